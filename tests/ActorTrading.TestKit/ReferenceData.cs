@@ -1,0 +1,76 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace ActorTrading.TestKit;
+
+/// <summary>
+/// The reference data: recorded trades and bars, and indicator values that other projects computed from them.
+/// It lies beside the repository in <c>shared/reference</c>, or where <see cref="Variable"/> says.
+/// </summary>
+public static class ReferenceData
+{
+    /// <summary>The environment variable that names another folder.</summary>
+    public const string Variable = "ACTORTRADING_REFERENCE";
+
+    private static readonly Lazy<string?> Found = new(Find);
+
+    /// <summary>The folder, or null where there is none.</summary>
+    public static string? Folder => Found.Value;
+
+    /// <summary>Why tests on reference data cannot run here; null where they can.</summary>
+    public static string? WhyMissing => Folder is null
+        ? $"no reference data: neither {Variable} nor ../shared/reference beside the repository names a folder"
+        : null;
+
+    /// <summary>The path of one file, given by its parts below the folder.</summary>
+    /// <exception cref="FileNotFoundException">The folder or the file is not there.</exception>
+    public static string PathOf(params string[] parts)
+    {
+        var folder = Folder ?? throw new FileNotFoundException(WhyMissing);
+        var path = Path.Combine([folder, .. parts]);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"no such reference file: {path}", path);
+    }
+
+    /// <summary>The lines of a text file; one whose name ends in <c>.gz</c> is unpacked on the way.</summary>
+    public static IEnumerable<string> Lines(params string[] parts) => ReadLines(PathOf(parts));
+
+    /// <summary>The bytes of a file; one whose name ends in <c>.gz</c> is unpacked on the way.</summary>
+    public static Stream Open(params string[] parts) => OpenFile(PathOf(parts));
+
+    /// <summary>The folder that holds ActorTrading.sln, above where the tests run.</summary>
+    /// <exception cref="DirectoryNotFoundException">The tests do not run below the repository.</exception>
+    public static string RepositoryFolder() => FindRepository()
+        ?? throw new DirectoryNotFoundException($"no ActorTrading.sln above {AppContext.BaseDirectory}");
+
+    private static IEnumerable<string> ReadLines(string path)
+    {
+        using var reader = new StreamReader(OpenFile(path), Encoding.UTF8);
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    private static Stream OpenFile(string path)
+    {
+        var file = File.OpenRead(path);
+        return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    private static string? Find()
+    {
+        var named = Environment.GetEnvironmentVariable(Variable);
+        if (!string.IsNullOrEmpty(named))
+            return Directory.Exists(named) ? Path.GetFullPath(named) : null;
+        if (FindRepository() is not { } repository)
+            return null;
+        var beside = Path.GetFullPath(Path.Combine(repository, "..", "shared", "reference"));
+        return Directory.Exists(beside) ? beside : null;
+    }
+
+    private static string? FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorTrading.sln")))
+            folder = folder.Parent;
+        return folder?.FullName;
+    }
+}

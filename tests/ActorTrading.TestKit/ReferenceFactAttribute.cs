@@ -1,0 +1,20 @@
+using Xunit;
+using Xunit.Sdk;
+
+namespace ActorTrading.TestKit;
+
+/// <summary>A fact about reference data: skipped, with the reason, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("Xunit.Sdk.FactDiscoverer", "xunit.execution.{Platform}")]
+public sealed class ReferenceFactAttribute : FactAttribute
+{
+    public ReferenceFactAttribute() => Skip = ReferenceData.WhyMissing;
+}
+
+/// <summary>A theory about reference data: skipped, with the reason, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("Xunit.Sdk.TheoryDiscoverer", "xunit.execution.{Platform}")]
+public sealed class ReferenceTheoryAttribute : TheoryAttribute
+{
+    public ReferenceTheoryAttribute() => Skip = ReferenceData.WhyMissing;
+}
