@@ -1,0 +1,16 @@
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Admission;
+
+/// <summary>
+/// The limits of a plan. Stamps from <paramref name="From"/> (included) to <paramref name="To"/> (excluded) are
+/// plausible. With a <paramref name="SpikeBand"/> above zero, a price that differs from the last one by more than
+/// that fraction of it (0.2 = 20 %) is refused, unless the last one is older than <paramref name="SpikeWithin"/>
+/// nanoseconds of exchange time: so a market that really moved is believed again after that time.
+/// </summary>
+public sealed record Limits(Timestamp From, Timestamp To, double SpikeBand, long SpikeWithin)
+{
+    /// <summary>1900 to 2200; no band.</summary>
+    public static readonly Limits Default = new(
+        Timestamp.OfDate(1900, 1, 1), Timestamp.OfDate(2200, 1, 1), SpikeBand: 0, SpikeWithin: 5 * Timestamp.Minute);
+}

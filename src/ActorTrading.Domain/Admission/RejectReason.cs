@@ -1,0 +1,89 @@
+namespace ActorTrading.Domain.Admission;
+
+/// <summary>
+/// Why a record, or a line that should have been one, was not accepted. Spelled in snake case outside:
+/// <c>price_not_positive</c>. The numbers are part of the binary formats: never reuse one.
+/// </summary>
+public enum RejectReason : byte
+{
+    /// <summary>Nothing is wrong.</summary>
+    None = 0,
+
+    /// <summary>The text or frame cannot be read at all.</summary>
+    Malformed = 1,
+
+    /// <summary>The line is longer than the limit.</summary>
+    LineTooLong = 2,
+
+    /// <summary>A field that the kind needs is missing or empty.</summary>
+    MissingField = 3,
+
+    /// <summary>The kind of record is not known.</summary>
+    UnknownKind = 4,
+
+    /// <summary>The symbol is no symbol.</summary>
+    BadSymbol = 5,
+
+    /// <summary>The source is no source name.</summary>
+    BadSource = 6,
+
+    /// <summary>The epoch or seq is negative or no whole number.</summary>
+    BadSequence = 7,
+
+    /// <summary>The stamp cannot be read as a time.</summary>
+    BadTime = 8,
+
+    /// <summary>The stamp is a time, but no plausible one.</summary>
+    TimeAbsurd = 9,
+
+    /// <summary>The field should be a number and is none.</summary>
+    NotANumber = 10,
+
+    /// <summary>The number is NaN or infinite.</summary>
+    NotFinite = 11,
+
+    /// <summary>The number is beyond what the field can hold.</summary>
+    OutOfRange = 12,
+
+    /// <summary>The price is zero or negative.</summary>
+    PriceNotPositive = 13,
+
+    /// <summary>The size, quantity or volume is negative.</summary>
+    SizeNegative = 14,
+
+    /// <summary>The bar's low is above its open or close, or its high below.</summary>
+    OhlcInconsistent = 15,
+
+    /// <summary>The bid is above the ask.</summary>
+    CrossedQuote = 16,
+
+    /// <summary>The price is further from the last one than the plan's band allows.</summary>
+    PriceSpike = 17,
+
+    /// <summary>The frame of a bar is not known.</summary>
+    UnknownFrame = 18,
+
+    /// <summary>The bar is longer than every frame of the symbol's plan.</summary>
+    FrameNotInPlan = 19,
+
+    /// <summary>The side of a book update is neither bid nor ask.</summary>
+    BadSide = 20,
+
+    /// <summary>A text field is too long or has characters that it may not have.</summary>
+    BadText = 21,
+}
+
+/// <summary>Spelling of reasons.</summary>
+public static class RejectReasons
+{
+    private static readonly string[] Names = [.. Enum.GetNames<RejectReason>().Select(SnakeCase)];
+
+    /// <summary>All reasons but <see cref="RejectReason.None"/>.</summary>
+    public static IReadOnlyList<RejectReason> All { get; } = [.. Enum.GetValues<RejectReason>().Skip(1)];
+
+    /// <summary>The reason as outputs spell it.</summary>
+    public static string Name(this RejectReason reason) => Names[(int)reason];
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));
+}

@@ -1,0 +1,202 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using ActorTrading.Domain.Calendars;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>Why a text is no indicator: what is wrong, at which character (from 0), and what would be right.</summary>
+public sealed record SpecError(string Message, int Column);
+
+/// <summary>
+/// One use of an indicator as plans and rules spell it: <c>sma(20)</c>, <c>rsi(14,cutler)@5min</c>,
+/// <c>macd(12,26,9).signal</c>. <paramref name="Output"/> is the index of the output named, or -1 where none was
+/// (right for indicators with a single one; where there are several it means all of them).
+/// </summary>
+public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arguments, int Output, Frame? Frame)
+{
+    /// <summary>Name and arguments in their one spelling, such as <c>ema(20,first)</c>: two uses with the same call share one state.</summary>
+    public string Call { get; } = Kind.Spell(Arguments);
+
+    /// <summary>The call with the output's name, without the frame.</summary>
+    public string ValueName => Output < 0 || Kind.Outputs.Length == 0 ? Call : $"{Call}.{Kind.Outputs[Output]}";
+
+    /// <summary>The canonical spelling, which parses to the same use.</summary>
+    public override string ToString() => Frame is { } frame ? $"{ValueName}@{frame.Name()}" : ValueName;
+
+    /// <summary>The same use, of one output each.</summary>
+    public IEnumerable<IndicatorSpec> EachOutput() =>
+        Output >= 0 || Kind.Outputs.Length == 0
+            ? [this]
+            : Kind.Outputs.Select((_, index) => this with { Output = index });
+
+    /// <summary>Reads the whole text as one use of an indicator. Blanks are allowed between the parts.</summary>
+    public static bool TryParse(
+        string text, [NotNullWhen(true)] out IndicatorSpec? spec, [NotNullWhen(false)] out SpecError? error) =>
+        TryParsePrefix(text, 0, out spec, out error, out var end) && AtEnd(text, end, ref spec, ref error);
+
+    /// <summary>
+    /// Reads one use of an indicator from <paramref name="start"/> on and tells where it ends; the rest of the
+    /// text may be anything. Columns in errors count from the beginning of <paramref name="text"/>.
+    /// </summary>
+    public static bool TryParsePrefix(
+        string text,
+        int start,
+        [NotNullWhen(true)] out IndicatorSpec? spec,
+        [NotNullWhen(false)] out SpecError? error,
+        out int end)
+    {
+        spec = null;
+        var reader = new Reader(text, start);
+        end = start;
+        reader.SkipBlanks();
+        var nameAt = reader.Position;
+        var name = reader.Word();
+        if (name.Length == 0) return Fail($"an indicator is expected here, such as {IndicatorRegistry.All[0].Signature}", nameAt, out error);
+        if (IndicatorRegistry.Find(name) is not { } kind)
+        {
+            return Fail($"'{name}' is no indicator; known are {string.Join(", ", IndicatorRegistry.All.Select(k => k.Name))}", nameAt, out error);
+        }
+
+        var arguments = kind.Parameters.Select(p => p.Default).ToArray();
+        if (reader.Take('(') && !ReadArguments(ref reader, kind, arguments, out error)) return false;
+
+        var output = -1;
+        if (reader.Take('.'))
+        {
+            var outputAt = reader.Position;
+            var word = reader.Word().ToString();
+            output = Array.FindIndex(kind.Outputs, o => word == o);
+            if (output < 0)
+            {
+                return Fail(
+                    kind.Outputs.Length == 0
+                        ? $"{kind.Name} has a single value, without a name"
+                        : $"'{word}' is no value of {kind.Name}; it has .{string.Join(", .", kind.Outputs)}",
+                    outputAt, out error);
+            }
+        }
+
+        Frame? frame = null;
+        if (reader.Take('@'))
+        {
+            var frameAt = reader.Position;
+            var word = reader.Word().ToString();
+            if (!Frames.TryParse(word, out var named))
+            {
+                return Fail($"'{word}' is no frame; frames are {string.Join(", ", Frames.All.Select(f => f.Name()))}", frameAt, out error);
+            }
+
+            frame = named;
+        }
+
+        end = reader.Position;
+        spec = new IndicatorSpec(kind, arguments, output, frame);
+        error = null;
+        return true;
+    }
+
+    /// <summary>Two uses are the same when they are spelled the same.</summary>
+    public bool Equals(IndicatorSpec? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
+    private static bool ReadArguments(
+        ref Reader reader, IndicatorKind kind, double[] arguments, [NotNullWhen(false)] out SpecError? error)
+    {
+        error = null;
+        var positional = 0;
+        if (reader.Take(')')) return true;
+        do
+        {
+            reader.SkipBlanks();
+            var at = reader.Position;
+            var word = reader.Argument().ToString();
+            var variant = Array.FindIndex(kind.Parameters, p => p.Kind == ParameterKind.Variant && p.Name == word);
+            if (variant >= 0)
+            {
+                arguments[variant] = 1;
+                continue;
+            }
+
+            if (positional >= kind.Parameters.Length || kind.Parameters[positional].Kind == ParameterKind.Variant)
+            {
+                return Fail($"'{word}' is one argument too many or an unknown word; it is {kind.Signature}", at, out error);
+            }
+
+            var parameter = kind.Parameters[positional];
+            if (parameter.Kind == ParameterKind.Length)
+            {
+                if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                    || length < parameter.Minimum || length > IndicatorKind.MaxLength)
+                {
+                    return Fail(
+                        $"{parameter.Name} of {kind.Signature} is a whole number of bars from {parameter.Minimum} to {IndicatorKind.MaxLength}, not '{word}'",
+                        at, out error);
+                }
+
+                arguments[positional++] = length;
+            }
+            else
+            {
+                if (!double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
+                    || !double.IsFinite(factor) || factor <= 0)
+                {
+                    return Fail($"{parameter.Name} of {kind.Signature} is a positive number, not '{word}'", at, out error);
+                }
+
+                arguments[positional++] = factor;
+            }
+        }
+        while (reader.Take(','));
+
+        return reader.Take(')') || Fail("a ')' is missing here", reader.Position, out error);
+    }
+
+    private static bool AtEnd(string text, int end, ref IndicatorSpec? spec, ref SpecError? error)
+    {
+        var rest = text.AsSpan(end).TrimStart();
+        if (rest.IsEmpty) return true;
+        spec = null;
+        error = new SpecError($"'{rest}' is not expected after the indicator", text.Length - rest.Length);
+        return false;
+    }
+
+    private static bool Fail(string message, int column, [NotNullWhen(false)] out SpecError? error)
+    {
+        error = new SpecError(message, column);
+        return false;
+    }
+
+    private ref struct Reader(string text, int position)
+    {
+        public int Position { get; private set; } = position;
+
+        public bool Take(char expected)
+        {
+            var before = Position;
+            SkipBlanks();
+            if (Position < text.Length && text[Position] == expected)
+            {
+                Position++;
+                return true;
+            }
+
+            Position = before;
+            return false;
+        }
+
+        public ReadOnlySpan<char> Word() => While(static c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+        public ReadOnlySpan<char> Argument() => While(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '_');
+
+        public void SkipBlanks() => While(char.IsWhiteSpace);
+
+        private ReadOnlySpan<char> While(Func<char, bool> accepted)
+        {
+            var start = Position;
+            while (Position < text.Length && accepted(text[Position])) Position++;
+            return text.AsSpan(start, Position - start);
+        }
+    }
+}

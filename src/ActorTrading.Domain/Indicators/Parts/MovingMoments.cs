@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorTrading.Domain.Indicators.Parts;
+
+/// <summary>
+/// Mean and deviation of the last <c>n</c> integers, from the exact sums of the values and of their squares:
+/// no drift, no cancellation, zero on a flat window. Each result is rounded only where it becomes a double.
+/// O(1) per step.
+/// </summary>
+public sealed class MovingMoments
+{
+    private readonly WideCell sum;
+    private readonly WideCell squares;
+    private readonly IntegerCell squaresTop;
+    private readonly Window window;
+
+    /// <summary>Moments over that many values.</summary>
+    public MovingMoments(StateLayout layout, int length)
+    {
+        sum = layout.Wide();
+        squares = layout.Wide();
+        squaresTop = layout.Integer();
+        window = new Window(layout, length);
+    }
+
+    /// <summary>Whether all of the window's values have come.</summary>
+    public bool IsFull(Span<long> state) => window.IsFull(state);
+
+    /// <summary>Takes a value.</summary>
+    public void Push(Span<long> state, long value)
+    {
+        var total = sum.Get(state) + value;
+        var low = (UInt128)squares.Get(state);
+        var top = squaresTop.In(state);
+
+        var square = Square(value);
+        low += square;
+        if (low < square) top++;
+        if (window.Push(state, value, out var oldest))
+        {
+            total -= oldest;
+            square = Square(oldest);
+            if (low < square) top--;
+            low -= square;
+        }
+
+        sum.Set(state, total);
+        squares.Set(state, (Int128)low);
+        squaresTop.In(state) = top;
+    }
+
+    /// <summary>The mean of a full window, in the unit of the values.</summary>
+    public double Mean(Span<long> state) => (double)sum.Get(state) / window.Length;
+
+    /// <summary>The population deviation of a full window: the root of the mean squared distance from the mean.</summary>
+    public double PopulationDeviation(Span<long> state)
+    {
+        double n = window.Length;
+        return Math.Sqrt(ScaledVariance(state) / (n * n));
+    }
+
+    /// <summary>The sample deviation of a full window: as above over n - 1. Not a number for a window of one.</summary>
+    public double SampleDeviation(Span<long> state)
+    {
+        double n = window.Length;
+        return Math.Sqrt(ScaledVariance(state) / (n * (n - 1)));
+    }
+
+    /// <summary>n² times the population variance: n · Σx² − (Σx)², a whole number from zero up.</summary>
+    private double ScaledVariance(Span<long> state)
+    {
+        var total = sum.Get(state);
+        var magnitude = (UInt128)(total < 0 ? -total : total);
+        var low = (UInt128)squares.Get(state);
+        var top = (ulong)squaresTop.In(state);
+
+        // Prices and returns as they come leave the upper bits empty: 128 bits are enough.
+        if (top == 0 && low >> 96 == 0 && magnitude >> 64 == 0)
+        {
+            var root = (ulong)magnitude;
+            return (double)((low * (uint)window.Length) - Math.BigMul(root, root));
+        }
+
+        return UInt256.Difference(low, top, (uint)window.Length, magnitude);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static UInt128 Square(long value)
+    {
+        var magnitude = (ulong)(value < 0 ? -value : value);
+        return Math.BigMul(magnitude, magnitude);
+    }
+}

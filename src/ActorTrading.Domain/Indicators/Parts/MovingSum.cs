@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorTrading.Domain.Indicators.Parts;
+
+/// <summary>
+/// The sum of the last <c>n</c> integers. Exact: however many have passed, it equals the sum recomputed.
+/// O(1) per step.
+/// </summary>
+public sealed class MovingSum
+{
+    private readonly WideCell sum;
+    private readonly Window window;
+
+    /// <summary>A sum over that many values.</summary>
+    public MovingSum(StateLayout layout, int length)
+    {
+        sum = layout.Wide();
+        window = new Window(layout, length);
+    }
+
+    /// <summary>How many values it sums when full.</summary>
+    public int Length => window.Length;
+
+    /// <summary>Whether <see cref="Length"/> values have come.</summary>
+    public bool IsFull(Span<long> state) => window.IsFull(state);
+
+    /// <summary>Takes a value; returns the sum of what the window now holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Int128 Push(Span<long> state, long value)
+    {
+        var total = sum.Get(state) + value;
+        if (window.Push(state, value, out var oldest)) total -= oldest;
+        sum.Set(state, total);
+        return total;
+    }
+}

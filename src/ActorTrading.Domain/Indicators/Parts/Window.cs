@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorTrading.Domain.Indicators.Parts;
+
+/// <summary>The last <c>n</c> integers, oldest out first. O(1) per step, n + 1 words.</summary>
+public sealed class Window
+{
+    private readonly int first;
+    private readonly int length;
+    private readonly IntegerCell pushed;
+
+    /// <summary>A window over that many values.</summary>
+    public Window(StateLayout layout, int length)
+    {
+        this.length = length;
+        pushed = layout.Integer();
+        first = layout.Take(length);
+    }
+
+    /// <summary>How many values it holds when full.</summary>
+    public int Length => length;
+
+    /// <summary>Whether it holds <see cref="Length"/> values.</summary>
+    public bool IsFull(Span<long> state) => pushed.In(state) >= length;
+
+    /// <summary>How many values it holds.</summary>
+    public int Count(Span<long> state) => (int)Math.Min(pushed.In(state), length);
+
+    /// <summary>Takes a value; true when that pushed the oldest one out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Push(Span<long> state, long value, out long oldest)
+    {
+        // The count runs to n, then between n and 2n - 1, so that it tells the position as well.
+        ref var count = ref pushed.In(state);
+        var full = count >= length;
+        var position = (int)(full ? count - length : count);
+        ref var slot = ref state[first + position];
+        oldest = slot;
+        slot = value;
+        count = count + 1 == 2L * length ? length : count + 1;
+        return full;
+    }
+
+    /// <summary>The value pushed <paramref name="age"/> steps before the last one (0 = the last one).</summary>
+    public long At(Span<long> state, int age)
+    {
+        var count = pushed.In(state);
+        var next = (int)(count >= length ? count - length : count);
+        var position = next - 1 - age;
+        return state[first + (position < 0 ? position + length : position)];
+    }
+
+    /// <summary>The words that hold the values, in no particular order; those not yet filled are zero.</summary>
+    public Span<long> Values(Span<long> state) => state.Slice(first, length);
+}

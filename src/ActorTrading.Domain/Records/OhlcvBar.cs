@@ -1,0 +1,19 @@
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Records;
+
+/// <summary>A bar made elsewhere, complete when it comes, stamped at the moment it opens.</summary>
+public readonly record struct OhlcvBar(
+    Symbol Symbol, Identity Id, Timestamp OpenTime, Frame Frame, Price Open, Price High, Price Low, Price Close, Quantity Volume)
+{
+    /// <summary>Reads a checked record of this kind.</summary>
+    public static OhlcvBar From(in Record record) => new(
+        record.Symbol, record.Id, record.Time, record.Frame,
+        Price.FromUnits(record.A), Price.FromUnits(record.B), Price.FromUnits(record.C), Price.FromUnits(record.D),
+        Quantity.FromUnits(record.E));
+
+    /// <summary>The record that carries it.</summary>
+    public Record ToRecord() => Record.OfBar(
+        Symbol, Id, OpenTime, Frame, Open.Units, High.Units, Low.Units, Close.Units, Volume.Units);
+}

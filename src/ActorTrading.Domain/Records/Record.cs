@@ -1,0 +1,105 @@
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Records;
+
+/// <summary>
+/// One record of any kind as it came in: well-formed, but not yet checked by
+/// <see cref="Admission.TickRules"/>, so its numbers may be impossible. One shape for all kinds lets them
+/// travel, in their order, through one pipeline without allocation. Build one with the factory of its kind;
+/// read a checked one through the type of its kind (<see cref="Tick.From"/> and its siblings).
+/// </summary>
+public readonly struct Record
+{
+    private Record(RecordKind kind, Symbol symbol, in Identity id, Timestamp time)
+    {
+        Kind = kind;
+        Symbol = symbol;
+        Id = id;
+        Time = time;
+    }
+
+    /// <summary>What the record tells.</summary>
+    public RecordKind Kind { get; private init; }
+
+    /// <summary>The length of a <see cref="RecordKind.Bar"/>.</summary>
+    public Frame Frame { get; private init; }
+
+    /// <summary>The side of a <see cref="RecordKind.BookUpdate"/>.</summary>
+    public BookSide Side { get; private init; }
+
+    /// <summary>Whom the record is about; <see cref="Symbol.Economy"/> for an economic indicator.</summary>
+    public Symbol Symbol { get; private init; }
+
+    /// <summary>Who sent it, and its number there.</summary>
+    public Identity Id { get; private init; }
+
+    /// <summary>Exchange time; for a bar, the moment it opens.</summary>
+    public Timestamp Time { get; private init; }
+
+    /// <summary>Tick, print, book level: price. Quote: bid. Bar: open. News: score. Market data: P/E. In 1e-8.</summary>
+    public long A { get; private init; }
+
+    /// <summary>Tick, print, book level: size. Quote: bid size. Bar: high. News: magnitude. In 1e-8.</summary>
+    public long B { get; private init; }
+
+    /// <summary>Quote: ask. Bar: low. In 1e-8. Market data: capitalisation. Economic indicator: value. As raw double bits.</summary>
+    public long C { get; private init; }
+
+    /// <summary>Quote: ask size. Bar: close. In 1e-8.</summary>
+    public long D { get; private init; }
+
+    /// <summary>Bar: volume, in 1e-8.</summary>
+    public long E { get; private init; }
+
+    /// <summary>Print: sale condition. Economic indicator: its name. Otherwise null.</summary>
+    public string? Text { get; private init; }
+
+    /// <summary>A trade; price and size in 1e-8.</summary>
+    public static Record OfTick(Symbol symbol, in Identity id, Timestamp time, long price, long size) =>
+        new(RecordKind.Tick, symbol, id, time) { A = price, B = size };
+
+    /// <summary>Best bid and ask; all in 1e-8.</summary>
+    public static Record OfQuote(
+        Symbol symbol, in Identity id, Timestamp time, long bid, long bidSize, long ask, long askSize) =>
+        new(RecordKind.Quote, symbol, id, time) { A = bid, B = bidSize, C = ask, D = askSize };
+
+    /// <summary>One level of the book; a quantity of zero takes the level away. In 1e-8.</summary>
+    public static Record OfBookUpdate(
+        Symbol symbol, in Identity id, Timestamp time, BookSide side, long price, long quantity) =>
+        new(RecordKind.BookUpdate, symbol, id, time) { Side = side, A = price, B = quantity };
+
+    /// <summary>A bar made elsewhere, stamped at its start; prices and volume in 1e-8.</summary>
+    public static Record OfBar(
+        Symbol symbol, in Identity id, Timestamp openTime, Frame frame, long open, long high, long low, long close, long volume) =>
+        new(RecordKind.Bar, symbol, id, openTime) { Frame = frame, A = open, B = high, C = low, D = close, E = volume };
+
+    /// <summary>A time-and-sales print; price and size in 1e-8.</summary>
+    public static Record OfPrint(
+        Symbol symbol, in Identity id, Timestamp time, long price, long size, string? condition) =>
+        new(RecordKind.Print, symbol, id, time) { A = price, B = size, Text = condition };
+
+    /// <summary>The sentiment of a piece of news; score (-1 to 1) and magnitude (0 up) in 1e-8.</summary>
+    public static Record OfNewsSentiment(Symbol symbol, in Identity id, Timestamp time, long score, long magnitude) =>
+        new(RecordKind.NewsSentiment, symbol, id, time) { A = score, B = magnitude };
+
+    /// <summary>Capitalisation in currency units (NaN when not told), and P/E in 1e-8 (<see cref="MarketData.NoRatio"/> when not told).</summary>
+    public static Record OfMarketData(Symbol symbol, in Identity id, Timestamp time, double marketCap, long peRatio) =>
+        new(RecordKind.MarketData, symbol, id, time) { A = peRatio, C = BitConverter.DoubleToInt64Bits(marketCap) };
+
+    /// <summary>A figure of the economy.</summary>
+    public static Record OfEconomicIndicator(in Identity id, Timestamp time, string name, double value) =>
+        new(RecordKind.EconomicIndicator, Symbol.Economy, id, time) { Text = name, C = BitConverter.DoubleToInt64Bits(value) };
+
+    /// <summary>The same record under another identity.</summary>
+    public Record WithIdentity(in Identity id) => this with { Id = id };
+
+    /// <summary>The same record at another moment.</summary>
+    public Record At(Timestamp time) => this with { Time = time };
+
+    /// <summary>A record of any kind from its fields, for codecs.</summary>
+    public static Record Of(
+        RecordKind kind, Symbol symbol, in Identity id, Timestamp time, long a, long b = 0, long c = 0, long d = 0, long e = 0,
+        Frame frame = Frame.Tick, BookSide side = 0, string? text = null) =>
+        new(kind, symbol, id, time) { A = a, B = b, C = c, D = d, E = e, Frame = frame, Side = side, Text = text };
+}

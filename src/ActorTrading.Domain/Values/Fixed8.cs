@@ -1,0 +1,202 @@
+using System.Globalization;
+
+namespace ActorTrading.Domain.Values;
+
+/// <summary>How a text was read as a number counting 1e-8.</summary>
+public enum NumberStatus : byte
+{
+    /// <summary>The text is a number in range.</summary>
+    Ok,
+
+    /// <summary>The text is no decimal number.</summary>
+    Malformed,
+
+    /// <summary>The text says NaN or infinity.</summary>
+    NotFinite,
+
+    /// <summary>The number is beyond ±92,233,720,368.54775807.</summary>
+    OutOfRange,
+}
+
+/// <summary>
+/// Decimal text to and from integers counting 1e-8 (the unit of prices, quantities and scores).
+/// Text with at most eight decimals goes through unchanged in value; further decimals are rounded
+/// half to even, so that floating-point noise such as <c>227.99000000000001</c> disappears.
+/// </summary>
+public static class Fixed8
+{
+    /// <summary>How many units make one.</summary>
+    public const long One = 100_000_000;
+
+    /// <summary>How many decimals a unit has.</summary>
+    public const int Decimals = 8;
+
+    /// <summary>The longest text <see cref="Format(long, Span{byte})"/> writes, in bytes.</summary>
+    public const int MaxFormattedLength = 21;
+
+    /// <summary>The number as a double, correctly rounded for values below 2^53 units.</summary>
+    public static double ToDouble(long units) => units / (double)One;
+
+    /// <summary>
+    /// Reads decimal text: an optional sign, digits with an optional point, an optional exponent
+    /// (<c>-12.5</c>, <c>.5</c>, <c>1e-5</c>). No blanks, no thousands separators.
+    /// </summary>
+    public static NumberStatus TryParse(ReadOnlySpan<byte> text, out long units)
+    {
+        units = 0;
+        var i = 0;
+        var negative = false;
+        if (i < text.Length && text[i] is (byte)'-' or (byte)'+') negative = text[i++] == '-';
+
+        // Mantissa digits without leading zeros; anything past 36 of them can only matter as "not zero".
+        UInt128 mantissa = 0;
+        var significant = 0;
+        var exponent = 0;
+        var digits = 0;
+        var sticky = false;
+        var point = false;
+        for (; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '.')
+            {
+                if (point) return NumberStatus.Malformed;
+                point = true;
+                continue;
+            }
+
+            var digit = c - '0';
+            if ((uint)digit > 9) break;
+            digits++;
+            if (significant < 36)
+            {
+                mantissa = (mantissa * 10) + (uint)digit;
+                if (mantissa != 0) significant++;
+                if (point) exponent--;
+            }
+            else
+            {
+                sticky |= digit != 0;
+                if (!point) exponent++;
+            }
+        }
+
+        if (digits == 0) return IsNotFinite(text) ? NumberStatus.NotFinite : NumberStatus.Malformed;
+        if (i < text.Length)
+        {
+            if (text[i] is not ((byte)'e' or (byte)'E')) return NumberStatus.Malformed;
+            if (!TryParseExponent(text[(i + 1)..], out var written)) return NumberStatus.Malformed;
+            exponent += written;
+        }
+
+        return Scale(mantissa, exponent + Decimals, sticky, negative, out units);
+    }
+
+    /// <summary>Reads decimal text, see <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>.</summary>
+    public static NumberStatus TryParse(ReadOnlySpan<char> text, out long units)
+    {
+        Span<byte> bytes = stackalloc byte[64];
+        if (text.Length > bytes.Length)
+        {
+            bytes = new byte[text.Length];
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] > 127)
+            {
+                units = 0;
+                return NumberStatus.Malformed;
+            }
+
+            bytes[i] = (byte)text[i];
+        }
+
+        return TryParse(bytes[..text.Length], out units);
+    }
+
+    /// <summary>Writes the shortest decimal text that reads back to the same units; returns its length.</summary>
+    public static int Format(long units, Span<byte> destination)
+    {
+        var length = 0;
+        var magnitude = (ulong)units;
+        if (units < 0)
+        {
+            destination[length++] = (byte)'-';
+            magnitude = 0 - magnitude;
+        }
+
+        var (whole, fraction) = Math.DivRem(magnitude, One);
+        whole.TryFormat(destination[length..], out var written, default, CultureInfo.InvariantCulture);
+        length += written;
+        if (fraction == 0) return length;
+
+        destination[length++] = (byte)'.';
+        for (ulong unit = One / 10; fraction != 0; unit /= 10)
+        {
+            destination[length++] = (byte)('0' + (fraction / unit));
+            fraction %= unit;
+        }
+
+        return length;
+    }
+
+    /// <summary>The shortest decimal text that reads back to the same units.</summary>
+    public static string Format(long units)
+    {
+        Span<byte> text = stackalloc byte[MaxFormattedLength];
+        return System.Text.Encoding.ASCII.GetString(text[..Format(units, text)]);
+    }
+
+    private static NumberStatus Scale(UInt128 mantissa, int exponent, bool sticky, bool negative, out long units)
+    {
+        units = 0;
+        if (mantissa == 0) return NumberStatus.Ok;
+        for (; exponent > 0; exponent--)
+        {
+            if (mantissa > long.MaxValue) return NumberStatus.OutOfRange;
+            mantissa *= 10;
+        }
+
+        if (exponent < -37) return NumberStatus.Ok; // below half a unit, whatever the 36 digits say
+        if (exponent < 0)
+        {
+            UInt128 divisor = 1;
+            for (; exponent < 0; exponent++) divisor *= 10;
+            var (quotient, remainder) = UInt128.DivRem(mantissa, divisor);
+            var half = divisor / 2;
+            if (remainder > half || (remainder == half && (sticky || !UInt128.IsEvenInteger(quotient)))) quotient++;
+            mantissa = quotient;
+        }
+
+        if (mantissa > long.MaxValue) return NumberStatus.OutOfRange;
+        units = negative ? -(long)mantissa : (long)mantissa;
+        return NumberStatus.Ok;
+    }
+
+    private static bool TryParseExponent(ReadOnlySpan<byte> text, out int exponent)
+    {
+        exponent = 0;
+        var i = 0;
+        var negative = false;
+        if (i < text.Length && text[i] is (byte)'-' or (byte)'+') negative = text[i++] == '-';
+        if (i == text.Length) return false;
+        for (; i < text.Length; i++)
+        {
+            var digit = text[i] - '0';
+            if ((uint)digit > 9) return false;
+            exponent = Math.Min((exponent * 10) + digit, 100_000);
+        }
+
+        if (negative) exponent = -exponent;
+        return true;
+    }
+
+    private static bool IsNotFinite(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+') text = text[1..];
+        return System.Text.Ascii.EqualsIgnoreCase(text, "nan"u8)
+            || System.Text.Ascii.EqualsIgnoreCase(text, "inf"u8)
+            || System.Text.Ascii.EqualsIgnoreCase(text, "infinity"u8);
+    }
+}
