@@ -1,0 +1,28 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire;
+
+/// <summary>
+/// A piece of input that made no record: what is known of its identity (<see cref="Identity.Anonymous"/> where
+/// nothing is), where it stood (<paramref name="LineNumber"/>, from 1: the line of a text, the frame of a binary
+/// stream), why it was refused, and how it looked.
+/// </summary>
+/// <param name="Raw">
+/// The beginning of the input, at most <see cref="MaxRawLength"/> characters: text as it came, binary in hex.
+/// </param>
+public readonly record struct RejectedInput(Identity Id, long LineNumber, Rejection Rejection, string Raw)
+{
+    /// <summary>The longest excerpt kept, in characters.</summary>
+    public const int MaxRawLength = 256;
+
+    /// <summary>Who sent it; <see cref="Domain.Values.Source.Anonymous"/> where that could not be read.</summary>
+    public Source Source => Id.Source;
+
+    /// <summary>Its epoch within the source; 0 where that could not be read.</summary>
+    public long Epoch => Id.Epoch;
+
+    /// <summary>Its number within the epoch; <see cref="Identity.None"/> where that could not be read.</summary>
+    public long Seq => Id.Seq;
+}
