@@ -54,7 +54,7 @@ public abstract class TradingCalendar
         frame == Frame.OneDay ? SessionOfDailyBar(stamp) : BucketAt(frame, stamp);
 
     /// <summary>The calendars known, by the name plans use.</summary>
-    public static IReadOnlyList<TradingCalendar> All { get; } = [new ContinuousCalendar()];
+    public static IReadOnlyList<TradingCalendar> All { get; } = [new ContinuousCalendar(), new UsEquitiesCalendar()];
 
     /// <summary>The calendar of that name, or null.</summary>
     public static TradingCalendar? Find(string name) => All.FirstOrDefault(calendar => calendar.Name == name);

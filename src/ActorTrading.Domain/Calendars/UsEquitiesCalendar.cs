@@ -1,0 +1,71 @@
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Calendars;
+
+/// <summary>
+/// The regular session of US equities: 09:30 to 16:00 in New York, to 13:00 on half days, none on weekends and
+/// holidays. There is no trading before the open or after the close, nor from the close on. See
+/// docs/calendars.md for the years that are covered.
+/// </summary>
+public sealed class UsEquitiesCalendar : TradingCalendar
+{
+    private const int FirstYear = 1677;
+    private const int LastYear = 2262;
+    private const long Open = (9 * Timestamp.Hour) + (30 * Timestamp.Minute);
+    private const long Close = 16 * Timestamp.Hour;
+
+    // The sessions of each year by day of year, made when first asked for. Threads that meet here may make the same
+    // table twice; either copy is right, and a reference is written whole.
+    private readonly Bucket[]?[] years = new Bucket[LastYear - FirstYear + 1][];
+
+    /// <inheritdoc/>
+    public override string Name => "us-equities";
+
+    /// <inheritdoc/>
+    public override Bucket SessionAt(Timestamp time)
+    {
+        // A session lies between 13:30 and 21:00 UTC: New York and UTC agree on its date.
+        var session = SessionOn(time.DayNumber);
+        return time.Nanoseconds >= session.Start && time.Nanoseconds < session.End ? session : Bucket.None;
+    }
+
+    /// <summary>
+    /// The session that a daily bar is about: midnight UTC is a bare date and means the session of that date, any
+    /// other stamp means the New York date that it falls on. <see cref="Bucket.None"/> on a date without trading.
+    /// </summary>
+    public override Bucket SessionOfDailyBar(Timestamp stamp) =>
+        SessionOn(stamp.Nanoseconds % Timestamp.Day == 0 ? stamp.DayNumber : NewYorkTime.DateAt(stamp));
+
+    /// <summary>The session of a New York date (days since 1970-01-01); <see cref="Bucket.None"/> where there is none.</summary>
+    public Bucket SessionOn(int date)
+    {
+        var day = YearDays.FromEpoch(date);
+        var sessions = years[day.Year - FirstYear] ??= SessionsOf(day.Year);
+        return sessions[day.DayOfYear - 1];
+    }
+
+    private static Bucket[] SessionsOf(int year)
+    {
+        var first = new DateOnly(year, 1, 1);
+        var sessions = new Bucket[DateTime.IsLeapYear(year) ? 366 : 365];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            var day = first.AddDays(i);
+            sessions[i] = day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? Bucket.None : Session(day, Close);
+        }
+
+        foreach (var (day, close) in UsEquitiesHolidays.EarlyCloses(year))
+        {
+            if (sessions[day.DayOfYear - 1].IsOpen) sessions[day.DayOfYear - 1] = Session(day, close.Ticks * 100);
+        }
+
+        foreach (var day in UsEquitiesHolidays.Closings(year)) sessions[day.DayOfYear - 1] = Bucket.None;
+        return sessions;
+    }
+
+    private static Bucket Session(DateOnly day, long close)
+    {
+        var date = day.SinceEpoch();
+        return new Bucket(NewYorkTime.At(date, Open).Nanoseconds, NewYorkTime.At(date, close).Nanoseconds, date);
+    }
+}
