@@ -8,7 +8,10 @@ public enum ParameterKind
     /// <summary>A number of bars, 1 to <see cref="IndicatorKind.MaxLength"/>.</summary>
     Length,
 
-    /// <summary>A positive decimal factor, such as the width of a band.</summary>
+    /// <summary>
+    /// A decimal factor, such as the width of a band: <see cref="IndicatorKind.MinFactor"/> to
+    /// <see cref="IndicatorKind.MaxFactor"/>.
+    /// </summary>
     Factor,
 
     /// <summary>A word that asks for another convention; may be left out.</summary>
@@ -41,6 +44,12 @@ public sealed record IndicatorKind(
     /// <summary>The longest window accepted, in bars.</summary>
     public const int MaxLength = 100_000;
 
+    /// <summary>The smallest factor accepted; a smaller one is a slip of the pen.</summary>
+    public const double MinFactor = 0.001;
+
+    /// <summary>The largest factor accepted.</summary>
+    public const double MaxFactor = 1000;
+
     /// <summary>How many values a step writes.</summary>
     public int OutputCount => Math.Max(1, Outputs.Length);
 
@@ -58,13 +67,13 @@ public sealed record IndicatorKind(
     /// <summary>The one spelling of these arguments: variants only where asked for.</summary>
     public string Spell(IReadOnlyList<double> arguments)
     {
-        if (Parameters.Length == 0) return Name;
         var words = Parameters
             .Select((p, i) => (Parameter: p, Value: arguments[i]))
             .Where(x => x.Parameter.Kind != ParameterKind.Variant || x.Value != 0)
             .Select(x => x.Parameter.Kind == ParameterKind.Variant
                 ? x.Parameter.Name
                 : x.Value.ToString("R", CultureInfo.InvariantCulture));
-        return $"{Name}({string.Join(",", words)})";
+        var written = string.Join(",", words);
+        return written.Length == 0 ? Name : $"{Name}({written})";
     }
 }

@@ -10,9 +10,32 @@ public static class IndicatorRegistry
     [
         new("sma", "simple moving average", [Length(20)], [], (a, m) => new Sma(m, a.Length(0))),
         new("ema", "exponential moving average", [Length(20), Variant("first")], [],
-            (a, m) => new Ema(m, a.Length(0), a.Has(1) ? Seed.FirstValue : Seed.SimpleAverage)),
+            (a, m) => new Ema(m, a.Length(0), SeedOf(a, 1))),
+        new("wma", "linearly weighted moving average", [Length(20)], [], (a, m) => new Wma(m, a.Length(0))),
+        new("rsi", "relative strength index", [Length(14), Variant("cutler"), Variant("first")], [],
+            (a, m) => a.Has(1) ? new CutlerRsi(m, a.Length(0)) : new Rsi(m, a.Length(0), SeedOf(a, 2))),
+        new("stddev", "deviation of closes", [Length(20, minimum: 2), Variant("sample")], [],
+            (a, m) => new StandardDeviation(m, a.Length(0), a.Has(1))),
         new("volatility", "deviation of returns", [Length(100, minimum: 2), Variant("log")], [],
             (a, m) => new Volatility(m, a.Length(0), a.Has(1))),
+        new("bollinger", "Bollinger bands", [Length(20, minimum: 2), Factor(2, "k")], ["upper", "middle", "lower"],
+            (a, m) => new Bollinger(m, a.Length(0), a.Factor(1))),
+        new("macd", "moving average convergence and divergence",
+            [Length(12, "fast"), Length(26, "slow"), Length(9, "signal")], ["line", "signal", "histogram"],
+            (a, m) => new Macd(m, a.Length(0), a.Length(1), a.Length(2))),
+        new("atr", "average true range", [Length(14), Variant("first")], [],
+            (a, m) => new Atr(m, a.Length(0), SeedOf(a, 1))),
+        new("truerange", "true range", [Variant("first")], [], (a, m) => new TrueRange(m, SeedOf(a, 0))),
+        new("vwap", "volume-weighted average price of the session", [], [], (_, m) => new Vwap(m)),
+        new("stochastic", "stochastic oscillator", [Length(14), Length(3, "k"), Length(3, "d")], ["k", "d"],
+            (a, m) => new Stochastic(m, a.Length(0), a.Length(1), a.Length(2))),
+        new("obv", "on-balance volume", [], [], (_, m) => new Obv(m)),
+        new("roc", "rate of change in percent", [Length(12)], [], (a, m) => new Roc(m, a.Length(0))),
+        new("momentum", "change over n steps", [Length(10)], [], (a, m) => new Momentum(m, a.Length(0))),
+        new("donchian", "Donchian channel", [Length(20), Variant("current")], ["upper", "lower"],
+            (a, m) => new Donchian(m, a.Length(0), a.Has(1))),
+        new("cci", "commodity channel index", [Length(20, minimum: 2)], [], (a, m) => new Cci(m, a.Length(0))),
+        new("adx", "average directional index", [Length(14)], [], (a, m) => new Adx(m, a.Length(0))),
     ];
 
     /// <summary>The indicator of that name, or null.</summary>
@@ -29,5 +52,10 @@ public static class IndicatorRegistry
     private static Parameter Length(int byDefault, string name = "n", int minimum = 1) =>
         new(name, ParameterKind.Length, byDefault, minimum);
 
+    private static Parameter Factor(double byDefault, string name) => new(name, ParameterKind.Factor, byDefault);
+
     private static Parameter Variant(string word) => new(word, ParameterKind.Variant);
+
+    private static Seed SeedOf(Arguments arguments, int variant) =>
+        arguments.Has(variant) ? Seed.FirstValue : Seed.SimpleAverage;
 }

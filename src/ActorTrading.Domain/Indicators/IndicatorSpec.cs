@@ -115,6 +115,11 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             var variant = Array.FindIndex(kind.Parameters, p => p.Kind == ParameterKind.Variant && p.Name == word);
             if (variant >= 0)
             {
+                if (GivenVariant(kind, arguments) is { } given)
+                {
+                    return Fail($"'{word}' cannot follow '{given}': {kind.Name} takes one such word", at, out error);
+                }
+
                 arguments[variant] = 1;
                 continue;
             }
@@ -140,9 +145,11 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             else
             {
                 if (!double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor)
-                    || !double.IsFinite(factor) || factor <= 0)
+                    || factor is not (>= IndicatorKind.MinFactor and <= IndicatorKind.MaxFactor))
                 {
-                    return Fail($"{parameter.Name} of {kind.Signature} is a positive number, not '{word}'", at, out error);
+                    return Fail(
+                        $"{parameter.Name} of {kind.Signature} is a number from {IndicatorKind.MinFactor} to {IndicatorKind.MaxFactor}, not '{word}'",
+                        at, out error);
                 }
 
                 arguments[positional++] = factor;
@@ -151,6 +158,16 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
         while (reader.Take(','));
 
         return reader.Take(')') || Fail("a ')' is missing here", reader.Position, out error);
+    }
+
+    private static string? GivenVariant(IndicatorKind kind, double[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (kind.Parameters[i].Kind == ParameterKind.Variant && arguments[i] != 0) return kind.Parameters[i].Name;
+        }
+
+        return null;
     }
 
     private static bool AtEnd(string text, int end, ref IndicatorSpec? spec, ref SpecError? error)

@@ -14,10 +14,14 @@ public enum Seed
 
 /// <summary>
 /// Exponential average: <c>a ← a + w · (x − a)</c>. With w = 2 / (n + 1) the EMA, with w = 1 / n Wilder's
-/// smoothing. O(1) per step; the average is kept as raw bits.
+/// smoothing. O(1) per step; the average is kept as raw bits. Equal values make an average of exactly that value.
 /// </summary>
 public sealed class ExponentialAverage
 {
+    // An average that decays towards zero stops there: what is left is nothing, and processors are slow with
+    // numbers that small.
+    private const double Vanishing = 1e-200;
+
     private readonly int length;
     private readonly double weight;
     private readonly Seed seed;
@@ -37,9 +41,9 @@ public sealed class ExponentialAverage
     public static ExponentialAverage Ema(StateLayout layout, int length, Seed seed = Seed.SimpleAverage) =>
         new(layout, length, 2.0 / (length + 1), seed);
 
-    /// <summary>Wilder's smoothing of n values: w = 1 / n, from the simple average of the first n.</summary>
-    public static ExponentialAverage Wilder(StateLayout layout, int length) =>
-        new(layout, length, 1.0 / length, Seed.SimpleAverage);
+    /// <summary>Wilder's smoothing of n values: w = 1 / n.</summary>
+    public static ExponentialAverage Wilder(StateLayout layout, int length, Seed seed = Seed.SimpleAverage) =>
+        new(layout, length, 1.0 / length, seed);
 
     /// <summary>Takes a value; returns the average, or <see cref="Indicator.Absent"/> during the warm-up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,6 +54,7 @@ public sealed class ExponentialAverage
         if (seen >= length)
         {
             current += weight * (value - current);
+            if (Math.Abs(current) < Vanishing) current = 0;
             return current;
         }
 
@@ -65,9 +70,7 @@ public sealed class ExponentialAverage
             return current;
         }
 
-        current += value; // a plain sum until the n-th value makes it an average
-        if (++seen < length) return Indicator.Absent;
-        current /= length;
-        return current;
+        current += (value - current) / ++seen; // the mean so far, which for equal values has no rounding
+        return seen < length ? Indicator.Absent : current;
     }
 }

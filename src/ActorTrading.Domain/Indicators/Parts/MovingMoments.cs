@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ActorTrading.Domain.Indicators.Parts;
 
 /// <summary>
-/// Mean and deviation of the last <c>n</c> integers, from the exact sums of the values and of their squares:
+/// Sum and deviation of the last <c>n</c> integers, from the exact sums of the values and of their squares:
 /// no drift, no cancellation, zero on a flat window. Each result is rounded only where it becomes a double.
 /// O(1) per step.
 /// </summary>
@@ -49,8 +49,8 @@ public sealed class MovingMoments
         squaresTop.In(state) = top;
     }
 
-    /// <summary>The mean of a full window, in the unit of the values.</summary>
-    public double Mean(Span<long> state) => (double)sum.Get(state) / window.Length;
+    /// <summary>The exact sum of the values.</summary>
+    public Int128 Sum(Span<long> state) => sum.Get(state);
 
     /// <summary>The population deviation of a full window: the root of the mean squared distance from the mean.</summary>
     public double PopulationDeviation(Span<long> state)

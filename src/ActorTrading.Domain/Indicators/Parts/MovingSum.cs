@@ -24,6 +24,9 @@ public sealed class MovingSum
     /// <summary>Whether <see cref="Length"/> values have come.</summary>
     public bool IsFull(Span<long> state) => window.IsFull(state);
 
+    /// <summary>The values of a full window, in no particular order.</summary>
+    public Span<long> Values(Span<long> state) => window.Values(state);
+
     /// <summary>Takes a value; returns the sum of what the window now holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Int128 Push(Span<long> state, long value)

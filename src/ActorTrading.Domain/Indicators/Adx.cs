@@ -1,0 +1,43 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Indicators.Parts;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// Average directional index, <c>adx(n)</c> (J. Welles Wilder, 1978): how strong a trend is, whichever its direction.
+/// A bar's directional movement is how much further it went up or down than the bar before, whichever is more.
+/// With P and M Wilder's averages of the movements up and down, the directional index is
+/// <c>100 · |P − M| / (P + M)</c> (the average true range, by which Wilder divides both, cancels out), and the ADX
+/// Wilder's average of it. Warm-up: 2n values. Range: 0 to 100. Flat market: 0, no trend.
+/// </summary>
+public sealed class Adx(StateLayout layout, int length) : Indicator
+{
+    // In 1e-8. Averages that a market flat for thousands of bars has left this small say nothing any more.
+    private const double Nothing = 1e-100;
+
+    private readonly IntegerCell previousHigh = layout.Integer();
+    private readonly IntegerCell previousLow = layout.Integer();
+    private readonly ExponentialAverage ups = ExponentialAverage.Wilder(layout, length);
+    private readonly ExponentialAverage downs = ExponentialAverage.Wilder(layout, length);
+    private readonly ExponentialAverage directional = ExponentialAverage.Wilder(layout, length);
+
+    /// <inheritdoc/>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        ref var high = ref previousHigh.In(state);
+        ref var low = ref previousLow.In(state);
+        var isFirst = high == 0;
+        var up = bar.High - high;
+        var down = low - bar.Low;
+        high = bar.High;
+        low = bar.Low;
+        if (isFirst) return;
+
+        var plus = ups.Step(state, up > down && up > 0 ? up : 0);
+        var minus = downs.Step(state, down > up && down > 0 ? down : 0);
+        if (double.IsNaN(plus)) return;
+
+        var movement = plus + minus;
+        values[0] = directional.Step(state, movement > Nothing ? 100 * Math.Abs(plus - minus) / movement : 0);
+    }
+}

@@ -1,0 +1,33 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Indicators.Parts;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// Moving average convergence and divergence, <c>macd(fast,slow,signal)</c> (Gerald Appel, 1979): <c>.line</c> is
+/// the fast EMA of closes less the slow one, <c>.signal</c> the EMA of the line, <c>.histogram</c> the line less its
+/// signal. Each of the three EMAs is seeded on its own, by the simple average of its first values. Warm-up: as
+/// many values as the longer of fast and slow for the line; signal − 1 more for the other two.
+/// Unit: price. Flat market: 0.
+/// </summary>
+public sealed class Macd(StateLayout layout, int fast, int slow, int signal) : Indicator
+{
+    private readonly ExponentialAverage fastAverage = ExponentialAverage.Ema(layout, fast);
+    private readonly ExponentialAverage slowAverage = ExponentialAverage.Ema(layout, slow);
+    private readonly ExponentialAverage lineAverage = ExponentialAverage.Ema(layout, signal);
+
+    /// <inheritdoc/>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        var close = bar.CloseValue;
+        var line = fastAverage.Step(state, close) - slowAverage.Step(state, close);
+        if (double.IsNaN(line)) return;
+
+        values[0] = line;
+        var average = lineAverage.Step(state, line);
+        if (double.IsNaN(average)) return;
+
+        values[1] = average;
+        values[2] = line - average;
+    }
+}

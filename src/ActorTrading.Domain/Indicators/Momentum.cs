@@ -1,0 +1,20 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Indicators.Parts;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// Momentum, <c>momentum(n)</c>: <c>close − close n steps ago</c>. Warm-up: n + 1 values. Unit: price.
+/// Flat market: 0.
+/// </summary>
+public sealed class Momentum(StateLayout layout, int length) : Indicator
+{
+    private readonly Window closes = new(layout, length);
+
+    /// <inheritdoc/>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        if (closes.Push(state, bar.Close, out var before)) values[0] = Fixed8.ToDouble(bar.Close - before);
+    }
+}

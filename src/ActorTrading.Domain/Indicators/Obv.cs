@@ -1,0 +1,31 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// On-balance volume, <c>obv</c> (Joseph Granville, 1963): the volume of bars that closed higher than the one
+/// before, less that of those that closed lower; exact. Starts at 0 with the first bar, whose own volume does not
+/// count. Warm-up: none. Unit: quantity. Flat market: unchanged.
+/// </summary>
+public sealed class Obv(StateLayout layout) : Indicator
+{
+    private readonly IntegerCell previous = layout.Integer();
+    private readonly WideCell balance = layout.Wide();
+
+    /// <inheritdoc/>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        ref var last = ref previous.In(state);
+        var total = balance.Get(state);
+        if (last != 0)
+        {
+            if (bar.Close > last) total = checked(total + bar.Volume);
+            if (bar.Close < last) total = checked(total - bar.Volume);
+        }
+
+        last = bar.Close;
+        balance.Set(state, total);
+        values[0] = (double)total / Fixed8.One;
+    }
+}

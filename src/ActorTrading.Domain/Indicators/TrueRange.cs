@@ -1,0 +1,38 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Indicators.Parts;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// True range, <c>truerange</c> (J. Welles Wilder, 1978): how far the price has gone since the close before,
+/// <c>max(high, previous close) − min(low, previous close)</c>. Warm-up: 2 values, since the first bar has no close
+/// before it; with <c>truerange(first)</c> the first is its high − low. Unit: price. Range: from 0 up.
+/// Flat market: 0.
+/// </summary>
+public sealed class TrueRange(StateLayout layout, Seed seed) : Indicator
+{
+    private readonly IntegerCell previous = layout.Integer();
+
+    /// <inheritdoc/>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        if (TryStep(bar, state, out var range)) values[0] = Fixed8.ToDouble(range);
+    }
+
+    /// <summary>The range in 1e-8, for indicators built on it; false where there is none.</summary>
+    internal bool TryStep(in Bar bar, Span<long> state, out long range)
+    {
+        ref var last = ref previous.In(state);
+        var before = last;
+        last = bar.Close;
+        if (before == 0)
+        {
+            range = bar.High - bar.Low;
+            return seed == Seed.FirstValue;
+        }
+
+        range = Math.Max(bar.High, before) - Math.Min(bar.Low, before);
+        return true;
+    }
+}

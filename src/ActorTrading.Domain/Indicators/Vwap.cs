@@ -1,0 +1,37 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Indicators;
+
+/// <summary>
+/// Volume-weighted average price of the session, <c>vwap</c>: <c>Σ(typical · volume) / Σ volume</c> since the
+/// session's first bar, where typical is <c>(high + low + close) / 3</c>. Both sums are exact; a new session
+/// starts them anew. Warm-up: none, but absent until something is traded in the session. Unit: price.
+/// Flat market: the price.
+/// </summary>
+public sealed class Vwap(StateLayout layout) : Indicator
+{
+    private readonly IntegerCell session = layout.Integer();
+    private readonly WideCell turnover = layout.Wide();
+    private readonly WideCell volume = layout.Wide();
+
+    /// <inheritdoc/>
+    /// <exception cref="OverflowException">The session's turnover is beyond 1.7e22 in the quote's currency.</exception>
+    public override void Step(in Bar bar, Span<long> state, Span<double> values)
+    {
+        ref var current = ref session.In(state);
+        if (bar.Session != current)
+        {
+            current = bar.Session;
+            turnover.Set(state, 0);
+            volume.Set(state, 0);
+        }
+
+        var threeTimesTypical = (Int128)bar.High + bar.Low + bar.Close;
+        var money = checked(turnover.Get(state) + (threeTimesTypical * bar.Volume));
+        var traded = checked(volume.Get(state) + bar.Volume);
+        turnover.Set(state, money);
+        volume.Set(state, traded);
+        if (traded > 0) values[0] = (double)money / (3.0 * (double)traded) / Fixed8.One;
+    }
+}
