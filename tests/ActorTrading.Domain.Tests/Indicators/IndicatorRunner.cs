@@ -1,0 +1,43 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Indicators;
+
+namespace ActorTrading.Domain.Tests.Indicators;
+
+/// <summary>Runs one indicator, with words of its own, over bars: what the fold does, without all else.</summary>
+internal sealed class IndicatorRunner
+{
+    private readonly Indicator indicator;
+    private readonly long[] state;
+    private readonly double[] values;
+
+    public IndicatorRunner(string text)
+    {
+        if (!IndicatorSpec.TryParse(text, out var spec, out var error)) throw new ArgumentException(error.Message, nameof(text));
+        var layout = new StateLayout();
+        indicator = spec.Kind.Create(new Arguments(spec.Arguments), layout);
+        state = new long[layout.Words];
+        values = new double[spec.Kind.OutputCount];
+        Output = Math.Max(spec.Output, 0);
+    }
+
+    /// <summary>The output that the text named; the first where it named none.</summary>
+    public int Output { get; }
+
+    /// <summary>The words as they now are.</summary>
+    public long[] State => state;
+
+    /// <summary>Takes a bar; what it returns is overwritten by the next step.</summary>
+    public ReadOnlySpan<double> Step(in Bar bar)
+    {
+        values.AsSpan().Fill(Indicator.Absent);
+        indicator.Step(bar, state, values);
+        return values;
+    }
+
+    /// <summary>The values of the output that the text names, one for each bar.</summary>
+    public static double[] Run(string text, IEnumerable<Bar> bars)
+    {
+        var runner = new IndicatorRunner(text);
+        return [.. bars.Select(bar => runner.Step(bar)[runner.Output])];
+    }
+}
