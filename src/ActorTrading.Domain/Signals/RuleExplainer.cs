@@ -1,0 +1,104 @@
+using System.Globalization;
+using ActorTrading.Domain.Calendars;
+
+namespace ActorTrading.Domain.Signals;
+
+/// <summary>Says in plain English what a rule does.</summary>
+public static class RuleExplainer
+{
+    /// <summary>
+    /// Several lines: what the rule watches, when it is evaluated, when it fires, when it is silent, and how long it
+    /// warms up. Without a <paramref name="defaultFrame"/>, values that name no frame are said to be on "the smallest
+    /// bar frame of the plan".
+    /// </summary>
+    public static IReadOnlyList<string> Explain(Rule rule, Frame? defaultFrame = null)
+    {
+        if (defaultFrame is { } frame) rule = rule.WithDefaultFrame(frame);
+        List<string> lines =
+        [
+            $"Rule: {rule}",
+            $"Watches: {string.Join(", ", rule.Condition.Values.Distinct().Select(Watched))}.",
+            $"Is evaluated: {Evaluated(rule)}.",
+            $"Fires: {rule.Action.Name()}, when this becomes true: {Words(rule.Condition)}. It does not fire again while that stays true.",
+        ];
+        var parts = rule.Condition.SelfAndParts.ToList();
+        if (parts.OfType<Crossing>().FirstOrDefault() is { } crossing)
+        {
+            lines.Add(
+                $"Crosses {Direction(crossing)}: {Direction(crossing)} now, and not {Direction(crossing)} (equal included) the last time both values were there.");
+        }
+
+        if (parts.OfType<Held>().FirstOrDefault() is { } held)
+        {
+            lines.Add($"For {Count(held.Bars, "bar")}: true at each of the last {Count(held.Bars, "bar")} of {FrameOf(Smallest(held))}, the present one included.");
+        }
+
+        lines.Add(rule.Cooldown > 0
+            ? $"Is silent: for {Durations.Spell(rule.Cooldown)} of exchange time after it has fired (what becomes true meanwhile is skipped, not put off), and while a value that decides is absent."
+            : "Is silent: while a value that decides is absent.");
+        lines.Add($"Warm-up: {string.Join(", ", rule.Condition.Values.Distinct().Select(WarmUpOf))}.");
+        return lines;
+    }
+
+    private static string Watched(MarketValue value) => value is IndicatorValue indicator
+        ? $"{value.WithFrame(null)} ({indicator.Spec.Kind.Summary}) on {FrameOf(value.On)}"
+        : $"{value.WithFrame(null)} of the last {(value.On == Frame.Tick ? "tick" : $"closed bar of {FrameOf(value.On)}")}";
+
+    private static string Evaluated(Rule rule)
+    {
+        var frame = Smallest(rule.Condition);
+        var larger = rule.Condition.Values.Select(v => v.On).Distinct().Count() > 1
+            ? "; values of larger frames are those of their last closed bar"
+            : "";
+        return (frame == Frame.Tick ? "at every price" : $"whenever a bar of {FrameOf(frame)} closes") + larger;
+    }
+
+    /// <summary>The smallest frame within; one that is not named stands for a bar frame, and so is larger than tick.</summary>
+    private static Frame? Smallest(Condition condition)
+    {
+        var frames = condition.Values.Select(value => value.On).Distinct().ToList();
+        return frames.Contains(Frame.Tick) ? Frame.Tick : frames.Contains(null) ? null : frames.Min();
+    }
+
+    private static string Words(Condition condition) => condition switch
+    {
+        Comparison c => $"{c.Left} {Words(c.Comparator)} {c.Right}",
+        Crossing c => c.ToString(),
+        Not c => $"it is not so that ({Words(c.Inner)})",
+        And c => $"{Bracketed(c.Left)} and {Bracketed(c.Right)}",
+        Or c => $"{Bracketed(c.Left)} or {Bracketed(c.Right)}",
+        Held c => $"{Bracketed(c.Inner)} at {Count(c.Bars, "bar")} in a row",
+        _ => condition.ToString(),
+    };
+
+    private static string Bracketed(Condition condition) =>
+        condition is Comparison or Crossing ? Words(condition) : $"({Words(condition)})";
+
+    private static string Words(Comparator comparator) => comparator switch
+    {
+        Comparator.Less => "is below",
+        Comparator.AtMost => "is at most",
+        Comparator.Greater => "is above",
+        Comparator.AtLeast => "is at least",
+        Comparator.Equal => "equals",
+        _ => "differs from",
+    };
+
+    private static string WarmUpOf(MarketValue value)
+    {
+        if (value is not IndicatorValue { Spec: var spec })
+        {
+            return value.On == Frame.Tick ? $"{value} needs 1 price" : $"{value} needs 1 closed bar";
+        }
+
+        var unit = spec.Frame == Frame.Tick ? "price" : "bar";
+        return WarmUp.Bars(spec) is { } bars ? $"{value} needs {Count(bars, unit)}" : $"{value} depends on the market";
+    }
+
+    private static string Direction(Crossing crossing) => crossing.Above ? "above" : "below";
+
+    private static string FrameOf(Frame? frame) => frame is { } named ? named.Name() : "the plan's smallest bar frame";
+
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+}

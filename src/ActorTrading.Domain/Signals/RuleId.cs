@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using ActorTrading.Domain.Calendars;
+
+namespace ActorTrading.Domain.Signals;
+
+/// <summary>
+/// A short name of a rule that depends on what it says alone, such as <c>buy-3f9a01c7</c>: the action and the
+/// first 8 hexadecimal digits of the SHA-256 of its canonical text with every frame spelled out. Two spellings of
+/// one rule have the same id.
+/// </summary>
+public readonly record struct RuleId(string Text)
+{
+    /// <summary>The id of a rule in a plan whose smallest bar frame is <paramref name="defaultFrame"/>.</summary>
+    public static RuleId Of(Rule rule, Frame defaultFrame)
+    {
+        var text = rule.WithDefaultFrame(defaultFrame).ToString();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+        return new RuleId($"{rule.Action.Name()}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,46 @@
+namespace ActorTrading.Domain.Signals;
+
+/// <summary>What a rule asks its reader to do. The numbers are part of the binary formats: never reuse one.</summary>
+public enum SignalAction : byte
+{
+    /// <summary>Buy.</summary>
+    Buy = 1,
+
+    /// <summary>Sell.</summary>
+    Sell = 2,
+
+    /// <summary>Have a look.</summary>
+    Alert = 3,
+}
+
+/// <summary>Spelling of actions.</summary>
+public static class SignalActions
+{
+    /// <summary>All actions.</summary>
+    public static readonly IReadOnlyList<SignalAction> All = [SignalAction.Buy, SignalAction.Sell, SignalAction.Alert];
+
+    /// <summary>As rules and outputs spell it: <c>buy</c>, <c>sell</c>, <c>alert</c>.</summary>
+    public static string Name(this SignalAction action) => action switch
+    {
+        SignalAction.Buy => "buy",
+        SignalAction.Sell => "sell",
+        SignalAction.Alert => "alert",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
+    };
+
+    /// <summary>Reads an action's name.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out SignalAction action)
+    {
+        foreach (var candidate in All)
+        {
+            if (text.SequenceEqual(candidate.Name()))
+            {
+                action = candidate;
+                return true;
+            }
+        }
+
+        action = default;
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+namespace ActorTrading.Domain.Values;
+
+/// <summary>Guesses which known word was meant.</summary>
+internal static class Spelling
+{
+    /// <summary>The known word nearest to what was written, or null when none is near.</summary>
+    public static string? Nearest(string written, IEnumerable<string> known)
+    {
+        var allowed = Math.Max(1, written.Length / 3);
+        return known
+            .Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
+            .Where(x => x.Distance <= allowed)
+            .OrderBy(x => x.Distance)
+            .Select(x => x.Word)
+            .FirstOrDefault();
+    }
+
+    /// <summary>How many letters must be added, left out, replaced or swapped with their neighbour.</summary>
+    private static int Distance(string a, string b)
+    {
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++) d[i, 0] = i;
+        for (var j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                d[i, j] = Math.Min(replaced, 1 + Math.Min(d[i - 1, j], d[i, j - 1]));
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    d[i, j] = Math.Min(d[i, j], 1 + d[i - 2, j - 2]);
+                }
+            }
+        }
+
+        return d[a.Length, b.Length];
+    }
+}
