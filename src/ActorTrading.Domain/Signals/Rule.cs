@@ -34,7 +34,7 @@ public sealed record Rule(SignalAction Action, Condition Condition, long Cooldow
             .Distinct();
 
     /// <summary>Its short name, see <see cref="RuleId"/>.</summary>
-    public RuleId Id(Frame defaultFrame) => RuleId.Of(this, defaultFrame);
+    public string Id(Frame defaultFrame) => RuleId.Of(this, defaultFrame);
 
     /// <summary>
     /// The canonical spelling, which parses to the same rule. Where all values are on one frame it is said once, at

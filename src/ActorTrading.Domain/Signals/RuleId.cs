@@ -9,16 +9,13 @@ namespace ActorTrading.Domain.Signals;
 /// first 8 hexadecimal digits of the SHA-256 of its canonical text with every frame spelled out. Two spellings of
 /// one rule have the same id.
 /// </summary>
-public readonly record struct RuleId(string Text)
+public static class RuleId
 {
     /// <summary>The id of a rule in a plan whose smallest bar frame is <paramref name="defaultFrame"/>.</summary>
-    public static RuleId Of(Rule rule, Frame defaultFrame)
+    public static string Of(Rule rule, Frame defaultFrame)
     {
         var text = rule.WithDefaultFrame(defaultFrame).ToString();
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-        return new RuleId($"{rule.Action.Name()}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}");
+        return $"{rule.Action.Name()}-{Convert.ToHexStringLower(hash.AsSpan(0, 4))}";
     }
-
-    /// <inheritdoc/>
-    public override string ToString() => Text;
 }

@@ -1,7 +1,8 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Signals.Compiling;
 
-namespace ActorTrading.Domain.Signals.Compiling;
+namespace ActorTrading.Domain.Signals;
 
 /// <summary>
 /// A rule bound to the words in which a symbol keeps its values. Its own memory (last relations, counts, whether it
@@ -17,36 +18,35 @@ public sealed class CompiledRule
     private readonly IntegerCell flags;
     private readonly IntegerCell firedAt;
 
-    private CompiledRule(Rule rule, StateLayout layout, IValueLocations locations)
+    internal CompiledRule(Rule rule, Frame frame, ConditionNode condition, IReadOnlyList<RuleOperand> operands, StateLayout layout)
     {
         Rule = rule;
-        Frame = rule.EvaluationFrame(default);
-        Id = rule.Id(default);
-        var compiler = new RuleCompiler(layout, locations, Frame);
-        condition = compiler.Compile(rule.Condition);
-        Operands = compiler.Operands;
+        Frame = frame;
+        Operands = operands;
+        Id = rule.Id(frame);
+        Text = rule.ToString();
+        this.condition = condition;
         flags = layout.Integer();
         firedAt = layout.Integer();
     }
 
-    /// <summary>The rule, resolved.</summary>
+    /// <summary>The rule; each of its values says on which frame it is taken.</summary>
     public Rule Rule { get; }
 
-    /// <summary>The rule's short name.</summary>
-    public RuleId Id { get; }
+    /// <summary>The rule's short name, see <see cref="RuleId"/>.</summary>
+    public string Id { get; }
+
+    /// <summary>The rule's canonical text.</summary>
+    public string Text { get; }
+
+    /// <summary>What the rule asks for.</summary>
+    public SignalAction Action => Rule.Action;
 
     /// <summary>The frame whose closing bars (on tick: prices) call for an evaluation.</summary>
     public Frame Frame { get; }
 
     /// <summary>The values of the market that it reads, each once, in the order of the rule.</summary>
     public IReadOnlyList<RuleOperand> Operands { get; }
-
-    /// <summary>Binds a rule and takes the cells it needs from the layout: always the same ones for the same rule.</summary>
-    /// <exception cref="ArgumentException">A value of the rule has no frame; see <see cref="Rule.WithDefaultFrame"/>.</exception>
-    public static CompiledRule Compile(Rule rule, StateLayout layout, IValueLocations locations) =>
-        rule.IsResolved
-            ? new CompiledRule(rule, layout, locations)
-            : throw new ArgumentException($"'{rule}' has values without a frame.", nameof(rule));
 
     /// <summary>
     /// To be called once each time a bar of <see cref="Frame"/> has closed, after the bars and indicators of every

@@ -1,17 +1,38 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Signals.Compiling;
 
-namespace ActorTrading.Domain.Signals.Compiling;
+namespace ActorTrading.Domain.Signals;
 
-/// <summary>Turns the parts of a resolved rule into nodes, from left to right and from the inside out.</summary>
-internal sealed class RuleCompiler(StateLayout layout, IValueLocations locations, Frame ruleFrame)
+/// <summary>Binds rules to where their values stand: nodes from left to right and from the inside out.</summary>
+public sealed class RuleCompiler
 {
+    private readonly StateLayout layout;
+    private readonly IValueLocations locations;
+    private readonly Frame ruleFrame;
     private readonly List<RuleOperand> operands = [];
 
-    /// <summary>The values of the market met so far, each once.</summary>
-    public IReadOnlyList<RuleOperand> Operands => operands;
+    private RuleCompiler(StateLayout layout, IValueLocations locations, Frame ruleFrame)
+    {
+        this.layout = layout;
+        this.locations = locations;
+        this.ruleFrame = ruleFrame;
+    }
 
-    public ConditionNode Compile(Condition condition) => condition switch
+    /// <summary>
+    /// Binds a rule; values that name no frame are taken on <paramref name="defaultFrame"/>. The cells it needs come
+    /// from the layout, the same ones whenever the same rule is compiled at the same place.
+    /// </summary>
+    public static CompiledRule Compile(Rule rule, Frame defaultFrame, StateLayout layout, IValueLocations locations)
+    {
+        var resolved = rule.WithDefaultFrame(defaultFrame);
+        var frame = resolved.EvaluationFrame(defaultFrame);
+        var compiler = new RuleCompiler(layout, locations, frame);
+        var condition = compiler.Compile(resolved.Condition);
+        return new CompiledRule(resolved, frame, condition, compiler.operands, layout);
+    }
+
+    private ConditionNode Compile(Condition condition) => condition switch
     {
         Comparison c => new ComparisonNode(Compile(c.Left), c.Comparator, Compile(c.Right)),
         Crossing c => new CrossingNode(layout, Compile(c.Left), c.Above, Compile(c.Right)),
@@ -42,7 +63,7 @@ internal sealed class RuleCompiler(StateLayout layout, IValueLocations locations
     private OperandNode Watch(MarketValue value, OperandNode node)
     {
         var name = value.ToString();
-        if (operands.All(operand => operand.Name != name)) operands.Add(new RuleOperand(name, node));
+        if (operands.TrueForAll(operand => operand.Name != name)) operands.Add(new RuleOperand(name, node));
         return node;
     }
 }

@@ -1,4 +1,6 @@
-namespace ActorTrading.Domain.Signals.Compiling;
+using ActorTrading.Domain.Signals.Compiling;
+
+namespace ActorTrading.Domain.Signals;
 
 /// <summary>A value of the market that a compiled rule reads, such as <c>rsi(14)@5min</c>: what a signal shows of why it fired.</summary>
 public sealed class RuleOperand

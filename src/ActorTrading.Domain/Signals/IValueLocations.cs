@@ -2,7 +2,7 @@ using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
 
-namespace ActorTrading.Domain.Signals.Compiling;
+namespace ActorTrading.Domain.Signals;
 
 /// <summary>Where in a symbol's words the values stand that rules read. Asked when a rule is compiled, never later.</summary>
 public interface IValueLocations
