@@ -15,9 +15,10 @@ public static class DeterministicMath
     /// </summary>
     public static double LogOnePlus(double x)
     {
-        if (Math.Abs(x) < 0.25) return TwiceArtanh(x / (2 + x));
+        if (x is > -0.29 and < 0.41) return TwiceArtanh(x / (2 + x));
 
         var y = 1 + x;
+        var lost = x - (y - 1); // what the addition rounded away
         var bits = BitConverter.DoubleToInt64Bits(y);
         var exponent = (int)(bits >> 52) - 1023;
         var mantissa = BitConverter.Int64BitsToDouble((bits & 0xF_FFFF_FFFF_FFFF) | 0x3FF0_0000_0000_0000);
@@ -27,7 +28,7 @@ public static class DeterministicMath
             exponent++;
         }
 
-        return (exponent * Ln2High) + (TwiceArtanh((mantissa - 1) / (mantissa + 1)) + (exponent * Ln2Low));
+        return (exponent * Ln2High) + (TwiceArtanh((mantissa - 1) / (mantissa + 1)) + ((exponent * Ln2Low) + (lost / y)));
     }
 
     /// <summary>2 · (s + s³/3 + s⁵/5 + …) for |s| ≤ 0.1716, where the term after the last is below 1e-18.</summary>
