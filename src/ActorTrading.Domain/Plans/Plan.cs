@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Plans;
+
+/// <summary>
+/// What is computed: which frames, indicators and rules, on which calendar, from which price, within which limits, and
+/// what of that is different for which symbols. Immutable. As JSON in docs/plan.md.
+/// </summary>
+public sealed class Plan
+{
+    internal Plan(PlanSettings settings, IReadOnlyDictionary<Symbol, PlanSettings> overrides)
+    {
+        Settings = settings;
+        Overrides = overrides;
+        Hash = PlanHash.Of(PlanWriter.Write(this));
+    }
+
+    /// <summary>The plan of those who bring none.</summary>
+    public static Plan Default { get; } = Parse(
+        """
+        {
+          "calendar": "24h",
+          "frames": ["1min", "5min", "15min", "1hour", "1day"],
+          "indicators": [
+            "sma(20)", "ema(20)", "ema(100)", "rsi(14)", "volatility(100)",
+            "sma(100)@tick", "ema(100)@tick", "volatility(100)@tick"
+          ],
+          "rules": [
+            { "name": "oversold", "rule": "buy when rsi(14) crosses below 30 on 5min" },
+            { "name": "overbought", "rule": "sell when rsi(14) crosses above 70 on 5min" },
+            { "name": "trend", "rule": "buy when ema(20) crosses above ema(100) on 1min and rsi(14)@5min < 70 cooldown 15min" },
+            { "name": "storm", "rule": "alert when volatility(100) > 0.005 for 3 bars on 1min cooldown 1hour" }
+          ]
+        }
+        """);
+
+    /// <summary>What holds for every symbol without overrides.</summary>
+    public PlanSettings Settings { get; }
+
+    /// <summary>What holds for the symbols that differ.</summary>
+    public IReadOnlyDictionary<Symbol, PlanSettings> Overrides { get; }
+
+    /// <summary>The hash of all of it.</summary>
+    public PlanHash Hash { get; }
+
+    /// <summary>What holds for a symbol: always the same object, shared with all symbols that have the same.</summary>
+    public PlanSettings For(Symbol symbol) => Overrides.GetValueOrDefault(symbol, Settings);
+
+    /// <summary>
+    /// Reads a plan from JSON, in which comments and trailing commas are allowed. When it is refused,
+    /// <paramref name="errors"/> holds everything that was found wrong.
+    /// </summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Plan? plan, out IReadOnlyList<PlanError> errors)
+    {
+        var reader = new PlanReader();
+        plan = reader.Read(utf8);
+        errors = reader.Errors;
+        return plan is not null;
+    }
+
+    /// <summary>Reads a plan from JSON.</summary>
+    /// <exception cref="FormatException">The plan is refused; the message holds every error.</exception>
+    public static Plan Parse(string json) =>
+        TryParse(Encoding.UTF8.GetBytes(json), out var plan, out var errors)
+            ? plan
+            : throw new FormatException(string.Join('\n', errors));
+
+    /// <summary>The plan as canonical JSON, which reads back to the same hash.</summary>
+    public string ToJson() => Encoding.UTF8.GetString(PlanWriter.Write(this, readable: true));
+}

@@ -1,0 +1,441 @@
+using System.Globalization;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Plans;
+
+/// <summary>
+/// Reads plans from JSON and collects everything that is wrong with them. First each key is read for itself, then it is
+/// checked, for the plan and for every symbol with overrides, that indicators and rules find their frames.
+/// </summary>
+internal sealed class PlanReader
+{
+    /// <summary>The frames of a plan that lists none.</summary>
+    public static readonly List<Frame> DefaultFrames =
+        [Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay];
+
+    private const int MaxNameLength = 64;
+    private const decimal MaxPercent = 1_000_000;
+
+    private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits"];
+    private static readonly string[] PlanKeys = [.. SymbolKeys, "symbols"];
+    private static readonly string[] FrameNames = [.. Frames.All.Select(frame => frame.Name())];
+    private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
+
+    private static readonly JsonDocumentOptions Lenient =
+        new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+
+    private readonly List<PlanError> errors = [];
+
+    /// <summary>What was found wrong, in the order of the plan.</summary>
+    public IReadOnlyList<PlanError> Errors => errors;
+
+    /// <summary>The plan, or null when there are errors.</summary>
+    public Plan? Read(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.StartsWith("\uFEFF"u8)) utf8 = utf8[3..];
+        try
+        {
+            using var document = JsonDocument.Parse(utf8.ToArray(), Lenient);
+            return ReadPlan(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            Fail("$", $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
+        }
+        catch (InvalidOperationException)
+        {
+            // The one thing that a JSON document accepts as a text and cannot give as one.
+            Fail("$", "a text in this plan is no valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
+        }
+
+        return null;
+    }
+
+    private Plan? ReadPlan(JsonElement root)
+    {
+        var plan = new PlanDraft("$");
+        if (!IsObject(root, "$", """a plan, as in {"frames": ["1min"], "indicators": ["sma(20)"]}""")) return null;
+
+        List<(Symbol Symbol, PlanDraft Draft)> symbols = [];
+        foreach (var (key, value, path) in Keys(root, "$", PlanKeys))
+        {
+            if (key == "symbols") ReadSymbols(value, path, symbols);
+            else ReadKey(plan, key, value, path);
+        }
+
+        Check(plan, plan);
+        foreach (var (_, draft) in symbols) Check(draft, draft.Over(plan));
+        return errors.Count == 0 ? Assemble(plan, symbols) : null;
+    }
+
+    /// <summary>Symbols that come to the same settings share one object; those that come to the plan's have no overrides.</summary>
+    private static Plan Assemble(PlanDraft plan, List<(Symbol Symbol, PlanDraft Draft)> symbols)
+    {
+        var settings = plan.ToSettings();
+        Dictionary<(PlanHash, string), PlanSettings> shared = new() { [KeyOf(settings)] = settings };
+        Dictionary<Symbol, PlanSettings> overrides = [];
+        foreach (var (symbol, draft) in symbols)
+        {
+            var own = draft.Over(plan).ToSettings();
+            if (shared.TryAdd(KeyOf(own), own) || shared[KeyOf(own)] != settings) overrides.Add(symbol, shared[KeyOf(own)]);
+        }
+
+        return new Plan(settings, overrides);
+
+        static (PlanHash, string) KeyOf(PlanSettings settings) => (settings.Hash, string.Join('\n', settings.IndicatorTexts));
+    }
+
+    private void ReadSymbols(JsonElement element, string path, List<(Symbol, PlanDraft)> symbols)
+    {
+        if (!IsObject(element, path, """an object with a symbol for each key, as in {"AAPL": {"frames": ["1min"]}}""")) return;
+        foreach (var (name, value, symbolPath) in Keys(element, path, known: null))
+        {
+            if (!Symbol.TryParse(name, out var symbol))
+            {
+                Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} printable characters without blanks, quotes, commas or backslashes");
+                continue;
+            }
+
+            if (!IsObject(value, symbolPath, "an object with what is different for the symbol")) continue;
+            var draft = new PlanDraft(symbolPath);
+            foreach (var (key, inner, innerPath) in Keys(value, symbolPath, SymbolKeys)) ReadKey(draft, key, inner, innerPath);
+            symbols.Add((symbol, draft));
+        }
+    }
+
+    private void ReadKey(PlanDraft draft, string key, JsonElement value, string path)
+    {
+        switch (key)
+        {
+            case "calendar":
+                draft.Calendar = OneOf(value, path, "calendar", TradingCalendar.All, calendar => calendar.Name);
+                break;
+            case "price":
+                var source = OneOf(value, path, "price", PriceSources.All.Cast<PriceSource?>(), price => price!.Value.Name());
+                draft.PriceSource = source;
+                break;
+            case "frames":
+                draft.Frames = ReadFrames(value, path);
+                draft.FramesAreGood = draft.Frames is not null;
+                break;
+            case "indicators":
+                draft.Indicators = ReadList(value, path, "sma(20)", ReadIndicator);
+                break;
+            case "rules":
+                draft.Rules = ReadList(value, path, "buy when rsi(14) crosses below 30 on 5min", ReadRule);
+                break;
+            default:
+                draft.Limits = ReadLimits(value, path);
+                break;
+        }
+    }
+
+    private List<Frame>? ReadFrames(JsonElement element, string path)
+    {
+        var before = errors.Count;
+        var frames = ReadList(element, path, "1min", (item, itemPath) =>
+            OneOf(item, itemPath, "frame", Frames.All.Cast<Frame?>(), frame => frame!.Value.Name()) is { } frame
+                ? new Listed<Frame>(frame, frame.Name(), itemPath)
+                : null);
+        if (errors.Count > before || frames is null) return null;
+        if (frames.Count == 0) Fail(path, $"a plan needs a frame at least; frames are {Join(FrameNames)}");
+        RefuseRepeated(frames, listed => listed.Text);
+        return errors.Count == before ? [.. frames.Select(listed => listed.Value).Order()] : null;
+    }
+
+    private Listed<IndicatorSpec>? ReadIndicator(JsonElement element, string path)
+    {
+        if (Text(element, path, "an indicator such as sma(20)") is not { } text) return null;
+        if (IndicatorSpec.TryParse(text.ToLowerInvariant(), out var spec, out var error)) return new(spec, text, path);
+        errors.Add(new PlanError(path, error.Message, text, error.Column));
+        return null;
+    }
+
+    private Listed<NamedRule>? ReadRule(JsonElement element, string path)
+    {
+        string? name = null;
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            JsonElement? rule = null;
+            foreach (var (key, value, keyPath) in Keys(element, path, ["name", "rule"]))
+            {
+                if (key == "rule") rule = value;
+                else name = ReadName(value, keyPath);
+            }
+
+            if (rule is null)
+            {
+                Fail(path, """a rule with a name is written {"name": "trend", "rule": "buy when ..."}; 'rule' is missing""");
+                return null;
+            }
+
+            element = rule.Value;
+            path += ".rule";
+        }
+
+        if (Text(element, path, "a rule such as 'buy when rsi(14) crosses below 30 on 5min'") is not { } text) return null;
+        if (RuleParser.TryParse(text, out var parsed, out var error))
+        {
+            return new(new NamedRule(name ?? parsed.ToString(), parsed), text, path);
+        }
+
+        errors.Add(new PlanError(path, error.Message, text, error.Column));
+        return null;
+    }
+
+    private string? ReadName(JsonElement element, string path)
+    {
+        if (Text(element, path, "a name such as trend") is not { } name) return null;
+        if (name.Length is > 0 and <= MaxNameLength && name.Trim() == name && !name.Any(char.IsControl)) return name;
+        Fail(path, $"a name has 1 to {MaxNameLength} characters, no blank at its ends and no control characters");
+        return null;
+    }
+
+    private Limits? ReadLimits(JsonElement element, string path)
+    {
+        if (!IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}""")) return null;
+        var limits = Limits.Default;
+        foreach (var (key, value, keyPath) in Keys(element, path, ["from", "to", "spike"]))
+        {
+            limits = key switch
+            {
+                "from" => limits with { From = ReadTime(value, keyPath) ?? limits.From },
+                "to" => limits with { To = ReadTime(value, keyPath) ?? limits.To },
+                _ => ReadSpike(limits, value, keyPath),
+            };
+        }
+
+        if (limits.From >= limits.To) Fail(path, $"'from' must be before 'to'; they are {limits.From} and {limits.To}");
+        return limits;
+    }
+
+    private Limits ReadSpike(Limits limits, JsonElement element, string path)
+    {
+        if (!IsObject(element, path, """an object such as {"percent": 20, "within": "5min"}""")) return limits;
+        foreach (var (key, value, keyPath) in Keys(element, path, ["percent", "within"]))
+        {
+            if (key == "percent")
+            {
+                if (value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var percent) && percent is >= 0 and <= MaxPercent)
+                {
+                    limits = limits with { SpikeBand = (double)(decimal.Round(percent, 8) / 100) };
+                }
+                else
+                {
+                    Fail(keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {Found(value)}");
+                }
+            }
+            else if (Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
+            {
+                if (Durations.TryParse(text.ToLowerInvariant(), out var within)) limits = limits with { SpikeWithin = within };
+                else Fail(keyPath, $"'{text}' is no duration; it is {Durations.Expected}");
+            }
+        }
+
+        return limits;
+    }
+
+    private Timestamp? ReadTime(JsonElement element, string path)
+    {
+        const string Expected = "a UTC date or time such as 2020-01-31 or 2020-01-31T14:30:00Z";
+        if (Text(element, path, Expected) is not { } text) return null;
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time) && time.Year is >= 1678 and <= 2261)
+        {
+            return Timestamp.FromDateTime(time);
+        }
+
+        Fail(path, $"'{text}' is not {Expected}, from 1678 to 2261");
+        return null;
+    }
+
+    /// <summary>
+    /// Holds indicators and rules against the frames that the plan (or the symbol) comes to. What a symbol inherits
+    /// together, frames and list, was checked with the plan.
+    /// </summary>
+    private void Check(PlanDraft own, PlanDraft whole)
+    {
+        if (own.Indicators is { } indicators) RefuseRepeatedIndicators(indicators);
+        if (own.Rules is { } named) RefuseRepeated(named, listed => listed.Value.Name, "name");
+        if (!whole.FramesAreGood) return;
+
+        var frames = whole.Frames ?? DefaultFrames;
+        var defaultFrame = PlanSettings.DefaultFrameOf(frames);
+        var isPlan = own == whole;
+        foreach (var listed in whole.Indicators ?? [])
+        {
+            if (listed.Value.Frame is { } frame) CheckFrame(listed.Path, listed.Text, frame, isInherited: own.Indicators is null);
+        }
+
+        foreach (var listed in whole.Rules ?? [])
+        {
+            foreach (var frame in listed.Value.Rule.Frames(defaultFrame))
+            {
+                CheckFrame(listed.Path, listed.Text, frame, isInherited: own.Rules is null);
+            }
+        }
+
+        if (own.Rules is not null || own.Frames is not null)
+        {
+            RefuseRepeatedRules(whole.Rules ?? [], defaultFrame, inheritedPath: isPlan || own.Rules is not null ? null : own.Path + ".frames");
+        }
+
+        void CheckFrame(string path, string text, Frame frame, bool isInherited)
+        {
+            if (frame == Frame.Tick || frames.Contains(frame)) return;
+            if (isInherited && !isPlan)
+            {
+                if (own.Frames is null) return;
+                Fail(own.Path + ".frames", $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
+                return;
+            }
+
+            errors.Add(new PlanError(
+                path, $"{frame.Name()} is not among the frames {Join(frames.Select(f => f.Name()))}; add it to 'frames' or name one of them (tick needs no entry)",
+                text, ColumnOf(text, frame.Name())));
+        }
+    }
+
+    private void RefuseRepeatedIndicators(List<Listed<IndicatorSpec>> indicators)
+    {
+        var outputs = indicators.SelectMany(listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
+        foreach (var twice in outputs.GroupBy(x => x.Name).Where(group => group.Count() > 1).DistinctBy(group => group.Last().Listed))
+        {
+            Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");
+        }
+    }
+
+    private void RefuseRepeatedRules(List<Listed<NamedRule>> rules, Frame defaultFrame, string? inheritedPath)
+    {
+        // Ids are made with the default frame resolved; two rules with one id would give their signals one id too.
+        foreach (var twice in rules.GroupBy(listed => listed.Value.Rule.Id(defaultFrame)).Where(group => group.Count() > 1))
+        {
+            Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
+        }
+    }
+
+    private void RefuseRepeated<T>(List<Listed<T>> list, Func<Listed<T>, string> key, string what = "entry")
+    {
+        foreach (var twice in list.GroupBy(key).Where(group => group.Count() > 1))
+        {
+            Fail(twice.Last().Path, $"the {what} '{twice.Key}' is there already, as {twice.First().Path}; leave one out");
+        }
+    }
+
+    private List<Listed<T>>? ReadList<T>(JsonElement element, string path, string example, Func<JsonElement, string, Listed<T>?> readItem)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            Fail(path, $"expected a list such as [\"{example}\"], found {Found(element)}");
+            return null;
+        }
+
+        List<Listed<T>> list = [];
+        var index = 0;
+        foreach (var item in element.EnumerateArray())
+        {
+            if (readItem(item, $"{path}[{index++}]") is { } listed) list.Add(listed);
+        }
+
+        return list;
+    }
+
+    private T? OneOf<T>(JsonElement element, string path, string what, IEnumerable<T> known, Func<T, string> nameOf)
+    {
+        var names = known.Select(nameOf).ToList();
+        if (Text(element, path, $"one of {Join(names)}") is not { } text) return default;
+        foreach (var candidate in known)
+        {
+            if (nameOf(candidate) == text) return candidate;
+        }
+
+        Fail(path, $"'{text}' is no {what}; {Suggest(text, names)}");
+        return default;
+    }
+
+    /// <summary>The keys of an object with their values and paths. Tells of keys that are not known or stand there twice, and leaves them out.</summary>
+    private IEnumerable<(string Key, JsonElement Value, string Path)> Keys(JsonElement element, string path, string[]? known)
+    {
+        HashSet<string> seen = [];
+        foreach (var property in element.EnumerateObject())
+        {
+            var keyPath = PathOf(path, property.Name);
+            if (known is not null && !known.Contains(property.Name))
+            {
+                Fail(keyPath, $"'{property.Name}' is no key of this object; {Suggest(property.Name, known)}");
+            }
+            else if (!seen.Add(property.Name))
+            {
+                Fail(keyPath, $"the key '{property.Name}' stands there twice; leave one out");
+            }
+            else
+            {
+                yield return (property.Name, property.Value, keyPath);
+            }
+        }
+    }
+
+    private bool IsObject(JsonElement element, string path, string expected)
+    {
+        if (element.ValueKind == JsonValueKind.Object) return true;
+        Fail(path, $"expected {expected}; found {Found(element)}");
+        return false;
+    }
+
+    private string? Text(JsonElement element, string path, string expected)
+    {
+        if (element.ValueKind == JsonValueKind.String) return element.GetString();
+        Fail(path, $"expected {expected}, in quotes; found {Found(element)}");
+        return null;
+    }
+
+    private void Fail(string path, string message) => errors.Add(new PlanError(path, message));
+
+    private static string Found(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => $"the text '{Cut(element.GetString()!)}'",
+        JsonValueKind.Number => $"the number {Cut(element.GetRawText())}",
+        _ => element.GetRawText(),
+    };
+
+    private static string Cut(string text) => text.Length <= 40 ? text : text[..39] + "…";
+
+    private static string Suggest(string written, IReadOnlyCollection<string> known) =>
+        Spelling.Nearest(written, known) is { } nearest
+            ? $"did you mean '{nearest}'? Known are {Join(known)}"
+            : $"known are {Join(known)}";
+
+    private static string Join(IEnumerable<string> words) => string.Join(", ", words);
+
+    /// <summary>A key behind a dot where it is a plain word, and in brackets and quotes otherwise.</summary>
+    private static string PathOf(string path, string key) =>
+        key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
+            ? $"{path}.{key}"
+            : $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
+
+    /// <summary>Where a word stands in a text for itself; at the beginning when it does not (a default).</summary>
+    private static int ColumnOf(string text, string word)
+    {
+        for (var at = 0; (at = text.IndexOf(word, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
+        {
+            var end = at + word.Length;
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]))) return at;
+        }
+
+        return 0;
+    }
+
+    private static string WhatIsWrong(JsonException exception)
+    {
+        var message = exception.Message;
+        var positionAt = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+        return (positionAt < 0 ? message : message[..positionAt]).TrimEnd('.', ' ');
+    }
+}
