@@ -1,0 +1,83 @@
+using System.IO.Compression;
+
+namespace ActorTrading.Wire.Files;
+
+/// <summary>
+/// Unpacks gzip, any number of members one after the other, and notices where the file was cut short, which
+/// <see cref="GZipStream"/> passes over in silence: a small member of our own is put behind the file's last byte,
+/// and only where it comes out again, unharmed, was everything before it whole.
+/// </summary>
+internal sealed class GzipReader : ReadOnlyStream
+{
+    private static readonly byte[] Marker = "whole"u8.ToArray();
+    private static readonly byte[] MarkerMember = Pack(Marker);
+
+    private readonly WithMarker packed;
+    private readonly GZipStream unpacked;
+
+    public GzipReader(Stream packed)
+    {
+        this.packed = new WithMarker(packed);
+        unpacked = new GZipStream(this.packed, CompressionMode.Decompress);
+    }
+
+    /// <summary>Reads on.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="EndOfStreamException">The file was cut short. All that could be unpacked was delivered.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        // One call never returns bytes from before and behind the last one of the file: what can be unpacked is
+        // returned before more is read. (At the end there may be bytes that are no gzip; they are passed over.)
+        if (packed.IsAtMarker) return 0;
+        Span<byte> tail = stackalloc byte[Marker.Length + 1];
+        if (buffer.Length < tail.Length) throw new ArgumentException("a larger buffer is needed", nameof(buffer));
+        int read;
+        try
+        {
+            read = unpacked.Read(buffer);
+            if (!packed.IsAtMarker) return read;
+            for (int more; read < tail.Length && (more = unpacked.Read(buffer[read..])) > 0;) read += more;
+        }
+        catch (InvalidDataException) when (packed.IsAtMarker)
+        {
+            read = 0;
+        }
+
+        return buffer[..read].SequenceEqual(Marker) ? 0 : throw new EndOfStreamException();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        unpacked.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+
+    private sealed class WithMarker(Stream inner) : ReadOnlyStream
+    {
+        private int marked;
+
+        public bool IsAtMarker { get; private set; }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (!IsAtMarker)
+            {
+                var read = inner.Read(buffer);
+                if (read > 0) return read;
+                IsAtMarker = true;
+            }
+
+            var count = Math.Min(buffer.Length, MarkerMember.Length - marked);
+            MarkerMember.AsSpan(marked, count).CopyTo(buffer);
+            marked += count;
+            return count;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+using System.IO.Compression;
+using System.Text;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Framing;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Wire.Files;
+
+/// <summary>One reading of one file: unpacks it, layer by layer, and hands its text to the parser of its format.</summary>
+internal sealed class InputReader(ReadOptions options, IRecordSink sink, CancellationToken cancellation)
+{
+    private const int ChunkLength = 1 << 20;
+    private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
+
+    private readonly byte[] chunk = new byte[ChunkLength];
+    private string name = "";
+    private long lineNumber;
+
+    /// <summary>Reads the file.</summary>
+    public void ReadFile(Stream stream, string path)
+    {
+        name = path;
+        Stream counted = options.Progress is { } progress
+            ? new CountingStream(new Unowned(stream), path, progress, stream.CanSeek ? stream.Length - stream.Position : null)
+            : new Unowned(stream);
+        ReadLayer(counted, stream, layer: 1);
+    }
+
+    /// <summary>The source named after a file: its name without folders, what no source may hold replaced.</summary>
+    internal static Source SourceOf(string path)
+    {
+        var file = path[(path.LastIndexOfAny(['/', '\\', ':']) + 1)..];
+        var allowed = string.Concat(file.Take(Source.MaxLength).Select(c => c is >= ' ' and <= '~' and not '"' and not '\\' ? c : '_'));
+        return Source.TryParse(allowed, out var source) ? source : Source.Anonymous;
+    }
+
+    private void ReadLayer(Stream stream, Stream? seekable, int layer)
+    {
+        if (layer > MaxLayers) throw new InputException(name, "is packed too many times over");
+        lineNumber = 0;
+        var start = seekable is { CanSeek: true } ? seekable.Position : 0;
+        var first = new byte[InputProbe.Length];
+        var length = 0;
+        for (int read; length < first.Length && (read = Fill(stream, first.AsSpan(length))) > 0;) length += read;
+        var probe = first.AsMemory(0, length);
+        if (InputProbe.IsWide(probe.Span)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is read");
+        var format = InputProbe.FormatOf(probe.Span);
+        using var whole = new PeekedStream(probe[InputProbe.MarkLength(probe.Span)..], stream);
+        switch (format)
+        {
+            case InputFormat.Empty when length < InputProbe.Length:
+                throw new InputException(name, length == 0 ? "is empty" : "holds only blanks");
+            case InputFormat.Gzip:
+                using (var unpacked = new GzipReader(whole)) ReadLayer(unpacked, null, layer + 1);
+                break;
+            case InputFormat.Zip:
+                ReadArchive(seekable, start, layer);
+                break;
+            case InputFormat.Binary:
+                throw new InputException(name, "is in the binary format, which only the engine's port reads");
+            case InputFormat.Json:
+                ReadJson(whole);
+                break;
+            case InputFormat.Csv:
+                ReadTable(whole);
+                break;
+            default:
+                ReadLines(whole);
+                break;
+        }
+    }
+
+    private void ReadArchive(Stream? seekable, long start, int layer)
+    {
+        if (seekable is not { CanSeek: true })
+            throw new InputException(name, "a zip archive can only be read from a file of its own, not from a pipe or from within an archive");
+        var archiveName = name;
+        seekable.Position = start;
+        using var archive = Guard(() => new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true), "is damaged");
+        var parts = Guard(() => archive.Entries, "is damaged").Where(part => part.Length > 0 && !part.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToList();
+        if (parts.Count == 0) throw new InputException(name, "holds no files");
+        long done = 0;
+        foreach (var part in parts)
+        {
+            name = $"{archiveName}:{part.FullName}";
+            using var content = Guard(() => OpenPart(part, archiveName, done, seekable.Length), "is damaged");
+            ReadLayer(content, null, layer + 1);
+            done += part.CompressedLength;
+        }
+    }
+
+    private Stream OpenPart(ZipArchiveEntry part, string archiveName, long done, long total)
+    {
+        var content = new CheckedEntryStream(part.Open(), part.Length, part.Crc32);
+        return options.Progress is { } progress
+            ? new CountingStream(content, archiveName, progress, total, done, (double)part.CompressedLength / part.Length)
+            : content;
+    }
+
+    private void ReadLines(Stream stream)
+    {
+        var parser = new RecordParser(ParserOptions());
+        var splitter = new LineSplitter(options.MaxLineLength);
+        for (int read; (read = Fill(stream, chunk)) > 0;)
+        {
+            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
+            LineStatus status;
+            while ((status = splitter.Next(ref rest, out var line)) != LineStatus.NeedMore)
+            {
+                lineNumber++;
+                if (status == LineStatus.Line) parser.Parse(line, lineNumber, sink);
+                else RejectTooLong(splitter.SkippedBytes);
+            }
+        }
+
+        lineNumber++;
+        var last = splitter.Finish(out var end);
+        if (last == LineStatus.Line) parser.Parse(end, lineNumber, sink);
+        else if (last == LineStatus.TooLong) RejectTooLong(splitter.SkippedBytes);
+    }
+
+    private void ReadJson(Stream stream)
+    {
+        var parser = new RecordParser(ParserOptions());
+        var splitter = new JsonObjectSplitter(options.MaxLineLength);
+        for (int read; (read = Fill(stream, chunk)) > 0;)
+        {
+            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
+            LineStatus status;
+            while ((status = splitter.Next(ref rest, out var text)) != LineStatus.NeedMore)
+            {
+                lineNumber = splitter.LinesSeen + 1;
+                if (status == LineStatus.Line) parser.Parse(text, lineNumber, sink);
+                else RejectTooLong(splitter.SkippedBytes);
+            }
+        }
+
+        lineNumber = splitter.LinesSeen + 1;
+        var last = splitter.Finish(out var end);
+        if (last == LineStatus.Line) parser.Parse(end, lineNumber, sink);
+        else if (last == LineStatus.TooLong) RejectTooLong(splitter.SkippedBytes);
+    }
+
+    private void ReadTable(Stream stream)
+    {
+        var parserOptions = ParserOptions();
+        CsvParser? parser = null;
+        var splitter = new LineSplitter(options.MaxLineLength);
+        for (int read; (read = Fill(stream, chunk)) > 0;)
+        {
+            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
+            LineStatus status;
+            while ((status = splitter.Next(ref rest, out var line)) != LineStatus.NeedMore) OnRow(status, line);
+        }
+
+        var last = splitter.Finish(out var end);
+        if (last != LineStatus.NeedMore) OnRow(last, end);
+
+        void OnRow(LineStatus status, ReadOnlySpan<byte> line)
+        {
+            lineNumber++;
+            if (status == LineStatus.Line && parser is not null) parser.Parse(line, lineNumber, sink);
+            else if (status == LineStatus.Line && !line.Trim(" \t"u8).IsEmpty) parser = new CsvParser(parserOptions, ReadHeader(line, parserOptions));
+            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes);
+            else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
+        }
+    }
+
+    private CsvHeader ReadHeader(ReadOnlySpan<byte> line, ParserOptions parserOptions)
+    {
+        if (CsvHeader.TryParse(line, parserOptions, out var header, out var error)) return header;
+        throw CsvHeader.LooksLikeOne(line)
+            ? new InputException(name, error, $"line {lineNumber}")
+            : NoFormat($"its first line is '{Printable(line)}'");
+    }
+
+    private InputException NoFormat(string why) =>
+        new(name, $"holds neither JSON nor a table with a header: {why}", $"line {lineNumber}");
+
+    private static string Printable(ReadOnlySpan<byte> line) => string.Concat(
+        Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)]).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+
+    private ParserOptions ParserOptions() => options.Parser with { DefaultSource = options.Source ?? SourceOf(name) };
+
+    private void RejectTooLong(long bytes) => sink.OnRejected(new RejectedInput(
+        new Identity(options.Source ?? SourceOf(name), 0, Identity.None), lineNumber,
+        new Rejection(RejectReason.LineTooLong, "line", $"{bytes} bytes; the limit is {options.MaxLineLength}"), ""));
+
+    private int Fill(Stream stream, Span<byte> buffer)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return stream.Read(buffer);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Damaged("is cut short: what is packed in it ends too early", e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Damaged("is damaged: what is packed in it cannot be unpacked", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Damaged(e.Message, e);
+        }
+    }
+
+    private T Guard<T>(Func<T> open, string problem)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
+        {
+            throw Damaged($"{problem}: {e.Message}", e);
+        }
+    }
+
+    private InputException Damaged(string problem, Exception cause) =>
+        new(name, problem, lineNumber > 0 ? $"after line {lineNumber}" : null, cause);
+
+    /// <summary>A stream that belongs to someone else and so is not closed.</summary>
+    private sealed class Unowned(Stream inner) : ReadOnlyStream
+    {
+        public override int Read(Span<byte> buffer) => inner.Read(buffer);
+    }
+}

@@ -1,0 +1,155 @@
+namespace ActorTrading.Wire.Framing;
+
+/// <summary>
+/// Cuts the objects out of JSON that does not keep to one record a line: an array over many lines, or objects
+/// spread over several lines. Between objects, blanks, commas and square brackets are skipped; anything else
+/// there is handed out, up to the end of its line, as a line that no parser will accept. Objects longer than the
+/// limit are skipped up to the end of the line they break the limit in, without being kept.
+/// </summary>
+public sealed class JsonObjectSplitter
+{
+    private readonly int maxLength;
+    private byte[] kept = new byte[512];
+    private int keptLength;
+    private long length;
+    private int depth;
+    private State state;
+    private bool handedOut;
+
+    /// <summary>A splitter with that limit, in bytes.</summary>
+    public JsonObjectSplitter(int maxLength = LineSplitter.DefaultMaxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 2);
+        this.maxLength = maxLength;
+    }
+
+    private enum State
+    {
+        Between,
+        Inside,
+        Text,
+        Escape,
+        Stray,
+        Skip,
+    }
+
+    /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes were skipped.</summary>
+    public long SkippedBytes { get; private set; }
+
+    /// <summary>How many line ends have gone by.</summary>
+    public long LinesSeen { get; private set; }
+
+    /// <summary>
+    /// Takes the next object off the chunk. It is valid until the next call and as long as the chunk is.
+    /// </summary>
+    public LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> text)
+    {
+        Forget();
+        text = default;
+        var start = length == 0 ? -1 : 0;
+        for (var i = 0; i < chunk.Length; i++)
+        {
+            var c = chunk[i];
+            if (c == '\n') LinesSeen++;
+            if (state == State.Between)
+            {
+                if (c is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']') continue;
+                start = i;
+                state = c == '{' ? State.Inside : State.Stray;
+                depth = c == '{' ? 1 : 0;
+                continue;
+            }
+
+            if (!Ends(c))
+            {
+                if (state != State.Skip && length + (i - start) >= maxLength) state = c == '\n' ? State.Between : State.Skip;
+                if (state != State.Between) continue;
+                return TooLong(ref chunk, start, i);
+            }
+
+            if (state == State.Skip) return TooLong(ref chunk, start, i);
+            var tail = chunk[start..(state == State.Stray ? i : i + 1)];
+            chunk = chunk[(i + 1)..];
+            return End(tail, out text);
+        }
+
+        if (start >= 0) Keep(chunk[start..]);
+        chunk = default;
+        return LineStatus.NeedMore;
+    }
+
+    /// <summary>At the end of the stream: what was begun and not ended.</summary>
+    public LineStatus Finish(out ReadOnlySpan<byte> text)
+    {
+        Forget();
+        text = default;
+        if (length == 0) return LineStatus.NeedMore;
+        if (state != State.Skip) return End(default, out text);
+        SkippedBytes = length;
+        handedOut = true;
+        return LineStatus.TooLong;
+    }
+
+    /// <summary>Moves on by one character; true where it ends what is being read.</summary>
+    private bool Ends(byte c)
+    {
+        switch (state)
+        {
+            case State.Text:
+                state = c switch { (byte)'"' => State.Inside, (byte)'\\' => State.Escape, _ => State.Text };
+                return false;
+            case State.Escape:
+                state = State.Text;
+                return false;
+            case State.Inside:
+                if (c == '"') state = State.Text;
+                else if (c is (byte)'{' or (byte)'[') depth++;
+                else if (c is (byte)'}' or (byte)']') return --depth == 0;
+                return false;
+            default:
+                return c == '\n';
+        }
+    }
+
+    private LineStatus End(ReadOnlySpan<byte> tail, out ReadOnlySpan<byte> text)
+    {
+        if (length == 0)
+        {
+            text = tail;
+        }
+        else
+        {
+            Keep(tail);
+            text = kept.AsSpan(0, keptLength);
+        }
+
+        handedOut = true;
+        return LineStatus.Line;
+    }
+
+    private LineStatus TooLong(ref ReadOnlySpan<byte> chunk, int start, int end)
+    {
+        SkippedBytes = length + (end - start);
+        chunk = chunk[(end + 1)..];
+        handedOut = true;
+        return LineStatus.TooLong;
+    }
+
+    private void Forget()
+    {
+        if (!handedOut) return;
+        handedOut = false;
+        state = State.Between;
+        length = 0;
+        keptLength = 0;
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        length += piece.Length;
+        if (state == State.Skip) return;
+        if (length > kept.Length) Array.Resize(ref kept, (int)Math.Max(length, kept.Length * 2L));
+        piece.CopyTo(kept.AsSpan(keptLength));
+        keptLength += piece.Length;
+    }
+}

@@ -1,0 +1,119 @@
+namespace ActorTrading.Wire.Framing;
+
+/// <summary>
+/// Cuts a stream of chunks into lines at <c>\n</c>, an optional <c>\r</c> before it taken off. Lines that lie in
+/// one chunk are handed out in place; only those that straddle chunks are copied. A line longer than the limit
+/// is skipped without being kept, so memory is bounded by the limit however long the line is.
+/// </summary>
+/// <remarks>
+/// <code>
+/// while (splitter.Next(ref chunk, out var line) is var status and not LineStatus.NeedMore) ...
+/// </code>
+/// One splitter serves one stream; it is not safe for several threads.
+/// </remarks>
+public sealed class LineSplitter
+{
+    /// <summary>The limit where nothing else is said: 64 KiB.</summary>
+    public const int DefaultMaxLength = 64 * 1024;
+
+    private const byte NewLine = (byte)'\n';
+    private const byte Return = (byte)'\r';
+
+    private readonly int maxLength;
+    private byte[] kept = new byte[512];
+    private int keptLength;
+    private bool handedOut;
+    private bool skipping;
+    private long length;
+    private byte last;
+
+    /// <summary>A splitter with that limit, in bytes without the line's end.</summary>
+    public LineSplitter(int maxLength = DefaultMaxLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
+        this.maxLength = maxLength;
+    }
+
+    /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes the skipped line had, without its end.</summary>
+    public long SkippedBytes { get; private set; }
+
+    /// <summary>
+    /// Takes the next line off the chunk. The line is valid until the next call and as long as the chunk is.
+    /// </summary>
+    public LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> line)
+    {
+        Forget();
+        var end = chunk.IndexOf(NewLine);
+        if (end < 0)
+        {
+            Keep(chunk);
+            chunk = default;
+            line = default;
+            return LineStatus.NeedMore;
+        }
+
+        var piece = chunk[..end];
+        chunk = chunk[(end + 1)..];
+        if (length == 0)
+        {
+            line = Trim(piece);
+            return line.Length <= maxLength ? LineStatus.Line : TooLong(line.Length, ref line);
+        }
+
+        Keep(piece);
+        return End(out line);
+    }
+
+    /// <summary>At the end of the stream: the last line, if it had no end of its own.</summary>
+    public LineStatus Finish(out ReadOnlySpan<byte> line)
+    {
+        Forget();
+        line = default;
+        return length == 0 ? LineStatus.NeedMore : End(out line);
+    }
+
+    private LineStatus End(out ReadOnlySpan<byte> line)
+    {
+        handedOut = true;
+        line = default;
+        if (skipping) return TooLong(last == Return ? length - 1 : length, ref line);
+        line = Trim(kept.AsSpan(0, keptLength));
+        return line.Length <= maxLength ? LineStatus.Line : TooLong(line.Length, ref line);
+    }
+
+    private LineStatus TooLong(long bytes, ref ReadOnlySpan<byte> line)
+    {
+        SkippedBytes = bytes;
+        line = default;
+        return LineStatus.TooLong;
+    }
+
+    /// <summary>Only now, since the caller may still have been reading the line.</summary>
+    private void Forget()
+    {
+        if (!handedOut) return;
+        handedOut = false;
+        skipping = false;
+        length = 0;
+        keptLength = 0;
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        if (piece.IsEmpty) return;
+        length += piece.Length;
+        last = piece[^1];
+        if (length > maxLength + 1L) skipping = true; // one more than the limit may still be the \r
+        if (skipping) return;
+        if (length > kept.Length)
+        {
+            Array.Resize(ref kept, (int)Math.Min(maxLength + 1L, Math.Max(length, kept.Length * 2L)));
+        }
+
+        piece.CopyTo(kept.AsSpan(keptLength));
+        keptLength += piece.Length;
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line) =>
+        !line.IsEmpty && line[^1] == Return ? line[..^1] : line;
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Unicode;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>
+/// Reads the rows of a table under its header. Cells may be quoted (<c>""</c> for a quote inside), but not hold
+/// line ends; blanks around unquoted cells do not count; an empty cell is a missing field. A row of ticks, quotes
+/// or bars costs no allocation. Not safe for several threads.
+/// </summary>
+public sealed class CsvParser
+{
+    private readonly ParserOptions options;
+    private readonly CsvHeader header;
+    private readonly RecordAssembler assembler;
+    private byte[] scratch = new byte[256];
+    private int scratchLength;
+
+    /// <summary>A parser of the rows under that header.</summary>
+    public CsvParser(ParserOptions options, CsvHeader header)
+    {
+        this.options = options;
+        this.header = header;
+        assembler = new RecordAssembler(options);
+    }
+
+    /// <summary>Reads one row; a blank one, and one that repeats the header, say nothing.</summary>
+    public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
+    {
+        if (line.IsEmpty || line.Trim(" \t"u8).IsEmpty || line.SequenceEqual(header.Line.Span)) return;
+        scratchLength = 0;
+        var fields = default(FieldSet);
+        if (!Utf8.IsValid(line))
+        {
+            Reject(line, lineNumber, sink, "not UTF-8");
+        }
+        else if (Split(line, ref fields) is { } fault)
+        {
+            Reject(line, lineNumber, sink, fault);
+        }
+        else if (assembler.TryAssemble(fields, line, scratch, out var record, header.Kind))
+        {
+            sink.OnRecord(record);
+        }
+        else
+        {
+            sink.OnRejected(assembler.Reject(fields, line, scratch, line, lineNumber));
+        }
+    }
+
+    /// <summary>Sets the fields of a row; the fault, where it is none.</summary>
+    private string? Split(ReadOnlySpan<byte> line, ref FieldSet fields)
+    {
+        var columns = header.Columns;
+        var start = 0;
+        for (var column = 0; ; column++)
+        {
+            int end;
+            if (start < line.Length && line[start] == '"')
+            {
+                if (!TryReadQuoted(line, start, out end, out var cell, out var length, out var form)) return "a quote is not closed";
+                if (column < columns.Length && columns[column] != Field.None) fields.Set(columns[column], cell, length, form);
+            }
+            else
+            {
+                end = line[start..].IndexOf(header.Separator);
+                end = end < 0 ? line.Length : start + end;
+                if (column < columns.Length && columns[column] != Field.None) SetTrimmed(ref fields, columns[column], line, start, end);
+            }
+
+            if (end == line.Length) return column == columns.Length - 1 ? null : Miscounted(line, column + 1);
+            start = end + 1;
+            if (column == columns.Length - 1 && start == line.Length) return null; // a separator at the end of the row
+            if (column >= columns.Length) return Miscounted(line, line.Count(header.Separator) + 1);
+        }
+    }
+
+    private string Miscounted(ReadOnlySpan<byte> line, int cells) =>
+        $"{cells} cells under {header.Count} columns: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}";
+
+    private static void SetTrimmed(ref FieldSet fields, Field field, ReadOnlySpan<byte> line, int start, int end)
+    {
+        while (start < end && line[start] is (byte)' ' or (byte)'\t') start++;
+        while (end > start && line[end - 1] is (byte)' ' or (byte)'\t') end--;
+        fields.Set(field, start, end - start, FieldForm.Text);
+    }
+
+    /// <summary>Reads a quoted cell; false where its end is missing or is followed by more than a separator.</summary>
+    private bool TryReadQuoted(ReadOnlySpan<byte> line, int start, out int end, out int cell, out int length, out FieldForm form)
+    {
+        cell = start + 1;
+        form = FieldForm.Text;
+        var doubled = 0;
+        for (end = cell; end < line.Length; end++)
+        {
+            if (line[end] != '"') continue;
+            if (end + 1 == line.Length || line[end + 1] != '"') break;
+            doubled++;
+            end++;
+        }
+
+        length = end - cell;
+        if (end >= line.Length) return false;
+        if (doubled > 0)
+        {
+            form = FieldForm.Unescaped;
+            cell = Unescape(line.Slice(cell, length), out length);
+        }
+
+        end++;
+        return end == line.Length || line[end] == header.Separator;
+    }
+
+    private int Unescape(ReadOnlySpan<byte> text, out int length)
+    {
+        var start = scratchLength;
+        if (start + text.Length > scratch.Length) Array.Resize(ref scratch, Math.Max(start + text.Length, scratch.Length * 2));
+        for (var i = 0; i < text.Length; i++)
+        {
+            scratch[scratchLength++] = text[i];
+            if (text[i] == '"') i++;
+        }
+
+        length = scratchLength - start;
+        return start;
+    }
+
+    private void Reject(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink, string fault) =>
+        sink.OnRejected(new RejectedInput(
+            new Identity(options.DefaultSource, 0, Identity.None), lineNumber,
+            new Rejection(RejectReason.Malformed, "line", fault), Excerpt.Of(line)));
+}

@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>The beginning of a refused text, as rejections show it; what is not UTF-8 shows as U+FFFD.</summary>
+internal static class Excerpt
+{
+    public static string Of(ReadOnlySpan<byte> line)
+    {
+        const int Max = RejectedInput.MaxRawLength;
+        var text = Encoding.UTF8.GetString(line[..Math.Min(line.Length, Max * 4)]); // four bytes a character at most
+        return text.Length <= Max ? text : text[..(Max - 1)] + "…";
+    }
+}

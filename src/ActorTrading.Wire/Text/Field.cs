@@ -1,0 +1,36 @@
+namespace ActorTrading.Wire.Text;
+
+/// <summary>What a field of a text tells, whatever its dialect calls it.</summary>
+internal enum Field : byte
+{
+    None,
+    Symbol,
+    Isin,
+    Time,
+    Seq,
+    Source,
+    Epoch,
+    Kind,
+    Service,
+    Frame,
+    Price,
+    Last,
+    Size,
+    Volume,
+    Condition,
+    Bid,
+    BidSize,
+    Ask,
+    AskSize,
+    Side,
+    Open,
+    High,
+    Low,
+    Close,
+    Score,
+    Magnitude,
+    MarketCap,
+    PeRatio,
+    Indicator,
+    Value,
+}

@@ -1,0 +1,78 @@
+using System.Text;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>What the dialects call kinds of records, services, sides and frames. Case does not matter.</summary>
+internal static class KindNames
+{
+    /// <summary>Reads the name of a kind.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out RecordKind kind)
+    {
+        kind = text switch
+        {
+            _ when Is(text, "tick"u8) || Is(text, "trade"u8) => RecordKind.Tick,
+            _ when Is(text, "quote"u8) => RecordKind.Quote,
+            _ when Is(text, "book"u8) || Is(text, "order_book"u8) => RecordKind.BookUpdate,
+            _ when Is(text, "bar"u8) || Is(text, "ohlcv"u8) => RecordKind.Bar,
+            _ when Is(text, "print"u8) || Is(text, "time_and_sales"u8) => RecordKind.Print,
+            _ when Is(text, "news"u8) || Is(text, "news_sentiment"u8) => RecordKind.NewsSentiment,
+            _ when Is(text, "market"u8) || Is(text, "market_data"u8) => RecordKind.MarketData,
+            _ when Is(text, "economic"u8) || Is(text, "economic_indicator"u8) => RecordKind.EconomicIndicator,
+            _ => 0,
+        };
+        return kind != 0;
+    }
+
+    /// <summary>Reads the service of an envelope: TIMESALE, QUOTE, LEVELONE_..., CHART_....</summary>
+    public static bool TryParseService(ReadOnlySpan<byte> text, out RecordKind kind)
+    {
+        kind = text switch
+        {
+            _ when Begins(text, "timesale"u8) => RecordKind.Print,
+            _ when Is(text, "quote"u8) || Begins(text, "levelone"u8) => RecordKind.Quote,
+            _ when Begins(text, "chart"u8) => RecordKind.Bar,
+            _ => 0,
+        };
+        return kind != 0;
+    }
+
+    /// <summary>Reads a side of the book.</summary>
+    public static bool TryParseSide(ReadOnlySpan<byte> text, out BookSide side)
+    {
+        side = text switch
+        {
+            _ when Is(text, "bid"u8) || Is(text, "buy"u8) => BookSide.Bid,
+            _ when Is(text, "ask"u8) || Is(text, "sell"u8) => BookSide.Ask,
+            _ => 0,
+        };
+        return side != 0;
+    }
+
+    /// <summary>Reads a frame as plans spell it, or shorter: 1m, 5m, 15m, 1h, 1d.</summary>
+    public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)
+    {
+        Span<char> lower = stackalloc char[8];
+        frame = default;
+        if (text.Length > lower.Length || Ascii.ToLower(text, lower, out var length) != System.Buffers.OperationStatus.Done) return false;
+        lower = lower[..length];
+        if (Frames.TryParse(lower, out frame)) return true;
+        frame = lower switch
+        {
+            "1sec" => Frame.OneSecond,
+            "1m" => Frame.OneMinute,
+            "5m" => Frame.FiveMinutes,
+            "15m" => Frame.FifteenMinutes,
+            "1h" or "60min" => Frame.OneHour,
+            "1d" => Frame.OneDay,
+            _ => Frame.Tick,
+        };
+        return frame != Frame.Tick;
+    }
+
+    private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(text, name);
+
+    private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        text.Length >= name.Length && Ascii.EqualsIgnoreCase(text[..name.Length], name);
+}

@@ -1,0 +1,315 @@
+using System.Text;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>
+/// Makes a record of the fields of a JSON object or a CSV row, or says which field is at fault. The one place
+/// that knows what each kind needs, how a kind is told from its fields, and how bars stamped at their end move.
+/// One per parser; not safe for several threads.
+/// </summary>
+internal sealed class RecordAssembler(ParserOptions options)
+{
+    private static readonly uint BarFields = FieldSet.Mask(Field.Open, Field.High, Field.Low, Field.Close);
+    private static readonly uint QuoteFields = FieldSet.Mask(Field.Bid, Field.Ask);
+    private static readonly uint NewsFields = FieldSet.Mask(Field.Score, Field.Magnitude);
+    private static readonly uint MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
+    private static readonly uint EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
+
+    private readonly TextTable texts = new();
+    private RejectReason reason;
+    private Field fault;
+
+    /// <summary>Why the last attempt failed.</summary>
+    public RejectReason Reason => reason;
+
+    /// <summary>The field at fault.</summary>
+    public Field Fault => fault;
+
+    /// <summary>The identity of what was read last, as far as it could be read.</summary>
+    public Identity Id { get; private set; }
+
+    /// <summary>The kind that fields without a named kind make; false when they make none.</summary>
+    public static bool TryInferKind(in FieldSet fields, out RecordKind kind)
+    {
+        kind = fields switch
+        {
+            _ when fields.Has(Field.Price) =>
+                fields.Has(Field.Side) ? RecordKind.BookUpdate : fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
+            _ when fields.HasAny(QuoteFields) => RecordKind.Quote,
+            _ when fields.HasAny(BarFields) => RecordKind.Bar,
+            _ when fields.Has(Field.Last) => fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
+            _ when fields.HasAny(NewsFields) => RecordKind.NewsSentiment,
+            _ when fields.HasAny(MarketFields) => RecordKind.MarketData,
+            _ when fields.HasAny(EconomyFields) => RecordKind.EconomicIndicator,
+            _ => 0,
+        };
+        return kind != 0;
+    }
+
+    /// <summary>The first field that the kind needs and that is missing, or <see cref="Field.None"/>; symbol and time are not looked at.</summary>
+    public static Field MissingField(RecordKind kind, in FieldSet fields)
+    {
+        ReadOnlySpan<Field> needed = kind switch
+        {
+            RecordKind.Tick or RecordKind.Print => [Field.Price],
+            RecordKind.BookUpdate => [Field.Side, Field.Price, Field.Size],
+            RecordKind.Quote => [Field.Bid, Field.Ask],
+            RecordKind.Bar => [Field.Open, Field.High, Field.Low, Field.Close],
+            RecordKind.NewsSentiment => [Field.Score],
+            RecordKind.EconomicIndicator => [Field.Indicator, Field.Value],
+            _ => [],
+        };
+        foreach (var field in needed)
+        {
+            if (fields.Has(field)) continue;
+            if (field == Field.Price && fields.Has(Field.Last)) continue;
+            if (field == Field.Size && fields.Has(Field.Volume)) continue;
+            return field;
+        }
+
+        return kind == RecordKind.MarketData && !fields.HasAny(MarketFields) ? Field.MarketCap : Field.None;
+    }
+
+    /// <summary>Makes the record, of a kind known beforehand or told by its fields; false with <see cref="Reason"/>, <see cref="Fault"/> and <see cref="Id"/> set.</summary>
+    public bool TryAssemble(in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, out Record record, RecordKind? known = null)
+    {
+        record = default;
+        reason = RejectReason.None;
+        fault = Field.None;
+        var view = new View(fields, line, scratch);
+
+        // Identity first, and all of it, so that a refusal can be counted against its sender.
+        var isIdentified = TryReadIdentity(view, out var id);
+        Id = id;
+        if (!isIdentified || !TryReadKind(view, known, out var kind)) return false;
+        if (kind == RecordKind.EconomicIndicator) return TryReadTime(view, out var published) && TryReadEconomy(view, id, published, out record);
+        return TryReadSymbol(view, out var symbol) && TryReadTime(view, out var time) && kind switch
+        {
+            RecordKind.Tick or RecordKind.Print => TryReadTrade(view, kind, symbol, id, time, out record),
+            RecordKind.Quote => TryReadQuote(view, symbol, id, time, out record),
+            RecordKind.BookUpdate => TryReadBook(view, symbol, id, time, out record),
+            RecordKind.Bar => TryReadBar(view, symbol, id, time, out record),
+            RecordKind.NewsSentiment => TryReadNews(view, symbol, id, time, out record),
+            _ => TryReadMarketData(view, symbol, id, time, out record),
+        };
+    }
+
+    /// <summary>The answer for what <see cref="TryAssemble"/> just refused, given with the whole line and its own part of it.</summary>
+    public RejectedInput Reject(
+        in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, ReadOnlySpan<byte> own, long lineNumber)
+    {
+        var value = fields.Has(fault) ? Encoding.UTF8.GetString(fields.TextOf(fault, line, scratch)) : "";
+        return new RejectedInput(Id, lineNumber, new Rejection(reason, FieldNames.Canonical(fault), value), Excerpt.Of(own));
+    }
+
+    private bool TryReadIdentity(in View view, out Identity id)
+    {
+        var source = options.DefaultSource;
+        long epoch = 0;
+        var seq = Identity.None;
+        if (view.Has(Field.Source))
+        {
+            if (view.IsText(Field.Source) && options.Sources.TryGet(view[Field.Source], out var named)) source = named;
+            else Fail(RejectReason.BadSource, Field.Source);
+        }
+
+        if (view.Has(Field.Epoch) && (view.IsOther(Field.Epoch) || !DecimalText.TryParseWhole(view[Field.Epoch], out epoch)))
+        {
+            epoch = 0;
+            Fail(RejectReason.BadSequence, Field.Epoch);
+        }
+
+        if (view.Has(Field.Seq) && (view.IsOther(Field.Seq) || !DecimalText.TryParseWhole(view[Field.Seq], out seq)))
+        {
+            seq = Identity.None;
+            Fail(RejectReason.BadSequence, Field.Seq);
+        }
+
+        id = new Identity(source, epoch, seq);
+        return reason == RejectReason.None;
+    }
+
+    private bool TryReadKind(in View view, RecordKind? known, out RecordKind kind)
+    {
+        kind = known ?? 0;
+        if (known is not null) return true;
+        if (view.Has(Field.Kind))
+        {
+            return KindNames.TryParse(view[Field.Kind], out kind) || Fail(RejectReason.UnknownKind, Field.Kind);
+        }
+
+        if (view.Has(Field.Service))
+        {
+            return KindNames.TryParseService(view[Field.Service], out kind) || Fail(RejectReason.UnknownKind, Field.Service);
+        }
+
+        return TryInferKind(view.Fields, out kind) || Fail(RejectReason.MissingField, Field.Price);
+    }
+
+    private bool TryReadSymbol(in View view, out Symbol symbol)
+    {
+        var field = view.Has(Field.Symbol) || !view.Has(Field.Isin) ? Field.Symbol : Field.Isin;
+        if (!view.Has(field))
+        {
+            symbol = options.DefaultSymbol!;
+            return symbol is not null || Fail(RejectReason.MissingField, Field.Symbol);
+        }
+
+        symbol = null!;
+        return (view.IsText(field) && options.Symbols.TryGet(view[field], out symbol!)) || Fail(RejectReason.BadSymbol, field);
+    }
+
+    private bool TryReadTime(in View view, out Timestamp time)
+    {
+        time = default;
+        if (!view.Has(Field.Time)) return Fail(RejectReason.MissingField, Field.Time);
+        if (view.IsOther(Field.Time)) return Fail(RejectReason.BadTime, Field.Time);
+        var verdict = TimeText.TryParse(view[Field.Time], view.IsText(Field.Time), options.Zone, out var nanoseconds);
+        time = new Timestamp(nanoseconds);
+        return verdict == RejectReason.None || Fail(verdict, Field.Time);
+    }
+
+    private bool TryReadTrade(in View view, RecordKind kind, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        if (!TryReadUnits(view, view.Has(Field.Price) ? Field.Price : Field.Last, out var price) || !TryReadSize(view, out var size)) return false;
+        if (kind == RecordKind.Tick)
+        {
+            record = Record.OfTick(symbol, id, time, price, size);
+            return true;
+        }
+
+        if (!TryReadText(view, Field.Condition, out var condition)) return false;
+        record = Record.OfPrint(symbol, id, time, price, size, condition);
+        return true;
+    }
+
+    private bool TryReadQuote(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        if (!TryReadUnits(view, Field.Bid, out var bid) || !TryReadUnits(view, Field.Ask, out var ask)
+            || !TryReadUnitsOr(view, Field.BidSize, 0, out var bidSize) || !TryReadUnitsOr(view, Field.AskSize, 0, out var askSize)) return false;
+        record = Record.OfQuote(symbol, id, time, bid, bidSize, ask, askSize);
+        return true;
+    }
+
+    private bool TryReadBook(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        if (!view.Has(Field.Side)) return Fail(RejectReason.MissingField, Field.Side);
+        if (!KindNames.TryParseSide(view[Field.Side], out var side)) return Fail(RejectReason.BadSide, Field.Side);
+        if (!TryReadUnits(view, view.Has(Field.Price) ? Field.Price : Field.Last, out var price)) return false;
+
+        // A missing quantity is not zero here: zero takes the level away.
+        if (!TryReadUnits(view, view.Has(Field.Volume) && !view.Has(Field.Size) ? Field.Volume : Field.Size, out var quantity)) return false;
+        record = Record.OfBookUpdate(symbol, id, time, side, price, quantity);
+        return true;
+    }
+
+    private bool TryReadBar(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        var frame = options.BarFrame;
+        if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame)) return Fail(RejectReason.UnknownFrame, Field.Frame);
+        if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)
+            || !TryReadUnits(view, Field.Low, out var low) || !TryReadUnits(view, Field.Close, out var close)
+            || !TryReadUnitsOr(view, view.Has(Field.Volume) ? Field.Volume : Field.Size, 0, out var volume)) return false;
+
+        // The last moment of a bar lies in it; its end is the start of the next one.
+        if (options.Stamped == BarStamp.End && time.Nanoseconds > long.MinValue) time = new Timestamp(time.Nanoseconds - 1);
+        record = Record.OfBar(symbol, id, time, frame, open, high, low, close, volume);
+        return true;
+    }
+
+    private bool TryReadNews(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        if (!TryReadUnits(view, Field.Score, out var score) || !TryReadUnitsOr(view, Field.Magnitude, 0, out var magnitude)) return false;
+        record = Record.OfNewsSentiment(symbol, id, time, score, magnitude);
+        return true;
+    }
+
+    private bool TryReadMarketData(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        var marketCap = double.NaN;
+        if (view.Has(Field.MarketCap) && !TryReadDouble(view, Field.MarketCap, out marketCap)) return false;
+        if (!TryReadUnitsOr(view, Field.PeRatio, MarketData.NoRatio, out var ratio)) return false;
+        if (!view.Fields.HasAny(MarketFields)) return Fail(RejectReason.MissingField, Field.MarketCap);
+        record = Record.OfMarketData(symbol, id, time, marketCap, ratio);
+        return true;
+    }
+
+    private bool TryReadEconomy(in View view, in Identity id, Timestamp time, out Record record)
+    {
+        record = default;
+        if (!view.Has(Field.Indicator)) return Fail(RejectReason.MissingField, Field.Indicator);
+        if (!TryReadText(view, Field.Indicator, out var name)) return false;
+        if (!view.Has(Field.Value)) return Fail(RejectReason.MissingField, Field.Value);
+        if (!TryReadDouble(view, Field.Value, out var value)) return false;
+        record = Record.OfEconomicIndicator(id, time, name!, value);
+        return true;
+    }
+
+    /// <summary>What was traded: the size, or where a dialect calls it so, the volume; zero when not told.</summary>
+    private bool TryReadSize(in View view, out long size) =>
+        TryReadUnitsOr(view, view.Has(Field.Size) ? Field.Size : Field.Volume, 0, out size);
+
+    private bool TryReadUnitsOr(in View view, Field field, long missing, out long units)
+    {
+        units = missing;
+        return !view.Has(field) || TryReadUnits(view, field, out units);
+    }
+
+    private bool TryReadUnits(in View view, Field field, out long units)
+    {
+        units = 0;
+        if (!view.Has(field)) return Fail(RejectReason.MissingField, field);
+        var verdict = view.IsOther(field) ? RejectReason.NotANumber : DecimalText.TryParseUnits(view[field], out units);
+        return verdict == RejectReason.None || Fail(verdict, field);
+    }
+
+    private bool TryReadDouble(in View view, Field field, out double value)
+    {
+        value = 0;
+        var verdict = view.IsOther(field) ? RejectReason.NotANumber : DecimalText.TryParseDouble(view[field], out value);
+        return verdict == RejectReason.None || Fail(verdict, field);
+    }
+
+    private bool TryReadText(in View view, Field field, out string? text)
+    {
+        text = null;
+        if (!view.Has(field)) return true;
+        return (view.IsText(field) && texts.TryGet(view[field], out text)) || Fail(RejectReason.BadText, field);
+    }
+
+    /// <summary>Notes the first fault; false always, so that callers can return it.</summary>
+    private bool Fail(RejectReason why, Field field)
+    {
+        if (reason != RejectReason.None) return false;
+        reason = why;
+        fault = field;
+        return false;
+    }
+
+    /// <summary>The fields together with the bytes that they are ranges of.</summary>
+    private readonly ref struct View(in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch)
+    {
+        private readonly ref readonly FieldSet set = ref fields;
+        private readonly ReadOnlySpan<byte> line = line;
+        private readonly ReadOnlySpan<byte> scratch = scratch;
+
+        public ref readonly FieldSet Fields => ref set;
+
+        public ReadOnlySpan<byte> this[Field field] => set.TextOf(field, line, scratch);
+
+        public bool Has(Field field) => set.Has(field);
+
+        public bool IsText(Field field) => set.FormOf(field) is FieldForm.Text or FieldForm.Unescaped;
+
+        public bool IsOther(Field field) => set.FormOf(field) == FieldForm.Other;
+    }
+}
