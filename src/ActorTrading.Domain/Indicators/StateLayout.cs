@@ -11,8 +11,30 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class StateLayout
 {
-    /// <summary>How many words have been dealt out.</summary>
-    public int Words { get; private set; }
+    private readonly bool runsApart;
+    private int cells;
+    private int runs;
+
+    /// <summary>A layout that deals out words in the order they are asked for.</summary>
+    public StateLayout()
+    {
+    }
+
+    /// <summary>
+    /// A layout that deals out runs behind that many words of cells, so that the cells of a symbol, which every step
+    /// touches, lie side by side. The number is <see cref="Cells"/> of a first, plain layout asked the same things.
+    /// </summary>
+    public StateLayout(int cells)
+    {
+        runsApart = true;
+        runs = cells;
+    }
+
+    /// <summary>How many words have been dealt out as cells.</summary>
+    public int Cells { get; private set; }
+
+    /// <summary>How many words a symbol needs.</summary>
+    public int Words => Math.Max(cells, runs);
 
     /// <summary>A 64-bit integer, at first 0.</summary>
     public IntegerCell Integer() => new(Take(1));
@@ -23,11 +45,24 @@ public sealed class StateLayout
     /// <summary>A 128-bit integer, at first 0.</summary>
     public WideCell Wide() => new(Take(2));
 
-    /// <summary>A run of words; returns where it begins.</summary>
+    /// <summary>A few words side by side, touched at every step; returns where they begin.</summary>
     public int Take(int words)
     {
-        var offset = Words;
-        Words += words;
+        var offset = cells;
+        cells += words;
+        Cells += words;
+        return offset;
+    }
+
+    /// <summary>The windows dealt out so far, in order.</summary>
+    internal List<Parts.Window> Windows { get; } = [];
+
+    /// <summary>Many words side by side, such as a window, of which a step touches few; returns where they begin.</summary>
+    public int Run(int words)
+    {
+        ref var next = ref runsApart ? ref runs : ref cells;
+        var offset = next;
+        next += words;
         return offset;
     }
 }

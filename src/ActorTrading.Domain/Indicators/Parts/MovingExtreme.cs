@@ -19,7 +19,7 @@ public sealed class MovingExtreme
         window = new Window(layout, length);
         head = layout.Integer();
         count = layout.Integer();
-        candidates = layout.Take(length);
+        candidates = layout.Run(length);
     }
 
     /// <summary>The highest of that many values.</summary>

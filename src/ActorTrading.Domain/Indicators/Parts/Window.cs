@@ -14,7 +14,8 @@ public sealed class Window
     {
         this.length = length;
         pushed = layout.Integer();
-        first = layout.Take(length);
+        first = layout.Run(length);
+        layout.Windows.Add(this);
     }
 
     /// <summary>How many values it holds when full.</summary>
@@ -33,13 +34,15 @@ public sealed class Window
         // The count runs to n, then between n and 2n - 1, so that it tells the position as well.
         ref var count = ref pushed.In(state);
         var full = count >= length;
-        var position = (int)(full ? count - length : count);
-        ref var slot = ref state[first + position];
+        ref var slot = ref state[Next(count)];
         oldest = slot;
         slot = value;
         count = count + 1 == 2L * length ? length : count + 1;
         return full;
     }
+
+    /// <summary>Where the next value will go.</summary>
+    internal int Next(Span<long> state) => Next(pushed.In(state));
 
     /// <summary>The value pushed <paramref name="age"/> steps before the last one (0 = the last one).</summary>
     public long At(Span<long> state, int age)
@@ -52,4 +55,6 @@ public sealed class Window
 
     /// <summary>The words that hold the values, in no particular order; those not yet filled are zero.</summary>
     public Span<long> Values(Span<long> state) => state.Slice(first, length);
+
+    private int Next(long count) => first + (int)(count >= length ? count - length : count);
 }

@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Indicators;
+
+namespace ActorTrading.Domain.Bars;
+
+/// <summary>
+/// Builds the bars of one frame in a symbol's words. Buckets are left-closed and stamped at their start; an empty
+/// bucket makes no bar. At most one bar is open; what comes for a time before <see cref="FilledUntil"/> is late.
+/// </summary>
+public sealed class BarBuilder
+{
+    /// <summary>How many words a bar takes.</summary>
+    public static readonly int BarWords = Unsafe.SizeOf<Bar>() / sizeof(long);
+
+    /// <summary>The first words of a builder, which hold the open bar.</summary>
+    internal static readonly int WordsOfOpenBar = BarWords + 2;
+
+    private readonly int open;
+    private readonly IntegerCell end;
+    private readonly IntegerCell filledUntil;
+
+    /// <summary>A builder of that frame's bars.</summary>
+    public BarBuilder(StateLayout layout, Frame frame)
+    {
+        Frame = frame;
+        end = layout.Integer();
+        filledUntil = layout.Integer();
+        open = layout.Take(BarWords);
+        LastBar = layout.Take(BarWords);
+    }
+
+    /// <summary>The length of the bars.</summary>
+    public Frame Frame { get; }
+
+    /// <summary>Where the last closed bar stands in the words; its close is 0 as long as there is none.</summary>
+    public int LastBar { get; }
+
+    /// <summary>The open bar.</summary>
+    public ref Bar Open(Span<long> words) => ref At(words, open);
+
+    /// <summary>The last closed bar.</summary>
+    public ref Bar Last(Span<long> words) => ref At(words, LastBar);
+
+    /// <summary>When the open bar ends; 0 when none is open.</summary>
+    public long End(Span<long> words) => end.In(words);
+
+    /// <summary>Whether a bar is open.</summary>
+    public bool IsOpen(Span<long> words) => end.In(words) != 0;
+
+    /// <summary>The moment before which nothing changes any more.</summary>
+    public ref long FilledUntil(Span<long> words) => ref filledUntil.In(words);
+
+    /// <summary>Begins a bar. Its first price is in <paramref name="first"/>; its open time is the bucket's start.</summary>
+    public void Begin(Span<long> words, in Bucket bucket, in Bar first)
+    {
+        ref var bar = ref Open(words);
+        bar = first;
+        bar.OpenTime = bucket.Start;
+        bar.Session = bucket.Session;
+        end.In(words) = bucket.End;
+        FillUntil(words, bucket.Start);
+    }
+
+    /// <summary>Closes the open bar: from now on it is the last one.</summary>
+    public void Close(Span<long> words)
+    {
+        Last(words) = Open(words);
+        FillUntil(words, end.In(words));
+        end.In(words) = 0;
+        Open(words) = default;
+    }
+
+    /// <summary>Says that nothing before that moment can change any more.</summary>
+    public void FillUntil(Span<long> words, long time)
+    {
+        ref var until = ref filledUntil.In(words);
+        if (time > until) until = time;
+    }
+
+    /// <summary>A bar at that place of the words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref Bar At(Span<long> words, int offset) =>
+        ref Unsafe.As<long, Bar>(ref MemoryMarshal.GetReference(words.Slice(offset, BarWords)));
+}

@@ -1,0 +1,251 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Folding.Parts;
+
+/// <summary>
+/// Bars, indicators and rules of a symbol, all in one block of words laid out by its plan. A price builds the bar of
+/// the smallest frame once; when that closes it is merged into the next larger frame, and so on. Frames whose bars end
+/// at the same moment close together, small to large, before any rule is looked at; what ends earlier closes
+/// earlier, rules included. So no rule sees a value from after its own moment.
+/// </summary>
+public sealed class Ohlcv
+{
+    private readonly SymbolState symbol;
+    private readonly SymbolPlan plan;
+    private readonly long[] words;
+
+    internal Ohlcv(SymbolState symbol, SymbolPlan plan)
+    {
+        this.symbol = symbol;
+        this.plan = plan;
+        words = plan.NewWords();
+    }
+
+    /// <summary>All of it, as the words that snapshots keep.</summary>
+    public ReadOnlySpan<long> Words => words;
+
+    /// <summary>The last price, in 1e-8; 0 before the first.</summary>
+    public long LastPrice => plan.LastPrice.In(words);
+
+    /// <summary>When the last price was made.</summary>
+    public Timestamp LastTime => new(plan.LastTime.In(words));
+
+    /// <summary>Prices and bars that came outside of the calendar's sessions; they built no bar.</summary>
+    public long OffSession => plan.OffSession.In(words);
+
+    /// <summary>Signals so far.</summary>
+    public long Signals => plan.SignalNumber.In(words);
+
+    /// <summary>The value of an indicator on a frame, or NaN where it has none.</summary>
+    public double Value(Frame frame, IndicatorSpec spec)
+    {
+        var offset = plan.SeriesOf(frame)?.ValueOffset(spec) ?? -1;
+        return offset < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[offset]);
+    }
+
+    /// <summary>The last closed bar of a frame, if there is one.</summary>
+    public Bar? LastBar(Frame frame) =>
+        plan.SeriesOf(frame)?.Bars.Last(words) is { Close: > 0 } bar ? bar : null;
+
+    /// <summary>The open bar of a frame, if there is one. It holds what has closed in the smaller frames.</summary>
+    public Bar? OpenBar(Frame frame) =>
+        plan.SeriesOf(frame)?.Bars is { } bars && bars.IsOpen(words) ? bars.Open(words) : null;
+
+    internal Span<long> Memory => words;
+
+    internal void PrefetchCells() => CacheLines.Prefetch<long>(words.AsSpan(0, plan.WordsOfTick));
+
+    internal void PrefetchWindows()
+    {
+        foreach (var window in plan.WindowsOfTick) CacheLines.Prefetch<long>(words.AsSpan(window.Next(words), 1));
+    }
+
+    internal long NextSignalNumber() => ++plan.SignalNumber.In(words);
+
+    /// <summary>Takes a price; false when it came too late for its bar.</summary>
+    internal bool Trade(long time, long price, long size, in Trigger trigger, IFoldOutput output)
+    {
+        var memory = words.AsSpan();
+        if (time >= plan.NextClose.In(memory)) CloseUntil(time, trigger, memory, output);
+
+        var inTime = true;
+        if (plan.Base is { } smallest)
+        {
+            inTime = time >= smallest.Bars.FilledUntil(memory);
+            if (inTime) AddToBar(smallest, time, price, size, memory);
+        }
+
+        plan.LastPrice.In(memory) = price;
+        plan.LastTime.In(memory) = time;
+        if (plan.Ticks is { } ticks)
+        {
+            ref var bar = ref ticks.Bars.Last(memory);
+            bar = Bar.Of(time, SessionOf(time, memory), price, size);
+            ticks.Step(symbol, bar, memory, output);
+            ticks.EvaluateRules(symbol, time, trigger, memory, output);
+            if (plan.ShowsTicks) output.OnBar(symbol, ticks, bar);
+        }
+
+        return inTime;
+    }
+
+    /// <summary>Takes a bar made elsewhere; false when it came too late.</summary>
+    internal bool Merge(in OhlcvBar made, in Trigger trigger, IFoldOutput output)
+    {
+        var memory = words.AsSpan();
+        var bucket = plan.Calendar.BucketOfBar(made.Frame, made.OpenTime);
+        if (!bucket.IsOpen)
+        {
+            plan.OffSession.In(memory)++;
+            return true;
+        }
+
+        CloseUntil(bucket.Start, trigger, memory, output);
+        var series = plan.SeriesFor(made.Frame)!;
+        var whole = series.Frame == made.Frame;
+        var bars = series.Bars;
+        if (bucket.Start < bars.FilledUntil(memory) || (whole && bars.IsOpen(memory))) return false;
+
+        var bar = new Bar
+        {
+            OpenTime = bucket.Start, Session = bucket.Session,
+            Open = made.Open.Units, High = made.High.Units, Low = made.Low.Units, Close = made.Close.Units,
+            Volume = made.Volume.Units,
+        };
+        AddBar(series, bar, bucket.End, memory);
+        plan.LastPrice.In(memory) = bar.Close;
+        plan.LastTime.In(memory) = bucket.Start;
+        Advance(bucket.End, trigger, output);
+        return true;
+    }
+
+    /// <summary>Closes what ends by that time; nothing before it can change any more.</summary>
+    internal void Advance(long time, in Trigger trigger, IFoldOutput output)
+    {
+        var memory = words.AsSpan();
+        CloseUntil(time, trigger, memory, output);
+        if (plan.Base is not { } smallest) return;
+        var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
+        smallest.Bars.FillUntil(memory, bucket.IsOpen ? bucket.Start : time);
+    }
+
+    /// <summary>What must always hold; throws where it does not. For tests.</summary>
+    internal void Validate()
+    {
+        var memory = words.AsSpan();
+        var nextClose = long.MaxValue;
+        foreach (var series in plan.BarSeries)
+        {
+            if (!series.Bars.IsOpen(memory)) continue;
+            var end = series.Bars.End(memory);
+            var bar = series.Bars.Open(memory);
+            nextClose = Math.Min(nextClose, end);
+            Require(bar.OpenTime < end, "an open bar ends after it begins");
+            Require(bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
+            Require(bar.Volume >= 0, "a volume is not negative");
+            var bucket = plan.Calendar.BucketAt(series.Frame, new Timestamp(bar.OpenTime));
+            Require(bucket.Start == bar.OpenTime && bucket.End == end, "an open bar covers its bucket");
+        }
+
+        Require(plan.NextClose.In(memory) == nextClose, "the next close is the first end of an open bar");
+
+        static void Require(bool holds, string what)
+        {
+            if (!holds) throw new InvalidOperationException($"Not so: {what}.");
+        }
+    }
+
+    private void AddToBar(Series smallest, long time, long price, long size, Span<long> memory)
+    {
+        if (smallest.Bars.IsOpen(memory))
+        {
+            smallest.Bars.Open(memory).Add(price, size);
+            return;
+        }
+
+        var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
+        if (!bucket.IsOpen)
+        {
+            plan.OffSession.In(memory)++;
+            return;
+        }
+
+        BeginBar(smallest, bucket, Bar.Of(time, bucket.Session, price, size), memory);
+    }
+
+    /// <summary>Adds a smaller (or a whole) bar to the bar of a series that covers it.</summary>
+    private void AddBar(Series series, in Bar bar, long until, Span<long> memory)
+    {
+        var bars = series.Bars;
+        if (bar.OpenTime < bars.FilledUntil(memory)) return; // its bucket was closed by a bar made elsewhere
+        if (bars.IsOpen(memory))
+        {
+            bars.Open(memory).Merge(bar);
+        }
+        else
+        {
+            BeginBar(series, plan.Calendar.BucketAt(series.Frame, bar.Opened), bar, memory);
+        }
+
+        if (series != plan.Base) bars.FillUntil(memory, until);
+    }
+
+    private void BeginBar(Series series, in Bucket bucket, in Bar first, Span<long> memory)
+    {
+        series.Bars.Begin(memory, bucket, first);
+        ref var nextClose = ref plan.NextClose.In(memory);
+        nextClose = Math.Min(nextClose, bucket.End);
+    }
+
+    private void CloseUntil(long time, in Trigger trigger, Span<long> memory, IFoldOutput output)
+    {
+        for (var end = plan.NextClose.In(memory); end <= time; end = plan.NextClose.In(memory))
+        {
+            CloseAt(end, trigger, memory, output);
+        }
+    }
+
+    /// <summary>Closes the bars that end at that moment, then looks at the rules of their frames.</summary>
+    private void CloseAt(long end, in Trigger trigger, Span<long> memory, IFoldOutput output)
+    {
+        var frames = plan.BarSeries;
+        var closed = 0;
+        var nextClose = long.MaxValue;
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var bars = frames[i].Bars;
+            if (!bars.IsOpen(memory)) continue;
+            if (bars.End(memory) != end)
+            {
+                nextClose = Math.Min(nextClose, bars.End(memory));
+                continue;
+            }
+
+            closed |= 1 << i;
+            bars.Close(memory);
+            ref var bar = ref bars.Last(memory);
+            frames[i].Step(symbol, bar, memory, output);
+            if (i + 1 < frames.Length) AddBar(frames[i + 1], bar, end, memory);
+            output.OnBar(symbol, frames[i], bar);
+        }
+
+        plan.NextClose.In(memory) = nextClose;
+        for (var i = 0; closed != 0; i++, closed >>= 1)
+        {
+            if ((closed & 1) != 0) frames[i].EvaluateRules(symbol, end, trigger, memory, output);
+        }
+    }
+
+    private long SessionOf(long time, Span<long> memory)
+    {
+        // While a bar of the smallest frame is open its session is known; only outside of one must the calendar tell.
+        if (plan.Base is { } smallest && smallest.Bars.IsOpen(memory)) return smallest.Bars.Open(memory).Session;
+        var session = plan.Calendar.SessionAt(new Timestamp(time));
+        return session.IsOpen ? session.Session : 0;
+    }
+}

@@ -1,0 +1,142 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Folding;
+
+/// <summary>
+/// One frame of a compiled plan: its bars, its indicators, and the rules looked at when one of its bars closes.
+/// On the tick frame every price is such a bar. Holds no symbol's state, only where it stands.
+/// </summary>
+public sealed class Series
+{
+    private readonly IndicatorSlot[] slots;
+    private RuleSlot[] rules = [];
+
+    internal Series(StateLayout layout, Frame frame, IEnumerable<IndicatorSpec> indicators)
+    {
+        Frame = frame;
+        Bars = new BarBuilder(layout, frame);
+        slots = [.. indicators.DistinctBy(spec => spec.Call).Select(spec => new IndicatorSlot(layout, spec))];
+    }
+
+    /// <summary>The length of its bars.</summary>
+    public Frame Frame { get; }
+
+    /// <summary>Builds its bars.</summary>
+    public BarBuilder Bars { get; }
+
+    /// <summary>Where the value of an indicator of this frame stands in a symbol's words, as a double; -1 if it has no such indicator.</summary>
+    public int ValueOffset(IndicatorSpec spec)
+    {
+        var slot = Array.Find(slots, s => s.Call == spec.Call);
+        return slot is null ? -1 : slot.Values + Math.Max(0, spec.Output);
+    }
+
+    /// <summary>Marks every value as absent.</summary>
+    internal void Initialize(Span<long> words)
+    {
+        foreach (var slot in slots) slot.Initialize(words);
+    }
+
+    internal void SetRules(IEnumerable<RuleSlot> compiled) => rules = [.. compiled];
+
+    /// <summary>Lets every indicator take the bar.</summary>
+    internal void Step(SymbolState symbol, in Bar bar, Span<long> words, IFoldOutput output)
+    {
+        foreach (var slot in slots)
+        {
+            if (!slot.TryStep(bar, words, out var error))
+            {
+                output.OnFault(new IndicatorFault(symbol.Symbol, Frame, slot.Call, bar.Opened, error));
+            }
+        }
+    }
+
+    /// <summary>Looks at every rule, now that all values up to <paramref name="time"/> are there.</summary>
+    internal void EvaluateRules(SymbolState symbol, long time, in Trigger trigger, Span<long> words, IFoldOutput output)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Compiled.Evaluate(words, time)) output.OnSignal(rule.Fire(symbol, this, time, trigger, words));
+        }
+    }
+
+    /// <summary>One indicator: its state, its outputs, and whether it has failed.</summary>
+    private sealed class IndicatorSlot
+    {
+        private readonly Indicator indicator;
+        private readonly IntegerCell failed;
+        private readonly int outputs;
+
+        public IndicatorSlot(StateLayout layout, IndicatorSpec spec)
+        {
+            Call = spec.Call;
+            outputs = spec.Kind.OutputCount;
+            Values = layout.Take(outputs);
+            failed = layout.Integer();
+            indicator = spec.Kind.Create(new Arguments(spec.Arguments), layout);
+        }
+
+        public string Call { get; }
+
+        public int Values { get; }
+
+        public void Initialize(Span<long> words) => words.Reals(Values, outputs).Fill(Indicator.Absent);
+
+        public bool TryStep(in Bar bar, Span<long> words, out string error)
+        {
+            error = "";
+            var values = words.Reals(Values, outputs);
+            if (failed.In(words) != 0) return true;
+            try
+            {
+                values.Fill(Indicator.Absent);
+                indicator.Step(bar, words, values);
+                foreach (ref var value in values)
+                {
+                    if (!double.IsFinite(value)) value = Indicator.Absent;
+                }
+
+                return true;
+            }
+            catch (Exception exception)
+            {
+                values.Fill(Indicator.Absent);
+                failed.In(words) = 1;
+                error = exception.Message;
+                return false;
+            }
+        }
+    }
+}
+
+/// <summary>A rule in its place: compiled, named, and with the count that numbers its signals within one bar.</summary>
+internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule compiled)
+{
+    private readonly IntegerCell lastBarTime = layout.Integer();
+    private readonly IntegerCell firedInBar = layout.Integer();
+
+    public CompiledRule Compiled => compiled;
+
+    public Signal Fire(SymbolState symbol, Series series, long time, in Trigger trigger, Span<long> words)
+    {
+        ref readonly var bar = ref series.Bars.Last(words);
+        ref var barTime = ref lastBarTime.In(words);
+        ref var fired = ref firedInBar.In(words);
+        fired = barTime == bar.OpenTime ? fired + 1 : 0;
+        barTime = bar.OpenTime;
+
+        var values = new SignalValue[compiled.Operands.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = new SignalValue(compiled.Operands[i].Name, compiled.Operands[i].Read(words));
+        }
+
+        return new Signal(
+            symbol.Symbol, symbol.Ohlcv.NextSignalNumber(), compiled.Id, rule.Name, compiled.Text, compiled.Action,
+            series.Frame, bar.Opened, (int)fired, new Timestamp(time), bar.Close, values, trigger);
+    }
+}

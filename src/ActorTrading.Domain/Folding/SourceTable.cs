@@ -1,0 +1,129 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Folding;
+
+/// <summary>What a symbol knows of one source: how far it has heard it, and how much of it was applied or late.</summary>
+public struct SourceState
+{
+    /// <summary>The source.</summary>
+    public Source Source;
+
+    /// <summary>The epoch of the last sequenced record applied.</summary>
+    public long Epoch;
+
+    /// <summary>The seq of the last sequenced record applied; <see cref="Identity.None"/> before the first.</summary>
+    public long Seq;
+
+    /// <summary>Records that changed the state.</summary>
+    public long Applied;
+
+    /// <summary>Records that came too late to.</summary>
+    public long Late;
+
+    // How far records have been accepted: ahead of the above while they are on their way to the journal.
+    internal long AcceptedEpoch;
+    internal long AcceptedSeq;
+
+    internal readonly bool IsNew(in Identity id) =>
+        !id.IsSequenced || id.Epoch > AcceptedEpoch || (id.Epoch == AcceptedEpoch && id.Seq > AcceptedSeq);
+
+    internal void Accept(in Identity id)
+    {
+        if (!id.IsSequenced) return;
+        AcceptedEpoch = id.Epoch;
+        AcceptedSeq = id.Seq;
+    }
+
+    internal void Apply(in Identity id)
+    {
+        if (!id.IsSequenced) return;
+        Epoch = id.Epoch;
+        Seq = id.Seq;
+        if (IsNew(id)) Accept(id); // a replay applies what an earlier life accepted
+    }
+}
+
+/// <summary>The sources that a symbol has heard, in the order it first heard them. Mostly one, so they are searched in turn.</summary>
+public sealed class SourceTable
+{
+    private SourceState[] entries = new SourceState[1]; // made with the table, to lie beside it
+    private int count;
+
+    /// <summary>Every source heard.</summary>
+    public ReadOnlySpan<SourceState> Entries => entries.AsSpan(0, count);
+
+    /// <summary>Records applied, of all sources.</summary>
+    public long Applied => Sum(static entry => entry.Applied);
+
+    /// <summary>Records late, of all sources.</summary>
+    public long Late => Sum(static entry => entry.Late);
+
+    internal void Prefetch() => CacheLines.Prefetch<SourceState>(entries);
+
+    internal bool IsNew(in Identity id)
+    {
+        var index = Find(id.Source);
+        return index < 0 || entries[index].IsNew(id);
+    }
+
+    internal ref SourceState Of(Source source)
+    {
+        var index = Find(source);
+        if (index >= 0) return ref entries[index];
+        if (count == entries.Length) Array.Resize(ref entries, count * 2);
+        entries[count] = new SourceState { Source = source, Seq = Identity.None, AcceptedSeq = Identity.None };
+        return ref entries[count++];
+    }
+
+    internal void Write(StateWriter writer)
+    {
+        writer.Int64(count);
+        foreach (ref readonly var entry in Entries)
+        {
+            writer.Text(entry.Source.Name);
+            writer.Int64(entry.Epoch);
+            writer.Int64(entry.Seq);
+            writer.Int64(entry.Applied);
+            writer.Int64(entry.Late);
+        }
+    }
+
+    internal static SourceTable Read(ref StateReader reader)
+    {
+        var table = new SourceTable();
+        for (var left = reader.Count(sizeOfEach: 40); left > 0; left--)
+        {
+            if (!Source.TryParse(reader.Text(), out var source)) throw new StateFormatException("a source without a name");
+            ref var entry = ref table.Of(source);
+            entry.Epoch = entry.AcceptedEpoch = reader.Int64();
+            entry.Seq = entry.AcceptedSeq = reader.Int64();
+            entry.Applied = reader.Int64();
+            entry.Late = reader.Int64();
+        }
+
+        return table;
+    }
+
+    private int Find(Source source)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (ReferenceEquals(entries[i].Source, source)) return i;
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (entries[i].Source.Equals(source)) return i;
+        }
+
+        return -1;
+    }
+
+    private long Sum(Func<SourceState, long> value)
+    {
+        var sum = 0L;
+        foreach (var entry in Entries) sum += value(entry);
+        return sum;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Folding;
+
+/// <summary>
+/// SHA-256 over the canonical bytes of a state: two engines, two machines or two runs that folded the same records in
+/// the same order have the same one.
+/// </summary>
+public readonly struct StateHash : IEquatable<StateHash>
+{
+    private readonly UInt128 high;
+    private readonly UInt128 low;
+
+    private StateHash(ReadOnlySpan<byte> bytes)
+    {
+        high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    }
+
+    /// <summary>The hash of one symbol's state; the writer is used as scratch memory.</summary>
+    public static StateHash Of(SymbolState state, StateWriter scratch)
+    {
+        scratch.Clear();
+        state.Write(scratch);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(scratch.Written, hash);
+        return new StateHash(hash);
+    }
+
+    /// <summary>The hash of one symbol's state.</summary>
+    public static StateHash Of(SymbolState state) => Of(state, new StateWriter());
+
+    /// <summary>The hash over many symbols: SHA-256 over names and hashes, ordered by name, whatever order they come in.</summary>
+    public static StateHash Of(IEnumerable<KeyValuePair<Symbol, StateHash>> symbols)
+    {
+        var writer = new StateWriter();
+        foreach (var (symbol, hash) in symbols.OrderBy(pair => pair.Key))
+        {
+            writer.Text(symbol.Name);
+            writer.Text(hash.ToString());
+        }
+
+        Span<byte> over = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(writer.Written, over);
+        return new StateHash(over);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(StateHash other) => high == other.high && low == other.low;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is StateHash other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => high.GetHashCode();
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public override string ToString() => $"{high:x32}{low:x32}";
+
+    /// <summary>The first 16 hexadecimal digits, for people.</summary>
+    public string Short => ToString()[..16];
+
+    /// <summary>Whether two states were the same.</summary>
+    public static bool operator ==(StateHash left, StateHash right) => left.Equals(right);
+
+    /// <summary>Whether two states differed.</summary>
+    public static bool operator !=(StateHash left, StateHash right) => !left.Equals(right);
+}

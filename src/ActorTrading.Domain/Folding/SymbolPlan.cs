@@ -1,0 +1,144 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Indicators.Parts;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Signals;
+
+namespace ActorTrading.Domain.Folding;
+
+/// <summary>
+/// A plan as the fold uses it: every frame, indicator and rule made once and given its place in the words that each
+/// symbol of the plan has. Immutable; shared by all its symbols and by any number of threads.
+/// </summary>
+public sealed class SymbolPlan : IValueLocations
+{
+    private readonly Series?[] byFrame = new Series?[Frames.All.Count];
+    private readonly long[] initialWords;
+    private readonly int cells;
+
+    /// <summary>Compiles settings.</summary>
+    public SymbolPlan(PlanSettings settings)
+        : this(settings, new StateLayout(new SymbolPlan(settings, new StateLayout()).cells))
+    {
+    }
+
+    private SymbolPlan(PlanSettings settings, StateLayout layout)
+    {
+        Settings = settings;
+        Calendar = settings.Calendar;
+
+        // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
+        NextClose = layout.Integer();
+        LastPrice = layout.Integer();
+        LastTime = layout.Integer();
+        OffSession = layout.Integer();
+        SignalNumber = layout.Integer();
+
+        var wordsOfTick = 0;
+        var needed = Needed(settings).ToLookup(use => use.Frame, use => use.Spec);
+        foreach (var frame in Frames.All)
+        {
+            var used = settings.Frames.Contains(frame)
+                || (frame == Frame.Tick && (needed.Contains(frame) || settings.Rules.Any(rule => FrameOf(rule) == frame)));
+            if (!used) continue;
+            if (wordsOfTick == 0 && frame != Frame.Tick) wordsOfTick = layout.Cells + BarBuilder.WordsOfOpenBar;
+            byFrame[(int)frame] = new Series(layout, frame, needed[frame]);
+            if (frame == Frame.Tick) WindowsOfTick = [.. layout.Windows];
+        }
+
+        Ticks = byFrame[(int)Frame.Tick];
+        BarSeries = [.. byFrame.Skip(1).OfType<Series>()];
+        Base = BarSeries.FirstOrDefault();
+        ShowsTicks = settings.Frames.Contains(Frame.Tick);
+        foreach (var rules in settings.Rules.GroupBy(FrameOf))
+        {
+            byFrame[(int)rules.Key]!.SetRules(rules.Select(rule => Compile(rule, layout)).ToArray());
+        }
+
+        cells = layout.Cells;
+        WordsOfTick = wordsOfTick > 0 ? wordsOfTick : layout.Cells;
+        initialWords = new long[layout.Words];
+        NextClose.In(initialWords) = long.MaxValue;
+        foreach (var series in byFrame) series?.Initialize(initialWords);
+    }
+
+    /// <summary>What was compiled.</summary>
+    public PlanSettings Settings { get; }
+
+    /// <summary>Where bars begin and end.</summary>
+    public TradingCalendar Calendar { get; }
+
+    /// <summary>The words of memory that each symbol takes.</summary>
+    public int Words => initialWords.Length;
+
+    /// <summary>The series of prices, if anything needs it.</summary>
+    public Series? Ticks { get; }
+
+    /// <summary>The series of bars, small to large.</summary>
+    public Series[] BarSeries { get; }
+
+    /// <summary>The smallest frame of bars, which prices build; null when the plan has none.</summary>
+    public Series? Base { get; }
+
+    /// <summary>Whether the plan lists the tick frame, so that each price is put out like a bar.</summary>
+    public bool ShowsTicks { get; }
+
+    /// <summary>How many words from the first one on most ticks touch (windows apart).</summary>
+    internal int WordsOfTick { get; }
+
+    /// <summary>The windows that every tick moves.</summary>
+    internal Window[] WindowsOfTick { get; } = [];
+
+    internal IntegerCell NextClose { get; }
+
+    internal IntegerCell LastPrice { get; }
+
+    internal IntegerCell LastTime { get; }
+
+    internal IntegerCell OffSession { get; }
+
+    internal IntegerCell SignalNumber { get; }
+
+    /// <summary>The frame of rules that name none: the smallest of the plan.</summary>
+    public Frame DefaultFrame => Settings.DefaultFrame;
+
+    /// <summary>The series of that frame, or null.</summary>
+    public Series? SeriesOf(Frame frame) => byFrame[(int)frame];
+
+    /// <summary>The series that takes bars of that frame made elsewhere: the smallest that is not smaller; null when all are.</summary>
+    public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => series.Frame >= frame);
+
+    /// <inheritdoc/>
+    public int IndicatorValue(IndicatorSpec spec, Frame frame) => byFrame[(int)frame]!.ValueOffset(spec);
+
+    /// <inheritdoc/>
+    public int LastBar(Frame frame) => byFrame[(int)frame]!.Bars.LastBar;
+
+    internal long[] NewWords() => [.. initialWords];
+
+    private Frame FrameOf(NamedRule rule) => rule.Rule.EvaluationFrame(DefaultFrame);
+
+    private RuleSlot Compile(NamedRule rule, StateLayout layout) =>
+        new(layout, rule, RuleCompiler.Compile(rule.Rule, DefaultFrame, layout, this));
+
+    /// <summary>Every indicator on every frame: those listed, and those that only rules name.</summary>
+    private static IEnumerable<(Frame Frame, IndicatorSpec Spec)> Needed(PlanSettings settings)
+    {
+        foreach (var spec in settings.Indicators)
+        {
+            if (spec.Frame is { } frame)
+            {
+                yield return (frame, spec);
+                continue;
+            }
+
+            foreach (var every in settings.Frames) yield return (every, spec);
+        }
+
+        foreach (var rule in settings.Rules)
+        {
+            foreach (var (spec, frame) in rule.Rule.Indicators(settings.DefaultFrame)) yield return (frame, spec);
+        }
+    }
+}

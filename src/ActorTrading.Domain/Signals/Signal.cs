@@ -1,0 +1,45 @@
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Signals;
+
+/// <summary>A value that took part in a rule, by the name rules spell; absent (NaN) where it had none.</summary>
+public readonly record struct SignalValue(string Name, double Value);
+
+/// <summary>
+/// What made a bar close or a rule be looked at: a record of the symbol, or (with an anonymous identity and
+/// no price) a wall clock. Price in 1e-8.
+/// </summary>
+public readonly record struct Trigger(Identity Id, Timestamp Time, long Price)
+{
+    /// <summary>Whether a clock did it.</summary>
+    public bool IsClock => Price == 0;
+}
+
+/// <summary>
+/// A rule has fired. <see cref="Id"/> is the same however often the same records are folded, so that a
+/// receiver can drop what it has seen; <see cref="Number"/> counts the signals of the symbol from 1 without a gap.
+/// </summary>
+public sealed record Signal(
+    Symbol Symbol,
+    long Number,
+    string RuleId,
+    string RuleName,
+    string RuleText,
+    SignalAction Action,
+    Frame Frame,
+    Timestamp BarTime,
+    int Ordinal,
+    Timestamp Time,
+    long Price,
+    IReadOnlyList<SignalValue> Values,
+    Trigger Trigger)
+{
+    /// <summary>Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0.</summary>
+    public string Id => $"{Symbol}/{RuleId}/{Frame.Name()}/{BarTime.Nanoseconds}/{Ordinal}";
+
+    /// <summary>One readable line.</summary>
+    public override string ToString() =>
+        $"{Time} {Action.Name().ToUpperInvariant()} {Symbol} at {Fixed8.Format(Price)} ({RuleText})";
+}

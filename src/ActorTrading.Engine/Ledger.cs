@@ -1,0 +1,65 @@
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine;
+
+/// <summary>What became of everything that one source sent: nothing is received that is not accounted for.</summary>
+public sealed class LedgerLine(Source source)
+{
+    /// <summary>Who sent it.</summary>
+    public Source Source { get; } = source;
+
+    /// <summary>Records and unreadable pieces of input that came in.</summary>
+    public long Received { get; internal set; }
+
+    /// <summary>Records folded into a state in time.</summary>
+    public long Applied { get; internal set; }
+
+    /// <summary>Records that were there already.</summary>
+    public long Duplicate { get; internal set; }
+
+    /// <summary>Records folded into a state that came after their bar had closed.</summary>
+    public long Late { get; internal set; }
+
+    /// <summary>What was refused, with a reason.</summary>
+    public long Rejected { get; internal set; }
+
+    /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
+    public bool IsBalanced => Received == Applied + Duplicate + Late + Rejected;
+}
+
+/// <summary>
+/// The conservation of input, per source. Kept by whoever runs the fold and not part of the state hash, because a resend
+/// changes it and not the state. Not safe for two threads.
+/// </summary>
+public sealed class Ledger
+{
+    private readonly Dictionary<Source, LedgerLine> lines = [];
+    private LedgerLine? last;
+
+    /// <summary>A line per source, ordered by name.</summary>
+    public IEnumerable<LedgerLine> Lines => lines.Values.OrderBy(line => line.Source);
+
+    /// <summary>The line of a source; made when it is first asked for.</summary>
+    public LedgerLine Of(Source source)
+    {
+        if (last is { } recent && ReferenceEquals(recent.Source, source)) return recent;
+        if (!lines.TryGetValue(source, out var line)) lines.Add(source, line = new LedgerLine(source));
+        return last = line;
+    }
+
+    /// <summary>All sources together, under <see cref="Source.Anonymous"/>.</summary>
+    public LedgerLine Total()
+    {
+        var total = new LedgerLine(Source.Anonymous);
+        foreach (var line in lines.Values)
+        {
+            total.Received += line.Received;
+            total.Applied += line.Applied;
+            total.Duplicate += line.Duplicate;
+            total.Late += line.Late;
+            total.Rejected += line.Rejected;
+        }
+
+        return total;
+    }
+}
