@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace ActorTrading.Wire.Bytes;
+
+/// <summary>Writes numbers into room that the caller has made large enough; see <see cref="ByteReader"/> for how each is spelled.</summary>
+internal ref struct ByteWriter(Span<byte> room)
+{
+    /// <summary>The longest variable-length number, in bytes.</summary>
+    public const int MaxVarint = 10;
+
+    private readonly Span<byte> room = room;
+
+    /// <summary>How many bytes are written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What is written.</summary>
+    public readonly Span<byte> Written => room[..Length];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Byte(byte value) => room[Length++] = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Varint(ulong value)
+    {
+        while (value >= 0x80)
+        {
+            room[Length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        room[Length++] = (byte)value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Zigzag(long value) => Varint((ulong)((value << 1) ^ (value >> 63)));
+
+    public void Int64(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(room[Length..], value);
+        Length += sizeof(long);
+    }
+
+    public void UInt32(uint value)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(room[Length..], value);
+        Length += sizeof(uint);
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(room[Length..]);
+        Length += value.Length;
+    }
+
+    /// <summary>ASCII text after its length, which is one byte.</summary>
+    public void ShortAscii(string text)
+    {
+        Byte((byte)text.Length);
+        Ascii(text);
+    }
+
+    /// <summary>ASCII text.</summary>
+    public void Ascii(string text)
+    {
+        System.Text.Encoding.ASCII.GetBytes(text, room[Length..]);
+        Length += text.Length;
+    }
+}

@@ -1,0 +1,22 @@
+namespace ActorTrading.Wire.Bytes;
+
+/// <summary>What can be wrong with binary input, in words for its sender.</summary>
+internal static class Faults
+{
+    public const string Truncated = "ends in the middle of a value";
+    public const string BadVarint = "a number is longer than 64 bits or not in its shortest spelling";
+    public const string ImpossibleCount = "a count is larger than the bytes that follow could hold";
+    public const string BadChecksum = "the checksum does not match";
+    public const string TrailingBytes = "bytes follow after the end";
+    public const string BadExponent = "a decimal exponent is out of range";
+    public const string BadSymbol = "the symbol is no symbol";
+    public const string BadSource = "the source is no source name";
+    public const string UnknownSource = "a source number is not in the dictionary";
+    public const string UnknownIdentity = "a row says in no known way who sent it";
+    public const string UnknownKind = "the kind of record is not known";
+    public const string OutOfRange = "a number leaves 64 bits once its exponent is applied";
+    public const string TextTooLong = "a text is longer than the format allows";
+    public const string UnknownVersion = "the version is not known";
+    public const string UnknownManifest = "the manifest is not known";
+    public const string EmptyRun = "a run or an event holds no record";
+}

@@ -1,0 +1,53 @@
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.Wire.Bytes;
+
+/// <summary>How the binary formats write one of a record's numbers.</summary>
+internal enum FieldRole : byte
+{
+    /// <summary>As it is.</summary>
+    Raw,
+
+    /// <summary>Divided by the price scale; those after the first, less the first.</summary>
+    Price,
+
+    /// <summary>Divided by the size scale.</summary>
+    Size,
+
+    /// <summary>As the eight bytes of a double.</summary>
+    Bits,
+}
+
+/// <summary>The roles of the fields A to E, by kind of record.</summary>
+internal static class FieldRoles
+{
+    private const FieldRole R = FieldRole.Raw;
+    private const FieldRole P = FieldRole.Price;
+    private const FieldRole S = FieldRole.Size;
+    private const FieldRole D = FieldRole.Bits;
+
+    // Part of the formats: a change is a new version.
+    private static ReadOnlySpan<FieldRole> Table =>
+    [
+        R, R, R, R, R,
+        P, S, R, R, R, // tick
+        P, S, P, S, R, // quote
+        P, S, R, R, R, // book update
+        P, P, P, P, S, // bar
+        P, S, R, R, R, // print
+        R, R, R, R, R, // news sentiment
+        R, R, D, R, R, // market data
+        R, R, D, R, R, // economic indicator
+    ];
+
+    /// <summary>The five roles of a kind; all raw for one that is not known.</summary>
+    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.Slice(IsKnown(kind) ? (int)kind * 5 : 0, 5);
+
+    /// <summary>Whether this version knows the kind.</summary>
+    public static bool IsKnown(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.EconomicIndicator;
+
+    /// <summary>Whether the record is a tick that carries nothing but a tick's own fields.</summary>
+    public static bool IsPlainTick(in Record record) =>
+        record.Kind == RecordKind.Tick && (record.C | record.D | record.E) == 0
+        && record.Text is null && record.Frame == 0 && record.Side == 0;
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace ActorTrading.Wire.Bytes;
+
+/// <summary>
+/// Gives the same string for the same short text most of the time, so that sale conditions, which repeat, cost no
+/// memory. Bounded: two texts that fall on one place take it from each other.
+/// </summary>
+internal sealed class TextCache
+{
+    private const int Places = 1024;
+    private const int MaxCached = 64;
+
+    private readonly string[] texts = new string[Places];
+
+    /// <summary>The text whose characters are single bytes (Latin-1).</summary>
+    public string Narrow(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty) return "";
+        if (bytes.Length > MaxCached) return Encoding.Latin1.GetString(bytes);
+        ref var place = ref texts[Crc32C.Of(bytes) % Places];
+        if (place is null || !IsSame(place, bytes)) place = Encoding.Latin1.GetString(bytes);
+        return place;
+    }
+
+    /// <summary>The text whose characters are two bytes each (UTF-16, little-endian), surrogates without a partner included.</summary>
+    public string Wide(ReadOnlySpan<byte> bytes)
+    {
+        Span<char> characters = bytes.Length <= 2 * MaxCached ? stackalloc char[bytes.Length / 2] : new char[bytes.Length / 2];
+        for (var i = 0; i < characters.Length; i++)
+            characters[i] = (char)(bytes[2 * i] | (bytes[(2 * i) + 1] << 8));
+        if (characters.Length > MaxCached) return new string(characters);
+        ref var place = ref texts[Crc32C.Of(bytes) % Places];
+        if (place is null || !characters.SequenceEqual(place)) place = new string(characters);
+        return place;
+    }
+
+    private static bool IsSame(string text, ReadOnlySpan<byte> bytes)
+    {
+        if (text.Length != bytes.Length) return false;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (text[i] != bytes[i]) return false;
+        }
+
+        return true;
+    }
+}

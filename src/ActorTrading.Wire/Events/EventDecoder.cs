@@ -1,0 +1,176 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
+
+namespace ActorTrading.Wire.Events;
+
+/// <summary>
+/// Reads events that <see cref="EventEncoder"/> of this or any earlier version wrote. All of a payload is right, or
+/// none of it is taken. It allocates only for symbols and sources that it has not met, and for a batch larger than
+/// any before; never more than the payload could hold. Not for several threads at a time.
+/// </summary>
+public sealed class EventDecoder
+{
+    private const int MinTickRow = 4; // seq, time, price, size
+    private const int MinRecordRow = 4; // kind, seq, time, mask
+    private const int MinSource = 2; // length, one character
+
+    private readonly Interner<Symbol> symbols = new(ParseSymbol);
+    private readonly Interner<Source> knownSources = new(ParseSource);
+    private readonly TextCache texts = new();
+    private Record[] records = new Record[64];
+    private Source[] sources = new Source[8];
+    private long[] lastSeqs = new long[8];
+
+    /// <summary>Reads a payload into this decoder's buffer.</summary>
+    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    public bool TryDecode(string manifest, ReadOnlySpan<byte> payload, out DecodedEvent decoded, out CodecError error)
+    {
+        decoded = default;
+        if (manifest is not (EventManifests.TicksAccepted or EventManifests.RecordsAccepted or EventManifests.ClockAdvanced))
+        {
+            error = new(0, Faults.UnknownManifest);
+            return false;
+        }
+
+        if (!PayloadSeal.TryOpen(manifest, payload, out var content, out error)) return false;
+        var at = content.Position;
+        if (!symbols.TryGet(content.ShortBytes(), out var symbol) && !content.Failed)
+        {
+            error = new(at, Faults.BadSymbol);
+            return false;
+        }
+
+        if (manifest == EventManifests.ClockAdvanced)
+        {
+            var clock = new Timestamp(content.Int64());
+            if (!content.Failed) decoded = new DecodedEvent(symbol!, clock);
+        }
+        else
+        {
+            var count = ReadRecords(ref content, manifest == EventManifests.TicksAccepted, symbol!);
+            if (!content.Failed) decoded = new DecodedEvent(symbol!, records.AsSpan(0, count));
+        }
+
+        if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
+        if (!content.Failed) return true;
+        decoded = default;
+        error = new(content.Position, content.Fault!);
+        return false;
+    }
+
+    /// <summary>Reads a payload into an event that stands by itself.</summary>
+    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    public bool TryDecodeEvent(
+        string manifest, ReadOnlySpan<byte> payload, [NotNullWhen(true)] out SymbolEvent? happened, out CodecError error)
+    {
+        happened = TryDecode(manifest, payload, out var decoded, out error) ? decoded.ToEvent() : null;
+        return happened is not null;
+    }
+
+    private int ReadRecords(ref ByteReader content, bool areTicks, Symbol symbol)
+    {
+        var (time, price, size) = (content.Byte(), content.Byte(), content.Byte());
+        if (!Scale.IsTimeExponent(time) || price > Scale.MaxExponent || size > Scale.MaxExponent)
+        {
+            content.Fail(Faults.BadExponent);
+            return 0;
+        }
+
+        var scales = new EventScales(time, price, size);
+        var sourceCount = ReadSources(ref content);
+        var count = content.Count(areTicks ? MinTickRow : MinRecordRow);
+        if (count == 0) content.Fail(Faults.EmptyRun);
+        if (records.Length < count) Array.Resize(ref records, Math.Max(count, Math.Min(2 * records.Length, 4096)));
+        var lastTime = 0L;
+        var lastPrice = 0L;
+        for (var read = 0; read < count && !content.Failed;)
+        {
+            var source = content.Varint();
+            var epoch = content.Zigzag();
+            var run = content.Varint();
+            if (source >= (ulong)sourceCount) content.Fail(Faults.UnknownSource);
+            else if (run == 0) content.Fail(Faults.EmptyRun);
+            else if (run > (ulong)(count - read)) content.Fail(Faults.ImpossibleCount);
+            if (content.Failed) break;
+            var into = records.AsSpan(read, (int)run);
+            var name = sources[source];
+            ref var lastSeq = ref lastSeqs[source];
+            if (areTicks) ReadTicks(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime, ref lastPrice);
+            else ReadRun(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime);
+            read += (int)run;
+        }
+
+        return count;
+    }
+
+    private int ReadSources(ref ByteReader content)
+    {
+        var count = content.Count(MinSource);
+        if (sources.Length < count)
+        {
+            Array.Resize(ref sources, count);
+            Array.Resize(ref lastSeqs, count);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            if (!knownSources.TryGet(content.ShortBytes(), out var source))
+            {
+                content.Fail(Faults.BadSource);
+                return 0;
+            }
+
+            sources[i] = source;
+            lastSeqs[i] = Identity.None;
+        }
+
+        return count;
+    }
+
+    private static void ReadTicks(
+        ref ByteReader content, Span<Record> into, Symbol symbol, Source source, long epoch, in EventScales scales,
+        ref long lastSeq, ref long lastTime, ref long lastPrice)
+    {
+        for (var i = 0; i < into.Length; i++)
+        {
+            lastSeq = SeqChain.After(lastSeq) + content.Zigzag();
+            lastTime += content.Zigzag();
+            lastPrice += content.Zigzag();
+            var isInRange = Scale.TryExpand(lastTime, scales.Time, out var time)
+                & Scale.TryExpand(lastPrice, scales.Price, out var price)
+                & Scale.TryExpand(content.Zigzag(), scales.Size, out var size);
+            if (!isInRange) content.Fail(Faults.OutOfRange);
+            if (content.Failed) return;
+            into[i] = Record.OfTick(symbol, new Identity(source, epoch, lastSeq), new(time), price, size);
+        }
+    }
+
+    private void ReadRun(
+        ref ByteReader content, Span<Record> into, Symbol symbol, Source source, long epoch, in EventScales scales,
+        ref long lastSeq, ref long lastTime)
+    {
+        for (var i = 0; i < into.Length; i++)
+        {
+            var kind = (RecordKind)content.Byte();
+            lastSeq = SeqChain.After(lastSeq) + content.Zigzag();
+            lastTime += content.Zigzag();
+            if (!FieldRoles.IsKnown(kind)) content.Fail(Faults.UnknownKind);
+            if (!Scale.TryExpand(lastTime, scales.Time, out var time)) content.Fail(Faults.OutOfRange);
+            var fault = RecordBody.Read(
+                ref content, kind, symbol, new Identity(source, epoch, lastSeq), new(time), scales.Price, scales.Size, texts, out into[i]);
+            if (fault is not null) content.Fail(fault);
+            if (content.Failed) return;
+        }
+    }
+
+    private static Symbol? ParseSymbol(ReadOnlySpan<char> name)
+    {
+        if (name.SequenceEqual(Symbol.Economy.Name)) return Symbol.Economy;
+        return Symbol.TryParse(name, out var symbol) ? symbol : null;
+    }
+
+    private static Source? ParseSource(ReadOnlySpan<char> name) => Source.TryParse(name, out var source) ? source : null;
+}

@@ -1,0 +1,195 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
+
+namespace ActorTrading.Wire.Events;
+
+/// <summary>
+/// Writes events as journals keep them; layout in docs/binary.md. The same event always gives the same bytes. No
+/// allocation in steady state. Not for several threads at a time.
+/// </summary>
+public sealed class EventEncoder
+{
+    private const int MaxHeader = 1 + 1 + Symbol.MaxLength + 3 + ByteWriter.MaxVarint;
+    private const int MaxRun = 3 * ByteWriter.MaxVarint;
+    private const int MaxRowHead = 1 + (2 * ByteWriter.MaxVarint);
+
+    private readonly Dictionary<Source, int> sourceNumbers = [];
+    private Source[] sources = new Source[8];
+    private long[] lastSeqs = new long[8];
+
+    /// <summary>Writes any event; returns its manifest.</summary>
+    /// <exception cref="ArgumentException">See <see cref="EncodeRecords"/>.</exception>
+    public string Encode(SymbolEvent happened, IBufferWriter<byte> output) => happened switch
+    {
+        RecordsAccepted accepted => EncodeRecords(accepted.Symbol, Span(accepted.Records), output),
+        ClockAdvanced advanced => EncodeClock(advanced.Symbol, advanced.To, output),
+        _ => throw new ArgumentException($"{happened.GetType().Name} is no event that journals know.", nameof(happened)),
+    };
+
+    /// <summary>
+    /// Writes <see cref="RecordsAccepted"/>; returns its manifest, which is <see cref="EventManifests.TicksAccepted"/>
+    /// when all records are ticks.
+    /// </summary>
+    /// <exception cref="ArgumentException">
+    /// There is no record, or one is of another symbol or an unknown kind, or has a text longer than the format
+    /// carries: nothing of the kind passes the rules of admission, and no journal could give it back. Nothing was written.
+    /// </exception>
+    public string EncodeRecords(Symbol symbol, ReadOnlySpan<Record> records, IBufferWriter<byte> output)
+    {
+        if (records.IsEmpty) throw new ArgumentException("An event holds at least one record.", nameof(records));
+        var scales = Survey(symbol, records, out var areTicks);
+        var manifest = areTicks ? EventManifests.TicksAccepted : EventManifests.RecordsAccepted;
+        var writer = new PayloadWriter(output, manifest);
+        WriteHeader(ref writer, symbol, scales, records.Length);
+        var lastTime = 0L;
+        var lastPrice = 0L;
+        while (!records.IsEmpty)
+        {
+            var run = RunLength(records);
+            var source = NumberOf(records[0].Id.Source);
+            writer.Room(MaxRun);
+            writer.To.Varint((ulong)source);
+            writer.To.Zigzag(records[0].Id.Epoch);
+            writer.To.Varint((ulong)run);
+            ref var lastSeq = ref lastSeqs[source];
+            foreach (ref readonly var record in records[..run])
+            {
+                if (areTicks) WriteTick(ref writer, record, scales, ref lastSeq, ref lastTime, ref lastPrice);
+                else WriteRecord(ref writer, record, scales, ref lastSeq, ref lastTime);
+            }
+
+            records = records[run..];
+        }
+
+        writer.Close();
+        return manifest;
+    }
+
+    /// <summary>Writes <see cref="ClockAdvanced"/>; returns its manifest.</summary>
+    public string EncodeClock(Symbol symbol, Timestamp to, IBufferWriter<byte> output)
+    {
+        var writer = new PayloadWriter(output, EventManifests.ClockAdvanced);
+        writer.Room(MaxHeader);
+        writer.To.Byte(EventManifests.Version);
+        writer.To.ShortAscii(symbol.Name);
+        writer.To.Int64(to.Nanoseconds);
+        writer.Close();
+        return EventManifests.ClockAdvanced;
+    }
+
+    /// <summary>Checks the records, numbers their sources, and finds what exponents they have in common.</summary>
+    private EventScales Survey(Symbol symbol, ReadOnlySpan<Record> records, out bool areTicks)
+    {
+        sourceNumbers.Clear();
+        areTicks = true;
+        var (time, price, size) = (Scale.MaxTimeExponent, Scale.MaxExponent, Scale.MaxExponent);
+        Source? last = null;
+        foreach (ref readonly var record in records)
+        {
+            if (!ReferenceEquals(record.Symbol, symbol) && !record.Symbol.Equals(symbol))
+                throw new ArgumentException($"A record of {record.Symbol} in an event of {symbol}.", nameof(records));
+            if (!FieldRoles.IsKnown(record.Kind))
+                throw new ArgumentException($"Kind {(byte)record.Kind} is not known.", nameof(records));
+            if (record.Text?.Length > RecordBody.MaxTextLength)
+                throw new ArgumentException($"A record's text has at most {RecordBody.MaxTextLength} characters.", nameof(records));
+            if (!ReferenceEquals(record.Id.Source, last)) Number(last = record.Id.Source);
+            areTicks &= FieldRoles.IsPlainTick(record);
+            time = Scale.CommonTime(time, record.Time.Nanoseconds);
+            Scale.Fit(record, ref price, ref size);
+        }
+
+        return new EventScales(time, price, size);
+    }
+
+    private void Number(Source source)
+    {
+        var number = sourceNumbers.Count;
+        if (!sourceNumbers.TryAdd(source, number)) return;
+        if (number == sources.Length)
+        {
+            Array.Resize(ref sources, 2 * number);
+            Array.Resize(ref lastSeqs, 2 * number);
+        }
+
+        sources[number] = source;
+        lastSeqs[number] = Identity.None;
+    }
+
+    private int NumberOf(Source source) =>
+        ReferenceEquals(sources[0], source) ? 0 : sourceNumbers[source];
+
+    private void WriteHeader(ref PayloadWriter writer, Symbol symbol, EventScales scales, int count)
+    {
+        writer.Room(MaxHeader);
+        writer.To.Byte(EventManifests.Version);
+        writer.To.ShortAscii(symbol.Name);
+        writer.To.Byte((byte)scales.TimeExponent);
+        writer.To.Byte((byte)scales.PriceExponent);
+        writer.To.Byte((byte)scales.SizeExponent);
+        writer.To.Varint((ulong)sourceNumbers.Count);
+        for (var i = 0; i < sourceNumbers.Count; i++)
+        {
+            writer.Room(1 + Source.MaxLength);
+            writer.To.ShortAscii(sources[i].Name);
+        }
+
+        writer.Room(ByteWriter.MaxVarint);
+        writer.To.Varint((ulong)count);
+    }
+
+    /// <summary>How many records from the first on share its source and epoch.</summary>
+    private static int RunLength(ReadOnlySpan<Record> records)
+    {
+        var first = records[0].Id;
+        var length = 1;
+        while (length < records.Length
+            && records[length].Id.Epoch == first.Epoch
+            && (ReferenceEquals(records[length].Id.Source, first.Source) || records[length].Id.Source.Equals(first.Source)))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static void WriteTick(
+        ref PayloadWriter writer, in Record tick, in EventScales scales, ref long lastSeq, ref long lastTime, ref long lastPrice)
+    {
+        writer.Room(MaxRowHead + (2 * ByteWriter.MaxVarint));
+        WriteSeqAndTime(ref writer.To, tick, scales, ref lastSeq, ref lastTime);
+        var price = tick.A / scales.Price;
+        writer.To.Zigzag(price - lastPrice);
+        lastPrice = price;
+        writer.To.Zigzag(tick.B / scales.Size);
+    }
+
+    private static void WriteRecord(
+        ref PayloadWriter writer, in Record record, in EventScales scales, ref long lastSeq, ref long lastTime)
+    {
+        writer.Room(MaxRowHead + RecordBody.Room(record));
+        writer.To.Byte((byte)record.Kind);
+        WriteSeqAndTime(ref writer.To, record, scales, ref lastSeq, ref lastTime);
+        RecordBody.Write(ref writer.To, record, scales.Price, scales.Size);
+    }
+
+    private static void WriteSeqAndTime(
+        ref ByteWriter to, in Record record, in EventScales scales, ref long lastSeq, ref long lastTime)
+    {
+        to.Zigzag(record.Id.Seq - SeqChain.After(lastSeq));
+        lastSeq = record.Id.Seq;
+        var time = record.Time.Nanoseconds / scales.Time;
+        to.Zigzag(time - lastTime);
+        lastTime = time;
+    }
+
+    private static ReadOnlySpan<Record> Span(IReadOnlyList<Record> records) => records switch
+    {
+        Record[] array => array,
+        List<Record> list => CollectionsMarshal.AsSpan(list),
+        _ => records.ToArray(),
+    };
+}

@@ -1,0 +1,29 @@
+namespace ActorTrading.Wire.Events;
+
+/// <summary>
+/// How a journal names what a payload holds. The number at the end is the layout's: a new layout gets a new name,
+/// and the old one is read for ever.
+/// </summary>
+public static class EventManifests
+{
+    /// <summary>
+    /// The serializer id under which journals with the layout of Akka.Persistence.Sql keep these payloads
+    /// (column <c>identifier</c>). Above 40, which Akka.NET keeps for itself; never to be changed.
+    /// </summary>
+    public const int SerializerId = 7421;
+
+    /// <summary>Ticks of one symbol were accepted.</summary>
+    public const string TicksAccepted = "ta1";
+
+    /// <summary>Records of one symbol, of any kinds, were accepted.</summary>
+    public const string RecordsAccepted = "ra1";
+
+    /// <summary>Exchange time has come to a moment.</summary>
+    public const string ClockAdvanced = "ca1";
+
+    /// <summary>A symbol's state up to an event; see <see cref="Snapshots.SnapshotCodec"/>.</summary>
+    public const string Snapshot = "ss1";
+
+    /// <summary>The first byte of every payload: the revision within the manifest.</summary>
+    internal const byte Version = 1;
+}

@@ -1,0 +1,19 @@
+using ActorTrading.Wire.Bytes;
+
+namespace ActorTrading.Wire.Events;
+
+/// <summary>The decimal exponents that the records of one event have in common.</summary>
+internal readonly struct EventScales(int timeExponent, int priceExponent, int sizeExponent)
+{
+    public int TimeExponent { get; } = timeExponent;
+
+    public int PriceExponent { get; } = priceExponent;
+
+    public int SizeExponent { get; } = sizeExponent;
+
+    public long Time { get; } = Scale.Of(timeExponent);
+
+    public long Price { get; } = Scale.Of(priceExponent);
+
+    public long Size { get; } = Scale.Of(sizeExponent);
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.TestKit;
+
+/// <summary>
+/// A record as one readable line that holds every bit of it: two records are the same where their lines are. Numbers
+/// stand as they are stored (1e-8 of a unit, nanoseconds, the bits of a double), text in JSON's escapes.
+/// </summary>
+public static class RecordText
+{
+    /// <summary>The line, such as <c>Tick AAPL feed-a/3/17 1720522800000000000 A=22799000000 B=10000000000</c>.</summary>
+    public static string Describe(in Record record)
+    {
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"{record.Kind} {record.Symbol} {record.Id.Source}/{record.Id.Epoch}/{record.Id.Seq} {record.Time.Nanoseconds}");
+        Field(line, 'A', record.A);
+        Field(line, 'B', record.B);
+        Field(line, 'C', record.C);
+        Field(line, 'D', record.D);
+        Field(line, 'E', record.E);
+        if (record.Frame != 0) line.Append(CultureInfo.InvariantCulture, $" frame={(byte)record.Frame}");
+        if (record.Side != 0) line.Append(CultureInfo.InvariantCulture, $" side={(byte)record.Side}");
+        if (record.Text is not null) line.Append(" text=").Append(Quote(record.Text));
+        return line.ToString();
+    }
+
+    /// <summary>The lines of many records.</summary>
+    public static string[] Describe(ReadOnlySpan<Record> records)
+    {
+        var lines = new string[records.Length];
+        for (var i = 0; i < lines.Length; i++) lines[i] = Describe(records[i]);
+        return lines;
+    }
+
+    private static void Field(StringBuilder line, char name, long value)
+    {
+        if (value != 0) line.Append(CultureInfo.InvariantCulture, $" {name}={value}");
+    }
+
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            if (c is >= ' ' and <= '~' and not '"' and not '\\') quoted.Append(c);
+            else quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+
+        return quoted.Append('"').ToString();
+    }
+}
