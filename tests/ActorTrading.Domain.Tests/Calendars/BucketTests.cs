@@ -1,5 +1,7 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace ActorTrading.Domain.Tests.Calendars;
 
@@ -15,30 +17,8 @@ public class BucketTests
     public void EveryBucket_HoldsItsMoment_AndLiesInOneBucketOfEveryLargerFrame(string name)
     {
         var calendar = TradingCalendar.Find(name)!;
-        foreach (var time in SomeMoments(20_000))
-        {
-            var isOpen = calendar.SessionAt(time).IsOpen;
-            for (var i = 0; i < BarFrames.Length; i++)
-            {
-                var bucket = calendar.BucketAt(BarFrames[i], time);
-                Assert.Equal(isOpen, bucket.IsOpen);
-                if (!isOpen)
-                {
-                    Assert.Equal(Bucket.None, bucket);
-                    continue;
-                }
-
-                Assert.True(bucket.Start <= time.Nanoseconds && time.Nanoseconds < bucket.End, $"{BarFrames[i].Name()} at {time}");
-                Assert.Equal(bucket, calendar.BucketAt(BarFrames[i], new(bucket.Start)));
-                Assert.Equal(bucket, calendar.BucketAt(BarFrames[i], new(bucket.End - 1)));
-                foreach (var larger in BarFrames[(i + 1)..])
-                {
-                    var around = calendar.BucketAt(larger, time);
-                    Assert.True(around.Start <= bucket.Start && bucket.End <= around.End, $"{BarFrames[i].Name()} leaves {larger.Name()} at {time}");
-                    Assert.Equal(around.Session, bucket.Session);
-                }
-            }
-        }
+        var property = Prop.ForAll(Moments1960To2060().ToArbitrary(), time => HoldsAndNests(calendar, time));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), property);
     }
 
     [Theory]
@@ -76,16 +56,42 @@ public class BucketTests
         Assert.Equal(Moments.Utc("2024-07-09T20:00:00Z").Nanoseconds, last.End);
     }
 
-    /// <summary>Moments of 1960 to 2060, seeded; half of them on the edge of a minute.</summary>
-    private static IEnumerable<Timestamp> SomeMoments(int count)
+    private static void HoldsAndNests(TradingCalendar calendar, Timestamp time)
     {
-        var random = new Random(20240709);
-        var from = Timestamp.OfDate(1960, 1, 1).Nanoseconds;
-        var to = Timestamp.OfDate(2060, 1, 1).Nanoseconds;
-        for (var i = 0; i < count; i++)
+        var isOpen = calendar.SessionAt(time).IsOpen;
+        for (var i = 0; i < BarFrames.Length; i++)
         {
-            var time = random.NextInt64(from, to);
-            yield return new(i % 2 == 0 ? time : time - (time % Timestamp.Minute) - random.Next(2));
+            var bucket = calendar.BucketAt(BarFrames[i], time);
+            if (!isOpen)
+            {
+                Assert.Equal(Bucket.None, bucket);
+                continue;
+            }
+
+            Assert.True(bucket.Start <= time.Nanoseconds && time.Nanoseconds < bucket.End, $"{BarFrames[i].Name()} at {time}");
+            Assert.Equal(bucket, calendar.BucketAt(BarFrames[i], new(bucket.Start)));
+            Assert.Equal(bucket, calendar.BucketAt(BarFrames[i], new(bucket.End - 1)));
+            foreach (var larger in BarFrames[(i + 1)..])
+            {
+                var around = calendar.BucketAt(larger, time);
+                Assert.True(around.Start <= bucket.Start && bucket.End <= around.End, $"{BarFrames[i].Name()} leaves {larger.Name()} at {time}");
+                Assert.Equal(around.Session, bucket.Session);
+            }
         }
+    }
+
+    /// <summary>A third of them anywhere, a third on the edges of minutes, a third in the hours that US equities trade.</summary>
+    private static Gen<Timestamp> Moments1960To2060()
+    {
+        var days = Gen.Choose(Moments.Date("1960-01-01"), Moments.Date("2060-01-01"));
+        var anywhere = Gen.Choose(0, 86_399);
+        var edges = Gen.Choose(0, 1_439).Select(minute => minute * 60);
+        var trading = Gen.Choose(13 * 3_600, 21 * 3_600);
+        var nanoseconds = Gen.OneOf(Gen.Choose(0, 999_999_999), Gen.Choose(-1, 1));
+        return
+            from day in days
+            from second in Gen.OneOf(anywhere, edges, trading)
+            from nanosecond in nanoseconds
+            select new Timestamp((day * Timestamp.Day) + (second * Timestamp.Second) + nanosecond);
     }
 }
