@@ -3,17 +3,20 @@ namespace ActorTrading.Domain.Values;
 /// <summary>Guesses which known word was meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The known word nearest to what was written, or null when none is near.</summary>
+    /// <summary>The known word nearest to what was written, or one that it begins, or null when none is near.</summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
         var allowed = Math.Max(1, written.Length / 3);
         return known
-            .Select(word => (Word: word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
+            .Select(word => (Word: word, Distance: IsStartOf(written, word) ? 1 : Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
             .Where(x => x.Distance <= allowed)
             .OrderBy(x => x.Distance)
             .Select(x => x.Word)
             .FirstOrDefault();
     }
+
+    private static bool IsStartOf(string written, string word) =>
+        written.Length >= 3 && word.StartsWith(written, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How many letters must be added, left out, replaced or swapped with their neighbour.</summary>
     private static int Distance(string a, string b)

@@ -1,0 +1,96 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Domain.Tests.Plans;
+
+public class PlanHashTests
+{
+    private const string Json =
+        """
+        {"calendar":"24h","frames":["1min","5min"],"indicators":["sma(20)","macd(12,26,9)","ema(100)@tick"],
+         "rules":["buy when close > sma(20) on 5min",{"name":"out","rule":"sell when close < sma(20) cooldown 10min"}],
+         "price":"trade","limits":{"from":"1900-01-01","to":"2200-01-01","spike":{"percent":0,"within":"5min"}},
+         "symbols":{"AAPL":{"frames":["1min","5min","1hour"]},"MSFT":{"price":"bid"}}}
+        """;
+
+    [Theory]
+    [InlineData("\"24h\"", "  \"24h\"\n /* all day */")]
+    [InlineData("sma(20)\",", "SMA( 20 )\" ,")]
+    [InlineData("macd(12,26,9)", "macd")]
+    [InlineData("[\"1min\",\"5min\"]", "[\"5min\",\"1min\"]")]
+    [InlineData("buy when close > sma(20) on 5min", "BUY when price@5min>sma(20)@5min")]
+    [InlineData("10min", "600s")]
+    [InlineData("\"calendar\":\"24h\",", "")]
+    [InlineData("\"price\":\"trade\",", "")]
+    [InlineData("\"limits\":{\"from\":\"1900-01-01\",\"to\":\"2200-01-01\",\"spike\":{\"percent\":0,\"within\":\"5min\"}},", "")]
+    [InlineData("\"from\":\"1900-01-01\",\"to\":\"2200-01-01\"", "\"to\":\"2200-01-01T00:00:00Z\",\"from\":\"1900-01-01\"")]
+    [InlineData("\"percent\":0", "\"percent\":0.0e1")]
+    [InlineData("{\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]},\"MSFT\":{\"price\":\"bid\"}}", "{\"MSFT\":{\"price\":\"bid\"},\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]}}")]
+    [InlineData("\"price\":\"bid\"", "\"price\":\"bid\",\"frames\":[\"5min\",\"1min\"]")]
+    [InlineData("\"MSFT\"", "\"TSLA\":{\"price\":\"trade\"},\"MSFT\"")]
+    [InlineData("\"name\":\"out\",\"rule\":\"sell when close < sma(20) cooldown 10min\"", "\"rule\":\"sell when close < sma(20) cooldown 10min\",\"name\":\"out\"")]
+    public void AnotherSpellingOfThePlan_HasTheSameHash(string part, string spelledOtherwise)
+    {
+        Assert.Contains(part, Json);
+        var plan = Plan.Parse(Json.Replace(part, spelledOtherwise, StringComparison.Ordinal));
+        Assert.Equal(Plan.Parse(Json).Hash, plan.Hash);
+        Assert.Equal(Plan.Parse(Json).Settings.Hash, plan.Settings.Hash);
+    }
+
+    [Theory]
+    [InlineData("\"24h\"", "\"us-equities\"")]
+    [InlineData("\"1min\",\"5min\"]", "\"1min\",\"5min\",\"1day\"]")]
+    [InlineData("\"sma(20)\"", "\"sma(21)\"")]
+    [InlineData("\"sma(20)\"", "\"sma(20)@1min\"")]
+    [InlineData("macd(12,26,9)", "macd(12,26,9).line")]
+    [InlineData("\"sma(20)\",\"macd(12,26,9)\"", "\"macd(12,26,9)\",\"sma(20)\"")]
+    [InlineData("buy when close", "alert when close")]
+    [InlineData("> sma(20) on 5min", ">= sma(20) on 5min")]
+    [InlineData("> sma(20) on 5min", "> sma(20) on 1min")]
+    [InlineData(" cooldown 10min", "")]
+    [InlineData("\"out\"", "\"exit\"")]
+    [InlineData("\"trade\"", "\"mid\"")]
+    [InlineData("1900-01-01", "1900-01-02")]
+    [InlineData("2200-01-01", "2199-12-31")]
+    [InlineData("\"percent\":0", "\"percent\":0.00000001")]
+    [InlineData("\"within\":\"5min\"", "\"within\":\"301s\"")]
+    public void AnotherPlan_HasAnotherHash(string part, string changed)
+    {
+        Assert.Contains(part, Json);
+        var plan = Plan.Parse(Json.Replace(part, changed, StringComparison.Ordinal));
+        Assert.NotEqual(Plan.Parse(Json).Hash, plan.Hash);
+        Assert.NotEqual(Plan.Parse(Json).Settings.Hash, plan.Settings.Hash);
+    }
+
+    [Theory]
+    [InlineData("\"bid\"", "\"ask\"")]
+    [InlineData("\"MSFT\"", "\"TSLA\"")]
+    [InlineData(",\"MSFT\":{\"price\":\"bid\"}", "")]
+    public void AnotherOverride_ChangesTheHashOfThePlan_AndNotOfTheSettingsOfAll(string part, string changed)
+    {
+        Assert.Contains(part, Json);
+        var plan = Plan.Parse(Json.Replace(part, changed, StringComparison.Ordinal));
+        Assert.NotEqual(Plan.Parse(Json).Hash, plan.Hash);
+        Assert.Equal(Plan.Parse(Json).Settings.Hash, plan.Settings.Hash);
+        Assert.Equal(Plan.Parse(Json).For(Symbol.Parse("AAPL")).Hash, plan.For(Symbol.Parse("AAPL")).Hash);
+    }
+
+    [Fact]
+    public void SettingsOfASymbol_HashAsThoseOfAPlanThatSaysTheSame()
+    {
+        var plan = Plan.Parse("""{"frames":["1min"],"symbols":{"AAPL":{"frames":["5min"],"price":"bid"}}}""");
+        Assert.Equal(Plan.Parse("""{"frames":["5min"],"price":"bid"}""").Settings.Hash, plan.For(Symbol.Parse("AAPL")).Hash);
+    }
+
+    [Fact]
+    public void Hash_HasThirtyTwoBytes_AndComesBackFromThem()
+    {
+        var hash = Plan.Default.Hash;
+        var bytes = new byte[PlanHash.Length];
+        hash.CopyTo(bytes);
+        Assert.Equal(32, bytes.Length);
+        Assert.Equal(hash, PlanHash.FromBytes(bytes));
+        Assert.Equal(Convert.ToHexStringLower(bytes), hash.ToString());
+        Assert.Equal(hash.ToString()[..16], hash.Short);
+    }
+}
