@@ -148,6 +148,15 @@ public static class Fixed8
         return System.Text.Encoding.ASCII.GetString(text[..Format(units, text)]);
     }
 
+    /// <summary>The same for sums, which may be larger than any single number.</summary>
+    public static string Format(Int128 units)
+    {
+        if (units >= long.MinValue && units <= long.MaxValue) return Format((long)units);
+        var (whole, fraction) = Int128.DivRem(units, One);
+        var text = whole.ToString(CultureInfo.InvariantCulture);
+        return fraction == 0 ? text : $"{text}.{Int128.Abs(fraction):d8}".TrimEnd('0');
+    }
+
     private static NumberStatus Scale(UInt128 mantissa, int exponent, bool sticky, bool negative, out long units)
     {
         units = 0;

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Files;
+
+namespace ActorTrading.Host.Backtesting;
+
+/// <summary>What to run: files in their order, through a plan, and where to put what comes out.</summary>
+internal sealed record BacktestRequest(
+    IReadOnlyList<string> Files, Plan Plan, ReadOptions Read, string? BarsOut, string? SignalsOut, string? RejectsOut);
+
+/// <summary>Runs files through the fold and reports. What was read before a file turned out damaged is folded and reported too.</summary>
+internal static class Backtest
+{
+    public static BacktestReport Run(BacktestRequest request, CancellationToken cancellation)
+    {
+        using var barsFile = request.BarsOut is { } path ? new StreamWriter(OutputFile.Create(path)) : null;
+        using var signals = request.SignalsOut is { } signalsPath ? new NdjsonFile(OutputFile.Create(signalsPath)) : null;
+        using var rejects = request.RejectsOut is { } rejectsPath ? new NdjsonFile(OutputFile.Create(rejectsPath)) : null;
+        var bars = barsFile is null ? null : new BarsCsv(request.Plan, barsFile);
+        bars?.WriteHeader();
+
+        var output = new BacktestOutput(bars, signals, rejects);
+        var market = new Market(request.Plan, output, output.OnRejected);
+        var damage = new List<string>();
+        var time = Stopwatch.StartNew();
+        foreach (var file in request.Files)
+        {
+            try
+            {
+                RecordFile.Read(file, request.Read, market, cancellation);
+            }
+            catch (InputException exception)
+            {
+                damage.Add(exception.Message);
+            }
+        }
+
+        var total = market.Ledger.Total();
+        var elapsed = time.Elapsed;
+        if (bars is not null)
+        {
+            foreach (var symbol in market.Symbols) bars.WriteOpenBars(symbol);
+        }
+
+        return new BacktestReport(request.Plan, market, total, output, elapsed, damage);
+    }
+}

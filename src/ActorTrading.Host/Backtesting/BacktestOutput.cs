@@ -1,0 +1,56 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Host.Backtesting;
+
+/// <summary>Counts what comes out of a backtest, keeps the last signals, and writes the files that were asked for.</summary>
+internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonFile? rejects) : IFoldOutput
+{
+    private const int SignalsKept = 10;
+
+    private readonly long[] barsByFrame = new long[Frames.All.Count];
+    private readonly SortedDictionary<RejectReason, long> rejectsByReason = [];
+    private readonly Queue<Signal> lastSignals = new();
+
+    public IReadOnlyList<long> BarsByFrame => barsByFrame;
+
+    public IReadOnlyDictionary<RejectReason, long> RejectsByReason => rejectsByReason;
+
+    public IReadOnlyCollection<Signal> LastSignals => lastSignals;
+
+    public long Signals { get; private set; }
+
+    public List<IndicatorFault> Faults { get; } = [];
+
+    public void OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+        barsByFrame[(int)series.Frame]++;
+        bars?.Write(symbol, series, bar);
+    }
+
+    public void OnSignal(Signal signal)
+    {
+        Signals++;
+        if (lastSignals.Count == SignalsKept) lastSignals.Dequeue();
+        lastSignals.Enqueue(signal);
+        signals?.Line(signal, SignalJson.Write);
+    }
+
+    public void OnLate(in Record record)
+    {
+    }
+
+    public void OnFault(IndicatorFault fault) => Faults.Add(fault);
+
+    public void OnRejected(RejectedInput input)
+    {
+        rejectsByReason[input.Rejection.Reason] = rejectsByReason.GetValueOrDefault(input.Rejection.Reason) + 1;
+        rejects?.Line(input, static (rejected, to) => RejectJson.Write(rejected, to));
+    }
+}

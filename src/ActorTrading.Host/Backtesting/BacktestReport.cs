@@ -1,0 +1,113 @@
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Host.Backtesting;
+
+/// <summary>What a backtest came to, as a table for people and as JSON for programs.</summary>
+internal sealed class BacktestReport(
+    Plan plan, Market market, LedgerLine total, BacktestOutput output, TimeSpan elapsed, IReadOnlyList<string> damage)
+{
+    private const int HashesShown = 20;
+
+    private readonly IReadOnlyList<KeyValuePair<Symbol, StateHash>> hashes = market.Hashes();
+
+    /// <summary>Why input could not be read to its end; empty when it could.</summary>
+    public IReadOnlyList<string> Damage => damage;
+
+    /// <summary>Whether any record at all was accepted or was there already.</summary>
+    public bool FoundRecords => total.Applied + total.Late + total.Duplicate > 0;
+
+    private double RecordsPerSecond => total.Received / Math.Max(elapsed.TotalSeconds, 1e-9);
+
+    public void Print(TextWriter text)
+    {
+        text.WriteLine($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, {string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
+        text.WriteLine($"read        {total.Received:N0} records in {elapsed.TotalSeconds:N2} s, {RecordsPerSecond:N0} a second");
+        text.WriteLine($"symbols     {hashes.Count:N0}");
+        foreach (var line in market.Ledger.Lines) text.WriteLine($"ledger      {Spell(line)}");
+        foreach (var (reason, count) in output.RejectsByReason) text.WriteLine($"  rejected  {count:N0} {reason.Name()}");
+        var offSession = market.Symbols.Sum(symbol => symbol.Ohlcv.OffSession);
+        if (offSession > 0) text.WriteLine($"off session {offSession:N0} prices outside of the calendar's sessions built no bar");
+        text.WriteLine($"bars        {string.Join(", ", BarCounts().Select(count => $"{count.Count:N0} {count.Frame.Name()}"))}");
+        foreach (var fault in output.Faults) text.WriteLine($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
+        text.WriteLine($"signals     {output.Signals:N0}{(output.Signals > output.LastSignals.Count ? ", the last of them:" : "")}");
+        foreach (var signal in output.LastSignals) text.WriteLine($"  {signal}");
+        text.WriteLine("state hash");
+        foreach (var (symbol, hash) in hashes.Take(HashesShown)) text.WriteLine($"  {hash.Short}  {Spell(symbol)}");
+        if (hashes.Count > HashesShown) text.WriteLine($"  … and {hashes.Count - HashesShown:N0} more; --json lists them all");
+        text.WriteLine($"  {StateHash.Of(hashes)}  over all");
+    }
+
+    public void WriteJson(Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        json.WriteStartObject();
+        json.WriteString("plan", plan.Hash.ToString());
+        json.WriteNumber("seconds", elapsed.TotalSeconds);
+        json.WriteNumber("records_per_second", RecordsPerSecond);
+        json.WriteStartObject("ledger");
+        WriteLine(json, total);
+        json.WriteStartArray("sources");
+        foreach (var line in market.Ledger.Lines)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", line.Source.Name);
+            WriteLine(json, line);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("rejected");
+        foreach (var (reason, count) in output.RejectsByReason) json.WriteNumber(reason.Name(), count);
+        json.WriteEndObject();
+        json.WriteNumber("off_session", market.Symbols.Sum(symbol => symbol.Ohlcv.OffSession));
+        json.WriteStartObject("bars");
+        foreach (var (frame, count) in BarCounts()) json.WriteNumber(frame.Name(), count);
+        json.WriteEndObject();
+        json.WriteNumber("signals", output.Signals);
+        json.WriteStartArray("last_signals");
+        foreach (var signal in output.LastSignals) SignalJson.Write(signal, json);
+        json.WriteEndArray();
+        json.WriteStartArray("faults");
+        foreach (var fault in output.Faults) json.WriteStringValue($"{fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
+        json.WriteEndArray();
+        json.WriteStartArray("damage");
+        foreach (var message in damage) json.WriteStringValue(message);
+        json.WriteEndArray();
+        json.WriteStartObject("state_hashes");
+        foreach (var (symbol, hash) in hashes) json.WriteString(Spell(symbol), hash.ToString());
+        json.WriteEndObject();
+        json.WriteString("state_hash", StateHash.Of(hashes).ToString());
+        json.WriteEndObject();
+        json.Flush();
+        stream.Write("\n"u8);
+    }
+
+    private static string Spell(Symbol symbol) => symbol == Symbol.Economy ? "(economy)" : symbol.Name;
+
+    private static string Spell(LedgerLine line) =>
+        $"{line.Source}: received {line.Received:N0} = applied {line.Applied:N0} + duplicate {line.Duplicate:N0}"
+        + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}";
+
+    private static void WriteLine(Utf8JsonWriter json, LedgerLine line)
+    {
+        json.WriteNumber("received", line.Received);
+        json.WriteNumber("applied", line.Applied);
+        json.WriteNumber("duplicate", line.Duplicate);
+        json.WriteNumber("late", line.Late);
+        json.WriteNumber("rejected", line.Rejected);
+        json.WriteBoolean("balanced", line.IsBalanced);
+    }
+
+    private IEnumerable<(Frame Frame, long Count)> BarCounts() =>
+        Frames.All
+            .Select(frame => (Frame: frame, Count: output.BarsByFrame[(int)frame]))
+            .Where(bars => bars.Count > 0 || plan.Settings.Frames.Contains(bars.Frame));
+}

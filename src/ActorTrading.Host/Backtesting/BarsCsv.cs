@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Host.Backtesting;
+
+/// <summary>
+/// Writes a row for each bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and then a column for each
+/// indicator of the plan, empty until it is warmed up. The column of an indicator bound to another frame shows its
+/// newest value at that moment. Prices are exact decimals, indicators doubles in round-trip form.
+/// </summary>
+internal sealed class BarsCsv(Plan plan, TextWriter writer)
+{
+    private readonly List<IndicatorColumn> columns =
+    [
+        .. plan.Settings.Columns.Concat(plan.Overrides.Values.SelectMany(settings => settings.Columns)).DistinctBy(column => column.Name),
+    ];
+
+    private readonly Dictionary<Series, int[]> offsets = [];
+    private readonly StringBuilder row = new();
+
+    public void WriteHeader()
+    {
+        writer.Write("symbol,frame,open_time,open,high,low,close,volume,ticks");
+        foreach (var column in columns)
+        {
+            writer.Write(',');
+            writer.Write(column.Name.Contains(',') ? $"\"{column.Name}\"" : column.Name);
+        }
+
+        writer.Write('\n');
+    }
+
+    public void Write(SymbolState symbol, Series series, in Bar bar)
+    {
+        row.Clear();
+        row.Append(symbol.Symbol.Name).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
+        row.Append(Fixed8.Format(bar.Open)).Append(',').Append(Fixed8.Format(bar.High)).Append(',');
+        row.Append(Fixed8.Format(bar.Low)).Append(',').Append(Fixed8.Format(bar.Close)).Append(',');
+        row.Append(Fixed8.Format(bar.Volume)).Append(',').Append(bar.Ticks);
+        var words = symbol.Ohlcv.Words;
+        foreach (var offset in OffsetsOf(symbol.Plan, series))
+        {
+            row.Append(',');
+            var value = offset < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[offset]);
+            if (!double.IsNaN(value)) row.Append(value.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        writer.Write(row.Append('\n'));
+    }
+
+    /// <summary>
+    /// Writes the bars that are still open at the end of the input, as if they closed now. It works on a copy, since
+    /// a market that goes on would not close them.
+    /// </summary>
+    public void WriteOpenBars(SymbolState symbol)
+    {
+        var open = symbol.Plan.BarSeries.Where(series => symbol.Ohlcv.OpenBar(series.Frame) is not null).ToList();
+        if (open.Count == 0) return;
+        var newest = open.Max(series => symbol.Ohlcv.OpenBar(series.Frame)!.Value.OpenTime);
+        var end = new ClockAdvanced(symbol.Symbol, new Timestamp(newest + (2 * Timestamp.Day)));
+        Fold.Apply(symbol.Clone(), end, new OnlyBars(Write));
+    }
+
+    private int[] OffsetsOf(SymbolPlan symbolPlan, Series series)
+    {
+        if (offsets.TryGetValue(series, out var known)) return known;
+        var own = symbolPlan.Settings.Columns.ToDictionary(column => column.Name);
+        return offsets[series] =
+        [
+            .. columns.Select(column =>
+                !own.ContainsKey(column.Name) ? -1
+                : (column.Spec.Frame is { } frame ? symbolPlan.SeriesOf(frame) : series)?.ValueOffset(column.Spec) ?? -1),
+        ];
+    }
+
+    private sealed class OnlyBars(OnlyBars.Writer write) : IFoldOutput
+    {
+        public delegate void Writer(SymbolState symbol, Series series, in Bar bar);
+
+        public void OnBar(SymbolState symbol, Series series, in Bar bar) => write(symbol, series, bar);
+
+        public void OnSignal(Domain.Signals.Signal signal)
+        {
+        }
+
+        public void OnLate(in Domain.Records.Record record)
+        {
+        }
+
+        public void OnFault(IndicatorFault fault)
+        {
+        }
+    }
+}

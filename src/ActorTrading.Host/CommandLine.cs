@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using ActorTrading.Host.Commands;
+
+namespace ActorTrading.Host;
+
+/// <summary>The command line: its commands, and how they end.</summary>
+internal static class CommandLine
+{
+    private const string Welcome =
+        """
+        ActorTrading: ticks in; bars, indicators and trading signals out.
+
+        See it work             actortrading demo
+        Test rules on history   actortrading backtest trades.csv.gz --plan plan.json
+        Make up a market        actortrading generate --symbols 200 --ticks 1000000 --out market.ndjson
+        What is computed        actortrading plan show
+        What a rule means       actortrading rules explain "buy when rsi(14) crosses below 30 on 5min"
+        Everything else         actortrading --help
+
+        """;
+
+    /// <summary>Runs a command line and returns its exit code, see <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Root();
+        if (args.Length == 0)
+        {
+            Console.Out.Write(Welcome);
+            return ExitCode.Ok;
+        }
+
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync($"See: actortrading {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (CommandException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return exception.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (IOException exception)
+        {
+            // A reader that has seen enough (… | head) closes the pipe; a full disk ends here too.
+            await Console.Error.WriteLineAsync(exception.Message);
+            return ExitCode.BadOutput;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
+        {
+            DemoCommand.Create(), BacktestCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
+        };
+        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
+        return root;
+    }
+
+    /// <summary>Prints the version and the engines that are built in.</summary>
+    private sealed class PrintVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine(BuildInfo.Line);
+            return ExitCode.Ok;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using ActorTrading.Host.Backtesting;
+using ActorTrading.Host.Terminal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>backtest</c>: history through the same fold that live ticks go through.</summary>
+internal static class BacktestCommand
+{
+    private const string Description =
+        """
+        Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip.
+
+        Examples:
+          actortrading backtest trades.csv.gz
+          actortrading backtest spy.csv --symbol SPY --frame 1day --plan plan.json --bars-out bars.csv
+          actortrading backtest bars.csv --stamped end --zone America/New_York --symbol SPY
+          zcat ticks.ndjson.gz | actortrading backtest - --json
+        """;
+
+    public static Command Create()
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Files in the order they are to be folded; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out (see plan show).", HelpName = "PLAN.json" };
+        var bars = new Option<string?>("--bars-out") { Description = "Write every bar with its indicators as CSV.", HelpName = "F.csv" };
+        var signals = new Option<string?>("--signals-out") { Description = "Write every signal as NDJSON.", HelpName = "F.ndjson" };
+        var rejects = new Option<string?>("--rejects-out") { Description = "Write everything that was refused, and why, as NDJSON.", HelpName = "F.ndjson" };
+        var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
+        var input = new InputOptions();
+        var command = new Command("backtest", Description) { files, plan };
+        input.AddTo(command);
+        foreach (var option in (Option[])[bars, signals, rejects, json]) command.Options.Add(option);
+
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
+        return command;
+
+        int Run(ParseResult parsed, CancellationToken cancellation)
+        {
+            BacktestReport report;
+            using (var progress = new ProgressLine())
+            {
+                var request = new BacktestRequest(
+                    parsed.GetRequiredValue(files), PlanFile.Load(parsed.GetValue(plan)), input.Read(parsed, progress),
+                    parsed.GetValue(bars), parsed.GetValue(signals), parsed.GetValue(rejects));
+                report = Backtest.Run(request, cancellation);
+            }
+
+            if (parsed.GetValue(json))
+            {
+                using var stdout = Console.OpenStandardOutput();
+                report.WriteJson(stdout);
+            }
+            else
+            {
+                report.Print(Console.Out);
+            }
+
+            foreach (var message in report.Damage) Console.Error.WriteLine(message);
+            if (report.Damage.Count > 0) return ExitCode.BadInput;
+            if (report.FoundRecords) return ExitCode.Ok;
+            Console.Error.WriteLine("No record was accepted; --rejects-out - shows why.");
+            return ExitCode.BadInput;
+        }
+    }
+}

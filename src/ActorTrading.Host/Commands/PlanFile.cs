@@ -1,0 +1,27 @@
+using ActorTrading.Domain.Plans;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary>Reads plans for commands.</summary>
+internal static class PlanFile
+{
+    /// <summary>The plan in a file; without one, the default plan.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or the plan is refused; the message says all that is wrong.</exception>
+    public static Plan Load(string? path)
+    {
+        if (path is null) return Plan.Default;
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException(ExitCode.BadPlan, $"{path}: cannot be read: {exception.Message}");
+        }
+
+        if (Plan.TryParse(bytes, out var plan, out var errors)) return plan;
+        var all = string.Join(Environment.NewLine, errors.Select(error => $"{path}: {error}"));
+        throw new CommandException(ExitCode.BadPlan, all);
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Signals;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>rules explain</c>.</summary>
+internal static class RulesCommand
+{
+    public static Command Create() => new("rules", "Understand rules.") { Explain() };
+
+    private static Command Explain()
+    {
+        var text = new Argument<string>("RULE") { Description = "The rule, in quotes." };
+        var command = new Command(
+            "explain",
+            "Say what a rule watches, when it is looked at, when it fires and when it keeps silent.\n\n"
+            + "Example: actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"") { text };
+        command.SetAction(parsed =>
+        {
+            var written = parsed.GetRequiredValue(text);
+            if (!RuleParser.TryParse(written, out var rule, out var error)) throw new CommandException(ExitCode.BadPlan, error.Render(written));
+            foreach (var line in RuleExplainer.Explain(rule, rule.IsResolved ? null : Frame.OneMinute)) Console.Out.WriteLine(line);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

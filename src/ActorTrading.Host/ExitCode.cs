@@ -1,0 +1,29 @@
+namespace ActorTrading.Host;
+
+/// <summary>What the program tells the shell. Documented in docs/command-line.md; scripts rely on the numbers.</summary>
+internal static class ExitCode
+{
+    /// <summary>All went well; refused records, if any, were counted.</summary>
+    public const int Ok = 0;
+
+    /// <summary>Input could not be read, or not to its end, or held no record that was accepted.</summary>
+    public const int BadInput = 1;
+
+    /// <summary>The command line was not understood.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The plan or rule was refused.</summary>
+    public const int BadPlan = 3;
+
+    /// <summary>Output could not be written.</summary>
+    public const int BadOutput = 4;
+
+    /// <summary>Interrupted with Ctrl-C or SIGTERM.</summary>
+    public const int Interrupted = 130;
+}
+
+/// <summary>Ends a command with a message for the user and an exit code.</summary>
+internal sealed class CommandException(int exitCode, string message) : Exception(message)
+{
+    public int ExitCode => exitCode;
+}

@@ -1,0 +1,98 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Generation;
+using Spectre.Console;
+
+namespace ActorTrading.Host.Terminal;
+
+/// <summary>Prints the quarter-hour bars and all signals of a market, readable and, on a terminal, coloured.</summary>
+internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
+{
+    private const Frame Shown = Frame.FifteenMinutes;
+
+    private static readonly IndicatorSpec Rsi = Spec("rsi(14)");
+    private static readonly IndicatorSpec Average = Spec("ema(20)");
+
+    private long bars;
+    private long signals;
+
+    /// <summary>
+    /// Standard output, coloured on a terminal only; lines are as long as they are, and the terminal wraps them if it must.
+    /// </summary>
+    public static IAnsiConsole StandardOutput()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        });
+        console.Profile.Width = 1000;
+        return console;
+    }
+
+    public void Begin(Plan plan, MarketOptions market)
+    {
+        console.MarkupLineInterpolated($"[bold]A made-up market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
+        foreach (var rule in plan.Settings.Rules) console.MarkupLineInterpolated($"  [bold]{rule.Name,-10}[/] {rule.Rule}");
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[grey]UTC       15min       open      high       low     close   ema(20)  rsi(14)[/]");
+    }
+
+    public void OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+        bars++;
+        if (series.Frame != Shown) return;
+        var colour = bar.Close >= bar.Open ? "green" : "red";
+        var closed = new Timestamp(bar.OpenTime + Shown.Length()).ToDateTime();
+        console.MarkupLineInterpolated(
+            $"[grey]{closed:HH:mm:ss}[/]  {symbol.Symbol.Name,-6} {Money(bar.Open)} {Money(bar.High)} {Money(bar.Low)} [{colour}]{Money(bar.Close)}[/] {Number(symbol, Average, 9)} {Number(symbol, Rsi, 8)}");
+    }
+
+    public void OnSignal(Signal signal)
+    {
+        signals++;
+        var (colour, sign) = signal.Action switch
+        {
+            SignalAction.Buy => ("green", "▲"),
+            SignalAction.Sell => ("red", "▼"),
+            _ => ("yellow", "●"),
+        };
+        var values = string.Join(", ", signal.Values.Select(value => FormattableString.Invariant($"{value.Name} = {value.Value:g5}")));
+        console.MarkupLineInterpolated(
+            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price).Trim()}[/]  {signal.RuleName}: {values}");
+    }
+
+    public void OnLate(in Record record)
+    {
+    }
+
+    public void OnFault(IndicatorFault fault) =>
+        console.MarkupLineInterpolated($"[red]{fault.Symbol.Name} {fault.Indicator}@{fault.Frame.Name()} failed: {fault.Message}[/]");
+
+    public void End(Market market)
+    {
+        var total = market.Ledger.Total();
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{signals:N0} signals[/] from {bars:N0} bars of {total.Received:N0} ticks.");
+        console.WriteLine($"received {total.Received:N0} = applied {total.Applied:N0} + duplicate {total.Duplicate:N0} + late {total.Late:N0} + rejected {total.Rejected:N0}");
+        console.WriteLine($"state hash {StateHash.Of(market.Hashes())}");
+        console.MarkupLineInterpolated($"[grey]The same options give the same hash on every machine.[/]");
+    }
+
+    private static string Money(long units) => Fixed8.ToDouble(units).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
+
+    private static string Number(SymbolState symbol, IndicatorSpec spec, int width)
+    {
+        var value = symbol.Ohlcv.Value(Shown, spec);
+        return (double.IsNaN(value) ? "" : value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)).PadLeft(width);
+    }
+
+    private static IndicatorSpec Spec(string text) =>
+        IndicatorSpec.TryParse(text, out var spec, out var error) ? spec : throw new ArgumentException(error.Message, nameof(text));
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using ActorTrading.Wire.Files;
+
+namespace ActorTrading.Host.Terminal;
+
+/// <summary>
+/// One line on standard error that says how far long work has come, drawn anew a few times a second; nothing where standard
+/// error is no terminal, or where the work is done before anyone could read it.
+/// </summary>
+internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly bool visible = !Console.IsErrorRedirected;
+    private readonly Stopwatch sinceDrawn = Stopwatch.StartNew();
+    private int drawn;
+
+    public void Report(ReadProgress value)
+    {
+        if (!visible || sinceDrawn.Elapsed < Pause) return;
+        sinceDrawn.Restart();
+        var megabytes = value.BytesRead / 1e6;
+        var text = value.BytesTotal is > 0 and var total
+            ? $"{value.Input}: {100.0 * value.BytesRead / total:f0} % of {total / 1e6:N0} MB"
+            : $"{value.Input}: {megabytes:N0} MB";
+        Draw(text);
+    }
+
+    public void Dispose()
+    {
+        if (drawn > 0) Draw("");
+    }
+
+    private void Draw(string text)
+    {
+        Console.Error.Write($"\r{text.PadRight(drawn)}\r{text}");
+        drawn = text.Length;
+    }
+}
