@@ -1,0 +1,24 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit;
+
+namespace ActorTrading.Domain.Tests.Plans;
+
+/// <summary>What docs/plan.md shows is what the reader does.</summary>
+public class PlanDocumentTests
+{
+    private static readonly string Text =
+        File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "plan.md")).ReplaceLineEndings("\n");
+
+    [Fact]
+    public void TheExample_IsAPlan()
+    {
+        var plan = Plan.Parse(Text.Split("```json")[1].Split("```")[0]);
+        Assert.Equal(2, plan.Overrides.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"frame":[]}""")]
+    [InlineData("""{"symbols":{"AAPL":{"frames":["2min"]}}}""")]
+    public void TheErrorsShown_AreThoseOfTheReader(string json) =>
+        Assert.Contains($"    {Assert.Single(PlanTests.Refuse(json))}\n", Text);
+}
