@@ -7,8 +7,9 @@ namespace ActorTrading.Domain.Admission;
 /// plausible. With a <paramref name="SpikeBand"/> above zero, a price that differs from the last one by more than
 /// that fraction of it (0.2 = 20 %) is refused, unless the last one is older than <paramref name="SpikeWithin"/>
 /// nanoseconds of exchange time: so a market that really moved is believed again after that time.
+/// <paramref name="CrossedQuotes"/> lets quotes in whose bid is above their ask: feeds that report the two sides on their own have them.
 /// </summary>
-public sealed record Limits(Timestamp From, Timestamp To, double SpikeBand, long SpikeWithin)
+public sealed record Limits(Timestamp From, Timestamp To, double SpikeBand, long SpikeWithin, bool CrossedQuotes = false)
 {
     /// <summary>1900 to 2200; no band.</summary>
     public static readonly Limits Default = new(

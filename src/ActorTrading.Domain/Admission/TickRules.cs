@@ -19,7 +19,7 @@ public static class TickRules
         return record.Kind switch
         {
             RecordKind.Tick or RecordKind.Print => CheckTrade(record),
-            RecordKind.Quote => CheckQuote(record),
+            RecordKind.Quote => CheckQuote(record, limits),
             RecordKind.BookUpdate => CheckBook(record),
             RecordKind.Bar => CheckBar(record),
             RecordKind.NewsSentiment => CheckNews(record),
@@ -70,11 +70,11 @@ public static class TickRules
         return IsText(record.Text, Print.MaxConditionLength) ? RejectReason.None : RejectReason.BadText;
     }
 
-    private static RejectReason CheckQuote(in Record record)
+    private static RejectReason CheckQuote(in Record record, Limits limits)
     {
         if (record.A <= 0 || record.C <= 0) return RejectReason.PriceNotPositive;
         if (record.B < 0 || record.D < 0) return RejectReason.SizeNegative;
-        return record.A > record.C ? RejectReason.CrossedQuote : RejectReason.None;
+        return record.A > record.C && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
     }
 
     private static RejectReason CheckBook(in Record record)

@@ -200,12 +200,16 @@ internal sealed class PlanReader
     {
         if (!IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}""")) return null;
         var limits = Limits.Default;
-        foreach (var (key, value, keyPath) in Keys(element, path, ["from", "to", "spike"]))
+        foreach (var (key, value, keyPath) in Keys(element, path, ["from", "to", "crossed_quotes", "spike"]))
         {
             limits = key switch
             {
                 "from" => limits with { From = ReadTime(value, keyPath) ?? limits.From },
                 "to" => limits with { To = ReadTime(value, keyPath) ?? limits.To },
+                "crossed_quotes" => limits with
+                {
+                    CrossedQuotes = OneOf(value, keyPath, "answer", ["reject", "accept"], answer => answer) == "accept",
+                },
                 _ => ReadSpike(limits, value, keyPath),
             };
         }

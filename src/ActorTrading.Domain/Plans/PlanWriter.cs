@@ -96,6 +96,7 @@ internal static class PlanWriter
         json.WriteStartObject("limits");
         json.WriteString("from", limits.From.ToString());
         json.WriteString("to", limits.To.ToString());
+        json.WriteString("crossed_quotes", limits.CrossedQuotes ? "accept" : "reject");
         json.WriteStartObject("spike");
         json.WritePropertyName("percent");
         json.WriteRawValue(((decimal)limits.SpikeBand * 100).ToString("0.########", CultureInfo.InvariantCulture));
