@@ -112,6 +112,24 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     private ulong LongVarint()
     {
+        // Two and three bytes are what most prices, sizes and times take.
+        if (bytes.Length - position >= 3)
+        {
+            var two = (bytes[position] & 0x7fu) | ((uint)bytes[position + 1] << 7);
+            if (two is >= 0x80 and < 0x4000)
+            {
+                position += 2;
+                return two;
+            }
+
+            var three = (two & 0x3fff) | ((uint)bytes[position + 2] << 14);
+            if (two >= 0x4000 && three is >= 0x4000 and < 0x200000)
+            {
+                position += 3;
+                return three;
+            }
+        }
+
         var value = 0UL;
         var at = position;
         for (var shift = 0; at < bytes.Length; shift += 7)

@@ -14,7 +14,7 @@ internal static class Faults
     public const string UnknownSource = "a source number is not in the dictionary";
     public const string UnknownIdentity = "a row says in no known way who sent it";
     public const string UnknownKind = "the kind of record is not known";
-    public const string OutOfRange = "a number leaves 64 bits once its exponent is applied";
+    public const string OutOfRange = "a number leaves the range of 64 bits";
     public const string TextTooLong = "a text is longer than the format allows";
     public const string UnknownVersion = "the version is not known";
     public const string UnknownManifest = "the manifest is not known";

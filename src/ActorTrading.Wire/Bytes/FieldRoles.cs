@@ -27,7 +27,7 @@ internal static class FieldRoles
     private const FieldRole D = FieldRole.Bits;
 
     // Part of the formats: a change is a new version.
-    private static ReadOnlySpan<FieldRole> Table =>
+    private static readonly FieldRole[] Table =
     [
         R, R, R, R, R,
         P, S, R, R, R, // tick
@@ -41,7 +41,7 @@ internal static class FieldRoles
     ];
 
     /// <summary>The five roles of a kind; all raw for one that is not known.</summary>
-    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.Slice(IsKnown(kind) ? (int)kind * 5 : 0, 5);
+    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.AsSpan(IsKnown(kind) ? (int)kind * 5 : 0, 5);
 
     /// <summary>Whether this version knows the kind.</summary>
     public static bool IsKnown(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.EconomicIndicator;

@@ -15,7 +15,7 @@ internal static class Scale
     /// <summary>The largest exponent of a time: whole seconds. Times use 0, 3, 6 and 9.</summary>
     public const int MaxTimeExponent = 9;
 
-    private static ReadOnlySpan<long> Powers =>
+    private static readonly long[] Powers =
         [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
     /// <summary>Ten to that power.</summary>
