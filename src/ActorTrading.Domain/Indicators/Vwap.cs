@@ -16,7 +16,7 @@ public sealed class Vwap(StateLayout layout) : Indicator
     private readonly WideCell volume = layout.Wide();
 
     /// <inheritdoc/>
-    /// <exception cref="OverflowException">The session's turnover is beyond 1.7e22 in the quote's currency.</exception>
+    /// <exception cref="OverflowException">The session's turnover is beyond 5.6e21 of the currency.</exception>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
         ref var current = ref session.In(state);
