@@ -57,6 +57,42 @@ public class MovingMomentsTests
         AssertClose(Math.Pow(2, 63), moments.Population);
     }
 
+    /// <summary>Carries between the words are too rare for markets to meet them: so the words are set, not drawn.</summary>
+    [Fact]
+    public void Difference_OfAnyWords_IsTheExactOne()
+    {
+        ulong[] words = [0, 1, 2, uint.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, 0x5555_5555_5555_5555, 0xFFFF_FFFF_0000_0001];
+        uint[] factors = [2, 3, 20, 65_535, 99_999, 100_000];
+        var products =
+            from low in words
+            from high in words
+            from top in new ulong[] { 0, 1, 9_999, 99_999 }
+            from factor in factors
+            select (Low: new UInt128(high, low), top, factor);
+        foreach (var (low, top, factor) in products)
+        {
+            var product = (((BigInteger)top << 128) + low) * factor;
+            foreach (var root in new[] { 0, 1, Root(product) / 3, Root(product) - 1, Root(product) })
+            {
+                if (root < 0 || root * root > product || root >> 80 != 0) continue;
+                var expected = (double)(product - (root * root));
+                Assert.InRange(UInt256.Difference(low, top, factor, (UInt128)root), expected * (1 - 4e-16), expected * (1 + 4e-16));
+            }
+        }
+    }
+
+    private static BigInteger Root(BigInteger square)
+    {
+        if (square.IsZero) return 0;
+        var root = BigInteger.One << (int)((square.GetBitLength() / 2) + 1);
+        while (true)
+        {
+            var next = (root + (square / root)) / 2;
+            if (next >= root) return root;
+            root = next;
+        }
+    }
+
     private static BigInteger Sum(ReadOnlySpan<long> window)
     {
         var sum = BigInteger.Zero;

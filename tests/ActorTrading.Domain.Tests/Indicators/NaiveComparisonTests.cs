@@ -16,6 +16,16 @@ public class NaiveComparisonTests
     public void WanderingMarket_EqualsTheNaiveComputation(string indicator) =>
         Compare(indicator, MarketBars.RandomWalk(1500, seed: 11));
 
+    /// <summary>Prices of a few units of 1e-8, where means lie between two prices and halves of the market are equal.</summary>
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void MarketOfTheSmallestPrices_EqualsTheNaiveComputation(string indicator)
+    {
+        var random = new Random(12);
+
+        Compare(indicator, MarketBars.Ticks(Enumerable.Range(0, 1000).Select(_ => (long)random.Next(1, 5))));
+    }
+
     [ReferenceTheory]
     [MemberData(nameof(Values))]
     public void MinutesOfSpy_EqualTheNaiveComputation(string indicator)

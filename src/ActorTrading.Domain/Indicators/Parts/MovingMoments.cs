@@ -74,8 +74,8 @@ public sealed class MovingMoments
         var low = (UInt128)squares.Get(state);
         var top = (ulong)squaresTop.In(state);
 
-        // Prices and returns as they come leave the upper bits empty: 128 bits are enough.
-        if (top == 0 && low >> 96 == 0 && magnitude >> 64 == 0)
+        // Prices and returns as they come leave the upper bits empty: 128 bits are enough. ((Σx)² is at most n · Σx².)
+        if (top == 0 && low >> 96 == 0)
         {
             var root = (ulong)magnitude;
             return (double)((low * (uint)window.Length) - Math.BigMul(root, root));
