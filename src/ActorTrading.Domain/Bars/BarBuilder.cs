@@ -7,7 +7,7 @@ namespace ActorTrading.Domain.Bars;
 
 /// <summary>
 /// Builds the bars of one frame in a symbol's words. Buckets are left-closed and stamped at their start; an empty
-/// bucket makes no bar. At most one bar is open; what comes for a time before <see cref="FilledUntil"/> is late.
+/// bucket makes no bar. At most one bar is open.
 /// </summary>
 public sealed class BarBuilder
 {
@@ -15,18 +15,18 @@ public sealed class BarBuilder
     public static readonly int BarWords = Unsafe.SizeOf<Bar>() / sizeof(long);
 
     /// <summary>The first words of a builder, which hold the open bar.</summary>
-    internal static readonly int WordsOfOpenBar = BarWords + 2;
+    internal static readonly int WordsOfOpenBar = BarWords + 1;
+
+    private const long NoneOpen = long.MaxValue;
 
     private readonly int open;
     private readonly IntegerCell end;
-    private readonly IntegerCell filledUntil;
 
     /// <summary>A builder of that frame's bars.</summary>
     public BarBuilder(StateLayout layout, Frame frame)
     {
         Frame = frame;
         end = layout.Integer();
-        filledUntil = layout.Integer();
         open = layout.Take(BarWords);
         LastBar = layout.Take(BarWords);
     }
@@ -43,14 +43,14 @@ public sealed class BarBuilder
     /// <summary>The last closed bar.</summary>
     public ref Bar Last(Span<long> words) => ref At(words, LastBar);
 
-    /// <summary>When the open bar ends; 0 when none is open.</summary>
+    /// <summary>When the open bar ends; the end of all time when none is open.</summary>
     public long End(Span<long> words) => end.In(words);
 
     /// <summary>Whether a bar is open.</summary>
-    public bool IsOpen(Span<long> words) => end.In(words) != 0;
+    public bool IsOpen(Span<long> words) => end.In(words) != NoneOpen;
 
-    /// <summary>The moment before which nothing changes any more.</summary>
-    public ref long FilledUntil(Span<long> words) => ref filledUntil.In(words);
+    /// <summary>Makes the words those of a builder without a bar.</summary>
+    internal void Initialize(Span<long> words) => end.In(words) = NoneOpen;
 
     /// <summary>Begins a bar. Its first price is in <paramref name="first"/>; its open time is the bucket's start.</summary>
     public void Begin(Span<long> words, in Bucket bucket, in Bar first)
@@ -60,23 +60,14 @@ public sealed class BarBuilder
         bar.OpenTime = bucket.Start;
         bar.Session = bucket.Session;
         end.In(words) = bucket.End;
-        FillUntil(words, bucket.Start);
     }
 
     /// <summary>Closes the open bar: from now on it is the last one.</summary>
     public void Close(Span<long> words)
     {
         Last(words) = Open(words);
-        FillUntil(words, end.In(words));
-        end.In(words) = 0;
+        end.In(words) = NoneOpen;
         Open(words) = default;
-    }
-
-    /// <summary>Says that nothing before that moment can change any more.</summary>
-    public void FillUntil(Span<long> words, long time)
-    {
-        ref var until = ref filledUntil.In(words);
-        if (time > until) until = time;
     }
 
     /// <summary>A bar at that place of the words.</summary>

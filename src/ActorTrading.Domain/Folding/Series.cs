@@ -35,9 +35,10 @@ public sealed class Series
         return slot is null ? -1 : slot.Values + Math.Max(0, spec.Output);
     }
 
-    /// <summary>Marks every value as absent.</summary>
+    /// <summary>Marks every value as absent, and that no bar is open.</summary>
     internal void Initialize(Span<long> words)
     {
+        Bars.Initialize(words);
         foreach (var slot in slots) slot.Initialize(words);
     }
 

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding.Parts;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Indicators.Parts;
 using ActorTrading.Domain.Plans;
@@ -30,6 +31,7 @@ public sealed class SymbolPlan : IValueLocations
 
         // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
         NextClose = layout.Integer();
+        FilledUntil = layout.Integer();
         LastPrice = layout.Integer();
         LastTime = layout.Integer();
         OffSession = layout.Integer();
@@ -59,7 +61,8 @@ public sealed class SymbolPlan : IValueLocations
         cells = layout.Cells;
         WordsOfTick = wordsOfTick > 0 ? wordsOfTick : layout.Cells;
         initialWords = new long[layout.Words];
-        NextClose.In(initialWords) = long.MaxValue;
+        NextClose.In(initialWords) = Ohlcv.NothingToClose;
+        FilledUntil.In(initialWords) = long.MinValue;
         foreach (var series in byFrame) series?.Initialize(initialWords);
     }
 
@@ -91,6 +94,8 @@ public sealed class SymbolPlan : IValueLocations
     internal Window[] WindowsOfTick { get; } = [];
 
     internal IntegerCell NextClose { get; }
+
+    internal IntegerCell FilledUntil { get; }
 
     internal IntegerCell LastPrice { get; }
 

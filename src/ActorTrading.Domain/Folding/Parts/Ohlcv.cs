@@ -11,10 +11,14 @@ namespace ActorTrading.Domain.Folding.Parts;
 /// Bars, indicators and rules of a symbol, all in one block of words laid out by its plan. A price builds the bar of
 /// the smallest frame once; when that closes it is merged into the next larger frame, and so on. Frames whose bars end
 /// at the same moment close together, small to large, before any rule is looked at; what ends earlier closes
-/// earlier, rules included. So no rule sees a value from after its own moment.
+/// earlier, rules included. So no rule sees a value from after its own moment. What is about a bucket that had ended
+/// by the latest moment heard of is late; what lies outside of the calendar's sessions has no bucket and never is.
 /// </summary>
 public sealed class Ohlcv
 {
+    // Later than any bar ends.
+    internal const long NothingToClose = long.MaxValue;
+
     private readonly SymbolState symbol;
     private readonly SymbolPlan plan;
     private readonly long[] words;
@@ -76,8 +80,9 @@ public sealed class Ohlcv
         var inTime = true;
         if (plan.Base is { } smallest)
         {
-            inTime = time >= smallest.Bars.FilledUntil(memory);
-            if (inTime) AddToBar(smallest, time, price, size, memory);
+            inTime = time >= plan.FilledUntil.In(memory)
+                ? AddToBar(smallest, time, price, size, memory)
+                : IsOffSession(smallest, time, memory);
         }
 
         plan.LastPrice.In(memory) = price;
@@ -102,14 +107,17 @@ public sealed class Ohlcv
         if (!bucket.IsOpen)
         {
             plan.OffSession.In(memory)++;
+            Advance(made.OpenTime.Nanoseconds, trigger, output);
             return true;
         }
 
         CloseUntil(bucket.Start, trigger, memory, output);
+        if (bucket.Start < plan.FilledUntil.In(memory)) return false;
+
+        // It is all of its bucket, unless the smallest frame is larger still; and then nothing of it may be here yet.
         var series = plan.SeriesFor(made.Frame)!;
-        var whole = series.Frame == made.Frame;
-        var bars = series.Bars;
-        if (bucket.Start < bars.FilledUntil(memory) || (whole && bars.IsOpen(memory))) return false;
+        var isPartOfSmallest = series == plan.Base && series.Frame != made.Frame;
+        if (!isPartOfSmallest && plan.Base!.Bars.IsOpen(memory)) return false;
 
         var bar = new Bar
         {
@@ -117,7 +125,7 @@ public sealed class Ohlcv
             Open = made.Open.Units, High = made.High.Units, Low = made.Low.Units, Close = made.Close.Units,
             Volume = made.Volume.Units,
         };
-        AddBar(series, bar, bucket.End, memory);
+        AddBar(series, bar, memory);
         plan.LastPrice.In(memory) = bar.Close;
         plan.LastTime.In(memory) = bucket.Start;
         Advance(bucket.End, trigger, output);
@@ -131,28 +139,46 @@ public sealed class Ohlcv
         CloseUntil(time, trigger, memory, output);
         if (plan.Base is not { } smallest) return;
         var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
-        smallest.Bars.FillUntil(memory, bucket.IsOpen ? bucket.Start : time);
+        FillUntil(bucket.IsOpen ? bucket.Start : time, memory);
     }
 
     /// <summary>What must always hold; throws where it does not. For tests.</summary>
     internal void Validate()
     {
         var memory = words.AsSpan();
-        var nextClose = long.MaxValue;
+        var nextClose = NothingToClose;
+        var filledUntil = plan.FilledUntil.In(memory);
+        var smaller = long.MaxValue;
         foreach (var series in plan.BarSeries)
         {
+            if (series.Bars.Last(memory) is { Close: > 0 } last)
+            {
+                var end = RequireBar(series, last).End;
+                Require(end <= filledUntil, "what is before the end of a closed bar is filled");
+                Require(last.OpenTime < smaller, "a closed bar comes before every open one of a smaller frame");
+            }
+
             if (!series.Bars.IsOpen(memory)) continue;
-            var end = series.Bars.End(memory);
             var bar = series.Bars.Open(memory);
-            nextClose = Math.Min(nextClose, end);
-            Require(bar.OpenTime < end, "an open bar ends after it begins");
-            Require(bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
-            Require(bar.Volume >= 0, "a volume is not negative");
-            var bucket = plan.Calendar.BucketAt(series.Frame, new Timestamp(bar.OpenTime));
-            Require(bucket.Start == bar.OpenTime && bucket.End == end, "an open bar covers its bucket");
+            var bucket = RequireBar(series, bar);
+            Require(bucket.End == series.Bars.End(memory), "an open bar ends with its bucket");
+            Require(filledUntil < bucket.End, "what is filled leaves the open bars open");
+            Require(series != plan.Base || filledUntil >= bar.OpenTime, "the smallest bar opens where all is filled");
+            Require(bar.OpenTime <= smaller, "an open bar is not inside of a larger one that is not");
+            smaller = Math.Min(smaller, bar.OpenTime);
+            nextClose = Math.Min(nextClose, bucket.End);
         }
 
         Require(plan.NextClose.In(memory) == nextClose, "the next close is the first end of an open bar");
+
+        Bucket RequireBar(Series series, in Bar bar)
+        {
+            Require(bar.Low > 0 && bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
+            Require(bar.Volume >= 0 && bar.Ticks >= 0, "a volume is not negative");
+            var bucket = plan.Calendar.BucketAt(series.Frame, bar.Opened);
+            Require(bucket.Start == bar.OpenTime && bucket.Session == bar.Session, "a bar is stamped at the start of its bucket");
+            return bucket;
+        }
 
         static void Require(bool holds, string what)
         {
@@ -160,29 +186,46 @@ public sealed class Ohlcv
         }
     }
 
-    private void AddToBar(Series smallest, long time, long price, long size, Span<long> memory)
+    private bool AddToBar(Series smallest, long time, long price, long size, Span<long> memory)
     {
         if (smallest.Bars.IsOpen(memory))
         {
             smallest.Bars.Open(memory).Add(price, size);
-            return;
+            return true;
         }
 
         var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
         if (!bucket.IsOpen)
         {
             plan.OffSession.In(memory)++;
-            return;
+            FillUntil(time, memory);
+            return true;
         }
 
+        FillUntil(bucket.Start, memory);
         BeginBar(smallest, bucket, Bar.Of(time, bucket.Session, price, size), memory);
+        return true;
+    }
+
+    /// <summary>Whether a price from before what is filled has no bucket that it could be late for; if so, counts it.</summary>
+    private bool IsOffSession(Series smallest, long time, Span<long> memory)
+    {
+        if (plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time)).IsOpen) return false;
+        plan.OffSession.In(memory)++;
+        return true;
+    }
+
+    /// <summary>Says that nothing before that moment can change any more.</summary>
+    private void FillUntil(long time, Span<long> memory)
+    {
+        ref var until = ref plan.FilledUntil.In(memory);
+        if (time > until) until = time;
     }
 
     /// <summary>Adds a smaller (or a whole) bar to the bar of a series that covers it.</summary>
-    private void AddBar(Series series, in Bar bar, long until, Span<long> memory)
+    private void AddBar(Series series, in Bar bar, Span<long> memory)
     {
         var bars = series.Bars;
-        if (bar.OpenTime < bars.FilledUntil(memory)) return; // its bucket was closed by a bar made elsewhere
         if (bars.IsOpen(memory))
         {
             bars.Open(memory).Merge(bar);
@@ -191,8 +234,6 @@ public sealed class Ohlcv
         {
             BeginBar(series, plan.Calendar.BucketAt(series.Frame, bar.Opened), bar, memory);
         }
-
-        if (series != plan.Base) bars.FillUntil(memory, until);
     }
 
     private void BeginBar(Series series, in Bucket bucket, in Bar first, Span<long> memory)
@@ -204,7 +245,7 @@ public sealed class Ohlcv
 
     private void CloseUntil(long time, in Trigger trigger, Span<long> memory, IFoldOutput output)
     {
-        for (var end = plan.NextClose.In(memory); end <= time; end = plan.NextClose.In(memory))
+        for (var end = plan.NextClose.In(memory); end <= time && end != NothingToClose; end = plan.NextClose.In(memory))
         {
             CloseAt(end, trigger, memory, output);
         }
@@ -215,11 +256,10 @@ public sealed class Ohlcv
     {
         var frames = plan.BarSeries;
         var closed = 0;
-        var nextClose = long.MaxValue;
+        var nextClose = NothingToClose;
         for (var i = 0; i < frames.Length; i++)
         {
             var bars = frames[i].Bars;
-            if (!bars.IsOpen(memory)) continue;
             if (bars.End(memory) != end)
             {
                 nextClose = Math.Min(nextClose, bars.End(memory));
@@ -230,7 +270,7 @@ public sealed class Ohlcv
             bars.Close(memory);
             ref var bar = ref bars.Last(memory);
             frames[i].Step(symbol, bar, memory, output);
-            if (i + 1 < frames.Length) AddBar(frames[i + 1], bar, end, memory);
+            if (i + 1 < frames.Length) AddBar(frames[i + 1], bar, memory);
             output.OnBar(symbol, frames[i], bar);
         }
 
