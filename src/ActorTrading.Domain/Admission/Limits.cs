@@ -4,9 +4,10 @@ namespace ActorTrading.Domain.Admission;
 
 /// <summary>
 /// The limits of a plan. Stamps from <paramref name="From"/> (included) to <paramref name="To"/> (excluded) are
-/// plausible. With a <paramref name="SpikeBand"/> above zero, a price that differs from the last one by more than
-/// that fraction of it (0.2 = 20 %) is refused, unless the last one is older than <paramref name="SpikeWithin"/>
-/// nanoseconds of exchange time: so a market that really moved is believed again after that time.
+/// plausible. With a <paramref name="SpikeBand"/> above zero, a price that differs from the last one (of those
+/// accepted, the one with the latest stamp) by more than that fraction of it (0.2 = 20 %) is refused, unless their stamps
+/// are more than <paramref name="SpikeWithin"/> nanoseconds apart: so a market that really moved is believed again
+/// after that time.
 /// <paramref name="CrossedQuotes"/> lets quotes in whose bid is above their ask: feeds that report the two sides on their own have them.
 /// </summary>
 public sealed record Limits(Timestamp From, Timestamp To, double SpikeBand, long SpikeWithin, bool CrossedQuotes = false)

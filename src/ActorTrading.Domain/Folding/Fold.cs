@@ -61,10 +61,14 @@ public static class Fold
         if (IsPrice(state, record, out var price))
         {
             if (IsSpike(state, record.Time, price)) return Decision.Rejected(RejectReason.PriceSpike);
-            state.AcceptedPrice = price;
-            state.AcceptedTime = record.Time.Nanoseconds;
+            if (record.Time.Nanoseconds >= state.AcceptedTime)
+            {
+                state.AcceptedPrice = price;
+                state.AcceptedTime = record.Time.Nanoseconds;
+            }
         }
 
+        state.Ahead++;
         state.Sources.Of(record.Id.Source).Accept(record.Id);
         return Decision.Accepted;
     }
@@ -73,6 +77,7 @@ public static class Fold
     public static bool Apply(SymbolState state, in Record record, IFoldOutput output)
     {
         var inTime = ApplyToParts(state, record, output);
+        state.CatchUp();
         ref var source = ref state.Sources.Of(record.Id.Source);
         source.Apply(record.Id);
         if (inTime)
@@ -114,6 +119,7 @@ public static class Fold
         }
 
         if (!IsPrice(state, record, out var price)) return inTime;
+        state.Ohlcv.TakePrice(record.Time.Nanoseconds, price);
         var trigger = new Trigger(record.Id, record.Time, price);
         return record.Kind == RecordKind.Bar
             ? state.Ohlcv.Merge(OhlcvBar.From(record), trigger, output)
@@ -140,7 +146,10 @@ public static class Fold
     {
         var limits = state.Plan.Settings.Limits;
         if (limits.SpikeBand <= 0 || state.AcceptedPrice == 0) return false;
-        if (time.Nanoseconds - state.AcceptedTime > limits.SpikeWithin) return false;
+        var (earlier, later) = time.Nanoseconds < state.AcceptedTime
+            ? (time.Nanoseconds, state.AcceptedTime)
+            : (state.AcceptedTime, time.Nanoseconds);
+        if ((ulong)(later - earlier) > (ulong)limits.SpikeWithin) return false; // centuries apart fit no long
         return Math.Abs((double)price - state.AcceptedPrice) > limits.SpikeBand * state.AcceptedPrice;
     }
 }

@@ -63,6 +63,7 @@ public sealed class SymbolPlan : IValueLocations
         initialWords = new long[layout.Words];
         NextClose.In(initialWords) = Ohlcv.NothingToClose;
         FilledUntil.In(initialWords) = long.MinValue;
+        LastTime.In(initialWords) = long.MinValue;
         foreach (var series in byFrame) series?.Initialize(initialWords);
     }
 

@@ -50,10 +50,22 @@ public sealed class SymbolState
     /// <summary>The economy, for <see cref="Symbol.Economy"/>.</summary>
     public Economy? Economy { get; private set; }
 
-    // The last price accepted, ahead of the one applied while records are on their way to the journal.
+    // The last price accepted: ahead of the one applied while records are on their way to the journal.
     internal long AcceptedPrice { get; set; }
 
-    internal long AcceptedTime { get; set; }
+    internal long AcceptedTime { get; set; } = long.MinValue;
+
+    // How many records that is.
+    internal long Ahead { get; set; }
+
+    /// <summary>One accepted record has been applied. A replay applies what an earlier life accepted.</summary>
+    internal void CatchUp()
+    {
+        if (Ahead > 0) Ahead--;
+        if (Ahead > 0) return;
+        AcceptedPrice = Ohlcv.LastPrice;
+        AcceptedTime = Ohlcv.LastTime.Nanoseconds;
+    }
 
     internal Level1 NeedLevel1() => Level1 ??= new Level1();
 
@@ -112,8 +124,7 @@ public sealed class SymbolState
         state.Economy = Has(ref reader) ? Economy.Read(ref reader) : null;
         if (!reader.AtEnd) throw new StateFormatException("bytes are left over after the state");
 
-        state.AcceptedPrice = state.Ohlcv.LastPrice;
-        state.AcceptedTime = state.Ohlcv.LastTime.Nanoseconds;
+        state.CatchUp();
         return state;
 
         static bool Has(ref StateReader reader) => reader.Byte() switch

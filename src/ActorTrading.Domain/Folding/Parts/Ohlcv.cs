@@ -33,10 +33,10 @@ public sealed class Ohlcv
     /// <summary>All of it, as the words that snapshots keep.</summary>
     public ReadOnlySpan<long> Words => words;
 
-    /// <summary>The last price, in 1e-8; 0 before the first.</summary>
+    /// <summary>The price with the latest stamp, of several the last accepted, in 1e-8; 0 before the first.</summary>
     public long LastPrice => plan.LastPrice.In(words);
 
-    /// <summary>When the last price was made.</summary>
+    /// <summary>When the last price was made, a bar's when it opened; the beginning of all time before the first.</summary>
     public Timestamp LastTime => new(plan.LastTime.In(words));
 
     /// <summary>Prices and bars that came outside of the calendar's sessions; they built no bar.</summary>
@@ -71,7 +71,16 @@ public sealed class Ohlcv
 
     internal long NextSignalNumber() => ++plan.SignalNumber.In(words);
 
-    /// <summary>Takes a price; false when it came too late for its bar.</summary>
+    /// <summary>Notes a price, whatever becomes of it: the next one is measured by it.</summary>
+    internal void TakePrice(long time, long price)
+    {
+        ref var last = ref plan.LastTime.In(words);
+        if (time < last) return;
+        last = time;
+        plan.LastPrice.In(words) = price;
+    }
+
+    /// <summary>Builds a price into its bar; false when it came too late for that.</summary>
     internal bool Trade(long time, long price, long size, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
@@ -85,8 +94,6 @@ public sealed class Ohlcv
                 : IsOffSession(smallest, time, memory);
         }
 
-        plan.LastPrice.In(memory) = price;
-        plan.LastTime.In(memory) = time;
         if (plan.Ticks is { } ticks)
         {
             ref var bar = ref ticks.Bars.Last(memory);
@@ -126,8 +133,6 @@ public sealed class Ohlcv
             Volume = made.Volume.Units,
         };
         AddBar(series, bar, memory);
-        plan.LastPrice.In(memory) = bar.Close;
-        plan.LastTime.In(memory) = bucket.Start;
         Advance(bucket.End, trigger, output);
         return true;
     }
