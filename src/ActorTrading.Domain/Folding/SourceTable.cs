@@ -25,6 +25,8 @@ public struct SourceState
     internal long AcceptedEpoch;
     internal long AcceptedSeq;
 
+    internal readonly bool IsHeard => (Applied | Late) != 0;
+
     internal readonly bool IsNew(in Identity id) =>
         !id.IsSequenced || id.Epoch > AcceptedEpoch || (id.Epoch == AcceptedEpoch && id.Seq > AcceptedSeq);
 
@@ -78,8 +80,11 @@ public sealed class SourceTable
 
     internal void Write(StateWriter writer)
     {
-        writer.Int64(count);
-        foreach (ref readonly var entry in Entries)
+        // A source of which records are accepted but none is applied yet is no part of the state. Such come last.
+        var heard = count;
+        while (heard > 0 && !entries[heard - 1].IsHeard) heard--;
+        writer.Int64(heard);
+        foreach (ref readonly var entry in Entries[..heard])
         {
             writer.Text(entry.Source.Name);
             writer.Int64(entry.Epoch);
