@@ -63,6 +63,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     /// <inheritdoc/>
     public void OnRejected(in RejectedInput input)
     {
+        FoldWaiting(); // what came before it is told first
         var line = ledger.Of(input.Source);
         line.Received++;
         line.Rejected++;
