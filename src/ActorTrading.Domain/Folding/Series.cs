@@ -40,6 +40,7 @@ public sealed class Series
     {
         Bars.Initialize(words);
         foreach (var slot in slots) slot.Initialize(words);
+        foreach (var rule in rules) rule.Initialize(words);
     }
 
     internal void SetRules(IEnumerable<RuleSlot> compiled) => rules = [.. compiled];
@@ -122,14 +123,13 @@ internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule 
 
     public CompiledRule Compiled => compiled;
 
+    public void Initialize(Span<long> words) => lastBarTime.In(words) = long.MinValue;
+
     public Signal Fire(SymbolState symbol, Series series, long time, in Trigger trigger, Span<long> words)
     {
         ref readonly var bar = ref series.Bars.Last(words);
-        ref var barTime = ref lastBarTime.In(words);
-        ref var fired = ref firedInBar.In(words);
-        fired = barTime == bar.OpenTime ? fired + 1 : 0;
-        barTime = bar.OpenTime;
-
+        var number = symbol.Ohlcv.NextSignalNumber();
+        var ordinal = OrdinalOf(bar.OpenTime, number, words);
         var values = new SignalValue[compiled.Operands.Count];
         for (var i = 0; i < values.Length; i++)
         {
@@ -137,7 +137,21 @@ internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule 
         }
 
         return new Signal(
-            symbol.Symbol, symbol.Ohlcv.NextSignalNumber(), compiled.Id, rule.Name, compiled.Text, compiled.Action,
-            series.Frame, bar.Opened, (int)fired, new Timestamp(time), bar.Close, values, trigger);
+            symbol.Symbol, number, compiled.Id, rule.Name, compiled.Text, compiled.Action,
+            series.Frame, bar.Opened, ordinal, new Timestamp(time), bar.Close, values, trigger);
+    }
+
+    /// <summary>
+    /// Counts what fires in one bar. Late ticks take the tick frame back to times that have had their signals, and the
+    /// count of each cannot be kept: there the signal's number, which never comes twice, makes the id unique.
+    /// </summary>
+    private int OrdinalOf(long openTime, long number, Span<long> words)
+    {
+        ref var barTime = ref lastBarTime.In(words);
+        if (openTime < barTime) return (int)number;
+        ref var fired = ref firedInBar.In(words);
+        fired = openTime == barTime ? fired + 1 : 0;
+        barTime = openTime;
+        return (int)fired;
     }
 }

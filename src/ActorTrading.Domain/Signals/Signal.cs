@@ -36,7 +36,10 @@ public sealed record Signal(
     IReadOnlyList<SignalValue> Values,
     Trigger Trigger)
 {
-    /// <summary>Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0.</summary>
+    /// <summary>
+    /// Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0 (on the
+    /// tick frame, when a late tick fires it: <see cref="Number"/>). No two signals have the same.
+    /// </summary>
     public string Id => $"{Symbol}/{RuleId}/{Frame.Name()}/{BarTime.Nanoseconds}/{Ordinal}";
 
     /// <summary>One readable line.</summary>

@@ -97,10 +97,10 @@ public sealed class Ohlcv
         if (plan.Ticks is { } ticks)
         {
             ref var bar = ref ticks.Bars.Last(memory);
-            bar = Bar.Of(time, SessionOf(time, memory), price, size);
+            bar = Bar.Of(time, SessionOf(time, bar, memory), price, size);
             ticks.Step(symbol, bar, memory, output);
-            ticks.EvaluateRules(symbol, time, trigger, memory, output);
             if (plan.ShowsTicks) output.OnBar(symbol, ticks, bar);
+            ticks.EvaluateRules(symbol, time, trigger, memory, output);
         }
 
         return inTime;
@@ -286,11 +286,15 @@ public sealed class Ohlcv
         }
     }
 
-    private long SessionOf(long time, Span<long> memory)
+    /// <summary>
+    /// The session that a price on the tick frame belongs to: its own, but never one before that of the last price. So a
+    /// late price, or one outside of the sessions, does not begin a session anew.
+    /// </summary>
+    private long SessionOf(long time, in Bar last, Span<long> memory)
     {
         // While a bar of the smallest frame is open its session is known; only outside of one must the calendar tell.
-        if (plan.Base is { } smallest && smallest.Bars.IsOpen(memory)) return smallest.Bars.Open(memory).Session;
-        var session = plan.Calendar.SessionAt(new Timestamp(time));
-        return session.IsOpen ? session.Session : 0;
+        var inBar = plan.Base is { } smallest && smallest.Bars.IsOpen(memory) && smallest.Bars.Open(memory).OpenTime <= time;
+        var session = inBar ? plan.Base!.Bars.Open(memory).Session : plan.Calendar.SessionAt(new Timestamp(time)).Session;
+        return last.Close == 0 ? session : Math.Max(session, last.Session);
     }
 }
