@@ -22,13 +22,13 @@ public static class RuleExplainer
             $"Fires: {rule.Action.Name()}, when this becomes true: {Words(rule.Condition)}. It does not fire again while that stays true.",
         ];
         var parts = rule.Condition.SelfAndParts.ToList();
-        if (parts.OfType<Crossing>().FirstOrDefault() is { } crossing)
+        foreach (var crossing in parts.OfType<Crossing>().DistinctBy(part => part.Above))
         {
             lines.Add(
                 $"Crosses {Direction(crossing)}: {Direction(crossing)} now, and not {Direction(crossing)} (equal included) the last time both values were there.");
         }
 
-        if (parts.OfType<Held>().FirstOrDefault() is { } held)
+        foreach (var held in parts.OfType<Held>().DistinctBy(part => (part.Bars, Smallest(part))))
         {
             lines.Add($"For {Count(held.Bars, "bar")}: true at each of the last {Count(held.Bars, "bar")} of {FrameOf(Smallest(held))}, the present one included.");
         }

@@ -3,9 +3,12 @@ namespace ActorTrading.Domain.Values;
 /// <summary>Guesses which known word was meant.</summary>
 internal static class Spelling
 {
+    private const int LongestWord = 64;
+
     /// <summary>The known word nearest to what was written, or one that it begins, or null when none is near.</summary>
     public static string? Nearest(string written, IEnumerable<string> known)
     {
+        if (written.Length > LongestWord) return null;
         var allowed = Math.Max(1, written.Length / 3);
         return known
             .Select(word => (Word: word, Distance: IsStartOf(written, word) ? 1 : Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))

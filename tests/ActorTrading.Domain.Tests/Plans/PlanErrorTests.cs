@@ -135,6 +135,10 @@ public class PlanErrorTests
     }
 
     [Fact]
+    public void EndlessKey_IsRefusedWithoutAGuess() =>
+        Assert.Contains("known are calendar", Assert.Single(PlanTests.Refuse($$"""{"{{new string('f', 1_000_000)}}":1}""")).Message);
+
+    [Fact]
     public void DeepJson_IsRefused() =>
         Assert.Single(PlanTests.Refuse(new string('[', 100_000)));
 

@@ -22,6 +22,16 @@ public class RuleExplainerTests
     }
 
     [Fact]
+    public void BothDirections_AndEveryStretchOfBars_AreExplained()
+    {
+        var text = Explain("alert when close crosses above 3 or close crosses below 3 or close > 3 for 2 bars or close > 3 for 5 bars");
+        Assert.Contains("Crosses above:", text);
+        Assert.Contains("Crosses below:", text);
+        Assert.Contains("For 2 bars:", text);
+        Assert.Contains("For 5 bars:", text);
+    }
+
+    [Fact]
     public void RuleWithoutAFrame_IsExplainedByThePlanOrWithoutOne()
     {
         Assert.Contains("whenever a bar of the plan's smallest bar frame closes", Explain("buy when close > sma(20)"));
