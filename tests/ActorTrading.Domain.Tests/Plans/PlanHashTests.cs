@@ -25,6 +25,7 @@ public class PlanHashTests
     [InlineData("\"limits\":{\"from\":\"1900-01-01\",\"to\":\"2200-01-01\",\"spike\":{\"percent\":0,\"within\":\"5min\"}},", "")]
     [InlineData("\"from\":\"1900-01-01\",\"to\":\"2200-01-01\"", "\"to\":\"2200-01-01T00:00:00Z\",\"from\":\"1900-01-01\"")]
     [InlineData("\"percent\":0", "\"percent\":0.0e1")]
+    [InlineData("\"spike\"", "\"crossed_quotes\":\"reject\",\"spike\"")]
     [InlineData("{\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]},\"MSFT\":{\"price\":\"bid\"}}", "{\"MSFT\":{\"price\":\"bid\"},\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]}}")]
     [InlineData("\"price\":\"bid\"", "\"price\":\"bid\",\"frames\":[\"5min\",\"1min\"]")]
     [InlineData("\"MSFT\"", "\"TSLA\":{\"price\":\"trade\"},\"MSFT\"")]
@@ -53,6 +54,7 @@ public class PlanHashTests
     [InlineData("1900-01-01", "1900-01-02")]
     [InlineData("2200-01-01", "2199-12-31")]
     [InlineData("\"percent\":0", "\"percent\":0.00000001")]
+    [InlineData("\"spike\"", "\"crossed_quotes\":\"accept\",\"spike\"")]
     [InlineData("\"within\":\"5min\"", "\"within\":\"301s\"")]
     public void AnotherPlan_HasAnotherHash(string part, string changed)
     {

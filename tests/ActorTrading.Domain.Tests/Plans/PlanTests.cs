@@ -44,7 +44,7 @@ public class PlanTests
               "indicators": ["SMA( 20 )", "macd(12,26,9)", "bollinger(20,2).upper@5min"],
               "rules": ["buy when close > sma(20)", { "rule": "sell when close < sma(20) on 5min", "name": "out" }],
               "price": "mid",
-              "limits": { "from": "2000-01-01", "to": "2030-06-30T12:00:00Z", "spike": { "percent": 12.5, "within": "30s" } }, /* as the venue says */
+              "limits": { "from": "2000-01-01", "to": "2030-06-30T12:00:00Z", "crossed_quotes": "accept", "spike": { "percent": 12.5, "within": "30s" } }, /* as the venue says */
             }
             """);
         var settings = plan.Settings;
@@ -61,7 +61,7 @@ public class PlanTests
         Assert.Equal(
             new Limits(
                 Timestamp.OfDate(2000, 1, 1), new Timestamp(Timestamp.OfDate(2030, 6, 30).Nanoseconds + (12 * Timestamp.Hour)),
-                SpikeBand: 0.125, SpikeWithin: 30 * Timestamp.Second),
+                SpikeBand: 0.125, SpikeWithin: 30 * Timestamp.Second, CrossedQuotes: true),
             settings.Limits);
     }
 
@@ -125,7 +125,7 @@ public class PlanTests
                 Plan.Default,
                 Plan.Parse(
                     """
-                    {"frames":["1min"],"limits":{"spike":{"percent":7.1}},"rules":[{"name":"<é>","rule":"buy when close > 1e-7"}],
+                    {"frames":["1min"],"limits":{"spike":{"percent":7.1},"crossed_quotes":"accept"},"rules":[{"name":"<é>","rule":"buy when close > 1e-7"}],
                      "symbols":{"ES=F":{"price":"ask"},"BTC/USD":{"limits":{"spike":{"percent":0.00000001,"within":"1day"}}},"A":{"price":"ask"}}}
                     """),
             ])
