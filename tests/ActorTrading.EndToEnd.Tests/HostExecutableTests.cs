@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ActorTrading.EndToEnd.Tests;
 
 public class HostExecutableTests
@@ -7,16 +5,9 @@ public class HostExecutableTests
     [Fact]
     public async Task Version_NamesTheEnginesThatAreBuiltIn()
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "--version" },
-            RedirectStandardOutput = true,
-        };
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var result = await Cli.Run("--version");
 
-        Assert.Equal(0, process.ExitCode);
-        Assert.Matches(@"^actortrading \d+\.\d+\.\d+\S*, engines: embedded(, cluster \(Akka\.NET 1\.5\.\S+\))?$", output.Trim());
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^actortrading \d+\.\d+\.\d+\S*, engines: embedded(, cluster \(Akka\.NET 1\.5\.\S+\))?$", result.Output.Trim());
     }
 }

@@ -21,6 +21,10 @@ internal static class BacktestCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files in the order they are to be folded; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(static result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..])) result.AddError($"'{token.Value}' is no option of this command.");
+        });
         var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out (see plan show).", HelpName = "PLAN.json" };
         var bars = new Option<string?>("--bars-out") { Description = "Write every bar with its indicators as CSV.", HelpName = "F.csv" };
         var signals = new Option<string?>("--signals-out") { Description = "Write every signal as NDJSON.", HelpName = "F.ndjson" };
