@@ -8,7 +8,7 @@ namespace ActorTrading.Wire.Text;
 internal static class DecimalText
 {
     /// <summary>Ten to the power of 0 to 8.</summary>
-    public static ReadOnlySpan<long> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+    public static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
     /// <summary>Reads a number counting 1e-8.</summary>
     public static RejectReason TryParseUnits(ReadOnlySpan<byte> text, out long units)

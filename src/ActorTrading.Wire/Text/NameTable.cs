@@ -55,7 +55,7 @@ public abstract class NameTable<T>
         if (name.Length > characters.Length || Ascii.ToUtf16(name, characters, out var length) != System.Buffers.OperationStatus.Done)
             return null;
         var value = Make(characters[..length]);
-        if (value is null || Count >= MaxCount) return value;
+        if (value is null) return null;
         lock (adding)
         {
             for (var i = key.Slot(entries.Length); entries[i] is { } entry; i = (i + 1) & (entries.Length - 1))
@@ -63,6 +63,7 @@ public abstract class NameTable<T>
                 if (entry.Key == key && name.SequenceEqual(entry.Name)) return entry.Value; // another thread was first
             }
 
+            if (Count >= MaxCount) return value;
             if (Count * 2 >= entries.Length) Grow();
             Place(entries, new Entry(key, name.ToArray(), value));
             Count++;

@@ -175,7 +175,7 @@ internal sealed class RecordAssembler(ParserOptions options)
     private bool TryReadTrade(in View view, RecordKind kind, Symbol symbol, in Identity id, Timestamp time, out Record record)
     {
         record = default;
-        if (!TryReadUnits(view, view.Has(Field.Price) ? Field.Price : Field.Last, out var price) || !TryReadSize(view, out var size)) return false;
+        if (!TryReadPrice(view, out var price) || !TryReadSize(view, out var size)) return false;
         if (kind == RecordKind.Tick)
         {
             record = Record.OfTick(symbol, id, time, price, size);
@@ -201,7 +201,7 @@ internal sealed class RecordAssembler(ParserOptions options)
         record = default;
         if (!view.Has(Field.Side)) return Fail(RejectReason.MissingField, Field.Side);
         if (!KindNames.TryParseSide(view[Field.Side], out var side)) return Fail(RejectReason.BadSide, Field.Side);
-        if (!TryReadUnits(view, view.Has(Field.Price) ? Field.Price : Field.Last, out var price)) return false;
+        if (!TryReadPrice(view, out var price)) return false;
 
         // A missing quantity is not zero here: zero takes the level away.
         if (!TryReadUnits(view, view.Has(Field.Volume) && !view.Has(Field.Size) ? Field.Volume : Field.Size, out var quantity)) return false;
@@ -253,6 +253,10 @@ internal sealed class RecordAssembler(ParserOptions options)
         record = Record.OfEconomicIndicator(id, time, name!, value);
         return true;
     }
+
+    /// <summary>The price, or where a dialect calls it so, the last one.</summary>
+    private bool TryReadPrice(in View view, out long price) =>
+        TryReadUnits(view, view.Has(Field.Last) && !view.Has(Field.Price) ? Field.Last : Field.Price, out price);
 
     /// <summary>What was traded: the size, or where a dialect calls it so, the volume; zero when not told.</summary>
     private bool TryReadSize(in View view, out long size) =>

@@ -1,0 +1,128 @@
+using System.Text;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
+using static ActorTrading.Wire.Tests.Text.Reading;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Wire.Tests.Text;
+
+public class CsvTests
+{
+    private static readonly Symbol Apple = Symbol.Parse("AAPL");
+
+    [Theory]
+    [InlineData("timestamp,symbol,price,size\n2024-07-09T11:00:00Z,AAPL,227.99,100")]
+    [InlineData("Time;Ticker;Last;Qty\n1720522800;AAPL;227.99;100")]
+    [InlineData("ts\tisin\tPRICE\tvolume\textra\n1720522800000\tAAPL\t227.99\t100\tx")]
+    [InlineData("\"size\", \"price\" ,symbol,\"date\"\n\"100\", 227.99 ,\"AAPL\",\"2024-07-09 11:00:00\"")]
+    [InlineData("datetime,symbol,price,quantity,kind\n2024-07-09T11:00,AAPL,2.2799e2,100.0,trade")]
+    [InlineData("datetime,symbol,price,size\r\n\r\n  \n2024-07-09T11:00,AAPL,227.99,100,\n")]
+    public void Trades(string table) =>
+        Assert.Equal(Tick("AAPL", Eleven, "227.99", "100"), Table(table.Replace("\r", "", StringComparison.Ordinal)).Only());
+
+    [Theory]
+    [InlineData("timestamp,symbol,open,high,low,close,volume\n1720522800,AAPL,2,4,1,3,9.5", Frame.OneHour)]
+    [InlineData("t,time,symbol,o,h,l,c,v,frame\n1,1720522800,AAPL,2,4,1,3,9.5,5min", Frame.FiveMinutes)]
+    public void Bars(string table, Frame frame) => Assert.Equal(
+        Record.OfBar(Apple, Identity.Anonymous, new Timestamp(Eleven), frame, Units("2"), Units("4"), Units("1"), Units("3"), Units("9.5")),
+        Table(table, new ParserOptions { BarFrame = Frame.OneHour }).Only());
+
+    [Fact]
+    public void QuotesWithIdentity() => Assert.Equal(
+        Record.OfQuote(Apple, new Identity(Source.Parse("a, b"), 3, 17), new Timestamp(Eleven), Units("2"), 0, Units("3"), Units("5")),
+        Table("time,symbol,bid,ask,bid_size,ask_size,source,epoch,seq\n1720522800,AAPL,2,3,,5,\"a, b\",3,17").Only());
+
+    [Fact]
+    public void KindByRow()
+    {
+        var read = Table("time,symbol,kind,price,size,bid,ask\n1720522800,AAPL,tick,1,2,,\n1720522801,AAPL,quote,,,1,2\n1720522801,AAPL,wish,,,1,2\n1720522801,AAPL,tick,,,1,2");
+        Assert.Equal([RecordKind.Tick, RecordKind.Quote], read.Records.Select(record => record.Kind));
+        Assert.Equal(
+            [(RejectReason.UnknownKind, "kind", 4L), (RejectReason.MissingField, "price", 5L)],
+            read.Rejected.Select(refused => (refused.Rejection.Reason, refused.Rejection.Field, refused.LineNumber)));
+    }
+
+    [Theory]
+    [InlineData("1720522800,AAPL,,1", RejectReason.MissingField, "price", "")]
+    [InlineData("1720522800,,1,1", RejectReason.MissingField, "symbol", "")]
+    [InlineData(",AAPL,1,1", RejectReason.MissingField, "ts", "")]
+    [InlineData("1720522800,AAPL,x,1", RejectReason.NotANumber, "price", "x")]
+    [InlineData("1720522800,AAPL,nan,1", RejectReason.NotFinite, "price", "nan")]
+    [InlineData("1720522800,AAPL,1,1e99", RejectReason.OutOfRange, "size", "1e99")]
+    [InlineData("1720522800,A B,1,1", RejectReason.BadSymbol, "symbol", "A B")]
+    [InlineData("1720522800,\"A\"\"B\",1,1", RejectReason.BadSymbol, "symbol", "A\"B")]
+    [InlineData("yesterday,AAPL,1,1", RejectReason.BadTime, "ts", "yesterday")]
+    [InlineData("1720522800,AAPL,1", RejectReason.Malformed, "line", "3 cells under 4 columns: 1720522800,AAPL,1")]
+    [InlineData("1720522800,AAPL,1,5,1", RejectReason.Malformed, "line", "5 cells under 4 columns: 1720522800,AAPL,1,5,1")]
+    [InlineData("1720522800,AAPL,1,5,,", RejectReason.Malformed, "line", "6 cells under 4 columns: 1720522800,AAPL,1,5,,")]
+    [InlineData("1720522800,\"AAPL,1,5", RejectReason.Malformed, "line", "a quote is not closed")]
+    [InlineData("1720522800,\"AAPL\"x,1,5", RejectReason.Malformed, "line", "a quote is not closed")]
+    public void BadRow_IsRefusedAlone(string row, RejectReason reason, string field, string value)
+    {
+        var read = Table($"time,symbol,price,size\n1720522800,AAPL,1,1\n{row}\n1720522800,AAPL,1,1");
+        Assert.Equal(2, read.Records.Count);
+        var refused = Assert.Single(read.Rejected);
+        Assert.Equal((reason, field, value, 3), (refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value, refused.LineNumber));
+        Assert.Equal(row, refused.Raw);
+    }
+
+    [Fact]
+    public void InvalidUtf8_IsMalformed()
+    {
+        var options = new ParserOptions();
+        Assert.True(CsvHeader.TryParse("time,symbol,price,note"u8, options, out var header, out _));
+        var sink = new Collected();
+        new CsvParser(options, header).Parse([.. "1720522800,AAPL,1,"u8, 0xff], 2, sink);
+        Refused(sink, RejectReason.Malformed, "line", "not UTF-8");
+    }
+
+    [Fact]
+    public void RepeatedHeader_SaysNothing() =>
+        Assert.Equal(2, Table("time,symbol,price\n1720522800,AAPL,1\ntime,symbol,price\n1720522801,AAPL,1").Records.Count);
+
+    [Theory]
+    [InlineData("symbol,price,size", "missing column 'timestamp'; found: symbol,price,size")]
+    [InlineData("time,price,size", "missing column 'symbol'; found: time,price,size (a symbol for the whole file can be given instead)")]
+    [InlineData("time,symbol,size", "missing column 'price'; found: time,symbol,size")]
+    [InlineData("time,symbol,open,high,close,volume", "missing column 'low'; found: time,symbol,open,high,close,volume")]
+    [InlineData("time,symbol,bid", "missing column 'ask'; found: time,symbol,bid")]
+    [InlineData("time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price")]
+    [InlineData("date,time,symbol,price", "columns 'date' and 'time' tell the same; rename or remove one")]
+    public void HeaderThatCannotBeRead_IsOneErrorForTheFile(string header, string message)
+    {
+        Assert.False(CsvHeader.TryParse(Encoding.UTF8.GetBytes(header), new ParserOptions(), out _, out var error));
+        Assert.Equal(message, error);
+    }
+
+    [Fact]
+    public void MissingSymbolColumn_IsFineWithASymbolForTheFile() =>
+        Assert.Equal(Tick("SPY", Eleven, "1", "0"), Table("time,price\n1720522800,1", new ParserOptions { DefaultSymbol = Symbol.Parse("SPY") }).Only());
+
+    [Fact]
+    public void Row_AllocatesNothing()
+    {
+        Assert.True(InputZone.TryParse("America/New_York", out var zone));
+        var options = new ParserOptions { Zone = zone };
+        Assert.True(CsvHeader.TryParse("time,symbol,bid,ask"u8, options, out var header, out _));
+        var parser = new CsvParser(options, header);
+        var row = "2014-05-01T00:00:01.787,\"fxcm:EURUSD\",1.38727,1.38729"u8.ToArray();
+        var sink = new Counting();
+        parser.Parse(row, 2, sink);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) parser.Parse(row, 2, sink);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1001, sink.Records);
+    }
+
+    private sealed class Counting : IRecordSink
+    {
+        public int Records { get; private set; }
+
+        public void OnRecord(in Record record) => Records++;
+
+        public void OnRejected(in RejectedInput input) => throw new InvalidOperationException(input.ToString());
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Wire.Tests.Text;
+
+public class NameTableTests
+{
+    [Fact]
+    public void EachName_KeepsItsOneSymbol()
+    {
+        var table = new SymbolTable();
+        var names = Enumerable.Range(0, 20_000).Select(i => new string((char)('A' + (i % 26)), (i % 40) + 1) + i).ToArray();
+        var symbols = names.Select(name => Get(table, name)).ToArray();
+        Assert.Equal(names, symbols.Select(symbol => symbol!.Name));
+        Assert.Equal(20_000, table.Count);
+        for (var i = 0; i < names.Length; i++) Assert.Same(symbols[i], Get(table, names[i]));
+    }
+
+    [Fact]
+    public void NamesThatDifferOnlyInTheMiddle_AreDifferent()
+    {
+        var table = new SymbolTable();
+        for (var length = 1; length <= Symbol.MaxLength; length++)
+        {
+            var seen = new HashSet<Symbol>();
+            for (var at = 0; at < length; at++) Assert.True(seen.Add(Get(table, new string('x', at) + "y" + new string('x', length - at - 1))!));
+            Assert.True(seen.Add(Get(table, new string('x', length))!));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a b")]
+    [InlineData("a,b")]
+    [InlineData("é")]
+    [InlineData("1234567890123456789012345678901234567890123456789")]
+    public void WhatIsNoName_IsNotKept(string name)
+    {
+        var table = new SymbolTable();
+        Assert.Null(Get(table, name));
+        Assert.Equal(0, table.Count);
+        Assert.Null(Get(table, new string('x', 5000)));
+    }
+
+    [Fact]
+    public void FullTable_StillResolvesNamesWithoutKeepingThem()
+    {
+        var table = new SymbolTable(maxCount: 2);
+        var first = Get(table, "A");
+        Get(table, "B");
+        Assert.Equal("C", Get(table, "C")!.Name);
+        Assert.NotSame(Get(table, "C"), Get(table, "C"));
+        Assert.Same(first, Get(table, "A"));
+        Assert.Equal(2, table.Count);
+    }
+
+    [Fact]
+    public async Task ManyThreads_GetTheSameSymbols()
+    {
+        var table = new SymbolTable();
+        var found = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            Enumerable.Range(0, 5_000).Select(i => Get(table, $"S{i}")!).ToArray())));
+        for (var i = 0; i < 5_000; i++)
+        {
+            foreach (var symbols in found) Assert.Same(found[0][i], symbols[i]);
+        }
+
+        Assert.Equal(5_000, table.Count);
+    }
+
+    [Fact]
+    public void Anonymous_IsTheOneSource()
+    {
+        Assert.True(new SourceTable().TryGet("-"u8, out var source));
+        Assert.Same(Source.Anonymous, source);
+    }
+
+    private static Symbol? Get(SymbolTable table, string name) => table.TryGet(Encoding.UTF8.GetBytes(name), out var symbol) ? symbol : null;
+}
