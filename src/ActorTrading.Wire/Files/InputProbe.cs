@@ -1,3 +1,5 @@
+using ActorTrading.Wire.Binary;
+
 namespace ActorTrading.Wire.Files;
 
 /// <summary>Tells what a file holds by its first bytes; its name does not matter.</summary>
@@ -19,7 +21,7 @@ internal static class InputProbe
     {
         if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B])) return InputFormat.Gzip;
         if (first.StartsWith("PK\x03\x04"u8) || first.StartsWith("PK\x05\x06"u8)) return InputFormat.Zip;
-        if (first.StartsWith("ATB1"u8)) return InputFormat.Binary;
+        if (first.StartsWith(BinaryFormat.Magic)) return InputFormat.Binary;
         var text = first[MarkLength(first)..].TrimStart(" \t\r\n"u8);
         if (text.IsEmpty) return InputFormat.Empty;
         if (text[0] == '[') return InputFormat.Json;

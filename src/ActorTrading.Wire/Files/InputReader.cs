@@ -3,6 +3,7 @@ using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Framing;
 using ActorTrading.Wire.Text;
 
@@ -59,7 +60,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
                 ReadArchive(seekable, start, layer);
                 break;
             case InputFormat.Binary:
-                throw new InputException(name, "is in the binary format, which only the engine's port reads");
+                ReadBinary(whole);
+                break;
             case InputFormat.Json:
                 ReadJson(whole);
                 break;
@@ -166,6 +168,18 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes);
             else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
         }
+    }
+
+    private void ReadBinary(Stream stream)
+    {
+        var decoder = new BinaryDecoder(new NamingSink(sink, options.Source ?? SourceOf(name)));
+        for (int read; (read = Fill(stream, chunk)) > 0 && decoder.Feed(chunk.AsSpan(0, read));)
+        {
+        }
+
+        decoder.Complete();
+        if (decoder.Damage is { } damage)
+            throw new InputException(name, $"is damaged at {damage.Rejection.Value}", $"frame {damage.Frame}");
     }
 
     private CsvHeader ReadHeader(ReadOnlySpan<byte> line, ParserOptions parserOptions)

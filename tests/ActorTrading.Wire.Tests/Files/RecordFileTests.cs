@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Tests.Text;
 
 namespace ActorTrading.Wire.Tests.Files;
 
@@ -35,6 +38,26 @@ public sealed class RecordFileTests : IDisposable
                 Assert.Equal([100_000_000, 200_000_000], read.Records.Select(record => record.A));
                 Assert.All(read.Records, record => Assert.Equal(name, record.Id.Source.Name));
             });
+    }
+
+    [Fact]
+    public void BinaryStream_IsReadPlainAndPacked_AndItsDamageTold()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var encoder = new BinaryEncoder(output);
+        encoder.Write(Reading.Tick("A", Reading.Eleven, "1", "5", 7));
+        encoder.Write(Reading.Tick("B", Reading.Eleven, "2", "5", 7, "feed"));
+        encoder.Flush();
+        var bytes = output.WrittenSpan.ToArray();
+        foreach (var file in new[] { bytes, Gzip(bytes), Zip(("a.atb", bytes)) })
+        {
+            var read = ReadFile("a.atb", file);
+            Assert.Empty(read.Rejected);
+            Assert.Equal([("A", "a.atb"), ("B", "feed")], read.Records.Select(record => (record.Symbol.Name, record.Id.Source.Name)));
+        }
+
+        var e = Assert.Throws<InputException>(() => ReadFile("a.atb", bytes[..^1]));
+        Assert.Matches("a.atb, frame 4: is damaged at byte [0-9]+: the stream ends within a frame$", e.Message);
     }
 
     [Fact]
