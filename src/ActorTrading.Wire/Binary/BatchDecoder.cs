@@ -3,6 +3,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Binary;
 
@@ -14,6 +15,8 @@ internal sealed class BatchDecoder
 {
     private readonly IRecordSink sink;
     private readonly int maxNames;
+    private readonly SymbolTable symbolTable;
+    private readonly SourceTable sourceTable;
     private readonly TextCache texts = new();
     private NumberedSymbol[] symbols = new NumberedSymbol[64];
     private Source?[] sources = new Source?[8];
@@ -29,8 +32,10 @@ internal sealed class BatchDecoder
     private long lastEpoch;
     private long lastSeq;
 
-    public BatchDecoder(IRecordSink sink, int maxNames)
+    public BatchDecoder(IRecordSink sink, int maxNames, SymbolTable symbolTable, SourceTable sourceTable)
     {
+        this.symbolTable = symbolTable;
+        this.sourceTable = sourceTable;
         this.sink = sink;
         this.maxNames = maxNames;
         symbols[0] = new NumberedSymbol { Symbol = Symbol.Economy, PriceScale = 1, SizeScale = 1 };
@@ -86,10 +91,7 @@ internal sealed class BatchDecoder
         if (slot.Symbol is null || !NameEquals(slot.Symbol.Name, name))
         {
             // What is no symbol leaves its number without one, so that its rows are refused and not misattributed.
-            Span<char> characters = stackalloc char[Symbol.MaxLength];
-            slot.Symbol = name.Length <= Symbol.MaxLength && Symbol.TryParse(characters[..Encoding.Latin1.GetChars(name, characters)], out var symbol)
-                ? symbol
-                : null;
+            slot.Symbol = symbolTable.TryGet(name, out var symbol) ? symbol : null;
         }
 
         slot.PriceScale = Scale.Of(priceExponent);
@@ -115,10 +117,7 @@ internal sealed class BatchDecoder
 
         if ((int)number == sources.Length) Array.Resize(ref sources, 2 * sources.Length);
         if ((int)number == sourceCount) sourceCount++;
-        Span<char> characters = stackalloc char[Source.MaxLength];
-        sources[number] = name.Length <= Source.MaxLength && Source.TryParse(characters[..Encoding.Latin1.GetChars(name, characters)], out var source)
-            ? source
-            : null;
+        sources[number] = sourceTable.TryGet(name, out var source) ? source : null;
         if (sources[number] is null) Reject(RejectReason.BadSource, Excerpt(name), 1, frame);
     }
 

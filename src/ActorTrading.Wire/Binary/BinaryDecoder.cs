@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Binary;
 
@@ -25,13 +26,16 @@ public sealed class BinaryDecoder
     /// <summary>A decoder that fills the sink.</summary>
     /// <param name="maxFrame">The longest frame taken, in bytes after the length.</param>
     /// <param name="maxNames">How many symbols, and how many sources, the stream may define.</param>
+    /// <param name="symbols">The symbols seen so far, which streams may share; its own when null.</param>
+    /// <param name="sources">The sources seen so far, which streams may share; its own when null.</param>
     public BinaryDecoder(
-        IRecordSink sink, int maxFrame = BinaryFormat.DefaultMaxFrame, int maxNames = BinaryFormat.DefaultMaxNames)
+        IRecordSink sink, int maxFrame = BinaryFormat.DefaultMaxFrame, int maxNames = BinaryFormat.DefaultMaxNames,
+        SymbolTable? symbols = null, SourceTable? sources = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxFrame, BinaryFormat.MinFrame);
         this.sink = sink;
         this.maxFrame = maxFrame;
-        batches = new BatchDecoder(sink, maxNames);
+        batches = new BatchDecoder(sink, maxNames, symbols ?? new(), sources ?? new());
     }
 
     /// <summary>How many whole frames have been read.</summary>

@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Text;
+using SourceTable = ActorTrading.Wire.Text.SourceTable;
 
 namespace ActorTrading.Wire.Events;
 
@@ -11,17 +14,19 @@ namespace ActorTrading.Wire.Events;
 /// none of it is taken. It allocates only for symbols and sources that it has not met, and for a batch larger than
 /// any before; never more than the payload could hold. Not for several threads at a time.
 /// </summary>
-public sealed class EventDecoder
+/// <param name="symbols">The symbols seen so far, which decoders may share; its own when null.</param>
+/// <param name="sources">The sources seen so far, which decoders may share; its own when null.</param>
+public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sources = null)
 {
     private const int MinTickRow = 4; // seq, time, price, size
     private const int MinRecordRow = 4; // kind, seq, time, mask
     private const int MinSource = 2; // length, one character
 
-    private readonly Interner<Symbol> symbols = new(ParseSymbol);
-    private readonly Interner<Source> knownSources = new(ParseSource);
+    private readonly SymbolTable symbolTable = symbols ?? new();
+    private readonly SourceTable sourceTable = sources ?? new();
     private readonly TextCache texts = new();
     private Record[] records = new Record[64];
-    private Source[] sources = new Source[8];
+    private Source[] eventSources = new Source[8];
     private long[] lastSeqs = new long[8];
 
     /// <summary>Reads a payload into this decoder's buffer.</summary>
@@ -37,7 +42,7 @@ public sealed class EventDecoder
 
         if (!PayloadSeal.TryOpen(manifest, payload, out var content, out error)) return false;
         var at = content.Position;
-        if (!symbols.TryGet(content.ShortBytes(), out var symbol) && !content.Failed)
+        if (!TryGetSymbol(content.ShortBytes(), out var symbol) && !content.Failed)
         {
             error = new(at, Faults.BadSymbol);
             return false;
@@ -96,7 +101,7 @@ public sealed class EventDecoder
             else if (run > (ulong)(count - read)) content.Fail(Faults.ImpossibleCount);
             if (content.Failed) break;
             var into = records.AsSpan(read, (int)run);
-            var name = sources[source];
+            var name = eventSources[source];
             ref var lastSeq = ref lastSeqs[source];
             if (areTicks) ReadTicks(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime, ref lastPrice);
             else ReadRun(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime);
@@ -109,21 +114,21 @@ public sealed class EventDecoder
     private int ReadSources(ref ByteReader content)
     {
         var count = content.Count(MinSource);
-        if (sources.Length < count)
+        if (eventSources.Length < count)
         {
-            Array.Resize(ref sources, count);
+            Array.Resize(ref eventSources, count);
             Array.Resize(ref lastSeqs, count);
         }
 
         for (var i = 0; i < count; i++)
         {
-            if (!knownSources.TryGet(content.ShortBytes(), out var source))
+            if (!sourceTable.TryGet(content.ShortBytes(), out var source))
             {
                 content.Fail(Faults.BadSource);
                 return 0;
             }
 
-            sources[i] = source;
+            eventSources[i] = source;
             lastSeqs[i] = Identity.None;
         }
 
@@ -166,11 +171,10 @@ public sealed class EventDecoder
         }
     }
 
-    private static Symbol? ParseSymbol(ReadOnlySpan<char> name)
+    private bool TryGetSymbol(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Symbol? symbol)
     {
-        if (name.SequenceEqual(Symbol.Economy.Name)) return Symbol.Economy;
-        return Symbol.TryParse(name, out var symbol) ? symbol : null;
+        // The economy is no name that a table of input would give.
+        symbol = Ascii.Equals(name, Symbol.Economy.Name) ? Symbol.Economy : null;
+        return symbol is not null || symbolTable.TryGet(name, out symbol);
     }
-
-    private static Source? ParseSource(ReadOnlySpan<char> name) => Source.TryParse(name, out var source) ? source : null;
 }

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
 using ActorTrading.Wire.Binary;
+using ActorTrading.Wire.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Record = ActorTrading.Domain.Records.Record;
@@ -152,6 +153,18 @@ public class BinaryRoundTripTests
         var records = Streams.Decode(Streams.Encode(Streams.Market(2_000, symbols: 3), batchBytes: 100), out _).Records;
         Assert.Equal(3, records.Select(record => record.Symbol).Distinct(ReferenceEqualityComparer.Instance).Count());
         Assert.Single(records.Select(record => record.Id.Source).Distinct(ReferenceEqualityComparer.Instance));
+    }
+
+    [Fact]
+    public void OneSymbol_IsOneObject_OnTwoConnections()
+    {
+        var (symbols, sources) = (new SymbolTable(), new SourceTable());
+        var stream = Streams.Encode(Streams.Market(10, symbols: 1));
+        var (one, other) = (new Collected(), new Collected());
+        new BinaryDecoder(one, symbols: symbols, sources: sources).Feed(stream);
+        new BinaryDecoder(other, symbols: symbols, sources: sources).Feed(stream);
+        Assert.Same(one.Records[0].Symbol, other.Records[9].Symbol);
+        Assert.Same(one.Records[0].Id.Source, other.Records[9].Id.Source);
     }
 
     private static bool Survives(Record[] records) => Survives(records, BinaryEncoder.DefaultBatchBytes);
