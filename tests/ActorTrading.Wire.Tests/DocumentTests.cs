@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+using ActorTrading.Wire.Tests.Binary;
+
+namespace ActorTrading.Wire.Tests;
+
+/// <summary>The hex examples of docs/binary.md mean what the document says. They were put together by hand, not by our encoders.</summary>
+public partial class DocumentTests
+{
+    private static readonly string[] Ticks =
+    [
+        "Tick AAPL exchange/3/17 1720522800000000000 A=22799000000 B=10000000000",
+        "Tick AAPL exchange/3/18 1720522800001000000 A=22800000000 B=100000000",
+    ];
+
+    private const string Quote = "Quote AAPL exchange/3/19 1720522800002000000 A=22799000000 B=300000000 C=22800000000 D=200000000";
+
+    [Fact]
+    public void IngestStream()
+    {
+        var bytes = Example("Two ticks of AAPL and a quote");
+        Assert.Equal([.. Ticks, Quote], Streams.Decode(bytes, out var decoder).Story);
+        Assert.Null(decoder.Damage);
+        Assert.Equal(4, decoder.Frames);
+    }
+
+    [Fact]
+    public void AcceptedTicks() =>
+        Assert.Equal(Ticks, Records("ta1", Example("Two ticks under `ta1`")));
+
+    [Fact]
+    public void AcceptedRecords() =>
+        Assert.Equal([Quote], Records("ra1", Example("A quote under `ra1`")));
+
+    [Fact]
+    public void AdvancedClock()
+    {
+        Assert.True(new EventDecoder().TryDecodeEvent("ca1", Example("The clock under `ca1`"), out var happened, out _));
+        var expected = new DateTime(2024, 7, 9, 11, 1, 0, DateTimeKind.Utc);
+        Assert.Equal(new ClockAdvanced(Symbol.Parse("AAPL"), Timestamp.FromDateTime(expected)), happened);
+    }
+
+    [Fact]
+    public void Snapshot()
+    {
+        Assert.True(SnapshotCodec.TryDecode(Example("For example:"), out var snapshot, out _));
+        Assert.Equal(Enumerable.Range(1, 32).Select(i => (byte)i), snapshot.PlanHash.ToArray());
+        Assert.Equal(1234, snapshot.SequenceNr);
+        Assert.Equal("the state"u8, snapshot.Body);
+    }
+
+    private static IEnumerable<string> Records(string manifest, byte[] payload)
+    {
+        Assert.True(new EventDecoder().TryDecode(manifest, payload, out var decoded, out _));
+        return RecordText.Describe(decoded.Records);
+    }
+
+    /// <summary>The bytes of the indented block after the line that begins so.</summary>
+    private static byte[] Example(string title)
+    {
+        var lines = File.ReadAllLines(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "binary.md"));
+        var block = lines.SkipWhile(line => !line.StartsWith(title, StringComparison.Ordinal))
+            .SkipWhile(line => !line.StartsWith("    ", StringComparison.Ordinal))
+            .TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal));
+        return [.. block.SelectMany(line => Convert.FromHexString(HexColumn().Match(line).Value.Replace(" ", "")))];
+    }
+
+    [GeneratedRegex("^    [0-9a-f]{2}( [0-9a-f]{2})*(?=   |$)")]
+    private static partial Regex HexColumn();
+}
