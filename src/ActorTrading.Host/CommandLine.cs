@@ -63,7 +63,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
-            DemoCommand.Create(), BacktestCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
+            DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         return root;

@@ -24,6 +24,7 @@ public sealed class MarketGenerator
     private readonly Symbol[] symbols;
     private readonly SymbolWalk[] walks;
     private readonly RecordKind[] kinds;
+    private readonly bool isOfBarsOnly;
     private readonly long stepBound;
     private readonly bool isTroubled;
     private readonly ulong gapOdds;
@@ -40,6 +41,7 @@ public sealed class MarketGenerator
     private long now;
     private long seq;
     private int current;
+    private int nextBar;
     private int burstLeft;
     private int burstSymbol;
     private long burstStep;
@@ -55,6 +57,7 @@ public sealed class MarketGenerator
         symbols = [.. Enumerable.Range(0, options.Symbols).Select(index => Symbol.Parse(Name(index)))];
         walks = [.. Enumerable.Range(0, options.Symbols).Select(index => new SymbolWalk(options, index))];
         kinds = options.Kinds.Draws();
+        isOfBarsOnly = Array.TrueForAll(kinds, kind => kind == RecordKind.Bar);
         stepBound = (2 * options.Step) + 1;
         market = new Xoshiro256(options.Seed, 0);
         trouble = new Xoshiro256(options.Seed, 1);
@@ -116,9 +119,19 @@ public sealed class MarketGenerator
 
     private Record NextOfMarket()
     {
+        if (isOfBarsOnly) return NextBar();
         now += market.Below(stepBound);
         var kind = kinds.Length == 1 ? kinds[0] : kinds[market.Below(kinds.Length)];
         return Make(kind, (int)market.Below(symbols.Length));
+    }
+
+    /// <summary>Where nothing but bars comes, every symbol has one of each bucket, in turn.</summary>
+    private Record NextBar()
+    {
+        if (nextBar == 0) now += options.BarFrame.Length();
+        var index = nextBar;
+        nextBar = (nextBar + 1) % symbols.Length;
+        return Make(RecordKind.Bar, index);
     }
 
     private void NextInTrouble(out Record record)

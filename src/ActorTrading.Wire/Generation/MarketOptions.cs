@@ -36,7 +36,7 @@ public sealed record MarketOptions
     /// <summary>The moment of the first record.</summary>
     public Timestamp Start { get; init; } = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour));
 
-    /// <summary>Mean time between records in nanoseconds, from 0 up; each step is evenly between 0 and twice that.</summary>
+    /// <summary>Mean time between records in nanoseconds, from 0 up; each step is evenly between 0 and twice that. Where nothing but bars comes, they go from bar to bar instead.</summary>
     public long Step { get; init; } = 1_000_000;
 
     /// <summary>The name of the sender.</summary>
@@ -120,6 +120,8 @@ public sealed record MarketOptions
         // What is generated as good must stay within the default limits on time.
         Require(Start >= Timestamp.OfDate(1971, 1, 1) && Start < Timestamp.OfDate(2100, 1, 1), nameof(Start));
         Require(Step >= 0 && (Int128)Step * 2 * Ticks <= (Int128)Timestamp.Day * 365 * 45, nameof(Step));
+        if (Kinds is { Bar: > 0 } && Kinds == new KindMix { Bar = Kinds.Bar })
+            Require((Int128)BarFrame.Length() * (Ticks / Symbols) <= (Int128)Timestamp.Day * 365 * 45, nameof(Ticks));
     }
 
     private static void Require(bool holds, string option)

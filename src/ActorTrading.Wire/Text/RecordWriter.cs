@@ -104,7 +104,7 @@ public static class RecordWriter
     private static void WriteCanonical(ref TextBuilder text, in Record record)
     {
         text.Raw("{"u8);
-        if (record.Kind != RecordKind.EconomicIndicator)
+        if (record.Symbol != Symbol.Economy)
         {
             text.Raw("\"symbol\":\""u8);
             text.Ascii(record.Symbol.Name);
@@ -147,9 +147,12 @@ public static class RecordWriter
                 text.Raw(",\"kind\":\"market\""u8);
                 WriteMarket(ref text, record);
                 break;
-            default:
+            case RecordKind.EconomicIndicator:
                 text.Raw(",\"kind\":\"economic\""u8);
                 WriteEconomy(ref text, record);
+                break;
+            default:
+                text.Raw(",\"kind\":\"none\""u8); // no kind: what reads it is to say so
                 break;
         }
 

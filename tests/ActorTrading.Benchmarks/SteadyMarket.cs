@@ -1,0 +1,26 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Generation;
+
+namespace ActorTrading.Benchmarks;
+
+/// <summary>
+/// An endless calm market in which each symbol ticks once a second, whatever their number, so that bars close equally often
+/// and only the memory of the symbols grows. Hands out the next records, never the same twice: a fold drops those.
+/// </summary>
+internal sealed class SteadyMarket(int symbols)
+{
+    private readonly MarketGenerator generator = new(new MarketOptions
+    {
+        Symbols = symbols, Step = Timestamp.Second / symbols, Ticks = 1_000_000_000,
+    });
+
+    /// <summary>Fills the array with what comes next.</summary>
+    public void Next(Record[] records)
+    {
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (!generator.TryNext(out records[i])) throw new InvalidOperationException("The market has ended.");
+        }
+    }
+}

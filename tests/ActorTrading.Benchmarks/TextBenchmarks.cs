@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Text;
+using BenchmarkDotNet.Attributes;
+
+namespace ActorTrading.Benchmarks;
+
+/// <summary>
+/// NDJSON in memory, about 85 bytes a tick, to records and on to folded state: framing, parsing, rules, dedup and the default plan,
+/// 200 symbols, on one core. Does not measure the disk.
+/// </summary>
+[MemoryDiagnoser]
+public class TextBenchmarks
+{
+    private const int Ticks = 1_000_000;
+
+    private readonly Record[] records = new Record[Ticks];
+    private readonly ArrayBufferWriter<byte> text = new(Ticks * 100);
+    private readonly SteadyMarket source = new(200);
+    private readonly ReadOptions options = new();
+    private readonly Nowhere nowhere = new();
+    private readonly Market market = new(Plan.Default, NoOutput.Instance);
+
+    [GlobalSetup]
+    public void WarmUp()
+    {
+        Next();
+        TextToState();
+    }
+
+    [IterationSetup]
+    public void Next()
+    {
+        source.Next(records);
+        text.ResetWrittenCount();
+        foreach (ref readonly var record in records.AsSpan()) RecordWriter.Write(record, Dialect.Canonical, text);
+    }
+
+    [Benchmark(OperationsPerInvoke = Ticks)]
+    public void TextToRecords() => Read(nowhere);
+
+    [Benchmark(OperationsPerInvoke = Ticks)]
+    public void TextToState() => Read(market);
+
+    private void Read(IRecordSink sink)
+    {
+        var written = MemoryMarshal.TryGetArray(text.WrittenMemory, out var array) ? array : throw new InvalidOperationException();
+        using var stream = new MemoryStream(written.Array!, written.Offset, written.Count, writable: false);
+        RecordFile.Read(stream, "memory", options, sink);
+    }
+
+    private sealed class Nowhere : IRecordSink
+    {
+        public void OnRecord(in Record record)
+        {
+        }
+
+        public void OnRejected(in RejectedInput input) => throw new InvalidOperationException(input.Rejection.ToString());
+    }
+}
