@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
 using System.Text;
 
 namespace ActorTrading.Wire.Text;
@@ -17,8 +15,6 @@ public abstract class NameTable<T>
     /// <summary>The number of names kept where nothing else is said.</summary>
     public const int DefaultMaxCount = 1 << 20;
 
-    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
-
     private readonly Lock adding = new();
     private volatile Entry?[] entries = new Entry?[64];
 
@@ -33,11 +29,11 @@ public abstract class NameTable<T>
     /// <summary>The object of that name, made on first sight; false when the bytes are no such name.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out T? value)
     {
-        var key = new Key(name);
+        var key = new NameKey(name);
         var table = entries;
         for (var i = key.Slot(table.Length); table[i] is { } entry; i = (i + 1) & (table.Length - 1))
         {
-            if (entry.Key != key || (name.Length > 16 && !name.SequenceEqual(entry.Name))) continue;
+            if (!entry.Key.Equals(key) || (name.Length > 16 && !name.SequenceEqual(entry.Name))) continue;
             value = entry.Value;
             return true;
         }
@@ -49,7 +45,7 @@ public abstract class NameTable<T>
     /// <summary>Makes the object of a name, or null.</summary>
     private protected abstract T? Make(ReadOnlySpan<char> name);
 
-    private T? Add(ReadOnlySpan<byte> name, in Key key)
+    private T? Add(ReadOnlySpan<byte> name, in NameKey key)
     {
         Span<char> characters = stackalloc char[128];
         if (name.Length > characters.Length || Ascii.ToUtf16(name, characters, out var length) != System.Buffers.OperationStatus.Done)
@@ -60,7 +56,7 @@ public abstract class NameTable<T>
         {
             for (var i = key.Slot(entries.Length); entries[i] is { } entry; i = (i + 1) & (entries.Length - 1))
             {
-                if (entry.Key == key && name.SequenceEqual(entry.Name)) return entry.Value; // another thread was first
+                if (entry.Key.Equals(key) && name.SequenceEqual(entry.Name)) return entry.Value; // another thread was first
             }
 
             if (Count >= MaxCount) return value;
@@ -89,52 +85,10 @@ public abstract class NameTable<T>
         Volatile.Write(ref table[i], entry);
     }
 
-    private sealed class Entry(Key key, byte[] name, T value)
+    private sealed class Entry(NameKey key, byte[] name, T value)
     {
-        public readonly Key Key = key;
+        public readonly NameKey Key = key;
         public readonly byte[] Name = name;
         public readonly T Value = value;
-    }
-
-    /// <summary>Names of up to 16 bytes are their key; longer ones are hashed, and compared in full.</summary>
-    private readonly record struct Key
-    {
-        private readonly ulong head;
-        private readonly ulong tail;
-        private readonly int length;
-
-        public Key(ReadOnlySpan<byte> name)
-        {
-            length = name.Length;
-            if (length > 16)
-            {
-                for (var rest = name; rest.Length >= 8; rest = rest[8..])
-                    head = Mix(head ^ BinaryPrimitives.ReadUInt64LittleEndian(rest));
-                tail = BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]);
-            }
-            else if (length >= 8)
-            {
-                head = BinaryPrimitives.ReadUInt64LittleEndian(name);
-                tail = BinaryPrimitives.ReadUInt64LittleEndian(name[^8..]);
-            }
-            else if (length >= 4)
-            {
-                head = BinaryPrimitives.ReadUInt32LittleEndian(name)
-                    | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(name[^4..]) << 32);
-            }
-            else if (length > 0)
-            {
-                head = name[0] | ((ulong)name[length >> 1] << 8) | ((ulong)name[length - 1] << 16);
-            }
-        }
-
-        public int Slot(int capacity) =>
-            (int)(Mix(head ^ BitOperations.RotateLeft(tail, 29) ^ (ulong)length) >> 32) & (capacity - 1);
-
-        private static ulong Mix(ulong word)
-        {
-            word = (word ^ Seed) * 0x9E3779B97F4A7C15;
-            return word ^ (word >> 32);
-        }
     }
 }

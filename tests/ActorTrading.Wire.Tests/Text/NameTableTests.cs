@@ -29,6 +29,16 @@ public class NameTableTests
         }
     }
 
+    [Fact]
+    public void NamesThatDifferOnlyAtTheirEnd_SpreadOverTheTable()
+    {
+        foreach (var prefix in new[] { "S", "SYM", "SYMBOL", "SYMBOL-NAME-", "A-VERY-LONG-SYMBOL-NAME-" })
+        {
+            var slots = Enumerable.Range(0, 1000).Select(i => new NameKey(Encoding.ASCII.GetBytes(prefix + i)).Slot(2048)).Distinct().Count();
+            Assert.InRange(slots, 650, 1000); // 791 if it were chance
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("a b")]
