@@ -23,4 +23,12 @@ internal static class CacheLines
             Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, offset)));
         }
     }
+
+    /// <summary>Begins to fetch an object and what lies behind it.</summary>
+    public static unsafe void PrefetchFrom(object first, int bytes)
+    {
+        if (!Sse.IsSupported) return;
+        var address = *(byte**)Unsafe.AsPointer(ref first);
+        for (var offset = 0; offset < bytes; offset += Size) Sse.Prefetch0(address + offset);
+    }
 }

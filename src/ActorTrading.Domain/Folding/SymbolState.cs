@@ -10,14 +10,17 @@ namespace ActorTrading.Domain.Folding;
 public sealed class SymbolState
 {
     private const byte Version = 1;
+    private const int BytesBeforeWords = 320;
 
     /// <summary>A symbol that nothing is known of yet.</summary>
     public SymbolState(Symbol symbol, SymbolPlan plan)
     {
         Symbol = symbol;
         Plan = plan;
-        Ohlcv = new Ohlcv(this, plan);
+
+        // Made in the order in which a record touches them, so that they lie on one page of memory.
         Sources = new SourceTable();
+        Ohlcv = new Ohlcv(this, plan);
     }
 
     /// <summary>Whose state it is.</summary>
@@ -141,11 +144,12 @@ public sealed class SymbolState
     /// </summary>
     public static void Prefetch(ReadOnlySpan<SymbolState> next)
     {
-        foreach (var state in next)
-        {
-            state.Ohlcv.PrefetchCells();
-            state.Sources.Prefetch();
-        }
+        if (next.IsEmpty) return;
+
+        // The objects of a state were made one after another, and lie so: no need to wait for one to find the next.
+        // Most symbols share a plan, so neither is a look at each of them needed to know how much it is.
+        var bytes = BytesBeforeWords + (next[0].Plan.WordsOfTick * sizeof(long));
+        foreach (var state in next) CacheLines.PrefetchFrom(state, bytes);
 
         // Where a window will be touched is told by cells that are on their way by now.
         foreach (var state in next) state.Ohlcv.PrefetchWindows();
