@@ -1,0 +1,14 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.TestKit.Folding;
+
+/// <summary>What reaches a market: a record, or a clock that says how late it is.</summary>
+public readonly record struct Input(Record Record, Timestamp? Clock)
+{
+    /// <summary>A record.</summary>
+    public static Input Of(in Record record) => new(record, null);
+
+    /// <summary>A clock.</summary>
+    public static Input Of(Timestamp clock) => new(default, clock);
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.TestKit.Folding;
+
+namespace ActorTrading.TestKit.Reference;
+
+/// <summary>
+/// A symbol, slow and obvious: keeps all that it ever accepted in lists and computes everything from them. Late is: the
+/// bucket of the smallest frame had ended by the latest moment that any price, bar or clock has told of.
+/// </summary>
+internal sealed class NaiveSymbol
+{
+    private readonly Symbol symbol;
+    private readonly PlanSettings settings;
+    private readonly TradingCalendar calendar;
+    private readonly List<string> log;
+    private readonly List<NaiveSeries> frames;
+    private readonly NaiveSeries? ticks;
+    private readonly List<NaiveRule> rules;
+    private readonly List<Record> accepted = [];
+    private readonly List<bool> inTime = [];
+    private readonly List<Signal> signals = [];
+    private long moment = long.MinValue;
+    private long offSession;
+
+    public NaiveSymbol(Symbol symbol, PlanSettings settings, List<string> log)
+    {
+        this.symbol = symbol;
+        this.settings = settings;
+        this.log = log;
+        calendar = settings.Calendar;
+        frames = [.. settings.Frames.Where(frame => frame != Frame.Tick).Select(frame => new NaiveSeries(frame, calendar))];
+        ticks = new NaiveSeries(Frame.Tick, calendar);
+        rules = [.. settings.Rules.Select(rule => new NaiveRule(rule, settings, SeriesOf))];
+    }
+
+    /// <summary>Whether a copy, or a later one of the same source, has been accepted.</summary>
+    public bool IsDuplicate(Record record) => record.Id.Seq != Identity.None && accepted.Any(other =>
+        other.Id.Source.Name == record.Id.Source.Name && other.Id.Seq != Identity.None
+        && (other.Id.Epoch > record.Id.Epoch || (other.Id.Epoch == record.Id.Epoch && other.Id.Seq >= record.Id.Seq)));
+
+    public bool IsSpike(Record record)
+    {
+        if (settings.Limits.SpikeBand == 0 || PriceOf(record) is not { } price || LastPrice() is not { } last) return false;
+        var apart = Int128.Abs((Int128)record.Time.Nanoseconds - last.Time.Nanoseconds);
+        return apart <= settings.Limits.SpikeWithin
+            && Math.Abs((double)price - last.Price) > settings.Limits.SpikeBand * last.Price;
+    }
+
+    /// <summary>Takes an accepted record; false when it was late.</summary>
+    public bool Accept(Record record)
+    {
+        var isInTime = Take(record);
+        accepted.Add(record);
+        inTime.Add(isInTime);
+        if (!isInTime) log.Add(Seen.Late(record));
+        return isInTime;
+    }
+
+    public void Clock(Timestamp to) => MoveTo(to.Nanoseconds, new Trigger(Identity.Anonymous, to, 0));
+
+    /// <summary>The lines of <see cref="Seen.State"/>.</summary>
+    public IEnumerable<string> Lines()
+    {
+        var last = LastPrice();
+        yield return string.Create(
+            CultureInfo.InvariantCulture, $"last {last?.Price ?? 0} at {last?.Time.Nanoseconds ?? long.MinValue}, {offSession} off-session, {signals.Count} signals");
+        if (ShowsTicks && ticks!.Closed.Count > 0) yield return $"closed {Seen.Bar(Frame.Tick, ticks.Closed[^1])}";
+        for (var i = 0; i < frames.Count; i++)
+        {
+            if (frames[i].Closed.Count > 0) yield return $"closed {Seen.Bar(frames[i].Frame, frames[i].Closed[^1])}";
+            var arrived = frames[i].Pieces.Where(piece => HasArrived(piece, i)).ToList();
+            if (arrived.Count > 0) yield return $"open {Seen.Bar(frames[i].Frame, frames[i].BarOf(arrived))}";
+        }
+
+        foreach (var (frame, spec) in Seen.Values(settings)) yield return $"{spec}@{frame.Name()} = {Seen.Bits(SeriesOf(frame).Value(spec))}";
+        foreach (var line in NaiveParts.Lines(accepted)) yield return line;
+        var records = accepted.Zip(inTime).ToList();
+        foreach (var source in accepted.Select(record => record.Id.Source).Distinct())
+        {
+            var own = records.Where(pair => pair.First.Id.Source.Equals(source)).ToList();
+            var newest = own.LastOrDefault(pair => pair.First.Id.Seq != Identity.None).First.Id is { Source: not null } id ? id : new Identity(source, 0, -1);
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"source {source} {newest.Epoch}/{newest.Seq}: {own.Count(pair => pair.Second)} applied, {own.Count(pair => !pair.Second)} late");
+        }
+    }
+
+    // The tick frame is there when anything asks for it.
+    private bool ShowsTicks => Seen.Values(settings).Any(value => value.Frame == Frame.Tick) || settings.Frames.Contains(Frame.Tick)
+        || rules.Any(rule => rule.Frame == Frame.Tick);
+
+    private NaiveSeries SeriesOf(Frame frame) => frame == Frame.Tick ? ticks! : frames.Single(series => series.Frame == frame);
+
+    private long? PriceOf(Record record) => (record.Kind, settings.PriceSource) switch
+    {
+        (RecordKind.Bar, _) => record.D,
+        (RecordKind.Tick or RecordKind.Print, PriceSource.Trade) => record.A,
+        (RecordKind.Quote, PriceSource.Bid) => record.A,
+        (RecordKind.Quote, PriceSource.Ask) => record.C,
+        (RecordKind.Quote, PriceSource.Mid) => (record.A + record.C) / 2,
+        _ => null,
+    };
+
+    /// <summary>The accepted price with the latest stamp, of equal ones the last.</summary>
+    private (Timestamp Time, long Price)? LastPrice() =>
+        accepted.Where(record => PriceOf(record) is not null).OrderBy(record => record.Time) // a stable sort
+            .Select(record => ((Timestamp Time, long Price)?)(record.Time, PriceOf(record)!.Value)).LastOrDefault();
+
+    private bool Take(Record record)
+    {
+        if (PriceOf(record) is not { } price) return !NaiveParts.IsOlder(accepted, record);
+        var trigger = new Trigger(record.Id, record.Time, price);
+        return record.Kind == RecordKind.Bar ? TakeBar(record, trigger) : TakePrice(record, price, trigger);
+    }
+
+    private bool TakePrice(Record record, long price, Trigger trigger)
+    {
+        var time = record.Time.Nanoseconds;
+        var size = record.Kind == RecordKind.Quote ? 0 : record.B;
+        var isInTime = true;
+        if (frames.Count > 0)
+        {
+            var bucket = calendar.BucketAt(frames[0].Frame, record.Time);
+            isInTime = !bucket.IsOpen || bucket.End > moment;
+            if (!bucket.IsOpen) offSession++;
+            MoveTo(time, trigger);
+            if (bucket.IsOpen && isInTime)
+            {
+                foreach (var series in frames) series.Pieces.Add(new(time, price, price, price, price, size, 1, Frame.Tick));
+            }
+        }
+
+        if (!ShowsTicks) return isInTime;
+        var session = (long)calendar.SessionAt(record.Time).Session;
+        if (ticks!.Closed.Count > 0) session = Math.Max(session, ticks.Closed[^1].Session);
+        ticks.Closed.Add(Bar.Of(time, session, price, size));
+        Report(ticks);
+        Evaluate(ticks, time, trigger);
+        return isInTime;
+    }
+
+    private bool TakeBar(Record record, Trigger trigger)
+    {
+        var bucket = calendar.BucketOfBar(record.Frame, record.Time);
+        if (!bucket.IsOpen)
+        {
+            offSession++;
+            MoveTo(record.Time.Nanoseconds, trigger);
+            return true;
+        }
+
+        var first = calendar.BucketAt(frames[0].Frame, new(bucket.Start));
+        if (first.End <= moment) return false;
+        MoveTo(bucket.Start, trigger);
+
+        // It is the whole of its bucket (unless it is smaller than any frame): then nothing of it may be there.
+        if (record.Frame >= frames[0].Frame && frames[0].Pieces.Count > 0) return false;
+
+        foreach (var series in frames.Where(series => series.Frame >= record.Frame))
+            series.Pieces.Add(new(bucket.Start, record.A, record.B, record.C, record.D, record.E, 0, record.Frame));
+        MoveTo(bucket.End, trigger);
+        return true;
+    }
+
+    /// <summary>Closes what has ended by then: first what ended first, of that the smallest first, and then the rules.</summary>
+    private void MoveTo(long time, Trigger trigger)
+    {
+        if (time <= moment) return;
+        moment = time;
+        while (true)
+        {
+            var ended = frames.Where(series => series.Pieces.Count > 0 && series.Bucket.End <= time).ToList();
+            if (ended.Count == 0) return;
+            var end = ended.Min(series => series.Bucket.End);
+            var closing = ended.Where(series => series.Bucket.End == end).ToList();
+            foreach (var series in closing)
+            {
+                series.Close();
+                Report(series);
+            }
+
+            foreach (var series in closing) Evaluate(series, end, trigger);
+        }
+    }
+
+    private void Report(NaiveSeries series)
+    {
+        var specs = Seen.Values(settings).Where(value => value.Frame == series.Frame).Select(value => value.Spec).ToList();
+        foreach (var spec in specs.DistinctBy(spec => spec.Call))
+        {
+            if (series.FailsNow(spec)) log.Add(Seen.Fault(symbol, series.Frame, spec.Call, series.Closed[^1].Opened));
+        }
+
+        if (settings.Frames.Contains(series.Frame)) log.Add(Seen.Closed(symbol, series.Frame, series.Closed[^1], specs.Select(series.Value)));
+    }
+
+    private void Evaluate(NaiveSeries series, long time, Trigger trigger)
+    {
+        foreach (var rule in rules.Where(rule => rule.Frame == series.Frame))
+        {
+            if (rule.Evaluate(symbol, time, signals.Count + 1, trigger) is not { } signal) continue;
+            signals.Add(signal);
+            log.Add(Seen.Signal(signal));
+        }
+    }
+
+    /// <summary>Whether the open bar of a frame has the piece already: what a smaller frame still builds it has not.</summary>
+    private bool HasArrived(Piece piece, int index) =>
+        index == 0 || frames[index - 1].Frame < piece.Made || calendar.BucketAt(frames[index - 1].Frame, new(piece.Time)).End <= moment;
+}
