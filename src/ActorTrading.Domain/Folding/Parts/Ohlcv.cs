@@ -141,6 +141,7 @@ public sealed class Ohlcv
     internal void Advance(long time, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
+        if (time <= plan.FilledUntil.In(memory)) return;
         CloseUntil(time, trigger, memory, output);
         if (plan.Base is not { } smallest) return;
         var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
