@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ActorTrading.Host.Commands;
 
@@ -31,7 +32,7 @@ internal static class CommandLine
         }
 
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or PrintVersion))
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
             await Console.Error.WriteLineAsync($"See: actortrading {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
@@ -66,7 +67,24 @@ internal static class CommandLine
             DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
         return root;
+    }
+
+    /// <summary>Prints the help of a command, and then examples of its use where there are some.</summary>
+    private sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var exitCode = help.Invoke(parseResult);
+            if (Examples.Of(parseResult.CommandResult.Command) is not { } examples) return exitCode;
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (var line in examples.Split('\n')) output.WriteLine($"  {line.TrimEnd()}");
+            output.WriteLine();
+            return exitCode;
+        }
     }
 
     /// <summary>Prints the version and the engines that are built in.</summary>

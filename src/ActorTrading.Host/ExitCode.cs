@@ -18,7 +18,7 @@ internal static class ExitCode
     /// <summary>Output could not be written.</summary>
     public const int BadOutput = 4;
 
-    /// <summary>Interrupted with Ctrl-C or SIGTERM.</summary>
+    /// <summary>Interrupted with Ctrl-C. (Ended by SIGTERM: 143, as shells count it.)</summary>
     public const int Interrupted = 130;
 }
 

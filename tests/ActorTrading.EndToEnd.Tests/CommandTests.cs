@@ -55,4 +55,31 @@ public sealed class CommandTests
         var rule = Array.FindIndex(lines, line => line.Contains("beneath 30", StringComparison.Ordinal));
         Assert.Equal(lines[rule].IndexOf("beneath", StringComparison.Ordinal), lines[rule + 1].IndexOf('^'));
     }
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("backtest")]
+    [InlineData("generate")]
+    [InlineData("plan", "check")]
+    [InlineData("plan", "show")]
+    [InlineData("rules", "explain")]
+    public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)
+    {
+        var result = await Cli.Run([.. command, "--help"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"Examples:\n  actortrading {string.Join(' ', command)}", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bactest")]
+    [InlineData("plan")]
+    [InlineData("backtest")]
+    public async Task CommandLineThatIsNone_IsAUsageError(params string[] command)
+    {
+        var result = await Cli.Run(command);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("--help", result.Error, StringComparison.Ordinal);
+    }
 }

@@ -7,15 +7,14 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>backtest</c>: history through the same fold that live ticks go through.</summary>
 internal static class BacktestCommand
 {
-    private const string Description =
-        """
-        Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip.
+    private const string Description = "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip.";
 
-        Examples:
-          actortrading backtest trades.csv.gz
-          actortrading backtest spy.csv --symbol SPY --frame 1day --plan plan.json --bars-out bars.csv
-          actortrading backtest bars.csv --stamped end --zone America/New_York --symbol SPY
-          zcat ticks.ndjson.gz | actortrading backtest - --json
+    private const string ExampleLines =
+        """
+        actortrading backtest trades.csv.gz
+        actortrading backtest spy.csv --symbol SPY --frame 1day --plan plan.json --bars-out bars.csv
+        actortrading backtest bars.csv --stamped end --zone America/New_York --symbol SPY
+        zcat ticks.ndjson.gz | actortrading backtest - --json
         """;
 
     public static Command Create()
@@ -36,7 +35,7 @@ internal static class BacktestCommand
         foreach (var option in (Option[])[bars, signals, rejects, json]) command.Options.Add(option);
 
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
-        return command;
+        return command.WithExamples(ExampleLines);
 
         int Run(ParseResult parsed, CancellationToken cancellation)
         {

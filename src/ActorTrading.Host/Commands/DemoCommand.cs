@@ -11,13 +11,12 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>demo</c>: a made-up market through the fold, its bars and signals on the terminal as they happen.</summary>
 internal static class DemoCommand
 {
-    private const string Description =
-        """
-        Make up a small market, run it through the fold, and print bars and signals as they happen.
+    private const string Description = "Make up a small market, run it through the fold, and print bars and signals as they happen.";
 
-        Examples:
-          actortrading demo
-          actortrading demo --hours 24 --seconds 60 --seed 3
+    private const string ExampleLines =
+        """
+        actortrading demo
+        actortrading demo --hours 24 --seconds 60 --seed 3
         """;
 
     public static Command Create()
@@ -47,7 +46,7 @@ internal static class DemoCommand
             await RunAsync(market, duration, cancellation);
             return ExitCode.Ok;
         });
-        return command;
+        return command.WithExamples(ExampleLines);
 
         static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string range)
         {

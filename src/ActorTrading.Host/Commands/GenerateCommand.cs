@@ -16,18 +16,14 @@ internal static class GenerateCommand
     private const string BinaryFormatName = "binary";
     private const int FlushAt = 1 << 20;
 
-    private const string Description =
+    private const string Description = "Make up a market and write it, in any format that can be read. The same options give the same bytes everywhere.";
+
+    private const string ExampleLines =
         """
-        Make up a market and write it, in any format that can be read. The same options give the same bytes everywhere.
-
-        Examples:
-          actortrading generate --symbols 200 --ticks 1000000 --seed 7 --out market.ndjson.gz
-          actortrading generate --kinds tick,quote,news --disorder --duplicates 0.05 --bad --burst
-          actortrading generate --format binary --out market.bin
-          actortrading generate --format csv-bars --ticks 10000 | actortrading backtest - --json
-
-        The troubles (--disorder, --duplicates, --gaps, --bad, --spikes, --burst) take a fraction from 0 to 1; given
-        without one they have that of a hostile market.
+        actortrading generate --symbols 200 --ticks 1000000 --seed 7 --out market.ndjson.gz
+        actortrading generate --kinds tick,quote,news --disorder --duplicates 0.05 --bad --burst
+        actortrading generate --format binary --out market.bin
+        actortrading generate --format csv-bars --ticks 10000 | actortrading backtest - --json
         """;
 
     private static readonly (string Name, RecordKind Kind)[] Kinds =
@@ -42,8 +38,8 @@ internal static class GenerateCommand
         var symbols = new Option<int>("--symbols") { Description = "How many symbols trade.", DefaultValueFactory = _ => 10 };
         var ticks = new Option<long>("--ticks") { Description = "How many records come, of all kinds together.", DefaultValueFactory = _ => 100_000 };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
-        var rate = new Option<double>("--rate") { Description = "Records in a second of market time.", DefaultValueFactory = _ => 1000 };
-        var start = new Option<DateTime>("--start") { Description = "The first moment, UTC.", DefaultValueFactory = _ => new MarketOptions().Start.ToDateTime(), HelpName = "DATE" };
+        var rate = new Option<double?>("--rate") { Description = "Records in a second of market time; one for each symbol when left out." };
+        var start = new Option<DateTime?>("--start") { Description = $"The first moment, UTC; {new MarketOptions().Start} when left out.", HelpName = "DATE" };
         var drift = new Option<double>("--drift") { Description = "Mean relative change of a price from tick to tick." };
         var volatility = new Option<double>("--volatility") { Description = "Relative deviation of that change.", DefaultValueFactory = _ => new MarketOptions().Volatility };
         var kinds = new Option<string?>("--kinds") { Description = $"Kinds of records: {string.Join(",", Kinds.Select(kind => kind.Name))} or all; ticks, or what the format carries, when left out.", HelpName = "KINDS" };
@@ -65,7 +61,7 @@ internal static class GenerateCommand
             ("burst", "in bursts of one symbol"),
         ])
         {
-            troubles[name] = Trouble(name, $"The fraction of records {what}.");
+            troubles[name] = Trouble(name, $"The fraction of records {what}; without one, that of a hostile market.");
         }
 
         var command = new Command("generate", Description) { symbols, ticks, seed, rate, start, drift, volatility, kinds, frame, source, format, full, output };
@@ -78,8 +74,8 @@ internal static class GenerateCommand
                 Symbols = parsed.GetValue(symbols),
                 Ticks = parsed.GetValue(ticks),
                 Seed = parsed.GetValue(seed),
-                Step = StepOf(parsed.GetValue(rate)),
-                Start = Timestamp.FromDateTime(DateTime.SpecifyKind(parsed.GetValue(start), DateTimeKind.Utc)),
+                Step = StepOf(parsed.GetValue(rate) ?? parsed.GetValue(symbols)),
+                Start = parsed.GetValue(start) is { } first ? Timestamp.FromDateTime(DateTime.SpecifyKind(first, DateTimeKind.Utc)) : new MarketOptions().Start,
                 Drift = parsed.GetValue(drift),
                 Volatility = parsed.GetValue(volatility),
                 Kinds = KindsOf(parsed.GetValue(kinds), dialect),
@@ -99,7 +95,7 @@ internal static class GenerateCommand
             double Fraction(string name, double hostile) =>
                 parsed.GetResult(troubles[name]) is null ? 0 : parsed.GetValue(troubles[name]) ?? hostile;
         });
-        return command;
+        return command.WithExamples(ExampleLines);
     }
 
     private static void Write(MarketOptions options, Dialect? dialect, bool full, string path, CancellationToken cancellation)

@@ -11,26 +11,23 @@ namespace ActorTrading.Host.Commands;
 /// <summary>The options of every command that reads files: what their text may leave open.</summary>
 internal sealed class InputOptions
 {
-    private readonly Option<Frame> frame = new("--frame")
+    private readonly Option<Frame?> frame = new("--frame")
     {
-        Description = $"The frame of bars that name none: {Spell(Frames.All.Skip(1).Select(f => f.Name()))}.",
-        CustomParser = result => Parse(result, (string text, out Frame value) => Frames.TryParse(text, out value) && value != Frame.Tick, "a frame of bars"),
-        DefaultValueFactory = _ => Frame.OneMinute,
+        Description = $"The frame of bars that name none: {string.Join(", ", Frames.All.Skip(1).Select(f => f.Name()))}; 1min when left out.",
+        CustomParser = result => Parse(result, (string text, out Frame? value) => TryParseFrame(text, out value), "a frame of bars"),
         HelpName = "FRAME",
     };
 
-    private readonly Option<BarStamp> stamped = new("--stamped")
+    private readonly Option<BarStamp?> stamped = new("--stamped")
     {
-        Description = "Which end of a bar its stamp names: start or end.",
-        DefaultValueFactory = _ => BarStamp.Start,
+        Description = "Which end of a bar its stamp names; start when left out.",
         HelpName = "start|end",
     };
 
-    private readonly Option<InputZone> zone = new("--zone")
+    private readonly Option<InputZone?> zone = new("--zone")
     {
-        Description = "The time zone of stamps that name none, such as Europe/Berlin or -05:00.",
+        Description = "The time zone of stamps that name none, such as Europe/Berlin or -05:00; UTC when left out.",
         CustomParser = result => Parse<InputZone>(result, InputZone.TryParse, "a time zone"),
-        DefaultValueFactory = _ => InputZone.Utc,
         HelpName = "ZONE",
     };
 
@@ -59,9 +56,9 @@ internal sealed class InputOptions
     {
         Parser = new ParserOptions
         {
-            BarFrame = parsed.GetValue(frame),
-            Stamped = parsed.GetValue(stamped),
-            Zone = parsed.GetValue(zone)!,
+            BarFrame = parsed.GetValue(frame) ?? Frame.OneMinute,
+            Stamped = parsed.GetValue(stamped) ?? BarStamp.Start,
+            Zone = parsed.GetValue(zone) ?? InputZone.Utc,
             DefaultSymbol = parsed.GetValue(symbol),
         },
         Source = parsed.GetValue(source),
@@ -76,5 +73,9 @@ internal sealed class InputOptions
         return default;
     }
 
-    private static string Spell(IEnumerable<string> names) => string.Join(", ", names);
+    private static bool TryParseFrame(string text, out Frame? frame)
+    {
+        frame = Frames.TryParse(text, out var value) && value != Frame.Tick ? value : null;
+        return frame is not null;
+    }
 }

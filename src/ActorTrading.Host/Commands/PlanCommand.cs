@@ -10,7 +10,7 @@ internal static class PlanCommand
     private static Command Check()
     {
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
-        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.\n\nExample: actortrading plan check plan.json") { file };
+        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.") { file };
         command.SetAction(parsed =>
         {
             var plan = PlanFile.Load(parsed.GetRequiredValue(file));
@@ -19,18 +19,18 @@ internal static class PlanCommand
             Console.Out.WriteLine($"hash  {plan.Hash}");
             return ExitCode.Ok;
         });
-        return command;
+        return command.WithExamples("actortrading plan check plan.json");
     }
 
     private static Command Show()
     {
         var file = new Argument<string?>("FILE") { Description = "A plan as JSON; the default plan when left out.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("show", "Print a plan as canonical JSON.\n\nExample: actortrading plan show > plan.json") { file };
+        var command = new Command("show", "Print a plan as canonical JSON.") { file };
         command.SetAction(parsed =>
         {
             Console.Out.WriteLine(PlanFile.Load(parsed.GetValue(file)).ToJson());
             return ExitCode.Ok;
         });
-        return command;
+        return command.WithExamples("actortrading plan show > plan.json");
     }
 }

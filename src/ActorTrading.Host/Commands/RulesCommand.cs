@@ -14,8 +14,7 @@ internal static class RulesCommand
         var text = new Argument<string>("RULE") { Description = "The rule, in quotes." };
         var command = new Command(
             "explain",
-            "Say what a rule watches, when it is looked at, when it fires and when it keeps silent.\n\n"
-            + "Example: actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"") { text };
+            "Say what a rule watches, when it is looked at, when it fires and when it keeps silent.") { text };
         command.SetAction(parsed =>
         {
             var written = parsed.GetRequiredValue(text);
@@ -23,6 +22,6 @@ internal static class RulesCommand
             foreach (var line in RuleExplainer.Explain(rule, rule.IsResolved ? null : Frame.OneMinute)) Console.Out.WriteLine(line);
             return ExitCode.Ok;
         });
-        return command;
+        return command.WithExamples("actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"");
     }
 }
