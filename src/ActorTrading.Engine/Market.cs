@@ -56,6 +56,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     /// <inheritdoc/>
     public void OnRecord(in Record record)
     {
+        CacheLines.Prefetch(record.Symbol);
         block[waiting++] = record;
         if (waiting == BlockSize) FoldWaiting();
     }

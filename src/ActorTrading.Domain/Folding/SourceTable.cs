@@ -61,8 +61,6 @@ public sealed class SourceTable
     /// <summary>Records late, of all sources.</summary>
     public long Late => Sum(static entry => entry.Late);
 
-    internal void Prefetch() => CacheLines.Prefetch<SourceState>(entries);
-
     internal bool IsNew(in Identity id)
     {
         var index = Find(id.Source);

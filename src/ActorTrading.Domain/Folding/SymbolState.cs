@@ -149,7 +149,7 @@ public sealed class SymbolState
         // The objects of a state were made one after another, and lie so: no need to wait for one to find the next.
         // Most symbols share a plan, so neither is a look at each of them needed to know how much it is.
         var bytes = BytesBeforeWords + (next[0].Plan.WordsOfTick * sizeof(long));
-        foreach (var state in next) CacheLines.PrefetchFrom(state, bytes);
+        foreach (var state in next) CacheLines.Prefetch(state, bytes);
 
         // Where a window will be touched is told by cells that are on their way by now.
         foreach (var state in next) state.Ohlcv.PrefetchWindows();

@@ -62,11 +62,9 @@ public sealed class Ohlcv
 
     internal Span<long> Memory => words;
 
-    internal void PrefetchCells() => CacheLines.Prefetch<long>(words.AsSpan(0, plan.WordsOfTick));
-
     internal void PrefetchWindows()
     {
-        foreach (var window in plan.WindowsOfTick) CacheLines.Prefetch<long>(words.AsSpan(window.Next(words), 1));
+        foreach (var window in plan.WindowsOfTick) CacheLines.Prefetch(ref words[window.Next(words)]);
     }
 
     internal long NextSignalNumber() => ++plan.SignalNumber.In(words);
