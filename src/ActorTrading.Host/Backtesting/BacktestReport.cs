@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
@@ -19,6 +20,9 @@ internal sealed class BacktestReport(
 
     /// <summary>Why input could not be read to its end; empty when it could.</summary>
     public IReadOnlyList<string> Damage => damage;
+
+    /// <summary>Whether anything came in at all.</summary>
+    public bool IsEmpty => total.Received == 0;
 
     /// <summary>Whether any record at all was accepted or was there already.</summary>
     public bool FoundRecords => total.Applied + total.Late + total.Duplicate > 0;
@@ -46,7 +50,7 @@ internal sealed class BacktestReport(
 
     public void WriteJson(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("plan", plan.Hash.ToString());
         json.WriteNumber("seconds", elapsed.TotalSeconds);

@@ -53,7 +53,7 @@ internal static class BacktestCommand
                 using var stdout = Console.OpenStandardOutput();
                 report.WriteJson(stdout);
             }
-            else
+            else if (!report.IsEmpty)
             {
                 report.Print(Console.Out);
             }

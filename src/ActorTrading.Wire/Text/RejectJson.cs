@@ -11,7 +11,7 @@ public static class RejectJson
     /// <summary>Writes the object, without a line end.</summary>
     public static void Write(in RejectedInput input, IBufferWriter<byte> destination)
     {
-        using var json = new Utf8JsonWriter(destination);
+        using var json = new Utf8JsonWriter(destination, ReadableJson.Options);
         json.WriteStartObject();
         json.WriteString("source", input.Source.Name);
         json.WriteNumber("epoch", input.Epoch);

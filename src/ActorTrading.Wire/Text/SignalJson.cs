@@ -16,7 +16,7 @@ public static class SignalJson
     /// <summary>Writes the object, without a line end.</summary>
     public static void Write(Signal signal, IBufferWriter<byte> destination)
     {
-        using var json = new Utf8JsonWriter(destination);
+        using var json = new Utf8JsonWriter(destination, ReadableJson.Options);
         Write(signal, json);
     }
 
