@@ -58,7 +58,7 @@ public static class Fold
         var reason = Check(state.Plan, record);
         if (reason != RejectReason.None) return Decision.Rejected(reason);
         if (!state.Sources.IsNew(record.Id)) return Decision.Duplicate;
-        if (IsPrice(state, record, out var price))
+        if (state.Plan.Settings.Limits.SpikeBand > 0 && IsPrice(state, record, out var price))
         {
             if (IsSpike(state, record.Time, price)) return Decision.Rejected(RejectReason.PriceSpike);
             if (record.Time.Nanoseconds >= state.AcceptedTime)
@@ -145,7 +145,7 @@ public static class Fold
     private static bool IsSpike(SymbolState state, Timestamp time, long price)
     {
         var limits = state.Plan.Settings.Limits;
-        if (limits.SpikeBand <= 0 || state.AcceptedPrice == 0) return false;
+        if (state.AcceptedPrice == 0) return false;
         var (earlier, later) = time.Nanoseconds < state.AcceptedTime
             ? (time.Nanoseconds, state.AcceptedTime)
             : (state.AcceptedTime, time.Nanoseconds);

@@ -64,8 +64,12 @@ public sealed class SymbolState
     /// <summary>One accepted record has been applied. A replay applies what an earlier life accepted.</summary>
     internal void CatchUp()
     {
-        if (Ahead > 0) Ahead--;
-        if (Ahead > 0) return;
+        if (Ahead > 0)
+        {
+            Ahead--;
+            return;
+        }
+
         AcceptedPrice = Ohlcv.LastPrice;
         AcceptedTime = Ohlcv.LastTime.Nanoseconds;
     }

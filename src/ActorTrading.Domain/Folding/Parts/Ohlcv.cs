@@ -292,8 +292,13 @@ public sealed class Ohlcv
     private long SessionOf(long time, in Bar last, Span<long> memory)
     {
         // While a bar of the smallest frame is open its session is known; only outside of one must the calendar tell.
-        var inBar = plan.Base is { } smallest && smallest.Bars.IsOpen(memory) && smallest.Bars.Open(memory).OpenTime <= time;
-        var session = inBar ? plan.Base!.Bars.Open(memory).Session : plan.Calendar.SessionAt(new Timestamp(time)).Session;
+        if (plan.Base is { } smallest && smallest.Bars.IsOpen(memory))
+        {
+            ref var open = ref smallest.Bars.Open(memory);
+            if (open.OpenTime <= time) return open.Session; // the latest one: a price of a later one would have closed the bar
+        }
+
+        var session = plan.Calendar.SessionAt(new Timestamp(time)).Session;
         return last.Close == 0 ? session : Math.Max(session, last.Session);
     }
 }
