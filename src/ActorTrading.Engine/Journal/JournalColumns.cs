@@ -1,0 +1,20 @@
+namespace ActorTrading.Engine.Journal;
+
+/// <summary>The columns of the three tables, in the order in which Akka.Persistence.Sql makes them.</summary>
+internal static class JournalColumns
+{
+    public static readonly (string Table, string[] Columns)[] All =
+    [
+        ("journal", ["ordering", "created", "deleted", "persistence_id", "sequence_number", "message", "manifest", "identifier", "writer_uuid"]),
+        ("tags", ["ordering_id", "tag", "sequence_nr", "persistence_id"]),
+        ("snapshot", ["persistence_id", "sequence_number", "created", "snapshot", "manifest", "serializer_id"]),
+    ];
+
+    /// <summary>Refuses a table of one of these names that was made for something else. The order does not matter.</summary>
+    public static void Expect(string location, string table, string[] expected, IReadOnlyCollection<string> found)
+    {
+        if (expected.ToHashSet().SetEquals(found)) return;
+        throw new JournalException(JournalFailure.Incompatible,
+            $"{location}: table {table} is not the one that Akka.Persistence.Sql makes by default: it has the columns {string.Join(", ", found)}, not {string.Join(", ", expected)}.");
+    }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Concurrent;
+
+namespace ActorTrading.Engine.Journal.Sqlite;
+
+/// <summary>A journal in a SQLite file: write-ahead log, an fsync per commit, one connection that writes and several that read.</summary>
+public sealed class SqliteJournalStore : IJournalStore
+{
+    private const int PageSize = 4096;
+    private static readonly int KeptReaders = Environment.ProcessorCount + 1;
+
+    private readonly Lock writing = new();
+    private readonly ConcurrentBag<SqliteReader> readers = [];
+    private readonly JournalOptions options;
+    private readonly SqliteWriter writer;
+    private readonly SqliteCheckpointer checkpointer;
+    private volatile JournalException? broken;
+    private volatile bool disposed;
+
+    /// <summary>Opens a database file, or makes it with its directory.</summary>
+    /// <exception cref="JournalException">It cannot be opened, is damaged, or is some other database.</exception>
+    public SqliteJournalStore(string path, JournalOptions? options = null)
+    {
+        this.options = options ??= new JournalOptions();
+        Location = Path.GetFullPath(path);
+        MakeDirectory();
+        Notice = WriteAheadLog.Inspect(Location + "-wal");
+
+        var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
+        try
+        {
+            database.Execute($"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {4 * options.CheckpointBytes}");
+            if (database.Text("PRAGMA journal_mode = WAL") != "wal")
+                throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode allows no write-ahead log.");
+            if (options.MaxPages > 0) database.Execute($"PRAGMA max_page_count = {options.MaxPages}");
+            SqliteLayout.Ensure(database);
+            writer = new SqliteWriter(database, options.Clock);
+            writer.TakePagesWritten();
+            checkpointer = new SqliteCheckpointer(new SqliteDatabase(Location, TimeSpan.Zero), writing, (int)Math.Max(1, options.CheckpointBytes / PageSize));
+        }
+        catch
+        {
+            writer?.Dispose();
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public string? Notice { get; }
+
+    /// <inheritdoc/>
+    public void Commit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots = default)
+    {
+        JournalEntry.Check(events);
+        JournalEntry.Check(snapshots);
+        if (events.IsEmpty && snapshots.IsEmpty) return;
+        lock (writing)
+        {
+            ThrowIfUnusable();
+            try
+            {
+                writer.Write(events, snapshots);
+            }
+            catch (JournalException e) when (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt)
+            {
+                broken = e;
+                throw;
+            }
+            checkpointer.OnWritten(writer.TakePagesWritten());
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(ReadOnlySpan<JournalDeletion> deletions)
+    {
+        if (deletions.IsEmpty) return;
+        lock (writing)
+        {
+            ThrowIfUnusable();
+            try
+            {
+                writer.Delete(deletions);
+            }
+            catch (JournalException e) when (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt)
+            {
+                broken = e;
+                throw;
+            }
+            checkpointer.OnWritten(writer.TakePagesWritten());
+        }
+    }
+
+    /// <inheritdoc/>
+    public long ReadAll(long afterOrdering, JournalRowHandler handler)
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.ReadAll(afterOrdering, handler);
+    }
+
+    /// <inheritdoc/>
+    public void Read(string persistenceId, long first, long last, JournalRowHandler handler)
+    {
+        using var lease = new Lease(this);
+        lease.Reader.Read(persistenceId, first, last, handler);
+    }
+
+    /// <inheritdoc/>
+    public long HighestSequenceNumber(string persistenceId)
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.HighestSequenceNumber(persistenceId);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHead> Heads()
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.Heads();
+    }
+
+    /// <inheritdoc/>
+    public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.ReadSnapshot(persistenceId, maxSequenceNumber, (writtenBy ?? DateTime.MaxValue).Ticks, handler);
+    }
+
+    /// <inheritdoc/>
+    public void ReadLatestSnapshots(JournalRowHandler handler)
+    {
+        using var lease = new Lease(this);
+        lease.Reader.ReadLatestSnapshots(handler);
+    }
+
+    /// <inheritdoc/>
+    public void CheckAlive()
+    {
+        if (broken is { } failed) throw Broken(failed);
+        if (checkpointer.Failure is { } failure) throw new JournalException(failure.Failure, failure.Message, failure);
+        // An open file answers also when it was deleted or its volume taken away.
+        if (!File.Exists(Location)) throw new JournalException(JournalFailure.Unavailable, $"{Location}: the file is gone.");
+        using var lease = new Lease(this);
+        lease.Reader.Ping();
+    }
+
+    /// <summary>
+    /// Reads every page and says what is damaged and where, at most so many faults; none if all is well. Takes as long as
+    /// reading the file does.
+    /// </summary>
+    public IReadOnlyList<string> CheckIntegrity(int limit = 100)
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.CheckIntegrity(limit);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (writing)
+        {
+            if (disposed) return;
+            disposed = true;
+        }
+        checkpointer.Dispose();
+        DisposeReaders();
+        writer.Dispose(); // the last connection to close copies the log into the database
+    }
+
+    private void DisposeReaders()
+    {
+        while (readers.TryTake(out var reader)) reader.Dispose();
+    }
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (broken is { } failed) throw Broken(failed);
+    }
+
+    private static JournalException Broken(JournalException failed) =>
+        new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
+
+    private void MakeDirectory()
+    {
+        string directory = Path.GetDirectoryName(Location)!;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            // SQLite would only say that it cannot open the file, not why.
+            string probe = Path.Combine(directory, $".{Guid.NewGuid():N}.probe");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            const int noSpace = 28; // ENOSPC
+            throw new JournalException((e.HResult & 0xffff) == noSpace ? JournalFailure.Full : JournalFailure.ReadOnly,
+                $"{directory}: no file can be made there: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A reader for the length of one call.</summary>
+    private readonly ref struct Lease
+    {
+        private readonly SqliteJournalStore store;
+
+        public Lease(SqliteJournalStore store)
+        {
+            ObjectDisposedException.ThrowIf(store.disposed, store);
+            this.store = store;
+            Reader = store.readers.TryTake(out var reader) ? reader : new SqliteReader(store.Location, store.options.LockTimeout);
+        }
+
+        public SqliteReader Reader { get; }
+
+        public void Dispose()
+        {
+            if (store.readers.Count >= KeptReaders) Reader.Dispose();
+            else store.readers.Add(Reader);
+            if (store.disposed) store.DisposeReaders();
+        }
+    }
+}
