@@ -18,13 +18,19 @@ internal static class Cli
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static Task<CliResult> Run(params string[] arguments) => RunWith(null, arguments);
+    public static Task<CliResult> Run(params string[] arguments) => Run("", null, arguments);
+
+    /// <summary>Runs it in a folder.</summary>
+    public static Task<CliResult> RunIn(string folder, params string[] arguments) => Run(folder, null, arguments);
 
     /// <summary>Runs it with something that writes to its standard input.</summary>
-    public static async Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments)
+    public static Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments) => Run("", input, arguments);
+
+    private static async Task<CliResult> Run(string folder, Func<Stream, Task>? input, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
@@ -66,7 +72,9 @@ internal sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
 
-    public string this[string name] => Path.Combine(folder.FullName, name);
+    public string Path => folder.FullName;
+
+    public string this[string name] => System.IO.Path.Combine(folder.FullName, name);
 
     public string Write(string name, string content)
     {
