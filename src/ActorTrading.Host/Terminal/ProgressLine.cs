@@ -33,7 +33,7 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
 
     private void Draw(string text)
     {
-        Console.Error.Write($"\r{text.PadRight(drawn)}\r{text}");
+        Console.Error.Write($"\r{"".PadRight(drawn)}\r{text}");
         drawn = text.Length;
     }
 }
