@@ -51,8 +51,9 @@ public interface IJournalStore : IDisposable
     void ReadLatestSnapshots(JournalRowHandler handler);
 
     /// <summary>
-    /// Deletes, in one transaction, events up to a sequence number and snapshots below one. As in Akka.Persistence, the
-    /// highest sequence number stays known: the last of the deleted events stays as a row marked deleted, which no read returns.
+    /// Deletes events up to a sequence number and snapshots below one, oldest first; other commits may go between. As in
+    /// Akka.Persistence, the highest sequence number stays known: the last of the deleted events stays as a row marked
+    /// deleted, which no read returns. What a failure interrupts is to be asked for again: it leaves less, never a gap.
     /// </summary>
     void Delete(ReadOnlySpan<JournalDeletion> deletions);
 

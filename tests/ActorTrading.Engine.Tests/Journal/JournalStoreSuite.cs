@@ -396,6 +396,24 @@ public abstract class JournalStoreSuite
     }
 
     [SkippableFact]
+    public void HandlerThatFails_IsHeard_AndTheJournalReadsOn()
+    {
+        using var store = Open();
+        store.Commit([Event("symbol-A", 1), Event("symbol-A", 2)], [Snapshot("symbol-A", 2)]);
+        JournalRowHandler failing = (in JournalRow row) => throw new IOException("the archive is full");
+        for (int round = 0; round < 3; round++)
+        {
+            Assert.Equal("the archive is full", Assert.Throws<IOException>(() => store.ReadAll(0, failing)).Message);
+            Assert.Throws<IOException>(() => store.Read("symbol-A", 1, 2, failing));
+            Assert.Throws<IOException>(() => store.ReadSnapshot("symbol-A", 2, failing));
+            Assert.Throws<IOException>(() => store.ReadLatestSnapshots(failing));
+            Assert.Equal(2, All(store).Count);
+        }
+        store.Commit([Event("symbol-A", 3)]);
+        Assert.Equal(3, Of(store, "symbol-A").Count);
+    }
+
+    [SkippableFact]
     public void ClosedJournal_SaysSo()
     {
         var store = Open();

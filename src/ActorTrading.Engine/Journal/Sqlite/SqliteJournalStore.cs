@@ -64,9 +64,9 @@ public sealed class SqliteJournalStore : IJournalStore
             {
                 writer.Write(events, snapshots);
             }
-            catch (JournalException e) when (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt)
+            catch (JournalException e)
             {
-                broken = e;
+                BreakIfHopeless(e);
                 throw;
             }
             checkpointer.OnWritten(writer.TakePagesWritten());
@@ -76,20 +76,22 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <inheritdoc/>
     public void Delete(ReadOnlySpan<JournalDeletion> deletions)
     {
-        if (deletions.IsEmpty) return;
-        lock (writing)
+        while (!deletions.IsEmpty)
         {
-            ThrowIfUnusable();
-            try
+            lock (writing)
             {
-                writer.Delete(deletions);
+                ThrowIfUnusable();
+                try
+                {
+                    writer.DeleteSome(ref deletions);
+                }
+                catch (JournalException e)
+                {
+                    BreakIfHopeless(e);
+                    throw;
+                }
+                checkpointer.OnWritten(writer.TakePagesWritten());
             }
-            catch (JournalException e) when (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt)
-            {
-                broken = e;
-                throw;
-            }
-            checkpointer.OnWritten(writer.TakePagesWritten());
         }
     }
 
@@ -178,6 +180,11 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (broken is { } failed) throw Broken(failed);
+    }
+
+    private void BreakIfHopeless(JournalException e)
+    {
+        if (e.Failure is JournalFailure.OutcomeUnknown or JournalFailure.Corrupt) broken = e;
     }
 
     private static JournalException Broken(JournalException failed) =>

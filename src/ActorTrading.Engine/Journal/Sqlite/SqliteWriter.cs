@@ -6,14 +6,16 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 /// <summary>The connection that writes, with its statements. Not safe for two threads.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    private const int RowsPerDeletion = 1000;
+
     private readonly SqliteDatabase database;
     private readonly TimeProvider clock;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
     private readonly SqliteStatement insertEvent;
     private readonly SqliteStatement insertSnapshot;
-    private readonly SqliteStatement markEvents;
     private readonly SqliteStatement deleteEvents;
+    private readonly SqliteStatement markLast;
     private readonly SqliteStatement deleteTags;
     private readonly SqliteStatement deleteSnapshots;
     private string manifest = "";
@@ -26,9 +28,10 @@ internal sealed class SqliteWriter : IDisposable
         commit = database.Prepare("COMMIT");
         insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
         insertSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        // The four steps of a deletion as Akka.Persistence.Sql takes them: mark, keep the last marked, delete the others and all tags.
-        markEvents = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number <= ?2 AND deleted = 0");
-        deleteEvents = database.Prepare("DELETE FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2 AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND deleted = 1)");
+        // What Akka.Persistence.Sql leaves of a deletion: of the events up to a number only the last, marked; and no tags. It goes
+        // last, so that until then nothing but the oldest is missing.
+        deleteEvents = database.Prepare($"DELETE FROM journal WHERE ordering IN (SELECT ordering FROM journal WHERE persistence_id = ?1 AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) ORDER BY sequence_number LIMIT {RowsPerDeletion})");
+        markLast = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number = (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) AND deleted = 0");
         deleteTags = database.Prepare("DELETE FROM tags WHERE persistence_id = ?1 AND sequence_nr <= ?2");
         deleteSnapshots = database.Prepare("DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number < ?2");
 
@@ -61,20 +64,29 @@ internal sealed class SqliteWriter : IDisposable
         Commit();
     }
 
-    public void Delete(ReadOnlySpan<JournalDeletion> deletions)
+    /// <summary>
+    /// Does a part of the work in one transaction, small enough that the commits that wait for it do not notice, and takes
+    /// what is done off <paramref name="deletions"/>.
+    /// </summary>
+    public void DeleteSome(ref ReadOnlySpan<JournalDeletion> deletions)
     {
+        var rest = deletions;
         begin.Run();
         try
         {
-            foreach (ref readonly var deletion in deletions)
+            for (int rows = 0; rows < RowsPerDeletion && !rest.IsEmpty;)
             {
+                ref readonly var deletion = ref rest[0];
+                int deleted = deletion.EventsUpTo > 0 ? Run(deleteEvents, deletion.PersistenceId, deletion.EventsUpTo) : 0;
+                rows += deleted + 1;
+                if (deleted == RowsPerDeletion) continue;
                 if (deletion.EventsUpTo > 0)
                 {
-                    Run(markEvents, deletion.PersistenceId, deletion.EventsUpTo);
-                    Run(deleteEvents, deletion.PersistenceId, deletion.EventsUpTo);
+                    Run(markLast, deletion.PersistenceId, deletion.EventsUpTo);
                     Run(deleteTags, deletion.PersistenceId, deletion.EventsUpTo);
                 }
-                if (deletion.SnapshotsBelow > 0) Run(deleteSnapshots, deletion.PersistenceId, deletion.SnapshotsBelow);
+                if (deletion.SnapshotsBelow > 0) rows += Run(deleteSnapshots, deletion.PersistenceId, deletion.SnapshotsBelow);
+                rest = rest[1..];
             }
         }
         catch
@@ -83,6 +95,7 @@ internal sealed class SqliteWriter : IDisposable
             throw;
         }
         Commit();
+        deletions = rest;
     }
 
     private void InsertEvent(in JournalEntry entry)
@@ -108,11 +121,12 @@ internal sealed class SqliteWriter : IDisposable
         insertSnapshot.Run();
     }
 
-    private static void Run(SqliteStatement statement, string persistenceId, long number)
+    private int Run(SqliteStatement statement, string persistenceId, long number)
     {
         statement.Bind(1, persistenceId);
         statement.Bind(2, number);
         statement.Run();
+        return database.Changes;
     }
 
     private void Commit()
@@ -134,7 +148,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertSnapshot, markEvents, deleteEvents, deleteTags, deleteSnapshots])
+        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertSnapshot, deleteEvents, markLast, deleteTags, deleteSnapshots])
             statement.Dispose();
         database.Dispose();
     }

@@ -1,0 +1,441 @@
+using ActorTrading.Wire.Events;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ActorTrading.Engine.Journal.Postgres;
+
+/// <summary>
+/// A journal in a PostgreSQL database: events by binary COPY, one transaction per commit, one connection that writes and
+/// a pool that reads.
+/// </summary>
+public sealed class PostgresJournalStore : IJournalStore
+{
+    private const int RowsPerQuery = 20_000;
+    private const int SnapshotsPerInsert = 500;
+    private const int AliveTimeoutSeconds = 5;
+
+    private const string CopyEvents = "COPY journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM STDIN (FORMAT BINARY)";
+    private const string EventColumns = "ordering, created, persistence_id, sequence_number, message, manifest, identifier";
+    private const string SnapshotColumns = "0::bigint, created, persistence_id, sequence_number, snapshot, manifest, serializer_id";
+    private const int ColumnCount = 7;
+
+    private readonly Lock writing = new();
+    private readonly JournalOptions options;
+    private readonly NpgsqlDataSource source;
+    private readonly string writerUuid = Guid.NewGuid().ToString("N");
+    private NpgsqlConnection? writer;
+    private volatile JournalException? broken;
+    private volatile bool disposed;
+
+    /// <summary>Connects, and makes the tables where they are missing.</summary>
+    /// <param name="address">A connection string of Npgsql or a <c>postgres://</c> URI. A password may instead come from the
+    /// environment variable PGPASSWORD or from a password file.</param>
+    /// <exception cref="JournalException">No connection, no right, or some other database.</exception>
+    public PostgresJournalStore(string address, JournalOptions? options = null)
+    {
+        this.options = options ?? new JournalOptions();
+        var builder = PostgresAddress.Parse(address);
+        if (string.IsNullOrEmpty(builder.ApplicationName)) builder.ApplicationName = "actortrading";
+        Location = $"{builder.Host}:{builder.Port}/{builder.Database ?? builder.Username}";
+        try
+        {
+            source = NpgsqlDataSource.Create(builder);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            throw new JournalException(JournalFailure.Incompatible, $"{Location}: the settings of the connection contradict each other.");
+        }
+        try
+        {
+            PostgresLayout.Ensure(Writer(), Location);
+        }
+        catch (Exception e)
+        {
+            Dispose();
+            if (e is NpgsqlException driver) throw PostgresErrors.Failure(Location, driver);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Location { get; }
+
+    /// <inheritdoc/>
+    public string? Notice => null;
+
+    /// <inheritdoc/>
+    public void Commit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots = default)
+    {
+        JournalEntry.Check(events);
+        JournalEntry.Check(snapshots);
+        if (events.IsEmpty && snapshots.IsEmpty) return;
+        lock (writing)
+        {
+            ThrowIfUnusable();
+            bool mayBeStale = writer is not null;
+            while (!TryCommit(events, snapshots, mayBeStale)) mayBeStale = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long ReadAll(long afterOrdering, JournalRowHandler handler)
+    {
+        long after = afterOrdering;
+        Guarded(connection =>
+        {
+            var names = new Utf8Names();
+            int rows;
+            do
+            {
+                rows = 0;
+                bool stopped = !Copy(connection, $"SELECT {EventColumns} FROM journal WHERE ordering > {after} AND NOT deleted ORDER BY ordering LIMIT {RowsPerQuery}", names, (in JournalRow row) =>
+                {
+                    rows++;
+                    long ordering = row.Ordering;
+                    bool goOn = handler(row);
+                    after = ordering;
+                    return goOn;
+                });
+                if (stopped) return;
+            }
+            while (rows == RowsPerQuery);
+        }, () => $"reading on after the event with ordering {after}");
+        return after;
+    }
+
+    /// <inheritdoc/>
+    public void Read(string persistenceId, long first, long last, JournalRowHandler handler)
+    {
+        Guarded(connection =>
+        {
+            var names = new Utf8Names();
+            int rows;
+            do
+            {
+                rows = 0;
+                bool stopped = false;
+                using (var command = new NpgsqlCommand($"SELECT {EventColumns} FROM journal WHERE persistence_id = $1 AND sequence_number >= $2 AND sequence_number <= $3 AND NOT deleted ORDER BY sequence_number LIMIT {RowsPerQuery}", connection)
+                {
+                    Parameters = { new() { Value = persistenceId }, new() { Value = first }, new() { Value = last } },
+                })
+                {
+                    using var reader = command.ExecuteReader();
+                    while (!stopped && reader.Read())
+                    {
+                        rows++;
+                        long number = reader.GetInt64(3);
+                        stopped = !Hand(reader, handler) || number == long.MaxValue;
+                        first = stopped ? first : number + 1;
+                    }
+                }
+                if (stopped) return;
+            }
+            while (rows == RowsPerQuery);
+        }, () => $"reading event {first} of '{persistenceId}'");
+    }
+
+    /// <inheritdoc/>
+    public long HighestSequenceNumber(string persistenceId)
+    {
+        long highest = 0;
+        Guarded(connection =>
+        {
+            using var command = new NpgsqlCommand("SELECT max(sequence_number) FROM journal WHERE persistence_id = $1", connection) { Parameters = { new() { Value = persistenceId } } };
+            highest = command.ExecuteScalar() as long? ?? 0;
+        }, () => $"reading the highest number of '{persistenceId}'");
+        return highest;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHead> Heads()
+    {
+        var heads = new List<JournalHead>();
+        Guarded(connection =>
+        {
+            // Steps from id to id along the unique index instead of reading all of it; in the index's order, which is the database's.
+            using var command = new NpgsqlCommand("""
+                WITH RECURSIVE ids(id) AS (
+                    (SELECT persistence_id FROM journal ORDER BY persistence_id LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT persistence_id FROM journal WHERE persistence_id > ids.id ORDER BY persistence_id LIMIT 1) FROM ids WHERE ids.id IS NOT NULL)
+                SELECT id, (SELECT max(sequence_number) FROM journal WHERE persistence_id = id) FROM ids WHERE id IS NOT NULL ORDER BY id COLLATE "C"
+                """, connection);
+            using var reader = command.ExecuteReader();
+            while (reader.Read()) heads.Add(new JournalHead(reader.GetString(0), reader.GetInt64(1)));
+        }, () => "reading the heads of all ids");
+        return heads;
+    }
+
+    /// <inheritdoc/>
+    public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
+    {
+        bool found = false;
+        Guarded(connection =>
+        {
+            using var command = new NpgsqlCommand($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = $1 AND sequence_number <= $2 AND created <= $3 ORDER BY sequence_number DESC LIMIT 1", connection)
+            {
+                Parameters = { new() { Value = persistenceId }, new() { Value = maxSequenceNumber }, new() { Value = (writtenBy ?? DateTime.MaxValue).Ticks } },
+            };
+            using var reader = command.ExecuteReader();
+            found = reader.Read();
+            if (found) Hand(reader, handler);
+        }, () => $"reading the snapshot of '{persistenceId}' at or below {maxSequenceNumber}");
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void ReadLatestSnapshots(JournalRowHandler handler)
+    {
+        string last = "";
+        Guarded(connection =>
+        {
+            Copy(connection, $"""
+                SELECT {SnapshotColumns} FROM snapshot AS newest
+                WHERE sequence_number = (SELECT max(sequence_number) FROM snapshot WHERE persistence_id = newest.persistence_id)
+                ORDER BY persistence_id COLLATE "C"
+                """, new Utf8Names(), (in JournalRow row) =>
+            {
+                last = row.PersistenceId;
+                return handler(row);
+            });
+        }, () => last.Length == 0 ? "reading the first snapshot" : $"reading on after the snapshot of '{last}'");
+    }
+
+    /// <inheritdoc/>
+    public void Delete(ReadOnlySpan<JournalDeletion> deletions)
+    {
+        if (deletions.IsEmpty) return;
+        if (broken is { } failed) throw Broken(failed);
+        var ids = new string[deletions.Length];
+        var events = new long[deletions.Length];
+        var snapshots = new long[deletions.Length];
+        for (int i = 0; i < deletions.Length; i++) (ids[i], events[i], snapshots[i]) = (deletions[i].PersistenceId, deletions[i].EventsUpTo, deletions[i].SnapshotsBelow);
+
+        Guarded(connection =>
+        {
+            const string asked = "unnest($1::text[], $2::bigint[]) AS asked(id, number)";
+            const string last = "LATERAL (SELECT max(sequence_number) AS number FROM journal WHERE persistence_id = asked.id AND sequence_number <= asked.number) AS last";
+            using var transaction = connection.BeginTransaction();
+            // What Akka.Persistence.Sql leaves of a deletion: of the events up to a number only the last, marked; and no tags.
+            Run($"DELETE FROM journal USING {asked}, {last} WHERE persistence_id = asked.id AND sequence_number < last.number", events);
+            Run($"UPDATE journal SET deleted = true FROM {asked}, {last} WHERE persistence_id = asked.id AND sequence_number = last.number AND NOT deleted", events);
+            Run($"DELETE FROM tags USING {asked} WHERE persistence_id = asked.id AND sequence_nr <= asked.number", events);
+            Run($"DELETE FROM snapshot USING {asked} WHERE persistence_id = asked.id AND sequence_number < asked.number", snapshots);
+            transaction.Commit();
+
+            void Run(string sql, long[] numbers)
+            {
+                using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids }, new() { Value = numbers } } };
+                command.ExecuteNonQuery();
+            }
+        }, () => "deleting");
+    }
+
+    /// <inheritdoc/>
+    public void CheckAlive()
+    {
+        if (broken is { } failed) throw Broken(failed);
+        Guarded(connection =>
+        {
+            using var command = new NpgsqlCommand("SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean", connection) { CommandTimeout = AliveTimeoutSeconds };
+            if (command.ExecuteScalar() is true) throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the server takes no writes.");
+        }, () => "asking whether it answers");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (writing)
+        {
+            if (disposed) return;
+            disposed = true;
+            writer?.Dispose();
+            source.Dispose();
+        }
+    }
+
+    /// <summary>False if the connection was lost before anything could be committed and it is worth trying another.</summary>
+    private bool TryCommit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots, bool mayBeStale)
+    {
+        bool committing = false;
+        try
+        {
+            var connection = Writer();
+            using var transaction = connection.BeginTransaction();
+            long created = options.Clock.GetUtcNow().Ticks;
+            if (!events.IsEmpty) WriteEvents(connection, created, events);
+            for (var rest = snapshots; !rest.IsEmpty; rest = rest[Math.Min(SnapshotsPerInsert, rest.Length)..])
+                WriteSnapshots(connection, created, rest[..Math.Min(SnapshotsPerInsert, rest.Length)]);
+            committing = true;
+            transaction.Commit();
+            return true;
+        }
+        catch (NpgsqlException e)
+        {
+            // The transaction is over, but a connection that failed is not to be trusted.
+            writer?.Dispose();
+            writer = null;
+            var failure = PostgresErrors.Failure(Location, e);
+            if (committing && !PostgresErrors.SaysNotCommitted(e))
+                throw broken = new JournalException(JournalFailure.OutcomeUnknown, $"{failure.Message} It is not known whether the commit is durable.", e);
+            if (failure.Failure == JournalFailure.Unavailable && mayBeStale) return false;
+            if (e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }) throw Conflict(events, e);
+            throw failure;
+        }
+    }
+
+    private void WriteEvents(NpgsqlConnection connection, long created, ReadOnlySpan<JournalEntry> events)
+    {
+        using var rows = connection.BeginBinaryImport(CopyEvents);
+        foreach (ref readonly var entry in events)
+        {
+            rows.StartRow();
+            rows.Write(created, NpgsqlDbType.Bigint);
+            rows.Write(false, NpgsqlDbType.Boolean);
+            rows.Write(entry.PersistenceId, NpgsqlDbType.Text);
+            rows.Write(entry.SequenceNumber, NpgsqlDbType.Bigint);
+            rows.Write(entry.Payload, NpgsqlDbType.Bytea);
+            rows.Write(entry.Manifest, NpgsqlDbType.Text);
+            rows.Write(EventManifests.SerializerId, NpgsqlDbType.Integer);
+            rows.Write(writerUuid, NpgsqlDbType.Text);
+        }
+        rows.Complete();
+    }
+
+    private static void WriteSnapshots(NpgsqlConnection connection, long created, ReadOnlySpan<JournalEntry> snapshots)
+    {
+        var ids = new string[snapshots.Length];
+        var numbers = new long[snapshots.Length];
+        var payloads = new byte[snapshots.Length][];
+        var manifests = new string[snapshots.Length];
+        for (int i = 0; i < snapshots.Length; i++)
+        {
+            ref readonly var entry = ref snapshots[i];
+            (ids[i], numbers[i], payloads[i], manifests[i]) = (entry.PersistenceId, entry.SequenceNumber, entry.Payload.ToArray(), entry.Manifest);
+        }
+        // Of two with the same number the later one counts, also within one call.
+        using var command = new NpgsqlCommand("""
+            INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id)
+            SELECT DISTINCT ON (id, number) id, number, $5, payload, manifest, $6
+            FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[]) WITH ORDINALITY AS given(id, number, payload, manifest, place)
+            ORDER BY id, number, place DESC
+            ON CONFLICT (persistence_id, sequence_number) DO UPDATE
+            SET created = excluded.created, snapshot = excluded.snapshot, manifest = excluded.manifest, serializer_id = excluded.serializer_id
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = ids }, new() { Value = numbers }, new() { Value = payloads }, new() { Value = manifests },
+                new() { Value = created }, new() { Value = EventManifests.SerializerId },
+            },
+        };
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Finds out which of the events is there already; the server's own words may be in any language.</summary>
+    private JournalException Conflict(ReadOnlySpan<JournalEntry> events, Exception cause)
+    {
+        var ids = new string[events.Length];
+        var numbers = new long[events.Length];
+        for (int i = 0; i < events.Length; i++) (ids[i], numbers[i]) = (events[i].PersistenceId, events[i].SequenceNumber);
+        JournalException? conflict = null;
+        Guarded(connection =>
+        {
+            using var command = new NpgsqlCommand("""
+                SELECT id, number FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS given(id, number, place)
+                WHERE EXISTS (SELECT 1 FROM journal WHERE persistence_id = id AND sequence_number = number)
+                ORDER BY place LIMIT 1
+                """, connection)
+            { Parameters = { new() { Value = ids }, new() { Value = numbers } } };
+            using var reader = command.ExecuteReader();
+            if (reader.Read()) conflict = new JournalConflictException(reader.GetString(0), reader.GetInt64(1), cause);
+        }, () => "looking for the event that is there already");
+        if (conflict is not null) return conflict;
+
+        var seen = new HashSet<(string, long)>();
+        foreach (ref readonly var entry in events)
+        {
+            if (!seen.Add((entry.PersistenceId, entry.SequenceNumber)))
+                return new JournalConflictException(entry.PersistenceId, entry.SequenceNumber, cause);
+        }
+        return new JournalException(JournalFailure.Conflict, $"{Location}: an event was in the journal already, and is no more.", cause);
+    }
+
+    /// <summary>The connection that writes, made anew where it was lost.</summary>
+    private NpgsqlConnection Writer()
+    {
+        if (writer is not null) return writer;
+        var connection = source.OpenConnection();
+        try
+        {
+            // An acknowledged commit is durable, whatever the server's default; a stricter setting (a standby's) is kept.
+            using var command = new NpgsqlCommand(
+                $"SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; SET lock_timeout = {(long)Math.Max(1, options.LockTimeout.TotalMilliseconds)}", connection);
+            command.ExecuteNonQuery();
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+        return writer = connection;
+    }
+
+    /// <summary>Does something with a connection of the pool; what goes wrong is told with where it did.</summary>
+    private void Guarded(Action<NpgsqlConnection> action, Func<string> doing)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        try
+        {
+            using var connection = source.OpenConnection();
+            action(connection);
+        }
+        catch (NpgsqlException e)
+        {
+            var failure = PostgresErrors.Failure(Location, e);
+            throw new JournalException(failure.Failure, $"{failure.Message} It failed {doing()}.", e);
+        }
+    }
+
+    /// <summary>Hands over the rows of a query; false if the handler wanted no more.</summary>
+    private static bool Copy(NpgsqlConnection connection, string query, Utf8Names names, JournalRowHandler handler)
+    {
+        using var stream = connection.BeginRawBinaryCopy($"COPY ({query}) TO STDOUT (FORMAT BINARY)");
+        var rows = new PostgresCopyReader(stream, ColumnCount);
+        while (rows.Next())
+        {
+            var row = new JournalRow
+            {
+                Ordering = rows.Long(0),
+                CreatedTicks = rows.Long(1),
+                PersistenceId = names[rows.Bytes(2)],
+                SequenceNumber = rows.Long(3),
+                Payload = rows.Bytes(4),
+                Manifest = names[rows.Bytes(5)],
+                SerializerId = (int)rows.Long(6),
+            };
+            if (!handler(row)) return false;
+        }
+        return true;
+    }
+
+    private static bool Hand(NpgsqlDataReader reader, JournalRowHandler handler) => handler(new JournalRow
+    {
+        Ordering = reader.GetInt64(0),
+        CreatedTicks = reader.GetInt64(1),
+        PersistenceId = reader.GetString(2),
+        SequenceNumber = reader.GetInt64(3),
+        Payload = reader.IsDBNull(4) ? [] : reader.GetFieldValue<byte[]>(4),
+        Manifest = reader.IsDBNull(5) ? "" : reader.GetString(5),
+        SerializerId = reader.IsDBNull(6) ? 0 : reader.GetInt32(6),
+    });
+
+    private void ThrowIfUnusable()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (broken is { } failed) throw Broken(failed);
+    }
+
+    private static JournalException Broken(JournalException failed) =>
+        new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
+}

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace ActorTrading.Engine.Tests.Journal;
+
+/// <summary>
+/// A real PostgreSQL server in a temporary directory, on loopback and a free port, for as long as the tests of a class
+/// run. Where none is installed, <see cref="Missing"/> says so and the tests are skipped.
+/// </summary>
+public sealed class PostgresServer : IDisposable
+{
+    public const string User = "market_data";
+
+    private const int Attempts = 3; // another program may take the free port meanwhile
+
+    private static readonly string[] Places =
+    [
+        "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/usr/local/pgsql/bin", "/usr/local/bin", "/usr/bin",
+        "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
+    ];
+
+    private readonly string folder = "";
+    private readonly string asUser = ""; // the server refuses to run as root
+    private Process? shell;
+    private int databases;
+
+    public PostgresServer()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Missing = "the tests start a PostgreSQL server on Linux and macOS only";
+            return;
+        }
+        string? programs = Find();
+        if (programs is null)
+        {
+            Missing = "no PostgreSQL server (initdb, postgres) is installed here";
+            return;
+        }
+        if (Environment.IsPrivilegedProcess)
+        {
+            string? user = new[] { "postgres", "nobody" }.FirstOrDefault(name => File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal)));
+            if (user is null || !File.Exists("/usr/bin/setpriv"))
+            {
+                Missing = "a PostgreSQL server does not run as root, and there is no setpriv or no user to run it as";
+                return;
+            }
+            asUser = $"/usr/bin/setpriv --reuid={user} --regid=$(id -g {user}) --clear-groups ";
+        }
+
+        folder = Directory.CreateTempSubdirectory("actortrading-postgres-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        try
+        {
+            string passwordFile = Path.Combine(folder, "password");
+            File.WriteAllText(passwordFile, Password);
+            File.SetUnixFileMode(passwordFile, (UnixFileMode)0b100_100_100);
+            Start($"{asUser}'{programs}/initdb' -D '{folder}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 --locale=C --no-sync && echo initialised", "initialised");
+            for (int attempt = 1; shell is null; attempt++)
+            {
+                Port = FreePort();
+                try
+                {
+                    // The shell stops the server when its input ends: at the end of the tests, also of those that were killed.
+                    // A server that loses its own settings for durability is what the store has to make up for.
+                    shell = Start($"""
+                        {asUser}'{programs}/postgres' -D '{folder}/data' -p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c synchronous_commit=off -c lc_messages=C 2>&1 &
+                        server=$!
+                        read -r end
+                        kill -QUIT $server
+                        wait $server
+                        """, "ready to accept connections");
+                }
+                catch (InvalidOperationException) when (attempt < Attempts)
+                {
+                }
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Why there is no server, or null if there is one.</summary>
+    public string? Missing { get; }
+
+    /// <summary>The user's password: one that no message can hold by chance.</summary>
+    public string Password { get; } = "s3cret'" + Convert.ToHexString(RandomNumberGenerator.GetBytes(12));
+
+    public int Port { get; private set; }
+
+    /// <summary>Makes a database and returns its connection string.</summary>
+    public string NewDatabase()
+    {
+        string name = $"journal_{Interlocked.Increment(ref databases)}";
+        Execute(Address("postgres"), $"CREATE DATABASE {name}");
+        return Address(name);
+    }
+
+    public string Address(string database) =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = User, Password = Password, Database = database }.ConnectionString;
+
+    public static void Execute(string address, string sql)
+    {
+        using var connection = new NpgsqlConnection(address + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    public void Dispose()
+    {
+        if (shell is not null)
+        {
+            shell.StandardInput.Close();
+            shell.WaitForExit();
+            shell.Dispose();
+        }
+        if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+    }
+
+    private static string? Find()
+    {
+        var places = Places.SelectMany(Expand).Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+        return places.FirstOrDefault(place => File.Exists(Path.Combine(place, "initdb")) && File.Exists(Path.Combine(place, "postgres")));
+
+        // The newest version first.
+        static IEnumerable<string> Expand(string place)
+        {
+            int star = place.IndexOf('*', StringComparison.Ordinal);
+            if (star < 0) return [place];
+            string parent = Path.GetDirectoryName(place[..star])!, rest = place[(star + 1)..].TrimStart('/');
+            return Directory.Exists(parent)
+                ? Directory.GetDirectories(parent, Path.GetFileName(place[..star]) + "*").OrderDescending().Select(found => Path.Combine(found, rest))
+                : [];
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Runs a script until it says the word; what it says afterwards is thrown away.</summary>
+    private Process Start(string script, string word)
+    {
+        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["LC_ALL"] = "C" },
+        })!;
+        var said = new List<string>();
+        process.ErrorDataReceived += (_, line) => { lock (said) said.Add(line.Data ?? ""); };
+        process.BeginErrorReadLine();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            lock (said) said.Add(line);
+            if (!line.Contains(word, StringComparison.Ordinal)) continue;
+            _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // a full pipe would hold the server up
+            return process;
+        }
+        process.StandardInput.Close();
+        process.WaitForExit();
+        throw new InvalidOperationException("PostgreSQL did not start: " + string.Join('\n', said));
+    }
+}
