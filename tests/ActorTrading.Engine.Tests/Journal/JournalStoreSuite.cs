@@ -237,6 +237,34 @@ public abstract class JournalStoreSuite
     }
 
     [SkippableFact]
+    public void OldEventsOfManySymbols_AreDeletedTogether_WhileOthersAreWritten()
+    {
+        const int symbols = 6, events = 2500;
+        using var store = Open();
+        store.Commit([.. Enumerable.Range(1, events).SelectMany(n => Enumerable.Range(0, symbols).Select(symbol => Event($"symbol-{symbol}", n)))]);
+        var deletions = Enumerable.Range(0, symbols).Select(symbol => new JournalDeletion($"symbol-{symbol}", symbol * 500, 0)).ToArray();
+
+        var deleting = Task.Run(() => store.Delete(deletions));
+        long added = 0;
+        do
+        {
+            added++;
+            store.Commit([.. Enumerable.Range(0, symbols).Select(symbol => Event($"symbol-{symbol}", events + added))]);
+        }
+        while (!deleting.IsCompleted);
+        deleting.GetAwaiter().GetResult();
+
+        for (int symbol = 0; symbol < symbols; symbol++)
+        {
+            var left = Of(store, $"symbol-{symbol}");
+            Assert.Equal(Enumerable.Range(symbol * 500 + 1, events - symbol * 500 + (int)added).Select(n => (long)n), left.Select(row => row.Number));
+            Assert.All(left, row => Assert.Equal($"symbol-{symbol}/{row.Number}", row.Text));
+            Assert.Equal(events + added, store.HighestSequenceNumber($"symbol-{symbol}"));
+        }
+        Assert.Equal(["1"], Query($"SELECT count(*) FROM journal WHERE deleted <> {False} GROUP BY persistence_id").Select(row => row[0]).Distinct());
+    }
+
+    [SkippableFact]
     public void Rows_HoldWhatAkkaWouldWrite()
     {
         for (int opening = 1; opening <= 2; opening++)

@@ -39,9 +39,6 @@ internal sealed class SqliteDatabase : IDisposable
         return pages;
     }
 
-    /// <summary>Rows that the last statement inserted, updated or deleted.</summary>
-    public int Changes => raw.sqlite3_changes(handle);
-
     public void Execute(string sql) => Check(raw.sqlite3_exec(handle, sql));
 
     public SqliteStatement Prepare(string sql)

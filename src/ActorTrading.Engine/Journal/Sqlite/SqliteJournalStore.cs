@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace ActorTrading.Engine.Journal.Sqlite;
 
@@ -6,6 +7,10 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 public sealed class SqliteJournalStore : IJournalStore
 {
     private const int PageSize = 4096;
+    private const int RowsPerTransaction = 1000; // of a deletion: a few milliseconds that a commit may have to wait
+    private const int IdsPerTransaction = 200;
+    private const int RowsPerRound = 200_000;
+
     private static readonly int KeptReaders = Environment.ProcessorCount + 1;
 
     private readonly Lock writing = new();
@@ -59,7 +64,7 @@ public sealed class SqliteJournalStore : IJournalStore
         if (events.IsEmpty && snapshots.IsEmpty) return;
         lock (writing)
         {
-            ThrowIfUnusable();
+            BeginWriting();
             try
             {
                 writer.Write(events, snapshots);
@@ -76,23 +81,30 @@ public sealed class SqliteJournalStore : IJournalStore
     /// <inheritdoc/>
     public void Delete(ReadOnlySpan<JournalDeletion> deletions)
     {
-        while (!deletions.IsEmpty)
+        if (deletions.IsEmpty) return;
+        // Events of many ids lie mingled in the file. Taken away id by id, each transaction would write many pages for a few
+        // rows; so the rows of all are taken away in the order in which they lie.
+        var doomed = new List<long>();
+        int perId = Math.Max(RowsPerTransaction, RowsPerRound / deletions.Length);
+        bool more;
+        do
         {
-            lock (writing)
+            more = false;
+            doomed.Clear();
+            using (var lease = new Lease(this))
             {
-                ThrowIfUnusable();
-                try
+                foreach (ref readonly var deletion in deletions)
                 {
-                    writer.DeleteSome(ref deletions);
+                    if (deletion.EventsUpTo > 0) more |= lease.Reader.Doomed(deletion.PersistenceId, deletion.EventsUpTo, perId, doomed) == perId;
                 }
-                catch (JournalException e)
-                {
-                    BreakIfHopeless(e);
-                    throw;
-                }
-                checkpointer.OnWritten(writer.TakePagesWritten());
             }
+            doomed.Sort();
+            for (ReadOnlySpan<long> rest = CollectionsMarshal.AsSpan(doomed); !rest.IsEmpty; rest = rest[Math.Min(RowsPerTransaction, rest.Length)..])
+                Write(rest[..Math.Min(RowsPerTransaction, rest.Length)], static (writer, orderings) => writer.DeleteEvents(orderings));
         }
+        while (more);
+        for (var rest = deletions; !rest.IsEmpty; rest = rest[Math.Min(IdsPerTransaction, rest.Length)..])
+            Write(rest[..Math.Min(IdsPerTransaction, rest.Length)], static (writer, some) => writer.EndDeletions(some));
     }
 
     /// <inheritdoc/>
@@ -176,7 +188,25 @@ public sealed class SqliteJournalStore : IJournalStore
         while (readers.TryTake(out var reader)) reader.Dispose();
     }
 
-    private void ThrowIfUnusable()
+    private void Write<T>(ReadOnlySpan<T> items, Action<SqliteWriter, ReadOnlySpan<T>> write)
+    {
+        lock (writing)
+        {
+            BeginWriting();
+            try
+            {
+                write(writer, items);
+            }
+            catch (JournalException e)
+            {
+                BreakIfHopeless(e);
+                throw;
+            }
+            checkpointer.OnWritten(writer.TakePagesWritten());
+        }
+    }
+
+    private void BeginWriting()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (broken is { } failed) throw Broken(failed);

@@ -14,6 +14,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement all;
     private readonly SqliteStatement range;
     private readonly SqliteStatement highest;
+    private readonly SqliteStatement doomed;
     private readonly SqliteStatement snapshot;
 
     public SqliteReader(string path, TimeSpan lockTimeout)
@@ -25,6 +26,7 @@ internal sealed class SqliteReader : IDisposable
             all = database.Prepare($"SELECT {EventColumns} FROM journal WHERE ordering > ?1 AND deleted = 0 ORDER BY ordering LIMIT {RowsPerView}");
             range = database.Prepare($"SELECT {EventColumns} FROM journal WHERE persistence_id = ?1 AND sequence_number >= ?2 AND sequence_number <= ?3 AND deleted = 0 ORDER BY sequence_number LIMIT {RowsPerView}");
             highest = database.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1");
+            doomed = database.Prepare("SELECT ordering FROM journal WHERE persistence_id = ?1 AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) ORDER BY sequence_number LIMIT ?3");
             snapshot = database.Prepare($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = ?1 AND sequence_number <= ?2 AND created <= ?3 ORDER BY sequence_number DESC LIMIT 1");
         }
         catch
@@ -122,6 +124,27 @@ internal sealed class SqliteReader : IDisposable
         return heads;
     }
 
+    /// <summary>
+    /// Adds the orderings of the oldest events of an id that a deletion takes away, at most so many: all up to its number, but
+    /// for the last, which stays. Returns how many.
+    /// </summary>
+    public int Doomed(string persistenceId, long upTo, int limit, List<long> orderings)
+    {
+        doomed.Bind(1, persistenceId);
+        doomed.Bind(2, upTo);
+        doomed.Bind(3, limit);
+        try
+        {
+            int before = orderings.Count;
+            while (doomed.Step()) orderings.Add(doomed.Long(0));
+            return orderings.Count - before;
+        }
+        finally
+        {
+            doomed.Reset();
+        }
+    }
+
     public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, long maxCreated, JournalRowHandler handler)
     {
         try
@@ -202,6 +225,7 @@ internal sealed class SqliteReader : IDisposable
         all?.Dispose();
         range?.Dispose();
         highest?.Dispose();
+        doomed?.Dispose();
         snapshot?.Dispose();
         database.Dispose();
     }

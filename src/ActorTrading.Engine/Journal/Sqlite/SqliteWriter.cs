@@ -6,15 +6,13 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 /// <summary>The connection that writes, with its statements. Not safe for two threads.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int RowsPerDeletion = 1000;
-
     private readonly SqliteDatabase database;
     private readonly TimeProvider clock;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
     private readonly SqliteStatement insertEvent;
     private readonly SqliteStatement insertSnapshot;
-    private readonly SqliteStatement deleteEvents;
+    private readonly SqliteStatement deleteEvent;
     private readonly SqliteStatement markLast;
     private readonly SqliteStatement deleteTags;
     private readonly SqliteStatement deleteSnapshots;
@@ -28,9 +26,7 @@ internal sealed class SqliteWriter : IDisposable
         commit = database.Prepare("COMMIT");
         insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
         insertSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        // What Akka.Persistence.Sql leaves of a deletion: of the events up to a number only the last, marked; and no tags. It goes
-        // last, so that until then nothing but the oldest is missing.
-        deleteEvents = database.Prepare($"DELETE FROM journal WHERE ordering IN (SELECT ordering FROM journal WHERE persistence_id = ?1 AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) ORDER BY sequence_number LIMIT {RowsPerDeletion})");
+        deleteEvent = database.Prepare("DELETE FROM journal WHERE ordering = ?1");
         markLast = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number = (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) AND deleted = 0");
         deleteTags = database.Prepare("DELETE FROM tags WHERE persistence_id = ?1 AND sequence_nr <= ?2");
         deleteSnapshots = database.Prepare("DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number < ?2");
@@ -64,29 +60,16 @@ internal sealed class SqliteWriter : IDisposable
         Commit();
     }
 
-    /// <summary>
-    /// Does a part of the work in one transaction, small enough that the commits that wait for it do not notice, and takes
-    /// what is done off <paramref name="deletions"/>.
-    /// </summary>
-    public void DeleteSome(ref ReadOnlySpan<JournalDeletion> deletions)
+    /// <summary>Deletes events by their orderings.</summary>
+    public void DeleteEvents(ReadOnlySpan<long> orderings)
     {
-        var rest = deletions;
         begin.Run();
         try
         {
-            for (int rows = 0; rows < RowsPerDeletion && !rest.IsEmpty;)
+            foreach (long ordering in orderings)
             {
-                ref readonly var deletion = ref rest[0];
-                int deleted = deletion.EventsUpTo > 0 ? Run(deleteEvents, deletion.PersistenceId, deletion.EventsUpTo) : 0;
-                rows += deleted + 1;
-                if (deleted == RowsPerDeletion) continue;
-                if (deletion.EventsUpTo > 0)
-                {
-                    Run(markLast, deletion.PersistenceId, deletion.EventsUpTo);
-                    Run(deleteTags, deletion.PersistenceId, deletion.EventsUpTo);
-                }
-                if (deletion.SnapshotsBelow > 0) rows += Run(deleteSnapshots, deletion.PersistenceId, deletion.SnapshotsBelow);
-                rest = rest[1..];
+                deleteEvent.Bind(1, ordering);
+                deleteEvent.Run();
             }
         }
         catch
@@ -95,7 +78,30 @@ internal sealed class SqliteWriter : IDisposable
             throw;
         }
         Commit();
-        deletions = rest;
+    }
+
+    /// <summary>Ends deletions of which only the last event is left: that is marked; tags and snapshots go.</summary>
+    public void EndDeletions(ReadOnlySpan<JournalDeletion> deletions)
+    {
+        begin.Run();
+        try
+        {
+            foreach (ref readonly var deletion in deletions)
+            {
+                if (deletion.EventsUpTo > 0)
+                {
+                    Run(markLast, deletion.PersistenceId, deletion.EventsUpTo);
+                    Run(deleteTags, deletion.PersistenceId, deletion.EventsUpTo);
+                }
+                if (deletion.SnapshotsBelow > 0) Run(deleteSnapshots, deletion.PersistenceId, deletion.SnapshotsBelow);
+            }
+        }
+        catch
+        {
+            database.RollBack();
+            throw;
+        }
+        Commit();
     }
 
     private void InsertEvent(in JournalEntry entry)
@@ -121,12 +127,11 @@ internal sealed class SqliteWriter : IDisposable
         insertSnapshot.Run();
     }
 
-    private int Run(SqliteStatement statement, string persistenceId, long number)
+    private static void Run(SqliteStatement statement, string persistenceId, long number)
     {
         statement.Bind(1, persistenceId);
         statement.Bind(2, number);
         statement.Run();
-        return database.Changes;
     }
 
     private void Commit()
@@ -148,7 +153,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertSnapshot, deleteEvents, markLast, deleteTags, deleteSnapshots])
+        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertSnapshot, deleteEvent, markLast, deleteTags, deleteSnapshots])
             statement.Dispose();
         database.Dispose();
     }
