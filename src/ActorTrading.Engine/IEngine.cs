@@ -1,0 +1,92 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine;
+
+/// <summary>
+/// What hosts the fold: takes records, makes them durable, folds them, and lets others see what came out. Every engine
+/// gives the same signals and the same state hash for the same records in the same order per symbol.
+/// </summary>
+public interface IEngine : IAsyncDisposable
+{
+    /// <summary>The plan that all symbols are folded by.</summary>
+    Plan Plan { get; }
+
+    /// <summary>
+    /// Hands over records in their order. Returns when the engine has room for them (so a full engine slows its senders down), with
+    /// a task that completes when each accepted one is durable and folded. The memory must stay as it is until then.
+    /// Batches of one caller are folded in the order in which they were handed over.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. (The task may fail so, too: then what
+    /// became of the batch is unknown, and the sender sends it again.)</exception>
+    ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Says that exchange time has come to that moment, for every symbol; journaled, so that a replay sees it too. Completes when it is durable.
+    /// </summary>
+    Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The state of a symbol as its canonical bytes now, or as of the last record stamped at or before <paramref name="at"/>;
+    /// null where nothing of it was accepted (by then).
+    /// </summary>
+    Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default);
+
+    /// <summary>Every symbol of which something was accepted, ordered by name.</summary>
+    Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default);
+
+    /// <summary>The parts that the engine spreads symbols over, and how they are doing.</summary>
+    IReadOnlyList<PartitionStatus> Partitions { get; }
+
+    /// <summary>What became of everything received, per source.</summary>
+    Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Signals from a position in the signal log on (0: from the first), those to come included, in the order of the log. A
+    /// reader that falls behind reads from the log and delays nobody.
+    /// </summary>
+    IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Bars as they close and late records as they come, from now on. A reader that does not keep up loses the oldest of what it has
+    /// not read, and is told how many.
+    /// </summary>
+    IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default);
+
+    /// <summary>Takes nothing more, lets what was taken become durable, writes snapshots, and stops.</summary>
+    Task DrainAsync(CancellationToken cancellation = default);
+}
+
+/// <summary>The engine takes nothing (any more); the message says why.</summary>
+public sealed class EngineStoppedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>A record of a batch that was refused: its place in the batch, from 0, and why.</summary>
+public readonly record struct RefusedRecord(int Index, Rejection Rejection);
+
+/// <summary>What became of a batch: applied + late + duplicate + refused is its length. The refused are listed in their order.</summary>
+public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RefusedRecord> Refused);
+
+/// <summary>A symbol at a glance: last price in 1e-8 (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
+public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition);
+
+/// <summary>
+/// How a partition is doing: symbols hosted, records folded since the start, records waiting to be judged, and the age of the oldest of
+/// them.
+/// </summary>
+public sealed record PartitionStatus(int Number, string Owner, int Symbols, long Records, int Waiting, TimeSpan Lag);
+
+/// <summary>A signal and its place in the signal log, from 1 without a gap.</summary>
+public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal);
+
+/// <summary>Which live events are wanted; null for all.</summary>
+public sealed record LiveFilter(IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false);
+
+/// <summary>Something that just happened: a bar, a late record, or that <see cref="Missed"/> events were dropped before this one.</summary>
+public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long Missed = 0);
+
+/// <summary>A closed bar, with the values of the indicators of its frame in the order of the plan's columns (NaN where absent).</summary>
+public sealed record BarClosed(Symbol Symbol, Frame Frame, Domain.Bars.Bar Bar, IReadOnlyList<double> Values);
