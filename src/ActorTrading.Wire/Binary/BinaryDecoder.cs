@@ -41,6 +41,9 @@ public sealed class BinaryDecoder
     /// <summary>How many whole frames have been read.</summary>
     public long Frames { get; private set; }
 
+    /// <summary>Whether the bytes read so far end within a frame, or within the magic.</summary>
+    public bool IsWithinFrame => carried > 0;
+
     /// <summary>Why the stream ended early; null while it is sound.</summary>
     public StreamDamage? Damage { get; private set; }
 

@@ -38,7 +38,7 @@ internal sealed class CanonicalTickParser(ParserOptions options)
         var seen = Seen.Nothing;
         Symbol? symbol = null;
         var source = options.DefaultSource;
-        long time = 0, price = 0, size = 0, epoch = 0, seq = Identity.None;
+        long time = 0, price = 0, size = 0, epoch = options.DefaultEpoch, seq = Identity.None;
         while (true)
         {
             var field = ReadName(line, ref i);

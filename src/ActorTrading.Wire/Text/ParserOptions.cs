@@ -9,6 +9,9 @@ public sealed record ParserOptions
     /// <summary>The source of records that name none.</summary>
     public Source DefaultSource { get; init; } = Source.Anonymous;
 
+    /// <summary>The epoch of records that name none.</summary>
+    public long DefaultEpoch { get; init; }
+
     /// <summary>The symbol of records that name none; null where they must name one.</summary>
     public Symbol? DefaultSymbol { get; init; }
 

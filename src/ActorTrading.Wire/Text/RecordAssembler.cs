@@ -108,7 +108,7 @@ internal sealed class RecordAssembler(ParserOptions options)
     private bool TryReadIdentity(in View view, out Identity id)
     {
         var source = options.DefaultSource;
-        long epoch = 0;
+        var epoch = options.DefaultEpoch;
         var seq = Identity.None;
         if (view.Has(Field.Source))
         {

@@ -1,0 +1,16 @@
+using System.Net;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// One connection: its number since the start, who is at the other end (source null without a hello), what came and went in
+/// bytes and pieces, batches that wait for the engine, and, once it is over, why: an error, or null where the client ended it.
+/// </summary>
+public sealed record ConnectionStatus(
+    long Number, EndPoint? Remote, Source? Source, DateTimeOffset Since, long BytesIn, long BytesOut, long Records, long Rejected,
+    long Acks, int InFlight, IngestError? Error);
+
+/// <summary>All connections together since the start: those open now, all there were, those turned away at the door, and sums.</summary>
+public sealed record IngestTotals(
+    int Open, long Connections, long TurnedAway, long BytesIn, long BytesOut, long Records, long Rejected, long Acks);

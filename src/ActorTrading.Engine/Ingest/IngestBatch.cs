@@ -1,0 +1,75 @@
+using System.Buffers;
+using ActorTrading.Domain.Records;
+using ActorTrading.Wire;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// What was read in one go: records in a pooled array, and pieces of input that made none. Goes to the engine, and back to
+/// its session when the engine is done with it.
+/// </summary>
+internal sealed class IngestBatch
+{
+    private Record[] records = [];
+
+    /// <summary>How many records there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>What made no record, each with the number of records before it; kept only where it will be answered.</summary>
+    public List<(int After, RejectedInput Input)> Unread { get; } = [];
+
+    /// <summary>Records and unread pieces.</summary>
+    public int Pieces { get; private set; }
+
+    /// <summary>The lowest seq of the connection's own source and epoch; the highest value where there is none.</summary>
+    public long FirstSeq { get; private set; } = long.MaxValue;
+
+    /// <summary>The highest such seq; -1 where there is none.</summary>
+    public long LastSeq { get; private set; } = Identity.None;
+
+    /// <summary>What the engine made of it; null until it has.</summary>
+    public IngestResult? Result { get; set; }
+
+    /// <summary>The records, in their order.</summary>
+    public ReadOnlyMemory<Record> Records => records.AsMemory(0, Count);
+
+    /// <summary>Adds a record.</summary>
+    public void Add(in Record record, bool isOwn)
+    {
+        if (Count == records.Length) Grow();
+        records[Count++] = record;
+        Pieces++;
+        if (isOwn) Note(record.Id.Seq);
+    }
+
+    /// <summary>Adds a piece that made no record.</summary>
+    public void AddUnread(in RejectedInput input, bool isOwn, bool keep)
+    {
+        Pieces++;
+        if (isOwn) Note(input.Seq);
+        if (keep) Unread.Add((Count, input));
+    }
+
+    /// <summary>Gives the memory back. Only when the engine is done with it.</summary>
+    public void Release()
+    {
+        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);
+        records = [];
+        Count = 0;
+    }
+
+    private void Note(long seq)
+    {
+        if (seq < 0) return;
+        FirstSeq = Math.Min(FirstSeq, seq);
+        LastSeq = Math.Max(LastSeq, seq);
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<Record>.Shared.Rent(Math.Max(16, records.Length * 2));
+        records.AsSpan(0, Count).CopyTo(larger);
+        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);
+        records = larger;
+    }
+}

@@ -1,0 +1,328 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// One client. Three loops around a session: read and hand to the engine (waiting for it is what slows the client down), wait for the
+/// engine's answers, write. A stalled engine stops the first and second, not the third.
+/// </summary>
+internal sealed class IngestConnection
+{
+    private const int MaxLinger = 1 << 20;
+    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
+    private static readonly IngestResult Nothing = new(0, 0, 0, []);
+
+    private readonly Socket socket;
+    private readonly IEngine engine;
+    private readonly IngestOptions options;
+    private readonly TimeProvider time;
+    private readonly IngestSession session;
+    private readonly Lock gate = new(); // guards the session and the fields that say so
+    private readonly CancellationTokenSource reading = new();
+    private readonly CancellationTokenSource aborting = new();
+    private readonly SemaphoreSlim slots; // one per batch that may wait for the engine
+    private readonly Channel<(IngestBatch Batch, Task<IngestResult> Task)> handedOver =
+        Channel.CreateUnbounded<(IngestBatch, Task<IngestResult>)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly ArrayBufferWriter<byte> output = new(256);
+    private readonly DateTimeOffset since;
+    private readonly EndPoint? remote;
+
+    // Guarded by the gate.
+    private long lastByte;
+    private long lastBeat;
+    private long partialSince;
+    private long partialPiece = -1;
+    private long errorSince;
+    private bool isWaitingForBytes;
+    private bool isBeatDue;
+
+    private long bytesIn;
+    private long bytesOut;
+
+    public IngestConnection(
+        long number, Socket socket, IEngine engine, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources)
+    {
+        Number = number;
+        this.socket = socket;
+        this.engine = engine;
+        this.options = options;
+        this.time = time;
+        session = new IngestSession(options, symbols, sources);
+        slots = new SemaphoreSlim(options.MaxBatchesInFlight);
+        since = time.GetUtcNow();
+        lastByte = lastBeat = time.GetTimestamp();
+        remote = socket.RemoteEndPoint;
+    }
+
+    public long Number { get; }
+
+    public ConnectionStatus Status
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new ConnectionStatus(
+                    Number, remote, session.Source, since, bytesIn, bytesOut, session.Records, session.Rejected, session.Acks, session.InFlight,
+                    session.Error);
+            }
+        }
+    }
+
+    /// <summary>Serves the client until one side ends it. Never throws.</summary>
+    public async Task RunAsync()
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        var settling = SettleAsync();
+        var writing = WriteAsync(stream);
+        await ReadAsync(stream).ConfigureAwait(false);
+        handedOver.Writer.Complete();
+
+        // A vanished client is not waited for, but its batches keep their memory until the engine is done with them.
+        await writing.ConfigureAwait(false);
+        await LingerAsync(stream).ConfigureAwait(false);
+        _ = settling;
+    }
+
+    /// <summary>Reads no more, answers what it has, says why, and closes.</summary>
+    public void Stop(IngestError error)
+    {
+        lock (gate) session.Fail(error);
+        reading.Cancel();
+        Signal();
+    }
+
+    /// <summary>Closes at once.</summary>
+    public void Abort()
+    {
+        reading.Cancel();
+        aborting.Cancel();
+        Signal();
+    }
+
+    /// <summary>Looks at the clock: heartbeats, and clients that keep the server waiting.</summary>
+    public void Tick()
+    {
+        IngestError? error = null;
+        var isOver = false;
+        var now = time.GetTimestamp();
+        lock (gate)
+        {
+            if (session.Error is not null)
+            {
+                // It was told why; one that does not read it is not waited for.
+                if (session.InFlight > 0 || errorSince == 0) errorSince = now;
+                isOver = time.GetElapsedTime(errorSince, now) >= LingerTime;
+            }
+
+            if (session.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)
+            {
+                lastBeat = now;
+                isBeatDue = true;
+            }
+
+            // Only while bytes are asked for: one whom the engine keeps waiting is not to blame.
+            if (isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout)
+                error = new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}");
+            else if (isWaitingForBytes && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout)
+                error = new IngestError(IngestError.Idle, $"nothing came for {options.IdleTimeout}");
+        }
+
+        if (isOver) Abort();
+        else if (error is not null) Stop(error);
+        else Signal();
+    }
+
+    private async Task ReadAsync(Stream stream)
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true, useZeroByteReads: true));
+        var batch = new IngestBatch();
+        try
+        {
+            while (true)
+            {
+                WaitForBytes();
+                var result = await reader.ReadAsync(reading.Token).ConfigureAwait(false);
+                GotBytes(result.Buffer.Length);
+                var hasError = false;
+                foreach (var segment in result.Buffer)
+                {
+                    for (var used = 0; used < segment.Length && !hasError;)
+                    {
+                        lock (gate)
+                        {
+                            used += session.Read(segment.Span[used..], batch);
+                            hasError = session.Error is not null;
+                        }
+
+                        if (batch.Pieces >= options.MaxBatchRecords) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                    }
+                }
+
+                reader.AdvanceTo(result.Buffer.End);
+                if (result.IsCompleted && !hasError)
+                {
+                    lock (gate) session.End(batch);
+                }
+
+                if (batch.Pieces > 0) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                Signal(); // the answer to a hello
+                if (result.IsCompleted || hasError) break;
+            }
+        }
+        catch (EngineStoppedException e)
+        {
+            Fail(new IngestError(IngestError.EngineStopped, e.Message));
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The client is gone, or is being closed by one who has said why. What it did not finish is dropped.
+        }
+        catch (Exception e)
+        {
+            Fail(new IngestError(IngestError.Internal, e.Message)); // one connection's fault is its own
+        }
+
+        lock (gate) isWaitingForBytes = false;
+        await reader.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<IngestBatch> HandOverAsync(IngestBatch batch)
+    {
+        lock (gate) session.Begin(batch);
+        await slots.WaitAsync(aborting.Token).ConfigureAwait(false);
+        var task = batch.Count == 0
+            ? Task.FromResult(Nothing)
+            : await engine.SubmitAsync(batch.Records, aborting.Token).ConfigureAwait(false);
+        handedOver.Writer.TryWrite((batch, task));
+        return new IngestBatch();
+    }
+
+    private async Task SettleAsync()
+    {
+        await foreach (var (batch, task) in handedOver.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                var result = await task.ConfigureAwait(false);
+                bool isOver;
+                lock (gate)
+                {
+                    session.Complete(batch, result);
+                    isOver = session.Error is not null;
+                }
+
+                if (isOver) reading.Cancel();
+                Signal();
+            }
+            catch (Exception e)
+            {
+                // What became of it is not known: no ack, and the client sends it again.
+                Fail(new IngestError(e is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, e.Message));
+                batch.Release();
+            }
+
+            slots.Release();
+        }
+
+        // Where the engine refused a batch, nothing after it will be answered.
+        lock (gate) session.Abandon();
+        news.Writer.TryComplete();
+    }
+
+    private async Task WriteAsync(Stream stream)
+    {
+        try
+        {
+            while (await news.Reader.WaitToReadAsync(aborting.Token).ConfigureAwait(false))
+            {
+                news.Reader.TryRead(out _);
+                await FlushAsync(stream).ConfigureAwait(false);
+            }
+
+            await FlushAsync(stream).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            Abort(); // nobody is there to read
+            socket.Dispose();
+        }
+    }
+
+    private async ValueTask FlushAsync(Stream stream)
+    {
+        lock (gate)
+        {
+            session.WriteOutput(output);
+            if (isBeatDue) IngestReply.Heartbeat(output, time.GetUtcNow());
+            isBeatDue = false;
+        }
+
+        if (output.WrittenCount == 0) return;
+        await stream.WriteAsync(output.WrittenMemory, aborting.Token).ConfigureAwait(false);
+        Interlocked.Add(ref bytesOut, output.WrittenCount);
+        output.ResetWrittenCount();
+    }
+
+    /// <summary>Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.</summary>
+    private async Task LingerAsync(Stream stream)
+    {
+        if (aborting.IsCancellationRequested || Status.Error is null) return;
+        try
+        {
+            using var patience = new CancellationTokenSource(LingerTime, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborting.Token);
+            socket.Shutdown(SocketShutdown.Send);
+            var discarded = new byte[4096];
+            for (int total = 0, read; total < MaxLinger && (read = await stream.ReadAsync(discarded, either.Token).ConfigureAwait(false)) > 0;)
+                total += read;
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // It is closed all the same.
+        }
+    }
+
+    private void WaitForBytes()
+    {
+        lock (gate)
+        {
+            isWaitingForBytes = true;
+            if (!session.IsWithinPiece)
+            {
+                partialPiece = -1;
+            }
+            else if (partialPiece != session.PiecesEnded)
+            {
+                partialPiece = session.PiecesEnded;
+                partialSince = time.GetTimestamp();
+            }
+        }
+    }
+
+    private void GotBytes(long count)
+    {
+        lock (gate)
+        {
+            isWaitingForBytes = false;
+            if (count == 0) return;
+            bytesIn += count;
+            lastByte = time.GetTimestamp();
+        }
+    }
+
+    private void Fail(IngestError error)
+    {
+        lock (gate) session.Fail(error);
+        reading.Cancel();
+        Signal();
+    }
+
+    private void Signal() => news.Writer.TryWrite(true);
+}

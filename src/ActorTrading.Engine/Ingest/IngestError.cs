@@ -1,0 +1,41 @@
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>Why the server closes a connection: a code that programs compare, and words for people.</summary>
+public sealed record IngestError(string Code, string Message)
+{
+    /// <summary>The hello cannot be read, or names no source or a negative epoch.</summary>
+    public const string BadHello = "bad_hello";
+
+    /// <summary>This server wants a hello first.</summary>
+    public const string HelloRequired = "hello_required";
+
+    /// <summary>The hello's source may not send here, or not with that token.</summary>
+    public const string NotAllowed = "not_allowed";
+
+    /// <summary>The binary stream is damaged, so it is not known where the next frame begins.</summary>
+    public const string DamagedStream = "damaged_stream";
+
+    /// <summary>The server has as many connections as it may.</summary>
+    public const string TooManyConnections = "too_many_connections";
+
+    /// <summary>Nothing came for too long.</summary>
+    public const string Idle = "idle";
+
+    /// <summary>A line or frame began and did not end in time.</summary>
+    public const string TooSlow = "too_slow";
+
+    /// <summary>Too many answers wait for a client that does not read them.</summary>
+    public const string SlowReader = "slow_reader";
+
+    /// <summary>The engine takes nothing any more.</summary>
+    public const string EngineStopped = "engine_stopped";
+
+    /// <summary>The server is being stopped.</summary>
+    public const string ShuttingDown = "shutting_down";
+
+    /// <summary>A fault of the server itself.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>Whether the same client may succeed if it comes again: false where its own hello or bytes are at fault.</summary>
+    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed);
+}

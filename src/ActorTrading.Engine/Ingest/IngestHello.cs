@@ -1,0 +1,76 @@
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>Who is at the other end: the source and epoch of records that name none, and the token shown (empty for none).</summary>
+internal readonly record struct IngestHello(Source Source, long Epoch, byte[] Token)
+{
+    /// <summary>Whether a line is meant as a hello: an object whose first name is <c>hello</c>.</summary>
+    public static bool IsMeant(ReadOnlySpan<byte> line)
+    {
+        line = line.TrimStart(" \t"u8);
+        return line.StartsWith("{"u8) && line[1..].TrimStart(" \t"u8).StartsWith("\"hello\""u8);
+    }
+
+    /// <summary>Reads the line; false with what is wrong with it. Names that it does not know it skips, so that a hello can grow.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> line, out IngestHello hello, out string problem)
+    {
+        hello = default;
+        try
+        {
+            return TryRead(line, out hello, out problem);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            problem = "it is not valid JSON"; // InvalidOperation: text that is not UTF-8
+            return false;
+        }
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> line, out IngestHello hello, out string problem)
+    {
+        hello = default;
+        problem = "";
+        Source? source = null;
+        long epoch = 0;
+        byte[] token = [];
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isSource, isEpoch, isToken) = (reader.ValueTextEquals("hello"u8), reader.ValueTextEquals("epoch"u8), reader.ValueTextEquals("token"u8));
+            reader.Read();
+            if (isSource)
+            {
+                if (reader.TokenType != JsonTokenType.String || !Source.TryParse(reader.GetString(), out source) || source.Equals(Source.Anonymous))
+                    return Fail("hello must be a source name: 1 to 64 printable ASCII characters without quotes and backslashes, and not '-'", out problem);
+            }
+            else if (isEpoch)
+            {
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out epoch) || epoch < 0)
+                    return Fail("epoch must be a whole number from 0 up", out problem);
+            }
+            else if (isToken)
+            {
+                if (reader.TokenType != JsonTokenType.String) return Fail("token must be text", out problem);
+                token = Encoding.UTF8.GetBytes(reader.GetString()!);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        if (reader.Read()) return Fail("there is more after it", out problem);
+        hello = new IngestHello(source!, epoch, token);
+        return source is not null || Fail("it names no source", out problem);
+    }
+
+    private static bool Fail(string what, out string problem)
+    {
+        problem = what;
+        return false;
+    }
+}

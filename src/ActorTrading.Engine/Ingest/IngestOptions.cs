@@ -1,0 +1,60 @@
+using System.Net;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Framing;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>Where the ingest listens, and what it lets a client do. Described in docs/ingest.md.</summary>
+public sealed record IngestOptions
+{
+    /// <summary>The port where nothing else is said.</summary>
+    public const int DefaultPort = 9999;
+
+    /// <summary>The address; port 0 lets the system choose one.</summary>
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, DefaultPort);
+
+    /// <summary>Whether it may listen on an address that other machines reach. There is no encryption.</summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>The longest line, in bytes without its end.</summary>
+    public int MaxLine { get; init; } = LineSplitter.DefaultMaxLength;
+
+    /// <summary>The longest binary frame, in bytes after its length.</summary>
+    public int MaxFrame { get; init; } = 128 * 1024;
+
+    /// <summary>How many symbols, and how many sources, one binary connection may define.</summary>
+    public int MaxNames { get; init; } = 65_536;
+
+    /// <summary>How many connections there may be at once.</summary>
+    public int MaxConnections { get; init; } = 16_384;
+
+    /// <summary>After how many records a batch is handed to the engine even if more bytes are there. A line or frame is not cut.</summary>
+    public int MaxBatchRecords { get; init; } = 4_096;
+
+    /// <summary>How many batches of one connection may wait for the engine; no more is read until one is done.</summary>
+    public int MaxBatchesInFlight { get; init; } = 8;
+
+    /// <summary>How many bytes of answers to refused records may wait for a client that does not read them.</summary>
+    public int MaxPendingOutput { get; init; } = 256 * 1024;
+
+    /// <summary>How often a client that said hello hears from the server.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After how long without a byte a connection is closed.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a line or frame may take from its first byte to its last.</summary>
+    public TimeSpan PartialTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who may send; null for everybody.</summary>
+    public IIngestAccess? Access { get; init; }
+
+    /// <summary>
+    /// Hears of every piece of input that made no record and so never reaches the engine. Called by connections, several at once;
+    /// must be quick and must not throw.
+    /// </summary>
+    public Action<RejectedInput>? OnRejected { get; init; }
+
+    /// <summary>Hears of every connection that has ended, and why. Must not throw.</summary>
+    public Action<ConnectionStatus>? OnClosed { get; init; }
+}

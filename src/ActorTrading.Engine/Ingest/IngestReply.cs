@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>The lines that the server sends.</summary>
+internal static class IngestReply
+{
+    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true };
+
+    /// <summary>The answer to a hello.</summary>
+    public static void Hello(IBufferWriter<byte> output, in IngestHello hello, IngestOptions options)
+    {
+        using (var json = Begin(output, "hello"))
+        {
+            json.WriteNumber("version", 1);
+            json.WriteString("source", hello.Source.Name);
+            json.WriteNumber("epoch", hello.Epoch);
+            json.WriteNumber("max_line", options.MaxLine);
+            json.WriteNumber("max_frame", options.MaxFrame);
+            json.WriteNumber("heartbeat_ms", (long)options.Heartbeat.TotalMilliseconds);
+            End(json);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The cumulative ack: the seq, if the source has one yet, and the number of pieces of input of this connection.</summary>
+    public static void Ack(IBufferWriter<byte> output, long seq, long handled)
+    {
+        using (var json = new Utf8JsonWriter(output, Plain))
+        {
+            json.WriteStartObject();
+            if (seq >= 0) json.WriteNumber("ack", seq);
+            json.WriteNumber("handled", handled);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>A refusal: by seq where there is one, else by its place.</summary>
+    public static void Reject(IBufferWriter<byte> output, in Identity id, in IngestHello hello, long place, bool isBinary, Rejection rejection)
+    {
+        using (var json = Begin(output, "reject"))
+        {
+            var isOwn = id.Source.Equals(hello.Source) && id.Epoch == hello.Epoch;
+            if (id.Seq >= 0) json.WriteNumber("seq", id.Seq);
+            else if (place > 0) json.WriteNumber(isBinary ? "frame" : "line", place);
+            if (!isOwn && !id.Source.Equals(Source.Anonymous))
+            {
+                json.WriteString("source", id.Source.Name);
+                json.WriteNumber("epoch", id.Epoch);
+            }
+
+            json.WriteString("reason", rejection.Reason.Name());
+            json.WriteString("field", rejection.Field);
+            json.WriteString("value", rejection.Value);
+            End(json);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>A sign of life, with the server's time in nanoseconds since 1970.</summary>
+    public static void Heartbeat(IBufferWriter<byte> output, DateTimeOffset now)
+    {
+        using (var json = new Utf8JsonWriter(output, Plain))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("heartbeat", (now - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The last line before the server closes.</summary>
+    public static void Error(IBufferWriter<byte> output, IngestError error)
+    {
+        using (var json = Begin(output, "error"))
+        {
+            json.WriteString("code", error.Code);
+            json.WriteString("message", error.Message);
+            End(json);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static Utf8JsonWriter Begin(IBufferWriter<byte> output, string name)
+    {
+        var json = new Utf8JsonWriter(output, Plain);
+        json.WriteStartObject();
+        json.WriteStartObject(name);
+        return json;
+    }
+
+    private static void End(Utf8JsonWriter json)
+    {
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

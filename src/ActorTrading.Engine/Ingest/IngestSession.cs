@@ -1,0 +1,369 @@
+using System.Buffers;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Binary;
+using ActorTrading.Wire.Framing;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// The protocol of one connection, without its socket: bytes in, batches out; finished batches in, answers out. Answers come in
+/// the order of the input, in whatever order batches finish, so a refusal always stands before the ack that covers it.
+/// Not safe for several threads.
+/// </summary>
+internal sealed class IngestSession
+{
+    private const int MarkLength = 3; // "ATB" tells binary from text; what comes next is its version
+    private const int Slice = 16 * 1024;
+
+    private enum Form
+    {
+        Unknown,
+        Text,
+        Binary,
+    }
+
+    private readonly IngestOptions options;
+    private readonly SymbolTable symbols;
+    private readonly SourceTable sources;
+    private readonly LineSplitter splitter;
+    private readonly Intake intake;
+    private readonly Queue<IngestBatch> inFlight = [];
+    private readonly ArrayBufferWriter<byte> answers = new(256);
+    private RecordParser? parser;
+    private BinaryDecoder? decoder;
+    private IngestHello hello;
+    private Form form;
+    private int marked;
+    private long lineNumber;
+    private bool hasBegun; // something other than blank lines has come
+    private bool isWithinLine;
+    private long ackedSeq = Identity.None;
+    private long handledSeq = Identity.None;
+    private bool isAckDue;
+    private bool isErrorDue;
+
+    public IngestSession(IngestOptions options, SymbolTable symbols, SourceTable sources)
+    {
+        this.options = options;
+        this.symbols = symbols;
+        this.sources = sources;
+        splitter = new LineSplitter(options.MaxLine);
+        intake = new Intake(this);
+    }
+
+    /// <summary>The source that said hello; null before, or without.</summary>
+    public Source? Source { get; private set; }
+
+    /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
+    public IngestError? Error { get; private set; }
+
+    /// <summary>Whether the bytes read so far end within a line or frame.</summary>
+    public bool IsWithinPiece => form switch
+    {
+        Form.Binary => decoder!.IsWithinFrame,
+        _ => isWithinLine || marked > 0,
+    };
+
+    /// <summary>How many lines or frames were read to their end; tells a new unfinished one from an old one.</summary>
+    public long PiecesEnded => lineNumber + (decoder?.Frames ?? 0);
+
+    /// <summary>Batches handed on and not answered.</summary>
+    public int InFlight => inFlight.Count;
+
+    /// <summary>Records and unreadable pieces that are answered for, of all that came first to last without a hole.</summary>
+    public long Handled { get; private set; }
+
+    /// <summary>Records that came in.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Records refused and pieces that made none.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Ack lines written.</summary>
+    public long Acks { get; private set; }
+
+    /// <summary>Reads bytes into the batch. Returns how many; fewer than given only when the batch is full or there is an error.</summary>
+    public int Read(ReadOnlySpan<byte> bytes, IngestBatch batch)
+    {
+        var rest = bytes;
+        intake.Batch = batch;
+        while (Error is null && !rest.IsEmpty && batch.Pieces < options.MaxBatchRecords)
+        {
+            switch (form)
+            {
+                case Form.Unknown:
+                    Tell(ref rest);
+                    break;
+                case Form.Text:
+                    ReadLine(ref rest);
+                    break;
+                default:
+                    ReadFrames(ref rest);
+                    break;
+            }
+        }
+
+        return bytes.Length - rest.Length;
+    }
+
+    /// <summary>
+    /// The client has ended its stream in good order. A last line that lacks its end counts if it is whole: JSON cut short is no JSON,
+    /// so it cannot be mistaken for a shorter record.
+    /// </summary>
+    public void End(IngestBatch batch)
+    {
+        if (Error is not null) return;
+        intake.Batch = batch;
+        if (form == Form.Binary)
+        {
+            decoder!.Complete();
+            NoteDamage();
+            return;
+        }
+
+        if (form == Form.Unknown) BecomeText();
+        var status = splitter.Finish(out var line);
+        if (status != LineStatus.NeedMore) TakeLine(status, line);
+        isWithinLine = false;
+    }
+
+    /// <summary>The batch goes to the engine now; its answer will stand after those of batches that went before.</summary>
+    public void Begin(IngestBatch batch) => inFlight.Enqueue(batch);
+
+    /// <summary>The engine is done with a batch. Batches may finish in any order.</summary>
+    public void Complete(IngestBatch batch, IngestResult result)
+    {
+        batch.Result = result;
+        while (inFlight.TryPeek(out var first) && first.Result is not null)
+        {
+            Answer(inFlight.Dequeue());
+        }
+    }
+
+    /// <summary>Ends the session for that reason. The first one stands.</summary>
+    public void Fail(IngestError error)
+    {
+        if (Error is not null) return;
+        Error = error;
+        isErrorDue = Source is not null || !IngestError.IsPassing(error.Code);
+    }
+
+    /// <summary>Lets go of batches that will never be answered, so that the error can be told.</summary>
+    public void Abandon() => inFlight.Clear();
+
+    /// <summary>Writes what is to be told by now: refusals, then one ack for all, and at the very end the error.</summary>
+    public void WriteOutput(IBufferWriter<byte> output)
+    {
+        if (answers.WrittenCount > 0)
+        {
+            output.Write(answers.WrittenSpan);
+            answers.ResetWrittenCount();
+        }
+
+        if (isAckDue)
+        {
+            isAckDue = false;
+            Acks++;
+            IngestReply.Ack(output, ackedSeq, Handled);
+        }
+
+        if (isErrorDue && inFlight.Count == 0)
+        {
+            isErrorDue = false;
+            IngestReply.Error(output, Error!);
+        }
+    }
+
+    private bool IsOwn(in Identity id) => Source is not null && id.Epoch == hello.Epoch && id.Source.Equals(hello.Source);
+
+    /// <summary>Tells text from binary by the first bytes.</summary>
+    private void Tell(ref ReadOnlySpan<byte> rest)
+    {
+        if (rest[0] != BinaryFormat.Magic[marked])
+        {
+            BecomeText();
+            return;
+        }
+
+        rest = rest[1..];
+        if (++marked < MarkLength || !MayBegin()) return;
+        form = Form.Binary;
+        decoder = new BinaryDecoder(intake, options.MaxFrame, options.MaxNames, symbols, sources);
+        decoder.Feed(BinaryFormat.Magic[..MarkLength]);
+    }
+
+    private void BecomeText()
+    {
+        form = Form.Text;
+        var kept = BinaryFormat.Magic[..marked];
+        isWithinLine = marked > 0;
+        marked = 0;
+        splitter.Next(ref kept, out _);
+        parser ??= new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources });
+    }
+
+    private void ReadLine(ref ReadOnlySpan<byte> rest)
+    {
+        var status = splitter.Next(ref rest, out var line);
+        isWithinLine = status == LineStatus.NeedMore;
+        if (status != LineStatus.NeedMore) TakeLine(status, line);
+    }
+
+    private void TakeLine(LineStatus status, ReadOnlySpan<byte> line)
+    {
+        lineNumber++;
+        if (!hasBegun && status == LineStatus.Line)
+        {
+            if (line.Trim(" \t"u8).IsEmpty) return;
+            if (IngestHello.IsMeant(line))
+            {
+                Greet(line);
+                return;
+            }
+        }
+
+        if (!MayBegin()) return;
+        if (status == LineStatus.Line)
+        {
+            parser!.Parse(line, lineNumber, intake);
+            return;
+        }
+
+        var rejection = new Rejection(RejectReason.LineTooLong, "line", $"{splitter.SkippedBytes} bytes; the limit is {options.MaxLine}");
+        intake.OnRejected(new RejectedInput(Identity.Anonymous, lineNumber, rejection, ""));
+    }
+
+    /// <summary>Whether records may come now: with a hello, or where none is asked for.</summary>
+    private bool MayBegin()
+    {
+        if (!hasBegun && options.Access is { AllowsUnnamed: false })
+            Fail(new IngestError(IngestError.HelloRequired, "say hello first, with a source and its token"));
+        hasBegun = true;
+        return Error is null;
+    }
+
+    private void Greet(ReadOnlySpan<byte> line)
+    {
+        hasBegun = true;
+        if (!IngestHello.TryParse(line, out hello, out var problem))
+        {
+            Fail(new IngestError(IngestError.BadHello, problem));
+            return;
+        }
+
+        if (options.Access is { } access && !access.Allows(hello.Source, hello.Token))
+        {
+            Fail(new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token"));
+            return;
+        }
+
+        hello = hello with { Token = [] }; // a secret is not kept
+        Source = hello.Source;
+        parser = new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch });
+        form = Form.Unknown; // what follows may be lines or frames
+        IngestReply.Hello(answers, hello, options);
+    }
+
+    private void ReadFrames(ref ReadOnlySpan<byte> rest)
+    {
+        var slice = rest[..Math.Min(rest.Length, Slice)];
+        rest = rest[slice.Length..];
+        decoder!.Feed(slice);
+        NoteDamage();
+    }
+
+    private void NoteDamage()
+    {
+        if (decoder!.Damage is { } damage) Fail(new IngestError(IngestError.DamagedStream, damage.Rejection.Value));
+    }
+
+    private void Answer(IngestBatch batch)
+    {
+        Handled += batch.Pieces;
+        handledSeq = Math.Max(handledSeq, batch.LastSeq);
+        Rejected += batch.Result!.Refused.Count;
+        if (Source is not null)
+        {
+            AnswerRefusals(batch, batch.Result.Refused);
+            AdvanceAck();
+            isAckDue = true;
+            if (answers.WrittenCount > options.MaxPendingOutput)
+                Fail(new IngestError(IngestError.SlowReader, $"more than {options.MaxPendingOutput} bytes of answers were not read"));
+        }
+
+        batch.Release();
+    }
+
+    private void AnswerRefusals(IngestBatch batch, IReadOnlyList<RefusedRecord> refused)
+    {
+        var next = 0;
+        foreach (var (after, input) in batch.Unread)
+        {
+            for (; next < refused.Count && refused[next].Index < after; next++) AnswerRefusal(batch, refused[next]);
+            IngestReply.Reject(answers, input.Id, hello, input.LineNumber, form == Form.Binary, input.Rejection);
+        }
+
+        for (; next < refused.Count; next++) AnswerRefusal(batch, refused[next]);
+    }
+
+    private void AnswerRefusal(IngestBatch batch, in RefusedRecord refused) =>
+        IngestReply.Reject(answers, batch.Records.Span[refused.Index].Id, hello, 0, form == Form.Binary, refused.Rejection);
+
+    /// <summary>The ack covers nothing that has come and is not answered, even where a sender's numbers are out of order.</summary>
+    private void AdvanceAck()
+    {
+        var limit = handledSeq;
+        foreach (var waiting in inFlight)
+        {
+            if (waiting.FirstSeq <= limit) limit = waiting.FirstSeq - 1;
+        }
+
+        if (intake.Batch is { Result: null } reading && reading.FirstSeq <= limit) limit = reading.FirstSeq - 1;
+
+        ackedSeq = Math.Max(ackedSeq, limit);
+    }
+
+    /// <summary>Takes what the decoders make of the bytes.</summary>
+    private sealed class Intake(IngestSession session) : IRecordSink
+    {
+        public IngestBatch Batch { get; set; } = null!;
+
+        public void OnRecord(in Record record)
+        {
+            if (session.Source is not { } source)
+            {
+                session.Records++;
+                Batch.Add(record, isOwn: false);
+            }
+            else if (ReferenceEquals(record.Id.Source, Source.Anonymous))
+            {
+                session.Records++;
+                Batch.Add(record.WithIdentity(new Identity(source, session.hello.Epoch, record.Id.Seq)), isOwn: true);
+            }
+            else if (session.options.Access is not null && !record.Id.Source.Equals(source))
+            {
+                var rejection = new Rejection(RejectReason.BadSource, "source", record.Id.Source.Name);
+                OnRejected(new RejectedInput(record.Id, session.PiecesEnded, rejection, record.Symbol.Name));
+            }
+            else
+            {
+                session.Records++;
+                Batch.Add(record, session.IsOwn(record.Id));
+            }
+        }
+
+        public void OnRejected(in RejectedInput input)
+        {
+            var named = input.Source.Equals(Source.Anonymous) && session.Source is { } source
+                ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }
+                : input;
+            session.Rejected++;
+            session.options.OnRejected?.Invoke(named);
+            Batch.AddUnread(named, session.IsOwn(named.Id), keep: session.Source is not null);
+        }
+    }
+}
