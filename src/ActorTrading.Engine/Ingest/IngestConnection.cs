@@ -195,7 +195,13 @@ internal sealed class IngestConnection
 
     private async ValueTask<IngestBatch> HandOverAsync(IngestBatch batch)
     {
-        lock (gate) session.Begin(batch);
+        lock (gate)
+        {
+            // After a batch that the engine lost comes none: the seqs after it would make its resend look like duplicates.
+            if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
+            session.Begin(batch);
+        }
+
         await slots.WaitAsync(aborting.Token).ConfigureAwait(false);
         var task = batch.Count == 0
             ? Task.FromResult(Nothing)
@@ -260,7 +266,7 @@ internal sealed class IngestConnection
         lock (gate)
         {
             session.WriteOutput(output);
-            if (isBeatDue) IngestReply.Heartbeat(output, time.GetUtcNow());
+            if (isBeatDue && session.Error is null) IngestReply.Heartbeat(output, time.GetUtcNow());
             isBeatDue = false;
         }
 

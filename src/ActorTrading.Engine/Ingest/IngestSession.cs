@@ -358,7 +358,8 @@ internal sealed class IngestSession
 
         public void OnRejected(in RejectedInput input)
         {
-            var named = input.Source.Equals(Source.Anonymous) && session.Source is { } source
+            // What cannot be read to its seq is the connection's own, as far as anyone knows.
+            var named = session.Source is { } source && (input.Source.Equals(Source.Anonymous) || (input.Seq < 0 && input.Source.Equals(source)))
                 ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }
                 : input;
             session.Rejected++;

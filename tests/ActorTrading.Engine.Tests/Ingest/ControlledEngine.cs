@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
@@ -10,7 +9,7 @@ namespace ActorTrading.Engine.Tests.Ingest;
 
 /// <summary>
 /// An engine in memory whose disk the test holds in its hand: a batch is durable, and folded, when the test commits it, or at
-/// once. A crash drops what is not durable and builds the state anew from what is.
+/// once. A crash drops what is not durable; then nothing is taken until a restart has built the state anew from what is.
 /// </summary>
 internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = int.MaxValue) : IEngine
 {
@@ -35,6 +34,8 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
     }
 
     public int Crashes { get; private set; }
+
+    public bool IsDown { get; private set; }
 
     public long Durable
     {
@@ -80,6 +81,7 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
             Task wait;
             lock (gate)
             {
+                if (IsDown) throw new EngineStoppedException("it has crashed");
                 if (waiting.Count < capacity)
                 {
                     var done = new TaskCompletionSource<IngestResult>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -120,10 +122,20 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
     private void Crash(TaskCompletionSource<IngestResult> current)
     {
         Crashes++;
+        IsDown = true;
         current.SetException(new EngineStoppedException("crashed"));
         while (waiting.TryDequeue(out var lost)) lost.Done.SetException(new EngineStoppedException("crashed"));
-        market = null;
-        foreach (var record in durable) Current.OnRecord(record);
+    }
+
+    /// <summary>Begins anew with what is durable.</summary>
+    public void Restart()
+    {
+        lock (gate)
+        {
+            market = null;
+            foreach (var record in durable) Current.OnRecord(record);
+            IsDown = false;
+        }
     }
 
     private IngestResult Take(Record[] records)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Binary;

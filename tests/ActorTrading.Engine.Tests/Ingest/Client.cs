@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>A socket that speaks lines.</summary>
+internal sealed class Client : IDisposable
+{
+    private readonly StringBuilder heard = new();
+
+    private Client(Socket socket) => Socket = socket;
+
+    public Socket Socket { get; }
+
+    public static async Task<Client> ConnectAsync(IPEndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(address);
+        return new Client(socket);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        using var limit = new CancellationTokenSource(Until.Limit);
+        while (!bytes.IsEmpty) bytes = bytes[await Socket.SendAsync(bytes, limit.Token)..];
+    }
+
+    /// <summary>The next line; null at the end of the connection.</summary>
+    public async Task<string?> LineAsync()
+    {
+        using var limit = new CancellationTokenSource(Until.Limit);
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var text = heard.ToString();
+            var end = text.IndexOf('\n', StringComparison.Ordinal);
+            if (end >= 0)
+            {
+                heard.Remove(0, end + 1);
+                return text[..end];
+            }
+
+            var read = await Socket.ReceiveAsync(buffer, limit.Token);
+            if (read == 0) return null;
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+    }
+
+    /// <summary>The next line that holds a text; lines before it are skipped.</summary>
+    public async Task<string> LineWithAsync(string text)
+    {
+        while (true)
+        {
+            var line = await LineAsync();
+            Assert.NotNull(line);
+            if (line.Contains(text, StringComparison.Ordinal)) return line;
+        }
+    }
+
+    public void Dispose() => Socket.Dispose();
+}

@@ -1,0 +1,268 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>The ingest on real sockets: what clients may do to it, and what it answers.</summary>
+public class IngestListenerTests
+{
+    private const string Hello = "{\"hello\":\"feed-1\"}\n";
+    private static readonly IngestOptions Loopback = new() { Address = new IPEndPoint(IPAddress.Loopback, 0) };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ClientWithHello_IsAcknowledged_AndToldWhatWasRefused(bool binary)
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        Assert.StartsWith("""{"hello":{"version":1,"source":"feed-1","epoch":0,"max_line":65536,""", await client.LineAsync());
+        var records = Ticks.Many(100, badEvery: 40);
+        await client.SendAsync(binary ? Ticks.Binary(records) : Ticks.Text(records));
+        await client.LineWithAsync("""{"reject":{"seq":40,"reason":"price_not_positive","field":"price","value":"-1"}}""");
+        await client.LineWithAsync("""{"reject":{"seq":80,""");
+        await client.LineWithAsync("""{"ack":100,"handled":100}""");
+        client.Socket.Shutdown(SocketShutdown.Send);
+        Assert.Null(await client.LineAsync());
+        await Until.True(() => listener.Totals.Open == 0, "the connection is over");
+        var totals = listener.Totals;
+        Assert.Equal((100L, 2L, 1L), (totals.Records, totals.Rejected, totals.Connections));
+        Assert.True(totals.BytesIn > 0 && totals.BytesOut > 0 && totals.Acks > 0);
+        Assert.Equal((98L, 2L), (engine.Total.Applied, engine.Total.Rejected));
+    }
+
+    [Fact]
+    public async Task SimpleScript_SendsWithoutHello_AndHearsNothing()
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Ticks.Text(Ticks.Many(10)));
+        client.Socket.Shutdown(SocketShutdown.Send);
+        Assert.Null(await client.LineAsync());
+        Assert.Equal(10, engine.Durable);
+        Assert.All(engine.Records, record => Assert.Same(Source.Anonymous, record.Id.Source));
+    }
+
+    [Fact]
+    public async Task StalledEngine_StopsTheReading_AndHeartbeatsGoOn()
+    {
+        var time = new ManualTime();
+        await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
+        await using var listener = new IngestListener(engine, Loopback with { MaxBatchRecords = 100 }, time);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        await client.LineWithAsync("hello");
+        var bytes = Ticks.Text(Ticks.Many(200_000));
+        var sending = client.SendAsync(bytes);
+        await Until.True(() => engine.Waiting == 2, "the engine is full");
+        time.Advance(TimeSpan.FromMinutes(2)); // neither idle nor slow: it is the engine that keeps the client waiting
+        await client.LineWithAsync("heartbeat");
+        time.Advance(TimeSpan.FromSeconds(5));
+        await client.LineWithAsync("heartbeat");
+        Assert.InRange(listener.Totals.Records, 1, 100 * (3 + Loopback.MaxBatchesInFlight));
+        Assert.True(listener.Totals.BytesIn < bytes.Length);
+        Assert.False(sending.IsCompleted);
+
+        using var freed = new CancellationTokenSource();
+        var committing = Task.Run(async () =>
+        {
+            while (!freed.IsCancellationRequested)
+            {
+                if (engine.Waiting > 0) engine.Commit();
+                else await Task.Yield();
+            }
+        });
+        await sending;
+        await client.LineWithAsync("""{"ack":200000,"handled":200000}""");
+        await freed.CancelAsync();
+        await committing;
+        Assert.Equal(200_000, engine.Total.Applied);
+    }
+
+    [Fact]
+    public async Task LineThatNeverEnds_IsClosedInTime_AndAQuietClientLater()
+    {
+        var time = new ManualTime();
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback, time);
+        using var slow = await Client.ConnectAsync(listener.Address);
+        using var quiet = await Client.ConnectAsync(listener.Address);
+        await slow.SendAsync(Hello + "{\"symbol\":");
+        await quiet.SendAsync(Hello);
+        await slow.LineWithAsync("hello");
+        await quiet.LineWithAsync("hello");
+        for (var i = 0; i < 6; i++)
+        {
+            var before = listener.Totals.BytesIn;
+            await slow.SendAsync(" "); // a byte now and then does not help
+            await Until.True(() => listener.Totals.BytesIn > before, "the byte was read");
+            time.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        await slow.LineWithAsync("""{"error":{"code":"too_slow",""");
+        Assert.Null(await slow.LineAsync());
+        slow.Dispose();
+        await Until.True(() => listener.Totals.Open == 1, "only the quiet one is left");
+        time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)); // an hour in all, and not a tick more
+        await quiet.LineWithAsync("""{"error":{"code":"idle",""");
+        Assert.Equal(0, engine.Durable);
+    }
+
+    [Fact]
+    public async Task Garbage_HurtsNobodyElse()
+    {
+        var closed = new ConcurrentBag<ConnectionStatus>();
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback with { OnClosed = closed.Add }, null);
+        using var good = await Client.ConnectAsync(listener.Address);
+        await good.SendAsync(Hello);
+        var random = new Random(5);
+        for (var round = 0; round < 60; round++)
+        {
+            using var bad = await Client.ConnectAsync(listener.Address);
+            var bytes = new byte[random.Next(1, 3_000)];
+            random.NextBytes(bytes);
+            byte[] head = (round % 4) switch
+            {
+                0 => Encoding.ASCII.GetBytes(Hello),
+                1 => Encoding.ASCII.GetBytes("ATB1"),
+                2 => Encoding.ASCII.GetBytes(Hello + "ATB1"),
+                _ => [],
+            };
+            await bad.SendAsync((byte[])[.. head, .. bytes]);
+            if (round % 3 == 0) bad.Socket.LingerState = new LingerOption(true, 0); // a reset instead of an end
+            else bad.Socket.Shutdown(SocketShutdown.Send);
+        }
+
+        await Until.True(() => listener.Totals is { Open: 1, Connections: 61 }, "the bad ones are gone");
+        Assert.Equal(60, closed.Count);
+        Assert.Contains(closed, status => status.Error?.Code == IngestError.DamagedStream);
+        await good.SendAsync(Ticks.Text(Ticks.Many(5)));
+        await good.LineWithAsync("""{"ack":5,"handled":5}""");
+    }
+
+    [Fact]
+    public async Task ALineOfManyMegabytes_IsRefused_WithoutBeingKept()
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        var block = Encoding.ASCII.GetBytes(new string('x', 1 << 20));
+        for (var i = 0; i < 64; i++) await client.SendAsync(block);
+        await client.SendAsync("\n");
+        await client.SendAsync(Ticks.Text(Ticks.Many(1)));
+        await client.LineWithAsync("\"reason\":\"line_too_long\",\"field\":\"line\",\"value\":\"67108864 bytes; the limit is 65536\"");
+        await client.LineWithAsync("\"handled\":2");
+    }
+
+    [Fact]
+    public async Task AThousandIdleConnections_AreNoBurden_AndOneTooManyIsTurnedAway()
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback with { MaxConnections = 1_000 });
+        var idle = new List<Client>();
+        try
+        {
+            for (var i = 0; i < 1_000; i++) idle.Add(await Client.ConnectAsync(listener.Address));
+            await Until.True(() => listener.Totals.Open == 1_000, "all are there");
+            using (var late = await Client.ConnectAsync(listener.Address))
+            {
+                Assert.StartsWith("""{"error":{"code":"too_many_connections",""", await late.LineAsync());
+                Assert.Null(await late.LineAsync());
+            }
+
+            await idle[500].SendAsync(Hello);
+            await idle[500].SendAsync(Ticks.Text(Ticks.Many(3)));
+            await idle[500].LineWithAsync("""{"ack":3,"handled":3}""");
+            Assert.Equal(1, listener.Totals.TurnedAway);
+            idle[0].Dispose();
+            await Until.True(() => listener.Totals.Open == 999, "one has gone");
+            using var next = await Client.ConnectAsync(listener.Address);
+            await next.SendAsync(Hello);
+            await next.LineWithAsync("hello");
+        }
+        finally
+        {
+            foreach (var client in idle) client.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task ClientThatVanishesMidLine_LeavesWhatWasComplete()
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(engine, Loopback);
+        using (var client = await Client.ConnectAsync(listener.Address))
+        {
+            var bytes = Ticks.Text(Ticks.Many(3));
+            await client.SendAsync(Hello);
+            await client.SendAsync(bytes.AsMemory(0, bytes.Length - 9));
+            await client.LineWithAsync("""{"ack":2,"handled":2}""");
+            client.Socket.LingerState = new LingerOption(true, 0);
+        }
+
+        await Until.True(() => listener.Totals.Open == 0, "it is gone");
+        Assert.Equal(2, engine.Durable);
+    }
+
+    [Fact]
+    public async Task EngineThatStops_IsTold_AndWhatItLostIsNotAcknowledged()
+    {
+        await using var engine = new ControlledEngine { Fate = () => (true, false) };
+        await using var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        await client.LineWithAsync("hello");
+        await client.SendAsync(Ticks.Text(Ticks.Many(3)));
+        Assert.StartsWith("""{"error":{"code":"engine_stopped",""", await client.LineAsync());
+        Assert.Null(await client.LineAsync());
+    }
+
+    [Fact]
+    public async Task ServerThatIsStopped_AnswersForWhatItTook()
+    {
+        await using var engine = new ControlledEngine(commitsAtOnce: false);
+        await using var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        await client.SendAsync(Ticks.Text(Ticks.Many(3)));
+        await Until.True(() => listener.Totals.Records == 3, "it was taken");
+        var stopping = listener.StopAsync();
+        while (engine.Waiting > 0) engine.Commit();
+        await client.LineWithAsync("""{"ack":3,"handled":3}""");
+        Assert.StartsWith("""{"error":{"code":"shutting_down",""", await client.LineAsync());
+        client.Dispose();
+        await stopping.WaitAsync(Until.Limit);
+    }
+
+    [Fact]
+    public async Task ServerThatIsDisposed_DoesNotWaitForAStalledEngine()
+    {
+        await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
+        var listener = new IngestListener(engine, Loopback);
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync(Hello);
+        await client.SendAsync(Ticks.Text(Ticks.Many(3)));
+        await Until.True(() => engine.Waiting == 1, "the engine is stalled");
+        await client.SendAsync(Ticks.Text(Ticks.Many(6)));
+        await listener.DisposeAsync().AsTask().WaitAsync(Until.Limit);
+    }
+
+    [Fact]
+    public async Task ListeningToOtherMachines_MustBeSaid()
+    {
+        await using var engine = new ControlledEngine();
+        var everywhere = Loopback with { Address = new IPEndPoint(IPAddress.Any, 0) };
+        Assert.Throws<ArgumentException>(() => new IngestListener(engine, everywhere));
+        await using var allowed = new IngestListener(engine, everywhere with { AllowRemote = true });
+        Assert.NotEqual(0, allowed.Address.Port);
+    }
+}
