@@ -41,6 +41,7 @@ internal sealed class IngestSession
     private long lineNumber;
     private bool hasBegun; // something other than blank lines has come
     private bool isWithinLine;
+    private bool isEnding;
     private long ackedSeq = Identity.None;
     private long handledSeq = Identity.None;
     private bool isAckDue;
@@ -126,6 +127,7 @@ internal sealed class IngestSession
         }
 
         if (form == Form.Unknown) BecomeText();
+        isEnding = true;
         var status = splitter.Finish(out var line);
         if (status != LineStatus.NeedMore) TakeLine(status, line);
         isWithinLine = false;
@@ -281,6 +283,10 @@ internal sealed class IngestSession
         if (decoder!.Damage is { } damage) Fail(new IngestError(IngestError.DamagedStream, damage.Rejection.Value));
     }
 
+    /// <summary>Whether a refused piece may be the beginning of a sound one. It is not handled then: its sender is to send it again.</summary>
+    private bool IsCutShort(RejectReason reason) =>
+        decoder?.Damage is not null || (isEnding && reason is (RejectReason.Malformed or RejectReason.LineTooLong));
+
     private void Answer(IngestBatch batch)
     {
         Handled += batch.Pieces;
@@ -364,7 +370,7 @@ internal sealed class IngestSession
                 : input;
             session.Rejected++;
             session.options.OnRejected?.Invoke(named);
-            Batch.AddUnread(named, session.IsOwn(named.Id), keep: session.Source is not null);
+            if (!session.IsCutShort(input.Rejection.Reason)) Batch.AddUnread(named, session.IsOwn(named.Id), keep: session.Source is not null);
         }
     }
 }

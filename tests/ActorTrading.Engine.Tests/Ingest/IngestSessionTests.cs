@@ -207,7 +207,7 @@ public class IngestSessionTests
         talk.Feed([1, 0, 0, 0, 9, 9, 9, 9]);
         Assert.Equal(2, talk.Records.Count);
         Assert.StartsWith("""{"error":{"code":"damaged_stream","message":"byte """, talk.Lines[^1]);
-        Assert.Equal("""{"ack":2,"handled":3}""", talk.Lines[^2]);
+        Assert.Equal("""{"ack":2,"handled":2}""", talk.Lines[^2]);
 
         var wrongVersion = new Talk();
         wrongVersion.Feed(Encoding.ASCII.GetBytes(Hello + "ATB2...."));
@@ -217,6 +217,21 @@ public class IngestSessionTests
         text.Feed(Encoding.ASCII.GetBytes(Hello + "AT\n"));
         Assert.Contains("\"reason\":\"malformed\"", text.Lines[1]);
         Assert.Null(text.Session.Error);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void PieceCutShortByTheEnd_IsNotHandled_SoThatItIsSentAgain(bool binary)
+    {
+        var bytes = Stream(binary, Hello, Ticks.Many(2));
+        var talk = new Talk();
+        talk.Feed(bytes);
+        talk.Feed(binary ? bytes.AsSpan(bytes.Length - 9, 5) : Encoding.UTF8.GetBytes("{\"symbol\":\"AAPL\",\"seq\":3"));
+        talk.End();
+        talk.Finish();
+        Assert.Equal(2, talk.Session.Handled);
+        Assert.Equal(2, talk.Records.Count);
+        Assert.Equal("""{"ack":2,"handled":2}""", talk.Lines.Last(line => line.Contains("handled", StringComparison.Ordinal)));
     }
 
     [Fact]
