@@ -47,6 +47,20 @@ public sealed class Ledger
         return last = line;
     }
 
+    /// <summary>Adds the counts of another ledger.</summary>
+    public void Add(Ledger other)
+    {
+        foreach (var line in other.lines.Values)
+        {
+            var sum = Of(line.Source);
+            sum.Received += line.Received;
+            sum.Applied += line.Applied;
+            sum.Duplicate += line.Duplicate;
+            sum.Late += line.Late;
+            sum.Rejected += line.Rejected;
+        }
+    }
+
     /// <summary>All sources together, under <see cref="Source.Anonymous"/>.</summary>
     public LedgerLine Total()
     {

@@ -47,7 +47,7 @@ internal ref struct ByteWriter(Span<byte> room)
         Length += sizeof(uint);
     }
 
-    public void Bytes(ReadOnlySpan<byte> value)
+    public void Bytes(scoped ReadOnlySpan<byte> value)
     {
         value.CopyTo(room[Length..]);
         Length += value.Length;
@@ -65,5 +65,12 @@ internal ref struct ByteWriter(Span<byte> room)
     {
         System.Text.Encoding.ASCII.GetBytes(text, room[Length..]);
         Length += text.Length;
+    }
+
+    /// <summary>Text whose length in UTF-8 is known.</summary>
+    public void Utf8(string text, int size)
+    {
+        System.Text.Encoding.UTF8.GetBytes(text, room[Length..]);
+        Length += size;
     }
 }

@@ -24,6 +24,9 @@ public static class EventManifests
     /// <summary>A symbol's state up to an event; see <see cref="Snapshots.SnapshotCodec"/>.</summary>
     public const string Snapshot = "ss1";
 
+    /// <summary>A rule fired; an entry of the signal log. See <see cref="SignalCodec"/>.</summary>
+    public const string Signal = "sg1";
+
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
 }

@@ -63,7 +63,7 @@ public static class SnapshotCodec
         return true;
     }
 
-    private static Symbol? SymbolOf(ReadOnlySpan<byte> name)
+    internal static Symbol? SymbolOf(ReadOnlySpan<byte> name)
     {
         if (name.Length > Symbol.MaxLength) return null;
         var text = Encoding.Latin1.GetString(name);

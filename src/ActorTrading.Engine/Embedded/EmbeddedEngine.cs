@@ -1,0 +1,264 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>
+/// The engine within one process: partitions that fold, one journal that makes durable, one administrator that logs signals. How
+/// it works and what it guarantees: docs/engine.md. The journal stays its owner's, who closes it after the engine.
+/// </summary>
+public sealed class EmbeddedEngine : IEngine
+{
+    private readonly IJournalStore store;
+    private readonly EmbeddedOptions options;
+    private readonly Partition[] partitions;
+    private readonly SignalLog log;
+    private readonly LiveHub live = new();
+    private readonly Lock sync = new();
+    private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EngineStoppedException? stopped;
+    private Task? drained;
+
+    private EmbeddedEngine(Plan plan, IJournalStore store, EmbeddedOptions options)
+    {
+        Plan = plan;
+        this.store = store;
+        this.options = options;
+        log = new SignalLog(store, options.SignalTail);
+        Journal = new JournalWriter(store, Fail);
+        Administrator = new Administrator(plan, Journal, log);
+        partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
+            new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
+        Gate = new IntakeGate(partitions, options.QueueRecords, options.Clock);
+    }
+
+    /// <inheritdoc/>
+    public Plan Plan { get; }
+
+    /// <summary>What opening found and did.</summary>
+    public RecoveryReport Recovery { get; private set; } = null!;
+
+    /// <summary>Why the engine failed; null while it has not.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    public long LastSignal => log.Last;
+
+    /// <summary>Batches that wait for room.</summary>
+    public int WaitingBatches => Gate.Waiting;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PartitionStatus> Partitions => [.. partitions.Select(partition => partition.Status)];
+
+    internal JournalWriter Journal { get; }
+
+    internal Administrator Administrator { get; }
+
+    internal IntakeGate Gate { get; }
+
+    /// <summary>Recovers everything from the journal and takes records from then on.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    /// <exception cref="JournalException">The journal does not answer.</exception>
+    public static async Task<EmbeddedEngine> OpenAsync(Plan plan, IJournalStore store, EmbeddedOptions? options = null)
+    {
+        options ??= new EmbeddedOptions();
+        options.Validate();
+        var engine = new EmbeddedEngine(plan, store, options);
+        try
+        {
+            var recovery = new Recovery(store, engine.partitions, engine.Administrator, options);
+            engine.Recovery = await Task.Factory.StartNew(
+                recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash kept from the log
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        foreach (var partition in engine.partitions) partition.Start();
+        return engine;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
+    {
+        if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
+        var submission = new Submission(records, partitions.Length);
+        var entered = Gate.EnterAsync(submission, cancellation);
+        return entered.IsCompletedSuccessfully ? new(submission.Completion) : AfterAsync(entered, submission);
+
+        static async ValueTask<Task<IngestResult>> AfterAsync(ValueTask entered, Submission submission)
+        {
+            await entered.ConfigureAwait(false);
+            return submission.Completion;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default)
+    {
+        var submission = new Submission(to, partitions.Length);
+        await Gate.EnterAsync(submission, cancellation).ConfigureAwait(false);
+        await submission.Completion.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
+    {
+        var partition = partitions[(int)(PersistenceIds.StableHash(symbol) % (uint)partitions.Length)];
+        if (at is not { } moment)
+        {
+            return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);
+        }
+
+        return PastAsync();
+
+        async Task<SymbolState?> PastAsync()
+        {
+            var plan = await partition.AskAsync(hosts => hosts.PlanOf(symbol)).WaitAsync(cancellation).ConfigureAwait(false);
+            return await Task.Run(() => PastState.At(store, symbol, plan, moment), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
+    {
+        var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
+            asked.Symbols.Where(symbol => symbol.LastFolded > 0).Select(symbol => Summary(symbol, asked.Number)).ToList())))
+            .WaitAsync(cancellation).ConfigureAwait(false);
+        return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
+    {
+        var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
+        {
+            var copy = new Ledger();
+            copy.Add(asked.Ledger);
+            return copy;
+        }))).WaitAsync(cancellation).ConfigureAwait(false);
+        var all = new Ledger();
+        foreach (var part in parts) all.Add(part);
+        return [.. all.Lines];
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default) =>
+        log.ReadAsync(Math.Max(0, afterPosition), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
+    {
+        var reader = live.Subscribe(filter, options.LiveBuffer); // now, not when the first event is asked for
+        return ReadAsync();
+
+        async IAsyncEnumerable<LiveEvent> ReadAsync()
+        {
+            try
+            {
+                await foreach (var happened in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return happened;
+            }
+            finally
+            {
+                live.Unsubscribe(reader);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DrainAsync(CancellationToken cancellation = default)
+    {
+        lock (sync) drained ??= Task.Run(DrainOnceAsync, CancellationToken.None);
+        return drained.WaitAsync(cancellation);
+    }
+
+    /// <summary>Stops at once. What is not durable yet fails, and what became of it is unknown to its sender; nothing that is durable is lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Stop(new EngineStoppedException("The engine is stopped."), failed: false);
+        await Task.Run(() =>
+        {
+            Journal.Join();
+            foreach (var partition in partitions) partition.Join();
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>The engine cannot go on: its memory may be ahead of what is durable.</summary>
+    internal void Fail(Exception cause)
+    {
+        var why = cause switch
+        {
+            JournalConflictException => "Another writer has taken over the journal: ",
+            JournalException { Failure: JournalFailure.OutcomeUnknown } => "It is not known whether the last commit is durable; open the journal anew: ",
+            JournalException => "The journal failed: ",
+            _ => "The engine failed: ",
+        };
+        lock (sync)
+        {
+            if (stopped is not null) return;
+            Failure = cause;
+        }
+
+        Stop(new EngineStoppedException(why + cause.Message, cause), failed: true);
+    }
+
+    internal EngineStoppedException Stopped()
+    {
+        lock (sync) return new EngineStoppedException(stopped?.Message ?? "The engine is stopped.", stopped?.InnerException);
+    }
+
+    private static SymbolSummary Summary(HostedSymbol symbol, int partition)
+    {
+        var state = symbol.State;
+        return new SymbolSummary(
+            symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals, partition);
+    }
+
+    private async Task DrainOnceAsync()
+    {
+        var why = new EngineStoppedException("The engine is draining: it takes nothing more.");
+        await OrFailure(Gate.CloseAsync(why)).ConfigureAwait(false);
+        await OrFailure(Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
+        {
+            asked.TakeAllSnapshots();
+            return true;
+        })))).ConfigureAwait(false);
+        await OrFailure(Journal.FlushAsync()).ConfigureAwait(false);
+        Stop(new EngineStoppedException("The engine was drained and is stopped."), failed: false);
+        Journal.Join();
+        foreach (var partition in partitions) partition.Join();
+    }
+
+    /// <summary>Waits for what may never come once the engine has failed.</summary>
+    private async Task OrFailure(Task task)
+    {
+        await Task.WhenAny(task, over.Task).ConfigureAwait(false);
+        if (!task.IsCompletedSuccessfully && over.Task.IsCompleted) throw Stopped();
+        await task.ConfigureAwait(false);
+    }
+
+    private void Stop(EngineStoppedException why, bool failed)
+    {
+        lock (sync)
+        {
+            if (stopped is not null) return;
+            stopped = why;
+        }
+
+        Journal.Stop();
+        foreach (var partition in partitions) partition.Stop();
+        Gate.Fail(why);
+        log.End(failed ? why : null);
+        live.End(failed ? why : null);
+        over.TrySetResult();
+    }
+}

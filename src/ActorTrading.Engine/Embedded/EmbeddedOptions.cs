@@ -1,0 +1,51 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Embedded.Recovering;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>How an embedded engine works; the defaults are right for a node.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>Single-writer loops that share the symbols. Default: one per core.</summary>
+    public int Partitions { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Records that a partition holds at most, from hand-over to folded. A larger batch gets in when the partition is empty.</summary>
+    public int QueueRecords { get; init; } = 65_536;
+
+    /// <summary>Records that a partition puts into one commit at most.</summary>
+    public int GroupRecords { get; init; } = 16_384;
+
+    /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
+    public int SnapshotEvery { get; init; } = 1_000;
+
+    /// <summary>
+    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the plan changes:
+    /// with them gone, a changed plan cannot be opened. Default: kept.
+    /// </summary>
+    public bool DeleteCoveredEvents { get; init; }
+
+    /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
+    public int SignalTail { get; init; } = 4_096;
+
+    /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
+    public int LiveBuffer { get; init; } = 8_192;
+
+    /// <summary>Told how recovery goes on, from several threads.</summary>
+    public IProgress<RecoveryProgress>? Progress { get; init; }
+
+    /// <summary>Told of indicators that threw, on the thread that folds.</summary>
+    public Action<IndicatorFault>? OnFault { get; init; }
+
+    /// <summary>Tells how long batches wait. Default: the system's clock. Nothing that is folded depends on it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Partitions, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(QueueRecords, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GroupRecords, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
+        ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
+    }
+}

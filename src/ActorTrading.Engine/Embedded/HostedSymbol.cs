@@ -1,0 +1,32 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>A symbol in its partition: its state, and how far its events have come.</summary>
+internal sealed class HostedSymbol(Symbol symbol, SymbolPlan plan)
+{
+    public Symbol Symbol => symbol;
+
+    public string Id { get; } = PersistenceIds.Of(symbol);
+
+    public SymbolState State { get; set; } = new(symbol, plan);
+
+    /// <summary>The number of its last event, durable or on its way.</summary>
+    public long LastEvent { get; set; }
+
+    /// <summary>The number of the last event that its state contains.</summary>
+    public long LastFolded { get; set; }
+
+    /// <summary>The event that its newest snapshot covers, and that of the one before; 0 for none.</summary>
+    public long LastSnapshot { get; set; }
+
+    public long SnapshotBefore { get; set; }
+
+    /// <summary>Where its turn for a snapshot begins.</summary>
+    public uint Turn { get; } = PersistenceIds.StableHash(symbol) >> 1;
+
+    // Of the group that is being collected: how many of its records are in it, and where the next one goes.
+    internal int Grouped;
+    internal int Cursor;
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>
+/// The one thread that writes: puts everything that waits for it into one commit, in the order in which it was handed over, and
+/// so makes larger commits the longer a commit takes.
+/// </summary>
+internal sealed class JournalWriter
+{
+    private const int DeletionsAtOnce = 1_024;
+
+    private readonly IJournalStore store;
+    private readonly Action<Exception> onFailure;
+    private readonly Thread thread;
+    private readonly object sync = new();
+    private readonly List<JournalEntry> events = [];
+    private readonly List<JournalEntry> snapshots = [];
+    private readonly List<JournalDeletion> deletions = [];
+    private List<JournalWork> waiting = [];
+    private List<JournalWork> taken = [];
+    private bool isStopped;
+
+    public JournalWriter(IJournalStore store, Action<Exception> onFailure)
+    {
+        this.store = store;
+        this.onFailure = onFailure;
+        thread = new Thread(Run) { IsBackground = true, Name = "journal" };
+        thread.Start();
+    }
+
+    /// <summary>Hands over work; it will be told when it is durable, and not if that fails.</summary>
+    public void Enqueue(JournalWork work)
+    {
+        lock (sync)
+        {
+            waiting.Add(work);
+            if (waiting.Count == 1) Monitor.Pulse(sync);
+        }
+    }
+
+    /// <summary>Completes when everything handed over before is durable.</summary>
+    public Task FlushAsync()
+    {
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(new SimpleWork(() => flushed.TrySetResult()));
+        return flushed.Task;
+    }
+
+    /// <summary>Begins no further commit.</summary>
+    public void Stop()
+    {
+        lock (sync)
+        {
+            isStopped = true;
+            Monitor.Pulse(sync);
+        }
+    }
+
+    public void Join()
+    {
+        if (thread != Thread.CurrentThread) thread.Join();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (Take())
+            {
+                Commit();
+                foreach (var work in taken) work.OnCommitted();
+                taken.Clear();
+                if (deletions.Count >= DeletionsAtOnce) Delete();
+            }
+
+            if (deletions.Count > 0) Delete();
+        }
+        catch (Exception e)
+        {
+            onFailure(e);
+        }
+    }
+
+    private bool Take()
+    {
+        lock (sync)
+        {
+            while (waiting.Count == 0 && !isStopped) Monitor.Wait(sync);
+            if (isStopped) return false;
+            (waiting, taken) = (taken, waiting);
+            return true;
+        }
+    }
+
+    private void Commit()
+    {
+        foreach (var work in taken)
+        {
+            work.AddTo(events, snapshots);
+            deletions.AddRange(work.Deletions);
+        }
+
+        if (events.Count > 0 || snapshots.Count > 0) store.Commit(CollectionsMarshal.AsSpan(events), CollectionsMarshal.AsSpan(snapshots));
+        events.Clear();
+        snapshots.Clear();
+    }
+
+    private void Delete()
+    {
+        store.Delete(CollectionsMarshal.AsSpan(deletions));
+        deletions.Clear();
+    }
+}

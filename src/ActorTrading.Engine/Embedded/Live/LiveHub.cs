@@ -1,0 +1,73 @@
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Embedded.Live;
+
+/// <summary>Hands what happens to those who look on. Publishing never waits. Safe for any number of threads.</summary>
+internal sealed class LiveHub
+{
+    private readonly Lock sync = new();
+    private LiveReader[] readers = [];
+    private Exception? end;
+    private bool isOver;
+
+    public LiveReader Subscribe(LiveFilter filter, int capacity)
+    {
+        var reader = new LiveReader(filter, capacity);
+        lock (sync)
+        {
+            if (isOver) reader.End(end);
+            else readers = [.. readers, reader];
+        }
+
+        return reader;
+    }
+
+    public void Unsubscribe(LiveReader reader)
+    {
+        lock (sync) readers = [.. readers.Where(other => other != reader)];
+    }
+
+    public bool WantsBars(Symbol symbol, Frame frame)
+    {
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            if (reader.WantsBars(symbol, frame)) return true;
+        }
+
+        return false;
+    }
+
+    public bool WantsLate(Symbol symbol)
+    {
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            if (reader.WantsLate(symbol)) return true;
+        }
+
+        return false;
+    }
+
+    public void Publish(LiveEvent happened)
+    {
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            var isWanted = happened.Bar is { } bar ? reader.WantsBars(bar.Symbol, bar.Frame) : reader.WantsLate(happened.Late!.Value.Symbol);
+            if (isWanted) reader.Offer(happened);
+        }
+    }
+
+    /// <summary>Nothing more will come.</summary>
+    public void End(Exception? cause = null)
+    {
+        LiveReader[] all;
+        lock (sync)
+        {
+            if (isOver) return;
+            (isOver, end) = (true, cause);
+            all = readers;
+        }
+
+        foreach (var reader in all) reader.End(cause);
+    }
+}

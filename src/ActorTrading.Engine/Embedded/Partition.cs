@@ -1,0 +1,378 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>
+/// One single-writer loop and the symbols that it hosts. It judges records as they come, collects the accepted ones while a commit is
+/// under way, hands them to the journal when that ends, and only then folds what has become durable. Everything but the queue
+/// belongs to its thread.
+/// </summary>
+internal sealed class Partition
+{
+    private const int Ahead = 32;
+
+    private readonly Plan plan;
+    private readonly EmbeddedEngine engine;
+    private readonly EmbeddedOptions options;
+    private readonly PartitionOutput output;
+    private readonly Thread thread;
+    private readonly object sync = new();
+    private readonly Queue<Part> queue = new();
+    private readonly Queue<Action> commands = new();
+    private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
+    private readonly Dictionary<PlanSettings, SymbolPlan> compiled = [];
+    private readonly Ledger ledger = new();
+    private readonly EventEncoder encoder = new();
+    private readonly SymbolState[] states = new SymbolState[Ahead];
+    private readonly Stack<CommitGroup> idle = new();
+    private readonly SnapshotTaker snapshots;
+    private CommitGroup collecting;
+    private CommitGroup? inFlight;
+    private Part? current;
+    private bool isCommitted;
+    private bool isStopped;
+    private long oldest;
+    private long folded;
+    private int hosted;
+    private int unjudged;
+
+    public Partition(int number, EmbeddedEngine engine, PartitionOutput output, EmbeddedOptions options)
+    {
+        Number = number;
+        this.engine = engine;
+        this.output = output;
+        this.options = options;
+        plan = engine.Plan;
+        collecting = new CommitGroup(this, options.GroupRecords);
+        idle.Push(new CommitGroup(this, options.GroupRecords));
+        idle.Push(new CommitGroup(this, options.GroupRecords));
+        snapshots = new SnapshotTaker(options);
+        thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
+    }
+
+    public int Number { get; }
+
+    public PartitionOutput Output => output;
+
+    public PartitionStatus Status
+    {
+        get
+        {
+            var since = Interlocked.Read(ref oldest);
+            var lag = since == 0 ? TimeSpan.Zero : options.Clock.GetElapsedTime(since);
+            return new PartitionStatus(
+                Number, "this process", Volatile.Read(ref hosted), Interlocked.Read(ref folded), Volatile.Read(ref unjudged), lag);
+        }
+    }
+
+    /// <summary>Every symbol hosted. Only for its thread, and before that runs.</summary>
+    public IEnumerable<HostedSymbol> Symbols => symbols.Values;
+
+    public Ledger Ledger => ledger;
+
+    public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
+
+    /// <summary>Gives a symbol its place. Only for its thread, and before that runs.</summary>
+    public HostedSymbol Host(Symbol symbol)
+    {
+        var added = new HostedSymbol(symbol, PlanOf(symbol));
+        symbols.Add(symbol, added);
+        Volatile.Write(ref hosted, symbols.Count);
+        return added;
+    }
+
+    public SymbolPlan PlanOf(Symbol symbol)
+    {
+        var settings = plan.For(symbol);
+        if (!compiled.TryGetValue(settings, out var symbolPlan)) compiled.Add(settings, symbolPlan = new SymbolPlan(settings));
+        return symbolPlan;
+    }
+
+    public void Start() => thread.Start();
+
+    public void Enqueue(Part part)
+    {
+        lock (sync)
+        {
+            queue.Enqueue(part);
+            Volatile.Write(ref unjudged, unjudged + part.Count);
+            if (oldest == 0) Interlocked.Exchange(ref oldest, part.Since);
+            Monitor.Pulse(sync);
+        }
+    }
+
+    /// <summary>Runs something on its thread, between records.</summary>
+    public Task<T> AskAsync<T>(Func<Partition, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (sync)
+        {
+            if (isStopped) return Task.FromException<T>(engine.Stopped());
+            commands.Enqueue(() =>
+            {
+                if (isStopped) answer.TrySetException(engine.Stopped());
+                else answer.TrySetResult(question(this));
+            });
+            Monitor.Pulse(sync);
+        }
+
+        return answer.Task;
+    }
+
+    /// <summary>The group in flight is durable.</summary>
+    public void OnCommitted()
+    {
+        lock (sync)
+        {
+            isCommitted = true;
+            Monitor.Pulse(sync);
+        }
+    }
+
+    public void Stop()
+    {
+        lock (sync)
+        {
+            isStopped = true;
+            Monitor.Pulse(sync);
+        }
+    }
+
+    public void Join()
+    {
+        if (thread.IsAlive && thread != Thread.CurrentThread) thread.Join();
+    }
+
+    /// <summary>Hands snapshots of everything that has changed since its last one to the journal. Only for its thread.</summary>
+    public void TakeAllSnapshots()
+    {
+        foreach (var symbol in symbols.Values)
+        {
+            if (symbol.LastFolded > symbol.LastSnapshot) snapshots.Take(symbol);
+        }
+
+        snapshots.HandTo(engine.Journal);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (WaitForWork(out var command))
+            {
+                command?.Invoke();
+                Turn();
+            }
+        }
+        catch (Exception e)
+        {
+            engine.Fail(e);
+        }
+
+        AnswerTheLast();
+    }
+
+    private bool WaitForWork(out Action? command)
+    {
+        lock (sync)
+        {
+            while (!isStopped && commands.Count == 0 && !isCommitted && !CanCollect() && !CanSubmit()) Monitor.Wait(sync);
+            command = null;
+            if (isStopped) return false;
+            commands.TryDequeue(out command);
+            return true;
+        }
+    }
+
+    private bool CanCollect() => (current is not null || queue.Count > 0) && !collecting.IsFull && !IsClockBehindRecords();
+
+    private bool CanSubmit() => inFlight is null && !collecting.IsUntouched;
+
+    /// <summary>An advance of the clock is an event of its own, so what was collected before it goes first.</summary>
+    private bool IsClockBehindRecords() => current is { Clock: not null } && !collecting.IsUntouched;
+
+    private void Turn()
+    {
+        CommitGroup? durable = null;
+        lock (sync)
+        {
+            if (isCommitted)
+            {
+                isCommitted = false;
+                durable = inFlight;
+                inFlight = null;
+            }
+        }
+
+        // What is collected goes on its way before what has arrived is folded, so that the disk has something to do meanwhile.
+        if (durable is null || collecting.IsUntouched) Collect();
+        if (CanSubmit()) Submit();
+        if (durable is not null) FoldGroup(durable);
+    }
+
+    private void Collect()
+    {
+        while (!collecting.IsFull && NextPart() && !IsClockBehindRecords())
+        {
+            var part = current!;
+            if (part.Clock is { } to)
+            {
+                collecting.Seal(encoder, to, symbols.Values);
+            }
+            else
+            {
+                Judge(part);
+                if (part.Judged < part.Count) return;
+            }
+
+            collecting.Finished.Add(part);
+            current = null;
+        }
+    }
+
+    private bool NextPart()
+    {
+        if (current is not null) return true;
+        lock (sync) queue.TryDequeue(out current);
+        if (current is not null) return true;
+        return false;
+    }
+
+    private void Judge(Part part)
+    {
+        var batch = part.Owner.Records.Span;
+        var end = Math.Min(part.Count, part.Judged + collecting.Capacity - collecting.Judged);
+        var begun = part.Judged;
+        for (var at = begun; at < end; at++)
+        {
+            var index = part.Indexes is { } indexes ? indexes[at] : at;
+            ref readonly var record = ref batch[index];
+            var reason = RejectReason.None;
+            if (!symbols.TryGetValue(record.Symbol, out var symbol))
+            {
+                // A symbol comes into being with what it accepts, not by what it refuses.
+                reason = Fold.Check(PlanOf(record.Symbol), record);
+                if (reason == RejectReason.None) symbol = Host(record.Symbol);
+            }
+
+            var decision = symbol is null ? new Decision(Verdict.Rejected, reason) : Fold.Decide(symbol.State, record);
+            switch (decision.Verdict)
+            {
+                case Verdict.Accepted:
+                    collecting.Accept(symbol!, part, index);
+                    break;
+                case Verdict.Duplicate:
+                    part.Duplicate++;
+                    var known = ledger.Of(record.Id.Source);
+                    known.Received++;
+                    known.Duplicate++;
+                    break;
+                default:
+                    var line = ledger.Of(record.Id.Source);
+                    line.Received++;
+                    line.Rejected++;
+                    (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason)));
+                    break;
+            }
+        }
+
+        part.Judged = end;
+        collecting.Judged += end - begun;
+        NoteJudged(end - begun);
+    }
+
+    private void NoteJudged(int records)
+    {
+        lock (sync)
+        {
+            Volatile.Write(ref unjudged, unjudged - records);
+            var next = current is { } part && part.Judged < part.Count ? part : queue.Count > 0 ? queue.Peek() : null;
+            Interlocked.Exchange(ref oldest, next?.Since ?? 0);
+        }
+    }
+
+    private void Submit()
+    {
+        if (collecting.Clock is null) collecting.Seal(encoder);
+        inFlight = collecting;
+        collecting = idle.Pop();
+        if (inFlight.IsEmpty) isCommitted = true; // nothing of it is to be written, and all before it is durable
+        else engine.Journal.Enqueue(inFlight);
+    }
+
+    private void FoldGroup(CommitGroup group)
+    {
+        var runs = group.Runs;
+        for (var first = 0; first < runs.Count; first += Ahead)
+        {
+            var count = Math.Min(Ahead, runs.Count - first);
+            for (var i = 0; i < count; i++) states[i] = runs[first + i].Symbol.State;
+            SymbolState.Prefetch(states.AsSpan(0, count));
+            for (var i = 0; i < count; i++) FoldRun(group, runs[first + i]);
+        }
+
+        engine.Administrator.Take(output.Signals);
+        output.Signals.Clear();
+        snapshots.HandTo(engine.Journal); // behind the signals, so that none is covered that is not in the log
+        Interlocked.Add(ref folded, group.Judged);
+        engine.Gate.Leave(Number, group.Judged);
+        foreach (var part in group.Finished)
+        {
+            if (part.Owner.FinishPart()) engine.Gate.Finish(part.Owner);
+        }
+
+        group.Clear();
+        idle.Push(group);
+    }
+
+    private void FoldRun(CommitGroup group, in CommitGroup.Run run)
+    {
+        var symbol = run.Symbol;
+        if (group.Clock is { } clock)
+        {
+            Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+        }
+        else
+        {
+            var records = group.RecordsOf(run);
+            var parts = group.PartsOf(run);
+            for (var i = 0; i < records.Length; i++)
+            {
+                var line = ledger.Of(records[i].Id.Source);
+                line.Received++;
+                if (Fold.Apply(symbol.State, records[i], output))
+                {
+                    line.Applied++;
+                    parts[i].Applied++;
+                }
+                else
+                {
+                    line.Late++;
+                    parts[i].Late++;
+                }
+            }
+        }
+
+        symbol.LastFolded = run.Event;
+        if (snapshots.IsDue(symbol)) snapshots.Take(symbol);
+    }
+
+    private void AnswerTheLast()
+    {
+        while (true)
+        {
+            Action? command;
+            lock (sync)
+            {
+                isStopped = true;
+                if (!commands.TryDequeue(out command)) return;
+            }
+
+            command();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's or the administrator's.</summary>
+public static class PersistenceIds
+{
+    /// <summary>The signal log.</summary>
+    public const string Administrator = "administrator";
+
+    private const string Economy = "economy";
+    private const string Prefix = "symbol-";
+
+    /// <summary>The id of a symbol.</summary>
+    public static string Of(Symbol symbol) => symbol.Equals(Symbol.Economy) ? Economy : Prefix + symbol.Name;
+
+    /// <summary>Whose id it is; null if it is no symbol's.</summary>
+    public static Symbol? SymbolOf(string id)
+    {
+        if (id == Economy) return Symbol.Economy;
+        return id.StartsWith(Prefix, StringComparison.Ordinal) && Symbol.TryParse(id.AsSpan(Prefix.Length), out var symbol) ? symbol : null;
+    }
+
+    /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process.</summary>
+    internal static uint StableHash(Symbol symbol)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var c in symbol.Name) hash = (hash ^ c) * 16_777_619u;
+        hash ^= hash >> 16;
+        hash *= 0x85eb_ca6bu;
+        return hash ^ (hash >> 13);
+    }
+}

@@ -1,0 +1,37 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Embedded.Recovering;
+
+/// <summary>Folds journaled events into their symbols, each in its place. For one thread.</summary>
+internal sealed class EventReplay(IFoldOutput output)
+{
+    private readonly EventDecoder decoder = new();
+
+    /// <summary>Records folded.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Events folded.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Folds one event, or its first records, unless the state contains it already.</summary>
+    /// <exception cref="RecoveryException">It is not the next one, or damaged.</exception>
+    public void Fold(HostedSymbol symbol, long sequenceNumber, string manifest, int serializerId, ReadOnlySpan<byte> payload, int upTo = int.MaxValue)
+    {
+        if (sequenceNumber <= symbol.LastEvent) return;
+        if (sequenceNumber != symbol.LastEvent + 1)
+            throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
+        if (serializerId != EventManifests.SerializerId)
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {serializerId} wrote it, not {EventManifests.SerializerId}");
+        if (!decoder.TryDecode(manifest, payload, out var happened, out var error))
+            throw new RecoveryException(symbol.Id, sequenceNumber, error.ToString());
+        if (!happened.Symbol.Equals(symbol.Symbol))
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
+
+        if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
+        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Domain.Folding.Fold.Apply(symbol.State, record, output);
+        symbol.LastEvent = symbol.LastFolded = sequenceNumber;
+        Records += happened.Records.Length;
+        Events++;
+    }
+}

@@ -1,0 +1,96 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Embedded.Recovering;
+
+/// <summary>
+/// A symbol as it was: folded from the journal up to and including the last of its records, in the order in which they were accepted,
+/// that is stamped at or before the moment (a clock's advance counts by where it came to). Where stamps go back, that includes
+/// what was stamped later but accepted before that record.
+/// </summary>
+internal static class PastState
+{
+    public static SymbolState? At(IJournalStore store, Symbol symbol, SymbolPlan plan, Timestamp at)
+    {
+        var id = PersistenceIds.Of(symbol);
+        var (last, upTo) = FindLast(store, id, at);
+        if (last == 0) return null;
+        var hosted = new HostedSymbol(symbol, plan);
+        Restore(store, hosted, plan, last - 1);
+        var replay = new EventReplay(NoOutput.Instance);
+        RecoveryException? failure = null;
+        store.Read(id, hosted.LastEvent + 1, last, (in JournalRow row) =>
+        {
+            try
+            {
+                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload, row.SequenceNumber == last ? upTo : int.MaxValue);
+            }
+            catch (RecoveryException e)
+            {
+                failure = e;
+            }
+
+            return failure is null;
+        });
+        return failure is null ? hosted.State : throw failure;
+    }
+
+    /// <summary>The last event with such a record, and how many of its records there are up to that one.</summary>
+    private static (long SequenceNumber, int Records) FindLast(IJournalStore store, string id, Timestamp at)
+    {
+        var decoder = new EventDecoder();
+        var found = (SequenceNumber: 0L, Records: 0);
+        RecoveryException? failure = null;
+        store.Read(id, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
+            {
+                failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
+                return false;
+            }
+
+            if (happened.IsClockAdvanced)
+            {
+                if (happened.Clock <= at) found = (row.SequenceNumber, 0);
+                return true;
+            }
+
+            for (var i = happened.Records.Length - 1; i >= 0; i--)
+            {
+                if (happened.Records[i].Time > at) continue;
+                found = (row.SequenceNumber, i + 1);
+                break;
+            }
+
+            return true;
+        });
+        return failure is null ? found : throw failure;
+    }
+
+    private static void Restore(IJournalStore store, HostedSymbol hosted, SymbolPlan plan, long last)
+    {
+        if (last < 1) return;
+        var hash = new byte[PlanHash.Length];
+        plan.Settings.Hash.CopyTo(hash);
+        store.ReadSnapshot(hosted.Id, last, (in JournalRow row) =>
+        {
+            if (row.Manifest != EventManifests.Snapshot || !SnapshotCodec.TryDecode(row.Payload, out var snapshot, out _)) return false;
+            if (!snapshot.PlanHash.SequenceEqual(hash) || !snapshot.Symbol.Equals(hosted.Symbol)) return false;
+            try
+            {
+                hosted.State = SymbolState.Read(snapshot.Body, plan);
+                hosted.LastEvent = row.SequenceNumber;
+            }
+            catch (StateFormatException)
+            {
+                // Then everything is folded.
+            }
+
+            return false;
+        });
+    }
+}

@@ -1,0 +1,253 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Embedded.Recovering;
+
+/// <summary>
+/// Brings partitions to where the journal ends: the newest usable snapshot of each symbol, then the events after it. Partitions fold
+/// in parallel. Signals that fire again go to the administrator, who knows which are new.
+/// </summary>
+internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> partitions, Administrator administrator, EmbeddedOptions options)
+{
+    private const int BlocksAhead = 4;
+
+    private readonly Dictionary<string, (Partition Partition, HostedSymbol Symbol, long Head)> byId = [];
+    private readonly List<UnusedSnapshot> unused = [];
+    private readonly byte[] hash = new byte[PlanHash.Length];
+    private int snapshotsUsed;
+    private long eventsToReplay;
+    private long events;
+    private long records;
+    private volatile Exception? failure;
+
+    public RecoveryReport Run()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var logged = 0L;
+        foreach (var head in store.Heads())
+        {
+            if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
+            var partition = partitions[(int)(PersistenceIds.StableHash(symbol) % (uint)partitions.Count)];
+            byId.Add(head.PersistenceId, (partition, partition.Host(symbol), head.HighestSequenceNumber));
+        }
+
+        administrator.Recover(store, logged);
+        RestoreSnapshots();
+        foreach (var partition in partitions) partition.Output.IsReplay = true;
+        var all = byId.Values.Sum(entry => entry.Head);
+        eventsToReplay = byId.Values.Sum(entry => entry.Head - entry.Symbol.LastEvent);
+        if (eventsToReplay > all / 2) ReplayInOneScan();
+        else if (eventsToReplay > 0) ReplayEachSymbol();
+        foreach (var partition in partitions) partition.Output.IsReplay = false;
+
+        if (failure is RecoveryException found) throw new RecoveryException(found.PersistenceId, found.SequenceNumber, found.Fault);
+        if (failure is not null) throw new InvalidOperationException("Recovery failed: " + failure.Message, failure);
+        foreach (var (_, symbol, head) in byId.Values)
+        {
+            if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing, as is all up to {head}");
+        }
+
+        return new RecoveryReport(byId.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started));
+    }
+
+    private void RestoreSnapshots()
+    {
+        var damaged = new List<(string Id, long SequenceNumber)>();
+        store.ReadLatestSnapshots((in JournalRow row) =>
+        {
+            if (byId.TryGetValue(row.PersistenceId, out var entry) && !TryRestore(entry.Partition, entry.Symbol, entry.Head, row, out var isDamaged) && isDamaged)
+                damaged.Add((row.PersistenceId, row.SequenceNumber));
+            return true;
+        });
+
+        // The one before a damaged one may be sound.
+        foreach (var (id, sequenceNumber) in damaged)
+        {
+            var (partition, symbol, head) = byId[id];
+            var before = sequenceNumber - 1;
+            var goOn = true;
+            while (goOn && before > 0)
+            {
+                goOn = false;
+                store.ReadSnapshot(id, before, (in JournalRow row) =>
+                {
+                    before = row.SequenceNumber - 1;
+                    goOn = !TryRestore(partition, symbol, head, row, out var isDamaged) && isDamaged;
+                    return false;
+                });
+            }
+        }
+    }
+
+    private bool TryRestore(Partition partition, HostedSymbol symbol, long head, in JournalRow row, out bool isDamaged)
+    {
+        isDamaged = true;
+        var plan = partition.PlanOf(symbol.Symbol);
+        if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
+            return Unused(row, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
+        if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Unused(row, error.ToString());
+        plan.Settings.Hash.CopyTo(hash);
+        if (!snapshot.PlanHash.SequenceEqual(hash))
+        {
+            isDamaged = false;
+            return Unused(row, $"taken under plan {PlanHash.FromBytes(snapshot.PlanHash).Short}, not {plan.Settings.Hash.Short}");
+        }
+
+        if (!snapshot.Symbol.Equals(symbol.Symbol) || snapshot.SequenceNr != row.SequenceNumber)
+            return Unused(row, $"it says that it is of {snapshot.Symbol} up to event {snapshot.SequenceNr}");
+        if (row.SequenceNumber > head)
+            throw new RecoveryException(symbol.Id, head + 1, $"it is missing, as is all up to {row.SequenceNumber}, which a snapshot covers");
+        try
+        {
+            var state = SymbolState.Read(snapshot.Body, plan);
+            if (!state.Symbol.Equals(symbol.Symbol)) return Unused(row, $"its state is of {state.Symbol}");
+            symbol.State = state;
+        }
+        catch (StateFormatException e)
+        {
+            return Unused(row, e.Message);
+        }
+
+        symbol.LastEvent = symbol.LastFolded = symbol.LastSnapshot = row.SequenceNumber;
+        snapshotsUsed++;
+        return true;
+    }
+
+    private bool Unused(in JournalRow row, string reason)
+    {
+        unused.Add(new UnusedSnapshot(row.PersistenceId, row.SequenceNumber, reason));
+        return false;
+    }
+
+    /// <summary>Each partition reads the events of its symbols, one symbol after another: best when snapshots cover most.</summary>
+    private void ReplayEachSymbol() =>
+        RunPerPartition(partition =>
+        {
+            var replay = new EventReplay(partition.Output);
+            Exception? fault = null;
+            foreach (var symbol in partition.Symbols)
+            {
+                if (symbol.LastEvent == byId[symbol.Id].Head) continue;
+                store.Read(symbol.Id, symbol.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
+                {
+                    try
+                    {
+                        replay.Fold(symbol, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                    }
+                    catch (Exception e)
+                    {
+                        fault = e;
+                    }
+
+                    return fault is null && failure is null;
+                });
+                if (fault is not null || failure is not null) break;
+                Hand(partition.Output);
+            }
+
+            Report(replay.Events, replay.Records);
+            if (fault is not null) throw fault;
+        });
+
+    /// <summary>One thread reads the whole journal and hands each partition its rows.</summary>
+    private void ReplayInOneScan()
+    {
+        var full = partitions.Select(_ => new BlockingCollection<ReplayBlock>(BlocksAhead)).ToList();
+        var empty = partitions.Select(_ => new ConcurrentBag<ReplayBlock>()).ToList();
+        var reader = Task.Factory.StartNew(() => ReadBlocks(full, empty), TaskCreationOptions.LongRunning);
+        RunPerPartition(partition =>
+        {
+            var replay = new EventReplay(partition.Output);
+            foreach (var block in full[partition.Number].GetConsumingEnumerable())
+            {
+                try
+                {
+                    if (failure is null) FoldBlock(block, replay, partition.Output);
+                }
+                catch (Exception e)
+                {
+                    failure ??= e; // and go on taking blocks, so that the reader ends
+                }
+
+                block.Clear();
+                empty[partition.Number].Add(block);
+            }
+        });
+        reader.GetAwaiter().GetResult();
+    }
+
+    private void ReadBlocks(List<BlockingCollection<ReplayBlock>> full, List<ConcurrentBag<ReplayBlock>> empty)
+    {
+        var filling = partitions.Select(_ => new ReplayBlock()).ToList();
+        try
+        {
+            store.ReadAll(0, (in JournalRow row) =>
+            {
+                if (!byId.TryGetValue(row.PersistenceId, out var entry)) return failure is null;
+                var number = entry.Partition.Number;
+                if (!filling[number].HasRoom(row.Payload.Length))
+                {
+                    full[number].Add(filling[number]);
+                    filling[number] = empty[number].TryTake(out var again) ? again : new ReplayBlock();
+                }
+
+                filling[number].Add(entry.Symbol, row);
+                return failure is null;
+            });
+            for (var i = 0; i < full.Count; i++) full[i].Add(filling[i]);
+        }
+        catch (Exception e)
+        {
+            failure ??= e;
+        }
+        finally
+        {
+            foreach (var queue in full) queue.CompleteAdding();
+        }
+    }
+
+    private void FoldBlock(ReplayBlock block, EventReplay replay, PartitionOutput output)
+    {
+        var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
+        foreach (var row in block.Rows)
+            replay.Fold(row.Symbol, row.SequenceNumber, row.Manifest, row.SerializerId, block.Payload(row.Start, row.Length));
+        Hand(output);
+        Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
+    }
+
+    private void RunPerPartition(Action<Partition> work)
+    {
+        Task.WaitAll([.. partitions.Select(partition => Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    work(partition);
+                }
+                catch (Exception e)
+                {
+                    failure ??= e;
+                }
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
+    }
+
+    private void Hand(PartitionOutput output)
+    {
+        administrator.Take(output.Signals);
+        output.Signals.Clear();
+    }
+
+    private void Report(long moreEvents, long moreRecords)
+    {
+        var soFar = Interlocked.Add(ref events, moreEvents);
+        options.Progress?.Report(new RecoveryProgress(soFar, eventsToReplay, Interlocked.Add(ref records, moreRecords)));
+    }
+}

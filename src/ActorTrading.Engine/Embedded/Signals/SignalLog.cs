@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Embedded.Signals;
+
+/// <summary>
+/// The durable signals, by position. The last ones are in memory; who is further behind reads the journal, page by page, and delays
+/// nobody. Safe for any number of threads.
+/// </summary>
+internal sealed class SignalLog(IJournalStore store, int tailLength)
+{
+    private const int PageLength = 512;
+
+    private readonly Lock sync = new();
+    private readonly Queue<LoggedSignal> tail = new();
+    private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long last;
+    private bool isOver;
+    private Exception? end;
+
+    /// <summary>The position of the last durable signal; 0 before the first.</summary>
+    public long Last
+    {
+        get
+        {
+            lock (sync) return last;
+        }
+    }
+
+    /// <summary>These are durable now; their positions go on from the last.</summary>
+    public void Publish(IReadOnlyList<LoggedSignal> signals)
+    {
+        TaskCompletionSource wake;
+        lock (sync)
+        {
+            foreach (var signal in signals)
+            {
+                if (tail.Count == tailLength) tail.Dequeue();
+                tail.Enqueue(signal);
+                last = signal.Position;
+            }
+
+            (wake, more) = (more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        wake.TrySetResult();
+    }
+
+    /// <summary>Nothing more will come.</summary>
+    public void End(Exception? cause = null)
+    {
+        TaskCompletionSource wake;
+        lock (sync)
+        {
+            if (isOver) return;
+            (isOver, end) = (true, cause);
+            wake = more;
+        }
+
+        wake.TrySetResult();
+    }
+
+    public async IAsyncEnumerable<LoggedSignal> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            List<LoggedSignal>? page = null;
+            Task? wait = null;
+            long until;
+            lock (sync)
+            {
+                until = last;
+                if (after >= last)
+                {
+                    if (end is not null) throw end;
+                    if (isOver) yield break;
+                    wait = more.Task;
+                }
+                else if (tail.TryPeek(out var first) && after >= first.Position - 1)
+                {
+                    page = [.. tail.Where(signal => signal.Position > after).Take(PageLength)];
+                }
+            }
+
+            if (wait is not null)
+            {
+                await wait.WaitAsync(cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            page ??= await Task.Run(() => ReadPage(after, until), cancellation).ConfigureAwait(false);
+            foreach (var signal in page)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return signal;
+                after = signal.Position;
+            }
+        }
+    }
+
+    private List<LoggedSignal> ReadPage(long after, long until)
+    {
+        var page = new List<LoggedSignal>();
+        var end = Math.Min(until, after + PageLength);
+        Scan(store, after + 1, end, (position, _, signal) => page.Add(new LoggedSignal(position, signal)));
+        if (page.Count != end - after)
+            throw new RecoveryException(PersistenceIds.Administrator, after + page.Count + 1, "the journal has lost this signal");
+        return page;
+    }
+
+    /// <summary>Reads signals from the journal.</summary>
+    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    public static void Scan(IJournalStore store, long first, long last, Action<long, Domain.Plans.PlanHash, Signal> take)
+    {
+        var expected = first;
+        RecoveryException? failure = null;
+        store.Read(PersistenceIds.Administrator, first, last, (in JournalRow row) =>
+        {
+            var error = default(Wire.CodecError);
+            if (row.SequenceNumber != expected)
+                failure = new(PersistenceIds.Administrator, expected, "the signal is missing");
+            else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
+                failure = new(PersistenceIds.Administrator, expected, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
+            else if (!SignalCodec.TryDecode(row.Payload, out var plan, out var signal, out error))
+                failure = new(PersistenceIds.Administrator, expected, error.ToString());
+            else
+                take(expected++, plan, signal);
+            return failure is null;
+        });
+        if (failure is not null) throw failure;
+    }
+}

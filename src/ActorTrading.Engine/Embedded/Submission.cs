@@ -1,0 +1,106 @@
+using System.Buffers;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>A batch, or an advance of the clock, on its way through the partitions; done when each of them is done with its part.</summary>
+internal sealed class Submission
+{
+    private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Part> parts = [];
+    private int left;
+
+    /// <summary>Splits a batch over partitions.</summary>
+    public Submission(ReadOnlyMemory<Record> records, int partitions)
+    {
+        Records = records;
+        if (partitions == 1)
+        {
+            parts.Add(new Part(this, 0, null) { Count = records.Length });
+        }
+        else
+        {
+            var byPartition = new Part?[partitions];
+            var span = records.Span;
+            for (var i = 0; i < span.Length; i++)
+            {
+                var number = (int)(PersistenceIds.StableHash(span[i].Symbol) % (uint)partitions);
+                var part = byPartition[number];
+                if (part is null)
+                {
+                    byPartition[number] = part = new Part(this, number, ArrayPool<int>.Shared.Rent(span.Length));
+                    parts.Add(part);
+                }
+
+                part.Indexes![part.Count++] = i;
+            }
+        }
+
+        left = parts.Count;
+    }
+
+    /// <summary>Tells every partition of the time.</summary>
+    public Submission(Timestamp clock, int partitions)
+    {
+        for (var number = 0; number < partitions; number++) parts.Add(new Part(this, number, null) { Clock = clock });
+        left = partitions;
+    }
+
+    public ReadOnlyMemory<Record> Records { get; }
+
+    public IReadOnlyList<Part> Parts => parts;
+
+    public Task<IngestResult> Completion => completion.Task;
+
+    /// <summary>One part is durable and folded; returns whether that was the last.</summary>
+    public bool FinishPart() => Interlocked.Decrement(ref left) == 0;
+
+    public void Complete()
+    {
+        var (applied, late, duplicate) = (0, 0, 0);
+        List<RefusedRecord>? refused = null;
+        foreach (var part in parts)
+        {
+            applied += part.Applied;
+            late += part.Late;
+            duplicate += part.Duplicate;
+            if (part.Refused is { } some) (refused ??= []).AddRange(some);
+            if (part.Indexes is { } indexes) ArrayPool<int>.Shared.Return(indexes);
+        }
+
+        refused?.Sort(static (left, right) => left.Index.CompareTo(right.Index));
+        completion.TrySetResult(new IngestResult(applied, late, duplicate, refused ?? []));
+    }
+
+    public void Fail(Exception cause) => completion.TrySetException(cause);
+}
+
+/// <summary>What of a submission one partition has to do. Only that partition's thread touches the counts.</summary>
+internal sealed class Part(Submission owner, int partition, int[]? indexes)
+{
+    public Submission Owner => owner;
+
+    public int Partition => partition;
+
+    /// <summary>The places of its records in the batch; null for all of them.</summary>
+    public int[]? Indexes => indexes;
+
+    public int Count { get; set; }
+
+    public Timestamp? Clock { get; init; }
+
+    /// <summary>How many of its records have been judged.</summary>
+    public int Judged { get; set; }
+
+    /// <summary>When it was let in, by the timestamps of the engine's clock.</summary>
+    public long Since { get; set; }
+
+    public int Applied { get; set; }
+
+    public int Late { get; set; }
+
+    public int Duplicate { get; set; }
+
+    public List<RefusedRecord>? Refused { get; set; }
+}

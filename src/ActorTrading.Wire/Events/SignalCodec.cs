@@ -1,0 +1,125 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Unicode;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Wire.Events;
+
+/// <summary>
+/// Puts a signal, and the hash of the plan under which it fired, into the payload that the signal log keeps under the
+/// manifest <see cref="EventManifests.Signal"/>, and takes it out again, every bit of it. Layout: docs/binary.md.
+/// </summary>
+public static class SignalCodec
+{
+    private const int MinValue = 1 + sizeof(long); // length of the name, the value
+
+    /// <summary>Writes a signal.</summary>
+    public static void Encode(in PlanHash plan, Signal signal, IBufferWriter<byte> output)
+    {
+        var writer = new PayloadWriter(output, EventManifests.Signal);
+        writer.Room(1 + PlanHash.Length + 1 + Symbol.MaxLength + ByteWriter.MaxVarint);
+        writer.To.Byte(EventManifests.Version);
+        Span<byte> hash = stackalloc byte[PlanHash.Length];
+        plan.CopyTo(hash);
+        writer.To.Bytes(hash);
+        writer.To.ShortAscii(signal.Symbol.Name);
+        writer.To.Varint((ulong)signal.Number);
+        WriteText(ref writer, signal.RuleId);
+        WriteText(ref writer, signal.RuleName);
+        WriteText(ref writer, signal.RuleText);
+        writer.Room(2 + (2 * sizeof(long)) + (3 * ByteWriter.MaxVarint));
+        writer.To.Byte((byte)signal.Action);
+        writer.To.Byte((byte)signal.Frame);
+        writer.To.Int64(signal.BarTime.Nanoseconds);
+        writer.To.Varint((ulong)signal.Ordinal);
+        writer.To.Int64(signal.Time.Nanoseconds);
+        writer.To.Zigzag(signal.Price);
+        writer.To.Varint((ulong)signal.Values.Count);
+        foreach (var (name, value) in signal.Values)
+        {
+            WriteText(ref writer, name);
+            writer.Room(sizeof(long));
+            writer.To.Int64(BitConverter.DoubleToInt64Bits(value));
+        }
+
+        writer.Room(1 + Source.MaxLength + (3 * ByteWriter.MaxVarint) + sizeof(long));
+        writer.To.ShortAscii(signal.Trigger.Id.Source.Name);
+        writer.To.Zigzag(signal.Trigger.Id.Epoch);
+        writer.To.Zigzag(signal.Trigger.Id.Seq);
+        writer.To.Int64(signal.Trigger.Time.Nanoseconds);
+        writer.To.Zigzag(signal.Trigger.Price);
+        writer.Close();
+    }
+
+    /// <summary>Reads a signal, whatever plan it is of.</summary>
+    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    public static bool TryDecode(
+        ReadOnlySpan<byte> payload, out PlanHash plan, [NotNullWhen(true)] out Signal? signal, out CodecError error)
+    {
+        plan = default;
+        signal = null;
+        if (!PayloadSeal.TryOpen(EventManifests.Signal, payload, out var content, out error)) return false;
+        var hash = content.Bytes(PlanHash.Length);
+        var symbol = SnapshotCodec.SymbolOf(content.ShortBytes());
+        if (symbol is null) content.Fail(Faults.BadSymbol);
+        var number = content.Varint();
+        var ruleId = ReadText(ref content);
+        var ruleName = ReadText(ref content);
+        var ruleText = ReadText(ref content);
+        var action = (SignalAction)content.Byte();
+        if (action is < SignalAction.Buy or > SignalAction.Alert) content.Fail(Faults.OutOfRange);
+        var frame = (Frame)content.Byte();
+        if (!frame.IsDefined()) content.Fail(Faults.OutOfRange);
+        var barTime = new Timestamp(content.Int64());
+        var ordinal = content.Varint();
+        var time = new Timestamp(content.Int64());
+        var price = content.Zigzag();
+        if (number is 0 or > long.MaxValue || ordinal > int.MaxValue) content.Fail(Faults.OutOfRange);
+        var values = new SignalValue[content.Count(MinValue)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var name = ReadText(ref content);
+            values[i] = new SignalValue(name, BitConverter.Int64BitsToDouble(content.Int64()));
+        }
+
+        var sender = content.ShortBytes();
+        if (!Source.TryParse(Encoding.Latin1.GetString(sender), out var source)) content.Fail(Faults.BadSource);
+        var epoch = content.Zigzag();
+        var seq = content.Zigzag();
+        var triggerTime = new Timestamp(content.Int64());
+        var trigger = new Trigger(new Identity(source ?? Source.Anonymous, epoch, seq), triggerTime, content.Zigzag());
+        if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
+        if (content.Failed)
+        {
+            error = new(content.Position, content.Fault!);
+            return false;
+        }
+
+        plan = PlanHash.FromBytes(hash);
+        signal = new Signal(
+            symbol!, (long)number, ruleId, ruleName, ruleText, action, frame, barTime, (int)ordinal, time, price, values, trigger);
+        return true;
+    }
+
+    private static void WriteText(ref PayloadWriter writer, string text)
+    {
+        var size = Encoding.UTF8.GetByteCount(text);
+        writer.Room(ByteWriter.MaxVarint + size);
+        writer.To.Varint((ulong)size);
+        writer.To.Utf8(text, size);
+    }
+
+    private static string ReadText(ref ByteReader content)
+    {
+        var bytes = content.Bytes(content.Count(1));
+        if (!Utf8.IsValid(bytes)) content.Fail(Faults.BadText);
+        return content.Failed ? "" : Encoding.UTF8.GetString(bytes);
+    }
+}
