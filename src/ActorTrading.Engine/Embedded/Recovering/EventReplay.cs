@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
@@ -29,9 +30,16 @@ internal sealed class EventReplay(IFoldOutput output)
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
 
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
-        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Domain.Folding.Fold.Apply(symbol.State, record, output);
+        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Fold(symbol.State, record);
         symbol.LastEvent = symbol.LastFolded = sequenceNumber;
         Records += happened.Records.Length;
         Events++;
+    }
+
+    private void Fold(SymbolState state, in Record record)
+    {
+        // Accepted under an earlier plan; this one has no frame that such a bar could be part of, and would refuse it.
+        if (record.Kind == RecordKind.Bar && state.Plan.SeriesFor(record.Frame) is null) return;
+        Domain.Folding.Fold.Apply(state, record, output);
     }
 }

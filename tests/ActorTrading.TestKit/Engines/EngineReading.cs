@@ -1,0 +1,105 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.TestKit.Folding;
+using Xunit;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.TestKit.Engines;
+
+/// <summary>What engines and the market in memory have come to, side by side.</summary>
+public static class EngineReading
+{
+    /// <summary>How long anything may take before a test gives up: no test passes by it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>The hash of each symbol, by name.</summary>
+    public static async Task<List<string>> HashesAsync(IEngine engine)
+    {
+        var hashes = new List<string>();
+        foreach (var summary in await engine.SymbolsAsync())
+            hashes.Add($"{summary.Symbol} {StateHash.Of((await engine.StateAsync(summary.Symbol))!)}");
+        return hashes;
+    }
+
+    /// <summary>The hash of each symbol, by name.</summary>
+    public static List<string> Hashes(Market market) => [.. market.Hashes().Select(pair => $"{pair.Key} {pair.Value}")];
+
+    /// <summary>Signals of the log after a position, as many as are asked for.</summary>
+    public static async Task<List<LoggedSignal>> SignalsAsync(IEngine engine, long after, int count)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var signals = new List<LoggedSignal>();
+        if (count == 0) return signals;
+        await foreach (var signal in engine.SignalsAsync(after, patience.Token))
+        {
+            signals.Add(signal);
+            if (signals.Count == count) break;
+        }
+
+        return signals;
+    }
+
+    /// <summary>The whole log, which must have no gap, holds for each symbol the signals of the market, once each and in their order.</summary>
+    public static async Task AssertSignalsAsync(IEngine engine, FoldLog expected)
+    {
+        var log = await SignalsAsync(engine, 0, expected.Signals.Count);
+        Assert.Equal(Enumerable.Range(1, log.Count).Select(position => (long)position), log.Select(signal => signal.Position));
+        Assert.Equal(
+            expected.Signals.GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)),
+            log.Select(signal => signal.Signal).GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)));
+    }
+
+    /// <summary>The engine has the symbols, states and signals of the market.</summary>
+    public static async Task AssertSameAsync(IEngine engine, Market market, FoldLog log)
+    {
+        Assert.Equal(Hashes(market), await HashesAsync(engine));
+        await AssertSignalsAsync(engine, log);
+    }
+
+    /// <summary>The market that these inputs make.</summary>
+    public static (Market Market, FoldLog Log) MarketOf(Plan plan, IEnumerable<Input> inputs)
+    {
+        var log = new FoldLog();
+        var market = new Market(plan, log);
+        foreach (var input in inputs)
+        {
+            if (input.Clock is { } clock) market.AdvanceClock(clock);
+            else market.OnRecord(input.Record);
+        }
+
+        _ = market.Ledger; // folds the last of them
+        return (market, log);
+    }
+
+    /// <summary>Sends inputs in batches, several under way at a time; returns what became of the batches.</summary>
+    public static async Task<List<IngestResult>> SendAsync(IEngine engine, IEnumerable<Input> inputs, int batchSize)
+    {
+        var under = new List<Task<IngestResult>>();
+        var batch = new List<Record>();
+        foreach (var input in inputs)
+        {
+            if (input.Clock is { } clock)
+            {
+                await FlushAsync();
+                await engine.AdvanceClockAsync(clock);
+                continue;
+            }
+
+            batch.Add(input.Record);
+            if (batch.Count == batchSize) await FlushAsync();
+        }
+
+        await FlushAsync();
+        return [.. await Task.WhenAll(under).WaitAsync(Patience)];
+
+        async Task FlushAsync()
+        {
+            if (batch.Count > 0) under.Add(await engine.SubmitAsync(batch.ToArray()));
+            batch.Clear();
+        }
+    }
+
+    /// <summary>Records as inputs.</summary>
+    public static List<Input> Inputs(IEnumerable<Record> records) => [.. records.Select(record => Input.Of(record))];
+}

@@ -1,0 +1,225 @@
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.TestKit.Engines;
+
+/// <summary>What becomes of a commit.</summary>
+public enum CommitFate
+{
+    /// <summary>It is written.</summary>
+    Written,
+
+    /// <summary>It fails and nothing is written.</summary>
+    Refused,
+
+    /// <summary>It fails, though it is written: its outcome is unknown.</summary>
+    WrittenButUnknown,
+
+    /// <summary>It fails and nothing is written, but nobody knows that: its outcome is unknown.</summary>
+    LostAndUnknown,
+}
+
+/// <summary>A journal in memory that fails, stalls and loses rows as a test asks. It outlives the engines that are opened on it.</summary>
+public sealed class MemoryJournal : IJournalStore
+{
+    private readonly Lock sync = new();
+    private readonly ManualResetEventSlim open = new(initialState: true);
+    private readonly List<Row> events = [];
+    private readonly SortedDictionary<string, SortedDictionary<long, Row>> snapshots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> heads = [];
+    private bool isBroken;
+
+    /// <summary>Decides on each commit, which are counted from 1.</summary>
+    public Func<int, CommitFate> Fate { get; set; } = _ => CommitFate.Written;
+
+    /// <summary>Commits tried so far.</summary>
+    public int Commits { get; private set; }
+
+    /// <inheritdoc/>
+    public string Location => "memory";
+
+    /// <inheritdoc/>
+    public string? Notice => null;
+
+    /// <summary>Lets commits wait until <see cref="Resume"/>.</summary>
+    public void Stall() => open.Reset();
+
+    /// <summary>Ends a stall.</summary>
+    public void Resume() => open.Set();
+
+    /// <summary>As if opened anew.</summary>
+    public void Reopen()
+    {
+        lock (sync) isBroken = false;
+        Fate = _ => CommitFate.Written;
+        Resume();
+    }
+
+    /// <summary>The ids and numbers of all events, in the order of writing.</summary>
+    public IReadOnlyList<(string Id, long SequenceNumber, string Manifest)> Events
+    {
+        get
+        {
+            lock (sync) return [.. events.Select(row => (row.Id, row.SequenceNumber, row.Manifest))];
+        }
+    }
+
+    /// <summary>The ids and numbers of all snapshots.</summary>
+    public IReadOnlyList<(string Id, long SequenceNumber)> Snapshots
+    {
+        get
+        {
+            lock (sync) return [.. snapshots.SelectMany(id => id.Value.Values.Select(row => (row.Id, row.SequenceNumber)))];
+        }
+    }
+
+    /// <summary>Flips a bit in an event.</summary>
+    public void DamageEvent(string id, long sequenceNumber)
+    {
+        lock (sync) Flip(events.Single(row => row.Id == id && row.SequenceNumber == sequenceNumber));
+    }
+
+    /// <summary>Flips a bit in a snapshot.</summary>
+    public void DamageSnapshot(string id, long sequenceNumber)
+    {
+        lock (sync) Flip(snapshots[id][sequenceNumber]);
+    }
+
+    /// <summary>Loses an event without a trace.</summary>
+    public void LoseEvent(string id, long sequenceNumber)
+    {
+        lock (sync) events.RemoveAll(row => row.Id == id && row.SequenceNumber == sequenceNumber);
+    }
+
+    /// <inheritdoc/>
+    public void Commit(ReadOnlySpan<JournalEntry> newEvents, ReadOnlySpan<JournalEntry> newSnapshots = default)
+    {
+        open.Wait();
+        lock (sync)
+        {
+            if (isBroken) throw new JournalException(JournalFailure.OutcomeUnknown, "An earlier commit's outcome is unknown.");
+            var fate = Fate(++Commits);
+            if (fate == CommitFate.Refused) throw new JournalException(JournalFailure.Full, "No room.");
+            isBroken = fate is CommitFate.WrittenButUnknown or CommitFate.LostAndUnknown;
+            if (fate != CommitFate.LostAndUnknown) Write(newEvents, newSnapshots);
+            if (isBroken) throw new JournalException(JournalFailure.OutcomeUnknown, "Written or not?");
+        }
+    }
+
+    /// <inheritdoc/>
+    public long ReadAll(long afterOrdering, JournalRowHandler handler)
+    {
+        foreach (var (row, index) in Copy().Select((row, index) => (row, index)).Skip((int)afterOrdering))
+        {
+            afterOrdering = index + 1;
+            if (!handler(row.View())) break;
+        }
+
+        return afterOrdering;
+    }
+
+    /// <inheritdoc/>
+    public void Read(string persistenceId, long first, long last, JournalRowHandler handler)
+    {
+        foreach (var row in Copy().Where(row => row.Id == persistenceId && row.SequenceNumber >= first && row.SequenceNumber <= last).OrderBy(row => row.SequenceNumber))
+        {
+            if (!handler(row.View())) return;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long HighestSequenceNumber(string persistenceId)
+    {
+        lock (sync) return heads.GetValueOrDefault(persistenceId);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<JournalHead> Heads()
+    {
+        lock (sync) return [.. heads.OrderBy(head => head.Key, StringComparer.Ordinal).Select(head => new JournalHead(head.Key, head.Value))];
+    }
+
+    /// <inheritdoc/>
+    public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
+    {
+        Row? found;
+        lock (sync) found = snapshots.GetValueOrDefault(persistenceId)?.Values.LastOrDefault(row => row.SequenceNumber <= maxSequenceNumber);
+        if (found is not null) handler(found.View());
+        return found is not null;
+    }
+
+    /// <inheritdoc/>
+    public void ReadLatestSnapshots(JournalRowHandler handler)
+    {
+        List<Row> latest;
+        lock (sync) latest = [.. snapshots.Values.Where(rows => rows.Count > 0).Select(rows => rows.Values.Last())];
+        foreach (var row in latest)
+        {
+            if (!handler(row.View())) return;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(ReadOnlySpan<JournalDeletion> deletions)
+    {
+        lock (sync)
+        {
+            foreach (var (id, upTo, below) in deletions)
+            {
+                events.RemoveAll(row => row.Id == id && row.SequenceNumber <= upTo);
+                if (!snapshots.TryGetValue(id, out var rows)) continue;
+                foreach (var old in rows.Keys.Where(number => number < below).ToList()) rows.Remove(old);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void CheckAlive()
+    {
+        lock (sync)
+        {
+            if (isBroken) throw new JournalException(JournalFailure.OutcomeUnknown, "An earlier commit's outcome is unknown.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private static void Flip(Row row) => row.Payload[row.Payload.Length / 2] ^= 4;
+
+    private List<Row> Copy()
+    {
+        lock (sync) return [.. events];
+    }
+
+    private void Write(ReadOnlySpan<JournalEntry> newEvents, ReadOnlySpan<JournalEntry> newSnapshots)
+    {
+        foreach (var entry in newEvents)
+        {
+            if (entry.SequenceNumber <= heads.GetValueOrDefault(entry.PersistenceId))
+                throw new JournalConflictException(entry.PersistenceId, entry.SequenceNumber);
+        }
+
+        foreach (var entry in newEvents)
+        {
+            heads[entry.PersistenceId] = entry.SequenceNumber;
+            events.Add(new Row(entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray()));
+        }
+
+        foreach (var entry in newSnapshots)
+        {
+            if (!snapshots.TryGetValue(entry.PersistenceId, out var rows)) snapshots.Add(entry.PersistenceId, rows = []);
+            rows[entry.SequenceNumber] = new Row(entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray());
+        }
+    }
+
+    private sealed record Row(string Id, long SequenceNumber, string Manifest, byte[] Payload)
+    {
+        public JournalRow View() => new()
+        {
+            PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest, SerializerId = EventManifests.SerializerId, Payload = Payload,
+        };
+    }
+}
