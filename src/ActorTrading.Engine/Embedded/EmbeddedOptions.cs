@@ -10,10 +10,10 @@ public sealed record EmbeddedOptions
     public int Partitions { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Records that a partition holds at most, from hand-over to folded. A larger batch gets in when the partition is empty.</summary>
-    public int QueueRecords { get; init; } = 65_536;
+    public int QueueRecords { get; init; } = 262_144;
 
     /// <summary>Records that a partition puts into one commit at most.</summary>
-    public int GroupRecords { get; init; } = 16_384;
+    public int GroupRecords { get; init; } = 65_536;
 
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
     public int SnapshotEvery { get; init; } = 1_000;

@@ -248,6 +248,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
     private void Report(long moreEvents, long moreRecords)
     {
         var soFar = Interlocked.Add(ref events, moreEvents);
-        options.Progress?.Report(new RecoveryProgress(soFar, eventsToReplay, Interlocked.Add(ref records, moreRecords)));
+        var recordsSoFar = Interlocked.Add(ref records, moreRecords);
+        options.Progress?.Report(new RecoveryProgress(soFar, eventsToReplay, recordsSoFar));
     }
 }
