@@ -41,7 +41,7 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
         }
         catch (CommandException exception)
         {
@@ -64,7 +64,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
-            DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
+            DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(), FeedCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,3 +1,5 @@
+using ActorTrading.Domain.Values;
+
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
@@ -8,6 +10,9 @@ public static class RecordFile
 {
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
+
+    /// <summary>The source of a file's records that name none: the name of the file, without folders and with nothing that a source may not have.</summary>
+    public static Source SourceOf(string path) => InputReader.SourceOf(path);
 
     /// <summary>Reads a file, or standard input, to its end.</summary>
     /// <exception cref="InputException">It cannot be read, or not to its end; what came before has been delivered.</exception>
