@@ -20,6 +20,7 @@ public interface IEngine : IAsyncDisposable
     /// Hands over records in their order. Returns when the engine has room for them (so a full engine slows its senders down), with
     /// a task that completes when each accepted one is durable and folded. The memory must stay as it is until then.
     /// Batches of one caller are folded in the order in which they were handed over.
+    /// Once a batch has failed, every later one of that caller fails too: one that passed would make the resend of the lost one look like duplicates.
     /// </summary>
     /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. (The task may fail so, too: then what
     /// became of the batch is unknown, and the sender sends it again.)</exception>

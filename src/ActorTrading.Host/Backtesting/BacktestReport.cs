@@ -94,11 +94,12 @@ internal sealed class BacktestReport(
         stream.Write("\n"u8);
     }
 
-    private static string Spell(Symbol symbol) => symbol == Symbol.Economy ? "(economy)" : symbol.Name;
-
-    private static string Spell(LedgerLine line) =>
+    /// <summary>A line of the ledger as one of text.</summary>
+    public static string Spell(LedgerLine line) =>
         $"{line.Source}: received {line.Received:N0} = applied {line.Applied:N0} + duplicate {line.Duplicate:N0}"
         + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}";
+
+    private static string Spell(Symbol symbol) => symbol == Symbol.Economy ? "(economy)" : symbol.Name;
 
     private static void WriteLine(Utf8JsonWriter json, LedgerLine line)
     {

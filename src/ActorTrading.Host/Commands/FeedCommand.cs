@@ -50,6 +50,7 @@ internal static class FeedCommand
 
     private static async Task<int> RunAsync(string[] files, IPEndPoint to, bool binary, ReadOptions read, CancellationToken cancellation)
     {
+        var isDone = false;
         var latencies = new ConcurrentQueue<TimeSpan>();
         await using var client = new FeedClient(new FeedOptions
         {
@@ -58,7 +59,10 @@ internal static class FeedCommand
             Source = read.Source ?? RecordFile.SourceOf(files[0]),
             Binary = binary,
             OnLatency = latencies.Enqueue,
-            OnDisconnect = why => Console.Error.WriteLine(why),
+            OnDisconnect = why =>
+            {
+                if (!Volatile.Read(ref isDone)) Console.Error.WriteLine(why);
+            },
         });
         var sink = new FeedSink(client, cancellation);
         try
@@ -71,6 +75,7 @@ internal static class FeedCommand
 
             sink.Flush();
             await client.FlushAsync(cancellation);
+            Volatile.Write(ref isDone, true);
         }
         catch (InputException exception)
         {

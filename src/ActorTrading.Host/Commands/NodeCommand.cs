@@ -6,6 +6,7 @@ using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Backtesting;
 
 namespace ActorTrading.Host.Commands;
 
@@ -46,7 +47,8 @@ internal static class NodeCommand
             var symbols = await engine.SymbolsAsync(CancellationToken.None);
             await Console.Out.WriteLineAsync($"recovered {symbols.Count:N0} symbols and {engine.LastSignal:N0} signals from {store.Location}");
 
-            await using (var listener = Listen(engine, port))
+            var unreadable = 0L;
+            await using (var listener = Listen(engine, port, () => Interlocked.Increment(ref unreadable)))
             {
                 await Console.Out.WriteLineAsync($"listening on {listener.Address}");
                 await UntilStopped(engine, cancellation);
@@ -55,6 +57,8 @@ internal static class NodeCommand
 
             if (engine.Failure is { } failure) throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
             var hash = await HashAsync(engine);
+            foreach (var line in await engine.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
+            if (unreadable > 0) await Console.Out.WriteLineAsync($"unreadable {unreadable:N0}");
             await engine.DrainAsync(CancellationToken.None);
             await Console.Out.WriteLineAsync($"drained; state hash {hash}");
             return ExitCode.Ok;
@@ -79,11 +83,14 @@ internal static class NodeCommand
         }
     }
 
-    private static IngestListener Listen(IEngine engine, int port)
+    private static IngestListener Listen(IEngine engine, int port, Action onUnreadable)
     {
         try
         {
-            return new IngestListener(engine, new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, port) });
+            return new IngestListener(engine, new IngestOptions
+            {
+                Address = new IPEndPoint(IPAddress.Loopback, port), OnRejected = _ => onUnreadable(),
+            });
         }
         catch (System.Net.Sockets.SocketException exception)
         {
