@@ -17,7 +17,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     private const int BlockSize = 64;
 
     private readonly Dictionary<Symbol, SymbolState> symbols = [];
-    private readonly Dictionary<PlanSettings, SymbolPlan> compiled = [];
+    private readonly CompiledPlans plans = new(plan);
     private readonly Ledger ledger = new();
     private readonly Record[] block = new Record[BlockSize];
     private readonly SymbolState[] states = new SymbolState[BlockSize];
@@ -110,7 +110,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     {
         if (!symbols.TryGetValue(record.Symbol, out var state))
         {
-            var symbolPlan = PlanOf(record.Symbol);
+            var symbolPlan = plans.Of(record.Symbol);
             var reason = Fold.Check(symbolPlan, record);
             if (reason != RejectReason.None)
             {
@@ -157,12 +157,5 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     {
         line.Rejected++;
         onRejected?.Invoke(new RejectedInput(record.Id, 0, TickRules.Explain(record, reason), record.Symbol.Name));
-    }
-
-    private SymbolPlan PlanOf(Symbol symbol)
-    {
-        var settings = plan.For(symbol);
-        if (!compiled.TryGetValue(settings, out var symbolPlan)) compiled.Add(settings, symbolPlan = new SymbolPlan(settings));
-        return symbolPlan;
     }
 }

@@ -113,7 +113,7 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
     {
-        var partition = partitions[(int)(PersistenceIds.StableHash(symbol) % (uint)partitions.Length)];
+        var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
         if (at is not { } moment)
         {
             return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);

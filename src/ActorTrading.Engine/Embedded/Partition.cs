@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Events;
 
@@ -15,7 +14,6 @@ internal sealed class Partition
 {
     private const int Ahead = 32;
 
-    private readonly Plan plan;
     private readonly EmbeddedEngine engine;
     private readonly EmbeddedOptions options;
     private readonly PartitionOutput output;
@@ -24,7 +22,7 @@ internal sealed class Partition
     private readonly Queue<Part> queue = new();
     private readonly Queue<Action> commands = new();
     private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
-    private readonly Dictionary<PlanSettings, SymbolPlan> compiled = [];
+    private readonly CompiledPlans plans;
     private readonly Ledger ledger = new();
     private readonly EventEncoder encoder = new();
     private readonly SymbolState[] states = new SymbolState[Ahead];
@@ -46,7 +44,7 @@ internal sealed class Partition
         this.engine = engine;
         this.output = output;
         this.options = options;
-        plan = engine.Plan;
+        plans = new CompiledPlans(engine.Plan);
         collecting = new CommitGroup(this, options.GroupRecords);
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
@@ -85,12 +83,8 @@ internal sealed class Partition
         return added;
     }
 
-    public SymbolPlan PlanOf(Symbol symbol)
-    {
-        var settings = plan.For(symbol);
-        if (!compiled.TryGetValue(settings, out var symbolPlan)) compiled.Add(settings, symbolPlan = new SymbolPlan(settings));
-        return symbolPlan;
-    }
+    /// <summary>What a symbol is folded by. Only for its thread, and before that runs.</summary>
+    public SymbolPlan PlanOf(Symbol symbol) => plans.Of(symbol);
 
     public void Start() => thread.Start();
 

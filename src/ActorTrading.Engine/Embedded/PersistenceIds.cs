@@ -21,6 +21,9 @@ public static class PersistenceIds
         return id.StartsWith(Prefix, StringComparison.Ordinal) && Symbol.TryParse(id.AsSpan(Prefix.Length), out var symbol) ? symbol : null;
     }
 
+    /// <summary>Which of so many partitions hosts a symbol: the same one in every process.</summary>
+    internal static int PartitionOf(Symbol symbol, int partitions) => (int)(StableHash(symbol) % (uint)partitions);
+
     /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process.</summary>
     internal static uint StableHash(Symbol symbol)
     {

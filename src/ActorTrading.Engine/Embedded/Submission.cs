@@ -25,7 +25,7 @@ internal sealed class Submission
             var span = records.Span;
             for (var i = 0; i < span.Length; i++)
             {
-                var number = (int)(PersistenceIds.StableHash(span[i].Symbol) % (uint)partitions);
+                var number = PersistenceIds.PartitionOf(span[i].Symbol, partitions);
                 var part = byPartition[number];
                 if (part is null)
                 {

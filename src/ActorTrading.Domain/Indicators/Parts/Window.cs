@@ -47,10 +47,8 @@ public sealed class Window
     /// <summary>The value pushed <paramref name="age"/> steps before the last one (0 = the last one).</summary>
     public long At(Span<long> state, int age)
     {
-        var count = pushed.In(state);
-        var next = (int)(count >= length ? count - length : count);
-        var position = next - 1 - age;
-        return state[first + (position < 0 ? position + length : position)];
+        var position = Next(state) - 1 - age;
+        return state[position < first ? position + length : position];
     }
 
     /// <summary>The words that hold the values, in no particular order; those not yet filled are zero.</summary>

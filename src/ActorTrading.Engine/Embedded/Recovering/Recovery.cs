@@ -34,7 +34,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
         {
             if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
             if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
-            var partition = partitions[(int)(PersistenceIds.StableHash(symbol) % (uint)partitions.Count)];
+            var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
             byId.Add(head.PersistenceId, (partition, partition.Host(symbol), head.HighestSequenceNumber));
         }
 
