@@ -40,6 +40,12 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Every symbol of which something was accepted, ordered by name.</summary>
     Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// The hash over all symbols, the same in every engine that has folded the same records: <see cref="StateHash.Of(IEnumerable{KeyValuePair{Symbol, StateHash}})"/>.
+    /// While records are being folded, symbols are hashed one after another and not at one moment.
+    /// </summary>
+    Task<StateHash> HashAsync(CancellationToken cancellation = default);
+
     /// <summary>The parts that the engine spreads symbols over, and how they are doing.</summary>
     IReadOnlyList<PartitionStatus> Partitions { get; }
 
@@ -53,7 +59,20 @@ public interface IEngine : IAsyncDisposable
     IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Bars as they close and late records as they come, from now on. A reader that does not keep up loses the oldest of what it has
+    /// Accepted records after a position in the journal (0: from the first that is there), in the order of writing, then those to come
+    /// as they become durable. A reader that falls behind reads on from the journal and delays nobody.
+    /// </summary>
+    IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Bars of a symbol that opened from <paramref name="from"/> on and before <paramref name="to"/> and are closed, in the order in which
+    /// they closed, folded from the journal beside the engine. Where old events have been deleted, bars that closed within those are gone.
+    /// </summary>
+    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    IAsyncEnumerable<BarClosed> BarsAsync(Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Bars as they close, late records and accepted records as they come, from now on. A reader that does not keep up loses the oldest of what it has
     /// not read, and is told how many.
     /// </summary>
     IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default);
@@ -83,11 +102,21 @@ public sealed record PartitionStatus(int Number, string Owner, int Symbols, long
 /// <summary>A signal and its place in the signal log, from 1 without a gap.</summary>
 public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal);
 
-/// <summary>Which live events are wanted; null for all.</summary>
-public sealed record LiveFilter(IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false);
+/// <summary>Which live events are wanted; null for all. <paramref name="Ticks"/>: every accepted record, of whatever kind.</summary>
+public sealed record LiveFilter(
+    IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false, bool Ticks = false);
 
-/// <summary>Something that just happened: a bar, a late record, or that <see cref="Missed"/> events were dropped before this one.</summary>
-public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long Missed = 0);
+/// <summary>
+/// Something that just happened: a bar, a late record, a record that was folded (after the bars that it closed), or that
+/// <see cref="Missed"/> events were dropped before this one.
+/// </summary>
+public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long Missed = 0, Record? Tick = null);
+
+/// <summary>
+/// An event of a symbol as the journal has it: accepted records in their order, or none and the moment that its clock has come to.
+/// <see cref="Position"/> grows from event to event, with gaps; <see cref="Event"/> counts the events of the symbol from 1.
+/// </summary>
+public sealed record JournaledRecords(long Position, Symbol Symbol, long Event, IReadOnlyList<Record> Records, Timestamp? Clock);
 
 /// <summary>A closed bar, with the values of the indicators of its frame in the order of the plan's columns (NaN where absent).</summary>
 public sealed record BarClosed(Symbol Symbol, Frame Frame, Domain.Bars.Bar Bar, IReadOnlyList<double> Values);

@@ -78,11 +78,10 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     }
 
     /// <summary>The state hash of every symbol, ordered by name.</summary>
-    public IReadOnlyList<KeyValuePair<Symbol, StateHash>> Hashes()
-    {
-        var scratch = new StateWriter();
-        return [.. Symbols.Select(state => KeyValuePair.Create(state.Symbol, StateHash.Of(state, scratch)))];
-    }
+    public IReadOnlyList<KeyValuePair<Symbol, StateHash>> Hashes() => StateHash.Each(Symbols);
+
+    /// <summary>The hash over all symbols.</summary>
+    public StateHash Hash() => StateHash.Of(Hashes());
 
     private void FoldWaiting()
     {

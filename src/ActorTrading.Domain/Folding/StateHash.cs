@@ -31,6 +31,13 @@ public readonly struct StateHash : IEquatable<StateHash>
     /// <summary>The hash of one symbol's state.</summary>
     public static StateHash Of(SymbolState state) => Of(state, new StateWriter());
 
+    /// <summary>The hash of each of these states, in their order.</summary>
+    public static IReadOnlyList<KeyValuePair<Symbol, StateHash>> Each(IEnumerable<SymbolState> states)
+    {
+        var scratch = new StateWriter();
+        return [.. states.Select(state => KeyValuePair.Create(state.Symbol, Of(state, scratch)))];
+    }
+
     /// <summary>The hash over many symbols: SHA-256 over names and hashes, ordered by name, whatever order they come in.</summary>
     public static StateHash Of(IEnumerable<KeyValuePair<Symbol, StateHash>> symbols)
     {

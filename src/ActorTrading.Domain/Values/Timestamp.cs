@@ -7,6 +7,12 @@ namespace ActorTrading.Domain.Values;
 /// </summary>
 public readonly record struct Timestamp(long Nanoseconds) : IComparable<Timestamp>
 {
+    /// <summary>The earliest moment there is.</summary>
+    public static readonly Timestamp MinValue = new(long.MinValue);
+
+    /// <summary>The latest moment there is.</summary>
+    public static readonly Timestamp MaxValue = new(long.MaxValue);
+
     /// <summary>Nanoseconds in a second.</summary>
     public const long Second = 1_000_000_000;
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
@@ -6,6 +8,7 @@ using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -15,7 +18,10 @@ namespace ActorTrading.Engine.Embedded;
 /// </summary>
 public sealed class EmbeddedEngine : IEngine
 {
+    private const int HashedAtOnce = 64;
+
     private readonly IJournalStore store;
+    private readonly JournalPast past;
     private readonly EmbeddedOptions options;
     private readonly Partition[] partitions;
     private readonly SignalLog log;
@@ -29,6 +35,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         Plan = plan;
         this.store = store;
+        past = new JournalPast(plan, store);
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
         Journal = new JournalWriter(store, Fail);
@@ -113,19 +120,16 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
     {
+        if (at is { } moment) return past.StateAsync(symbol, moment, cancellation);
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
-        if (at is not { } moment)
-        {
-            return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);
-        }
+        return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);
+    }
 
-        return PastAsync();
-
-        async Task<SymbolState?> PastAsync()
-        {
-            var plan = await partition.AskAsync(hosts => hosts.PlanOf(symbol)).WaitAsync(cancellation).ConfigureAwait(false);
-            return await Task.Run(() => PastState.At(store, symbol, plan, moment), cancellation).ConfigureAwait(false);
-        }
+    /// <inheritdoc/>
+    public async Task<StateHash> HashAsync(CancellationToken cancellation = default)
+    {
+        var parts = await Task.WhenAll(partitions.Select(partition => HashesAsync(partition, cancellation))).ConfigureAwait(false);
+        return StateHash.Of(parts.SelectMany(part => part));
     }
 
     /// <inheritdoc/>
@@ -154,6 +158,30 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default) =>
         log.ReadAsync(Math.Max(0, afterPosition), cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
+        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var reader = new RecordReader(store, afterPosition);
+        while (true)
+        {
+            // Asked for before reading, so that no commit falls between.
+            var (next, isOver) = (Journal.Committed.Next, Journal.Committed.IsOver);
+            while (await reader.ReadPageAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach (var records in reader.Page) yield return records;
+            }
+
+            if (isOver) yield break;
+            await next.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BarClosed> BarsAsync(
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
+        past.BarsAsync(symbol, frame, from, to, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
@@ -223,6 +251,21 @@ public sealed class EmbeddedEngine : IEngine
             symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals, partition);
     }
 
+    /// <summary>Hashes some symbols at a time, so that records go on between.</summary>
+    private static async Task<List<KeyValuePair<Symbol, StateHash>>> HashesAsync(Partition partition, CancellationToken cancellation)
+    {
+        var all = new List<KeyValuePair<Symbol, StateHash>>();
+        var symbols = await partition.AskAsync(static asked => asked.Symbols.Where(symbol => symbol.LastFolded > 0).ToArray())
+            .WaitAsync(cancellation).ConfigureAwait(false);
+        foreach (var some in symbols.Chunk(HashedAtOnce))
+        {
+            all.AddRange(await partition.AskAsync(_ => StateHash.Each(some.Select(symbol => symbol.State)))
+                .WaitAsync(cancellation).ConfigureAwait(false));
+        }
+
+        return all;
+    }
+
     private async Task DrainOnceAsync()
     {
         var why = new EngineStoppedException("The engine is draining: it takes nothing more.");
@@ -259,6 +302,7 @@ public sealed class EmbeddedEngine : IEngine
         Gate.Fail(why);
         log.End(failed ? why : null);
         live.End(failed ? why : null);
+        Journal.Committed.End(failed ? why : null);
         over.TrySetResult();
     }
 }

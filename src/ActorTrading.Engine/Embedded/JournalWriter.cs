@@ -30,6 +30,9 @@ internal sealed class JournalWriter
         thread.Start();
     }
 
+    /// <summary>Beats after each commit.</summary>
+    public CommitPulse Committed { get; } = new();
+
     /// <summary>Hands over work; it will be told when it is durable, and not if that fails.</summary>
     public void Enqueue(JournalWork work)
     {
@@ -72,6 +75,7 @@ internal sealed class JournalWriter
                 Commit();
                 foreach (var work in taken) work.OnCommitted();
                 taken.Clear();
+                Committed.Beat();
                 if (deletions.Count >= DeletionsAtOnce) Delete();
             }
 

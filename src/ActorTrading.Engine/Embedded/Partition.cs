@@ -334,6 +334,7 @@ internal sealed class Partition
         {
             var records = group.RecordsOf(run);
             var parts = group.PartsOf(run);
+            var isLookedAt = output.WantsTicks(symbol.Symbol);
             for (var i = 0; i < records.Length; i++)
             {
                 var line = ledger.Of(records[i].Id.Source);
@@ -348,6 +349,8 @@ internal sealed class Partition
                     line.Late++;
                     parts[i].Late++;
                 }
+
+                if (isLookedAt) output.OnTick(records[i]);
             }
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using ActorTrading.Domain.Folding;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
@@ -56,7 +55,7 @@ internal static class NodeCommand
             }
 
             if (engine.Failure is { } failure) throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
-            var hash = await HashAsync(engine);
+            var hash = await engine.HashAsync(CancellationToken.None);
             foreach (var line in await engine.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             if (unreadable > 0) await Console.Out.WriteLineAsync($"unreadable {unreadable:N0}");
             await engine.DrainAsync(CancellationToken.None);
@@ -109,17 +108,5 @@ internal static class NodeCommand
         {
             // Told to stop.
         }
-    }
-
-    private static async Task<StateHash> HashAsync(IEngine engine)
-    {
-        var scratch = new StateWriter();
-        var hashes = new List<KeyValuePair<Domain.Values.Symbol, StateHash>>();
-        foreach (var summary in await engine.SymbolsAsync())
-        {
-            if (await engine.StateAsync(summary.Symbol) is { } state) hashes.Add(KeyValuePair.Create(summary.Symbol, StateHash.Of(state, scratch)));
-        }
-
-        return StateHash.Of(hashes);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{signals:N0} signals[/] from {bars:N0} bars of {total.Received:N0} ticks.");
         console.WriteLine($"received {total.Received:N0} = applied {total.Applied:N0} + duplicate {total.Duplicate:N0} + late {total.Late:N0} + rejected {total.Rejected:N0}");
-        console.WriteLine($"state hash {StateHash.Of(market.Hashes())}");
+        console.WriteLine($"state hash {market.Hash()}");
         console.MarkupLineInterpolated($"[grey]The same options give the same hash on every machine.[/]");
     }
 

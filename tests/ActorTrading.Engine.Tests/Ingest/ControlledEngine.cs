@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
@@ -174,6 +175,17 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
         await Task.CompletedTask;
         yield break;
     }
+
+    public Task<StateHash> HashAsync(CancellationToken cancellation = default)
+    {
+        lock (gate) return Task.FromResult(Current.Hash());
+    }
+
+    public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<BarClosed> BarsAsync(
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task DrainAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 

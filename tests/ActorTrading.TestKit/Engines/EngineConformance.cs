@@ -14,7 +14,7 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>What every engine must do; each engine's tests subclass it. The measure is the market in memory.</summary>
-public abstract class EngineConformance
+public abstract partial class EngineConformance
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];
 

@@ -27,6 +27,7 @@ public sealed class MemoryJournal : IJournalStore
     private readonly List<Row> events = [];
     private readonly SortedDictionary<string, SortedDictionary<long, Row>> snapshots = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> heads = [];
+    private long ordering;
     private bool isBroken;
 
     /// <summary>Decides on each commit, which are counted from 1.</summary>
@@ -109,9 +110,10 @@ public sealed class MemoryJournal : IJournalStore
     /// <inheritdoc/>
     public long ReadAll(long afterOrdering, JournalRowHandler handler)
     {
-        foreach (var (row, index) in Copy().Select((row, index) => (row, index)).Skip((int)afterOrdering))
+        var after = afterOrdering;
+        foreach (var row in Copy().Where(row => row.Ordering > after))
         {
-            afterOrdering = index + 1;
+            afterOrdering = row.Ordering;
             if (!handler(row.View())) break;
         }
 
@@ -205,21 +207,21 @@ public sealed class MemoryJournal : IJournalStore
         foreach (var entry in newEvents)
         {
             heads[entry.PersistenceId] = entry.SequenceNumber;
-            events.Add(new Row(entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray()));
+            events.Add(new Row(++ordering, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray()));
         }
 
         foreach (var entry in newSnapshots)
         {
             if (!snapshots.TryGetValue(entry.PersistenceId, out var rows)) snapshots.Add(entry.PersistenceId, rows = []);
-            rows[entry.SequenceNumber] = new Row(entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray());
+            rows[entry.SequenceNumber] = new Row(0, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray());
         }
     }
 
-    private sealed record Row(string Id, long SequenceNumber, string Manifest, byte[] Payload)
+    private sealed record Row(long Ordering, string Id, long SequenceNumber, string Manifest, byte[] Payload)
     {
         public JournalRow View() => new()
         {
-            PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest, SerializerId = EventManifests.SerializerId, Payload = Payload,
+            Ordering = Ordering, PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest, SerializerId = EventManifests.SerializerId, Payload = Payload,
         };
     }
 }

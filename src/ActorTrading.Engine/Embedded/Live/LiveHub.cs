@@ -48,12 +48,21 @@ internal sealed class LiveHub
         return false;
     }
 
+    public bool WantsTicks(Symbol symbol)
+    {
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            if (reader.WantsTicks(symbol)) return true;
+        }
+
+        return false;
+    }
+
     public void Publish(LiveEvent happened)
     {
         foreach (var reader in Volatile.Read(ref readers))
         {
-            var isWanted = happened.Bar is { } bar ? reader.WantsBars(bar.Symbol, bar.Frame) : reader.WantsLate(happened.Late!.Value.Symbol);
-            if (isWanted) reader.Offer(happened);
+            if (reader.Wants(happened)) reader.Offer(happened);
         }
     }
 

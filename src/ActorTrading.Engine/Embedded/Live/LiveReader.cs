@@ -15,9 +15,18 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
     private Exception? end;
 
     public bool WantsBars(Symbol symbol, Frame frame) =>
-        filter.Bars && (filter.Symbols is null || filter.Symbols.Contains(symbol)) && (filter.Frames is null || filter.Frames.Contains(frame));
+        filter.Bars && WantsSymbol(symbol) && (filter.Frames is null || filter.Frames.Contains(frame));
 
-    public bool WantsLate(Symbol symbol) => filter.Late && (filter.Symbols is null || filter.Symbols.Contains(symbol));
+    public bool WantsLate(Symbol symbol) => filter.Late && WantsSymbol(symbol);
+
+    public bool WantsTicks(Symbol symbol) => filter.Ticks && WantsSymbol(symbol);
+
+    public bool Wants(LiveEvent happened) => happened switch
+    {
+        { Bar: { } bar } => WantsBars(bar.Symbol, bar.Frame),
+        { Late: { } late } => WantsLate(late.Symbol),
+        _ => WantsTicks(happened.Tick!.Value.Symbol),
+    };
 
     public void Offer(LiveEvent happened)
     {
@@ -76,4 +85,6 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
             else yield return next;
         }
     }
+
+    private bool WantsSymbol(Symbol symbol) => filter.Symbols is null || filter.Symbols.Contains(symbol);
 }

@@ -1,11 +1,11 @@
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
-using ActorTrading.Wire.Snapshots;
 
-namespace ActorTrading.Engine.Embedded.Recovering;
+namespace ActorTrading.Engine.Past;
 
 /// <summary>
 /// A symbol as it was: folded from the journal up to and including the last of its records, in the order in which they were accepted,
@@ -20,7 +20,7 @@ internal static class PastState
         var (last, upTo) = FindLast(store, id, at);
         if (last == 0) return null;
         var hosted = new HostedSymbol(symbol, plan);
-        Restore(store, hosted, plan, last - 1);
+        new PastSnapshots(store, hosted).TryRestoreAtMost(last - 1);
         var replay = new EventReplay(NoOutput.Instance);
         RecoveryException? failure = null;
         store.Read(id, hosted.LastEvent + 1, last, (in JournalRow row) =>
@@ -69,28 +69,5 @@ internal static class PastState
             return true;
         });
         return failure is null ? found : throw failure;
-    }
-
-    private static void Restore(IJournalStore store, HostedSymbol hosted, SymbolPlan plan, long last)
-    {
-        if (last < 1) return;
-        var hash = new byte[PlanHash.Length];
-        plan.Settings.Hash.CopyTo(hash);
-        store.ReadSnapshot(hosted.Id, last, (in JournalRow row) =>
-        {
-            if (row.Manifest != EventManifests.Snapshot || !SnapshotCodec.TryDecode(row.Payload, out var snapshot, out _)) return false;
-            if (!snapshot.PlanHash.SequenceEqual(hash) || !snapshot.Symbol.Equals(hosted.Symbol)) return false;
-            try
-            {
-                hosted.State = SymbolState.Read(snapshot.Body, plan);
-                hosted.LastEvent = row.SequenceNumber;
-            }
-            catch (StateFormatException)
-            {
-                // Then everything is folded.
-            }
-
-            return false;
-        });
     }
 }

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>
+/// What a journal tells of the past, folded by a plan beside whoever writes to it: delays nobody. A missing or damaged event ends
+/// what is being read with a <see cref="RecoveryException"/>. Safe for any number of threads.
+/// </summary>
+public sealed class JournalPast(Plan plan, IJournalStore store)
+{
+    private readonly Lock sync = new();
+    private readonly CompiledPlans plans = new(plan);
+
+    /// <summary>
+    /// The state of a symbol as of the last record stamped at or before a moment, in the order of acceptance; null where nothing of
+    /// it was accepted by then.
+    /// </summary>
+    public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp at, CancellationToken cancellation = default) =>
+        Task.Run(() => PastState.At(store, symbol, PlanOf(symbol), at), cancellation);
+
+    /// <summary>
+    /// Bars of a symbol that opened from <paramref name="from"/> on and before <paramref name="to"/>, in the order in which they closed,
+    /// with the values of the plan's columns then. Read in pages while they are asked for. Where old events have been deleted,
+    /// bars that closed within those are gone.
+    /// </summary>
+    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    public IAsyncEnumerable<BarClosed> BarsAsync(
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default)
+    {
+        var symbolPlan = PlanOf(symbol);
+        if (!symbolPlan.Settings.Frames.Contains(frame)) throw new ArgumentException($"The plan of {symbol} has no bars of {frame.Name()}.", nameof(frame));
+        return ReadAsync();
+
+        async IAsyncEnumerable<BarClosed> ReadAsync()
+        {
+            var past = new PastBars(store, symbol, symbolPlan, frame, from, to);
+            while (await Task.Run(() => past.ReadPage(cancellation), cancellation).ConfigureAwait(false))
+            {
+                foreach (var bar in past.Page) yield return bar;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Accepted records after a position in the journal (0: from the first that is there), in the order of writing, to where the
+    /// journal ends.
+    /// </summary>
+    public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
+        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var reader = new RecordReader(store, afterPosition);
+        while (await reader.ReadPageAsync(cancellation).ConfigureAwait(false))
+        {
+            foreach (var records in reader.Page) yield return records;
+        }
+    }
+
+    internal SymbolPlan PlanOf(Symbol symbol)
+    {
+        lock (sync) return plans.Of(symbol);
+    }
+}

@@ -1,0 +1,50 @@
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>Reads accepted records from the journal, in pages that bound its memory. For one reader.</summary>
+internal sealed class RecordReader(IJournalStore store, long afterPosition)
+{
+    private const int PageRecords = 8_192;
+    private const int PageEvents = 1_024;
+
+    private readonly EventDecoder decoder = new();
+    private long after = Math.Max(0, afterPosition);
+
+    /// <summary>What was read last.</summary>
+    public List<JournaledRecords> Page { get; } = [];
+
+    /// <summary>Reads on; false where the journal ends.</summary>
+    /// <exception cref="RecoveryException">An event is damaged.</exception>
+    public Task<bool> ReadPageAsync(CancellationToken cancellation) => Task.Run(() => ReadPage(cancellation), cancellation);
+
+    private bool ReadPage(CancellationToken cancellation)
+    {
+        Page.Clear();
+        var records = 0;
+        RecoveryException? failure = null;
+        after = store.ReadAll(after, (in JournalRow row) =>
+        {
+            if (PersistenceIds.SymbolOf(row.PersistenceId) is { } symbol && row.SerializerId == EventManifests.SerializerId)
+            {
+                if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
+                    failure = new(row.PersistenceId, row.SequenceNumber, error.ToString());
+                else if (!happened.Symbol.Equals(symbol))
+                    failure = new(row.PersistenceId, row.SequenceNumber, $"it is about {happened.Symbol}");
+                else
+                    Page.Add(Of(row, happened));
+                records += happened.Records.Length;
+            }
+
+            return failure is null && Page.Count < PageEvents && records < PageRecords && !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        return failure is null ? Page.Count > 0 : throw failure;
+    }
+
+    private static JournaledRecords Of(in JournalRow row, in DecodedEvent happened) =>
+        new(row.Ordering, happened.Symbol, row.SequenceNumber, happened.Records.ToArray(), happened.IsClockAdvanced ? happened.Clock : null);
+}
