@@ -1,8 +1,10 @@
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Generation;
@@ -244,6 +246,27 @@ public class EmbeddedFaultTests
         await using (var engine = await OpenAsync(journal)) await AssertMarketAsync(engine, EveryFrame, inputs);
         var failure = await Assert.ThrowsAsync<RecoveryException>(() => EmbeddedEngine.OpenAsync(Plan.Default, journal, Small));
         Assert.Equal(1, failure.SequenceNumber);
+    }
+
+    [Fact]
+    public async Task BarsOfThePast_BeginWhereEventsWereDeleted()
+    {
+        var inputs = await FillAsync(drain: false, Small with { DeleteCoveredEvents = true });
+        var (_, log) = EngineReading.MarketOf(EveryFrame, inputs.Where(input => input.Record.Symbol.Equals(Apple)));
+        var all = log.Bars.Where(bar => bar.Frame == Frame.OneSecond).Select(bar => bar.Bar.OpenTime).ToList();
+        var past = new JournalPast(EveryFrame, journal);
+        var kept = new List<long>();
+        await foreach (var bar in past.BarsAsync(Apple, Frame.OneSecond, Timestamp.MinValue, Timestamp.MaxValue)) kept.Add(bar.Bar.OpenTime);
+        Assert.InRange(kept.Count, 1, all.Count - 1);
+        Assert.Equal(all.TakeLast(kept.Count), kept);
+
+        var hole = journal.Events.First(row => row.Id == "symbol-AAPL").SequenceNumber + 1;
+        journal.LoseEvent("symbol-AAPL", hole);
+        var failure = await Assert.ThrowsAsync<RecoveryException>(async () =>
+        {
+            await foreach (var _ in past.BarsAsync(Apple, Frame.OneSecond, Timestamp.MinValue, Timestamp.MaxValue)) continue;
+        });
+        Assert.Equal(hole, failure.SequenceNumber);
     }
 
     [Fact]
