@@ -60,6 +60,7 @@ public sealed class CommandTests
     [InlineData("demo")]
     [InlineData("backtest")]
     [InlineData("generate")]
+    [InlineData("export")]
     [InlineData("plan", "check")]
     [InlineData("plan", "show")]
     [InlineData("rules", "explain")]

@@ -26,6 +26,16 @@ public static class JournalStore
             : new SqliteJournalStore(FileOf(address), options);
     }
 
+    /// <summary>As <see cref="Open"/>, of a journal that is there: a SQLite file that is missing is not made.</summary>
+    /// <exception cref="JournalException">There is none, it cannot be opened, or the address is not understood.</exception>
+    public static IJournalStore OpenExisting(string address, JournalOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(address);
+        if (!PostgresAddress.Is(address) && FileOf(address) is var file && !File.Exists(file))
+            throw new JournalException(JournalFailure.Unavailable, $"{file}: there is no journal.");
+        return Open(address, options);
+    }
+
     private static string FileOf(string address)
     {
         string path = address;

@@ -12,6 +12,9 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>node</c>: ticks on a socket, made durable, folded; runs until it is told to stop.</summary>
 internal static class NodeCommand
 {
+    /// <summary>The folder of the journal when none is named.</summary>
+    public const string DefaultData = "actortrading-data";
+
     private const string Description = "Take ticks on a socket, make them durable, fold them; until Ctrl-C or SIGTERM, then drain and stop.";
 
     private const string ExampleLines =
@@ -22,7 +25,7 @@ internal static class NodeCommand
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "The folder of the journal; made when it is not there.", DefaultValueFactory = _ => "actortrading-data", HelpName = "DIR" };
+        var data = new Option<string>("--data") { Description = "The folder of the journal; made when it is not there.", DefaultValueFactory = _ => DefaultData, HelpName = "DIR" };
         var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json" };
         var port = new Option<int>("--port") { Description = "The port on loopback, 0 for any that is free.", DefaultValueFactory = _ => IngestOptions.DefaultPort };
         port.Validators.Add(static result =>

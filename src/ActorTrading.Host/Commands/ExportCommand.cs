@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Diagnostics;
+using ActorTrading.Host.Exporting;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>export</c>: the archiver, a journal as text.</summary>
+internal static class ExportCommand
+{
+    private const string Description =
+        "Copy the records of a journal into a file, in their order, beside the running node or without it. Killed at any moment and run again, it goes on and leaves the same bytes.";
+
+    private const string ExampleLines =
+        """
+        actortrading export --out archive.ndjson.gz
+        actortrading export --data /var/lib/actortrading --out archive.ndjson --follow
+        actortrading export --format csv-trades --symbols AAPL,MSFT --out trades.csv
+        actortrading export | actortrading backtest -
+        """;
+
+    private static readonly (string Name, Dialect Form)[] Forms =
+    [
+        ("ndjson", Dialect.Canonical), ("csv-trades", Dialect.CsvTrades), ("csv-quotes", Dialect.CsvQuotes), ("csv-bars", Dialect.CsvBars),
+    ];
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    public static Command Create()
+    {
+        var journal = new JournalChoice();
+        var output = new Option<string>("--out") { Description = "Where to; - is standard output, a name in .gz is packed.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
+        var format = new Option<string>("--format")
+        {
+            Description = $"{string.Join(", ", Forms.Select(form => form.Name))}. Tables hold one kind of record each.", DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
+        };
+        format.AcceptOnlyFromAmong([.. Forms.Select(form => form.Name)]);
+        var symbols = SymbolList.Option("Only these symbols.");
+        var from = new Option<long>("--from-position") { Description = "Begin behind this position in the journal." };
+        from.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<long>() < 0) result.AddError("A position is 0 or above.");
+        });
+        var positions = new Option<bool>("--positions") { Description = "Let each line of NDJSON tell the position of its event in the journal." };
+        var restart = new Option<bool>("--restart") { Description = "Begin the file anew instead of going on with it." };
+        var follow = new Option<bool>("--follow") { Description = "Go on with what the journal gets, until Ctrl-C." };
+        var command = new Command("export", Description);
+        journal.AddTo(command);
+        foreach (var option in (Option[])[output, format, symbols, from, positions, restart, follow]) command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(positions) && result.GetValue(format) != Forms[0].Name) result.AddError("--positions goes with --format ndjson.");
+        });
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var path = parsed.GetRequiredValue(output);
+            var form = Forms.First(known => known.Name == parsed.GetValue(format)).Form;
+            var request = new ExportRequest(form, parsed.GetRequiredValue(symbols), parsed.GetValue(from), parsed.GetValue(positions));
+            using var store = journal.Open(parsed);
+            using IExportTarget target = path == "-" ? new ExportStream(Console.OpenStandardOutput(), request) : new ExportFile(path, request, parsed.GetValue(restart));
+            return await RunAsync(new JournalExport(store, request, target), path, parsed.GetValue(follow), cancellation);
+        });
+        return command.WithExamples(ExampleLines);
+    }
+
+    private static async Task<int> RunAsync(JournalExport export, string path, bool follow, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var report = export.Report;
+        export.Run(cancellation);
+        while (follow && report.Damage is null && !cancellation.IsCancellationRequested)
+        {
+            export.Rest();
+            await Task.Delay(Pause, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            export.Run(cancellation);
+        }
+
+        export.Rest();
+        var seconds = Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
+        await Console.Error.WriteLineAsync(FormattableString.Invariant(
+            $"{report.Records:N0} records{(path == "-" ? "" : $" written to {path}")}, {report.Records / seconds:N0} a second; up to position {report.Position}"));
+        if (report.LeftOut > 0) await Console.Error.WriteLineAsync($"{report.LeftOut:N0} records of other kinds were left out");
+        if (report.Clocks > 0) await Console.Error.WriteLineAsync($"{report.Clocks:N0} advances of the clock are no records and were left out: a backtest of the file lacks them");
+        if (report.Beheaded > 0) await Console.Error.WriteLineAsync($"the journal no longer has the first events of {report.Beheaded:N0} symbols");
+        if (report.Damage is { } damage) throw new CommandException(ExitCode.BadInput, damage);
+        return cancellation.IsCancellationRequested && !follow ? ExitCode.Interrupted : ExitCode.Ok;
+    }
+}

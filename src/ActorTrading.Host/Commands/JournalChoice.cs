@@ -1,0 +1,46 @@
+using System.CommandLine;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary>The options of commands that read a journal themselves, beside a running node or without one.</summary>
+internal sealed class JournalChoice
+{
+    private readonly Option<string?> data = new("--data") { Description = "The folder of a node.", HelpName = "DIR" };
+
+    private readonly Option<string?> journal = new("--journal")
+    {
+        Description = "Another journal: a SQLite file, or PostgreSQL as Host=...;Database=... or postgres://... (password: PGPASSWORD).",
+        HelpName = "ADDRESS",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(data);
+        command.Options.Add(journal);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(data) is not null && result.GetResult(journal) is not null) result.AddError("Either --data or --journal, not both.");
+        });
+    }
+
+    /// <summary>Whether a journal was named at all.</summary>
+    public bool IsGiven(ParseResult parsed) => (parsed.GetValue(data) ?? parsed.GetValue(journal)) is not null;
+
+    /// <summary>Opens the journal that was named; the folder that a node would use when none was.</summary>
+    /// <exception cref="CommandException">It is not there, or cannot be opened.</exception>
+    public IJournalStore Open(ParseResult parsed)
+    {
+        try
+        {
+            var address = parsed.GetValue(journal) ?? Path.Combine(parsed.GetValue(data) ?? NodeCommand.DefaultData, JournalStore.FileName);
+            var store = JournalStore.OpenExisting(address);
+            if (store.Notice is { } notice) Console.Error.WriteLine(notice);
+            return store;
+        }
+        catch (Exception exception) when (exception is JournalException or ArgumentException)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
+    }
+}

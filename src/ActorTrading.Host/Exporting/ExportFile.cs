@@ -1,0 +1,109 @@
+using System.IO.Compression;
+
+namespace ActorTrading.Host.Exporting;
+
+/// <summary>
+/// An export to a file, which a run that was killed at any moment leaves so that the next one goes on from the last whole block: what
+/// is behind the cursor is cut off first. A name that ends in <c>.gz</c> makes a member of each block; there the short block at the end of
+/// a run is written anew by the next one, so that the bytes do not depend on how often the export was run.
+/// </summary>
+internal sealed class ExportFile : IExportTarget
+{
+    private readonly string path;
+    private readonly FileStream file;
+    private readonly bool packed;
+    private ExportCursor cursor;
+
+    /// <summary>Begins an output, or goes on with it.</summary>
+    /// <exception cref="CommandException">It cannot be written, is held by another export, or is not this one's.</exception>
+    public ExportFile(string path, ExportRequest request, bool restart)
+    {
+        this.path = path;
+        packed = path.EndsWith(".gz", StringComparison.Ordinal);
+        try
+        {
+            file = Open(path, request, restart, out cursor);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            file?.Dispose();
+            throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message}");
+        }
+
+        Start = cursor;
+    }
+
+    public ExportCursor Start { get; }
+
+    public void Head(ReadOnlySpan<byte> header)
+    {
+        if (cursor.Bytes > 0 || header.IsEmpty) return;
+        Append(header);
+        Remember(cursor with { Bytes = file.Position });
+    }
+
+    public void Block(ReadOnlySpan<byte> lines, in ExportMark mark)
+    {
+        Append(lines);
+        Remember(cursor with
+        {
+            Position = mark.Position, PersistenceId = mark.PersistenceId, SequenceNumber = mark.SequenceNumber, Bytes = file.Position,
+        });
+    }
+
+    public bool Tail(ReadOnlySpan<byte> lines, in ExportMark mark)
+    {
+        if (!packed)
+        {
+            Block(lines, mark);
+            return true;
+        }
+
+        Append(lines);
+        file.Flush(flushToDisk: true);
+        return false;
+    }
+
+    public void Dispose()
+    {
+        // Nothing new came, and a run before this one was killed behind the cursor.
+        if (!packed && file.Length > cursor.Bytes) file.SetLength(cursor.Bytes);
+        file.Dispose();
+    }
+
+    private static FileStream Open(string path, ExportRequest request, bool restart, out ExportCursor cursor)
+    {
+        var known = restart ? null : ExportCursor.Load(path);
+        known?.Expect(request, path);
+        if (known is null && !restart && File.Exists(path))
+            throw new CommandException(ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
+
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
+        cursor = known ?? ExportCursor.Begin(request);
+        if (known is null) cursor.Save(path);
+        if (file.Length >= cursor.Bytes) return file;
+        file.Dispose();
+        throw new CommandException(ExitCode.BadOutput, $"{path}: is shorter than an export left it; begin anew with --restart.");
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (file.Length > cursor.Bytes) file.SetLength(cursor.Bytes); // a short block, which is part of this one
+        file.Position = cursor.Bytes;
+        if (!packed || bytes.IsEmpty)
+        {
+            file.Write(bytes);
+            return;
+        }
+
+        using var member = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true);
+        member.Write(bytes);
+    }
+
+    private void Remember(ExportCursor next)
+    {
+        file.Flush(flushToDisk: true);
+        next.Save(path);
+        cursor = next;
+    }
+}
