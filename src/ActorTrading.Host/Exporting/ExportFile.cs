@@ -75,7 +75,8 @@ internal sealed class ExportFile : IExportTarget
     {
         var known = restart ? null : ExportCursor.Load(path);
         known?.Expect(request, path);
-        if (known is null && !restart && File.Exists(path))
+        // An empty file may be one whose export was killed before its cursor was there.
+        if (known is null && !restart && new FileInfo(path) is { Exists: true, Length: > 0 })
             throw new CommandException(ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
 
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);

@@ -20,7 +20,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
     private ExportMark mark = new(target.Start.Position, target.Start.PersistenceId ?? "", target.Start.SequenceNumber);
 
     /// <summary>A block ends with the event that brings it to so many bytes.</summary>
-    public int BlockBytes { get; init; } = 4 << 20;
+    public int BlockBytes { get; init; } = 16 << 20;
 
     /// <summary>What was done so far.</summary>
     public ExportReport Report { get; } = new() { Position = target.Start.Position };

@@ -86,6 +86,16 @@ public sealed class JournalExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public void ExportKilledBeforeItsCursorWasThere_BeginsAnew()
+    {
+        var whole = Export(Path.Combine(folder.FullName, "whole.ndjson"), Everything);
+        File.WriteAllBytes(Output, []);
+        File.WriteAllBytes(ExportCursor.PathOf(Output) + ".next", [(byte)'{']);
+
+        AssertSame(whole, Export(Output, Everything));
+    }
+
+    [Fact]
     public async Task ExportRunAgain_WritesOnlyWhatIsNew()
     {
         var first = Export(Output, Everything);
