@@ -4,20 +4,23 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Engine;
 
-/// <summary>Makes of a bar that the fold puts out one that stands by itself. For one thread.</summary>
+/// <summary>Makes of a bar that the fold puts out one that stands by itself, with the values of its frame's indicators. For one thread.</summary>
 internal sealed class BarValues
 {
     private readonly Dictionary<Series, int[]> offsets = [];
 
     /// <summary>The bar with the values of the plan's columns at this moment.</summary>
-    public BarClosed Take(SymbolState symbol, Series series, in Bar bar)
+    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series));
+
+    /// <summary>What the plan's columns say at this moment on that frame.</summary>
+    public double[] Read(SymbolState symbol, Series series)
     {
         var words = symbol.Ohlcv.Words;
         var places = OffsetsOf(symbol.Plan, series);
         var values = new double[places.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = places[i] < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[places[i]]);
-        return new BarClosed(symbol.Symbol, series.Frame, bar, values);
+        return values;
     }
 
     /// <summary>Where the values of the plan's columns stand for bars of this series; columns bound to another frame have none here.</summary>

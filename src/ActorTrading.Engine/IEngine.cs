@@ -46,6 +46,12 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     Task<StateHash> HashAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// What these symbols show now, ordered by name; those of which nothing was accepted are left out. Costs each partition a few
+    /// questions, however many symbols there are, and never keeps it from its records for long.
+    /// </summary>
+    Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default);
+
     /// <summary>The parts that the engine spreads symbols over, and how they are doing.</summary>
     IReadOnlyList<PartitionStatus> Partitions { get; }
 

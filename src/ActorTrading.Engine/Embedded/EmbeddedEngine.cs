@@ -19,6 +19,7 @@ namespace ActorTrading.Engine.Embedded;
 public sealed class EmbeddedEngine : IEngine
 {
     private const int HashedAtOnce = 64;
+    private const int ReadAtOnce = 1_024; // symbols between which partitions see to their records
 
     private readonly IJournalStore store;
     private readonly JournalPast past;
@@ -38,7 +39,7 @@ public sealed class EmbeddedEngine : IEngine
         past = new JournalPast(plan, store);
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
-        Journal = new JournalWriter(store, Fail);
+        Journal = new JournalWriter(store, Fail, options.Meter);
         Administrator = new Administrator(plan, Journal, log);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
@@ -139,6 +140,23 @@ public sealed class EmbeddedEngine : IEngine
             asked.Symbols.Where(symbol => symbol.LastFolded > 0).Select(symbol => Summary(symbol, asked.Number)).ToList())))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default)
+    {
+        var readings = new List<SymbolReading>(symbols.Count);
+        foreach (var some in symbols.Chunk(ReadAtOnce))
+        {
+            var parts = some.GroupBy(symbol => PersistenceIds.PartitionOf(symbol, partitions.Length)).Select(part => partitions[part.Key].AskAsync(asked =>
+            {
+                var reader = new SymbolReader();
+                return part.Select(asked.Find).Where(found => found is { LastFolded: > 0 }).Select(found => reader.Read(found!)).ToList();
+            }));
+            foreach (var part in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false)) readings.AddRange(part);
+        }
+
+        return [.. readings.OrderBy(reading => reading.Symbol)];
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -35,6 +36,9 @@ public sealed record EmbeddedOptions
 
     /// <summary>Told of indicators that threw, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
+
+    /// <summary>Told how commits go; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
+    public EngineMeter? Meter { get; init; }
 
     /// <summary>Tells how long batches wait. Default: the system's clock. Nothing that is folded depends on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

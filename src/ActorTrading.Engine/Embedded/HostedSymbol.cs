@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 
@@ -22,6 +23,9 @@ internal sealed class HostedSymbol(Symbol symbol, SymbolPlan plan)
     public long LastSnapshot { get; set; }
 
     public long SnapshotBefore { get; set; }
+
+    /// <summary>Bars closed since the engine began, by the number of their frame.</summary>
+    public long[] BarsClosed { get; } = new long[Frames.All.Count];
 
     /// <summary>Where its turn for a snapshot begins.</summary>
     public uint Turn { get; } = PersistenceIds.StableHash(symbol) >> 1;

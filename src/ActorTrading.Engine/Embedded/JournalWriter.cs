@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -13,6 +15,7 @@ internal sealed class JournalWriter
 
     private readonly IJournalStore store;
     private readonly Action<Exception> onFailure;
+    private readonly EngineMeter? meter;
     private readonly Thread thread;
     private readonly object sync = new();
     private readonly List<JournalEntry> events = [];
@@ -22,10 +25,11 @@ internal sealed class JournalWriter
     private List<JournalWork> taken = [];
     private bool isStopped;
 
-    public JournalWriter(IJournalStore store, Action<Exception> onFailure)
+    public JournalWriter(IJournalStore store, Action<Exception> onFailure, EngineMeter? meter = null)
     {
         this.store = store;
         this.onFailure = onFailure;
+        this.meter = meter;
         thread = new Thread(Run) { IsBackground = true, Name = "journal" };
         thread.Start();
     }
@@ -106,14 +110,39 @@ internal sealed class JournalWriter
             deletions.AddRange(work.Deletions);
         }
 
-        if (events.Count > 0 || snapshots.Count > 0) store.Commit(CollectionsMarshal.AsSpan(events), CollectionsMarshal.AsSpan(snapshots));
+        if (events.Count > 0 || snapshots.Count > 0) CommitRows();
         events.Clear();
         snapshots.Clear();
     }
 
+    private void CommitRows()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            store.Commit(CollectionsMarshal.AsSpan(events), CollectionsMarshal.AsSpan(snapshots));
+        }
+        catch
+        {
+            meter?.CommitFailed();
+            throw;
+        }
+
+        meter?.Committed(Stopwatch.GetElapsedTime(begun), events.Count, snapshots.Count, taken.Sum(static work => (long)work.Bytes.WrittenCount));
+    }
+
     private void Delete()
     {
-        store.Delete(CollectionsMarshal.AsSpan(deletions));
+        try
+        {
+            store.Delete(CollectionsMarshal.AsSpan(deletions));
+        }
+        catch
+        {
+            meter?.DeletionFailed();
+            throw;
+        }
+
         deletions.Clear();
     }
 }

@@ -326,6 +326,7 @@ internal sealed class Partition
     private void FoldRun(CommitGroup group, in CommitGroup.Run run)
     {
         var symbol = run.Symbol;
+        output.Folding = symbol;
         if (group.Clock is { } clock)
         {
             Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);

@@ -15,13 +15,17 @@ internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFa
     /// <summary>Signals since they were last taken.</summary>
     public List<Signal> Signals { get; } = [];
 
+    /// <summary>The symbol being folded.</summary>
+    public HostedSymbol? Folding { get; set; }
+
     /// <summary>Whether this is the past being folded again: then only the administrator hears of it.</summary>
     public bool IsReplay { get; set; }
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
-        if (IsReplay || !live.WantsBars(symbol.Symbol, series.Frame)) return;
-        live.Publish(new LiveEvent(values.Take(symbol, series, bar)));
+        if (IsReplay) return;
+        if (Folding is { } hosted) hosted.BarsClosed[(int)series.Frame]++;
+        if (live.WantsBars(symbol.Symbol, series.Frame)) live.Publish(new LiveEvent(values.Take(symbol, series, bar)));
     }
 
     /// <summary>Whether anybody looks on at the records of a symbol; asked once for many of them.</summary>

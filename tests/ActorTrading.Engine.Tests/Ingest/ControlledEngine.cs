@@ -162,6 +162,9 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
 
     public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public async IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -80,6 +80,39 @@ public abstract partial class EngineConformance
     }
 
     [Fact]
+    public async Task Readings_AreTheValuesOfTheStates_AndCountTheBarsThatClosed()
+    {
+        await using var engine = await OpenAsync(EveryFrame);
+        var inputs = HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second);
+        await EngineReading.SendAsync(engine, inputs, 50);
+        var apple = HostileMarkets.Symbols[0];
+        var readings = await engine.ReadingsAsync([Symbol.Parse("GHOST"), .. HostileMarkets.Symbols.Reverse()]);
+        Assert.Equal(HostileMarkets.Symbols, readings.Select(reading => reading.Symbol));
+        Assert.Equal(apple, Assert.Single(await engine.ReadingsAsync([apple])).Symbol);
+        Assert.Empty(await engine.ReadingsAsync([]));
+        var present = 0;
+        foreach (var reading in readings)
+        {
+            var state = (await engine.StateAsync(reading.Symbol))!;
+            var (_, log) = EngineReading.MarketOf(EveryFrame, inputs.Where(input => input.Clock is not null || input.Record.Symbol.Equals(reading.Symbol)));
+            Assert.Equal(
+                (state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late),
+                (reading.LastPrice, reading.LastTime, reading.Applied, reading.Late));
+            Assert.Equal(Frames.All.Where(frame => state.Plan.SeriesOf(frame) is not null), reading.Frames.Select(frame => frame.Frame));
+            foreach (var frame in reading.Frames)
+            {
+                Assert.Equal(log.Bars.Count(bar => bar.Frame == frame.Frame), frame.Bars);
+                var expected = state.Plan.Settings.Columns.Select(column =>
+                    column.Spec.Frame is null || column.Spec.Frame == frame.Frame ? state.Ohlcv.Value(frame.Frame, column.Spec) : double.NaN);
+                Assert.Equal(expected, frame.Values);
+                present += frame.Values.Count(value => !double.IsNaN(value));
+            }
+        }
+
+        Assert.True(present > 10);
+    }
+
+    [Fact]
     public async Task SeveralSendersAtOnce_ComeToTheStatesOfTheBacktest()
     {
         await using var engine = await OpenAsync(EveryFrame);

@@ -1,0 +1,21 @@
+using ActorTrading.Domain.Calendars;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>Reads symbols of one partition, and looks up where their plans keep values once for all of them. For one question.</summary>
+internal sealed class SymbolReader
+{
+    private readonly BarValues values = new();
+
+    public SymbolReading Read(HostedSymbol symbol)
+    {
+        var state = symbol.State;
+        var frames = new List<FrameReading>();
+        foreach (var frame in Frames.All)
+        {
+            if (state.Plan.SeriesOf(frame) is { } series) frames.Add(new FrameReading(frame, symbol.BarsClosed[(int)frame], values.Read(state, series)));
+        }
+
+        return new SymbolReading(symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, frames);
+    }
+}

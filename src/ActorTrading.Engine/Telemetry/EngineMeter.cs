@@ -1,0 +1,79 @@
+using System.Diagnostics.Metrics;
+
+namespace ActorTrading.Engine.Telemetry;
+
+/// <summary>
+/// What an engine measures as it goes, once per commit or batch and never per record. Everything else is read from it when somebody
+/// asks. The instruments belong to <see cref="Meter"/>, to which a node adds its own. Safe for any number of threads.
+/// </summary>
+public sealed class EngineMeter : IDisposable
+{
+    /// <summary>The name that listeners and exporters know the meter by.</summary>
+    public const string Name = "ActorTrading";
+
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private static readonly InstrumentAdvice<long> Counts = new() { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536] };
+
+    private static readonly InstrumentAdvice<long> Sizes = new()
+    {
+        HistogramBucketBoundaries = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20, 1 << 22, 1 << 24, 1 << 26],
+    };
+
+    private readonly Histogram<double> commitDuration;
+    private readonly Histogram<long> commitEvents;
+    private readonly Histogram<long> commitBytes;
+    private readonly Histogram<double> answerDuration;
+    private long snapshots;
+    private long failedCommits;
+    private long failedDeletions;
+
+    /// <summary>Makes a meter of its own; whoever listens for one node tells it from another's by reference.</summary>
+    public EngineMeter()
+    {
+        Meter = new Meter(Name);
+        commitDuration = Meter.CreateHistogram("actortrading.journal.commit.duration", "s", "Time that a commit took to become durable.", advice: Durations);
+        commitEvents = Meter.CreateHistogram("actortrading.journal.commit.events", "{event}", "Events in a commit.", advice: Counts);
+        commitBytes = Meter.CreateHistogram("actortrading.journal.commit.size", "By", "Bytes of events and snapshots in a commit.", advice: Sizes);
+        Meter.CreateObservableCounter("actortrading.journal.snapshots", () => Interlocked.Read(ref snapshots), "{snapshot}", "Snapshots written.");
+        Meter.CreateObservableCounter("actortrading.journal.failures", Failures, "{failure}", "Commits and deletions that failed.");
+        answerDuration = Meter.CreateHistogram(
+            "actortrading.ingest.answer.duration", "s", "Time from a batch's arrival at a door until it was durable and could be answered.", advice: Durations);
+    }
+
+    /// <summary>The meter of the instruments.</summary>
+    public Meter Meter { get; }
+
+    /// <summary>What was refused, by reason.</summary>
+    public RejectionCounts Rejections { get; } = new();
+
+    /// <summary>A commit is durable.</summary>
+    public void Committed(TimeSpan took, int events, int snapshotsIn, long bytes)
+    {
+        commitDuration.Record(took.TotalSeconds);
+        commitEvents.Record(events);
+        commitBytes.Record(bytes);
+        Interlocked.Add(ref snapshots, snapshotsIn);
+    }
+
+    /// <summary>A commit has failed.</summary>
+    public void CommitFailed() => Interlocked.Increment(ref failedCommits);
+
+    /// <summary>A deletion of old events and snapshots has failed.</summary>
+    public void DeletionFailed() => Interlocked.Increment(ref failedDeletions);
+
+    /// <summary>A batch that came in by a door (<c>tcp</c>, <c>http</c>) can be answered.</summary>
+    public void Answered(string door, TimeSpan took) => answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
+
+    /// <summary>Takes the instruments away from all who listen.</summary>
+    public void Dispose() => Meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Failures() =>
+    [
+        new(Interlocked.Read(ref failedCommits), new KeyValuePair<string, object?>("operation", "commit")),
+        new(Interlocked.Read(ref failedDeletions), new KeyValuePair<string, object?>("operation", "delete")),
+    ];
+}
