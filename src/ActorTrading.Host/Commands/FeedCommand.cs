@@ -26,18 +26,7 @@ internal static class FeedCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
-        var to = new Option<IPEndPoint?>("--to")
-        {
-            Description = $"Address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.",
-            HelpName = "HOST:PORT",
-            CustomParser = static result =>
-            {
-                var text = result.Tokens.Single().Value;
-                if (IPEndPoint.TryParse(text, out var address) && address.Port > 0) return address;
-                result.AddError($"'{text}' is no address with a port.");
-                return null;
-            },
-        };
+        var to = AddressOption.Create("--to", $"Address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
         var input = new InputOptions();
         var command = new Command("feed", Description) { files, to, binary };

@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace ActorTrading.EndToEnd.Tests;
+
+/// <summary>The load harness, for a moment: what it measures is not judged here, only that it adds up.</summary>
+public sealed class BenchTests
+{
+    [Theory]
+    [InlineData("ndjson", "max", 1)]
+    [InlineData("binary", "20000", 3)]
+    public async Task Bench_EndsWithEverythingAcknowledged_AndTheNodesLedgerBalanced(string format, string rate, int connections)
+    {
+        if (OperatingSystem.IsWindows()) return; // no SIGTERM to ask the node for its ledger with
+        var run = await Cli.Run(
+            "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "1",
+            "--warmup", "1", "--json", "-");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        var result = JsonDocument.Parse(run.Output).RootElement;
+        var sent = result.GetProperty("sent").GetInt64();
+        Assert.True(sent > 0);
+        Assert.Equal(sent, result.GetProperty("acknowledged").GetInt64());
+        Assert.InRange(result.GetProperty("ack_latency_ms").GetProperty("count").GetInt64(), 1, sent);
+        Assert.Empty(result.GetProperty("faults").EnumerateArray());
+        var ledger = result.GetProperty("ledger").EnumerateArray().Select(line => line.GetString()!).ToList();
+        Assert.Equal(connections, ledger.Count);
+        Assert.All(ledger, line => Assert.Matches(@"received ([\d,]+) = applied \1 \+ duplicate 0 \+ late 0 \+ rejected 0$", line));
+    }
+
+    [Theory]
+    [InlineData("--rate", "fast")]
+    [InlineData("--rate", "0")]
+    [InlineData("--symbols", "0")]
+    [InlineData("--connections", "201")]
+    [InlineData("--format", "csv")]
+    public async Task WrongLoad_IsRefused(string option, string value)
+    {
+        var run = await Cli.Run("bench", "ingest", option, value);
+        Assert.Equal(2, run.ExitCode);
+        run.ShowsNoStackTrace();
+    }
+
+    [Fact]
+    public async Task NodeThatIsNotThere_IsToldOf()
+    {
+        var run = await Cli.Run("bench", "ingest", "--to", "127.0.0.1:1", "--seconds", "1");
+        Assert.Equal(4, run.ExitCode);
+        run.ShowsNoStackTrace();
+    }
+}
