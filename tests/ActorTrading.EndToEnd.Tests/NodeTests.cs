@@ -63,7 +63,7 @@ public sealed partial class NodeTests : IDisposable
     public async Task SecondNodeOnTheSameData_IsRefused()
     {
         await StartAsync(FreePort());
-        var second = await Cli.Run("node", "--data", folder["data"], "--port", "0");
+        var second = await Cli.Run("node", "--data", folder["data"], "--port", "0", "--http-port", "0");
 
         Assert.Equal(4, second.ExitCode);
         second.ShowsNoStackTrace();
@@ -107,7 +107,7 @@ public sealed partial class NodeTests : IDisposable
         public static async Task<Node> StartAsync(string data, int port)
         {
             var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--data", data, "--port", $"{port}"])
+            foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--data", data, "--port", $"{port}", "--http-port", "0"])
                 start.ArgumentList.Add(argument);
             var process = Process.Start(start)!;
             using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));

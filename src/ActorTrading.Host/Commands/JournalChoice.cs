@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Nodes;
 
 namespace ActorTrading.Host.Commands;
 
@@ -33,7 +34,7 @@ internal sealed class JournalChoice
     {
         try
         {
-            var address = parsed.GetValue(journal) ?? Path.Combine(parsed.GetValue(data) ?? NodeCommand.DefaultData, JournalStore.FileName);
+            var address = parsed.GetValue(journal) ?? Path.Combine(parsed.GetValue(data) ?? NodeOptions.DefaultData, JournalStore.FileName);
             var store = JournalStore.OpenExisting(address);
             if (store.Notice is { } notice) Console.Error.WriteLine(notice);
             return store;

@@ -1,0 +1,34 @@
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>The folder of a node, made when it is not there, and kept from every other node until it is let go.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private readonly FileStream hold;
+
+    private DataFolder(string path, FileStream hold)
+    {
+        Path = path;
+        this.hold = hold;
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Holds a folder.</summary>
+    /// <exception cref="CommandException">It cannot be made, or another node has it.</exception>
+    public static DataFolder Hold(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be held; another node may: {exception.Message}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => hold.Dispose();
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Commands;
+using ActorTrading.Host.Web;
+
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>
+/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server. The web server is there from
+/// the beginning and tells how recovery goes; all else waits for its end.
+/// </summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly NodeOptions options;
+    private readonly DataFolder folder;
+    private IJournalStore? store;
+    private EmbeddedEngine? engine;
+    private IngestListener? listener;
+    private WebServer? web;
+    private long unreadable;
+    private bool isDraining;
+    private bool isDisposed;
+
+    private Node(NodeOptions options, DataFolder folder, Plan plan)
+    {
+        this.options = options;
+        this.folder = folder;
+        Plan = plan;
+    }
+
+    /// <summary>What is computed.</summary>
+    public Plan Plan { get; }
+
+    /// <summary>What the node was told.</summary>
+    public NodeOptions Options => options;
+
+    /// <summary>How far it has come.</summary>
+    public NodePhase Phase =>
+        Volatile.Read(ref engine)?.Failure is not null ? NodePhase.Failed
+        : Volatile.Read(ref isDraining) ? NodePhase.Draining
+        : Volatile.Read(ref listener) is null ? NodePhase.Recovering
+        : NodePhase.Ready;
+
+    /// <summary>How far recovery has come; of use while it goes on.</summary>
+    public RecoveryProgress Progress { get; private set; }
+
+    /// <summary>The engine. There is none while the node recovers.</summary>
+    public IEngine Engine => Embedded;
+
+    /// <summary>What recovery found and did.</summary>
+    public RecoveryReport Recovery => Embedded.Recovery;
+
+    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    public long LastSignal => Embedded.LastSignal;
+
+    /// <summary>The position of the last signal that recovery found.</summary>
+    public long RecoveredSignals { get; private set; }
+
+    /// <summary>Why the engine failed; null while it has not.</summary>
+    public Exception? Failure => engine?.Failure;
+
+    /// <summary>Where the journal is, without anything secret.</summary>
+    public string JournalLocation => store!.Location;
+
+    /// <summary>Whether the journal answers.</summary>
+    public JournalHealth Health { get; private set; } = null!;
+
+    /// <summary>Where ticks are taken over TCP.</summary>
+    public IPEndPoint Ingest => listener!.Address;
+
+    /// <summary>Connections to the TCP port.</summary>
+    public IReadOnlyList<ConnectionStatus> Connections => listener!.Connections;
+
+    /// <summary>Where HTTP is answered.</summary>
+    public IReadOnlyList<Uri> Http => web!.Addresses;
+
+    /// <summary>Pieces of input over TCP that made no record.</summary>
+    public long Unreadable => Interlocked.Read(ref unreadable);
+
+    private EmbeddedEngine Embedded => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
+
+    /// <summary>Starts a node; it takes ticks when this returns.</summary>
+    /// <param name="notice">Told what an operator should know, such as a torn tail of the journal.</param>
+    /// <param name="open">Opens the journal; by default the one that the options name.</param>
+    /// <exception cref="CommandException">It cannot be started; the message says why.</exception>
+    public static async Task<Node> StartAsync(NodeOptions options, Action<string>? notice = null, Func<NodeOptions, IJournalStore>? open = null)
+    {
+        var plan = PlanFile.Load(options.Plan);
+        var node = new Node(options, DataFolder.Hold(options.Data), plan);
+        try
+        {
+            node.store = (open ?? OpenJournal)(options);
+            if (node.store.Notice is { } found) notice?.Invoke(found);
+            node.Health = new JournalHealth(node.store, TimeProvider.System);
+            node.web = await WebServer.StartAsync(node);
+            var progress = new Reports(node);
+            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress }));
+            node.RecoveredSignals = node.LastSignal;
+            Volatile.Write(ref node.listener, node.Listen());
+            return node;
+        }
+        catch (Exception exception)
+        {
+            await node.DisposeAsync();
+            if (exception is JournalException or RecoveryException or EngineStoppedException) throw new CommandException(ExitCode.BadInput, exception.Message);
+            throw;
+        }
+    }
+
+    /// <summary>Takes nothing more, and answers for what was taken. The engine is still there to be asked; <see cref="DrainAsync"/> comes next.</summary>
+    public async Task CloseAsync()
+    {
+        Volatile.Write(ref isDraining, true);
+        await listener!.StopAsync(CancellationToken.None);
+        await web!.StopAsync();
+    }
+
+    /// <summary>Lets what was taken become durable, writes snapshots, and stops the engine.</summary>
+    public Task DrainAsync() => Embedded.DrainAsync(CancellationToken.None);
+
+    /// <summary>Takes nothing more, lets what was taken become durable, and stops.</summary>
+    public async Task StopAsync()
+    {
+        await CloseAsync();
+        await DrainAsync();
+    }
+
+    /// <summary>Stops at once. Nothing that is durable is lost.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (isDisposed) return;
+        isDisposed = true;
+        if (listener is not null) await listener.DisposeAsync();
+        if (web is not null) await web.DisposeAsync();
+        if (engine is not null) await engine.DisposeAsync();
+        store?.Dispose();
+        folder.Dispose();
+    }
+
+    private static IJournalStore OpenJournal(NodeOptions options) =>
+        JournalStore.Open(options.Journal ?? Path.Combine(options.Data, JournalStore.FileName));
+
+    private IngestListener Listen()
+    {
+        try
+        {
+            return new IngestListener(Embedded, options.Ingest with
+            {
+                Address = new IPEndPoint(options.Listen, options.Port),
+                AllowRemote = !options.IsLocal,
+                OnRejected = _ => Interlocked.Increment(ref unreadable),
+            });
+        }
+        catch (SocketException exception)
+        {
+            throw new CommandException(ExitCode.BadOutput, $"port {options.Port}: {exception.Message}");
+        }
+    }
+
+    private sealed class Reports(Node node) : IProgress<RecoveryProgress>
+    {
+        private readonly Lock sync = new();
+
+        public void Report(RecoveryProgress value)
+        {
+            lock (sync)
+            {
+                if (value.Events > node.Progress.Events) node.Progress = value;
+            }
+        }
+    }
+}

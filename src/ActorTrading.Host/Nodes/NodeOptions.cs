@@ -1,0 +1,43 @@
+using System.Net;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Web;
+
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>What a node is told. Read from a file, the environment and the command line by <see cref="NodeSettings"/>.</summary>
+internal sealed record NodeOptions
+{
+    /// <summary>The folder where nothing else is said.</summary>
+    public const string DefaultData = "actortrading-data";
+
+    /// <summary>The folder that the node keeps everything in; held by one node at a time.</summary>
+    public string Data { get; init; } = DefaultData;
+
+    /// <summary>The address of the journal where it is not in the folder. May hold a password: never shown.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>The file of the plan; null for the default plan.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>The address that ticks and requests come to.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port for ticks over TCP; 0 for any that is free.</summary>
+    public int Port { get; init; } = IngestOptions.DefaultPort;
+
+    /// <summary>The ports for HTTP; 0 for any that is free.</summary>
+    public IReadOnlyList<int> HttpPorts { get; init; } = [WebOptions.DefaultPort];
+
+    /// <summary>How the engine works.</summary>
+    public EmbeddedOptions Engine { get; init; } = new();
+
+    /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
+    public IngestOptions Ingest { get; init; } = new();
+
+    /// <summary>What clients of HTTP may do.</summary>
+    public WebOptions Web { get; init; } = new();
+
+    /// <summary>Whether only this machine can reach it.</summary>
+    public bool IsLocal => IPAddress.IsLoopback(Listen);
+}

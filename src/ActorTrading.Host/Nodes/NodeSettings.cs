@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Configuration;
+
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>
+/// Reads <see cref="NodeOptions"/> from a JSON file, then the environment (<c>ACTORTRADING_HTTP__PORT</c> for <c>http:port</c>), then
+/// the command line; what comes later counts. A key of the file that is not known, and a value that is not right, is refused with
+/// its path.
+/// </summary>
+internal static class NodeSettings
+{
+    /// <summary>What the names of environment variables begin with.</summary>
+    public const string Prefix = "ACTORTRADING_";
+
+    /// <summary>Every setting there is.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("data", (options, text) => options with { Data = Text(text) }),
+        new("journal", (options, text) => options with { Journal = Text(text) }),
+        new("plan", (options, text) => options with { Plan = Text(text) }),
+        new("listen", (options, text) => options with { Listen = Address(text) }),
+        new("port", (options, text) => options with { Port = Port(text) }),
+        new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
+        new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
+        new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1) } }),
+        new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
+        new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
+        new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
+        new("engine:snapshot_every", (options, text) => options with { Engine = options.Engine with { SnapshotEvery = Count(text, 0) } }),
+        new("engine:delete_covered_events", (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
+        new("engine:live_buffer", (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
+    ];
+
+    /// <summary>Reads the settings. Arguments come by key; null where an argument was not given.</summary>
+    /// <exception cref="CommandException">The file cannot be read, or something in it or elsewhere is not right; the message says all that is.</exception>
+    public static NodeOptions Read(string? file, IReadOnlyDictionary<string, string?> arguments)
+    {
+        var layers = new List<(Func<string, string> Name, IConfigurationRoot Values)>();
+        layers.Add((static key => $"--{key.Replace(':', '-')}", new ConfigurationBuilder().AddInMemoryCollection(arguments.Where(given => given.Value is not null)).Build()));
+        layers.Add((static key => Prefix + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build()));
+        var errors = new List<string>();
+        if (file is not null)
+        {
+            var content = Load(file);
+            layers.Add((key => $"{file}: {key}", content));
+            errors.AddRange(Unknown(content).Select(key => $"{file}: {key}: there is no such setting"));
+        }
+
+        var options = new NodeOptions();
+        foreach (var setting in All)
+        {
+            var (name, values) = layers.Find(layer => layer.Values[setting.Key] is not null);
+            if (values?[setting.Key] is not { } text) continue;
+            try
+            {
+                options = setting.Apply(options, text.Trim());
+            }
+            catch (FormatException exception)
+            {
+                errors.Add($"{name(setting.Key)}: {exception.Message}");
+            }
+        }
+
+        return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
+    }
+
+    private static IConfigurationRoot Load(string file)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file)).Build();
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The parser's own words stand within.
+            throw new CommandException(ExitCode.Usage, $"{file}: {(exception.InnerException ?? exception).Message}");
+        }
+    }
+
+    private static IEnumerable<string> Unknown(IConfigurationRoot content)
+    {
+        var known = All.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key)).Select(entry => entry.Key);
+    }
+
+    private static string Text(string text) => text.Length > 0 ? text : throw new FormatException("it is empty");
+
+    private static IPAddress Address(string text) => text switch
+    {
+        "localhost" => IPAddress.Loopback,
+        "*" => IPAddress.IPv6Any,
+        _ => IPAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no IP address"),
+    };
+
+    private static int Port(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
+            ? port
+            : throw new FormatException($"'{text}' is no port; a port is from 0 to 65535");
+
+    private static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
+
+    private static long Number(string text, long least, long most) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new FormatException($"'{text}' is no whole number from {least} to {most}");
+
+    private static bool YesOrNo(string text) =>
+        bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
+}
+
+/// <summary>A setting: its path, and what it changes. A text that is not right is a <see cref="FormatException"/>.</summary>
+internal sealed record Setting(string Key, Func<NodeOptions, string, NodeOptions> Apply);

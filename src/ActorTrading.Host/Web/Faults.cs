@@ -1,0 +1,59 @@
+using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>Turns whatever keeps a request from being served into an answer that says so.</summary>
+internal static class Faults
+{
+    /// <summary>Serves the request, or says why not.</summary>
+    public static async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        var (status, code, detail) = (0, "", "");
+        try
+        {
+            await next(context);
+            (status, code) = (context.Response.StatusCode, CodeOf(context.Response.StatusCode));
+            if (status < 400 || context.Response.HasStarted || context.Response.ContentType is not null) return;
+            detail = $"{context.Request.Method} {context.Request.Path}: {ReasonPhrases.GetReasonPhrase(status).ToLowerInvariant()}.";
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return; // nobody is there to be told
+        }
+        catch (RequestFault fault)
+        {
+            (status, code, detail) = (fault.Status, fault.Code, fault.Message);
+        }
+        catch (BadHttpRequestException fault)
+        {
+            (status, code, detail) = (fault.StatusCode, CodeOf(fault.StatusCode), fault.Message);
+        }
+        catch (EngineStoppedException fault)
+        {
+            (status, code, detail) = (503, "engine_stopped", fault.Message);
+        }
+        catch (JournalException fault)
+        {
+            (status, code, detail) = (503, "journal_unavailable", fault.Message);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            (status, code, detail) = (500, "internal", $"A fault of the node: {fault.Message}");
+        }
+
+        if (context.Response.HasStarted) context.Abort(); // half an answer must not look like a whole one
+        else await Answer.ProblemAsync(context, status, code, detail);
+    }
+
+    private static string CodeOf(int status) => status switch
+    {
+        404 => "not_found",
+        405 => "method_not_allowed",
+        408 => "too_slow",
+        413 => "too_large",
+        _ => "bad_request",
+    };
+}

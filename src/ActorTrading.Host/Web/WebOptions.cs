@@ -1,0 +1,11 @@
+namespace ActorTrading.Host.Web;
+
+/// <summary>What clients of the HTTP interface may do. Described in docs/http.md.</summary>
+internal sealed record WebOptions
+{
+    /// <summary>The port where nothing else is said.</summary>
+    public const int DefaultPort = 5000;
+
+    /// <summary>The longest request body in bytes, as sent and as unpacked.</summary>
+    public long MaxRequestBytes { get; init; } = 16L << 20;
+}

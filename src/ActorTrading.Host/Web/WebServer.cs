@@ -1,0 +1,78 @@
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Endpoints;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>A node's HTTP interface, described in docs/http.md.</summary>
+internal sealed class WebServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication app;
+
+    private WebServer(WebApplication app) => this.app = app;
+
+    /// <summary>Where it answers.</summary>
+    public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>Every route there is.</summary>
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    /// <summary>Answers from now on.</summary>
+    /// <exception cref="CommandException">A port is taken, or the address is none of this machine.</exception>
+    public static async Task<WebServer> StartAsync(Node node)
+    {
+        // Nothing but what is named here: no files or variables are read, nothing is logged, no signal is caught.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NodeDecides>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Patience);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = node.Options.Web.MaxRequestBytes;
+            foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port);
+        });
+        var app = builder.Build();
+        app.Use(Faults.AnswerAsync);
+        app.UseRouting();
+        app.Use(new ReadyGate(node).PassAsync);
+        HealthEndpoints.Map(app, node);
+        EngineEndpoints.Map(app, node);
+        var server = new WebServer(app);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
+        {
+            await server.DisposeAsync();
+            throw new CommandException(ExitCode.BadOutput, $"HTTP: {exception.Message}");
+        }
+
+        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        server.Addresses = [.. bound.Addresses.Select(address => new Uri(address))];
+        return server;
+    }
+
+    /// <summary>Takes no more requests, and ends those that are under way.</summary>
+    public Task StopAsync() => app.StopAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    /// <summary>When the process ends is up to whoever runs the node.</summary>
+    private sealed class NodeDecides : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Nodes;
+
+namespace ActorTrading.Host.Tests.Nodes;
+
+/// <summary>What a node answers while it is not ready.</summary>
+public sealed class NodePhaseTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task NodeThatRecovers_LivesAndSaysHowFarItIs()
+    {
+        using var gate = new ManualResetEventSlim();
+        var port = FreePort();
+        var starting = Node.StartAsync(
+            RunningNode.Options(folder.FullName) with { HttpPorts = [port] },
+            open: options => new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        while (!starting.IsCompleted && !await AnswersAsync(client)) await Task.Yield();
+
+        Assert.Equal("live", await StatusAsync(client, "/health/live", HttpStatusCode.OK));
+        Assert.Equal("recovering", await StatusAsync(client, "/health/ready", HttpStatusCode.ServiceUnavailable));
+        using (var refused = await client.GetAsync(new Uri("/ledger", UriKind.Relative)))
+        {
+            Assert.Equal("recovering", (await RunningNode.ReadAsync(refused, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+            Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
+        }
+
+        gate.Set();
+        await using var node = await starting;
+        Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
+    }
+
+    [Fact]
+    public async Task JournalThatDoesNotAnswer_MakesTheNodeUnready()
+    {
+        using var gate = new ManualResetEventSlim(initialState: true);
+        SlowJournal journal = null!;
+        await using var node = await Node.StartAsync(
+            RunningNode.Options(folder.FullName),
+            open: options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate));
+        journal.IsGone = true;
+        using var client = new HttpClient { BaseAddress = node.Http[0] };
+
+        Assert.Equal("journal_unavailable", await StatusAsync(client, "/health/ready", HttpStatusCode.ServiceUnavailable));
+        Assert.Equal("live", await StatusAsync(client, "/health/live", HttpStatusCode.OK));
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client)
+    {
+        try
+        {
+            using var answer = await client.GetAsync(new Uri("/health/live", UriKind.Relative));
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string?> StatusAsync(HttpClient client, string path, HttpStatusCode status)
+    {
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(status, answer.StatusCode);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("status").GetString();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A journal that is read only once the gate is open, and that may go away.</summary>
+    private sealed class SlowJournal(IJournalStore inner, ManualResetEventSlim gate) : IJournalStore
+    {
+        public bool IsGone { get; set; }
+
+        public string Location => inner.Location;
+
+        public string? Notice => inner.Notice;
+
+        public void Commit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots) => inner.Commit(events, snapshots);
+
+        public long ReadAll(long afterOrdering, JournalRowHandler handler) => inner.ReadAll(afterOrdering, handler);
+
+        public void Read(string persistenceId, long first, long last, JournalRowHandler handler) => inner.Read(persistenceId, first, last, handler);
+
+        public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
+
+        public IReadOnlyList<JournalHead> Heads()
+        {
+            gate.Wait();
+            return inner.Heads();
+        }
+
+        public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy) =>
+            inner.ReadSnapshot(persistenceId, maxSequenceNumber, handler, writtenBy);
+
+        public void ReadLatestSnapshots(JournalRowHandler handler) => inner.ReadLatestSnapshots(handler);
+
+        public void Delete(ReadOnlySpan<JournalDeletion> deletions) => inner.Delete(deletions);
+
+        public void CheckAlive()
+        {
+            if (IsGone) throw new JournalException(JournalFailure.Unavailable, "The journal is gone.");
+            inner.CheckAlive();
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}

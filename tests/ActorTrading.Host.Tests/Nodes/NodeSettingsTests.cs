@@ -1,0 +1,76 @@
+using System.Net;
+using ActorTrading.Host.Nodes;
+
+namespace ActorTrading.Host.Tests.Nodes;
+
+public sealed class NodeSettingsTests : IDisposable
+{
+    private static readonly Dictionary<string, string?> NoArguments = [];
+    private readonly string file = Path.GetTempFileName();
+
+    public void Dispose() => File.Delete(file);
+
+    [Fact]
+    public void NothingSaid_IsLoopbackOnly()
+    {
+        var options = NodeSettings.Read(null, NoArguments);
+
+        Assert.Equal(IPAddress.Loopback, options.Listen);
+        Assert.Equal(9999, options.Port);
+        Assert.Equal([5000], options.HttpPorts);
+    }
+
+    [Fact]
+    public void File_SaysWhatItSays_AndArgumentsComeFirst()
+    {
+        File.WriteAllText(file, """{ "port": 1234, "http": { "port": "5001,5002" }, "engine": { "partitions": 3, "delete_covered_events": true } }""");
+
+        var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["port"] = "4321", ["data"] = null });
+
+        Assert.Equal(4321, options.Port);
+        Assert.Equal([5001, 5002], options.HttpPorts);
+        Assert.Equal(3, options.Engine.Partitions);
+        Assert.True(options.Engine.DeleteCoveredEvents);
+    }
+
+    [Fact]
+    public void EveryMistake_IsNamedWithItsPath()
+    {
+        File.WriteAllText(file, """{ "port": 70000, "http": { "prot": 1 }, "engine": { "partitions": 0, "delete_covered_events": "often" } }""");
+
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?> { ["listen"] = "everywhere" }));
+
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Equal(
+            [
+                $"{file}: http:prot: there is no such setting",
+                "--listen: 'everywhere' is no IP address",
+                $"{file}: port: '70000' is no port; a port is from 0 to 65535",
+                $"{file}: engine:partitions: '0' is no whole number from 1 to 1024",
+                $"{file}: engine:delete_covered_events: 'often' is neither true nor false",
+            ],
+            refused.Message.Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData("{ \"port\": ")]
+    [InlineData("9999")]
+    public void FileThatIsNoJsonObject_IsRefused(string text)
+    {
+        File.WriteAllText(file, text);
+
+        Assert.Equal(ExitCode.Usage, Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments)).ExitCode);
+    }
+
+    [Fact]
+    public void FileThatIsNotThere_IsRefused() =>
+        Assert.Contains("absent.json", Assert.Throws<CommandException>(() => NodeSettings.Read("absent.json", NoArguments)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void EverySetting_IsInTheDocumentation()
+    {
+        var document = File.ReadAllText(Path.Combine(TestKit.ReferenceData.RepositoryFolder(), "docs", "command-line.md"));
+
+        Assert.All(NodeSettings.All, setting => Assert.Contains($"`{setting.Key}`", document, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Host.Nodes;
+
+namespace ActorTrading.Host.Tests;
+
+/// <summary>A node within the test, on ports of its own, in a folder that goes with it.</summary>
+internal sealed class RunningNode : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder;
+
+    private RunningNode(DirectoryInfo folder, Node node)
+    {
+        this.folder = folder;
+        Node = node;
+        Client = new HttpClient { BaseAddress = node.Http[0] };
+    }
+
+    public Node Node { get; private set; }
+
+    public HttpClient Client { get; private set; }
+
+    public static async Task<RunningNode> StartAsync(string? plan = null, Func<NodeOptions, NodeOptions>? change = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("actortrading-");
+        var options = Options(folder.FullName);
+        if (plan is not null)
+        {
+            options = options with { Plan = Path.Combine(folder.FullName, "plan.json") };
+            await File.WriteAllTextAsync(options.Plan, plan);
+        }
+
+        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options));
+    }
+
+    public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Port = 0, HttpPorts = [0] };
+
+    /// <summary>Stops it at once, as a crash would, and starts it anew over what is durable.</summary>
+    public async Task RestartAsync()
+    {
+        await Node.DisposeAsync();
+        Client.Dispose();
+        Node = await Node.StartAsync(Node.Options);
+        Client = new HttpClient { BaseAddress = Node.Http[0] };
+    }
+
+    /// <summary>What a path answers, which must be that status.</summary>
+    public async Task<JsonElement> GetAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return await ReadAsync(answer, status);
+    }
+
+    /// <summary>What a POST of a text answers.</summary>
+    public async Task<JsonElement> PostAsync(string path, string text, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(text));
+        using var answer = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return await ReadAsync(answer, status);
+    }
+
+    public static async Task<JsonElement> ReadAsync(HttpResponseMessage answer, HttpStatusCode status)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == status, $"{answer.StatusCode}: {text}");
+        var type = status == HttpStatusCode.OK ? "application/json" : answer.Content.Headers.ContentType?.MediaType;
+        Assert.Equal(type, answer.Content.Headers.ContentType?.MediaType);
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Node.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+}
