@@ -104,33 +104,29 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         waiting = 0;
     }
 
-    /// <summary>Takes a record of a symbol that may never have been heard of. A symbol comes into being with what it accepts, not by what it refuses.</summary>
+    /// <summary>Takes a record of a symbol that may never have been heard of.</summary>
     private void TakeFirst(in Record record)
     {
-        if (!symbols.TryGetValue(record.Symbol, out var state))
+        if (symbols.TryGetValue(record.Symbol, out var state))
         {
-            var symbolPlan = plans.Of(record.Symbol);
-            var reason = Fold.Check(symbolPlan, record);
-            if (reason != RejectReason.None)
-            {
-                Reject(LineOf(record), record, reason);
-                return;
-            }
-
-            state = new SymbolState(record.Symbol, symbolPlan);
-            symbols.Add(record.Symbol, state);
+            Take(state, record);
+            return;
         }
 
-        Take(state, record);
+        var decision = Fold.DecideFirst(plans.Of(record.Symbol), record, out state);
+        if (state is not null) symbols.Add(record.Symbol, state);
+        Take(state, record, decision);
     }
 
-    private void Take(SymbolState state, in Record record)
+    private void Take(SymbolState state, in Record record) => Take(state, record, Fold.Decide(state, record));
+
+    private void Take(SymbolState? state, in Record record, Decision decision)
     {
-        var line = LineOf(record);
-        var decision = Fold.Decide(state, record);
+        var line = ledger.Of(record.Id.Source);
+        line.Received++;
         switch (decision.Verdict)
         {
-            case Verdict.Accepted when Fold.Apply(state, record, output):
+            case Verdict.Accepted when Fold.Apply(state!, record, output):
                 line.Applied++;
                 break;
             case Verdict.Accepted:
@@ -143,13 +139,6 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
                 Reject(line, record, decision.Reason);
                 break;
         }
-    }
-
-    private LedgerLine LineOf(in Record record)
-    {
-        var line = ledger.Of(record.Id.Source);
-        line.Received++;
-        return line;
     }
 
     private void Reject(LedgerLine line, in Record record, RejectReason reason)

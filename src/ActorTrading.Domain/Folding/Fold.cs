@@ -36,10 +36,7 @@ public readonly record struct Decision(Verdict Verdict, RejectReason Reason)
 /// </summary>
 public static class Fold
 {
-    /// <summary>
-    /// The rules that a record must satisfy whatever its symbol has accepted before: those that are asked before a
-    /// symbol never heard of is given a state.
-    /// </summary>
+    /// <summary>The rules that a record must satisfy whatever its symbol has accepted before.</summary>
     public static RejectReason Check(SymbolPlan plan, in Record record)
     {
         var reason = TickRules.Check(record, plan.Settings.Limits);
@@ -71,6 +68,19 @@ public static class Fold
         state.Ahead++;
         state.Sources.Of(record.Id.Source).Accept(record.Id);
         return Decision.Accepted;
+    }
+
+    /// <summary>
+    /// Judges a record of a symbol never heard of. It comes into being with what it accepts, not by what it refuses:
+    /// <paramref name="state"/> is its new state, or null.
+    /// </summary>
+    public static Decision DecideFirst(SymbolPlan plan, in Record record, out SymbolState? state)
+    {
+        state = null;
+        var reason = Check(plan, record);
+        if (reason != RejectReason.None) return Decision.Rejected(reason);
+        state = new SymbolState(record.Symbol, plan);
+        return Decide(state, record);
     }
 
     /// <summary>Folds an accepted record into the state; false when it came too late to change its bar or its part.</summary>

@@ -5,13 +5,13 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>A symbol in its partition: its state, and how far its events have come.</summary>
-internal sealed class HostedSymbol(Symbol symbol, SymbolPlan plan)
+internal sealed class HostedSymbol(SymbolState state)
 {
-    public Symbol Symbol => symbol;
+    public Symbol Symbol { get; } = state.Symbol;
 
-    public string Id { get; } = PersistenceIds.Of(symbol);
+    public string Id { get; } = PersistenceIds.Of(state.Symbol);
 
-    public SymbolState State { get; set; } = new(symbol, plan);
+    public SymbolState State { get; set; } = state;
 
     /// <summary>The number of its last event, durable or on its way.</summary>
     public long LastEvent { get; set; }
@@ -28,7 +28,7 @@ internal sealed class HostedSymbol(Symbol symbol, SymbolPlan plan)
     public long[] BarsClosed { get; } = new long[Frames.All.Count];
 
     /// <summary>Where its turn for a snapshot begins.</summary>
-    public uint Turn { get; } = PersistenceIds.StableHash(symbol) >> 1;
+    public uint Turn { get; } = PersistenceIds.StableHash(state.Symbol) >> 1;
 
     // Of the group that is being collected: how many of its records are in it, and where the next one goes.
     internal int Grouped;

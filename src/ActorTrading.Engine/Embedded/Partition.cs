@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Events;
 
@@ -75,10 +76,10 @@ internal sealed class Partition
     public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
 
     /// <summary>Gives a symbol its place. Only for its thread, and before that runs.</summary>
-    public HostedSymbol Host(Symbol symbol)
+    public HostedSymbol Host(SymbolState state)
     {
-        var added = new HostedSymbol(symbol, PlanOf(symbol));
-        symbols.Add(symbol, added);
+        var added = new HostedSymbol(state);
+        symbols.Add(state.Symbol, added);
         Volatile.Write(ref hosted, symbols.Count);
         return added;
     }
@@ -245,15 +246,7 @@ internal sealed class Partition
         {
             var index = part.Indexes is { } indexes ? indexes[at] : at;
             ref readonly var record = ref batch[index];
-            var reason = RejectReason.None;
-            if (!symbols.TryGetValue(record.Symbol, out var symbol))
-            {
-                // A symbol comes into being with what it accepts, not by what it refuses.
-                reason = Fold.Check(PlanOf(record.Symbol), record);
-                if (reason == RejectReason.None) symbol = Host(record.Symbol);
-            }
-
-            var decision = symbol is null ? new Decision(Verdict.Rejected, reason) : Fold.Decide(symbol.State, record);
+            var decision = symbols.TryGetValue(record.Symbol, out var symbol) ? Fold.Decide(symbol.State, record) : DecideFirst(record, out symbol);
             switch (decision.Verdict)
             {
                 case Verdict.Accepted:
@@ -277,6 +270,13 @@ internal sealed class Partition
         part.Judged = end;
         collecting.Judged += end - begun;
         NoteJudged(end - begun);
+    }
+
+    private Decision DecideFirst(in Record record, out HostedSymbol? symbol)
+    {
+        var decision = Fold.DecideFirst(PlanOf(record.Symbol), record, out var state);
+        symbol = state is null ? null : Host(state);
+        return decision;
     }
 
     private void NoteJudged(int records)

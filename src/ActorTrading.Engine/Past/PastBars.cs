@@ -32,7 +32,7 @@ internal sealed class PastBars : IFoldOutput
         this.frame = frame;
         this.from = from;
         this.to = to;
-        hosted = new HostedSymbol(symbol, plan);
+        hosted = new HostedSymbol(new SymbolState(symbol, plan));
         replay = new EventReplay(this);
     }
 

@@ -19,7 +19,7 @@ internal static class PastState
         var id = PersistenceIds.Of(symbol);
         var (last, upTo) = FindLast(store, id, at);
         if (last == 0) return null;
-        var hosted = new HostedSymbol(symbol, plan);
+        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
         new PastSnapshots(store, hosted).TryRestoreAtMost(last - 1);
         var replay = new EventReplay(NoOutput.Instance);
         RecoveryException? failure = null;

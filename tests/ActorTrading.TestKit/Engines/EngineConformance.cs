@@ -5,7 +5,6 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Generation;
 using Xunit;
@@ -273,10 +272,10 @@ public abstract partial class EngineConformance
     [InlineData("bitstamp_btcusd_20110913_20120531.csv")]
     public async Task RecordedTrades_ComeToTheStateOfTheBacktest(string file)
     {
-        var sink = new Collected();
+        var sink = new MarketInput();
         RecordFile.Read(ReferenceData.PathOf("trades", file), new ReadOptions(), sink);
-        Assert.True(sink.Records.Count > 5_000);
-        var inputs = EngineReading.Inputs(sink.Records);
+        Assert.True(sink.Inputs.Count > 5_000);
+        var inputs = sink.Inputs;
         var engine = await OpenAsync(Plan.Default);
         await EngineReading.SendAsync(engine, inputs, 500);
         var (market, log) = EngineReading.MarketOf(Plan.Default, inputs);
@@ -289,13 +288,4 @@ public abstract partial class EngineConformance
     /// <summary>A hostile stream whose records can all be told from their copies.</summary>
     protected static List<Input> Sequenced(int seed, int count) =>
         [.. HostileMarkets.Stream(seed, count, 4 * Timestamp.Second).Where(input => input.Clock is null && input.Record.Id.IsSequenced)];
-
-    private sealed class Collected : IRecordSink
-    {
-        public List<Record> Records { get; } = [];
-
-        public void OnRecord(in Record record) => Records.Add(record);
-
-        public void OnRejected(in RejectedInput input) => Assert.Fail(input.Rejection.ToString());
-    }
 }

@@ -86,6 +86,18 @@ public sealed class MemoryJournal : IJournalStore
         lock (sync) Flip(snapshots[id][sequenceNumber]);
     }
 
+    /// <summary>Gives each of two events what the other held.</summary>
+    public void SwapEvents(string id, long one, long other)
+    {
+        lock (sync)
+        {
+            var (first, second) = (events.FindIndex(row => row.Id == id && row.SequenceNumber == one), events.FindIndex(row => row.Id == id && row.SequenceNumber == other));
+            (events[first], events[second]) = (
+                events[first] with { Manifest = events[second].Manifest, Payload = events[second].Payload },
+                events[second] with { Manifest = events[first].Manifest, Payload = events[first].Payload });
+        }
+    }
+
     /// <summary>Loses an event without a trace.</summary>
     public void LoseEvent(string id, long sequenceNumber)
     {

@@ -4,8 +4,8 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 
-/// <summary>Folds journaled events into their symbols, each in its place. For one thread.</summary>
-internal sealed class EventReplay(IFoldOutput output)
+/// <summary>Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. For one thread.</summary>
+internal sealed class EventReplay(IFoldOutput output, bool judges = false)
 {
     private readonly EventDecoder decoder = new();
 
@@ -30,16 +30,22 @@ internal sealed class EventReplay(IFoldOutput output)
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
 
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
-        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Fold(symbol.State, record);
+        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Fold(symbol, sequenceNumber, record);
         symbol.LastEvent = symbol.LastFolded = sequenceNumber;
         Records += happened.Records.Length;
         Events++;
     }
 
-    private void Fold(SymbolState state, in Record record)
+    private void Fold(HostedSymbol symbol, long sequenceNumber, in Record record)
     {
+        var state = symbol.State;
+
         // Accepted under an earlier plan; this one has no frame that such a bar could be part of, and would refuse it.
         if (record.Kind == RecordKind.Bar && state.Plan.SeriesFor(record.Frame) is null) return;
+
+        // What another plan accepted this one may refuse, but what is there already every plan knows.
+        if (judges && Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate)
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"it brings {record.Id}, which is there already or was passed by");
         Domain.Folding.Fold.Apply(state, record, output);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
             if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
             if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
             var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
-            byId.Add(head.PersistenceId, (partition, partition.Host(symbol), head.HighestSequenceNumber));
+            byId.Add(head.PersistenceId, (partition, partition.Host(new SymbolState(symbol, partition.PlanOf(symbol))), head.HighestSequenceNumber));
         }
 
         administrator.Recover(store, logged);

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Verifying;
+
+/// <summary>
+/// Compares the signal log with what the fold puts out: no position is missing, and of each symbol every signal of the present
+/// plan is there once, in the order of its numbers, with every bit the same. For one thread.
+/// </summary>
+internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, Faults faults)
+{
+    private readonly ArrayBufferWriter<byte> bytes = new();
+    private long position;
+
+    public long Same { get; private set; }
+
+    public long OfOtherPlans { get; private set; }
+
+    public long Unverified { get; private set; }
+
+    /// <summary>The first 16 bytes of a SHA-256: what is kept of a payload until it can be compared.</summary>
+    public static UInt128 Digest(ReadOnlySpan<byte> payload)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(payload, hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
+    }
+
+    /// <summary>The fold put these out.</summary>
+    public void Fired(VerifiedSymbol symbol, List<Signal> signals)
+    {
+        foreach (var signal in signals)
+        {
+            bytes.ResetWrittenCount();
+            SignalCodec.Encode(plan.For(signal.Symbol).Hash, signal, bytes);
+            symbol.Fired(signal.Number, Digest(bytes.WrittenSpan));
+        }
+
+        signals.Clear();
+    }
+
+    /// <summary>The next row of the log, which has so many; what has been logged since is left out.</summary>
+    public void Logged(in JournalRow row, long head)
+    {
+        if (row.SequenceNumber > head) return;
+        if (row.SequenceNumber <= position)
+        {
+            Fault(row.SequenceNumber, $"it comes after signal {position}");
+            return;
+        }
+
+        if (row.SequenceNumber != position + 1) Fault(position + 1, $"it is missing; the next one there is {row.SequenceNumber}");
+        position = row.SequenceNumber;
+        if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
+            Fault(position, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
+        else if (!SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out var error))
+            Fault(position, error.ToString());
+        else if (hash != plan.For(signal.Symbol).Hash)
+            OfOtherPlans++;
+        else
+            Compare(signal, Digest(row.Payload));
+    }
+
+    /// <summary>The log ends; it should have had so many entries.</summary>
+    public void End(long head)
+    {
+        if (position < head) Fault(position + 1, $"it is missing, as is all up to {head}");
+    }
+
+    private void Compare(Signal signal, UInt128 digest)
+    {
+        if (!symbols.TryGetValue(signal.Symbol, out var symbol))
+        {
+            Fault(position, $"{signal.Symbol} has no events");
+            return;
+        }
+
+        if (signal.Number <= symbol.LastLogged)
+        {
+            Fault(position, $"signal {signal.Number} of {signal.Symbol} is there already: {signal.Id}");
+            return;
+        }
+
+        if (signal.Number != symbol.LastLogged + 1)
+            Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {symbol.LastLogged + 1} is not in the log before it");
+        var fired = symbol.TakeFired(signal.Number);
+        symbol.LastLogged = signal.Number;
+        if (fired == digest) Same++;
+        else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");
+        else if (symbol.IsBroken || signal.Number <= symbol.SignalsBefore) Unverified++;
+        else Fault(position, $"the events before it give no signal {signal.Number} of {signal.Symbol}");
+    }
+
+    private void Fault(long sequenceNumber, string fault) => faults.Add(VerifiedPart.Signal, PersistenceIds.Administrator, sequenceNumber, fault);
+}

@@ -1,0 +1,97 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Verifying;
+
+/// <summary>Compares snapshots with the states that the events before them come to. For one thread.</summary>
+internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
+{
+    private readonly StateWriter writer = new();
+    private readonly byte[] hash = new byte[PlanHash.Length];
+
+    public long Same { get; private set; }
+
+    public long OfOtherPlans { get; private set; }
+
+    /// <summary>Looks for all snapshots of a symbol; keeps of each only what it takes to compare it.</summary>
+    public void Collect(VerifiedSymbol symbol)
+    {
+        symbol.Hosted.State.Plan.Settings.Hash.CopyTo(hash);
+        var found = new Stack<(long, UInt128)>();
+        for (var before = long.MaxValue; before > 0;)
+        {
+            var isThere = store.ReadSnapshot(symbol.Hosted.Id, before, (in JournalRow row) =>
+            {
+                before = row.SequenceNumber - 1;
+                if (Read(symbol, row) is { } digest) found.Push((row.SequenceNumber, digest));
+                return false;
+            });
+            if (!isThere) break;
+        }
+
+        foreach (var snapshot in found) symbol.Snapshots.Enqueue(snapshot);
+    }
+
+    /// <summary>
+    /// The first event there is has this number, and so the ones before it were deleted: begins with the oldest snapshot that
+    /// covers all of those. False if there is none.
+    /// </summary>
+    public bool TryBeginAt(VerifiedSymbol symbol, long first)
+    {
+        while (symbol.Snapshots.TryDequeue(out var oldest))
+        {
+            if (oldest.SequenceNumber < first - 1) continue;
+            var isRestored = new PastSnapshots(store, symbol.Hosted).TryRestoreAtMost(oldest.SequenceNumber);
+            if (!isRestored || symbol.Hosted.LastEvent < first - 1) continue;
+            symbol.BeganAfter = symbol.Hosted.LastEvent;
+            symbol.SignalsBefore = symbol.Hosted.State.Ohlcv.Signals;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The symbol is folded up to its next event: if a snapshot covers just that, they must be the same.</summary>
+    public void Compare(VerifiedSymbol symbol)
+    {
+        if (!symbol.Snapshots.TryPeek(out var next) || next.SequenceNumber != symbol.Hosted.LastEvent) return;
+        symbol.Snapshots.Dequeue();
+        writer.Clear();
+        symbol.Hosted.State.Write(writer);
+        if (SignalCheck.Digest(writer.Written) == next.Digest) Same++;
+        else Fault(symbol, next.SequenceNumber, "it is not what the events up to it come to");
+    }
+
+    /// <summary>All events were folded: no snapshot may cover more.</summary>
+    public void End(VerifiedSymbol symbol)
+    {
+        if (symbol.IsBroken || symbol.Snapshots.Count == 0) return;
+        var head = store.HighestSequenceNumber(symbol.Hosted.Id); // a node may be running
+        foreach (var (sequenceNumber, _) in symbol.Snapshots)
+        {
+            if (sequenceNumber > head) Fault(symbol, sequenceNumber, $"the last event is {head}");
+        }
+    }
+
+    private UInt128? Read(VerifiedSymbol symbol, in JournalRow row)
+    {
+        if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
+            return Fault(symbol, row.SequenceNumber, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
+        if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Fault(symbol, row.SequenceNumber, error.ToString());
+        if (!snapshot.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {snapshot.Symbol}");
+        if (snapshot.SequenceNr != row.SequenceNumber) return Fault(symbol, row.SequenceNumber, $"it says that it covers event {snapshot.SequenceNr}");
+        if (snapshot.PlanHash.SequenceEqual(hash)) return SignalCheck.Digest(snapshot.Body);
+        OfOtherPlans++;
+        return null;
+    }
+
+    private UInt128? Fault(VerifiedSymbol symbol, long sequenceNumber, string fault)
+    {
+        faults.Add(VerifiedPart.Snapshot, symbol.Hosted.Id, sequenceNumber, fault);
+        return null;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Verifying;
+
+/// <summary>
+/// Folds a journal from its first event, in one scan, and compares with it everything that was written beside the events:
+/// snapshots, byte for byte, and the signal log. Needs the memory of all states, and 32 bytes for each signal that waits to be
+/// found in the log. Reads only. A node may be running, unless it deletes old events: what comes while it runs is left out.
+/// </summary>
+public sealed class Verification : IFoldOutput
+{
+    /// <summary>Faults that a report lists at most; all are counted.</summary>
+    public const int MaxFaults = 1_000;
+
+    private const int EventsBetweenReports = 4_096;
+
+    private readonly IJournalStore store;
+    private readonly Faults faults = new();
+    private readonly Dictionary<Symbol, VerifiedSymbol> symbols = [];
+    private readonly Dictionary<string, VerifiedSymbol> byId = [];
+    private readonly List<UnverifiedEvents> unverified = [];
+    private readonly List<Signal> fired = [];
+    private readonly SnapshotCheck snapshots;
+    private readonly SignalCheck signals;
+    private readonly EventReplay replay;
+    private readonly CompiledPlans plans;
+
+    private Verification(IJournalStore store, Plan plan)
+    {
+        this.store = store;
+        snapshots = new SnapshotCheck(store, faults);
+        signals = new SignalCheck(plan, symbols, faults);
+        replay = new EventReplay(this, judges: true);
+        plans = new CompiledPlans(plan);
+    }
+
+    /// <summary>Verifies a journal under a plan. Damage is what it reports, not what it throws.</summary>
+    /// <exception cref="JournalException">The journal cannot be read.</exception>
+    public static VerificationReport Run(
+        IJournalStore store, Plan plan, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
+        new Verification(store, plan).Run(progress, cancellation);
+
+    /// <inheritdoc/>
+    void IFoldOutput.OnSignal(Signal signal) => fired.Add(signal);
+
+    /// <inheritdoc/>
+    void IFoldOutput.OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IFoldOutput.OnLate(in Record record)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IFoldOutput.OnFault(IndicatorFault fault)
+    {
+    }
+
+    private VerificationReport Run(IProgress<VerificationProgress>? progress, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var (logged, all) = (0L, 0L);
+        foreach (var head in store.Heads())
+        {
+            if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
+            var verified = new VerifiedSymbol(new HostedSymbol(new SymbolState(symbol, plans.Of(symbol))), head.HighestSequenceNumber);
+            symbols.Add(symbol, verified);
+            byId.Add(head.PersistenceId, verified);
+            snapshots.Collect(verified);
+            Begin(verified);
+            all += head.HighestSequenceNumber;
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        var unreported = EventsBetweenReports;
+        store.ReadAll(0, (in JournalRow row) =>
+        {
+            if (row.PersistenceId == PersistenceIds.Administrator) signals.Logged(row, logged);
+            else if (byId.TryGetValue(row.PersistenceId, out var symbol) && !symbol.IsBroken) Take(symbol, row);
+            if (--unreported > 0) return true;
+            unreported = EventsBetweenReports;
+            progress?.Report(new VerificationProgress(replay.Events, all, replay.Records));
+            return !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        End(logged);
+        progress?.Report(new VerificationProgress(replay.Events, all, replay.Records));
+        return Report(Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>Where the first events were deleted, begins with the oldest snapshot that covers them.</summary>
+    private void Begin(VerifiedSymbol symbol)
+    {
+        var first = symbol.Head + 1; // every event may have been deleted
+        store.Read(symbol.Hosted.Id, 1, symbol.Head, (in JournalRow row) =>
+        {
+            first = row.SequenceNumber;
+            return false;
+        });
+        if (first == 1) return;
+        if (snapshots.TryBeginAt(symbol, first)) unverified.Add(new UnverifiedEvents(symbol.Hosted.Symbol, symbol.BeganAfter));
+        else Break(symbol, 1, $"it is missing, as is all up to {first - 1}, and no snapshot of the present plan covers that");
+    }
+
+    private void Take(VerifiedSymbol symbol, in JournalRow row)
+    {
+        var hosted = symbol.Hosted;
+        if (row.SequenceNumber <= symbol.BeganAfter || row.SequenceNumber > symbol.Head) return;
+        if (row.SequenceNumber <= hosted.LastEvent)
+        {
+            Break(symbol, row.SequenceNumber, $"it comes after event {hosted.LastEvent}");
+            return;
+        }
+
+        try
+        {
+            replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+        }
+        catch (RecoveryException e)
+        {
+            Break(symbol, e.SequenceNumber, e.Fault);
+        }
+
+        signals.Fired(symbol, fired);
+        if (!symbol.IsBroken) snapshots.Compare(symbol);
+    }
+
+    private void Break(VerifiedSymbol symbol, long sequenceNumber, string fault)
+    {
+        symbol.IsBroken = true;
+        faults.Add(VerifiedPart.Event, symbol.Hosted.Id, sequenceNumber, fault);
+    }
+
+    private void End(long logged)
+    {
+        foreach (var symbol in symbols.Values)
+        {
+            if (!symbol.IsBroken && symbol.Hosted.LastEvent < symbol.Head)
+                Break(symbol, symbol.Hosted.LastEvent + 1, $"it is missing, as is all up to {symbol.Head}");
+            snapshots.End(symbol);
+        }
+
+        signals.End(logged);
+    }
+
+    private VerificationReport Report(TimeSpan elapsed)
+    {
+        var isWhole = symbols.Values.All(symbol => !symbol.IsBroken);
+        return new VerificationReport
+        {
+            Faults = faults.Listed,
+            FaultCount = faults.Count,
+            Symbols = symbols.Count,
+            Events = replay.Events,
+            Records = replay.Records,
+            Snapshots = snapshots.Same,
+            SnapshotsOfOtherPlans = snapshots.OfOtherPlans,
+            Signals = signals.Same,
+            SignalsOfOtherPlans = signals.OfOtherPlans,
+            SignalsUnverified = signals.Unverified,
+            SignalsToLog = symbols.Values.Sum(symbol => (long)symbol.Unlogged),
+            Unverified = [.. unverified.OrderBy(events => events.Symbol)],
+            Hash = isWhole ? StateHash.Of(StateHash.Each(symbols.Values.Select(symbol => symbol.Hosted.State))) : null,
+            Elapsed = elapsed,
+        };
+    }
+}
