@@ -17,8 +17,7 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
 
     public void Report(ReadProgress value)
     {
-        if (!visible || sinceDrawn.Elapsed < Pause) return;
-        sinceDrawn.Restart();
+        if (!IsTime()) return;
         var megabytes = value.BytesRead / 1e6;
         var text = value.BytesTotal is > 0 and var total
             ? $"{value.Input}: {100.0 * value.BytesRead / total:f0} % of {total / 1e6:N0} MB"
@@ -26,9 +25,22 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
         Draw(text);
     }
 
+    /// <summary>Says how far it has come in words.</summary>
+    public void Report(string text)
+    {
+        if (IsTime()) Draw(text);
+    }
+
     public void Dispose()
     {
         if (drawn > 0) Draw("");
+    }
+
+    private bool IsTime()
+    {
+        if (!visible || sinceDrawn.Elapsed < Pause) return false;
+        sinceDrawn.Restart();
+        return true;
     }
 
     private void Draw(string text)
