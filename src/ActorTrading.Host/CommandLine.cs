@@ -65,7 +65,7 @@ internal static class CommandLine
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
             DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
-            ExportCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
+            ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         var help = root.Options.OfType<HelpOption>().Single();

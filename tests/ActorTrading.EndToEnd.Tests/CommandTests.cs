@@ -61,6 +61,7 @@ public sealed class CommandTests
     [InlineData("backtest")]
     [InlineData("generate")]
     [InlineData("export")]
+    [InlineData("verify")]
     [InlineData("crash")]
     [InlineData("plan", "check")]
     [InlineData("plan", "show")]

@@ -54,6 +54,10 @@ public sealed partial class NodeTests : IDisposable
         Assert.Equal(0, last.ExitCode);
         Assert.Equal(expected, StateHash().Match(last.Output).Groups[1].Value);
 
+        var verified = await Cli.Run("verify", "--data", folder["data"], "--json");
+        Assert.Equal(0, verified.ExitCode);
+        Assert.Equal(expected, JsonDocument.Parse(verified.Output).RootElement.GetProperty("state_hash").GetString());
+
         Assert.Equal(0, (await Cli.Run("export", "--data", folder["data"], "--out", folder["archive.ndjson.gz"])).ExitCode);
         var archive = await Cli.Run("backtest", folder["archive.ndjson.gz"], "--json");
         Assert.Equal(expected, JsonDocument.Parse(archive.Output).RootElement.GetProperty("state_hash").GetString());

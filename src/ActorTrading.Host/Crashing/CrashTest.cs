@@ -8,6 +8,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Host.Crashing;
@@ -126,6 +127,12 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
     {
         progress("the journal is opened once more");
         using var store = OpenJournal();
+        var verified = Verification.Run(store, Plan.Default);
+        Check("the journal verifies", verified.IsSound && verified.IsComplete && verified.Hash == expected,
+            verified.IsSound
+                ? FormattableString.Invariant($"{verified.Events:N0} events, {verified.Snapshots:N0} snapshots, {verified.Signals:N0} signals")
+                : verified.Faults[0].ToString());
+
         await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store);
         var hash = await engine.HashAsync();
         Check("and so is the hash after one more recovery", hash == expected, hash.ToString());

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Terminal;
@@ -7,7 +8,7 @@ namespace ActorTrading.Host.Terminal;
 /// One line on standard error that says how far long work has come, drawn anew a few times a second; nothing where standard
 /// error is no terminal, or where the work is done before anyone could read it.
 /// </summary>
-internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
+internal sealed class ProgressLine : IProgress<ReadProgress>, IProgress<VerificationProgress>, IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -23,6 +24,11 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IDisposable
             ? $"{value.Input}: {100.0 * value.BytesRead / total:f0} % of {total / 1e6:N0} MB"
             : $"{value.Input}: {megabytes:N0} MB";
         Draw(text);
+    }
+
+    public void Report(VerificationProgress value)
+    {
+        if (IsTime()) Draw($"{value.Events:N0} of {value.AllEvents:N0} events, {value.Records:N0} records");
     }
 
     /// <summary>Says how far it has come in words.</summary>
