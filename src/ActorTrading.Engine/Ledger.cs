@@ -50,15 +50,18 @@ public sealed class Ledger
     /// <summary>Adds the counts of another ledger.</summary>
     public void Add(Ledger other)
     {
-        foreach (var line in other.lines.Values)
-        {
-            var sum = Of(line.Source);
-            sum.Received += line.Received;
-            sum.Applied += line.Applied;
-            sum.Duplicate += line.Duplicate;
-            sum.Late += line.Late;
-            sum.Rejected += line.Rejected;
-        }
+        foreach (var line in other.lines.Values) Add(line);
+    }
+
+    /// <summary>Adds the counts of a line.</summary>
+    public void Add(LedgerLine line)
+    {
+        var sum = Of(line.Source);
+        sum.Received += line.Received;
+        sum.Applied += line.Applied;
+        sum.Duplicate += line.Duplicate;
+        sum.Late += line.Late;
+        sum.Rejected += line.Rejected;
     }
 
     /// <summary>All sources together, under <see cref="Source.Anonymous"/>.</summary>

@@ -52,6 +52,7 @@ public sealed partial class NodeTests : IDisposable
         var last = await node.StopAsync();
 
         Assert.Equal(0, last.ExitCode);
+        Assert.DoesNotContain("NOT BALANCED", last.Output);
         Assert.Equal(expected, StateHash().Match(last.Output).Groups[1].Value);
 
         var verified = await Cli.Run("verify", "--data", folder["data"], "--json");

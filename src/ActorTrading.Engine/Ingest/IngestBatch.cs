@@ -5,18 +5,23 @@ using ActorTrading.Wire;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What was read in one go: records in a pooled array, and pieces of input that made none. Goes to the engine, and back to
-/// its session when the engine is done with it.
+/// What was read in one go: records in a pooled array, and pieces of input that made none. Goes to the reception, and back to
+/// its session when that is done with it.
 /// </summary>
 internal sealed class IngestBatch
 {
     private Record[] records = [];
+    private List<RejectedInput>? unreadable;
+    private List<int>? places;
 
     /// <summary>How many records there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What made no record, each with the number of records before it; kept only where it will be answered.</summary>
-    public List<(int After, RejectedInput Input)> Unread { get; } = [];
+    /// <summary>What made no record, in its order.</summary>
+    public IReadOnlyList<RejectedInput> Unreadable => (IReadOnlyList<RejectedInput>?)unreadable ?? [];
+
+    /// <summary>Whether nothing was read.</summary>
+    public bool IsEmpty => Count == 0 && unreadable is null;
 
     /// <summary>Records and unread pieces.</summary>
     public int Pieces { get; private set; }
@@ -27,7 +32,7 @@ internal sealed class IngestBatch
     /// <summary>The highest such seq; -1 where there is none.</summary>
     public long LastSeq { get; private set; } = Identity.None;
 
-    /// <summary>What the engine made of it; null until it has.</summary>
+    /// <summary>What became of it; null until that is known.</summary>
     public IngestResult? Result { get; set; }
 
     /// <summary>The records, in their order.</summary>
@@ -42,15 +47,20 @@ internal sealed class IngestBatch
         if (isOwn) Note(record.Id.Seq);
     }
 
-    /// <summary>Adds a piece that made no record.</summary>
-    public void AddUnread(in RejectedInput input, bool isOwn, bool keep)
+    /// <summary>Adds a piece that made no record. One that is not handled is kept and counted, but no piece that is answered for.</summary>
+    public void AddUnreadable(in RejectedInput input, bool isOwn, bool isHandled)
     {
+        (unreadable ??= []).Add(input);
+        (places ??= []).Add(isHandled ? Count : -1);
+        if (!isHandled) return;
         Pieces++;
         if (isOwn) Note(input.Seq);
-        if (keep) Unread.Add((Count, input));
     }
 
-    /// <summary>Gives the memory back. Only when the engine is done with it.</summary>
+    /// <summary>How many records stood before that piece that made none; -1 where it is not answered.</summary>
+    public int PlaceOf(int unreadableIndex) => places![unreadableIndex];
+
+    /// <summary>Gives the memory back. Only when nobody reads the records any more.</summary>
     public void Release()
     {
         if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);

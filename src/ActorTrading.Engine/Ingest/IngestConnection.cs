@@ -3,22 +3,22 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// One client. Three loops around a session: read and hand to the engine (waiting for it is what slows the client down), wait for the
-/// engine's answers, write. A stalled engine stops the first and second, not the third.
+/// One client. Three loops around a session: read and hand to the reception (waiting for it is what slows the client down), wait for
+/// what becomes of it, write. A stalled engine stops the first and second, not the third.
 /// </summary>
 internal sealed class IngestConnection
 {
     private const int MaxLinger = 1 << 20;
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
-    private static readonly IngestResult Nothing = new(0, 0, 0, []);
 
     private readonly Socket socket;
-    private readonly IEngine engine;
+    private readonly Reception reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly IngestSession session;
@@ -32,6 +32,7 @@ internal sealed class IngestConnection
     private readonly ArrayBufferWriter<byte> output = new(256);
     private readonly DateTimeOffset since;
     private readonly EndPoint? remote;
+    private readonly string peer;
 
     // Guarded by the gate.
     private long lastByte;
@@ -46,11 +47,11 @@ internal sealed class IngestConnection
     private long bytesOut;
 
     public IngestConnection(
-        long number, Socket socket, IEngine engine, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources)
+        long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources)
     {
         Number = number;
         this.socket = socket;
-        this.engine = engine;
+        this.reception = reception;
         this.options = options;
         this.time = time;
         session = new IngestSession(options, symbols, sources);
@@ -58,6 +59,7 @@ internal sealed class IngestConnection
         since = time.GetUtcNow();
         lastByte = lastBeat = time.GetTimestamp();
         remote = socket.RemoteEndPoint;
+        peer = remote?.ToString() ?? "";
     }
 
     public long Number { get; }
@@ -161,7 +163,7 @@ internal sealed class IngestConnection
                             hasError = session.Error is not null;
                         }
 
-                        if (batch.Pieces >= options.MaxBatchRecords) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                        if (session.IsFull(batch)) batch = await HandOverAsync(batch).ConfigureAwait(false);
                     }
                 }
 
@@ -171,7 +173,7 @@ internal sealed class IngestConnection
                     lock (gate) session.End(batch);
                 }
 
-                if (batch.Pieces > 0) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                if (!batch.IsEmpty) batch = await HandOverAsync(batch).ConfigureAwait(false);
                 Signal(); // the answer to a hello
                 if (result.IsCompleted || hasError) break;
             }
@@ -203,9 +205,8 @@ internal sealed class IngestConnection
         }
 
         await slots.WaitAsync(aborting.Token).ConfigureAwait(false);
-        var task = batch.Count == 0
-            ? Task.FromResult(Nothing)
-            : await engine.SubmitAsync(batch.Records, aborting.Token).ConfigureAwait(false);
+        var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous);
+        var task = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
         handedOver.Writer.TryWrite((batch, task));
         return new IngestBatch();
     }

@@ -6,12 +6,12 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Takes records from TCP clients and hands them to an engine. No connection can harm another one or the listener; what a
+/// Takes records from TCP clients and hands them to a reception. No connection can harm another one or the listener; what a
 /// connection may use is bounded by the options. The protocol is in docs/ingest.md.
 /// </summary>
 public sealed class IngestListener : IAsyncDisposable
 {
-    private readonly IEngine engine;
+    private readonly Reception reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly Socket socket;
@@ -29,12 +29,12 @@ public sealed class IngestListener : IAsyncDisposable
     /// <summary>Listens from now on.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
-    public IngestListener(IEngine engine, IngestOptions options, TimeProvider? time = null)
+    public IngestListener(Reception reception, IngestOptions options, TimeProvider? time = null)
     {
         if (!IPAddress.IsLoopback(options.Address.Address) && !options.AllowRemote)
             throw new ArgumentException($"{options.Address} can be reached from other machines, which must be allowed explicitly.", nameof(options));
 
-        this.engine = engine;
+        this.reception = reception;
         this.options = options;
         this.time = time ?? TimeProvider.System;
         socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -149,7 +149,7 @@ public sealed class IngestListener : IAsyncDisposable
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            connection = new IngestConnection(accepted + 1, client, engine, options, time, symbols, sources);
+            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources);
         }
         catch (SocketException)
         {

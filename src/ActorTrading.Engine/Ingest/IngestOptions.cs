@@ -1,5 +1,4 @@
 using System.Net;
-using ActorTrading.Wire;
 using ActorTrading.Wire.Framing;
 
 namespace ActorTrading.Engine.Ingest;
@@ -48,12 +47,6 @@ public sealed record IngestOptions
 
     /// <summary>Who may send; null for everybody.</summary>
     public IIngestAccess? Access { get; init; }
-
-    /// <summary>
-    /// Hears of every piece of input that made no record and so never reaches the engine. Called by connections, several at once;
-    /// must be quick and must not throw.
-    /// </summary>
-    public Action<RejectedInput>? OnRejected { get; init; }
 
     /// <summary>Hears of every connection that has ended, and why. Must not throw.</summary>
     public Action<ConnectionStatus>? OnClosed { get; init; }

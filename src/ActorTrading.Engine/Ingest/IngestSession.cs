@@ -18,6 +18,7 @@ internal sealed class IngestSession
 {
     private const int MarkLength = 3; // "ATB" tells binary from text; what comes next is its version
     private const int Slice = 16 * 1024;
+    private const int MaxUnreadable = 128; // in a batch: they take far more memory than their bytes
 
     private enum Form
     {
@@ -92,7 +93,7 @@ internal sealed class IngestSession
     {
         var rest = bytes;
         intake.Batch = batch;
-        while (Error is null && !rest.IsEmpty && batch.Pieces < options.MaxBatchRecords)
+        while (Error is null && !rest.IsEmpty && !IsFull(batch))
         {
             switch (form)
             {
@@ -110,6 +111,9 @@ internal sealed class IngestSession
 
         return bytes.Length - rest.Length;
     }
+
+    /// <summary>Whether a batch is to be handed on before more is read.</summary>
+    public bool IsFull(IngestBatch batch) => batch.Pieces >= options.MaxBatchRecords || batch.Unreadable.Count >= MaxUnreadable;
 
     /// <summary>
     /// The client has ended its stream in good order. A last line that lacks its end counts if it is whole: JSON cut short is no JSON,
@@ -133,10 +137,10 @@ internal sealed class IngestSession
         isWithinLine = false;
     }
 
-    /// <summary>The batch goes to the engine now; its answer will stand after those of batches that went before.</summary>
+    /// <summary>The batch is handed on now; its answer will stand after those of batches that went before.</summary>
     public void Begin(IngestBatch batch) => inFlight.Enqueue(batch);
 
-    /// <summary>The engine is done with a batch. Batches may finish in any order.</summary>
+    /// <summary>All of a batch is durable. Batches may finish in any order.</summary>
     public void Complete(IngestBatch batch, IngestResult result)
     {
         batch.Result = result;
@@ -307,9 +311,11 @@ internal sealed class IngestSession
     private void AnswerRefusals(IngestBatch batch, IReadOnlyList<RefusedRecord> refused)
     {
         var next = 0;
-        foreach (var (after, input) in batch.Unread)
+        for (var i = 0; i < batch.Unreadable.Count; i++)
         {
-            for (; next < refused.Count && refused[next].Index < after; next++) AnswerRefusal(batch, refused[next]);
+            var (place, input) = (batch.PlaceOf(i), batch.Unreadable[i]);
+            if (place < 0) continue;
+            for (; next < refused.Count && refused[next].Index < place; next++) AnswerRefusal(batch, refused[next]);
             IngestReply.Reject(answers, input.Id, hello, input.LineNumber, form == Form.Binary, input.Rejection);
         }
 
@@ -369,8 +375,7 @@ internal sealed class IngestSession
                 ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }
                 : input;
             session.Rejected++;
-            session.options.OnRejected?.Invoke(named);
-            if (!session.IsCutShort(input.Rejection.Reason)) Batch.AddUnread(named, session.IsOwn(named.Id), keep: session.Source is not null);
+            Batch.AddUnreadable(named, session.IsOwn(named.Id), isHandled: !session.IsCutShort(input.Rejection.Reason));
         }
     }
 }

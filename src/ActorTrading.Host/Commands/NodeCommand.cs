@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Backtesting;
@@ -57,8 +56,7 @@ internal static class NodeCommand
             await node.CloseAsync();
             if (node.Failure is { } failure) throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
             var hash = await node.Engine.HashAsync(CancellationToken.None);
-            foreach (var line in await node.Engine.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
-            if (node.Unreadable > 0) await Console.Out.WriteLineAsync($"unreadable {node.Unreadable.ToString("N0", CultureInfo.InvariantCulture)}");
+            foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             await node.DrainAsync();
             await Console.Out.WriteLineAsync($"drained; state hash {hash}");
             return ExitCode.Ok;

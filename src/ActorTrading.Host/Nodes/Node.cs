@@ -21,9 +21,9 @@ internal sealed class Node : IAsyncDisposable
     private readonly DataFolder folder;
     private IJournalStore? store;
     private EmbeddedEngine? engine;
+    private Reception? reception;
     private IngestListener? listener;
     private WebServer? web;
-    private long unreadable;
     private bool isDraining;
     private bool isDisposed;
 
@@ -80,8 +80,8 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Where HTTP is answered.</summary>
     public IReadOnlyList<Uri> Http => web!.Addresses;
 
-    /// <summary>Pieces of input over TCP that made no record.</summary>
-    public long Unreadable => Interlocked.Read(ref unreadable);
+    /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
+    public Reception Reception => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 
     private EmbeddedEngine Embedded => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
 
@@ -102,6 +102,7 @@ internal sealed class Node : IAsyncDisposable
             var progress = new Reports(node);
             Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress }));
             node.RecoveredSignals = node.LastSignal;
+            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = notice }));
             Volatile.Write(ref node.listener, node.Listen());
             return node;
         }
@@ -117,12 +118,19 @@ internal sealed class Node : IAsyncDisposable
     public async Task CloseAsync()
     {
         Volatile.Write(ref isDraining, true);
-        await listener!.StopAsync(CancellationToken.None);
+
+        // Refusals that a full disk will not have are not waited for: they are not acknowledged, so their senders keep them.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await listener!.StopAsync(patience.Token);
         await web!.StopAsync();
     }
 
     /// <summary>Lets what was taken become durable, writes snapshots, and stops the engine.</summary>
-    public Task DrainAsync() => Embedded.DrainAsync(CancellationToken.None);
+    public async Task DrainAsync()
+    {
+        await Reception.DisposeAsync(); // the last line of the audit, while the engine still tells its ledger
+        await Embedded.DrainAsync(CancellationToken.None);
+    }
 
     /// <summary>Takes nothing more, lets what was taken become durable, and stops.</summary>
     public async Task StopAsync()
@@ -138,6 +146,7 @@ internal sealed class Node : IAsyncDisposable
         isDisposed = true;
         if (listener is not null) await listener.DisposeAsync();
         if (web is not null) await web.DisposeAsync();
+        if (reception is not null) await reception.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
         store?.Dispose();
         folder.Dispose();
@@ -150,11 +159,10 @@ internal sealed class Node : IAsyncDisposable
     {
         try
         {
-            return new IngestListener(Embedded, options.Ingest with
+            return new IngestListener(Reception, options.Ingest with
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,
-                OnRejected = _ => Interlocked.Increment(ref unreadable),
             });
         }
         catch (SocketException exception)

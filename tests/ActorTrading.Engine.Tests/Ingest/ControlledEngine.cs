@@ -165,7 +165,15 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
     public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
-    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
+    {
+        lock (gate)
+        {
+            var copy = new Ledger();
+            copy.Add(Current.Ledger);
+            return Task.FromResult<IReadOnlyList<LedgerLine>>([.. copy.Lines]);
+        }
+    }
 
     public async IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

@@ -27,7 +27,7 @@ public class FeedClientTests
             Fate = () => ++batches % 11 == 0 && batches < 300 ? (true, random.Next(2) == 0) : (false, true),
         };
         var options = Loopback with { MaxBatchRecords = 200 };
-        var listener = new IngestListener(engine, options);
+        var listener = new IngestListener(new Reception(engine), options);
         options = options with { Address = listener.Address };
         using var over = new CancellationTokenSource();
         var keeping = Task.Run(async () =>
@@ -38,7 +38,7 @@ public class FeedClientTests
                 {
                     await listener.DisposeAsync(); // the whole server has gone
                     engine.Restart();
-                    listener = new IngestListener(engine, options);
+                    listener = new IngestListener(new Reception(engine), options);
                 }
 
                 await Task.Delay(1);
@@ -79,7 +79,7 @@ public class FeedClientTests
     public async Task RecordsWithoutSeq_GetTheClientsOwn_SoThatTheyCanBeSentAgain(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         await using var client = new FeedClient(Options(listener.Address.Port) with { Binary = binary, Epoch = 4, FirstSeq = 11 });
         var bare = Ticks.Many(3).Select(record => record.WithIdentity(Domain.Records.Identity.Anonymous)).ToArray();
         await client.SendAsync(bare);
@@ -91,7 +91,7 @@ public class FeedClientTests
     public async Task ServerThatComesLate_IsWaitedFor_AndAFullWindowHoldsTheSenderBack()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         await using var client = new FeedClient(Options(listener.Address.Port) with { Window = 10 });
         var sending = client.SendAsync(Ticks.Many(25)).AsTask();
         await Until.True(() => client.Status.Sent == 10, "the window is full");
@@ -110,7 +110,7 @@ public class FeedClientTests
     public async Task ClientThatIsRefused_GivesUp_AndSaysWhy()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback with { Access = new Nobody() });
+        await using var listener = new IngestListener(new Reception(engine), Loopback with { Access = new Nobody() });
         await using var client = new FeedClient(Options(listener.Address.Port));
         var refusal = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {

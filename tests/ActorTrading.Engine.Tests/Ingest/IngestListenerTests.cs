@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Tests.Journal;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 
@@ -19,7 +20,7 @@ public class IngestListenerTests
     public async Task ClientWithHello_IsAcknowledged_AndToldWhatWasRefused(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         Assert.StartsWith("""{"hello":{"version":1,"source":"feed-1","epoch":0,"max_line":65536,""", await client.LineAsync());
@@ -41,7 +42,7 @@ public class IngestListenerTests
     public async Task SimpleScript_SendsWithoutHello_AndHearsNothing()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Ticks.Text(Ticks.Many(10)));
         client.Socket.Shutdown(SocketShutdown.Send);
@@ -55,7 +56,7 @@ public class IngestListenerTests
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
-        await using var listener = new IngestListener(engine, Loopback with { MaxBatchRecords = 100 }, time);
+        await using var listener = new IngestListener(new Reception(engine), Loopback with { MaxBatchRecords = 100 }, time);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
@@ -91,7 +92,7 @@ public class IngestListenerTests
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback, time);
+        await using var listener = new IngestListener(new Reception(engine), Loopback, time);
         using var slow = await Client.ConnectAsync(listener.Address);
         using var quiet = await Client.ConnectAsync(listener.Address);
         await slow.SendAsync(Hello + "{\"symbol\":");
@@ -120,7 +121,7 @@ public class IngestListenerTests
     {
         var closed = new ConcurrentBag<ConnectionStatus>();
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback with { OnClosed = closed.Add }, null);
+        await using var listener = new IngestListener(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
         using var good = await Client.ConnectAsync(listener.Address);
         await good.SendAsync(Hello);
         var random = new Random(5);
@@ -152,7 +153,7 @@ public class IngestListenerTests
     public async Task ALineOfManyMegabytes_IsRefused_WithoutBeingKept()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         var block = Encoding.ASCII.GetBytes(new string('x', 1 << 20));
@@ -167,7 +168,7 @@ public class IngestListenerTests
     public async Task AThousandIdleConnections_AreNoBurden_AndOneTooManyIsTurnedAway()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback with { MaxConnections = 1_000 });
+        await using var listener = new IngestListener(new Reception(engine), Loopback with { MaxConnections = 1_000 });
         var idle = new List<Client>();
         try
         {
@@ -199,7 +200,7 @@ public class IngestListenerTests
     public async Task ClientThatVanishesMidLine_LeavesWhatWasComplete()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using (var client = await Client.ConnectAsync(listener.Address))
         {
             var bytes = Ticks.Text(Ticks.Many(3));
@@ -217,7 +218,7 @@ public class IngestListenerTests
     public async Task EngineThatStops_IsTold_AndWhatItLostIsNotAcknowledged()
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
@@ -227,10 +228,60 @@ public class IngestListenerTests
     }
 
     [Fact]
+    public async Task RefusalThatTheQuarantineDoesNotHave_IsNotAcknowledged_AndOthersGoOn()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "quarantine"), "in the way"); // nothing can be written below it
+        var time = new ManualTime();
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
+        await using var listener = new IngestListener(reception, Loopback, time);
+        using var bad = await Client.ConnectAsync(listener.Address);
+        using var good = await Client.ConnectAsync(listener.Address);
+        await bad.SendAsync(Hello);
+        await bad.LineWithAsync("hello");
+        await bad.SendAsync(Ticks.Text(Ticks.Many(100, badEvery: 40)));
+        await Until.True(() => reception.Quarantine!.Problem is not null, "the disk is found full");
+        await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
+        await good.SendAsync(Ticks.Text(Ticks.Many(10)));
+        await good.LineWithAsync("""{"ack":10,"handled":10}""");
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.StartsWith("{\"heartbeat\"", await bad.LineAsync()); // alive, and no word of what it sent
+
+        File.Delete(Path.Combine(folder.Path, "quarantine"));
+        Assert.StartsWith("""{"reject":{"seq":40,""", await bad.LineAsync());
+        await bad.LineWithAsync("""{"ack":100,"handled":100}""");
+        Assert.Equal(2, reception.Quarantine!.Kept);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(folder.Path, "quarantine")).Sum(path => File.ReadLines(path).Count()));
+    }
+
+    [Fact]
+    public async Task WhatCannotBeRead_IsOnTheLedger_UnderTheAnonymousSourceWithoutAHello()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine);
+        await using var listener = new IngestListener(reception, Loopback);
+        using var simple = await Client.ConnectAsync(listener.Address);
+        await simple.SendAsync("nonsense\n");
+        await simple.SendAsync(Ticks.Text(Ticks.Many(3)));
+        await simple.SendAsync("{\"symbol\":\"AAPL\",\"ts"); // cut short by the end
+        simple.Socket.Shutdown(SocketShutdown.Send);
+        Assert.Null(await simple.LineAsync());
+        using var named = await Client.ConnectAsync(listener.Address);
+        await named.SendAsync(Hello + "nonsense\n");
+        await named.SendAsync(Ticks.Text(Ticks.Many(2)));
+        await named.LineWithAsync("""{"ack":2,"handled":3}""");
+
+        var ledger = await reception.LedgerAsync();
+        Assert.Equal(["- 5 = 3 + 2", "feed-1 3 = 2 + 1"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
+        Assert.All(ledger, line => Assert.True(line.IsBalanced));
+    }
+
+    [Fact]
     public async Task ServerThatIsStopped_AnswersForWhatItTook()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var listener = new IngestListener(engine, Loopback);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -247,7 +298,7 @@ public class IngestListenerTests
     public async Task ServerThatIsDisposed_DoesNotWaitForAStalledEngine()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
-        var listener = new IngestListener(engine, Loopback);
+        var listener = new IngestListener(new Reception(engine), Loopback);
         using var client = await Client.ConnectAsync(listener.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -261,8 +312,8 @@ public class IngestListenerTests
     {
         await using var engine = new ControlledEngine();
         var everywhere = Loopback with { Address = new IPEndPoint(IPAddress.Any, 0) };
-        Assert.Throws<ArgumentException>(() => new IngestListener(engine, everywhere));
-        await using var allowed = new IngestListener(engine, everywhere with { AllowRemote = true });
+        Assert.Throws<ArgumentException>(() => new IngestListener(new Reception(engine), everywhere));
+        await using var allowed = new IngestListener(new Reception(engine), everywhere with { AllowRemote = true });
         Assert.NotEqual(0, allowed.Address.Port);
     }
 }

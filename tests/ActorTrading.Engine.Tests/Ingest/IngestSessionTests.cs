@@ -114,8 +114,7 @@ public class IngestSessionTests
     [Fact]
     public void UnreadableLines_AreAnsweredBySeqWhereTheyHaveOne_ElseByLine()
     {
-        var heard = new List<RejectedInput>();
-        var talk = new Talk(new IngestOptions { MaxLine = 100, OnRejected = input => heard.Add(input) });
+        var talk = new Talk(new IngestOptions { MaxLine = 100 });
         talk.Feed(Encoding.UTF8.GetBytes(Hello + "\n{\"symbol\":\n{\"symbol\":\"A\",\"ts\":1720522800,\"price\":\"x\",\"seq\":9}\n" + new string('x', 101) + "\n"));
         talk.Feed([(byte)'{', 0xff, 0xfe, (byte)'}', (byte)'\n']);
         Assert.Equal(
@@ -127,7 +126,7 @@ public class IngestSessionTests
             talk.LinesButAcks.Skip(1).Take(3));
         Assert.StartsWith("""{"reject":{"line":6,"reason":"malformed","field":"line","value":"at byte 1:""", talk.LinesButAcks[4]);
         Assert.Equal("""{"ack":9,"handled":4}""", talk.Lines[^1]);
-        Assert.Equal([Feed, Feed, Feed, Feed], heard.Select(input => input.Source));
+        Assert.Equal([Feed, Feed, Feed, Feed], talk.Unreadable.Select(input => input.Source));
     }
 
     [Fact]
@@ -298,6 +297,8 @@ public class IngestSessionTests
 
         public List<Record> Records { get; } = [];
 
+        public List<RejectedInput> Unreadable { get; } = [];
+
         public List<string> Lines => [.. Encoding.UTF8.GetString(output.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
         public List<string> LinesButAcks => [.. Lines.Where(line => !line.Contains("\"handled\"", StringComparison.Ordinal))];
@@ -306,10 +307,14 @@ public class IngestSessionTests
 
         public void Feed(ReadOnlySpan<byte> bytes)
         {
-            var batch = new IngestBatch();
-            var used = Session.Read(bytes, batch);
-            Assert.True(used == bytes.Length || Session.Error is not null);
-            Take(batch);
+            do
+            {
+                var batch = new IngestBatch();
+                bytes = bytes[Session.Read(bytes, batch)..];
+                Assert.True(bytes.IsEmpty || Session.IsFull(batch) || Session.Error is not null);
+                Take(batch);
+            }
+            while (!bytes.IsEmpty && Session.Error is null);
         }
 
         public void End()
@@ -339,10 +344,11 @@ public class IngestSessionTests
 
         private void Take(IngestBatch batch)
         {
-            if (batch.Pieces > 0)
+            if (!batch.IsEmpty)
             {
                 Session.Begin(batch);
                 Records.AddRange(batch.Records.Span);
+                Unreadable.AddRange(batch.Unreadable);
                 var refused = new List<RefusedRecord>();
                 for (var i = 0; i < batch.Count; i++)
                 {

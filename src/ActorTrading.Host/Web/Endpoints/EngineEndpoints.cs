@@ -21,7 +21,7 @@ internal static class EngineEndpoints
 
     private static async Task LedgerAsync(HttpContext context, Node node)
     {
-        var lines = await node.Engine.LedgerAsync(context.RequestAborted);
+        var lines = await node.Reception.LedgerAsync(context.RequestAborted);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteStartArray("sources");

@@ -1,0 +1,201 @@
+using System.Buffers;
+
+namespace ActorTrading.Engine.Ingest.Keeping;
+
+/// <summary>
+/// Keeps refusals on the disk. One thread writes what has come in the meantime and syncs once for all of it. When that fails it tries again
+/// until it succeeds, into another file; nobody is told that a refusal is kept before it is. Safe for any number of threads.
+/// </summary>
+internal sealed class Quarantine : IDisposable
+{
+    private readonly object gate = new(); // a monitor: the writer waits on it
+    private readonly RotatedLog log;
+    private readonly ReceptionOptions options;
+    private readonly ArrayBufferWriter<byte> lines = new(4096); // the writer's own
+    private readonly Thread writer;
+    private List<Block> waiting = [];
+    private TaskCompletionSource room = NewSignal();
+    private QuarantineStatus status = new(0, 0, 0, 0, 0, null, null);
+    private bool isClosing;
+
+    public Quarantine(string folder, ReceptionOptions options)
+    {
+        this.options = options;
+        log = new RotatedLog(folder, "rejected", options.FileBytes, options.QuarantineBytes, Notify);
+        writer = new Thread(Run) { IsBackground = true, Name = "quarantine" };
+        writer.Start();
+    }
+
+    public QuarantineStatus Status
+    {
+        get
+        {
+            lock (gate) return status;
+        }
+    }
+
+    /// <summary>Waits until there is room for so many refusals, and holds it for them.</summary>
+    /// <exception cref="QuarantineException">It is closed.</exception>
+    public ValueTask EnterAsync(int count, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (isClosing) throw new QuarantineException("The quarantine is closed.");
+            if (TryEnter(count)) return ValueTask.CompletedTask;
+        }
+
+        return new ValueTask(WaitAsync());
+
+        async Task WaitAsync()
+        {
+            while (true)
+            {
+                Task wait;
+                lock (gate)
+                {
+                    if (isClosing) throw new QuarantineException("The quarantine is closed.");
+                    if (TryEnter(count)) return;
+                    wait = room.Task;
+                }
+
+                await wait.WaitAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Takes refusals for which room is held; completes when they are durable.</summary>
+    /// <exception cref="QuarantineException">(Of the task.) It was closed before they were.</exception>
+    public Task KeepAsync(IReadOnlyList<Refusal> refusals)
+    {
+        var block = new Block(refusals);
+        lock (gate)
+        {
+            if (isClosing) throw new QuarantineException("The quarantine is closed.");
+            waiting.Add(block);
+            Monitor.Pulse(gate);
+        }
+
+        return block.Kept.Task;
+    }
+
+    /// <summary>Writes what waits, if the disk will have it, and ends.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isClosing = true;
+            Monitor.Pulse(gate);
+            Announce();
+        }
+
+        writer.Join();
+        log.Dispose();
+    }
+
+    private bool TryEnter(int count)
+    {
+        if (status.Waiting > 0 && status.Waiting + count > options.MaxWaiting) return false;
+        status = status with { Waiting = status.Waiting + count };
+        return true;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Run()
+    {
+        var group = new List<Block>();
+        while (true)
+        {
+            lock (gate)
+            {
+                while (waiting.Count == 0 && !isClosing) Monitor.Wait(gate);
+                if (waiting.Count == 0) return;
+                (group, waiting) = (waiting, group);
+            }
+
+            while (!IsDone(group)) WaitToRetry();
+            group.Clear();
+        }
+    }
+
+    /// <summary>Tries to write; false where it is to be tried again.</summary>
+    private bool IsDone(List<Block> group)
+    {
+        try
+        {
+            foreach (var block in group)
+            {
+                lines.ResetWrittenCount();
+                RefusalLines.Write(lines, block.Refusals);
+                log.Append(lines.WrittenSpan);
+            }
+
+            log.Sync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            log.Abandon();
+            return IsGivenUp(group, e.Message);
+        }
+
+        Settle(group, null);
+        foreach (var block in group) block.Kept.SetResult();
+        return true;
+    }
+
+    /// <summary>Notes why it failed. Whether it will not be tried again; then those who wait are told so.</summary>
+    private bool IsGivenUp(List<Block> group, string problem)
+    {
+        bool isNew, isOver;
+        lock (gate)
+        {
+            isNew = status.Problem is null;
+            isOver = isClosing;
+            status = status with { Problem = problem, Since = status.Since ?? options.Time.GetUtcNow() };
+        }
+
+        if (isNew) Notify($"The quarantine cannot be written, so refused input is not acknowledged: {problem}");
+        if (!isOver) return false;
+        Settle(group, problem);
+        foreach (var block in group) block.Kept.SetException(new QuarantineException($"The quarantine cannot be written: {problem}"));
+        return true;
+    }
+
+    private void Settle(List<Block> group, string? problem)
+    {
+        var count = group.Sum(block => (long)block.Refusals.Count);
+        bool isBack;
+        lock (gate)
+        {
+            isBack = status.Problem is not null && problem is null;
+            status = new QuarantineStatus(
+                status.Kept + (problem is null ? count : 0), status.Waiting - count, log.Bytes, log.DroppedFiles, log.DroppedBytes, problem,
+                problem is null ? null : status.Since);
+            Announce();
+        }
+
+        if (isBack) Notify("The quarantine can be written again.");
+    }
+
+    private void WaitToRetry()
+    {
+        lock (gate)
+        {
+            if (!isClosing) Monitor.Wait(gate, options.RetryAfter);
+        }
+    }
+
+    /// <summary>Wakes those who wait for room. Under the gate.</summary>
+    private void Announce()
+    {
+        room.SetResult();
+        room = NewSignal();
+    }
+
+    private void Notify(string what) => options.OnNotice?.Invoke(what);
+
+    private sealed record Block(IReadOnlyList<Refusal> Refusals)
+    {
+        public TaskCompletionSource Kept { get; } = NewSignal();
+    }
+}

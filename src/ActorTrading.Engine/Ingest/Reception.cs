@@ -1,0 +1,197 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Wire;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// What every door hands its input to: passes records to the engine, keeps what is refused in the quarantine, writes the audit, and accounts for all
+/// of it. Its owner disposes of it after the doors are shut and before the engine. Safe for any number of threads.
+/// </summary>
+public sealed class Reception : IAsyncDisposable
+{
+    private static readonly TimeSpan AuditEvery = TimeSpan.FromSeconds(1);
+    private static readonly IngestResult Nothing = new(0, 0, 0, []);
+
+    private readonly IEngine engine;
+    private readonly ReceptionOptions options;
+    private readonly Quarantine? quarantine;
+    private readonly Audit? audit;
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task auditing;
+    private readonly Lock gate = new(); // guards the unreadable and the readers
+    private readonly Ledger unreadable = new();
+    private RefusalReader[] readers = [];
+
+    /// <summary>Begins. Folders are made when there is something to keep.</summary>
+    public Reception(IEngine engine, ReceptionOptions? options = null)
+    {
+        this.engine = engine;
+        this.options = options ?? new ReceptionOptions();
+        this.options.Validate();
+        if (this.options.Folder is { } folder)
+        {
+            quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
+            audit = new Audit(Path.Combine(folder, "audit"), this.options);
+        }
+
+        auditing = audit is null ? Task.CompletedTask : AuditAsync(audit);
+    }
+
+    /// <summary>How the quarantine is doing; null where there is none.</summary>
+    public QuarantineStatus? Quarantine => quarantine?.Status;
+
+    /// <summary>
+    /// Hands over records in their order, and the pieces of input that made none. Returns when there is room for them, with a task that completes
+    /// when each accepted record is durable and folded, and each refused piece is durable in the quarantine. A batch of which nothing is
+    /// refused never waits for the quarantine. The memory must stay as it is until then. For the rest, as <see cref="IEngine.SubmitAsync"/>.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed.</exception>
+    /// <exception cref="QuarantineException">(Of the task.) A refusal was not made durable before the reception was disposed of.</exception>
+    public ValueTask<Task<IngestResult>> SubmitAsync(
+        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
+    {
+        if (unreadable.Count > 0) return SubmitBothAsync(records, unreadable, sender, cancellation);
+        if (records.IsEmpty) return new(Task.FromResult(Nothing));
+        audit?.Note(records.Span);
+        var entering = engine.SubmitAsync(records, cancellation);
+        return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender)) : EnterAsync(entering, records, sender);
+    }
+
+    /// <summary>What became of everything received since the engine started, per source: always balanced, since what is under way is not counted yet.</summary>
+    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
+    {
+        var all = new Ledger();
+        lock (gate) all.Add(unreadable);
+        foreach (var line in await engine.LedgerAsync(cancellation).ConfigureAwait(false)) all.Add(line);
+        return [.. all.Lines];
+    }
+
+    /// <summary>
+    /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not read, and is told how many.
+    /// </summary>
+    public IAsyncEnumerable<LiveRefusal> RejectsAsync(CancellationToken cancellation = default)
+    {
+        var reader = new RefusalReader(options.LiveBuffer);
+        lock (gate) readers = [.. readers, reader]; // now, not when the first refusal is asked for
+        return ReadAsync();
+
+        async IAsyncEnumerable<LiveRefusal> ReadAsync()
+        {
+            try
+            {
+                await foreach (var refusal in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return refusal;
+            }
+            finally
+            {
+                lock (gate) readers = [.. readers.Where(other => other != reader)];
+            }
+        }
+    }
+
+    /// <summary>Writes the last lines and ends. What the disk will not have by now is given up: its senders have no ack for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await auditing.ConfigureAwait(false);
+        audit?.Dispose();
+        if (quarantine is not null) await Task.Run(quarantine.Dispose).ConfigureAwait(false);
+        lock (gate)
+        {
+            foreach (var reader in readers) reader.End();
+        }
+    }
+
+    private async ValueTask<Task<IngestResult>> EnterAsync(ValueTask<Task<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender) =>
+        FinishAsync(await entering.ConfigureAwait(false), records, sender);
+
+    private async Task<IngestResult> FinishAsync(Task<IngestResult> task, ReadOnlyMemory<Record> records, Sender sender)
+    {
+        var result = await task.ConfigureAwait(false);
+        if (result.Refused.Count == 0) return result;
+        if (quarantine is not null) await quarantine.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
+        await KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+        return result;
+    }
+
+    /// <summary>A batch with pieces that made no record: those go to the quarantine as the records go to the engine.</summary>
+    private async ValueTask<Task<IngestResult>> SubmitBothAsync(
+        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, CancellationToken cancellation)
+    {
+        if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
+        Count(unread);
+        var now = options.Time.GetUtcNow();
+        var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, input))]);
+        return BothAsync(await SubmitAsync(records, [], sender, cancellation).ConfigureAwait(false), keeping);
+    }
+
+    private static async Task<IngestResult> BothAsync(Task<IngestResult> task, Task keeping)
+    {
+        var result = await task.ConfigureAwait(false);
+        await keeping.ConfigureAwait(false);
+        return result;
+    }
+
+    private void Count(IReadOnlyList<RejectedInput> unread)
+    {
+        lock (gate)
+        {
+            foreach (var input in unread)
+            {
+                var line = unreadable.Of(input.Source);
+                line.Received++;
+                line.Rejected++;
+            }
+        }
+    }
+
+    private List<Refusal> RefusalsOf(ReadOnlyMemory<Record> records, IReadOnlyList<RefusedRecord> refused, Sender sender)
+    {
+        var now = options.Time.GetUtcNow();
+        var span = records.Span;
+        var refusals = new List<Refusal>(refused.Count);
+        foreach (var (index, rejection) in refused)
+        {
+            ref readonly var record = ref span[index];
+            refusals.Add(new Refusal(now, sender, record.Symbol, RefusalLines.Of(record, rejection)));
+        }
+
+        return refusals;
+    }
+
+    private async Task KeepAsync(List<Refusal> refusals)
+    {
+        if (quarantine is not null) await quarantine.KeepAsync(refusals).ConfigureAwait(false);
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            foreach (var refusal in refusals) reader.Offer(refusal);
+        }
+    }
+
+    private async Task AuditAsync(Audit writing)
+    {
+        using var second = new PeriodicTimer(AuditEvery, options.Time);
+        var isLast = false;
+        while (!isLast)
+        {
+            try
+            {
+                await second.WaitForNextTickAsync(closing.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                isLast = true;
+            }
+
+            try
+            {
+                writing.Write(await LedgerAsync(CancellationToken.None).ConfigureAwait(false));
+            }
+            catch (EngineStoppedException)
+            {
+                // What it counted since the last line is gone with it.
+                isLast = true;
+            }
+        }
+    }
+}
