@@ -16,6 +16,12 @@ public sealed record EmbeddedOptions
     /// <summary>Records that a partition puts into one commit at most.</summary>
     public int GroupRecords { get; init; } = 65_536;
 
+    /// <summary>
+    /// How long a partition gathers records, at most, from one group of many events to the next: fewer and larger events cost less. After a
+    /// group of few it does not wait. Zero: never.
+    /// </summary>
+    public TimeSpan GatherAtMost { get; init; } = TimeSpan.FromMilliseconds(8);
+
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
     public int SnapshotEvery { get; init; } = 1_000;
 
@@ -48,6 +54,8 @@ public sealed record EmbeddedOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Partitions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(QueueRecords, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(GroupRecords, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GatherAtMost, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(GatherAtMost, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
         ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);

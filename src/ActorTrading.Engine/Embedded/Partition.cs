@@ -29,6 +29,7 @@ internal sealed class Partition
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
+    private readonly CommitPace pace;
     private CommitGroup collecting;
     private CommitGroup? inFlight;
     private Part? current;
@@ -50,6 +51,7 @@ internal sealed class Partition
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
         snapshots = new SnapshotTaker(options);
+        pace = new CommitPace(options.GatherAtMost);
         thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
     }
 
@@ -175,7 +177,7 @@ internal sealed class Partition
     {
         lock (sync)
         {
-            while (!isStopped && commands.Count == 0 && !isCommitted && !CanCollect() && !CanSubmit()) Monitor.Wait(sync);
+            while (!isStopped && commands.Count == 0 && !isCommitted && !CanCollect() && !CanSubmit()) Monitor.Wait(sync, UntilSubmit());
             command = null;
             if (isStopped) return false;
             commands.TryDequeue(out command);
@@ -185,7 +187,12 @@ internal sealed class Partition
 
     private bool CanCollect() => (current is not null || queue.Count > 0) && !collecting.IsFull && !IsClockBehindRecords();
 
-    private bool CanSubmit() => inFlight is null && !collecting.IsUntouched;
+    private bool CanSubmit() => IsSubmitWanted() && (collecting.IsFull || pace.Left == TimeSpan.Zero);
+
+    private bool IsSubmitWanted() => inFlight is null && !collecting.IsUntouched;
+
+    /// <summary>For how long there is nothing to do unless something comes, in milliseconds.</summary>
+    private int UntilSubmit() => IsSubmitWanted() ? Math.Max(1, (int)Math.Ceiling(pace.Left.TotalMilliseconds)) : Timeout.Infinite;
 
     /// <summary>An advance of the clock is an event of its own, so what was collected before it goes first.</summary>
     private bool IsClockBehindRecords() => current is { Clock: not null } && !collecting.IsUntouched;
@@ -293,6 +300,7 @@ internal sealed class Partition
     {
         if (collecting.Clock is null) collecting.Seal(encoder);
         inFlight = collecting;
+        pace.Note(inFlight.Runs.Count);
         collecting = idle.Pop();
         if (inFlight.IsEmpty) isCommitted = true; // nothing of it is to be written, and all before it is durable
         else engine.Journal.Enqueue(inFlight);
