@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -25,7 +24,7 @@ internal sealed class IngestConnection
     private readonly Lock gate = new(); // guards the session and the fields that say so
     private readonly CancellationTokenSource reading = new();
     private readonly CancellationTokenSource aborting = new();
-    private readonly SemaphoreSlim slots; // one per batch that may wait for the engine
+    private readonly InFlightBudget budget;
     private readonly Channel<(IngestBatch Batch, Task<IngestResult> Task)> handedOver =
         Channel.CreateUnbounded<(IngestBatch, Task<IngestResult>)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
@@ -55,7 +54,7 @@ internal sealed class IngestConnection
         this.options = options;
         this.time = time;
         session = new IngestSession(options, symbols, sources);
-        slots = new SemaphoreSlim(options.MaxBatchesInFlight);
+        budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
         lastByte = lastBeat = time.GetTimestamp();
         remote = socket.RemoteEndPoint;
@@ -143,39 +142,37 @@ internal sealed class IngestConnection
 
     private async Task ReadAsync(Stream stream)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true, useZeroByteReads: true));
+        var reader = new ConnectionReader(socket, stream);
         var batch = new IngestBatch();
         try
         {
             while (true)
             {
                 WaitForBytes();
-                var result = await reader.ReadAsync(reading.Token).ConfigureAwait(false);
-                GotBytes(result.Buffer.Length);
+                var bytes = await reader.ReadAsync(reading.Token).ConfigureAwait(false);
+                GotBytes(bytes.Length);
                 var hasError = false;
-                foreach (var segment in result.Buffer)
+                for (var used = 0; used < bytes.Length && !hasError;)
                 {
-                    for (var used = 0; used < segment.Length && !hasError;)
+                    lock (gate)
                     {
-                        lock (gate)
-                        {
-                            used += session.Read(segment.Span[used..], batch);
-                            hasError = session.Error is not null;
-                        }
-
-                        if (session.IsFull(batch)) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                        used += session.Read(bytes.Span[used..], batch);
+                        hasError = session.Error is not null;
                     }
+
+                    if (session.IsFull(batch)) batch = await HandOverAsync(batch).ConfigureAwait(false);
                 }
 
-                reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted && !hasError)
+                var isEnd = bytes.IsEmpty;
+                if (isEnd && !hasError)
                 {
                     lock (gate) session.End(batch);
                 }
 
-                if (!batch.IsEmpty) batch = await HandOverAsync(batch).ConfigureAwait(false);
+                // What has come already goes along: a batch costs more than a record.
+                if (!batch.IsEmpty && (isEnd || hasError || !reader.HasMore)) batch = await HandOverAsync(batch).ConfigureAwait(false);
                 Signal(); // the answer to a hello
-                if (result.IsCompleted || hasError) break;
+                if (isEnd || hasError) break;
             }
         }
         catch (EngineStoppedException e)
@@ -192,7 +189,7 @@ internal sealed class IngestConnection
         }
 
         lock (gate) isWaitingForBytes = false;
-        await reader.CompleteAsync().ConfigureAwait(false);
+        reader.Release();
     }
 
     private async ValueTask<IngestBatch> HandOverAsync(IngestBatch batch)
@@ -204,7 +201,7 @@ internal sealed class IngestConnection
             session.Begin(batch);
         }
 
-        await slots.WaitAsync(aborting.Token).ConfigureAwait(false);
+        await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
         var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous);
         var task = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
         handedOver.Writer.TryWrite((batch, task));
@@ -215,6 +212,7 @@ internal sealed class IngestConnection
     {
         await foreach (var (batch, task) in handedOver.Reader.ReadAllAsync().ConfigureAwait(false))
         {
+            var weight = batch.Weight; // while it has its records
             try
             {
                 var result = await task.ConfigureAwait(false);
@@ -235,7 +233,7 @@ internal sealed class IngestConnection
                 batch.Release();
             }
 
-            slots.Release();
+            budget.Leave(weight);
         }
 
         // Where the engine refused a batch, nothing after it will be answered.

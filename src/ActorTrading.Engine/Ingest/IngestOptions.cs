@@ -30,8 +30,11 @@ public sealed record IngestOptions
     /// <summary>After how many records a batch is handed to the engine even if more bytes are there. A line or frame is not cut.</summary>
     public int MaxBatchRecords { get; init; } = 4_096;
 
-    /// <summary>How many batches of one connection may wait for the engine; no more is read until one is done.</summary>
-    public int MaxBatchesInFlight { get; init; } = 8;
+    /// <summary>
+    /// How many records of one connection may wait to become durable; no more is read until some are. A batch, and each piece of input that
+    /// made no record, counts as 64.
+    /// </summary>
+    public int MaxRecordsInFlight { get; init; } = 131_072;
 
     /// <summary>How many bytes of answers to refused records may wait for a client that does not read them.</summary>
     public int MaxPendingOutput { get; init; } = 256 * 1024;
