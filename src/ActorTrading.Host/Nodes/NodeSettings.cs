@@ -24,6 +24,8 @@ internal static class NodeSettings
         new("port", (options, text) => options with { Port = Port(text) }),
         new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
         new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
+        new("http:max_connections", (options, text) => options with { Web = options.Web with { MaxConnections = Count(text, 1) } }),
+        new("http:origins", (options, text) => options with { Web = options.Web with { Origins = [.. text.Split(',').Select(Origin)] } }),
         new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1) } }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
@@ -98,6 +100,11 @@ internal static class NodeSettings
         int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
             ? port
             : throw new FormatException($"'{text}' is no port; a port is from 0 to 65535");
+
+    private static string Origin(string text) =>
+        Uri.TryCreate(text.Trim(), UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text.Trim()
+            ? text.Trim()
+            : throw new FormatException($"'{text}' is no origin; one is a scheme, a host and perhaps a port, such as https://desk.example");
 
     private static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
 

@@ -1,4 +1,5 @@
 using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -34,6 +35,10 @@ internal static class Faults
         catch (EngineStoppedException fault)
         {
             (status, code, detail) = (503, "engine_stopped", fault.Message);
+        }
+        catch (QuarantineException fault)
+        {
+            (status, code, detail) = (503, "quarantine_unavailable", fault.Message);
         }
         catch (JournalException fault)
         {

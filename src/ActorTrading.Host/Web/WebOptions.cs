@@ -8,4 +8,10 @@ internal sealed record WebOptions
 
     /// <summary>The longest request body in bytes, as sent and as unpacked.</summary>
     public long MaxRequestBytes { get; init; } = 16L << 20;
+
+    /// <summary>How many connections there may be at once.</summary>
+    public int MaxConnections { get; init; } = 16_384;
+
+    /// <summary>The web pages that may use the node from within a browser, by origin, such as <c>https://desk.example</c>.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
 }

@@ -38,14 +38,17 @@ internal sealed class WebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = node.Options.Web.MaxRequestBytes;
+            kestrel.Limits.MaxConcurrentConnections = node.Options.Web.MaxConnections;
             foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port);
         });
         var app = builder.Build();
         app.Use(Faults.AnswerAsync);
+        app.Use(new BrowserGuard(node).PassAsync);
         app.UseRouting();
         app.Use(new ReadyGate(node).PassAsync);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
+        IngestEndpoint.Map(app, node);
         var server = new WebServer(app);
         try
         {

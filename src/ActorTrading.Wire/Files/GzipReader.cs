@@ -7,7 +7,7 @@ namespace ActorTrading.Wire.Files;
 /// <see cref="GZipStream"/> passes over in silence: a small member of our own is put behind the file's last byte,
 /// and only where it comes out again, unharmed, was everything before it whole.
 /// </summary>
-internal sealed class GzipReader : ReadOnlyStream
+public sealed class GzipReader : ReadOnlyStream
 {
     private static readonly byte[] Marker = "whole"u8.ToArray();
     private static readonly byte[] MarkerMember = Pack(Marker);
@@ -15,6 +15,7 @@ internal sealed class GzipReader : ReadOnlyStream
     private readonly WithMarker packed;
     private readonly GZipStream unpacked;
 
+    /// <summary>Unpacks a stream, which stays open.</summary>
     public GzipReader(Stream packed)
     {
         this.packed = new WithMarker(packed);
@@ -46,6 +47,28 @@ internal sealed class GzipReader : ReadOnlyStream
         return buffer[..read].SequenceEqual(Marker) ? 0 : throw new EndOfStreamException();
     }
 
+    /// <summary>Reads on.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="EndOfStreamException">The file was cut short. All that could be unpacked was delivered.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (packed.IsAtMarker) return 0;
+        if (buffer.Length <= Marker.Length) throw new ArgumentException("a larger buffer is needed", nameof(buffer));
+        var read = 0;
+        try
+        {
+            read = await unpacked.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            if (!packed.IsAtMarker) return read;
+            for (int more; read <= Marker.Length && (more = await unpacked.ReadAsync(buffer[read..], cancellationToken).ConfigureAwait(false)) > 0;) read += more;
+        }
+        catch (InvalidDataException) when (packed.IsAtMarker)
+        {
+            read = 0;
+        }
+
+        return buffer.Span[..read].SequenceEqual(Marker) ? 0 : throw new EndOfStreamException();
+    }
+
     protected override void Dispose(bool disposing)
     {
         unpacked.Dispose();
@@ -74,6 +97,23 @@ internal sealed class GzipReader : ReadOnlyStream
                 IsAtMarker = true;
             }
 
+            return Mark(buffer);
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!IsAtMarker)
+            {
+                var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+                if (read > 0) return read;
+                IsAtMarker = true;
+            }
+
+            return Mark(buffer.Span);
+        }
+
+        private int Mark(Span<byte> buffer)
+        {
             var count = Math.Min(buffer.Length, MarkerMember.Length - marked);
             MarkerMember.AsSpan(marked, count).CopyTo(buffer);
             marked += count;

@@ -1,11 +1,5 @@
 using System.IO.Compression;
-using System.Text;
-using ActorTrading.Domain.Admission;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Framing;
-using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
 
@@ -17,7 +11,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 
     private readonly byte[] chunk = new byte[ChunkLength];
     private string name = "";
-    private long lineNumber;
+    private RecordFeed? feed;
 
     /// <summary>Reads the file.</summary>
     public void ReadFile(Stream stream, string path)
@@ -40,7 +34,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     private void ReadLayer(Stream stream, Stream? seekable, int layer)
     {
         if (layer > MaxLayers) throw new InputException(name, "is packed too many times over");
-        lineNumber = 0;
+        feed = null;
         var start = seekable is { CanSeek: true } ? seekable.Position : 0;
         var first = new byte[InputProbe.Length];
         var length = 0;
@@ -59,17 +53,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             case InputFormat.Zip:
                 ReadArchive(seekable, start, layer);
                 break;
-            case InputFormat.Binary:
-                ReadBinary(whole);
-                break;
-            case InputFormat.Json:
-                ReadJson(whole);
-                break;
-            case InputFormat.Csv:
-                ReadTable(whole);
-                break;
             default:
-                ReadLines(whole);
+                ReadRecords(whole, format);
                 break;
         }
     }
@@ -101,106 +86,15 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             : content;
     }
 
-    private void ReadLines(Stream stream)
+    private void ReadRecords(Stream stream, InputFormat format)
     {
-        var parser = new RecordParser(ParserOptions());
-        var splitter = new LineSplitter(options.MaxLineLength);
-        for (int read; (read = Fill(stream, chunk)) > 0;)
-        {
-            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
-            LineStatus status;
-            while ((status = splitter.Next(ref rest, out var line)) != LineStatus.NeedMore)
-            {
-                lineNumber++;
-                if (status == LineStatus.Line) parser.Parse(line, lineNumber, sink);
-                else RejectTooLong(splitter.SkippedBytes);
-            }
-        }
-
-        lineNumber++;
-        var last = splitter.Finish(out var end);
-        if (last == LineStatus.Line) parser.Parse(end, lineNumber, sink);
-        else if (last == LineStatus.TooLong) RejectTooLong(splitter.SkippedBytes);
-    }
-
-    private void ReadJson(Stream stream)
-    {
-        var parser = new RecordParser(ParserOptions());
-        var splitter = new JsonObjectSplitter(options.MaxLineLength);
-        for (int read; (read = Fill(stream, chunk)) > 0;)
-        {
-            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
-            LineStatus status;
-            while ((status = splitter.Next(ref rest, out var text)) != LineStatus.NeedMore)
-            {
-                lineNumber = splitter.LinesSeen + 1;
-                if (status == LineStatus.Line) parser.Parse(text, lineNumber, sink);
-                else RejectTooLong(splitter.SkippedBytes);
-            }
-        }
-
-        lineNumber = splitter.LinesSeen + 1;
-        var last = splitter.Finish(out var end);
-        if (last == LineStatus.Line) parser.Parse(end, lineNumber, sink);
-        else if (last == LineStatus.TooLong) RejectTooLong(splitter.SkippedBytes);
-    }
-
-    private void ReadTable(Stream stream)
-    {
-        var parserOptions = ParserOptions();
-        CsvParser? parser = null;
-        var splitter = new LineSplitter(options.MaxLineLength);
-        for (int read; (read = Fill(stream, chunk)) > 0;)
-        {
-            ReadOnlySpan<byte> rest = chunk.AsSpan(0, read);
-            LineStatus status;
-            while ((status = splitter.Next(ref rest, out var line)) != LineStatus.NeedMore) OnRow(status, line);
-        }
-
-        var last = splitter.Finish(out var end);
-        if (last != LineStatus.NeedMore) OnRow(last, end);
-
-        void OnRow(LineStatus status, ReadOnlySpan<byte> line)
-        {
-            lineNumber++;
-            if (status == LineStatus.Line && parser is not null) parser.Parse(line, lineNumber, sink);
-            else if (status == LineStatus.Line && !line.Trim(" \t"u8).IsEmpty) parser = new CsvParser(parserOptions, ReadHeader(line, parserOptions));
-            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes);
-            else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
-        }
-    }
-
-    private void ReadBinary(Stream stream)
-    {
-        var decoder = new BinaryDecoder(new NamingSink(sink, options.Source ?? SourceOf(name)));
-        for (int read; (read = Fill(stream, chunk)) > 0 && decoder.Feed(chunk.AsSpan(0, read));)
+        feed = RecordFeed.Of(format, name, options, sink);
+        for (int read; (read = Fill(stream, chunk)) > 0 && feed.Feed(chunk.AsSpan(0, read));)
         {
         }
 
-        decoder.Complete();
-        if (decoder.Damage is { } damage)
-            throw new InputException(name, $"is damaged at {damage.Rejection.Value}", $"frame {damage.Frame}");
+        feed.Complete();
     }
-
-    private CsvHeader ReadHeader(ReadOnlySpan<byte> line, ParserOptions parserOptions)
-    {
-        if (CsvHeader.TryParse(line, parserOptions, out var header, out var error)) return header;
-        throw CsvHeader.LooksLikeOne(line)
-            ? new InputException(name, error, $"line {lineNumber}")
-            : NoFormat($"its first line is '{Printable(line)}'");
-    }
-
-    private InputException NoFormat(string why) =>
-        new(name, $"holds neither JSON nor a table with a header: {why}", $"line {lineNumber}");
-
-    private static string Printable(ReadOnlySpan<byte> line) => string.Concat(
-        Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)]).Select(c => char.IsControl(c) ? '\uFFFD' : c));
-
-    private ParserOptions ParserOptions() => options.Parser with { DefaultSource = options.Source ?? SourceOf(name) };
-
-    private void RejectTooLong(long bytes) => sink.OnRejected(new RejectedInput(
-        new Identity(options.Source ?? SourceOf(name), 0, Identity.None), lineNumber,
-        new Rejection(RejectReason.LineTooLong, "line", $"{bytes} bytes; the limit is {options.MaxLineLength}"), ""));
 
     private int Fill(Stream stream, Span<byte> buffer)
     {
@@ -236,7 +130,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     }
 
     private InputException Damaged(string problem, Exception cause) =>
-        new(name, problem, lineNumber > 0 ? $"after line {lineNumber}" : null, cause);
+        new(name, problem, feed is { LineNumber: > 0 and var line } ? $"after line {line}" : null, cause);
 
     /// <summary>A stream that belongs to someone else and so is not closed.</summary>
     private sealed class Unowned(Stream inner) : ReadOnlyStream

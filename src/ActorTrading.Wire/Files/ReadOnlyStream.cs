@@ -1,7 +1,7 @@
 namespace ActorTrading.Wire.Files;
 
 /// <summary>The part of a stream that only ever is read forward.</summary>
-internal abstract class ReadOnlyStream : Stream
+public abstract class ReadOnlyStream : Stream
 {
     public sealed override bool CanRead => true;
 

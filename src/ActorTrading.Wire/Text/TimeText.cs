@@ -8,7 +8,7 @@ namespace ActorTrading.Wire.Text;
 /// their size: below 1e11, 1e14, 1e17, above; a fraction is a fraction of that unit. Anything else is ISO 8601:
 /// a date, or date and time with <c>T</c> or a blank between, up to nine decimals, with or without a zone.
 /// </summary>
-internal static class TimeText
+public static class TimeText
 {
     private const long UnixEpochDay = 719_468; // of the civil calendar that begins its years in March
 

@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Ingest;
+using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>Ticks by HTTP: answered once what was taken is durable.</summary>
+internal sealed class IngestEndpoint
+{
+    private const int BufferLength = 64 * 1024;
+
+    private readonly Node node;
+    private readonly SymbolTable symbols = new();
+    private readonly SourceTable sources = new();
+
+    private IngestEndpoint(Node node) => this.node = node;
+
+    /// <summary>Maps it, at the root too, where older clients send.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        var endpoint = new IngestEndpoint(node);
+        routes.MapPost("/ingest", endpoint.TakeAsync);
+        routes.MapPost("/", endpoint.TakeAsync);
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        if (node.Phase == NodePhase.Draining) throw new RequestFault(503, "shutting_down", "The node is being stopped.");
+        var options = OptionsOf(context.Request);
+        var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
+        var intake = new RequestIntake(node.Reception, options, new Sender("http", peer.ToString(), options.Source!));
+        RequestFault? fault = null;
+        try
+        {
+            await ReadAsync(context, intake);
+        }
+        catch (InputException exception) when (exception.Position is null && intake.Result.Received == 0)
+        {
+            fault = new RequestFault(400, "empty", exception.Message);
+        }
+        catch (InputException exception)
+        {
+            fault = new RequestFault(400, "bad_format", exception.Message);
+        }
+        catch (RequestFault exception)
+        {
+            fault = exception;
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            fault = TooLarge();
+        }
+
+        // What came before a fault was taken, and the answer says so.
+        await intake.FlushAsync(context.RequestAborted);
+        if (fault is not null) await Answer.ProblemAsync(context, fault.Status, fault.Code, fault.Message, intake.Result.Write);
+        else await Answer.JsonAsync(context, intake.Result.Write, intake.Result.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+    }
+
+    private async Task ReadAsync(HttpContext context, RequestIntake intake)
+    {
+        var request = context.Request;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(request.ContentLength ?? BufferLength, 4096, BufferLength));
+        try
+        {
+            await using var body = BodyOf(request);
+            var length = 0L;
+            for (int read; (read = await body.ReadAsync(buffer, context.RequestAborted)) > 0;)
+            {
+                length += read;
+                if (length > node.Options.Web.MaxRequestBytes) throw TooLarge();
+                await intake.FeedAsync(buffer.AsMemory(0, read), context.RequestAborted);
+            }
+
+            intake.Complete();
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            throw new RequestFault(400, "bad_format", "The gzip of the body is damaged or cut short.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Stream BodyOf(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        return encoding.ToLowerInvariant() switch
+        {
+            "" or "identity" => request.Body,
+            "gzip" or "x-gzip" => new GzipReader(request.Body),
+            _ => throw new RequestFault(415, "unknown_encoding", $"Content-Encoding: '{encoding}' is not read; gzip is."),
+        };
+    }
+
+    private ReadOptions OptionsOf(HttpRequest request)
+    {
+        var source = Source.Anonymous;
+        if (Given(request, "source", "X-Source") is { } name && !Source.TryParse(name, out source!))
+            throw RequestFault.BadParameter("source", "1 to 64 printable ASCII characters without quotes and backslashes");
+        var epoch = 0L;
+        if (Given(request, "epoch", "X-Epoch") is { } number
+            && !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out epoch)) throw RequestFault.BadParameter("epoch", "a whole number from 0 up");
+        return new ReadOptions
+        {
+            Source = source,
+            Parser = new ParserOptions { DefaultEpoch = epoch, Symbols = symbols, Sources = sources },
+        };
+    }
+
+    private static string? Given(HttpRequest request, string query, string header) =>
+        request.Query.TryGetValue(query, out var value) || request.Headers.TryGetValue(header, out value) ? value.ToString() : null;
+
+    private RequestFault TooLarge() => new(413, "too_large", $"The body is longer than {node.Options.Web.MaxRequestBytes} bytes.");
+}

@@ -1,0 +1,203 @@
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Host.Tests.Web;
+
+public sealed class IngestEndpointTests : IAsyncLifetime
+{
+    private const string Good = """{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":1}""";
+    private const string Bad = """{"symbol":"AAPL","ts":1720522801000000000,"price":-3,"size":100,"seq":2}""";
+
+    private RunningNode node = null!;
+
+    public async Task InitializeAsync() => node = await RunningNode.StartAsync(change: options => options with { Web = options.Web with { MaxRequestBytes = 1 << 20 } });
+
+    public async Task DisposeAsync() => await node.DisposeAsync();
+
+    [Fact]
+    public async Task OneStockObject_AtTheRoot_AsOlderClientsSendIt()
+    {
+        var answer = await node.PostAsync("/", """{"stock_symbol":"MSFT","opening_price":227.1,"closing_price":410.5,"high":428,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""");
+
+        Assert.Equal(1, answer.GetProperty("applied").GetInt64());
+        Assert.Equal(41_050_000_000, (await node.Node.Engine.StateAsync(Symbol.Parse("MSFT")))!.Ohlcv.LastPrice);
+    }
+
+    [Fact]
+    public async Task LinesGoodAndBad_AreCountedAndTheBadOnesExplained()
+    {
+        var answer = await node.PostAsync("/ingest?source=desk&epoch=3", $"{Good}\n{Bad}\n{Good}\nnonsense\n");
+
+        Assert.Equal((4, 1, 1, 2), (answer.GetProperty("received").GetInt64(), answer.GetProperty("applied").GetInt64(),
+            answer.GetProperty("duplicate").GetInt64(), answer.GetProperty("rejected").GetInt64()));
+        var rejections = answer.GetProperty("rejections").EnumerateArray().ToList();
+        Assert.Equal("""{"line":2,"seq":2,"reason":"price_not_positive","field":"price","value":"-3"}""", rejections[0].GetRawText());
+        Assert.Equal((4, "malformed"), (rejections[1].GetProperty("line").GetInt64(), rejections[1].GetProperty("reason").GetString()));
+        var source = (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Sources.Entries[0];
+        Assert.Equal(("desk", 3, 1), (source.Source.Name, source.Epoch, source.Seq));
+    }
+
+    [Fact]
+    public async Task SourceAndEpoch_MayComeInHeaders()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ingest") { Content = new StringContent($"[{Good}]") };
+        request.Headers.Add("X-Source", "desk");
+        request.Headers.Add("X-Epoch", "7");
+        using var answer = await node.Client.SendAsync(request);
+
+        Assert.Equal(1, (await RunningNode.ReadAsync(answer, HttpStatusCode.OK)).GetProperty("applied").GetInt64());
+        Assert.Equal(7, (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Sources.Entries[0].Epoch);
+    }
+
+    [Fact]
+    public async Task WhatWasAnswered_SurvivesACrash()
+    {
+        await node.PostAsync("/ingest?source=desk", Good);
+        await node.RestartAsync();
+
+        Assert.Equal(1, (await node.PostAsync("/ingest?source=desk", Good)).GetProperty("duplicate").GetInt64());
+    }
+
+    [Fact]
+    public async Task NothingTaken_Is422_WithTheReasons()
+    {
+        var answer = await node.PostAsync("/ingest", Bad, HttpStatusCode.UnprocessableEntity);
+
+        Assert.Equal(1, answer.GetProperty("rejected").GetInt64());
+        Assert.Equal("price_not_positive", answer.GetProperty("rejections")[0].GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task ManyRefusals_AreListedUpToAHundred()
+    {
+        var answer = await node.PostAsync("/ingest", string.Concat(Enumerable.Repeat("?\n", 250)), HttpStatusCode.BadRequest);
+        Assert.Equal("bad_format", answer.GetProperty("code").GetString()); // it begins like no format
+
+        answer = await node.PostAsync("/ingest", $"{Good}\n{string.Concat(Enumerable.Repeat("?\n", 250))}");
+        Assert.Equal(100, answer.GetProperty("rejections").GetArrayLength());
+        Assert.Equal(150, answer.GetProperty("rejections_omitted").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("  \n", "empty")]
+    [InlineData("hello", "bad_format")]
+    public async Task BodyThatHoldsNothing_Is400(string body, string code) =>
+        Assert.Equal(code, (await node.PostAsync("/ingest", body, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+    [Theory]
+    [InlineData("/ingest?epoch=-1")]
+    [InlineData("/ingest?epoch=x")]
+    [InlineData("/ingest?source=%22")]
+    public async Task BadParameter_Is400(string path) =>
+        Assert.Equal("bad_parameter", (await node.PostAsync(path, Good, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+
+    [Fact]
+    public async Task LargeBody_GoesInBatches_AndCountsExactly()
+    {
+        var body = Lines(1, 9_000);
+
+        Assert.Equal(9_000, (await node.PostAsync("/ingest?source=many", body)).GetProperty("applied").GetInt64());
+        Assert.Equal(9_000, (await node.PostAsync("/ingest?source=many", body)).GetProperty("duplicate").GetInt64());
+        var ledger = (await node.GetAsync("/ledger")).GetProperty("total");
+        Assert.Equal(18_000, ledger.GetProperty("received").GetInt64());
+    }
+
+    [Fact]
+    public async Task PackedBody_IsUnpacked()
+    {
+        using var answer = await SendPackedAsync(Pack(Lines(1, 5_000)));
+
+        Assert.Equal(5_000, (await RunningNode.ReadAsync(answer, HttpStatusCode.OK)).GetProperty("applied").GetInt64());
+    }
+
+    [Fact]
+    public async Task PackedBodyCutShort_IsSaidSo_WithWhatWasTaken()
+    {
+        var packed = Pack(Lines(1, 9_000));
+        using var answer = await SendPackedAsync(packed[..(packed.Length / 2)]);
+        var problem = await RunningNode.ReadAsync(answer, HttpStatusCode.BadRequest);
+
+        Assert.Equal("bad_format", problem.GetProperty("code").GetString());
+        Assert.InRange(problem.GetProperty("applied").GetInt64(), 1, 8_999);
+    }
+
+    [Fact]
+    public async Task PackedBodyThatUnpacksToTooMuch_Is413()
+    {
+        using var answer = await SendPackedAsync(Pack(new string(' ', 2 << 20)));
+
+        Assert.Equal("too_large", (await RunningNode.ReadAsync(answer, HttpStatusCode.RequestEntityTooLarge)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task BodyOverTheLimit_Is413()
+    {
+        var problem = await node.PostAsync("/ingest", Lines(1, 20_000), HttpStatusCode.RequestEntityTooLarge);
+
+        Assert.Equal("too_large", problem.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task UnknownEncoding_Is415()
+    {
+        using var content = new StringContent(Good);
+        content.Headers.ContentEncoding.Add("br");
+        using var answer = await node.Client.PostAsync(new Uri("/ingest", UriKind.Relative), content);
+
+        Assert.Equal("unknown_encoding", (await RunningNode.ReadAsync(answer, HttpStatusCode.UnsupportedMediaType)).GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("Origin", "https://elsewhere.example", HttpStatusCode.Forbidden, "foreign_origin")]
+    [InlineData("Origin", "null", HttpStatusCode.Forbidden, "foreign_origin")]
+    [InlineData("Host", "rebound.example:5000", HttpStatusCode.MisdirectedRequest, "wrong_host")]
+    public async Task ForeignWebPage_CannotSendTicks(string header, string value, HttpStatusCode status, string code)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ingest") { Content = new StringContent(Good) };
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var answer = await node.Client.SendAsync(request);
+
+        Assert.Equal(code, (await RunningNode.ReadAsync(answer, status)).GetProperty("code").GetString());
+        Assert.Empty(await node.Node.Engine.SymbolsAsync());
+    }
+
+    [Fact]
+    public async Task PageOfTheNodeItself_MaySendTicks()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/ingest") { Content = new StringContent(Good) };
+        request.Headers.Add("Origin", node.Client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        using var answer = await node.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task NodeThatStops_Is503_AndSaysWhenToComeAgain()
+    {
+        await node.Node.Engine.DrainAsync();
+        using var answer = await node.Client.PostAsync(new Uri("/ingest", UriKind.Relative), new StringContent(Good));
+
+        Assert.Equal("engine_stopped", (await RunningNode.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+        Assert.NotNull(answer.Headers.RetryAfter);
+    }
+
+    private static string Lines(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(seq =>
+        $"{{\"symbol\":\"S{seq % 7}\",\"ts\":{1720522800000000000 + (seq * 1_000_000_000L)},\"price\":{100 + (seq % 10)},\"size\":1,\"seq\":{seq}}}\n"));
+
+    private static byte[] Pack(string text)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
+    private async Task<HttpResponseMessage> SendPackedAsync(byte[] packed)
+    {
+        using var content = new ByteArrayContent(packed);
+        content.Headers.ContentEncoding.Add("gzip");
+        return await node.Client.PostAsync(new Uri("/ingest?source=packed", UriKind.Relative), content);
+    }
+}
