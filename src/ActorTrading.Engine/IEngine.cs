@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Explaining;
 
 namespace ActorTrading.Engine;
 
@@ -76,6 +77,12 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
     IAsyncEnumerable<BarClosed> BarsAsync(Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Why a signal fired: as it was logged, as the journal gives it when it is folded again, the rule, its values, the bar and the
+    /// records that made it; null for an id that neither log nor journal knows.
+    /// </summary>
+    Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default);
 
     /// <summary>
     /// Bars as they close, late records and accepted records as they come, from now on. A reader that does not keep up loses the oldest of what it has

@@ -55,7 +55,7 @@ public static class Fold
         var reason = Check(state.Plan, record);
         if (reason != RejectReason.None) return Decision.Rejected(reason);
         if (!state.Sources.IsNew(record.Id)) return Decision.Duplicate;
-        if (state.Plan.Settings.Limits.SpikeBand > 0 && IsPrice(state, record, out var price))
+        if (state.Plan.Settings.Limits.SpikeBand > 0 && IsPrice(state.Plan, record, out var price))
         {
             if (IsSpike(state, record.Time, price)) return Decision.Rejected(RejectReason.PriceSpike);
             if (record.Time.Nanoseconds >= state.AcceptedTime)
@@ -128,7 +128,7 @@ public static class Fold
             case RecordKind.EconomicIndicator: inTime = state.NeedEconomy().Apply(record); break;
         }
 
-        if (!IsPrice(state, record, out var price)) return inTime;
+        if (!IsPrice(state.Plan, record, out var price)) return inTime;
         state.Ohlcv.TakePrice(record.Time.Nanoseconds, price);
         var trigger = new Trigger(record.Id, record.Time, price);
         return record.Kind == RecordKind.Bar
@@ -136,10 +136,10 @@ public static class Fold
             : state.Ohlcv.Trade(record.Time.Nanoseconds, price, record.Kind == RecordKind.Quote ? 0 : record.B, trigger, output);
     }
 
-    /// <summary>Whether the record makes a price of the kind that the plan builds bars from, and which.</summary>
-    private static bool IsPrice(SymbolState state, in Record record, out long price)
+    /// <summary>Whether the record makes a price of the kind that the plan builds bars from, and which, in 1e-8.</summary>
+    public static bool IsPrice(SymbolPlan plan, in Record record, out long price)
     {
-        var source = state.Plan.Settings.PriceSource;
+        var source = plan.Settings.PriceSource;
         price = record.Kind switch
         {
             RecordKind.Tick or RecordKind.Print when source == PriceSource.Trade => record.A,

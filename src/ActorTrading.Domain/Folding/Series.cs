@@ -35,6 +35,9 @@ public sealed class Series
         return slot is null ? -1 : slot.Values + Math.Max(0, spec.Output);
     }
 
+    /// <summary>The rule with that id, if it is looked at on this frame.</summary>
+    public CompiledRule? RuleOf(string id) => Array.Find(rules, rule => rule.Compiled.Id == id)?.Compiled;
+
     /// <summary>Marks every value as absent, and that no bar is open.</summary>
     internal void Initialize(Span<long> words)
     {

@@ -40,7 +40,7 @@ public sealed record Signal(
     /// Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0 (on the
     /// tick frame, when a late tick fires it: <see cref="Number"/>). No two signals have the same.
     /// </summary>
-    public string Id => $"{Symbol}/{RuleId}/{Frame.Name()}/{BarTime.Nanoseconds}/{Ordinal}";
+    public string Id => SignalId.Of(this).ToString();
 
     /// <summary>One readable line.</summary>
     public override string ToString() =>

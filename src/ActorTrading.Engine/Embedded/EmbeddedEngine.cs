@@ -7,6 +7,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 
@@ -200,6 +201,9 @@ public sealed class EmbeddedEngine : IEngine
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
         past.BarsAsync(symbol, frame, from, to, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)

@@ -2,8 +2,10 @@ using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Past;
@@ -60,6 +62,14 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
             foreach (var records in reader.Page) yield return records;
         }
     }
+
+    /// <summary>
+    /// Why a signal fired: as it was logged, as the events give it, and what led to it; null where neither log nor events know that id.
+    /// Reads the log until it is found, and folds the symbol up to it.
+    /// </summary>
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => SignalId.TryParse(signalId, out var id)
+        ? Task.Run(() => new SignalExplainer(store, this, plan).Explain(id, cancellation), cancellation)
+        : Task.FromResult<SignalExplanation?>(null);
 
     internal SymbolPlan PlanOf(Symbol symbol)
     {

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Explaining;
 using ActorTrading.Wire;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -197,6 +198,8 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
 
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task DrainAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 

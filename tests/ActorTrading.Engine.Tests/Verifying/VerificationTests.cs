@@ -175,7 +175,7 @@ public class VerificationTests
     {
         var (market, log) = await FillAsync();
         var shorter = new MemoryJournal();
-        CopyTo(shorter, row => row.Id != PersistenceIds.Administrator || row.SequenceNumber < log.Signals.Count - 2);
+        journal.CopyTo(shorter, row => row.Id != PersistenceIds.Administrator || row.SequenceNumber < log.Signals.Count - 2);
         var report = Verification.Run(shorter, EveryFrame);
         Assert.Empty(report.Faults);
         Assert.Equal(3, report.SignalsToLog);
@@ -186,7 +186,7 @@ public class VerificationTests
     public async Task SignalThatIsThereTwice_IsNamed()
     {
         var (_, log) = await FillAsync();
-        Log(log.Signals[2]);
+        journal.Log(EveryFrame, log.Signals[2]);
         Assert.Equal(
             (VerifiedPart.Signal, PersistenceIds.Administrator, log.Signals.Count + 1), Place(Assert.Single(Verification.Run(journal, EveryFrame).Faults)));
     }
@@ -196,7 +196,7 @@ public class VerificationTests
     {
         var (_, log) = await FillAsync();
         var last = log.Signals.Last(signal => signal.Symbol.Name == "AAPL");
-        Log(last with { Number = last.Number + 1 });
+        journal.Log(EveryFrame, last with { Number = last.Number + 1 });
         var fault = Assert.Single(Verification.Run(journal, EveryFrame).Faults);
         Assert.Equal((VerifiedPart.Signal, PersistenceIds.Administrator, log.Signals.Count + 1), Place(fault));
         Assert.Contains("give no signal", fault.Fault, StringComparison.Ordinal);
@@ -207,9 +207,9 @@ public class VerificationTests
     {
         var (_, log) = await FillAsync();
         var changed = new MemoryJournal();
-        CopyTo(changed, row => row.Id != PersistenceIds.Administrator);
+        journal.CopyTo(changed, row => row.Id != PersistenceIds.Administrator);
         foreach (var signal in log.Signals.GroupBy(signal => signal.Symbol).SelectMany(group => group))
-            Log(signal is { Number: 3, Symbol.Name: "AAPL" } ? signal with { Price = signal.Price + 1 } : signal, changed);
+            changed.Log(EveryFrame, signal is { Number: 3, Symbol.Name: "AAPL" } ? signal with { Price = signal.Price + 1 } : signal);
         var report = Verification.Run(changed, EveryFrame);
         Assert.Equal((VerifiedPart.Signal, PersistenceIds.Administrator, 3), Place(Assert.Single(report.Faults)));
         Assert.Equal(log.Signals.Count - 1, report.Signals);
@@ -221,7 +221,7 @@ public class VerificationTests
         var (_, log) = await FillAsync();
         var snapshots = journal.Snapshots.Count;
         var changed = Plan.Parse("""{"frames":["1min"],"rules":["alert when close > open on 1min"]}""");
-        await using (var engine = await EmbeddedEngine.OpenAsync(changed, journal, Small)) await engine.DrainAsync();
+        await using (var engine = await EmbeddedEngine.OpenAsync(changed, journal, FilledJournal.Small)) await engine.DrainAsync();
         var report = Verification.Run(journal, changed);
         Assert.Empty(report.Faults);
         Assert.Equal(log.Signals.Count, report.SignalsOfOtherPlans);
@@ -231,7 +231,7 @@ public class VerificationTests
     [Fact]
     public async Task DeletedEvents_AreToldAsNotVerified_AndTheRestIsVerifiedFromTheSnapshotOn()
     {
-        var (market, log) = await FillAsync(options: Small with { DeleteCoveredEvents = true });
+        var (market, log) = await FillAsync(options: FilledJournal.Small with { DeleteCoveredEvents = true });
         var report = Verification.Run(journal, EveryFrame);
         Assert.Empty(report.Faults);
         Assert.Equal(market.Hash(), report.Hash);
@@ -255,35 +255,8 @@ public class VerificationTests
         Assert.ThrowsAny<OperationCanceledException>(() => Verification.Run(journal, EveryFrame, cancellation: cancelled.Token));
     }
 
-    private static EmbeddedOptions Small { get; } = new() { Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4 };
-
     private static (VerifiedPart Part, string Id, long Number) Place(VerificationFault fault) => (fault.Part, fault.PersistenceId, fault.SequenceNumber);
 
-    private async Task<(Market Market, FoldLog Log)> FillAsync(Plan? plan = null, List<Input>? inputs = null, EmbeddedOptions? options = null)
-    {
-        plan ??= EveryFrame;
-        inputs ??= HostileMarkets.Stream(seed: 62, count: 900, step: 4 * Timestamp.Second);
-        await using var engine = await EmbeddedEngine.OpenAsync(plan, journal, options ?? Small);
-        await EngineReading.SendAsync(engine, inputs, 10);
-        await engine.AdvanceClockAsync(new Timestamp(1)); // and with it several events of each symbol after the last snapshot
-        await engine.DrainAsync();
-        return EngineReading.MarketOf(plan, inputs);
-    }
-
-    private void Log(Domain.Signals.Signal signal, MemoryJournal? into = null)
-    {
-        var to = into ?? journal;
-        var bytes = new ArrayBufferWriter<byte>();
-        SignalCodec.Encode(EveryFrame.For(signal.Symbol).Hash, signal, bytes);
-        var position = to.HighestSequenceNumber(PersistenceIds.Administrator) + 1;
-        to.Commit([new JournalEntry(PersistenceIds.Administrator, position, EventManifests.Signal, bytes.WrittenMemory)]);
-    }
-
-    private void CopyTo(MemoryJournal other, Func<(string Id, long SequenceNumber), bool> isWanted) =>
-        journal.ReadAll(0, (in JournalRow row) =>
-        {
-            if (isWanted((row.PersistenceId, row.SequenceNumber)))
-                other.Commit([new JournalEntry(row.PersistenceId, row.SequenceNumber, row.Manifest, row.Payload.ToArray())]);
-            return true;
-        });
+    private Task<(Market Market, FoldLog Log)> FillAsync(Plan? plan = null, List<Input>? inputs = null, EmbeddedOptions? options = null) =>
+        journal.FillAsync(plan ?? EveryFrame, inputs, options);
 }

@@ -52,6 +52,9 @@ public sealed class Ohlcv
         return offset < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[offset]);
     }
 
+    /// <summary>What a rule's operand reads at this moment; NaN while absent.</summary>
+    public double Value(RuleOperand operand) => operand.Read(words);
+
     /// <summary>The last closed bar of a frame, if there is one.</summary>
     public Bar? LastBar(Frame frame) =>
         plan.SeriesOf(frame)?.Bars.Last(words) is { Close: > 0 } bar ? bar : null;

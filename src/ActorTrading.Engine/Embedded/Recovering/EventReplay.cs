@@ -4,8 +4,11 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 
-/// <summary>Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. For one thread.</summary>
-internal sealed class EventReplay(IFoldOutput output, bool judges = false)
+/// <summary>
+/// Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. Tells
+/// who asks before it folds a record, or (with an empty record) a clock. For one thread.
+/// </summary>
+internal sealed class EventReplay(IFoldOutput output, bool judges = false, BeforeRecord? before = null)
 {
     private readonly EventDecoder decoder = new();
 
@@ -29,6 +32,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false)
         if (!happened.Symbol.Equals(symbol.Symbol))
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
 
+        if (happened.IsClockAdvanced) before?.Invoke(symbol.State, default);
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
         else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Fold(symbol, sequenceNumber, record);
         symbol.LastEvent = symbol.LastFolded = sequenceNumber;
@@ -46,6 +50,10 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false)
         // What another plan accepted this one may refuse, but what is there already every plan knows.
         if (judges && Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate)
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it brings {record.Id}, which is there already or was passed by");
+        before?.Invoke(state, record);
         Domain.Folding.Fold.Apply(state, record, output);
     }
 }
+
+/// <summary>A record, or (when it is empty) a clock, is about to be folded.</summary>
+internal delegate void BeforeRecord(SymbolState state, in Record record);

@@ -1,0 +1,72 @@
+using System.Buffers;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Explaining;
+
+/// <summary>Looks a signal up in the log and folds it again from the journal.</summary>
+internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Plan plan)
+{
+    private LoggedSignal? logged;
+    private bool isOfThisPlan;
+
+    /// <summary>Why a signal fired; null where neither the log nor the events know it.</summary>
+    /// <exception cref="Embedded.Recovering.RecoveryException">An event is missing or damaged.</exception>
+    public SignalExplanation? Explain(SignalId id, CancellationToken cancellation)
+    {
+        Find(id, cancellation);
+        var refold = new SignalRefold(id, past.PlanOf(id.Symbol));
+        if (logged is null || isOfThisPlan) refold.Run(store, logged?.Signal.Number ?? 0, cancellation);
+        if ((logged?.Signal ?? refold.Signal) is not { } signal) return null;
+        return new SignalExplanation
+        {
+            Id = id,
+            Outcome = OutcomeOf(refold),
+            Logged = logged,
+            Refolded = refold.Signal,
+            Rule = Explained(signal),
+            Values = refold.Signal is null ? [.. signal.Values.Select(value => new ExplainedValue(value.Name, double.NaN, value.Value))] : refold.Values,
+            Bar = refold.Bar,
+            Event = refold.Event,
+            Records = refold.Signal is null ? [] : refold.Records,
+            RecordsOfBar = refold.Signal is null ? 0 : refold.RecordsOfBar,
+        };
+    }
+
+    private ExplanationOutcome OutcomeOf(SignalRefold refold)
+    {
+        if (logged is null) return ExplanationOutcome.NotLogged;
+        if (!isOfThisPlan) return ExplanationOutcome.OfAnotherPlan;
+        if (refold.IsPastDeleted) return ExplanationOutcome.EventsDeleted;
+        if (refold.Signal is not { } again) return ExplanationOutcome.NotFired;
+        return Bytes(again).SequenceEqual(Bytes(logged.Signal)) ? ExplanationOutcome.Same : ExplanationOutcome.Different;
+    }
+
+    /// <summary>The signal of the present plan; else the newest of an earlier one.</summary>
+    private void Find(SignalId id, CancellationToken cancellation) =>
+        store.Read(PersistenceIds.Administrator, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            if (row.Manifest == EventManifests.Signal && SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out _) && SignalId.Of(signal) == id)
+            {
+                logged = new LoggedSignal(row.SequenceNumber, signal);
+                isOfThisPlan = hash == plan.For(id.Symbol).Hash;
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            return !isOfThisPlan;
+        });
+
+    private static IReadOnlyList<string> Explained(Signal signal) =>
+        RuleParser.TryParse(signal.RuleText, out var rule, out _) ? RuleExplainer.Explain(rule) : [signal.RuleText];
+
+    private ReadOnlySpan<byte> Bytes(Signal signal)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        SignalCodec.Encode(plan.For(signal.Symbol).Hash, signal, bytes);
+        return bytes.WrittenSpan;
+    }
+}

@@ -1,0 +1,142 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+
+namespace ActorTrading.Engine.Explaining;
+
+/// <summary>Folds a symbol again up to a signal and notes what led to it. For one use.</summary>
+internal sealed class SignalRefold : IFoldOutput
+{
+    private readonly SignalId id;
+    private readonly HostedSymbol hosted;
+    private readonly CompiledRule? rule;
+    private readonly double[] before;
+    private readonly LinkedList<Record> records = [];
+    private readonly Timestamp barEnd;
+    private bool isLastOfBar;
+
+    public SignalRefold(SignalId id, SymbolPlan plan)
+    {
+        this.id = id;
+        hosted = new HostedSymbol(new SymbolState(id.Symbol, plan));
+        rule = plan.SeriesOf(id.Frame)?.RuleOf(id.RuleId);
+        before = new double[rule?.Operands.Count ?? 0];
+        Array.Fill(before, Indicator.Absent);
+        barEnd = id.Frame == Frame.Tick ? new Timestamp(id.BarTime.Nanoseconds + 1) : new Timestamp(plan.Calendar.BucketAt(id.Frame, id.BarTime).End);
+    }
+
+    public Signal? Signal { get; private set; }
+
+    public Bar? Bar { get; private set; }
+
+    public long Event { get; private set; }
+
+    public IReadOnlyList<Record> Records => [.. records];
+
+    public long RecordsOfBar { get; private set; }
+
+    /// <summary>Whether events that the signal may have fired on have been deleted.</summary>
+    public bool IsPastDeleted { get; private set; }
+
+    public IReadOnlyList<ExplainedValue> Values =>
+        Signal is { } fired ? [.. fired.Values.Select((value, i) => new ExplainedValue(value.Name, before[i], value.Value))] : [];
+
+    void IFoldOutput.OnSignal(Signal signal)
+    {
+        if (Signal is not null || SignalId.Of(signal) != id) return;
+        Signal = signal;
+        Bar = hosted.State.Ohlcv.LastBar(id.Frame);
+        Event = hosted.LastEvent + 1;
+    }
+
+    void IFoldOutput.OnLate(in Record record)
+    {
+        if (Signal is not null || !isLastOfBar || id.Frame == Frame.Tick) return;
+        records.RemoveLast(); // it came too late for its bar
+        RecordsOfBar--;
+    }
+
+    void IFoldOutput.OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+    }
+
+    void IFoldOutput.OnFault(IndicatorFault fault)
+    {
+    }
+
+    /// <summary>Folds until the signal fires, or to the end.</summary>
+    /// <param name="number">The number of the signal where it is known; 0 where not.</param>
+    public void Run(IJournalStore store, long number, CancellationToken cancellation)
+    {
+        if (rule is null) return;
+        Position(store, number);
+        if (IsPastDeleted) return;
+        var replay = new EventReplay(this, before: Note);
+        RecoveryException? failure = null;
+        store.Read(hosted.Id, hosted.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
+        {
+            try
+            {
+                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+            }
+            catch (RecoveryException e)
+            {
+                failure = e;
+            }
+
+            return failure is null && Signal is null && !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        if (failure is not null) throw failure;
+    }
+
+    /// <summary>Begins with a snapshot from before the bar if there is one, else from before the signal, else with the first event.</summary>
+    private void Position(IJournalStore store, long number)
+    {
+        var snapshots = new PastSnapshots(store, hosted);
+        var beforeSignal = 0L;
+        for (var goesBack = snapshots.TryRestoreAtMost(long.MaxValue); goesBack; goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1))
+        {
+            var ohlcv = hosted.State.Ohlcv;
+            if (number > 0 && ohlcv.Signals >= number) continue;
+            if (ohlcv.LastTime < id.BarTime && (number > 0 || ohlcv.Signals == 0)) return;
+            if (number > 0 && beforeSignal == 0) beforeSignal = hosted.LastEvent;
+        }
+
+        snapshots.Forget();
+        if (!IsFirstThere(store)) IsPastDeleted = beforeSignal == 0 || !snapshots.TryRestoreAtMost(beforeSignal);
+    }
+
+    private bool IsFirstThere(IJournalStore store)
+    {
+        var isThere = false;
+        store.Read(hosted.Id, 1, 1, (in JournalRow _) => !(isThere = true));
+        return isThere;
+    }
+
+    /// <summary>A record, or a clock, is about to be folded.</summary>
+    private void Note(SymbolState state, in Record record)
+    {
+        if (Signal is not null) return;
+        for (var i = 0; i < before.Length; i++) before[i] = state.Ohlcv.Value(rule!.Operands[i]);
+        isLastOfBar = record.Symbol is not null && record.Time >= id.BarTime && record.Time < barEnd && Fold.IsPrice(state.Plan, record, out _);
+        if (!isLastOfBar) return;
+        if (id.Frame == Frame.Tick) // each price is a bar of its own
+        {
+            records.Clear();
+            RecordsOfBar = 0;
+        }
+
+        if (records.Count == SignalExplanation.MaxRecords) records.RemoveFirst();
+        records.AddLast(record);
+        RecordsOfBar++;
+    }
+}
