@@ -21,6 +21,7 @@ public sealed class CommandTests
         Assert.Equal(0, first.ExitCode);
         Assert.Contains(" BUY ", first.Output, StringComparison.Ordinal);
         Assert.Contains("state hash ", first.Output, StringComparison.Ordinal);
+        Assert.Contains("API http://127.0.0.1:", first.Error, StringComparison.Ordinal);
         Assert.Equal(first.Output, second.Output);
     }
 

@@ -1,22 +1,24 @@
 using System.CommandLine;
-using System.Diagnostics;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Host.Demonstrating;
+using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>demo</c>: a made-up market through the fold, its bars and signals on the terminal as they happen.</summary>
+/// <summary><c>demo</c>: a node and a made-up market in one command, bars and signals on the terminal as they happen.</summary>
 internal static class DemoCommand
 {
-    private const string Description = "Make up a small market, run it through the fold, and print bars and signals as they happen.";
+    private const string Description = 
+        "Start a node in a temporary folder, send it a made-up market through its socket, and print bars and signals as they happen. On a terminal the node stays until Ctrl-C.";
 
     private const string ExampleLines =
         """
         actortrading demo
         actortrading demo --hours 24 --seconds 60 --seed 3
+        actortrading demo --http-port 5000
         """;
 
     public static Command Create()
@@ -25,11 +27,13 @@ internal static class DemoCommand
         var hours = new Option<int>("--hours") { Description = "Hours of trading, 1 to 1000.", DefaultValueFactory = _ => 8 };
         var seconds = new Option<int?>("--seconds") { Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible." };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
+        var httpPort = new Option<int>("--http-port") { Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N" };
+        httpPort.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 0 and <= 65_535, "0 to 65535."));
         symbols.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 16, "1 to 16 symbols."));
         hours.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 1000, "1 to 1000 hours."));
         seconds.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or (>= 0 and <= 86_400), "0 to 86400 seconds."));
 
-        var command = new Command("demo", Description) { symbols, hours, seconds, seed };
+        var command = new Command("demo", Description) { symbols, hours, seconds, seed, httpPort };
         command.SetAction(async (parsed, cancellation) =>
         {
             var count = parsed.GetValue(symbols);
@@ -43,7 +47,7 @@ internal static class DemoCommand
                 Volatility = 0.0002,
             };
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (Console.IsOutputRedirected ? 0 : 20));
-            await RunAsync(market, duration, cancellation);
+            await RunAsync(market, duration, parsed.GetValue(httpPort), cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples(ExampleLines);
@@ -54,23 +58,42 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task RunAsync(MarketOptions options, TimeSpan duration, CancellationToken cancellation)
+    private static async Task RunAsync(MarketOptions market, TimeSpan duration, int httpPort, CancellationToken cancellation)
     {
-        var printer = new MarketPrinter(MarketPrinter.StandardOutput());
-        var market = new Market(Plan.Default, printer);
-        var generator = new MarketGenerator(options);
-        var start = options.Start.Nanoseconds;
-        var length = (double)options.Ticks * options.Step;
-        var clock = Stopwatch.StartNew();
-        printer.Begin(Plan.Default, options);
-        while (generator.TryNext(out var record))
+        var folder = Directory.CreateTempSubdirectory("actortrading-demo-");
+        try
         {
-            // Market time runs as much faster than real time as the duration asks for.
-            var due = duration * ((record.Time.Nanoseconds - start) / length);
-            while (due > clock.Elapsed + TimeSpan.FromMilliseconds(20)) await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
-            market.OnRecord(record);
-        }
+            var options = new NodeOptions { Data = folder.FullName, Port = 0, HttpPorts = [httpPort], Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer } };
+            await using var node = await Node.StartAsync(options);
+            var api = node.Http[0].ToString().TrimEnd('/');
 
-        printer.End(market);
+            // What is redirected is the same in every run; the ports are not.
+            var aside = Console.IsOutputRedirected ? Console.Error : Console.Out;
+            await aside.WriteLineAsync($"API {api}  (try: curl {api}/ledger)   ticks to {node.Ingest}");
+            var printer = new MarketPrinter(MarketPrinter.StandardOutput(), node.Plan);
+            printer.Begin(market);
+            await using (var demo = new DemoMarket(node, market)) await demo.RunAsync(duration, printer.OnBar, printer.OnSignal, cancellation);
+            printer.End(await node.Engine.LedgerAsync(cancellation), await node.Engine.HashAsync(cancellation));
+            if (!Console.IsOutputRedirected) await UntilStopped(api, cancellation);
+            await node.StopAsync();
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The market has ended; whoever looks on may want to ask the node about it.</summary>
+    private static async Task UntilStopped(string api, CancellationToken cancellation)
+    {
+        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: curl {api}/ledger, curl {api}/state-hash");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough seen.
+        }
     }
 }

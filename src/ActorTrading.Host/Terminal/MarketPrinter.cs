@@ -1,9 +1,6 @@
-using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
@@ -13,12 +10,12 @@ using Spectre.Console;
 namespace ActorTrading.Host.Terminal;
 
 /// <summary>Prints the quarter-hour bars and all signals of a market, readable and, on a terminal, coloured.</summary>
-internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
+internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
 {
     private const Frame Shown = Frame.FifteenMinutes;
 
-    private static readonly IndicatorSpec Rsi = Spec("rsi(14)");
-    private static readonly IndicatorSpec Average = Spec("ema(20)");
+    private readonly int average = Column(plan, "ema(20)");
+    private readonly int rsi = Column(plan, "rsi(14)");
 
     private long bars;
     private long signals;
@@ -36,7 +33,7 @@ internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
         return console;
     }
 
-    public void Begin(Plan plan, MarketOptions market)
+    public void Begin(MarketOptions market)
     {
         console.MarkupLineInterpolated($"[bold]A made-up market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
         foreach (var rule in plan.Settings.Rules) console.MarkupLineInterpolated($"  [bold]{rule.Name,-10}[/] {rule.Rule}");
@@ -44,14 +41,15 @@ internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
         console.MarkupLineInterpolated($"[grey]UTC       15min       open      high       low     close   ema(20)  rsi(14)[/]");
     }
 
-    public void OnBar(SymbolState symbol, Series series, in Bar bar)
+    public void OnBar(BarClosed closed)
     {
         bars++;
-        if (series.Frame != Shown) return;
+        if (closed.Frame != Shown) return;
+        var bar = closed.Bar;
         var colour = bar.Close >= bar.Open ? "green" : "red";
-        var closed = new Timestamp(bar.OpenTime + Shown.Length()).ToDateTime();
+        var time = new Timestamp(bar.OpenTime + Shown.Length()).ToDateTime();
         console.MarkupLineInterpolated(
-            $"[grey]{closed:HH:mm:ss}[/]  {symbol.Symbol.Name,-6} {Money(bar.Open)} {Money(bar.High)} {Money(bar.Low)} [{colour}]{Money(bar.Close)}[/] {Number(symbol, Average, 9)} {Number(symbol, Rsi, 8)}");
+            $"[grey]{time:HH:mm:ss}[/]  {closed.Symbol.Name,-6} {Money(bar.Open)} {Money(bar.High)} {Money(bar.Low)} [{colour}]{Money(bar.Close)}[/] {Number(closed, average, 9)} {Number(closed, rsi, 8)}");
     }
 
     public void OnSignal(Signal signal)
@@ -68,31 +66,36 @@ internal sealed class MarketPrinter(IAnsiConsole console) : IFoldOutput
             $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price).Trim()}[/]  {signal.RuleName}: {values}");
     }
 
-    public void OnLate(in Record record)
+    public void End(IReadOnlyList<LedgerLine> ledger, StateHash hash)
     {
-    }
-
-    public void OnFault(IndicatorFault fault) =>
-        console.MarkupLineInterpolated($"[red]{fault.Symbol.Name} {fault.Indicator}@{fault.Frame.Name()} failed: {fault.Message}[/]");
-
-    public void End(Market market)
-    {
-        var total = market.Ledger.Total();
+        var total = new
+        {
+            Received = ledger.Sum(line => line.Received), Applied = ledger.Sum(line => line.Applied), Duplicate = ledger.Sum(line => line.Duplicate),
+            Late = ledger.Sum(line => line.Late), Rejected = ledger.Sum(line => line.Rejected),
+        };
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{signals:N0} signals[/] from {bars:N0} bars of {total.Received:N0} ticks.");
         console.WriteLine($"received {total.Received:N0} = applied {total.Applied:N0} + duplicate {total.Duplicate:N0} + late {total.Late:N0} + rejected {total.Rejected:N0}");
-        console.WriteLine($"state hash {market.Hash()}");
+        console.WriteLine($"state hash {hash}");
         console.MarkupLineInterpolated($"[grey]The same options give the same hash on every machine.[/]");
     }
 
     private static string Money(long units) => Fixed8.ToDouble(units).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
 
-    private static string Number(SymbolState symbol, IndicatorSpec spec, int width)
+    private static string Number(BarClosed closed, int column, int width)
     {
-        var value = symbol.Ohlcv.Value(Shown, spec);
+        var value = closed.Values[column];
         return (double.IsNaN(value) ? "" : value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture)).PadLeft(width);
     }
 
-    private static IndicatorSpec Spec(string text) =>
-        IndicatorSpec.TryParse(text, out var spec, out var error) ? spec : throw new ArgumentException(error.Message, nameof(text));
+    private static int Column(Plan plan, string indicator)
+    {
+        var columns = plan.Settings.Columns;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Name == indicator) return i;
+        }
+
+        throw new ArgumentException($"The plan has no {indicator}.", nameof(plan));
+    }
 }

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Wire.Generation;
+
+namespace ActorTrading.Host.Demonstrating;
+
+/// <summary>
+/// Sends a made-up market to a node through its socket, a stretch at a time, and hands on what the node's subscribers get of it: bars
+/// as they close and the signals of the durable log, in the order of market time.
+/// </summary>
+internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDisposable
+{
+    /// <summary>Live events that the node must be able to keep for a reader: those of a stretch.</summary>
+    public const int LiveBuffer = 4 * LongestStretch;
+
+    private const int Stretches = 60;
+    private const int LongestStretch = 50_000;
+
+    private readonly CancellationTokenSource over = new();
+    private readonly Lock gate = new(); // guards bars, missed, folded
+    private List<BarClosed> bars = [];
+    private long folded;
+    private long missed;
+    private long position;
+    private TaskCompletionSource progress = New();
+
+    /// <summary>Runs the market; it takes so long, or as long as it must.</summary>
+    public async Task RunAsync(TimeSpan duration, Action<BarClosed> onBar, Action<Signal> onSignal, CancellationToken cancellation)
+    {
+        var watching = WatchAsync();
+        await using var client = new FeedClient(new FeedOptions
+        {
+            Host = node.Ingest.Address.ToString(), Port = node.Ingest.Port, Source = Source.Parse("demo"), Binary = true,
+        });
+        var generator = new MarketGenerator(options);
+        var stretch = new Record[Math.Clamp(options.Ticks / Stretches, 1, LongestStretch)];
+        var clock = Stopwatch.StartNew();
+        for (var sent = 0L; ;)
+        {
+            var count = 0;
+            while (count < stretch.Length && generator.TryNext(out stretch[count])) count++;
+            if (count == 0) break;
+
+            // Market time runs as much faster than real time as the duration asks for.
+            sent += count;
+            var due = duration * ((double)sent / options.Ticks);
+            if (due > clock.Elapsed) await Task.Delay(due - clock.Elapsed, cancellation);
+            await client.SendAsync(stretch.AsMemory(0, count), cancellation);
+            await client.FlushAsync(cancellation);
+            await TellAsync(sent, onBar, onSignal, cancellation);
+        }
+
+        await over.CancelAsync();
+        await watching;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        over.Cancel();
+        over.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Waits until the node's subscribers have got everything of the records sent so far, and hands it on.</summary>
+    private async Task TellAsync(long sent, Action<BarClosed> onBar, Action<Signal> onSignal, CancellationToken cancellation)
+    {
+        List<BarClosed> closed;
+        while (true)
+        {
+            Task more;
+            lock (gate)
+            {
+                (closed, more) = (bars, progress.Task);
+                if (folded + missed >= sent)
+                {
+                    bars = [];
+                    break;
+                }
+            }
+
+            await more.WaitAsync(cancellation);
+        }
+
+        var fired = await SignalsAsync(cancellation);
+        var all = closed.Select(bar => (Time: EndOf(bar), Order: 0L, bar.Symbol, Tell: (Action)(() => onBar(bar))))
+            .Concat(fired.Select(signal => (signal.Time, Order: signal.Number, signal.Symbol, Tell: (Action)(() => onSignal(signal)))));
+        foreach (var one in all.OrderBy(one => one.Time).ThenBy(one => one.Symbol).ThenBy(one => one.Order)) one.Tell();
+    }
+
+    private static Timestamp EndOf(BarClosed bar) => new(bar.Bar.OpenTime + Domain.Calendars.Frames.Length(bar.Frame));
+
+    /// <summary>The signals that records up to now have fired, once they are durable.</summary>
+    private async Task<List<Signal>> SignalsAsync(CancellationToken cancellation)
+    {
+        var fired = new List<Signal>();
+        var last = (await node.Engine.SymbolsAsync(cancellation)).Sum(symbol => symbol.Signals);
+        if (last == position) return fired;
+        await foreach (var logged in node.Engine.SignalsAsync(position, cancellation))
+        {
+            fired.Add(logged.Signal);
+            position = logged.Position;
+            if (position == last) break;
+        }
+
+        return fired;
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await foreach (var happened in node.Engine.LiveAsync(new LiveFilter(Ticks: true), over.Token))
+            {
+                TaskCompletionSource? wake;
+                lock (gate)
+                {
+                    missed += happened.Missed;
+                    if (happened.Bar is { } bar) bars.Add(bar);
+                    if (happened.Tick is not null) folded++;
+                    (wake, progress) = (progress, New());
+                }
+
+                wake.SetResult();
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The market has ended.
+        }
+    }
+}
