@@ -20,10 +20,27 @@ public static class SignalJson
         Write(signal, json);
     }
 
+    /// <summary>Writes the object with its position in the signal log as the first field, without a line end.</summary>
+    public static void Write(long position, Signal signal, IBufferWriter<byte> destination)
+    {
+        using var json = new Utf8JsonWriter(destination, ReadableJson.Options);
+        json.WriteStartObject();
+        json.WriteNumber("position", position);
+        WriteFields(signal, json);
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the object as a value.</summary>
     public static void Write(Signal signal, Utf8JsonWriter json)
     {
         json.WriteStartObject();
+        WriteFields(signal, json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the fields into an object that is open.</summary>
+    public static void WriteFields(Signal signal, Utf8JsonWriter json)
+    {
         json.WriteString("id", signal.Id);
         json.WriteNumber("number", signal.Number);
         json.WriteString("symbol", signal.Symbol.Name);
@@ -45,7 +62,6 @@ public static class SignalJson
 
         json.WriteEndObject();
         WriteTrigger(json, signal.Trigger);
-        json.WriteEndObject();
     }
 
     private static void WriteTrigger(Utf8JsonWriter json, in Trigger trigger)

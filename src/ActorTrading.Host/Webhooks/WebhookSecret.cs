@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ActorTrading.Host.Webhooks;
+
+/// <summary>
+/// The secret that a webhook's requests are signed with. It comes from a file or an environment variable, never from a setting or an
+/// argument, and shows itself to nobody.
+/// </summary>
+internal sealed class WebhookSecret
+{
+    private const int LeastBytes = 16;
+
+    private readonly byte[] key;
+
+    private WebhookSecret(byte[] key) => this.key = key;
+
+    /// <summary>The first line of a file.</summary>
+    /// <exception cref="FormatException">There is no such file, or what it holds is too short to be a secret.</exception>
+    public static WebhookSecret OfFile(string path)
+    {
+        try
+        {
+            return Of(File.ReadLines(path).FirstOrDefault(), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FormatException(exception.Message);
+        }
+    }
+
+    /// <summary>The value of an environment variable.</summary>
+    /// <exception cref="FormatException">It is not set, or too short to be a secret.</exception>
+    public static WebhookSecret OfVariable(string name) => Of(Environment.GetEnvironmentVariable(name), $"the environment variable {name}");
+
+    /// <summary>
+    /// The signature of a body sent at that second: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of <c>SECONDS.BODY</c>. The time is
+    /// signed too, so that a receiver can refuse what was recorded and sent again long after.
+    /// </summary>
+    public string Sign(long unixSeconds, ReadOnlySpan<byte> body)
+    {
+        var time = unixSeconds.ToString(CultureInfo.InvariantCulture);
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        hash.AppendData(Encoding.ASCII.GetBytes(time + "."));
+        hash.AppendData(body);
+        return $"t={time},v1={Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "(secret)";
+
+    private static WebhookSecret Of(string? text, string where)
+    {
+        var bytes = Encoding.UTF8.GetBytes((text ?? "").Trim());
+        if (bytes.Length < LeastBytes) throw new FormatException($"{where} holds no secret of {LeastBytes} bytes or more");
+        return new WebhookSecret(bytes);
+    }
+}

@@ -1,0 +1,233 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Text;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Host.Webhooks;
+
+/// <summary>
+/// Delivers each signal of the log that it wants at least once, one after another in the order of the log. Its outbox is the log itself and a
+/// position, so that a webhook that is down for days costs no memory and delays nobody. What it guarantees: docs/webhooks.md.
+/// </summary>
+internal sealed class WebhookSink : IAsyncDisposable
+{
+    private const int SkippedBetweenSaves = 1_024;
+
+    private readonly IEngine engine;
+    private readonly WebhookOptions options;
+    private readonly Func<long> lastSignal;
+    private readonly ILogger logger;
+    private readonly TimeProvider time;
+    private readonly Func<double> chance;
+    private readonly HttpClient client;
+    private readonly WebhookCursor cursor;
+    private readonly DeadLetters deadLetters;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task running;
+    private long position;
+    private long saved;
+    private long attempts;
+    private long failures;
+    private long delivered;
+    private long dead;
+    private long cursorFailures;
+    private string? fault;
+
+    /// <summary>Begins where it stopped, or, when it is new, where its options say.</summary>
+    /// <param name="folder">Where its position and its dead letters are kept; made when it is not there.</param>
+    /// <param name="lastSignal">The position of the last signal of the log.</param>
+    /// <param name="chance">Numbers from 0 to below 1 that spread the waits of several webhooks.</param>
+    /// <exception cref="WebhookException">What it kept cannot be used; the message says why.</exception>
+    public WebhookSink(
+        IEngine engine, Func<long> lastSignal, WebhookOptions options, string folder, ILogger logger, TimeProvider? time = null, Func<double>? chance = null)
+    {
+        this.engine = engine;
+        this.lastSignal = lastSignal;
+        this.options = options;
+        this.logger = logger;
+        this.time = time ?? TimeProvider.System;
+        this.chance = chance ?? Random.Shared.NextDouble;
+        var path = Path.Combine(folder, options.Name);
+        cursor = new WebhookCursor(path + ".cursor");
+        deadLetters = new DeadLetters(path + ".dead.ndjson", path + ".dead.old.ndjson", options.DeadLetterBytes);
+        position = saved = Begin(folder, path);
+        client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a webhook goes where it was told to, and nowhere else
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that a name that moves is followed
+            ConnectTimeout = options.Timeout,
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan, // there is one of our own, on our own clock
+        };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("ActorTrading", BuildInfo.Version.Split('+')[0]));
+        logger.Begins(options.Name, options.Host, position);
+        running = Task.Run(RunAsync);
+    }
+
+    /// <summary>How it is doing.</summary>
+    public WebhookStatus Status
+    {
+        get
+        {
+            var at = Interlocked.Read(ref position);
+            return new WebhookStatus(
+                options.Name, options.Host, at, Math.Max(0, lastSignal() - at), Interlocked.Read(ref attempts), Interlocked.Read(ref failures),
+                Interlocked.Read(ref delivered), Interlocked.Read(ref dead), Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault));
+        }
+    }
+
+    /// <summary>Stops. A request under way is given up, and comes again with the same key.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        client.Dispose();
+    }
+
+    private long Begin(string folder, string path)
+    {
+        var last = lastSignal();
+        if (cursor.Load() is { } known)
+        {
+            if (known <= last) return known;
+            throw new WebhookException($"{path}.cursor is at position {known}, and the log ends at {last}: it is of another journal. Delete it to begin anew.");
+        }
+
+        try
+        {
+            // At once, so that what comes before the first delivery is not lost to a crash.
+            Directory.CreateDirectory(folder);
+            var first = options.FromFirst ? 0 : last;
+            cursor.Save(first);
+            return first;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new WebhookException($"{path}.cursor cannot be written: {exception.Message}");
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (var logged in engine.SignalsAsync(position, stopping.Token))
+            {
+                if (options.Wants(logged.Signal)) await DeliverAsync(logged);
+                Interlocked.Exchange(ref position, logged.Position);
+                if (options.Wants(logged.Signal) || logged.Position - saved >= SkippedBetweenSaves) Save();
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+        catch (Exception exception)
+        {
+            // The engine has failed, and says so itself; a sink ends with it and harms nobody.
+            Volatile.Write(ref fault, exception.Message);
+            logger.Ended(options.Name, exception.Message);
+        }
+    }
+
+    private async Task DeliverAsync(LoggedSignal logged)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await TryAsync(logged, attempt);
+            if (answer.Fate != WebhookFate.TryAgain)
+            {
+                if (attempt > 1) logger.WorksAgain(options.Name, options.Host, attempt, logged.Position);
+                Volatile.Write(ref fault, null);
+                return;
+            }
+
+            if (attempt == 1) logger.Fails(options.Name, options.Host, logged.Position, answer.Reason);
+            Volatile.Write(ref fault, answer.Reason);
+            await Task.Delay(WaitAfter(attempt, answer.RetryAfter), time, stopping.Token);
+        }
+    }
+
+    /// <summary>One attempt, and, where the other side refuses for good, the dead letter: a disk that will not have it makes for another attempt.</summary>
+    private async Task<WebhookAnswer> TryAsync(LoggedSignal logged, int attempt)
+    {
+        Interlocked.Increment(ref attempts);
+        var answer = await PostAsync(logged);
+        if (answer.Fate == WebhookFate.Delivered)
+        {
+            Interlocked.Increment(ref delivered);
+            return answer;
+        }
+
+        Interlocked.Increment(ref failures);
+        if (answer.Fate == WebhookFate.TryAgain) return answer;
+        try
+        {
+            deadLetters.Add(logged, time.GetUtcNow(), attempt, answer.Reason);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new WebhookAnswer(WebhookFate.TryAgain, $"refused ({answer.Reason}), and the dead letter cannot be written: {exception.Message}");
+        }
+
+        Interlocked.Increment(ref dead);
+        logger.Refuses(options.Name, options.Host, logged.Signal.Id, logged.Position, answer.Reason);
+        return answer;
+    }
+
+    private async Task<WebhookAnswer> PostAsync(LoggedSignal logged)
+    {
+        using var patience = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stopping.Token);
+        try
+        {
+            using var request = RequestOf(logged);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return WebhookAnswer.Of(response, time.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return new WebhookAnswer(WebhookFate.TryAgain, $"no answer within {options.Timeout}");
+        }
+        catch (HttpRequestException exception)
+        {
+            return new WebhookAnswer(WebhookFate.TryAgain, (exception.InnerException ?? exception).Message);
+        }
+    }
+
+    private HttpRequestMessage RequestOf(LoggedSignal logged)
+    {
+        var body = new ArrayBufferWriter<byte>();
+        SignalJson.Write(logged.Position, logged.Signal, body);
+        var request = new HttpRequestMessage(HttpMethod.Post, options.Url) { Content = new ByteArrayContent(body.WrittenSpan.ToArray()) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("Idempotency-Key", logged.Signal.Id);
+        if (options.Secret is { } secret)
+            request.Headers.Add("X-ActorTrading-Signature", secret.Sign(time.GetUtcNow().ToUnixTimeSeconds(), body.WrittenSpan));
+        return request;
+    }
+
+    /// <summary>Doubles from attempt to attempt, and spreads over its upper half, so that many that failed together do not come back together.</summary>
+    private TimeSpan WaitAfter(int attempt, TimeSpan? asked)
+    {
+        var full = Math.Min(options.LongestWait.TotalSeconds, options.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30)));
+        var wait = TimeSpan.FromSeconds(full * (0.5 + (chance() / 2)));
+        return asked > wait ? asked.Value : wait;
+    }
+
+    private void Save()
+    {
+        try
+        {
+            cursor.Save(position);
+            saved = position;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (Interlocked.Increment(ref cursorFailures) == 1) logger.CursorFails(options.Name, position, exception.Message);
+        }
+    }
+}
