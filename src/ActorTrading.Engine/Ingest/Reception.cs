@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Wire;
@@ -51,11 +52,10 @@ public sealed class Reception : IAsyncDisposable
     public ValueTask<Task<IngestResult>> SubmitAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
     {
-        if (unreadable.Count > 0) return SubmitBothAsync(records, unreadable, sender, cancellation);
-        if (records.IsEmpty) return new(Task.FromResult(Nothing));
-        audit?.Note(records.Span);
-        var entering = engine.SubmitAsync(records, cancellation);
-        return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender)) : EnterAsync(entering, records, sender);
+        var begun = Stopwatch.GetTimestamp();
+        return unreadable.Count > 0
+            ? SubmitBothAsync(records, unreadable, sender, begun, cancellation)
+            : SubmitRecordsAsync(records, sender, begun, cancellation);
     }
 
     /// <summary>What became of everything received since the engine started, per source: always balanced, since what is under way is not counted yet.</summary>
@@ -102,33 +102,48 @@ public sealed class Reception : IAsyncDisposable
         }
     }
 
-    private async ValueTask<Task<IngestResult>> EnterAsync(ValueTask<Task<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender) =>
-        FinishAsync(await entering.ConfigureAwait(false), records, sender);
+    /// <summary>Records alone. When it began is null where they are part of a batch that is timed as a whole.</summary>
+    private ValueTask<Task<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
+    {
+        if (records.IsEmpty) return new(Task.FromResult(Nothing));
+        audit?.Note(records.Span);
+        var entering = engine.SubmitAsync(records, cancellation);
+        return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender, begun)) : EnterAsync(entering, records, sender, begun);
+    }
 
-    private async Task<IngestResult> FinishAsync(Task<IngestResult> task, ReadOnlyMemory<Record> records, Sender sender)
+    private async ValueTask<Task<IngestResult>> EnterAsync(ValueTask<Task<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+        FinishAsync(await entering.ConfigureAwait(false), records, sender, begun);
+
+    private async Task<IngestResult> FinishAsync(Task<IngestResult> task, ReadOnlyMemory<Record> records, Sender sender, long? begun)
     {
         var result = await task.ConfigureAwait(false);
-        if (result.Refused.Count == 0) return result;
-        if (quarantine is not null) await quarantine.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
-        await KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+        if (result.Refused.Count > 0)
+        {
+            foreach (var refused in result.Refused) options.Meter?.Rejections.Add(refused.Rejection.Reason);
+            if (quarantine is not null) await quarantine.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
+            await KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+        }
+
+        if (begun is { } since) options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(since));
         return result;
     }
 
     /// <summary>A batch with pieces that made no record: those go to the quarantine as the records go to the engine.</summary>
     private async ValueTask<Task<IngestResult>> SubmitBothAsync(
-        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, CancellationToken cancellation)
+        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
     {
         if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
         Count(unread);
         var now = options.Time.GetUtcNow();
         var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, input))]);
-        return BothAsync(await SubmitAsync(records, [], sender, cancellation).ConfigureAwait(false), keeping);
+        return BothAsync(await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false), keeping, sender, begun);
     }
 
-    private static async Task<IngestResult> BothAsync(Task<IngestResult> task, Task keeping)
+    private async Task<IngestResult> BothAsync(Task<IngestResult> task, Task keeping, Sender sender, long begun)
     {
         var result = await task.ConfigureAwait(false);
         await keeping.ConfigureAwait(false);
+        options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(begun));
         return result;
     }
 
@@ -138,6 +153,7 @@ public sealed class Reception : IAsyncDisposable
         {
             foreach (var input in unread)
             {
+                options.Meter?.Rejections.Add(input.Rejection.Reason);
                 var line = unreadable.Of(input.Source);
                 line.Received++;
                 line.Rejected++;

@@ -1,3 +1,5 @@
+using ActorTrading.Engine.Telemetry;
+
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>Where a reception keeps what it refused and what it received, and how much of it. Described in docs/ingest.md.</summary>
@@ -31,6 +33,9 @@ public sealed record ReceptionOptions
 
     /// <summary>Hears, in words, of what an operator should know: files that went, writes that fail, writes that succeed again. Must not throw.</summary>
     public Action<string>? OnNotice { get; init; }
+
+    /// <summary>Told how long batches took to be answered, and the reasons of refusals. Null: nothing is measured.</summary>
+    public EngineMeter? Meter { get; init; }
 
     internal void Validate()
     {

@@ -5,9 +5,13 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Commands;
+using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
+using ActorTrading.Host.Webhooks;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTrading.Host.Nodes;
 
@@ -24,6 +28,7 @@ internal sealed class Node : IAsyncDisposable
     private Reception? reception;
     private IngestListener? listener;
     private WebServer? web;
+    private WebhookSinks? webhooks;
     private bool isDraining;
     private bool isDisposed;
 
@@ -32,6 +37,7 @@ internal sealed class Node : IAsyncDisposable
         this.options = options;
         this.folder = folder;
         Plan = plan;
+        Watch = new NodeWatch(this, options.Watch);
     }
 
     /// <summary>What is computed.</summary>
@@ -77,6 +83,27 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Connections to the TCP port.</summary>
     public IReadOnlyList<ConnectionStatus> Connections => listener!.Connections;
 
+    /// <summary>Sums over all TCP connections; null while there is no port for them.</summary>
+    public IngestTotals? Totals => Volatile.Read(ref listener)?.Totals;
+
+    /// <summary>What the node shows of itself.</summary>
+    public NodeWatch Watch { get; }
+
+    /// <summary>How the quarantine is doing; null while the node recovers.</summary>
+    public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
+
+    /// <summary>How the webhooks are doing.</summary>
+    public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
+
+    /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
+    public EmbeddedEngine? Hosting => Volatile.Read(ref engine);
+
+    /// <summary>What recovery found and did; null while it goes on.</summary>
+    public RecoveryReport? Recovered => Hosting?.Recovery;
+
+    /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
+    public string? JournalFile => store?.Location;
+
     /// <summary>Where HTTP is answered.</summary>
     public IReadOnlyList<Uri> Http => web!.Addresses;
 
@@ -100,19 +127,24 @@ internal sealed class Node : IAsyncDisposable
             node.Health = new JournalHealth(node.store, TimeProvider.System);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
-            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress }));
+            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter }));
             node.RecoveredSignals = node.LastSignal;
-            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = notice }));
+            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = notice, Meter = node.Watch.Meter }));
+            Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
+                options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), NullLogger.Instance));
             Volatile.Write(ref node.listener, node.Listen());
             return node;
         }
         catch (Exception exception)
         {
             await node.DisposeAsync();
-            if (exception is JournalException or RecoveryException or EngineStoppedException) throw new CommandException(ExitCode.BadInput, exception.Message);
+            if (exception is JournalException or RecoveryException or EngineStoppedException or WebhookException) throw new CommandException(ExitCode.BadInput, exception.Message);
             throw;
         }
     }
+
+    /// <summary>What became of everything received since the start.</summary>
+    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => Reception.LedgerAsync(cancellation);
 
     /// <summary>Takes nothing more, and answers for what was taken. The engine is still there to be asked; <see cref="DrainAsync"/> comes next.</summary>
     public async Task CloseAsync()
@@ -147,7 +179,9 @@ internal sealed class Node : IAsyncDisposable
         if (listener is not null) await listener.DisposeAsync();
         if (web is not null) await web.DisposeAsync();
         if (reception is not null) await reception.DisposeAsync();
+        if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
+        await Watch.DisposeAsync();
         store?.Dispose();
         folder.Dispose();
     }
@@ -163,6 +197,7 @@ internal sealed class Node : IAsyncDisposable
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,
+                OnClosed = Watch.Ends.Add,
             });
         }
         catch (SocketException exception)

@@ -1,7 +1,9 @@
 using System.Net;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
+using ActorTrading.Host.Webhooks;
 
 namespace ActorTrading.Host.Nodes;
 
@@ -37,6 +39,12 @@ internal sealed record NodeOptions
 
     /// <summary>What clients of HTTP may do.</summary>
     public WebOptions Web { get; init; } = new();
+
+    /// <summary>What the node shows of itself.</summary>
+    public WatchOptions Watch { get; init; } = new();
+
+    /// <summary>Where signals are posted.</summary>
+    public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen);

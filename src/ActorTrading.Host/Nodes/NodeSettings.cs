@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ActorTrading.Host.Webhooks;
 using Microsoft.Extensions.Configuration;
 
 namespace ActorTrading.Host.Nodes;
@@ -32,6 +33,9 @@ internal static class NodeSettings
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
         new("engine:snapshot_every", (options, text) => options with { Engine = options.Engine with { SnapshotEvery = Count(text, 0) } }),
         new("engine:delete_covered_events", (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
+        new("metrics:symbols", (options, text) => options with { Watch = options.Watch with { Symbols = Count(text, 0, 1 << 20) } }),
+        new("metrics:sources", (options, text) => options with { Watch = options.Watch with { Sources = Count(text, 0, 1 << 20) } }),
+        new("otlp:endpoint", (options, text) => options with { Watch = options.Watch with { Otlp = Url(text) } }),
         new("engine:live_buffer", (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
     ];
 
@@ -65,6 +69,7 @@ internal static class NodeSettings
             }
         }
 
+        options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
     }
 
@@ -84,8 +89,14 @@ internal static class NodeSettings
     private static IEnumerable<string> Unknown(IConfigurationRoot content)
     {
         var known = All.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key)).Select(entry => entry.Key);
+        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key) && !IsOfWebhook(entry.Key)).Select(entry => entry.Key);
     }
+
+    /// <summary>Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> sees to them.</summary>
+    private static bool IsOfWebhook(string key) => key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase);
+
+    private static Uri Url(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw new FormatException($"'{text}' does not begin with http:// or https://");
 
     private static string Text(string text) => text.Length > 0 ? text : throw new FormatException("it is empty");
 

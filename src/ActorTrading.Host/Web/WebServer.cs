@@ -49,6 +49,7 @@ internal sealed class WebServer : IAsyncDisposable
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);
+        MetricsEndpoint.Map(app, node);
         var server = new WebServer(app);
         try
         {

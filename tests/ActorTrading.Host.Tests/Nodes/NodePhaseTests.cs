@@ -26,6 +26,8 @@ public sealed class NodePhaseTests : IDisposable
 
         Assert.Equal("live", await StatusAsync(client, "/health/live", HttpStatusCode.OK));
         Assert.Equal("recovering", await StatusAsync(client, "/health/ready", HttpStatusCode.ServiceUnavailable));
+        var metrics = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
+        Assert.Equal("recovering", metrics["actortrading_node_phase"].Samples.Single(sample => sample.Value == 1).Labels["phase"]);
         using (var refused = await client.GetAsync(new Uri("/ledger", UriKind.Relative)))
         {
             Assert.Equal("recovering", (await RunningNode.ReadAsync(refused, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());

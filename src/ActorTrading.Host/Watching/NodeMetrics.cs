@@ -1,0 +1,187 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Telemetry;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Webhooks;
+
+namespace ActorTrading.Host.Watching;
+
+/// <summary>
+/// What a node shows of itself beside what the engine measures: instruments that are asked when somebody looks, and read what is there.
+/// Every one of them is in docs/metrics.md.
+/// </summary>
+internal sealed class NodeMetrics
+{
+    private const string Others = "(others)";
+
+    private readonly Meter meter;
+    private readonly Node node;
+    private readonly NodeWatch watch;
+
+    public NodeMetrics(EngineMeter engine, Node node, NodeWatch watch)
+    {
+        meter = engine.Meter;
+        this.node = node;
+        this.watch = watch;
+        AboutTheNode();
+        AboutRecords(engine.Rejections);
+        AboutPartitions();
+        AboutSignals();
+        AboutIngest();
+        AboutQuarantine();
+        AboutWebhooks();
+        AboutSymbols();
+    }
+
+    private void AboutTheNode()
+    {
+        var started = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+        Gauge("build.info", null, "1; what is running is in the labels.", () =>
+            [One(1, ("version", BuildInfo.Version), ("runtime", RuntimeInformation.FrameworkDescription), ("plan", node.Plan.Hash.ToString()))]);
+        Gauge("start.time", "s", "When the node was started, in seconds since 1970.", () => [One(started)]);
+        Gauge("node.phase", null, "1 for the phase that the node is in, 0 for the others.", () =>
+            Enum.GetValues<NodePhase>().Select(phase => One(phase == node.Phase ? 1 : 0, ("phase", phase.ToString().ToLowerInvariant()))));
+        Gauge("reading.age", "s", "Age of what the partitions said last: the ledger and all that is about symbols.", () =>
+            watch.Reader.Age is { } age ? [One(age.TotalSeconds)] : []);
+        Gauge("recovery.duration", "s", "How long the last recovery took.", () => node.Recovered is { } report ? [One(report.Elapsed.TotalSeconds)] : []);
+        Gauge("recovery.events", "{event}", "Events that the last recovery replayed.", () => node.Recovered is { } report ? [One(report.Events)] : []);
+        Gauge("recovery.records", "{record}", "Records in them.", () => node.Recovered is { } report ? [One(report.Records)] : []);
+        Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
+            node.Recovered is { } report ? [One(report.SnapshotsUnused.Count)] : []);
+        Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
+    }
+
+    private void AboutRecords(RejectionCounts rejections)
+    {
+        BySource("received", "Records and unreadable pieces of input that came in.", static line => line.Received);
+        BySource("applied", "Records folded into a state in time.", static line => line.Applied);
+        BySource("late", "Records folded into a state that came after their bar had closed.", static line => line.Late);
+        BySource("duplicate", "Records that were there already.", static line => line.Duplicate);
+        BySource("rejected", "What was refused, with a reason.", static line => line.Rejected);
+        Counter("rejections", "{record}", "What was refused, by reason.", () =>
+            RejectReasons.All.Select(reason => One(rejections.Of(reason), ("reason", reason.Name()))));
+    }
+
+    private void AboutPartitions()
+    {
+        Counter("partition.records", "{record}", "Records folded.", () => ByPartition(static partition => partition.Records));
+        Gauge("partition.waiting", "{record}", "Records that wait to be judged.", () => ByPartition(static partition => partition.Waiting));
+        Gauge("partition.symbols", "{symbol}", "Symbols hosted.", () => ByPartition(static partition => partition.Symbols));
+        Gauge("partition.lag", "s", "Age of the oldest record that waits.", () =>
+            Partitions.Select(partition => One(partition.Lag.TotalSeconds, ("partition", partition.Number))));
+        Gauge("engine.waiting.batches", "{batch}", "Batches that wait for the engine to have room.", () => node.Hosting is { } engine ? [One(engine.WaitingBatches)] : []);
+    }
+
+    private void AboutSignals()
+    {
+        Counter("signals", "{signal}", "Signals logged.", () => node.Hosting is { } engine ? [One(Math.Max(0, engine.LastSignal - node.RecoveredSignals))] : []);
+        Gauge("signals.position", null, "Position of the last signal in the log.", () => node.Hosting is { } engine ? [One(engine.LastSignal)] : []);
+        Gauge("subscribers", "{subscriber}", "Those who look on.", () => watch.Subscribers.All.Select(static kind => One(kind.Count, ("kind", kind.Kind))));
+        Gauge("subscribers.lag", "{signal}", "Signals of the log that the slowest of them has not been sent.", () =>
+            watch.Subscribers.All.Select(static kind => One(kind.Lag, ("kind", kind.Kind))));
+        Counter("subscribers.missed", "{event}", "Live events dropped for those who did not keep up.", () =>
+            watch.Subscribers.All.Select(static kind => One(kind.Missed, ("kind", kind.Kind))));
+    }
+
+    private void AboutIngest()
+    {
+        Gauge("ingest.open.connections", "{connection}", "TCP connections open now.", () => node.Totals is { } totals ? [One(totals.Open)] : []);
+        Counter("ingest.connections", "{connection}", "TCP connections taken.", () => node.Totals is { } totals ? [One(totals.Connections)] : []);
+        Counter("ingest.turned.away", "{connection}", "TCP connections for which there was no room.", () => node.Totals is { } totals ? [One(totals.TurnedAway)] : []);
+        Counter("ingest.bytes", "By", "Bytes over TCP, in and out.", () =>
+            node.Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
+        Counter("ingest.acks", "{ack}", "Ack lines sent.", () => node.Totals is { } totals ? [One(totals.Acks)] : []);
+        Counter("ingest.connection.ends", "{connection}", "TCP connections that ended, by the code of the error; none where the client ended it.", () =>
+            watch.Ends.All.Select(static end => One(end.Value, ("code", end.Key))));
+    }
+
+    private void AboutQuarantine()
+    {
+        Counter("quarantine.kept", "{record}", "Refusals made durable in the quarantine.", () => node.Quarantine is { } quarantine ? [One(quarantine.Kept)] : []);
+        Gauge("quarantine.waiting", "{record}", "Refusals that wait to be.", () => node.Quarantine is { } quarantine ? [One(quarantine.Waiting)] : []);
+        Gauge("quarantine.size", "By", "Bytes of the quarantine.", () => node.Quarantine is { } quarantine ? [One(quarantine.Bytes)] : []);
+        Counter("quarantine.dropped.files", "{file}", "Files that went because there was too much.", () => node.Quarantine is { } quarantine ? [One(quarantine.DroppedFiles)] : []);
+        Gauge("quarantine.up", null, "1 when the disk takes refusals, 0 while it does not.", () => node.Quarantine is { } quarantine ? [One(quarantine.Problem is null ? 1 : 0)] : []);
+    }
+
+    private void AboutWebhooks()
+    {
+        Gauge("webhook.up", null, "1 when the last attempt did not fail, 0 when it did.", () => ByWebhook(static webhook => webhook.Fault is null ? 1 : 0));
+        Gauge("webhook.waiting", "{signal}", "Signals of the log that it has not come to.", () => ByWebhook(static webhook => webhook.Waiting));
+        Counter("webhook.attempts", "{request}", "Requests sent.", () => ByWebhook(static webhook => webhook.Attempts));
+        Counter("webhook.failures", "{request}", "Requests that failed or were refused.", () => ByWebhook(static webhook => webhook.Failures));
+        Counter("webhook.delivered", "{signal}", "Signals delivered.", () => ByWebhook(static webhook => webhook.Delivered));
+        Counter("webhook.dead.letters", "{signal}", "Signals that the other side will not have.", () => ByWebhook(static webhook => webhook.DeadLetters));
+        Counter("webhook.cursor.failures", "{failure}", "Positions that could not be written down.", () => ByWebhook(static webhook => webhook.CursorFailures));
+    }
+
+    private void AboutSymbols()
+    {
+        Gauge("symbol.price", null, "Last price.", () =>
+            Symbols.Where(static symbol => symbol.LastPrice != 0).Select(static symbol => One(symbol.LastPrice / 1e8, ("symbol", symbol.Symbol))));
+        Gauge("symbol.last.time", "s", "Stamp of the last price, in seconds since 1970.", () =>
+            Symbols.Where(static symbol => symbol.LastPrice != 0).Select(static symbol => One(symbol.LastTime.Nanoseconds / 1e9, ("symbol", symbol.Symbol))));
+        Counter("symbol.bars", "{bar}", "Bars closed.", () =>
+            Symbols.SelectMany(static symbol => symbol.Frames.Where(static frame => frame.Frame != Frame.Tick).Select(frame =>
+                One(frame.Bars, ("symbol", symbol.Symbol), ("frame", frame.Frame.Name())))));
+        Gauge("indicator.value", null, "Indicators of the last closed bar, those that have a value.", Indicators);
+        Gauge("symbols.left.out", "{symbol}", "Symbols that have no metrics of their own, beyond the limit.", () => [One(watch.Reader.Current.SymbolsLeftOut)]);
+    }
+
+    private IEnumerable<Measurement<double>> Indicators()
+    {
+        foreach (var symbol in Symbols)
+        {
+            var columns = node.Plan.For(symbol.Symbol).Columns;
+            foreach (var frame in symbol.Frames)
+            {
+                for (var i = 0; i < columns.Count; i++)
+                {
+                    if (double.IsNaN(frame.Values[i])) continue;
+                    yield return One(frame.Values[i], ("symbol", symbol.Symbol), ("frame", frame.Frame.Name()), ("indicator", columns[i].Spec.ValueName));
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> JournalSize()
+    {
+        if (node.JournalFile is not { } path) return [];
+        var files = new[] { path, path + "-wal", path + "-shm" }.Select(static name => new FileInfo(name)).Where(static file => file.Exists).ToList();
+        return files.Count == 0 ? [] : [One(files.Sum(static file => file.Length))];
+    }
+
+    private IReadOnlyList<SymbolReading> Symbols => watch.Reader.Current.Symbols;
+
+    private IReadOnlyList<PartitionStatus> Partitions => node.Hosting?.Partitions ?? [];
+
+    private IEnumerable<Measurement<double>> ByPartition(Func<PartitionStatus, long> value) =>
+        Partitions.Select(partition => One(value(partition), ("partition", partition.Number)));
+
+    private IEnumerable<Measurement<double>> ByWebhook(Func<WebhookStatus, long> value) =>
+        node.Webhooks.Select(webhook => One(value(webhook), ("webhook", webhook.Name)));
+
+    private void BySource(string outcome, string description, Func<LedgerLine, long> value) => Counter($"records.{outcome}", "{record}", description, () =>
+    {
+        var lines = watch.Reader.Current.Ledger;
+        var shown = lines.Take(watch.Options.Sources).Select(line => One(value(line), ("source", line.Source.Name)));
+        return lines.Count <= watch.Options.Sources ? shown : shown.Append(One(lines.Skip(watch.Options.Sources).Sum(value), ("source", Others)));
+    });
+
+    private void Gauge(string name, string? unit, string description, Func<IEnumerable<Measurement<double>>> observe) =>
+        meter.CreateObservableGauge($"actortrading.{name}", observe, unit, description);
+
+    private void Counter(string name, string unit, string description, Func<IEnumerable<Measurement<double>>> observe) =>
+        meter.CreateObservableCounter($"actortrading.{name}", observe, unit, description);
+
+    private static Measurement<double> One(double value, params ReadOnlySpan<(string Key, object Value)> labels)
+    {
+        var tags = new KeyValuePair<string, object?>[labels.Length];
+        for (var i = 0; i < tags.Length; i++) tags[i] = new(labels[i].Key, labels[i].Value is Symbol symbol ? symbol.Name : labels[i].Value);
+        return new Measurement<double>(value, tags);
+    }
+}

@@ -1,0 +1,23 @@
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Watching.Prometheus;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>The metrics as Prometheus reads them; there from the first moment on, so that a long recovery can be watched.</summary>
+internal static class MetricsEndpoint
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)));
+
+    private static async Task WriteAsync(HttpContext context, Node node)
+    {
+        var page = await node.Watch.PageAsync(context.RequestAborted);
+        context.Response.ContentType = PrometheusPage.ContentType;
+        context.Response.ContentLength = page.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.BodyWriter.WriteAsync(page, context.RequestAborted);
+    }
+}
