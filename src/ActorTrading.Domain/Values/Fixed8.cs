@@ -131,13 +131,18 @@ public static class Fixed8
         length += written;
         if (fraction == 0) return length;
 
-        destination[length++] = (byte)'.';
-        for (ulong unit = One / 10; fraction != 0; unit /= 10)
+        Span<byte> decimals = stackalloc byte[Decimals];
+        for (var i = Decimals - 1; i >= 0; i--)
         {
-            destination[length++] = (byte)('0' + (fraction / unit));
-            fraction %= unit;
+            var rest = fraction / 10;
+            decimals[i] = (byte)('0' + (fraction - (rest * 10)));
+            fraction = rest;
         }
 
+        decimals = decimals.TrimEnd((byte)'0');
+        destination[length++] = (byte)'.';
+        decimals.CopyTo(destination[length..]);
+        length += decimals.Length;
         return length;
     }
 

@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
-using System.Globalization;
 using System.Net;
-using ActorTrading.Domain.Records;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Wire;
+using ActorTrading.Host.Feeding;
 using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Commands;
@@ -19,7 +16,8 @@ internal static class FeedCommand
     private const string ExampleLines =
         """
         actortrading feed trades.csv.gz
-        actortrading feed market.ndjson --to 127.0.0.1:9999 --binary
+        actortrading feed market.ndjson --to 127.0.0.1:9999 --binary --rate 50000
+        actortrading feed yesterday.csv --realtime
         actortrading generate --ticks 1000000 | actortrading feed -
         """;
 
@@ -28,32 +26,47 @@ internal static class FeedCommand
         var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
         var to = AddressOption.Create("--to", $"Address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
+        var rate = new Option<long?>("--rate") { Description = "Send so many records a second.", HelpName = "N" };
+        rate.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<long?>() is <= 0) result.AddError("--rate: a whole number above 0.");
+        });
+        var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
+        var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
         var input = new InputOptions();
-        var command = new Command("feed", Description) { files, to, binary };
+        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max };
         input.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (((Option[])[rate, realTime, max]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
+                result.AddError("One of --rate, --realtime and --max.");
+        });
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(files), parsed.GetValue(to) ?? new IPEndPoint(IPAddress.Loopback, IngestOptions.DefaultPort),
-            parsed.GetValue(binary), input.Read(parsed, null), cancellation));
+            parsed.GetValue(binary), PaceOf(parsed, rate, realTime), progress => input.Read(parsed, progress), cancellation));
         return command.WithExamples(ExampleLines);
     }
 
-    private static async Task<int> RunAsync(string[] files, IPEndPoint to, bool binary, ReadOptions read, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string[] files, IPEndPoint to, bool binary, FeedPace pace, Func<IProgress<ReadProgress>, ReadOptions> reading, CancellationToken cancellation)
     {
         var isDone = false;
-        var latencies = new ConcurrentQueue<TimeSpan>();
+        await using var progress = new FeedProgress(TimeProvider.System);
+        var read = reading(progress);
         await using var client = new FeedClient(new FeedOptions
         {
             Host = to.Address.ToString(),
             Port = to.Port,
             Source = read.Source ?? RecordFile.SourceOf(files[0]),
             Binary = binary,
-            OnLatency = latencies.Enqueue,
+            OnLatency = progress.OnLatency,
             OnDisconnect = why =>
             {
                 if (!Volatile.Read(ref isDone)) Console.Error.WriteLine(why);
             },
         });
-        var sink = new FeedSink(client, cancellation);
+        var sink = new FeedSink(client, pace, TimeProvider.System, cancellation);
+        progress.Begin(() => client.Status);
         try
         {
             foreach (var file in files)
@@ -70,8 +83,9 @@ internal static class FeedCommand
         {
             sink.Flush();
             await client.FlushAsync(cancellation);
+            await progress.DisposeAsync();
             Console.Error.WriteLine(exception.Message);
-            Print(client.Status, sink, latencies);
+            Print(client.Status, sink, progress);
             return ExitCode.BadInput;
         }
         catch (FeedRefusedException exception)
@@ -79,44 +93,21 @@ internal static class FeedCommand
             throw new CommandException(ExitCode.BadOutput, $"{to}: {exception.Message}");
         }
 
-        Print(client.Status, sink, latencies);
+        await progress.DisposeAsync();
+        Print(client.Status, sink, progress);
         return ExitCode.Ok;
     }
 
-    private static void Print(FeedStatus status, FeedSink sink, IEnumerable<TimeSpan> samples)
+    private static FeedPace PaceOf(ParseResult parsed, Option<long?> rate, Option<bool> realTime) =>
+        parsed.GetValue(rate) is { } perSecond ? FeedPace.PerSecond(perSecond, TimeProvider.System)
+        : parsed.GetValue(realTime) ? FeedPace.RealTime(TimeProvider.System)
+        : FeedPace.Max();
+
+    private static void Print(FeedStatus status, FeedSink sink, FeedProgress progress)
     {
-        var latencies = samples.Order().ToList();
         var text = FormattableString.Invariant(
             $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, unreadable {sink.Unreadable:N0}, connections {status.Connections:N0}");
         Console.Out.WriteLine(text);
-        if (latencies.Count == 0) return;
-        Console.Out.WriteLine($"ack latency p50 {At(0.5)} ms, p99 {At(0.99)} ms, most {At(1)} ms");
-
-        string At(double part) => latencies[Math.Min(latencies.Count - 1, (int)(part * latencies.Count))]
-            .TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Hands records to the client a few thousand at a time, and waits when it is full.</summary>
-    private sealed class FeedSink(FeedClient client, CancellationToken cancellation) : IRecordSink
-    {
-        private readonly Record[] block = new Record[4_096];
-        private int count;
-
-        /// <summary>Pieces of input that made no record and were not sent.</summary>
-        public long Unreadable { get; private set; }
-
-        public void OnRecord(in Record record)
-        {
-            block[count++] = record;
-            if (count == block.Length) Flush();
-        }
-
-        public void OnRejected(in RejectedInput input) => Unreadable++;
-
-        public void Flush()
-        {
-            client.SendAsync(block.AsMemory(0, count), cancellation).AsTask().GetAwaiter().GetResult();
-            count = 0;
-        }
+        if (progress.Latencies.Length > 0) Console.Out.WriteLine(progress.Latencies);
     }
 }

@@ -15,7 +15,7 @@ namespace ActorTrading.Engine.Ingest.Client;
 /// </summary>
 public sealed class FeedClient : IAsyncDisposable
 {
-    private const int ChunkRecords = 512; // sent in one go
+    private const int ChunkRecords = 2_048; // sent in one go
 
     private readonly FeedOptions options;
     private readonly Lock gate = new(); // guards the window and the counts
@@ -199,16 +199,24 @@ public sealed class FeedClient : IAsyncDisposable
         while (true)
         {
             Task? change = null;
+            long next, end;
             lock (gate)
             {
-                var end = Math.Min(window.Next, sendNext + ChunkRecords);
-                if (sendNext == end) change = changed.Task;
-                sent += end - sendNext;
-                for (; sendNext < end; sendNext++)
-                {
-                    if (encoder is null) RecordWriter.Write(window[sendNext], Dialect.Canonical, output);
-                    else encoder.Write(window[sendNext]);
-                }
+                (next, end) = (sendNext, Math.Min(window.Next, sendNext + ChunkRecords));
+                if (next == end) change = changed.Task;
+            }
+
+            // What is not sent is not acknowledged, so it stays as it is in the window, and others may take and acknowledge meanwhile.
+            for (var position = next; position < end; position++)
+            {
+                if (encoder is null) RecordWriter.Write(window[position], Dialect.Canonical, output);
+                else encoder.Write(window[position]);
+            }
+
+            lock (gate)
+            {
+                sendNext = end;
+                sent += end - next;
             }
 
             encoder?.Flush();
