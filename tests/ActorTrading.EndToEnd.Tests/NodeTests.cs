@@ -77,6 +77,35 @@ public sealed partial class NodeTests : IDisposable
         Assert.False(Directory.Exists(folder["crash"]));
     }
 
+    [Theory]
+    [InlineData("--rate", "2000")]
+    [InlineData("--realtime")]
+    [InlineData("--max")]
+    public async Task FeedAtAPace_FromStandardInput_IsTakenWhole(params string[] pace)
+    {
+        var port = FreePort();
+        await StartAsync(port);
+        var market = await Cli.Run("generate", "--ticks", "1000", "--rate", "2000", "--symbols", "3");
+        var fed = await Cli.RunWith(
+            async input => await input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(market.Output)), ["feed", "-", "--to", $"127.0.0.1:{port}", .. pace]);
+
+        Assert.True(fed.ExitCode == 0, fed.Error);
+        Assert.Matches("sent 1,000, acknowledged 1,000, refused by the node 0", fed.Output);
+        Assert.Matches("ack latency p50 ", fed.Output);
+    }
+
+    [Theory]
+    [InlineData("--rate", "0")]
+    [InlineData("--rate", "many")]
+    [InlineData("--rate", "5", "--realtime")]
+    [InlineData("--max", "--realtime")]
+    public async Task FeedAtNoPace_IsRefused(params string[] pace)
+    {
+        var fed = await Cli.Run(["feed", "-", .. pace]);
+        Assert.Equal(2, fed.ExitCode);
+        fed.ShowsNoStackTrace();
+    }
+
     [Fact]
     public async Task SecondNodeOnTheSameData_IsRefused()
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Net;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
@@ -21,16 +23,25 @@ internal static class FeedCommand
         actortrading generate --ticks 1000000 | actortrading feed -
         """;
 
+    private static readonly Source StandardInput = Source.Parse("stdin");
+
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
         var to = AddressOption.Create("--to", $"Address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
-        var rate = new Option<long?>("--rate") { Description = "Send so many records a second.", HelpName = "N" };
-        rate.Validators.Add(static result =>
+        var rate = new Option<long?>("--rate")
         {
-            if (result.GetValueOrDefault<long?>() is <= 0) result.AddError("--rate: a whole number above 0.");
-        });
+            Description = "Send so many records a second.",
+            HelpName = "N",
+            CustomParser = static result =>
+            {
+                var text = result.Tokens.Single().Value;
+                if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0) return value;
+                result.AddError($"'{text}' is no rate: a whole number above 0.");
+                return null;
+            },
+        };
         var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
         var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
         var input = new InputOptions();
@@ -57,7 +68,8 @@ internal static class FeedCommand
         {
             Host = to.Address.ToString(),
             Port = to.Port,
-            Source = read.Source ?? RecordFile.SourceOf(files[0]),
+            Source = read.Source ?? (files[0] == RecordFile.StandardInput ? StandardInput : RecordFile.SourceOf(files[0])),
+            Epoch = files.Contains(RecordFile.StandardInput) ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : 0, // a stream is another one each time
             Binary = binary,
             OnLatency = progress.OnLatency,
             OnDisconnect = why =>
