@@ -90,6 +90,21 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Takes records of these symbols from now on. The first subscription makes the list: until then every symbol is taken, from
+    /// then on only those on it, and others are refused with <see cref="RejectReason.NotSubscribed"/>. Completes when it is durable.
+    /// </summary>
+    Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Refuses records of these symbols from now on; their states and journals stay. Without a list, one of all other symbols that
+    /// the engine knows by now is made first. Completes when it is durable.
+    /// </summary>
+    Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default);
+
+    /// <summary>Which symbols are taken.</summary>
+    Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default);
+
     /// <summary>Takes nothing more, lets what was taken become durable, writes snapshots, and stops.</summary>
     Task DrainAsync(CancellationToken cancellation = default);
 }

@@ -71,18 +71,29 @@ public enum RejectReason : byte
 
     /// <summary>A text field is too long or has characters that it may not have.</summary>
     BadText = 21,
+
+    /// <summary>There is a list of subscribed symbols, and this one is not on it.</summary>
+    NotSubscribed = 25,
 }
 
 /// <summary>Spelling of reasons.</summary>
 public static class RejectReasons
 {
-    private static readonly string[] Names = [.. Enum.GetNames<RejectReason>().Select(SnakeCase)];
+    private static readonly string[] Names = NamesByNumber();
 
     /// <summary>All reasons but <see cref="RejectReason.None"/>.</summary>
     public static IReadOnlyList<RejectReason> All { get; } = [.. Enum.GetValues<RejectReason>().Skip(1)];
 
     /// <summary>The reason as outputs spell it.</summary>
     public static string Name(this RejectReason reason) => Names[(int)reason];
+
+    private static string[] NamesByNumber()
+    {
+        var reasons = Enum.GetValues<RejectReason>();
+        var names = new string[(int)reasons.Max() + 1];
+        foreach (var reason in reasons) names[(int)reason] = SnakeCase(reason.ToString());
+        return names;
+    }
 
     private static string SnakeCase(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i == 0 ? "" : "_") + char.ToLowerInvariant(c) : c.ToString()));

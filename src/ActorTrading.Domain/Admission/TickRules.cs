@@ -55,6 +55,7 @@ public static class TickRules
                 BitConverter.Int64BitsToDouble(record.C).ToString(CultureInfo.InvariantCulture)),
             RejectReason.BadText => (record.Kind == RecordKind.Print ? "condition" : "indicator_name", record.Text ?? ""),
             RejectReason.MissingField => ("market_cap", ""),
+            RejectReason.NotSubscribed => ("symbol", record.Symbol.Name),
             _ => ("", ""),
         };
         return new Rejection(reason, field, value);

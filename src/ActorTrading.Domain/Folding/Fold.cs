@@ -25,7 +25,8 @@ public readonly record struct Decision(Verdict Verdict, RejectReason Reason)
     internal static readonly Decision Accepted = new(Verdict.Accepted, RejectReason.None);
     internal static readonly Decision Duplicate = new(Verdict.Duplicate, RejectReason.None);
 
-    internal static Decision Rejected(RejectReason reason) => new(Verdict.Rejected, reason);
+    /// <summary>It breaks that rule.</summary>
+    public static Decision Rejected(RejectReason reason) => new(Verdict.Rejected, reason);
 }
 
 /// <summary>

@@ -42,6 +42,7 @@ public sealed class EmbeddedEngine : IEngine
         log = new SignalLog(store, options.SignalTail);
         Journal = new JournalWriter(store, Fail, options.Meter);
         Administrator = new Administrator(plan, Journal, log);
+        Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
         Gate = new IntakeGate(partitions, options.QueueRecords, options.Clock);
@@ -63,6 +64,20 @@ public sealed class EmbeddedEngine : IEngine
     public int WaitingBatches => Gate.Waiting;
 
     /// <inheritdoc/>
+    public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
+        OrFailure(Subscriptions.ChangeAsync(current => current.Adding(symbols), cancellation));
+
+    /// <inheritdoc/>
+    public async Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default)
+    {
+        var known = (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol).ToList();
+        await OrFailure(Subscriptions.ChangeAsync(current => current.Removing(symbols, known), cancellation)).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(Subscriptions.Current);
+
+    /// <inheritdoc/>
     public IReadOnlyList<PartitionStatus> Partitions => [.. partitions.Select(partition => partition.Status)];
 
     internal JournalWriter Journal { get; }
@@ -70,6 +85,8 @@ public sealed class EmbeddedEngine : IEngine
     internal Administrator Administrator { get; }
 
     internal IntakeGate Gate { get; }
+
+    internal SubscriptionLog Subscriptions { get; }
 
     /// <summary>Recovers everything from the journal and takes records from then on.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
@@ -81,6 +98,7 @@ public sealed class EmbeddedEngine : IEngine
         var engine = new EmbeddedEngine(plan, store, options);
         try
         {
+            await Task.Run(() => engine.Subscriptions.Recover(store)).ConfigureAwait(false);
             var recovery = new Recovery(store, engine.partitions, engine.Administrator, options);
             engine.Recovery = await Task.Factory.StartNew(
                 recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);

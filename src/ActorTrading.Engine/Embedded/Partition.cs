@@ -249,11 +249,15 @@ internal sealed class Partition
         var batch = part.Owner.Records.Span;
         var end = Math.Min(part.Count, part.Judged + collecting.Capacity - collecting.Judged);
         var begun = part.Judged;
+        var subscriptions = engine.Subscriptions.Current;
         for (var at = begun; at < end; at++)
         {
             var index = part.Indexes is { } indexes ? indexes[at] : at;
             ref readonly var record = ref batch[index];
-            var decision = symbols.TryGetValue(record.Symbol, out var symbol) ? Fold.Decide(symbol.State, record) : DecideFirst(record, out symbol);
+            HostedSymbol? symbol = null;
+            var decision = !subscriptions.Take(record.Symbol) ? Decision.Rejected(RejectReason.NotSubscribed)
+                : symbols.TryGetValue(record.Symbol, out symbol) ? Fold.Decide(symbol.State, record)
+                : DecideFirst(record, out symbol);
             switch (decision.Verdict)
             {
                 case Verdict.Accepted:

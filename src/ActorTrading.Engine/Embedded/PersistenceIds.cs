@@ -2,11 +2,14 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's or the administrator's.</summary>
+/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's or the subscriptions'.</summary>
 public static class PersistenceIds
 {
     /// <summary>The signal log.</summary>
     public const string Administrator = "administrator";
+
+    /// <summary>The changes of the list of subscribed symbols.</summary>
+    public const string Subscriptions = "subscriptions";
 
     private const string Economy = "economy";
     private const string Prefix = "symbol-";

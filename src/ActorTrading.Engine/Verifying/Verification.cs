@@ -70,10 +70,11 @@ public sealed class Verification : IFoldOutput
     private VerificationReport Run(IProgress<VerificationProgress>? progress, CancellationToken cancellation)
     {
         var started = Stopwatch.GetTimestamp();
-        var (logged, all) = (0L, 0L);
+        var (logged, listed, all) = (0L, 0L, 0L);
         foreach (var head in store.Heads())
         {
             if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
+            if (head.PersistenceId == PersistenceIds.Subscriptions) listed = head.HighestSequenceNumber;
             if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
             var verified = new VerifiedSymbol(new HostedSymbol(new SymbolState(symbol, plans.Of(symbol))), head.HighestSequenceNumber);
             symbols.Add(symbol, verified);
@@ -84,10 +85,12 @@ public sealed class Verification : IFoldOutput
             cancellation.ThrowIfCancellationRequested();
         }
 
+        var changes = 0L;
         var unreported = EventsBetweenReports;
         store.ReadAll(0, (in JournalRow row) =>
         {
             if (row.PersistenceId == PersistenceIds.Administrator) signals.Logged(row, logged);
+            else if (row.PersistenceId == PersistenceIds.Subscriptions) Take(row, ref changes);
             else if (byId.TryGetValue(row.PersistenceId, out var symbol) && !symbol.IsBroken) Take(symbol, row);
             if (--unreported > 0) return true;
             unreported = EventsBetweenReports;
@@ -95,9 +98,18 @@ public sealed class Verification : IFoldOutput
             return !cancellation.IsCancellationRequested;
         });
         cancellation.ThrowIfCancellationRequested();
+        if (changes < listed) faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, $"it is missing, as is all up to {listed}");
         End(logged);
         progress?.Report(new VerificationProgress(replay.Events, all, replay.Records));
         return Report(Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>A change of the list of subscribed symbols.</summary>
+    private void Take(in JournalRow row, ref long changes)
+    {
+        if (!SubscriptionLog.TryRead(row, changes + 1, out _, out _, out var fault))
+            faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, fault);
+        changes = row.SequenceNumber;
     }
 
     /// <summary>Where the first events were deleted, begins with the oldest snapshot that covers them.</summary>

@@ -14,6 +14,9 @@ public enum VerifiedPart
 
     /// <summary>An entry of the signal log: missing, damaged, there twice, or not what the events come to.</summary>
     Signal,
+
+    /// <summary>A change of the list of subscribed symbols: missing or damaged.</summary>
+    Subscription,
 }
 
 /// <summary>Where a journal does not hold: whose, its number, and what is wrong with it.</summary>

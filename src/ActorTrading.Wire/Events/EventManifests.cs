@@ -27,6 +27,9 @@ public static class EventManifests
     /// <summary>A rule fired; an entry of the signal log. See <see cref="SignalCodec"/>.</summary>
     public const string Signal = "sg1";
 
+    /// <summary>The list of subscribed symbols changed. See <see cref="SubscriptionCodec"/>.</summary>
+    public const string Subscription = "su1";
+
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
 }

@@ -47,6 +47,7 @@ public class RejectionStoryTests
         RejectReason[] ofText =
         [
             RejectReason.Malformed, RejectReason.LineTooLong, RejectReason.BadSymbol, RejectReason.BadSource, RejectReason.BadTime, RejectReason.NotANumber,
+            RejectReason.NotSubscribed, // and this is for the engine to say
         ];
         Assert.Equal(RejectReasons.All.Except(ofText).Order(), Refusals.Values.Select(refusal => refusal.Reason).Distinct().Order());
     }

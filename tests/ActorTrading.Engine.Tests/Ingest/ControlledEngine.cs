@@ -201,6 +201,12 @@ internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity =
 
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(Subscriptions.Everything);
+
     public Task DrainAsync(CancellationToken cancellation = default) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;

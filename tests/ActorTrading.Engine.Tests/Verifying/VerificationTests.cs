@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;
@@ -213,6 +214,28 @@ public class VerificationTests
         var report = Verification.Run(changed, EveryFrame);
         Assert.Equal((VerifiedPart.Signal, PersistenceIds.Administrator, 3), Place(Assert.Single(report.Faults)));
         Assert.Equal(log.Signals.Count - 1, report.Signals);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task DamagedSubscription_IsNamed_AndOpensNoEngine(long number)
+    {
+        await FillAsync();
+        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small))
+        {
+            foreach (var name in new[] { "A", "B", "C" }) await engine.SubscribeAsync([Symbol.Parse(name)]);
+        }
+
+        Assert.Empty(Verification.Run(journal, EveryFrame).Faults);
+        if (number == 1) journal.DamageEvent(PersistenceIds.Subscriptions, number);
+        else journal.LoseEvent(PersistenceIds.Subscriptions, number);
+        var report = Verification.Run(journal, EveryFrame);
+        Assert.Equal((VerifiedPart.Subscription, PersistenceIds.Subscriptions, number), Place(Assert.Single(report.Faults)));
+        Assert.NotNull(report.Hash);
+        var failure = await Assert.ThrowsAsync<RecoveryException>(() => EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small));
+        Assert.Equal((PersistenceIds.Subscriptions, number), (failure.PersistenceId, failure.SequenceNumber));
     }
 
     [Fact]

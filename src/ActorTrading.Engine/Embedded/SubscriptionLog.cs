@@ -1,0 +1,76 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Embedded;
+
+/// <summary>The list of subscribed symbols and the journal of its changes, one after another. Safe for any number of threads.</summary>
+internal sealed class SubscriptionLog(JournalWriter journal)
+{
+    private readonly SemaphoreSlim turn = new(1);
+    private Subscriptions current = Subscriptions.Everything;
+    private long lastEvent;
+
+    /// <summary>The list as far as it is durable.</summary>
+    public Subscriptions Current => Volatile.Read(ref current);
+
+    /// <summary>Reads the changes, before anything is taken.</summary>
+    /// <exception cref="RecoveryException">One is missing or damaged.</exception>
+    public void Recover(IJournalStore store)
+    {
+        RecoveryException? failure = null;
+        store.Read(PersistenceIds.Subscriptions, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            if (!TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
+            {
+                failure = new(PersistenceIds.Subscriptions, lastEvent + 1, fault);
+                return false;
+            }
+
+            current = current.After(change, symbols);
+            lastEvent = row.SequenceNumber;
+            return true;
+        });
+        if (failure is not null) throw failure;
+        var head = store.HighestSequenceNumber(PersistenceIds.Subscriptions);
+        if (lastEvent < head) throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it is missing, as is all up to {head}");
+    }
+
+    /// <summary>Makes a change durable, then lets it take effect.</summary>
+    /// <param name="changing">What is to change, given the list as it is by then; null for nothing.</param>
+    public async Task ChangeAsync(Func<Subscriptions, (SubscriptionChange Change, Symbol[] Symbols)?> changing, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (changing(current) is not var (change, symbols)) return;
+            var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var work = new SimpleWork(() =>
+            {
+                Volatile.Write(ref current, current.After(change, symbols));
+                durable.TrySetResult();
+            });
+            SubscriptionCodec.Encode(change, symbols, work.Bytes);
+            work.AddEvent(PersistenceIds.Subscriptions, ++lastEvent, EventManifests.Subscription, 0);
+            journal.Enqueue(work);
+            await durable.Task.ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Reads a row that should hold the change with that number.</summary>
+    public static bool TryRead(in JournalRow row, long expected, out SubscriptionChange change, out Symbol[] symbols, out string fault)
+    {
+        (change, symbols, fault) = (default, [], "");
+        if (row.SequenceNumber != expected) fault = $"it is missing; the next one there is {row.SequenceNumber}";
+        else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Subscription)
+            fault = $"not a subscription, but '{row.Manifest}' of serializer {row.SerializerId}";
+        else if (SubscriptionCodec.TryDecode(row.Payload, out change, out var read, out var error)) symbols = read;
+        else fault = error.ToString();
+        return fault.Length == 0;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine;
+
+/// <summary>
+/// Which symbols an engine takes records of: every one until a list exists, then those on the list. The economy, which is no symbol
+/// to subscribe to, is always taken. Immutable; the fold of its changes in the journal.
+/// </summary>
+public sealed class Subscriptions
+{
+    private readonly FrozenSet<Symbol>? list;
+
+    private Subscriptions(FrozenSet<Symbol>? list) => this.list = list;
+
+    /// <summary>No list: every symbol is taken.</summary>
+    public static Subscriptions Everything { get; } = new(null);
+
+    /// <summary>Whether there is a list.</summary>
+    public bool HasList => list is not null;
+
+    /// <summary>The symbols on the list, ordered by name; none where there is no list.</summary>
+    public IReadOnlyList<Symbol> Symbols => list is null ? [] : [.. list.Order()];
+
+    /// <summary>Whether records of a symbol are taken.</summary>
+    public bool Take(Symbol symbol) => list is null || list.Contains(symbol) || symbol.Equals(Symbol.Economy);
+
+    /// <summary>The list after a change.</summary>
+    public Subscriptions After(SubscriptionChange change, IReadOnlyCollection<Symbol> symbols) => new(change switch
+    {
+        SubscriptionChange.Set => symbols.ToFrozenSet(),
+        SubscriptionChange.Added => (list ?? []).Union(symbols).ToFrozenSet(),
+        _ => (list ?? []).Except(symbols).ToFrozenSet(),
+    });
+
+    /// <summary>What subscribing to these changes; null for nothing. The first subscription makes the list.</summary>
+    internal (SubscriptionChange Change, Symbol[] Symbols)? Adding(IEnumerable<Symbol> symbols)
+    {
+        Symbol[] added = [.. symbols.Distinct().Where(symbol => list is null || !list.Contains(symbol))];
+        if (added.Length == 0) return null;
+        return (list is null ? SubscriptionChange.Set : SubscriptionChange.Added, added);
+    }
+
+    /// <summary>What unsubscribing from these changes; null for nothing. Without a list, one of all symbols known so far is made first.</summary>
+    internal (SubscriptionChange Change, Symbol[] Symbols)? Removing(IReadOnlyList<Symbol> symbols, IEnumerable<Symbol> known)
+    {
+        if (symbols.Count == 0) return null;
+        if (list is null) return (SubscriptionChange.Set, [.. known.Except(symbols).Where(symbol => !symbol.Equals(Symbol.Economy)).Order()]);
+        Symbol[] removed = [.. symbols.Distinct().Where(list.Contains)];
+        return removed.Length == 0 ? null : (SubscriptionChange.Removed, removed);
+    }
+}
