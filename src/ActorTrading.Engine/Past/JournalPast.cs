@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
@@ -70,6 +71,15 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => SignalId.TryParse(signalId, out var id)
         ? Task.Run(() => new SignalExplainer(store, this, plan).Explain(id, cancellation), cancellation)
         : Task.FromResult<SignalExplanation?>(null);
+
+    /// <summary>Hands over the accepted records of a symbol, the first accepted first, until the handler returns false.</summary>
+    public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) =>
+        Task.Run(() => new PastRecords(store, symbol).Read(handler, cancellation), cancellation);
+
+    /// <summary>The records of a symbol accepted last, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
+    public Task<IReadOnlyList<Record>> NewestAsync(
+        Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>
+        Task.Run<IReadOnlyList<Record>>(() => new PastRecords(store, symbol).Newest(from, to, limit, cancellation), cancellation);
 
     internal SymbolPlan PlanOf(Symbol symbol)
     {

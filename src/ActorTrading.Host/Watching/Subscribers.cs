@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ActorTrading.Host.Logging;
-using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Watching;
 
@@ -8,7 +6,7 @@ namespace ActorTrading.Host.Watching;
 /// Who looks on, by kind (<c>websocket</c>, <c>sse</c>): how many, how far the slowest is behind the signal log, and how much they missed
 /// since the start. Safe for any number of threads.
 /// </summary>
-internal sealed class Subscribers(ILogger logger)
+internal sealed class Subscribers
 {
     private readonly ConcurrentDictionary<string, Kind> kinds = new(StringComparer.Ordinal);
 
@@ -25,9 +23,8 @@ internal sealed class Subscribers(ILogger logger)
     public Subscription Enter(string kind, Func<long> lag)
     {
         var entered = kinds.GetOrAdd(kind, static _ => new Kind());
-        var subscription = new Subscription(kind, entered, logger);
+        var subscription = new Subscription(entered);
         entered.Lags[subscription] = lag;
-        logger.SubscriberCame(kind);
         return subscription;
     }
 
@@ -39,19 +36,12 @@ internal sealed class Subscribers(ILogger logger)
     }
 
     /// <summary>One who looks on.</summary>
-    internal sealed class Subscription(string name, Kind kind, ILogger logger) : IDisposable
+    internal sealed class Subscription(Kind kind) : IDisposable
     {
         /// <summary>It did not keep up, and events were dropped for it.</summary>
-        public void Missed(long events)
-        {
-            Interlocked.Add(ref kind.Missed, events);
-            logger.SubscriberMissed(name, events);
-        }
+        public void Missed(long events) => Interlocked.Add(ref kind.Missed, events);
 
         /// <summary>It has gone.</summary>
-        public void Dispose()
-        {
-            if (kind.Lags.TryRemove(this, out _)) logger.SubscriberWent(name);
-        }
+        public void Dispose() => kind.Lags.TryRemove(this, out _);
     }
 }

@@ -14,4 +14,13 @@ internal sealed record WebOptions
 
     /// <summary>The web pages that may use the node from within a browser, by origin, such as <c>https://desk.example</c>.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>How often a subscriber hears from the node if nothing else happens.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a subscriber may take nothing before it is cut off.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of both.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

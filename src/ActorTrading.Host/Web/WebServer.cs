@@ -16,11 +16,21 @@ internal sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication app;
+    private readonly StreamEndpoints streams;
+    private readonly CancellationTokenSource ending;
 
-    private WebServer(WebApplication app) => this.app = app;
+    private WebServer(WebApplication app, StreamEndpoints streams, CancellationTokenSource ending)
+    {
+        this.app = app;
+        this.streams = streams;
+        this.ending = ending;
+    }
 
     /// <summary>Where it answers.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
+
+    /// <summary>How many look on over WebSockets and event streams.</summary>
+    public int Subscribers => streams.Subscribers;
 
     /// <summary>Every route there is.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -38,19 +48,25 @@ internal sealed class WebServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = node.Options.Web.MaxRequestBytes;
-            kestrel.Limits.MaxConcurrentConnections = node.Options.Web.MaxConnections;
+            kestrel.Limits.MaxConcurrentConnections = kestrel.Limits.MaxConcurrentUpgradedConnections = node.Options.Web.MaxConnections;
             foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port);
         });
         var app = builder.Build();
         app.Use(Faults.AnswerAsync);
         app.Use(new BrowserGuard(node).PassAsync);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
         app.Use(new ReadyGate(node).PassAsync);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);
         MetricsEndpoint.Map(app, node);
-        var server = new WebServer(app);
+        SymbolEndpoints.Map(app, node);
+        SignalEndpoints.Map(app, node);
+        SubscriptionEndpoints.Map(app, node);
+        var ending = new CancellationTokenSource();
+        var streams = StreamEndpoints.Map(app, node, ending.Token);
+        var server = new WebServer(app, streams, ending);
         try
         {
             await app.StartAsync();
@@ -67,10 +83,18 @@ internal sealed class WebServer : IAsyncDisposable
     }
 
     /// <summary>Takes no more requests, and ends those that are under way.</summary>
-    public Task StopAsync() => app.StopAsync();
+    public async Task StopAsync()
+    {
+        await ending.CancelAsync();
+        await app.StopAsync();
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await app.DisposeAsync();
+    }
 
     /// <summary>When the process ends is up to whoever runs the node.</summary>
     private sealed class NodeDecides : IHostLifetime

@@ -1,0 +1,69 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>Takes a record of the past; false ends the reading.</summary>
+public delegate bool PastRecordHandler(in Record record);
+
+/// <summary>Reads the accepted records of one symbol from the journal, in the order of acceptance. For one reader.</summary>
+internal sealed class PastRecords(IJournalStore store, Symbol symbol)
+{
+    private const int EventsBack = 64;
+
+    private readonly string id = PersistenceIds.Of(symbol);
+    private readonly EventDecoder decoder = new();
+
+    /// <summary>Hands over every record, the first accepted first.</summary>
+    /// <exception cref="RecoveryException">An event is damaged.</exception>
+    public void Read(PastRecordHandler handler, CancellationToken cancellation) => Read(1, long.MaxValue, handler, cancellation);
+
+    /// <summary>The last records, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
+    /// <exception cref="RecoveryException">An event is damaged.</exception>
+    public List<Record> Newest(Timestamp from, Timestamp to, int limit, CancellationToken cancellation)
+    {
+        var blocks = new Stack<List<Record>>();
+        var found = 0;
+        for (var last = store.HighestSequenceNumber(id); last > 0 && found < limit; last -= EventsBack)
+        {
+            var block = new List<Record>();
+            Read(Math.Max(1, last - EventsBack + 1), last, Keep, cancellation);
+            blocks.Push(block);
+            found += block.Count;
+
+            bool Keep(in Record record)
+            {
+                if (record.Time >= from && record.Time < to) block.Add(record);
+                return true;
+            }
+        }
+
+        return [.. blocks.SelectMany(block => block).TakeLast(limit)];
+    }
+
+    private void Read(long first, long last, PastRecordHandler handler, CancellationToken cancellation)
+    {
+        RecoveryException? failure = null;
+        store.Read(id, first, last, (in JournalRow row) =>
+        {
+            if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
+            {
+                failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
+                return false;
+            }
+
+            foreach (ref readonly var record in happened.Records)
+            {
+                if (!handler(record)) return false;
+            }
+
+            return !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        if (failure is not null) throw failure;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Numerics;
+using System.Text.Json;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Past;
+using ActorTrading.Host.Web.Json;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>
+/// One trading day of a symbol on its venue's calendar. Open to close are those of its bars; the volume-weighted average price is over every
+/// trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to 1e-8.
+/// </summary>
+internal sealed class DaySummary
+{
+    private readonly Bucket session;
+    private readonly SymbolState end;
+    private readonly SymbolState? before;
+    private BigInteger paid;
+    private BigInteger traded;
+
+    private DaySummary(Bucket session, SymbolState end, SymbolState? before)
+    {
+        this.session = session;
+        this.end = end;
+        this.before = before;
+    }
+
+    /// <summary>The day of a date (of the last price where none is given); null where the symbol is not known by then.</summary>
+    /// <exception cref="RequestFault">There was no trading on that date.</exception>
+    public static async Task<DaySummary?> OfAsync(IEngine engine, JournalPast past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
+    {
+        if (await engine.StateAsync(symbol, cancellation: cancellation) is not { } now) return null;
+        var calendar = now.Plan.Calendar;
+        var session = date is { } asked ? calendar.SessionOfDailyBar(asked) : calendar.SessionAt(now.Ohlcv.LastTime);
+        if (!session.IsOpen) throw new RequestFault(404, "no_session", "There was no trading on that day.");
+        var end = now.Ohlcv.LastTime.Nanoseconds < session.End ? now : await engine.StateAsync(symbol, new Timestamp(session.End - 1), cancellation);
+        if (end is null) return null;
+        var summary = new DaySummary(session, end, await engine.StateAsync(symbol, new Timestamp(session.Start - 1), cancellation));
+        await past.ReadAsync(symbol, summary.Weigh, cancellation);
+        return summary;
+    }
+
+    /// <summary>Writes it as members of an object; what the day had none of is null.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        var bar = DayBar();
+        var close = before?.Ohlcv.LastPrice is { } last and > 0 ? last : (long?)null;
+        json.WriteString("symbol", end.Symbol.Name);
+        json.WriteString("date", new DateOnly(1970, 1, 1).AddDays(session.Session).ToString("O"));
+        json.WriteTime("from", new Timestamp(session.Start));
+        json.WriteTime("to", new Timestamp(session.End));
+        json.WriteUnits("open", bar?.Open);
+        json.WriteUnits("high", bar?.High);
+        json.WriteUnits("low", bar?.Low);
+        json.WriteUnits("close", bar?.Close);
+        json.WriteUnits("volume", bar?.Volume);
+        json.WriteUnits("vwap", Vwap());
+        json.WriteUnits("previous_close", close);
+        json.WriteUnits("change", bar?.Close - close);
+        json.WriteValue("change_percent", bar is { } day && close is { } earlier ? 100.0 * (day.Close - earlier) / earlier : double.NaN);
+        json.WriteNumber("ticks", bar?.Ticks ?? 0);
+        json.WriteNumber("late", end.Sources.Late - (before?.Sources.Late ?? 0));
+        json.WriteNumber("signals", end.Ohlcv.Signals - (before?.Ohlcv.Signals ?? 0));
+    }
+
+    private bool Weigh(in Record record)
+    {
+        if (record.Kind is RecordKind.Tick or RecordKind.Print && record.Time.Nanoseconds >= session.Start && record.Time.Nanoseconds < session.End)
+        {
+            paid += (BigInteger)record.A * record.B;
+            traded += record.B;
+        }
+
+        return true;
+    }
+
+    private Int128? Vwap() => traded.IsZero ? null : (Int128)((paid + (traded / 2)) / traded);
+
+    /// <summary>The bars of the day that are still open each hold what has closed in the smaller ones: together they are the day so far.</summary>
+    private Bar? DayBar()
+    {
+        Bar? day = null;
+        foreach (var series in end.Plan.BarSeries.Reverse())
+        {
+            if (end.Ohlcv.OpenBar(series.Frame) is not { } open || !IsOfDay(open)) continue;
+            if (day is { } earlier)
+            {
+                earlier.Merge(open);
+                day = earlier;
+            }
+            else
+            {
+                day = open;
+            }
+        }
+
+        return day ?? (end.Ohlcv.LastBar(Frame.OneDay) is { } last && IsOfDay(last) ? last : null);
+    }
+
+    private bool IsOfDay(in Bar bar) => bar.OpenTime >= session.Start && bar.OpenTime < session.End;
+}

@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using ActorTrading.Engine;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Live;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What happens, as it happens: over a WebSocket or as server-sent events. The token ends all of them when the node stops.</summary>
+internal sealed class StreamEndpoints
+{
+    private const int MaxMessage = 64 * 1024;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly Node node;
+    private readonly CancellationToken ending;
+    private int subscribers;
+
+    private StreamEndpoints(Node node, CancellationToken ending)
+    {
+        this.node = node;
+        this.ending = ending;
+    }
+
+    private WebOptions Options => node.Options.Web;
+
+    /// <summary>How many there are now.</summary>
+    public int Subscribers => Volatile.Read(ref subscribers);
+
+    /// <summary>Maps them.</summary>
+    public static StreamEndpoints Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
+    {
+        var endpoints = new StreamEndpoints(node, ending);
+        routes.MapGet("/ws", context => endpoints.CountAsync(endpoints.SocketAsync(context)));
+        routes.MapGet("/events", context => endpoints.CountAsync(endpoints.EventsAsync(context)));
+        return endpoints;
+    }
+
+    private async Task CountAsync(Task stream)
+    {
+        Interlocked.Increment(ref subscribers);
+        try
+        {
+            await stream;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref subscribers);
+        }
+    }
+
+    private async Task EventsAsync(HttpContext context)
+    {
+        var wanted = Subscription.Of(context) ?? throw RequestFault.BadParameter("topics", "at least one is needed");
+        if (context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } id)
+        {
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position)) throw RequestFault.BadParameter("Last-Event-ID", $"'{id}' is no position");
+            wanted = wanted with { From = position };
+        }
+
+        // How slow is too slow is decided by the subscriber, not by bytes per second.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate) rate.MinDataRate = null;
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var subscriber = new Subscriber(node, new EventStreamPush(context.Response), Options, stop.Token);
+        try
+        {
+            await subscriber.SubscribeAsync(wanted);
+            subscriber.Beat(Options.Time);
+            var why = await WhyAsync(subscriber, Task.Delay(Timeout.Infinite, stop.Token));
+            if (why.Code == "slow_reader") context.Abort();
+            else await subscriber.ErrorAsync(why.Code, why.Message);
+        }
+        finally
+        {
+            await subscriber.StopAsync();
+            await stop.CancelAsync();
+        }
+    }
+
+    private async Task SocketAsync(HttpContext context)
+    {
+        if (!context.WebSockets.IsWebSocketRequest) throw new RequestFault(StatusCodes.Status426UpgradeRequired, "not_a_websocket", "This is for WebSockets; GET /events has the same as server-sent events.");
+        var wanted = Subscription.Of(context);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var subscriber = new Subscriber(node, new WebSocketPush(socket), Options, stop.Token);
+        subscriber.Beat(Options.Time);
+        var receiving = ReceiveAsync(socket, subscriber, wanted, stop.Token);
+        var why = await WhyAsync(subscriber, receiving);
+        await subscriber.StopAsync();
+        if (why.Code == "slow_reader") context.Abort(); // a word of farewell would wait behind what is not taken
+        else await CloseAsync(socket, why.Status, why.Message);
+        await Task.WhenAny(receiving, Task.Delay(Farewell, CancellationToken.None)); // for the client's own goodbye
+        await stop.CancelAsync();
+        await receiving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Why a stream ends.</summary>
+    private async Task<(WebSocketCloseStatus Status, string Code, string Message)> WhyAsync(Subscriber subscriber, Task client)
+    {
+        var stopping = new TaskCompletionSource();
+        await using var registration = ending.Register(() => stopping.TrySetResult());
+        var first = await Task.WhenAny(subscriber.End, client, stopping.Task);
+        if (first == stopping.Task) return (WebSocketCloseStatus.EndpointUnavailable, "shutting_down", "The node is being stopped.");
+        if (first == client) return client.Exception?.InnerException is RequestFault fault
+            ? ((WebSocketCloseStatus)fault.Status, fault.Code, fault.Message)
+            : (WebSocketCloseStatus.NormalClosure, "closed", "");
+        return await subscriber.End switch
+        {
+            SlowSubscriberException slow => (WebSocketCloseStatus.PolicyViolation, "slow_reader", slow.Message),
+            EngineStoppedException stopped => (WebSocketCloseStatus.InternalServerError, "engine_stopped", stopped.Message),
+            null => (WebSocketCloseStatus.EndpointUnavailable, "shutting_down", "The node is being stopped."),
+            OperationCanceledException or WebSocketException or IOException => (WebSocketCloseStatus.NormalClosure, "closed", ""),
+            var other => (WebSocketCloseStatus.InternalServerError, "internal", other.Message),
+        };
+    }
+
+    private static async Task ReceiveAsync(WebSocket socket, Subscriber subscriber, Subscription? first, CancellationToken cancellation)
+    {
+        if (first is not null) await TrySubscribeAsync(subscriber, () => first);
+        var buffer = new byte[MaxMessage];
+        var length = 0;
+        while (true)
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(length), cancellation);
+            if (received.MessageType == WebSocketMessageType.Close) return;
+            length += received.Count;
+            if (!received.EndOfMessage)
+            {
+                if (length == buffer.Length) throw new RequestFault((int)WebSocketCloseStatus.MessageTooBig, "too_large", $"A message has at most {MaxMessage} bytes.");
+                continue;
+            }
+
+            var message = buffer.AsMemory(0, length);
+            length = 0;
+            await TrySubscribeAsync(subscriber, () => Subscription.Of(message));
+        }
+    }
+
+    private static async Task TrySubscribeAsync(Subscriber subscriber, Func<Subscription> read)
+    {
+        try
+        {
+            await subscriber.SubscribeAsync(read());
+        }
+        catch (RequestFault fault)
+        {
+            await subscriber.ErrorAsync(fault.Code, fault.Message);
+        }
+    }
+
+    private static async Task CloseAsync(WebSocket socket, WebSocketCloseStatus status, string reason)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await socket.CloseOutputAsync(status, reason[..Math.Min(reason.Length, 100)], patience.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // It is gone.
+        }
+    }
+}

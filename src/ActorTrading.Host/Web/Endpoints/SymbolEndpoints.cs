@@ -1,0 +1,149 @@
+using System.Buffers;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What is known of symbols, now and in the past.</summary>
+internal static class SymbolEndpoints
+{
+    private const int MaxItems = 10_000;
+
+    private static readonly Timestamp Beginning = new(long.MinValue);
+    private static readonly Timestamp End = new(long.MaxValue);
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        routes.MapGet("/symbols", context => AllAsync(context, node));
+        routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node));
+        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node));
+        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node));
+        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node));
+    }
+
+    private static async Task AllAsync(HttpContext context, Node node)
+    {
+        var symbols = await node.Engine.SymbolsAsync(context.RequestAborted);
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteStartArray("symbols");
+            foreach (var symbol in symbols)
+            {
+                json.WriteStartObject();
+                json.WriteString("symbol", symbol.Symbol.Name);
+                json.WriteUnits("last_price", symbol.LastPrice == 0 ? null : (Int128)symbol.LastPrice);
+                json.WriteTime("last_time", symbol.LastTime);
+                json.WriteNumber("applied", symbol.Applied);
+                json.WriteNumber("late", symbol.Late);
+                json.WriteNumber("signals", symbol.Signals);
+                json.WriteNumber("partition", symbol.Partition);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private static async Task StateAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var at = QueryReader.Time(context, "at");
+        var state = await node.Engine.StateAsync(symbol, at, context.RequestAborted) ?? throw Unknown(symbol);
+        await Answer.JsonAsync(context, json =>
+        {
+            if (at is { } moment) json.WriteTime("at", moment);
+            StateJson.Write(json, state);
+        });
+    }
+
+    private static async Task BarsAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var frame = QueryReader.Frame(context, "frame");
+        var from = QueryReader.Time(context, "from");
+        var to = QueryReader.Time(context, "to") ?? End;
+        var limit = (int)QueryReader.Number(context, "limit", 1_000, 1, MaxItems);
+        var settings = node.Plan.For(symbol);
+        if (!settings.Frames.Contains(frame))
+            throw RequestFault.BadParameter("frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
+
+        var bars = new Queue<BarClosed>();
+        await foreach (var bar in node.Engine.BarsAsync(symbol, frame, from ?? Beginning, to, context.RequestAborted))
+        {
+            bars.Enqueue(bar);
+            if (bars.Count <= limit) continue;
+            if (from is not null) break; // the first ones, and one that shows there are more
+            bars.Dequeue();
+        }
+
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("symbol", symbol.Name);
+            json.WriteString("frame", frame.Name());
+            json.WriteStartArray("bars");
+            foreach (var bar in bars.Take(limit))
+            {
+                json.WriteStartObject();
+                BarJson.Write(json, bar, settings);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            if (bars.Count > limit) json.WriteTime("next", bars.Last().Bar.Opened);
+        });
+    }
+
+    private static async Task TicksAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var from = QueryReader.Time(context, "from");
+        var to = QueryReader.Time(context, "to") ?? End;
+        var limit = (int)QueryReader.Number(context, "limit", 1_000, 1, MaxItems);
+        var records = new List<Record>();
+        if (from is { } first)
+        {
+            await node.Past.ReadAsync(symbol, (in Record record) =>
+            {
+                if (record.Time >= first && record.Time < to) records.Add(record);
+                return records.Count < limit;
+            }, context.RequestAborted);
+        }
+        else
+        {
+            records.AddRange(await node.Past.NewestAsync(symbol, Beginning, to, limit, context.RequestAborted));
+        }
+
+        var line = new ArrayBufferWriter<byte>();
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("symbol", symbol.Name);
+            json.WriteStartArray("ticks");
+            foreach (var record in records)
+            {
+                line.ResetWrittenCount();
+                RecordWriter.Write(record, Dialect.Canonical, line);
+                json.WriteRawValue(line.WrittenSpan.TrimEnd((byte)'\n'), skipInputValidation: true);
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
+    private static async Task SummaryAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var summary = await DaySummary.OfAsync(node.Engine, node.Past, symbol, QueryReader.Time(context, "date"), context.RequestAborted) ?? throw Unknown(symbol);
+        await Answer.JsonAsync(context, summary.Write);
+    }
+
+    private static RequestFault Unknown(Symbol symbol) => new(404, "unknown_symbol", $"Nothing was accepted of {symbol} (by then).");
+}

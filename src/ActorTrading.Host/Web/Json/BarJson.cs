@@ -1,0 +1,45 @@
+using System.Text.Json;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Host.Web.Json;
+
+/// <summary>A bar as members of an object.</summary>
+internal static class BarJson
+{
+    /// <summary>The bar itself.</summary>
+    public static void Write(Utf8JsonWriter json, in Bar bar)
+    {
+        json.WriteTime("open_time", bar.Opened);
+        json.WriteUnits("open", bar.Open);
+        json.WriteUnits("high", bar.High);
+        json.WriteUnits("low", bar.Low);
+        json.WriteUnits("close", bar.Close);
+        json.WriteUnits("volume", bar.Volume);
+        json.WriteNumber("ticks", bar.Ticks);
+    }
+
+    /// <summary>A closed bar with the values of the columns of its frame.</summary>
+    public static void Write(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
+    {
+        Write(json, closed.Bar);
+        json.WriteStartObject("values");
+        for (var i = 0; i < closed.Values.Count; i++)
+        {
+            var column = plan.Columns[i];
+            if (column.Spec.Frame is null || column.Spec.Frame == closed.Frame) json.WriteValue(column.Name, closed.Values[i]);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>A closed bar with its symbol and frame, as subscribers get it.</summary>
+    public static void WriteNamed(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
+    {
+        json.WriteString("symbol", closed.Symbol.Name);
+        json.WriteString("frame", closed.Frame.Name());
+        Write(json, closed, plan);
+    }
+}

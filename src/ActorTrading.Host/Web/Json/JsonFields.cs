@@ -1,0 +1,36 @@
+using System.Text.Json;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Host.Web.Json;
+
+/// <summary>Members as all answers spell them.</summary>
+internal static class JsonFields
+{
+    /// <summary>A price, size or volume in 1e-8 as an exact decimal.</summary>
+    public static void WriteUnits(this Utf8JsonWriter json, string name, Int128 units)
+    {
+        json.WritePropertyName(name);
+        json.WriteRawValue(Fixed8.Format(units), skipInputValidation: true);
+    }
+
+    /// <summary>The same, null where there is none.</summary>
+    public static void WriteUnits(this Utf8JsonWriter json, string name, Int128? units)
+    {
+        if (units is { } there) json.WriteUnits(name, there);
+        else json.WriteNull(name);
+    }
+
+    /// <summary>A moment in ISO 8601; null where it never came.</summary>
+    public static void WriteTime(this Utf8JsonWriter json, string name, Timestamp time)
+    {
+        if (time.Nanoseconds == long.MinValue) json.WriteNull(name);
+        else json.WriteString(name, time.ToString());
+    }
+
+    /// <summary>A value of an indicator; null where it is absent.</summary>
+    public static void WriteValue(this Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumber(name, value);
+        else json.WriteNull(name);
+    }
+}

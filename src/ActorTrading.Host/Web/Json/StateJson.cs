@@ -1,0 +1,154 @@
+using System.Text.Json;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Folding.Parts;
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.Host.Web.Json;
+
+/// <summary>The state of a symbol as members of an object. Parts that nothing was heard of are left out.</summary>
+internal static class StateJson
+{
+    /// <summary>Writes it.</summary>
+    public static void Write(Utf8JsonWriter json, SymbolState state)
+    {
+        var ohlcv = state.Ohlcv;
+        json.WriteString("symbol", state.Symbol.Name);
+        json.WriteUnits("last_price", ohlcv.LastPrice == 0 ? null : (Int128)ohlcv.LastPrice);
+        json.WriteTime("last_time", ohlcv.LastTime);
+        json.WriteNumber("applied", state.Sources.Applied);
+        json.WriteNumber("late", state.Sources.Late);
+        json.WriteNumber("off_session", ohlcv.OffSession);
+        json.WriteNumber("signals", ohlcv.Signals);
+        WriteFrames(json, state);
+        WriteSources(json, state);
+        if (state.Level1 is { } quote) WriteQuote(json, quote);
+        if (state.Level2 is { } book) WriteBook(json, book);
+        if (state.News is { } news) WriteNews(json, news);
+        if (state.Fundamentals is { } fundamentals) WriteFundamentals(json, fundamentals);
+        if (state.Economy is { } economy) WriteEconomy(json, economy);
+        json.WriteString("plan_hash", state.Plan.Settings.Hash.ToString());
+        json.WriteString("state_hash", StateHash.Of(state).ToString());
+    }
+
+    private static void WriteFrames(Utf8JsonWriter json, SymbolState state)
+    {
+        json.WriteStartObject("frames");
+        foreach (var frame in Frames.All)
+        {
+            if (state.Plan.SeriesOf(frame) is null) continue;
+            json.WriteStartObject(frame.Name());
+            WriteBar("open_bar", frame == Frame.Tick ? null : state.Ohlcv.OpenBar(frame));
+            WriteBar("last_bar", state.Ohlcv.LastBar(frame));
+            json.WriteStartObject("values");
+            foreach (var column in state.Plan.Settings.Columns)
+            {
+                if (column.Spec.Frame is null ? state.Plan.Settings.Frames.Contains(frame) : column.Spec.Frame == frame)
+                    json.WriteValue(column.Name, state.Ohlcv.Value(frame, column.Spec));
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+
+        void WriteBar(string name, Domain.Bars.Bar? bar)
+        {
+            if (bar is not { } there)
+            {
+                json.WriteNull(name);
+                return;
+            }
+
+            json.WriteStartObject(name);
+            BarJson.Write(json, there);
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteSources(Utf8JsonWriter json, SymbolState state)
+    {
+        json.WriteStartArray("sources");
+        foreach (ref readonly var source in state.Sources.Entries)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", source.Source.Name);
+            json.WriteNumber("epoch", source.Epoch);
+            if (source.Seq == Identity.None) json.WriteNull("seq");
+            else json.WriteNumber("seq", source.Seq);
+            json.WriteNumber("applied", source.Applied);
+            json.WriteNumber("late", source.Late);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteQuote(Utf8JsonWriter json, Level1 quote)
+    {
+        json.WriteStartObject("quote");
+        json.WriteTime("time", quote.Time);
+        json.WriteUnits("bid", quote.Bid);
+        json.WriteUnits("bid_size", quote.BidSize);
+        json.WriteUnits("ask", quote.Ask);
+        json.WriteUnits("ask_size", quote.AskSize);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBook(Utf8JsonWriter json, Level2 book)
+    {
+        json.WriteStartObject("book");
+        WriteSide("bids", book.Bids);
+        WriteSide("asks", book.Asks);
+        json.WriteEndObject();
+
+        void WriteSide(string name, IReadOnlyList<BookLevel> levels)
+        {
+            json.WriteStartArray(name);
+            foreach (var level in levels)
+            {
+                json.WriteStartObject();
+                json.WriteUnits("price", level.Price);
+                json.WriteUnits("quantity", level.Quantity);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static void WriteNews(Utf8JsonWriter json, News news)
+    {
+        json.WriteStartObject("news");
+        json.WriteTime("time", news.Time);
+        json.WriteUnits("score", news.Score);
+        json.WriteUnits("magnitude", news.Magnitude);
+        json.WriteNumber("count", news.Count);
+        json.WriteValue("average_score", news.AverageScore);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFundamentals(Utf8JsonWriter json, Fundamentals fundamentals)
+    {
+        json.WriteStartObject("fundamentals");
+        json.WriteTime("time", fundamentals.Time);
+        json.WriteValue("market_cap", fundamentals.MarketCap);
+        json.WriteUnits("pe_ratio", fundamentals.PeRatio == MarketData.NoRatio ? null : (Int128)fundamentals.PeRatio);
+        json.WriteEndObject();
+    }
+
+    private static void WriteEconomy(Utf8JsonWriter json, Economy economy)
+    {
+        json.WriteStartObject("economy");
+        foreach (var (name, figure) in economy.Figures.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            json.WriteStartObject(name);
+            json.WriteTime("time", figure.Time);
+            json.WriteValue("value", figure.Value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+}

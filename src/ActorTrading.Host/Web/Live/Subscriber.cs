@@ -1,0 +1,247 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Host.Web.Live;
+
+/// <summary>
+/// One who is sent what happens. Signals are read from their log and none is left out, however slowly they are taken; all other topics keep
+/// the newest of what was not taken and say how many were missed. So nobody waits for a slow subscriber but itself.
+/// </summary>
+internal sealed class Subscriber(Node node, IPush push, WebOptions options, CancellationToken cancellation) : IDisposable
+{
+    private const int MaxPumps = 64;
+
+    private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(2);
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly SemaphoreSlim turn = new(1);
+    private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly TaskCompletionSource<Exception?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ArrayBufferWriter<byte> content = new(1024);
+    private readonly ArrayBufferWriter<byte> line = new(256);
+    private readonly List<Task> pumps = [];
+
+    /// <summary>Completes when nothing more can be sent: with what went wrong, or null where the engine ended.</summary>
+    public Task<Exception?> End => end.Task;
+
+    /// <summary>Begins to send what is subscribed to, after a word that says so. Before it returns nothing that happens from now on is missed.</summary>
+    /// <exception cref="RequestFault">There are too many subscriptions, or the position lies ahead of the log.</exception>
+    public async Task SubscribeAsync(Subscription wanted)
+    {
+        if (Count() >= MaxPumps) throw new RequestFault(400, "bad_subscribe", "there are too many subscriptions on this connection");
+        var last = node.LastSignal;
+        if (wanted.From > last) throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
+        var from = wanted.From ?? last;
+        var begun = new List<Func<Task>>();
+        if (wanted.Topics.HasFlag(Topic.Bars)) Live("bars", new LiveFilter(wanted.Symbols, wanted.Frames));
+        if (wanted.Topics.HasFlag(Topic.Ticks)) Live("ticks", new LiveFilter(wanted.Symbols, null, Bars: false, Ticks: true));
+        if (wanted.Topics.HasFlag(Topic.Late)) Live("late", new LiveFilter(wanted.Symbols, null, Bars: false, Late: true));
+        if (wanted.Topics.HasFlag(Topic.Rejects))
+        {
+            var refusals = node.Reception.RejectsAsync(over.Token);
+            begun.Add(() => PumpAsync(refusals, wanted));
+        }
+
+        await SendAsync("subscribed", null, json =>
+        {
+            json.WriteStartArray("topics");
+            foreach (var name in wanted.TopicNames) json.WriteStringValue(name);
+            json.WriteEndArray();
+            json.WriteNumber("from", from);
+            json.WriteNumber("last", last);
+        });
+        if (wanted.Topics.HasFlag(Topic.Signals)) begun.Add(() => PumpAsync(from, wanted));
+        foreach (var pump in begun) Run(pump);
+
+        void Live(string topic, LiveFilter filter)
+        {
+            var events = node.Engine.LiveAsync(filter, over.Token);
+            begun.Add(() => PumpAsync(topic, events));
+        }
+    }
+
+    /// <summary>Sends a sign of life now and again.</summary>
+    public void Beat(TimeProvider time) => Run(async () =>
+    {
+        using var timer = new PeriodicTimer(options.Heartbeat, time);
+        while (await timer.WaitForNextTickAsync(over.Token))
+        {
+            var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            await SendAsync("heartbeat", null, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)));
+        }
+    });
+
+    /// <summary>Sends what is wrong.</summary>
+    public Task ErrorAsync(string code, string message) => SendAsync("error", null, json =>
+    {
+        json.WriteString("code", code);
+        json.WriteString("message", message);
+    });
+
+    /// <summary>Ends all sending, after what is being sent if that goes out soon, and waits until it has ended.</summary>
+    public async Task StopAsync()
+    {
+        var hasTurn = await turn.WaitAsync(LastMessage, CancellationToken.None);
+        await over.CancelAsync();
+        if (hasTurn) turn.Release();
+        Task[] all;
+        lock (pumps) all = [.. pumps];
+        await Task.WhenAll(all);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        over.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task PumpAsync(long from, Subscription wanted)
+    {
+        await foreach (var logged in node.Engine.SignalsAsync(from, over.Token))
+        {
+            if (wanted.Symbols?.Contains(logged.Signal.Symbol) == false) continue;
+            await SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
+        }
+    }
+
+    private async Task PumpAsync(string topic, IAsyncEnumerable<LiveEvent> events)
+    {
+        await foreach (var happened in events)
+        {
+            if (happened.Missed > 0) await MissedAsync(topic, happened.Missed);
+            if (happened.Bar is { } bar) await SendAsync("bar", null, json => BarJson.WriteNamed(json, bar, node.Plan.For(bar.Symbol)));
+            else if (happened.Late is { } late) await SendAsync("late", late);
+            else if (happened.Tick is { } tick) await SendAsync("tick", tick);
+        }
+    }
+
+    private async Task PumpAsync(IAsyncEnumerable<LiveRefusal> refusals, Subscription wanted)
+    {
+        await foreach (var (refusal, missed) in refusals)
+        {
+            if (missed > 0) await MissedAsync("rejects", missed);
+            if (refusal is null || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
+            await SendAsync("reject", null, json =>
+            {
+                json.WriteString("time", refusal.Time.UtcDateTime);
+                json.WriteString("door", refusal.Sender.Door);
+                if (refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
+                json.WriteString("source", refusal.Input.Source.Name);
+                json.WriteNumber("epoch", refusal.Input.Epoch);
+                if (refusal.Input.Seq != Identity.None) json.WriteNumber("seq", refusal.Input.Seq);
+                json.WriteString("reason", refusal.Input.Rejection.Reason.Name());
+                json.WriteString("field", refusal.Input.Rejection.Field);
+                json.WriteString("value", refusal.Input.Rejection.Value);
+                json.WriteString("raw", refusal.Input.Raw);
+            });
+        }
+    }
+
+    private Task MissedAsync(string topic, long count) => SendAsync("missed", null, json =>
+    {
+        json.WriteString("topic", topic);
+        json.WriteNumber("count", count);
+    });
+
+    private int Count()
+    {
+        lock (pumps) return pumps.Count;
+    }
+
+    private void Run(Func<Task> pump)
+    {
+        lock (pumps) pumps.Add(WatchAsync());
+
+        async Task WatchAsync()
+        {
+            try
+            {
+                await pump();
+                end.TrySetResult(null);
+            }
+            catch (Exception exception)
+            {
+                end.TrySetResult(exception);
+            }
+        }
+    }
+
+    private async Task SendAsync(string name, Record record)
+    {
+        await turn.WaitAsync(over.Token);
+        try
+        {
+            line.ResetWrittenCount();
+            RecordWriter.Write(record, Dialect.Canonical, line);
+            await SendInTimeAsync(name, null, line.WrittenMemory.TrimEnd((byte)'\n'));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task SendAsync(string name, long? position, Action<Utf8JsonWriter> write, bool isWhole = false)
+    {
+        await turn.WaitAsync(over.Token);
+        try
+        {
+            content.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(content, Readable))
+            {
+                if (!isWhole) json.WriteStartObject();
+                write(json);
+                if (!isWhole) json.WriteEndObject();
+            }
+
+            await SendInTimeAsync(name, position, content.WrittenMemory);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task SendAsync(string name, long? position, ReadOnlyMemory<byte> json)
+    {
+        await turn.WaitAsync(over.Token);
+        try
+        {
+            await SendInTimeAsync(name, position, json);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async ValueTask SendInTimeAsync(string name, long? position, ReadOnlyMemory<byte> json)
+    {
+        var sending = push.SendAsync(name, position, json, over.Token);
+        if (sending.IsCompletedSuccessfully) return;
+        try
+        {
+            await sending.AsTask().WaitAsync(options.Patience, options.Time, over.Token);
+        }
+        catch (TimeoutException)
+        {
+            await over.CancelAsync(); // before anybody else has the turn: what is being sent still has its memory
+            throw new SlowSubscriberException($"Nothing was taken for {options.Patience.TotalSeconds:0} s.");
+        }
+    }
+}
+
+/// <summary>A subscriber takes nothing.</summary>
+internal sealed class SlowSubscriberException(string message) : Exception(message);

@@ -1,0 +1,65 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>Reads parameters of requests; one that is not right is a <see cref="RequestFault"/> that names it.</summary>
+internal static class QueryReader
+{
+    /// <summary>The symbol in the path, whatever characters it has: escaped, a slash is no end of it.</summary>
+    public static Symbol Symbol(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var name = Uri.UnescapeDataString(target.Split('?')[0].Split('/')[2]);
+        return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
+    }
+
+    /// <summary>The symbols of a comma-separated list; null where the parameter is missing.</summary>
+    public static IReadOnlySet<Symbol>? Symbols(HttpContext context, string name)
+    {
+        if (Text(context, name) is not { } text) return null;
+        return text.Split(',').Select(one => TryRead(one, out var symbol) ? symbol : throw RequestFault.BadParameter(name, $"'{one}' is no symbol")).ToHashSet();
+    }
+
+    /// <summary>A symbol from its name, the economy's included.</summary>
+    public static bool TryRead(string name, [NotNullWhen(true)] out Symbol? symbol)
+    {
+        symbol = name == Domain.Values.Symbol.Economy.Name ? Domain.Values.Symbol.Economy : null;
+        return symbol is not null || Domain.Values.Symbol.TryParse(name, out symbol);
+    }
+
+    /// <summary>A frame; required.</summary>
+    public static Frame Frame(HttpContext context, string name) =>
+        Text(context, name) is { } text && Frames.TryParse(text, out var frame)
+            ? frame
+            : throw RequestFault.BadParameter(name, $"one of {string.Join(", ", Frames.All.Select(one => one.Name()))}");
+
+    /// <summary>A moment as records have it, ISO 8601 or a number since 1970; null where the parameter is missing.</summary>
+    public static Timestamp? Time(HttpContext context, string name)
+    {
+        if (Text(context, name) is not { } text) return null;
+        return TimeText.TryParse(Encoding.UTF8.GetBytes(text), quoted: true, InputZone.Utc, out var nanoseconds) == RejectReason.None
+            ? new Timestamp(nanoseconds)
+            : throw RequestFault.BadParameter(name, $"'{text}' is no time; ISO 8601 or nanoseconds since 1970");
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public static long Number(HttpContext context, string name, long otherwise, long least, long most)
+    {
+        if (Text(context, name) is not { } text) return otherwise;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw RequestFault.BadParameter(name, $"'{text}' is no whole number from {least} to {most}");
+    }
+
+    /// <summary>A parameter; null where it is missing or empty.</summary>
+    public static string? Text(HttpContext context, string name) =>
+        context.Request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+}
