@@ -1,6 +1,9 @@
+using System.Buffers;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -29,6 +32,19 @@ internal sealed class HostedSymbol(SymbolState state)
 
     /// <summary>Where its turn for a snapshot begins.</summary>
     public uint Turn { get; } = PersistenceIds.StableHash(state.Symbol) >> 1;
+
+    /// <summary>Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol; never when that is 0.</summary>
+    public bool IsSnapshotDue(int every) => every > 0 && (LastFolded + Turn) % every == 0 && LastFolded > LastSnapshot;
+
+    /// <summary>Writes a snapshot of what is folded; the writer is scratch memory.</summary>
+    public void WriteSnapshot(StateWriter scratch, IBufferWriter<byte> output)
+    {
+        scratch.Clear();
+        State.Write(scratch);
+        Span<byte> hash = stackalloc byte[PlanHash.Length];
+        State.Plan.Settings.Hash.CopyTo(hash);
+        SnapshotCodec.Encode(hash, Symbol, LastFolded, scratch.Written, output);
+    }
 
     // Of the group that is being collected: how many of its records are in it, and where the next one goes.
     internal int Grouped;

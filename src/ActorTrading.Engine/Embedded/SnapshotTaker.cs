@@ -1,8 +1,6 @@
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
-using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -12,22 +10,17 @@ internal sealed class SnapshotTaker(EmbeddedOptions options)
     private const int BytesAtOnce = 4 << 20;
 
     private readonly StateWriter writer = new();
-    private readonly byte[] hash = new byte[PlanHash.Length];
     private readonly List<SimpleWork> taken = [];
 
-    /// <summary>Whether it is the symbol's turn: every so many events, beginning at another number for each.</summary>
-    public bool IsDue(HostedSymbol symbol) =>
-        options.SnapshotEvery > 0 && (symbol.LastFolded + symbol.Turn) % options.SnapshotEvery == 0 && symbol.LastFolded > symbol.LastSnapshot;
+    /// <summary>Whether it is the symbol's turn.</summary>
+    public bool IsDue(HostedSymbol symbol) => symbol.IsSnapshotDue(options.SnapshotEvery);
 
     public void Take(HostedSymbol symbol)
     {
         if (taken.Count == 0 || taken[^1].Bytes.WrittenCount > BytesAtOnce) taken.Add(new SimpleWork());
         var work = taken[^1];
-        writer.Clear();
-        symbol.State.Write(writer);
-        symbol.State.Plan.Settings.Hash.CopyTo(hash);
         var at = work.Bytes.WrittenCount;
-        SnapshotCodec.Encode(hash, symbol.Symbol, symbol.LastFolded, writer.Written, work.Bytes);
+        symbol.WriteSnapshot(writer, work.Bytes);
         work.AddSnapshot(symbol.Id, symbol.LastFolded, EventManifests.Snapshot, at);
         symbol.SnapshotBefore = symbol.LastSnapshot;
         symbol.LastSnapshot = symbol.LastFolded;

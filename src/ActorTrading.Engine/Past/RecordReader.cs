@@ -5,8 +5,11 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>Reads accepted records from the journal, in pages that bound its memory. For one reader.</summary>
-internal sealed class RecordReader(IJournalStore store, long afterPosition)
+/// <summary>
+/// Reads accepted records from the journal, in pages that bound its memory. Where several write to the journal, a position may become
+/// visible after a later one: <paramref name="settling"/> is how long a fresh row behind a gap is held back. For one reader.
+/// </summary>
+internal sealed class RecordReader(IJournalStore store, long afterPosition, TimeSpan settling = default)
 {
     private const int PageRecords = 8_192;
     private const int PageEvents = 1_024;
@@ -26,8 +29,11 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition)
         Page.Clear();
         var records = 0;
         RecoveryException? failure = null;
-        after = store.ReadAll(after, (in JournalRow row) =>
+        var settledBefore = settling > TimeSpan.Zero ? (DateTime.UtcNow - settling).Ticks : long.MaxValue;
+        store.ReadAll(after, (in JournalRow row) =>
         {
+            if (row.Ordering != after + 1 && row.CreatedTicks > settledBefore) return false;
+            after = row.Ordering;
             if (PersistenceIds.SymbolOf(row.PersistenceId) is { } symbol && row.SerializerId == EventManifests.SerializerId)
             {
                 if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))

@@ -30,6 +30,12 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
         }
     }
 
+    /// <summary>The log has come to that position, and what is before it is read from the journal. Only before anything is published.</summary>
+    public void BeginAt(long position)
+    {
+        lock (sync) last = position;
+    }
+
     /// <summary>These are durable now; their positions go on from the last.</summary>
     public void Publish(IReadOnlyList<LoggedSignal> signals)
     {
