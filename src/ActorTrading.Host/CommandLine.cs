@@ -15,6 +15,8 @@ internal static class CommandLine
         See it work             actortrading demo
         Test rules on history   actortrading backtest trades.csv.gz --plan plan.json
         Make up a market        actortrading generate --symbols 200 --ticks 1000000 --out market.ndjson
+        Leave it running        actortrading node
+        Watch it                actortrading tail signals
         What is computed        actortrading plan show
         What a rule means       actortrading rules explain "buy when rsi(14) crosses below 30 on 5min"
         Everything else         actortrading --help
@@ -60,11 +62,13 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root()
+    /// <summary>All commands.</summary>
+    public static RootCommand Root()
     {
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
             DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
+            TailCommand.Create(), AskCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), AskCommands.Ledger(), AskCommands.Partitions(), AskCommands.Subscriptions(),
             ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();

@@ -18,6 +18,9 @@ internal static class ExitCode
     /// <summary>Output could not be written.</summary>
     public const int BadOutput = 4;
 
+    /// <summary>No node answers there, or it will not serve this caller.</summary>
+    public const int NoNode = 5;
+
     /// <summary>Interrupted with Ctrl-C. (Ended by SIGTERM: 143, as shells count it.)</summary>
     public const int Interrupted = 130;
 }

@@ -60,11 +60,6 @@ public sealed class CommandTests
     [Theory]
     [InlineData("demo")]
     [InlineData("backtest")]
-    [InlineData("generate")]
-    [InlineData("export")]
-    [InlineData("verify")]
-    [InlineData("crash")]
-    [InlineData("plan", "check")]
     [InlineData("plan", "show")]
     [InlineData("rules", "explain")]
     public async Task Help_OfEveryCommand_EndsWithExamples(params string[] command)

@@ -1,5 +1,9 @@
 using System.Text.RegularExpressions;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
 using ActorTrading.Wire.Events;
@@ -51,6 +55,29 @@ public partial class DocumentTests
         Assert.Equal(Enumerable.Range(1, 32).Select(i => (byte)i), snapshot.PlanHash.ToArray());
         Assert.Equal(1234, snapshot.SequenceNr);
         Assert.Equal("the state"u8, snapshot.Body);
+    }
+
+    [Fact]
+    public void LoggedSignal()
+    {
+        Assert.True(SignalCodec.TryDecode(Example("A signal under `sg1`"), out var plan, out var signal, out _));
+        var bar = Timestamp.FromDateTime(new DateTime(2024, 7, 9, 11, 0, 0, DateTimeKind.Utc));
+        var fired = new Timestamp(bar.Nanoseconds + Timestamp.Minute);
+        Assert.Equal(PlanHash.FromBytes([.. Enumerable.Range(1, 32).Select(i => (byte)i)]), plan);
+        var trigger = new Trigger(new Identity(Source.Parse("exchange"), 3, 20), new(fired.Nanoseconds + 1_000_000), 102 * Fixed8.One);
+        var expected = new Signal(
+            Symbol.Parse("AAPL"), 7, "buy-0a1b2c3d", "up", "buy when close > 100 on 1min", SignalAction.Buy, Frame.OneMinute, bar, 0, fired,
+            101 * Fixed8.One, signal.Values, trigger);
+        Assert.Equal(expected, signal);
+        Assert.Equal([new SignalValue("close@1min", 101)], signal.Values);
+    }
+
+    [Fact]
+    public void ChangedSubscriptions()
+    {
+        Assert.True(SubscriptionCodec.TryDecode(Example("Two symbols added"), out var change, out var symbols, out _));
+        Assert.Equal(SubscriptionChange.Added, change);
+        Assert.Equal(["AAPL", "BTC/USD"], symbols.Select(symbol => symbol.Name));
     }
 
     private static IEnumerable<string> Records(string manifest, byte[] payload)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Backtesting;
+using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
 
@@ -31,6 +32,8 @@ internal static class NodeCommand
             ("listen", Text("--listen", "ADDRESS", "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
             ("port", Text("--port", "N", $"The port for ticks over TCP, 0 for any that is free. Default: {IngestOptions.DefaultPort}.")),
             ("http:port", Text("--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),
+            ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
+            ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
         var command = new Command("node", Description) { config };
         foreach (var (_, option) in options) command.Add(option);
@@ -45,7 +48,9 @@ internal static class NodeCommand
     {
         if (!options.IsLocal)
             await Console.Error.WriteLineAsync($"warning: {options.Listen} can be reached from other machines, without encryption and for everybody");
-        await using var node = await Node.StartAsync(options, Console.Error.WriteLine);
+        using var logs = NodeLogging.Create(options.Log);
+        var logger = logs.CreateLogger(NodeLogging.Category);
+        await using var node = await Node.StartAsync(options, logger);
         await Console.Out.WriteLineAsync(FormattableString.Invariant(
             $"recovered {node.Recovery.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
         await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
@@ -54,7 +59,12 @@ internal static class NodeCommand
         {
             await UntilStopped(node, cancellation);
             await node.CloseAsync();
-            if (node.Failure is { } failure) throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
+            if (node.Failure is { } failure)
+            {
+                logger.EngineFailed(failure.Message);
+                throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
+            }
+
             var hash = await node.Engine.HashAsync(CancellationToken.None);
             foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             await node.DrainAsync();

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
@@ -9,9 +11,11 @@ using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Host.Commands;
+using ActorTrading.Host.Logging;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTrading.Host.Nodes;
@@ -24,6 +28,7 @@ internal sealed class Node : IAsyncDisposable
 {
     private readonly NodeOptions options;
     private readonly DataFolder folder;
+    private readonly LimitedLogger logger;
     private IJournalStore? store;
     private EmbeddedEngine? engine;
     private Reception? reception;
@@ -33,12 +38,13 @@ internal sealed class Node : IAsyncDisposable
     private bool isDraining;
     private bool isDisposed;
 
-    private Node(NodeOptions options, DataFolder folder, Plan plan)
+    private Node(NodeOptions options, DataFolder folder, Plan plan, ILogger logger)
     {
         this.options = options;
         this.folder = folder;
+        this.logger = new LimitedLogger(logger, options.Log.PerSecond, TimeProvider.System);
         Plan = plan;
-        Watch = new NodeWatch(this, options.Watch);
+        Watch = new NodeWatch(this, options.Watch, this.logger);
     }
 
     /// <summary>What is computed.</summary>
@@ -123,27 +129,31 @@ internal sealed class Node : IAsyncDisposable
     private EmbeddedEngine Embedded => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
 
     /// <summary>Starts a node; it takes ticks when this returns.</summary>
-    /// <param name="notice">Told what an operator should know, such as a torn tail of the journal.</param>
+    /// <param name="logger">Told what an operator should know, such as a torn tail of the journal.</param>
     /// <param name="open">Opens the journal; by default the one that the options name.</param>
     /// <exception cref="CommandException">It cannot be started; the message says why.</exception>
-    public static async Task<Node> StartAsync(NodeOptions options, Action<string>? notice = null, Func<NodeOptions, IJournalStore>? open = null)
+    public static async Task<Node> StartAsync(NodeOptions options, ILogger? logger = null, Func<NodeOptions, IJournalStore>? open = null)
     {
         var plan = PlanFile.Load(options.Plan);
-        var node = new Node(options, DataFolder.Hold(options.Data), plan);
+        var node = new Node(options, DataFolder.Hold(options.Data), plan, logger ?? NullLogger.Instance);
         try
         {
             node.store = (open ?? OpenJournal)(options);
-            if (node.store.Notice is { } found) notice?.Invoke(found);
+            node.logger.Starting(
+                BuildInfo.Version, options.Data, node.store.Location, plan.Hash.ToString(), options.Listen, options.Port, options.Webhooks.Count);
+            if (node.store.Notice is { } found) node.logger.Notice(found);
             node.Past = new JournalPast(plan, node.store);
             node.Health = new JournalHealth(node.store, TimeProvider.System);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
-            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter }));
+            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter, OnFault = node.LogFault }));
             node.RecoveredSignals = node.LastSignal;
-            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = notice, Meter = node.Watch.Meter }));
+            node.LogRecovery();
+            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter }));
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
-                options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), NullLogger.Instance));
+                options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
             Volatile.Write(ref node.listener, node.Listen());
+            node.logger.Ready(node.Ingest, string.Join(", ", node.Http));
             return node;
         }
         catch (Exception exception)
@@ -161,6 +171,7 @@ internal sealed class Node : IAsyncDisposable
     public async Task CloseAsync()
     {
         Volatile.Write(ref isDraining, true);
+        logger.Draining();
 
         // Refusals that a full disk will not have are not waited for: they are not acknowledged, so their senders keep them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -173,6 +184,7 @@ internal sealed class Node : IAsyncDisposable
     {
         await Reception.DisposeAsync(); // the last line of the audit, while the engine still tells its ledger
         await Embedded.DrainAsync(CancellationToken.None);
+        logger.Stopped();
     }
 
     /// <summary>Takes nothing more, lets what was taken become durable, and stops.</summary>
@@ -208,7 +220,7 @@ internal sealed class Node : IAsyncDisposable
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,
-                OnClosed = Watch.Ends.Add,
+                OnClosed = OnClosed,
             });
         }
         catch (SocketException exception)
@@ -216,6 +228,25 @@ internal sealed class Node : IAsyncDisposable
             throw new CommandException(ExitCode.BadOutput, $"port {options.Port}: {exception.Message}");
         }
     }
+
+    private void OnClosed(ConnectionStatus ended)
+    {
+        Watch.Ends.Add(ended);
+        var (remote, source) = (ended.Remote?.ToString() ?? "", ended.Source?.Name ?? "no name");
+        if (ended.Error is { } error)
+            logger.ConnectionClosed(ended.Number, remote, source, error.Code, error.Message, ended.Records, ended.Rejected, ended.BytesIn);
+        else
+            logger.ConnectionEnded(ended.Number, remote, source, ended.Records, ended.Rejected, ended.BytesIn);
+    }
+
+    private void LogRecovery()
+    {
+        var report = Recovery;
+        logger.Recovered(report.Symbols, report.Elapsed, report.SnapshotsUsed, report.Events, report.Records, RecoveredSignals);
+        foreach (var unused in report.SnapshotsUnused) logger.UnusedSnapshot(unused.PersistenceId, unused.SequenceNumber, unused.Reason);
+    }
+
+    private void LogFault(IndicatorFault fault) => logger.IndicatorFailed(fault.Indicator, fault.Symbol.Name, fault.Frame.Name(), fault.Message);
 
     private sealed class Reports(Node node) : IProgress<RecoveryProgress>
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Logging;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
@@ -42,6 +43,9 @@ internal sealed record NodeOptions
 
     /// <summary>What the node shows of itself.</summary>
     public WatchOptions Watch { get; init; } = new();
+
+    /// <summary>What the node logs.</summary>
+    public LogOptions Log { get; init; } = new();
 
     /// <summary>Where signals are posted.</summary>
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using ActorTrading.Host.Logging;
 using ActorTrading.Host.Webhooks;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Nodes;
 
@@ -33,6 +35,9 @@ internal static class NodeSettings
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
         new("engine:snapshot_every", (options, text) => options with { Engine = options.Engine with { SnapshotEvery = Count(text, 0) } }),
         new("engine:delete_covered_events", (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
+        new("log:format", (options, text) => options with { Log = options.Log with { Format = OneOf<LogFormat>(text) } }),
+        new("log:level", (options, text) => options with { Log = options.Log with { Level = OneOf<LogLevel>(text) } }),
+        new("log:per_second", (options, text) => options with { Log = options.Log with { PerSecond = Count(text, 1) } }),
         new("metrics:symbols", (options, text) => options with { Watch = options.Watch with { Symbols = Count(text, 0, 1 << 20) } }),
         new("metrics:sources", (options, text) => options with { Watch = options.Watch with { Sources = Count(text, 0, 1 << 20) } }),
         new("otlp:endpoint", (options, text) => options with { Watch = options.Watch with { Otlp = Url(text) } }),
@@ -94,6 +99,17 @@ internal static class NodeSettings
 
     /// <summary>Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> sees to them.</summary>
     private static bool IsOfWebhook(string key) => key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase);
+
+    private static T OneOf<T>(string text)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase)) return value;
+        }
+
+        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(static name => name.ToLowerInvariant()))}");
+    }
 
     private static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw new FormatException($"'{text}' does not begin with http:// or https://");

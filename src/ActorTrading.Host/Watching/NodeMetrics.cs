@@ -53,6 +53,7 @@ internal sealed class NodeMetrics
         Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
             node.Recovered is { } report ? [One(report.SnapshotsUnused.Count)] : []);
         Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
+        Counter("log.suppressed", "{event}", "Events that were not logged because there were too many of their kind.", () => [One(watch.Logger.Suppressed)]);
     }
 
     private void AboutRecords(RejectionCounts rejections)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.Metrics;
 using ActorTrading.Engine.Telemetry;
+using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Watching.Prometheus;
 
@@ -18,9 +19,11 @@ internal sealed class NodeWatch : IAsyncDisposable
     private int lastPageBytes = 64 * 1024;
 
     /// <summary>Watches from now on, before the node has an engine.</summary>
-    public NodeWatch(Node node, WatchOptions options)
+    public NodeWatch(Node node, WatchOptions options, LimitedLogger logger)
     {
         Options = options;
+        Logger = logger;
+        Subscribers = new Subscribers(logger);
         Reader = new NodeReader(() => node.Hosting, node.LedgerAsync, options.Symbols, TimeProvider.System);
         page = new PrometheusPage(IsShown);
         _ = new NodeMetrics(Meter, node, this);
@@ -36,8 +39,11 @@ internal sealed class NodeWatch : IAsyncDisposable
     /// <summary>What the partitions said last.</summary>
     public NodeReader Reader { get; }
 
+    /// <summary>What the node logs through.</summary>
+    public LimitedLogger Logger { get; }
+
     /// <summary>Those who look on.</summary>
-    public Subscribers Subscribers { get; } = new();
+    public Subscribers Subscribers { get; }
 
     /// <summary>How connections ended.</summary>
     public ConnectionEnds Ends { get; } = new();

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ActorTrading.Host.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Watching;
 
@@ -6,7 +8,7 @@ namespace ActorTrading.Host.Watching;
 /// Who looks on, by kind (<c>websocket</c>, <c>sse</c>): how many, how far the slowest is behind the signal log, and how much they missed
 /// since the start. Safe for any number of threads.
 /// </summary>
-internal sealed class Subscribers
+internal sealed class Subscribers(ILogger logger)
 {
     private readonly ConcurrentDictionary<string, Kind> kinds = new(StringComparer.Ordinal);
 
@@ -23,8 +25,9 @@ internal sealed class Subscribers
     public Subscription Enter(string kind, Func<long> lag)
     {
         var entered = kinds.GetOrAdd(kind, static _ => new Kind());
-        var subscription = new Subscription(entered);
+        var subscription = new Subscription(kind, entered, logger);
         entered.Lags[subscription] = lag;
+        logger.SubscriberCame(kind);
         return subscription;
     }
 
@@ -36,12 +39,19 @@ internal sealed class Subscribers
     }
 
     /// <summary>One who looks on.</summary>
-    internal sealed class Subscription(Kind kind) : IDisposable
+    internal sealed class Subscription(string name, Kind kind, ILogger logger) : IDisposable
     {
         /// <summary>It did not keep up, and events were dropped for it.</summary>
-        public void Missed(long events) => Interlocked.Add(ref kind.Missed, events);
+        public void Missed(long events)
+        {
+            Interlocked.Add(ref kind.Missed, events);
+            logger.SubscriberMissed(name, events);
+        }
 
         /// <summary>It has gone.</summary>
-        public void Dispose() => kind.Lags.TryRemove(this, out _);
+        public void Dispose()
+        {
+            if (kind.Lags.TryRemove(this, out _)) logger.SubscriberWent(name);
+        }
     }
 }

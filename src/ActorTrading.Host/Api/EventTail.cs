@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+
+namespace ActorTrading.Host.Api;
+
+/// <summary>Something that a node told its subscribers: of which topic, its JSON, and its position in the signal log where it has one.</summary>
+internal sealed record TailEvent(string Topic, string Data, string? Position);
+
+/// <summary>
+/// Server-sent events of a node, from a position on if asked, for as long as anybody reads them: when the connection breaks it is
+/// made anew, and signals go on behind the last one that came.
+/// </summary>
+/// <param name="onBreak">Hears why a connection ended.</param>
+internal sealed class EventTail(NodeApi api, string query, Action<string> onBreak)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(5);
+
+    private string? last;
+
+    /// <summary>What comes, one by one.</summary>
+    /// <exception cref="CommandException">At the first attempt nobody answers, or at any the answer is that this is not to be had.</exception>
+    public async IAsyncEnumerable<TailEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var wait = FirstBackOff;
+        for (var isFirst = true; ; isFirst = false)
+        {
+            string why;
+            using (var connection = await OpenAsync(isFirst, cancellation))
+            {
+                while (connection is not null && await connection.NextAsync(cancellation) is { } happened)
+                {
+                    wait = FirstBackOff;
+                    last = happened.Position ?? last;
+                    yield return happened;
+                }
+
+                why = connection?.Why ?? "no node answers";
+            }
+
+            onBreak(string.Create(CultureInfo.InvariantCulture, $"{why}; again in {wait.TotalSeconds:0.#} s"));
+            await Task.Delay(wait, cancellation);
+            wait = wait * 2 < MaxBackOff ? wait * 2 : MaxBackOff;
+        }
+    }
+
+    private async Task<Connection?> OpenAsync(bool isFirst, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "events?" + query);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (last is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+        try
+        {
+            var response = await api.OpenAsync(request, cancellation);
+            return new Connection(response, new StreamReader(await response.Content.ReadAsStreamAsync(cancellation)));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return isFirst ? throw api.Silent(exception) : null;
+        }
+        catch (CommandException exception) when (!isFirst && exception.ExitCode == ExitCode.NoNode)
+        {
+            return null; // it is starting, or going
+        }
+    }
+
+    /// <summary>One connection, read event by event: https://html.spec.whatwg.org/multipage/server-sent-events.html</summary>
+    private sealed class Connection(HttpResponseMessage response, StreamReader reader) : IDisposable
+    {
+        /// <summary>Why it ended.</summary>
+        public string Why { get; private set; } = "the node closed the connection";
+
+        /// <summary>The next event; null when the connection has ended.</summary>
+        public async Task<TailEvent?> NextAsync(CancellationToken cancellation)
+        {
+            var (topic, data, id) = ("message", "", (string?)null);
+            try
+            {
+                while (await reader.ReadLineAsync(cancellation).AsTask().WaitAsync(Silence, cancellation) is { } line)
+                {
+                    if (line.Length == 0)
+                    {
+                        if (data.Length > 0) return new TailEvent(topic, data, id);
+                        (topic, id) = ("message", null);
+                        continue;
+                    }
+
+                    var colon = line.IndexOf(':', StringComparison.Ordinal);
+                    var (field, value) = colon < 0 ? (line, "") : (line[..colon], line[(colon + 1)..]);
+                    if (value.StartsWith(' ')) value = value[1..];
+                    if (field == "event") topic = value;
+                    else if (field == "data") data = data.Length == 0 ? value : $"{data}\n{value}";
+                    else if (field == "id") id = value;
+                }
+            }
+            catch (TimeoutException)
+            {
+                Why = $"the node said nothing for {Silence.TotalSeconds:0} s";
+            }
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
+            {
+                Why = exception.Message;
+            }
+
+            return null;
+        }
+
+        public void Dispose()
+        {
+            reader.Dispose();
+            response.Dispose();
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Host.Api;
+using ActorTrading.Host.Terminal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>explain</c>: why a signal fired.</summary>
+internal static class ExplainCommand
+{
+    private const string Description =
+        "Tell why a signal fired: its rule in words, the values before and then, the bar and its records; and fold it again from the journal, to compare. Asks a node, or with --data or --journal reads the journal itself.";
+
+    private const string ExampleLines =
+        """
+        actortrading explain MSFT/buy-5b7c2a1f/5min/1720531200000000000/0
+        actortrading explain MSFT/buy-5b7c2a1f/5min/1720531200000000000/0 --data actortrading-data --plan plan.json
+        """;
+
+    public static Command Create()
+    {
+        var id = new Argument<string>("SIGNAL_ID") { Description = "The id of a signal, as tail, signals-out and the API give it." };
+        var node = new NodeChoice();
+        var journal = new JournalChoice();
+        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan of the node; the default plan when left out.", HelpName = "PLAN.json" };
+        var json = new Option<bool>("--json") { Description = "Print it as JSON, with all records of the bar." };
+        var command = new Command("explain", Description) { id };
+        node.AddTo(command);
+        journal.AddTo(command);
+        command.Options.Add(plan);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var signal = parsed.GetRequiredValue(id);
+            using var story = journal.IsGiven(parsed)
+                ? await ReadAsync(journal, parsed, PlanFile.Load(parsed.GetValue(plan)), signal, cancellation)
+                : await AskAsync(node, parsed, signal, cancellation);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(story.RootElement.GetRawText());
+            else ExplanationPrinter.Print(story.RootElement, Console.Out);
+            return story.RootElement.GetProperty("outcome").GetString() is "different" or "not_fired" ? ExitCode.BadInput : ExitCode.Ok;
+        });
+        return command.WithExamples(ExampleLines);
+    }
+
+    private static async Task<JsonDocument> AskAsync(NodeChoice node, ParseResult parsed, string signal, CancellationToken cancellation)
+    {
+        using var api = node.Open(parsed);
+        return await api.GetAsync($"explain?signal={Uri.EscapeDataString(signal)}", cancellation);
+    }
+
+    private static async Task<JsonDocument> ReadAsync(
+        JournalChoice journal, ParseResult parsed, Domain.Plans.Plan plan, string signal, CancellationToken cancellation)
+    {
+        using var store = journal.Open(parsed);
+        try
+        {
+            var explanation = await new JournalPast(plan, store).ExplainAsync(signal, cancellation)
+                ?? throw new CommandException(ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
+            var bytes = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) ExplanationJson.Write(explanation, json);
+            return JsonDocument.Parse(bytes.WrittenMemory.ToArray());
+        }
+        catch (Exception exception) when (exception is JournalException or RecoveryException)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
+    }
+}

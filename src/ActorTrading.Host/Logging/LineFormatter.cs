@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace ActorTrading.Host.Logging;
+
+/// <summary>Writes each event as one line, whatever its values hold.</summary>
+internal sealed class LineFormatter(LogFormat format, TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "lines";
+
+    private const string MessageTemplate = "{OriginalFormat}";
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        textWriter.Write(format == LogFormat.Json ? Json(logEntry, message) : Text(logEntry, message));
+        textWriter.Write('\n');
+    }
+
+    private static string NameOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warning",
+        LogLevel.Error => "error",
+        _ => "critical",
+    };
+
+    private string Text<TState>(in LogEntry<TState> entry, string message)
+    {
+        var line = new StringBuilder();
+        line.Append(time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(NameOf(entry.LogLevel)).Append(": ");
+        foreach (var c in entry.Exception is null ? message : $"{message}: {entry.Exception.Message}")
+        {
+            // What clients send may stand in a message: it must not look like a line of its own, or steer a terminal.
+            if (char.IsControl(c)) line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else line.Append(c);
+        }
+
+        return line.ToString();
+    }
+
+    private string Json<TState>(in LogEntry<TState> entry, string message)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", time.GetUtcNow().UtcDateTime);
+            json.WriteString("level", NameOf(entry.LogLevel));
+            json.WriteNumber("event_id", entry.EventId.Id);
+            if (entry.EventId.Name is { } name) json.WriteString("event", JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+            json.WriteString("message", message);
+            if (entry.State is IEnumerable<KeyValuePair<string, object?>> values)
+            {
+                json.WriteStartObject("values");
+                foreach (var (key, value) in values)
+                {
+                    if (key == MessageTemplate) continue;
+                    json.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(key));
+                    Write(json, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            if (entry.Exception is { } exception) json.WriteString("exception", exception.ToString());
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(line.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case int or long:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case bool yes:
+                json.WriteBooleanValue(yes);
+                break;
+            case TimeSpan span:
+                json.WriteNumberValue(span.TotalSeconds);
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Host.Logging;
+
+/// <summary>What a node tells an operator. The numbers stand for good: those who look for events look for them. Nothing is logged per record.</summary>
+internal static partial class NodeLog
+{
+    [LoggerMessage(100, LogLevel.Information, "Starting {Version}: data {Data}, journal {Journal}, plan {Plan}, ticks on {Listen}:{Port}, {Webhooks} webhooks")]
+    public static partial void Starting(this ILogger logger, string version, string data, string journal, string plan, IPAddress listen, int port, int webhooks);
+
+    [LoggerMessage(101, LogLevel.Information, "Recovered {Symbols} symbols in {Elapsed}: {Snapshots} snapshots, {Events} events, {Records} records, {Signals} signals")]
+    public static partial void Recovered(this ILogger logger, int symbols, TimeSpan elapsed, int snapshots, long events, long records, long signals);
+
+    [LoggerMessage(102, LogLevel.Warning, "Snapshot {SequenceNumber} of {PersistenceId} was not used, and events were replayed instead: {Reason}")]
+    public static partial void UnusedSnapshot(this ILogger logger, string persistenceId, long sequenceNumber, string reason);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Notice}")]
+    public static partial void Notice(this ILogger logger, string notice);
+
+    [LoggerMessage(104, LogLevel.Information, "Ready: ticks on {Ingest}, HTTP on {Http}")]
+    public static partial void Ready(this ILogger logger, IPEndPoint ingest, string http);
+
+    [LoggerMessage(105, LogLevel.Information, "Draining: nothing more is taken")]
+    public static partial void Draining(this ILogger logger);
+
+    [LoggerMessage(106, LogLevel.Information, "Stopped")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(107, LogLevel.Error, "The engine failed, and the node has to be started anew: {Reason}")]
+    public static partial void EngineFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
+    public static partial void ConnectionClosed(
+        this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);
+
+    [LoggerMessage(201, LogLevel.Debug, "Connection {Number} from {Remote} ({Source}) has ended; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
+    public static partial void ConnectionEnded(this ILogger logger, long number, string remote, string source, long records, long rejected, long bytesIn);
+
+    [LoggerMessage(300, LogLevel.Error, "Indicator {Indicator} of {Symbol} on {Frame} failed, and stays without a value: {Reason}")]
+    public static partial void IndicatorFailed(this ILogger logger, string indicator, string symbol, string frame, string reason);
+
+    [LoggerMessage(400, LogLevel.Debug, "A {Kind} subscriber has come")]
+    public static partial void SubscriberCame(this ILogger logger, string kind);
+
+    [LoggerMessage(401, LogLevel.Debug, "A {Kind} subscriber has gone")]
+    public static partial void SubscriberWent(this ILogger logger, string kind);
+
+    [LoggerMessage(402, LogLevel.Warning, "A {Kind} subscriber does not keep up: {Events} live events were dropped for it")]
+    public static partial void SubscriberMissed(this ILogger logger, string kind, long events);
+
+    [LoggerMessage(900, LogLevel.Warning, "{Count} events {Event} were not logged, for there were too many in a second")]
+    public static partial void Suppressed(this ILogger logger, long count, string @event);
+}

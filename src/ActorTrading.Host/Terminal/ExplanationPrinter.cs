@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace ActorTrading.Host.Terminal;
+
+/// <summary>Tells, from the JSON of an explanation, the story of a signal: the rule in words, its values before and then, the bar, its records, and whether it fires again.</summary>
+internal static class ExplanationPrinter
+{
+    private const int RecordsShown = 12;
+
+    public static void Print(JsonElement story, TextWriter text)
+    {
+        if (story.TryGetProperty("signal", out var signal))
+        {
+            text.WriteLine($"{Text(signal, "time")}  {Text(signal, "action").ToUpperInvariant()} {Text(signal, "symbol")} at {Text(signal, "price")}  ({Text(signal, "name")}, signal {Text(signal, "number")} of the symbol"
+                + $"{(story.TryGetProperty("position", out var position) ? $", position {position} of the log" : "")})");
+            text.WriteLine();
+        }
+
+        foreach (var line in story.GetProperty("rule").EnumerateArray()) text.WriteLine(line.GetString());
+        var values = story.GetProperty("values").EnumerateArray().ToList();
+        if (values.Count > 0)
+        {
+            text.WriteLine();
+            var width = values.Max(value => Text(value, "value").Length);
+            var before = values.Max(value => Text(value, "before").Length);
+            foreach (var value in values) text.WriteLine($"  {Text(value, "value").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
+        }
+
+        if (story.TryGetProperty("bar", out var bar))
+        {
+            text.WriteLine();
+            text.WriteLine($"Bar of {(story.TryGetProperty("signal", out var of) ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
+        }
+
+        var records = story.GetProperty("records").EnumerateArray().ToList();
+        var all = story.GetProperty("records_of_bar").GetInt64();
+        if (all > 0) text.WriteLine($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
+        foreach (var record in records.TakeLast(RecordsShown)) text.WriteLine($"  {record.GetRawText()}");
+        if (story.TryGetProperty("signal", out var fired) && fired.TryGetProperty("trigger", out var trigger))
+            text.WriteLine($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
+        text.WriteLine();
+        text.WriteLine(Verdict(Text(story, "outcome")));
+    }
+
+    /// <summary>What comparing log and events came to, in words.</summary>
+    private static string Verdict(string outcome) => outcome switch
+    {
+        "same" => "Folded again from the journal: the same signal, bit for bit.",
+        "different" => "DIFFERENT: folded again from the journal, it comes out otherwise; log or journal were changed.",
+        "not_logged" => "Folded again from the journal, it fires; it is not in the signal log (yet).",
+        "not_fired" => "DIFFERENT: it is in the signal log, and the events of the journal do not give it; log or journal were changed.",
+        "of_another_plan" => "It fired under another plan than the present one, and cannot be folded again by this one.",
+        "events_deleted" => "The events that it fired on have been deleted; this is what the signal log has.",
+        _ => outcome,
+    };
+
+    private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.ToString() : "";
+
+    private static string Or(JsonElement of, string name) => Text(of, name) is { Length: > 0 } text ? text : "absent";
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text.Json;
+using Spectre.Console;
+
+namespace ActorTrading.Host.Terminal;
+
+/// <summary>A line for each thing that a node tells its subscribers, for people at a terminal.</summary>
+internal sealed class TailPrinter(IAnsiConsole console)
+{
+    /// <summary>Prints one.</summary>
+    public void Print(string topic, JsonElement data)
+    {
+        switch (topic)
+        {
+            case "signal":
+                PrintSignal(data);
+                break;
+            case "bar":
+                console.MarkupLineInterpolated(
+                    $"[grey]{Time(data, "open_time")}[/]  {Text(data, "symbol"),-6} {Text(data, "frame"),-5}  {Text(data, "open")} {Text(data, "high")} {Text(data, "low")} [bold]{Text(data, "close")}[/]  volume {Text(data, "volume")}  [grey]{Values(data)}[/]");
+                break;
+            case "reject":
+                console.MarkupLineInterpolated(
+                    $"[red]{Text(data, "reason")}[/]  {Rest(data, "reason")}");
+                break;
+            default:
+                console.MarkupLineInterpolated($"[grey]{Time(data, "ts")}[/]  {(topic == "late" ? "late  " : "")}{Text(data, "symbol"),-6} {Rest(data, "ts", "symbol")}");
+                break;
+        }
+    }
+
+    private void PrintSignal(JsonElement data)
+    {
+        var action = Text(data, "action");
+        var (colour, sign) = action switch
+        {
+            "buy" => ("green", "▲"),
+            "sell" => ("red", "▼"),
+            _ => ("yellow", "●"),
+        };
+        console.MarkupLineInterpolated(
+            $"[grey]{Time(data, "time")}[/]  [bold {colour}]{Text(data, "symbol"),-6} {sign} {action.ToUpperInvariant(),-5} {Text(data, "price")}[/]  {Text(data, "name")}: {Values(data)}  [grey]{Text(data, "id")}[/]");
+    }
+
+    private static string Values(JsonElement data) => data.TryGetProperty("values", out var values) && values.ValueKind == JsonValueKind.Object
+        ? string.Join(", ", values.EnumerateObject().Where(value => value.Value.ValueKind == JsonValueKind.Number)
+            .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} = {value.Value.GetDouble():g6}")))
+        : "";
+
+    private static string Rest(JsonElement data, params string[] without) =>
+        string.Join(" ", data.EnumerateObject().Where(member => !without.Contains(member.Name)).Select(member => $"{member.Name}={member.Value}"));
+
+    private static string Text(JsonElement data, string name) => data.TryGetProperty(name, out var value) ? value.ToString() : "";
+
+    private static string Time(JsonElement data, string name)
+    {
+        if (!data.TryGetProperty(name, out var value)) return "";
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var nanoseconds)) return new Domain.Values.Timestamp(nanoseconds).ToString();
+        return value.ToString();
+    }
+}
