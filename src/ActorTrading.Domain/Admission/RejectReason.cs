@@ -72,6 +72,15 @@ public enum RejectReason : byte
     /// <summary>A text field is too long or has characters that it may not have.</summary>
     BadText = 21,
 
+    /// <summary>Its sender has no right to send this symbol.</summary>
+    NotAllowed = 22,
+
+    /// <summary>There are as many sources as there may be, and this is another one.</summary>
+    TooManySources = 23,
+
+    /// <summary>There are as many economic indicators as there may be, and this is another one.</summary>
+    TooManyNames = 24,
+
     /// <summary>There is a list of subscribed symbols, and this one is not on it.</summary>
     NotSubscribed = 25,
 }

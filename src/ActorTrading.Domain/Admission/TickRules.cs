@@ -53,6 +53,7 @@ public static class TickRules
                 ? ("sentiment_score", Fixed8.Format(record.A)) : ("sentiment_magnitude", Fixed8.Format(record.B)),
             RejectReason.NotFinite => (record.Kind == RecordKind.MarketData ? "market_cap" : "value",
                 BitConverter.Int64BitsToDouble(record.C).ToString(CultureInfo.InvariantCulture)),
+            RejectReason.TooManyNames => ("indicator_name", record.Text ?? ""),
             RejectReason.BadText => (record.Kind == RecordKind.Print ? "condition" : "indicator_name", record.Text ?? ""),
             RejectReason.MissingField => ("market_cap", ""),
             RejectReason.NotSubscribed => ("symbol", record.Symbol.Name),

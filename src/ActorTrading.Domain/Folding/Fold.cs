@@ -56,6 +56,7 @@ public static class Fold
         var reason = Check(state.Plan, record);
         if (reason != RejectReason.None) return Decision.Rejected(reason);
         if (!state.Sources.IsNew(record.Id)) return Decision.Duplicate;
+        if (record.Kind == RecordKind.EconomicIndicator && !state.AcceptsFigure(record.Text!)) return Decision.Rejected(RejectReason.TooManyNames);
         if (state.Plan.Settings.Limits.SpikeBand > 0 && IsPrice(state.Plan, record, out var price))
         {
             if (IsSpike(state, record.Time, price)) return Decision.Rejected(RejectReason.PriceSpike);

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding.Parts;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding;
@@ -57,6 +58,16 @@ public sealed class SymbolState
     internal long AcceptedPrice { get; set; }
 
     internal long AcceptedTime { get; set; } = long.MinValue;
+
+    // The names of the figures accepted, likewise; made when it is first needed.
+    private HashSet<string>? acceptedFigures;
+
+    /// <summary>Whether a figure of that name is accepted; its name counts from then on.</summary>
+    internal bool AcceptsFigure(string name)
+    {
+        acceptedFigures ??= new HashSet<string>(Economy?.Figures.Keys ?? [], StringComparer.Ordinal);
+        return acceptedFigures.Contains(name) || (acceptedFigures.Count < EconomicIndicator.MaxNames && acceptedFigures.Add(name));
+    }
 
     // How many records that is.
     internal long Ahead { get; set; }

@@ -8,6 +8,9 @@ public readonly record struct EconomicIndicator(Identity Id, Timestamp Time, str
     /// <summary>The longest name accepted, in characters.</summary>
     public const int MaxNameLength = 64;
 
+    /// <summary>How many names the economy remembers at most; records of further ones are refused.</summary>
+    public const int MaxNames = 10_000;
+
     /// <summary>Reads a checked record of this kind.</summary>
     public static EconomicIndicator From(in Record record) => new(
         record.Id, record.Time, record.Text ?? "", BitConverter.Int64BitsToDouble(record.C));

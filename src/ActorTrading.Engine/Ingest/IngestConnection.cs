@@ -32,6 +32,7 @@ internal sealed class IngestConnection
     private readonly DateTimeOffset since;
     private readonly EndPoint? remote;
     private readonly string peer;
+    private readonly Action<IngestConnection, Source, long> onHello;
 
     // Guarded by the gate.
     private long lastByte;
@@ -46,8 +47,10 @@ internal sealed class IngestConnection
     private long bytesOut;
 
     public IngestConnection(
-        long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources)
+        long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
+        Action<IngestConnection, Source, long> onHello)
     {
+        this.onHello = onHello;
         Number = number;
         this.socket = socket;
         this.reception = reception;
@@ -62,6 +65,9 @@ internal sealed class IngestConnection
     }
 
     public long Number { get; }
+
+    /// <summary>For whom it speaks; null before a hello, or without. Written by its own loop.</summary>
+    public (Source Source, long Epoch)? Speaker { get; private set; }
 
     public ConnectionStatus Status
     {
@@ -160,6 +166,12 @@ internal sealed class IngestConnection
                         hasError = session.Error is not null;
                     }
 
+                    if (session.Source is { } source && Speaker is null)
+                    {
+                        Speaker = (source, session.Epoch);
+                        onHello(this, source, session.Epoch);
+                    }
+
                     if (session.IsFull(batch)) batch = await HandOverAsync(batch).ConfigureAwait(false);
                 }
 
@@ -198,11 +210,13 @@ internal sealed class IngestConnection
         {
             // After a batch that the engine lost comes none: the seqs after it would make its resend look like duplicates.
             if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
+            session.RenewGrant();
+            if (session.Error is { Code: IngestError.NotAllowed }) throw new OperationCanceledException();
             session.Begin(batch);
         }
 
         await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
-        var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous);
+        var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
         var task = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
         handedOver.Writer.TryWrite((batch, task));
         return new IngestBatch();

@@ -12,6 +12,9 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>The hello's source may not send here, or not with that token.</summary>
     public const string NotAllowed = "not_allowed";
 
+    /// <summary>Another connection has said hello with the same source and epoch: that one goes on.</summary>
+    public const string Superseded = "superseded";
+
     /// <summary>The binary stream is damaged, so it is not known where the next frame begins.</summary>
     public const string DamagedStream = "damaged_stream";
 
@@ -36,6 +39,6 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>A fault of the server itself.</summary>
     public const string Internal = "internal";
 
-    /// <summary>Whether the same client may succeed if it comes again: false where its own hello or bytes are at fault.</summary>
-    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed);
+    /// <summary>Whether the same client may succeed if it comes again: false where its own hello is at fault, or another one has taken its place.</summary>
+    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed or Superseded);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
@@ -20,6 +21,7 @@ public sealed class IngestListener : IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly ConcurrentDictionary<long, (IngestConnection Connection, Task Run)> connections = [];
     private readonly ITimer timer;
+    private readonly Dictionary<(Source Source, long Epoch), IngestConnection> speakers = []; // guarded by counting
     private readonly Lock counting = new();
     private readonly Task accepting;
     private IngestTotals ended = new(0, 0, 0, 0, 0, 0, 0, 0);
@@ -149,7 +151,7 @@ public sealed class IngestListener : IAsyncDisposable
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources);
+            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources, Greet);
         }
         catch (SocketException)
         {
@@ -177,9 +179,26 @@ public sealed class IngestListener : IAsyncDisposable
         {
             connections.TryRemove(connection.Number, out _);
             ended = Add(ended, status);
+            if (connection.Speaker is { } speaker && speakers.GetValueOrDefault(speaker) == connection) speakers.Remove(speaker);
         }
 
         options.OnClosed?.Invoke(status);
+    }
+
+    /// <summary>
+    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The newer goes on: the older
+    /// is, most often, the same sender's connection of before, whose end has not been noticed.
+    /// </summary>
+    private void Greet(IngestConnection connection, Source source, long epoch)
+    {
+        IngestConnection? older;
+        lock (counting)
+        {
+            older = speakers.GetValueOrDefault((source, epoch));
+            speakers[(source, epoch)] = connection;
+        }
+
+        older?.Stop(new IngestError(IngestError.Superseded, $"{source} has said hello on another connection"));
     }
 
     private static void TurnAway(Socket client)

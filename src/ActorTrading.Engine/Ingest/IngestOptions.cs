@@ -48,8 +48,11 @@ public sealed record IngestOptions
     /// <summary>How long a line or frame may take from its first byte to its last.</summary>
     public TimeSpan PartialTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Who may send; null for everybody.</summary>
-    public IIngestAccess? Access { get; init; }
+    /// <summary>How many sources one connection may speak for, its hello's own not counted.</summary>
+    public int MaxSources { get; init; } = 1_024;
+
+    /// <summary>Who may send what; null: everybody everything.</summary>
+    public AccessRules? Access { get; init; }
 
     /// <summary>Hears of every connection that has ended, and why. Must not throw.</summary>
     public Action<ConnectionStatus>? OnClosed { get; init; }

@@ -34,6 +34,8 @@ internal sealed class IngestSession
     private readonly Intake intake;
     private readonly Queue<IngestBatch> inFlight = [];
     private readonly ArrayBufferWriter<byte> answers = new(256);
+    private readonly HashSet<Source> others = []; // that it speaks for
+    private Source lastSource = Source.Anonymous;
     private RecordParser? parser;
     private BinaryDecoder? decoder;
     private IngestHello hello;
@@ -59,6 +61,12 @@ internal sealed class IngestSession
 
     /// <summary>The source that said hello; null before, or without.</summary>
     public Source? Source { get; private set; }
+
+    /// <summary>The epoch of the hello.</summary>
+    public long Epoch => hello.Epoch;
+
+    /// <summary>What the client may do; null: everything.</summary>
+    public Grant? Grant { get; private set; }
 
     /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
     public IngestError? Error { get; private set; }
@@ -137,6 +145,14 @@ internal sealed class IngestSession
         isWithinLine = false;
     }
 
+    /// <summary>Looks whether the rules have changed, and ends the session where they no longer let this client send.</summary>
+    public void RenewGrant()
+    {
+        if (Grant is null || options.Access is not { } access || access.IsCurrent(Grant)) return;
+        if (access.Renew(Grant) is { } renewed && renewed.MaySend(Source ?? Source.Anonymous)) Grant = renewed;
+        else Fail(new IngestError(IngestError.NotAllowed, "the rules have changed and no longer let this client send"));
+    }
+
     /// <summary>The batch is handed on now; its answer will stand after those of batches that went before.</summary>
     public void Begin(IngestBatch batch) => inFlight.Enqueue(batch);
 
@@ -182,6 +198,19 @@ internal sealed class IngestSession
             isErrorDue = false;
             IngestReply.Error(output, Error!);
         }
+    }
+
+    /// <summary>Whether there is room for one more source, where it is one.</summary>
+    private bool MaySpeakFor(Source source)
+    {
+        if (ReferenceEquals(source, lastSource)) return true;
+        if (!ReferenceEquals(source, Source.Anonymous) && !source.Equals(Source))
+        {
+            if (!others.Contains(source) && (others.Count >= options.MaxSources || !others.Add(source))) return false;
+        }
+
+        lastSource = source;
+        return true;
     }
 
     private bool IsOwn(in Identity id) => Source is not null && id.Epoch == hello.Epoch && id.Source.Equals(hello.Source);
@@ -246,8 +275,12 @@ internal sealed class IngestSession
     /// <summary>Whether records may come now: with a hello, or where none is asked for.</summary>
     private bool MayBegin()
     {
-        if (!hasBegun && options.Access is { AllowsUnnamed: false })
-            Fail(new IngestError(IngestError.HelloRequired, "say hello first, with a source and its token"));
+        if (!hasBegun && options.Access is { } access)
+        {
+            Grant = access.Anonymous;
+            if (Grant is null) Fail(new IngestError(IngestError.HelloRequired, "say hello first, with a source and its token"));
+        }
+
         hasBegun = true;
         return Error is null;
     }
@@ -261,10 +294,14 @@ internal sealed class IngestSession
             return;
         }
 
-        if (options.Access is { } access && !access.Allows(hello.Source, hello.Token))
+        if (options.Access is { } access)
         {
-            Fail(new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token"));
-            return;
+            Grant = hello.Token.Length > 0 ? access.Authenticate(hello.Token) : access.Anonymous;
+            if (Grant?.MaySend(hello.Source) != true)
+            {
+                Fail(new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token"));
+                return;
+            }
         }
 
         hello = hello with { Token = [] }; // a secret is not kept
@@ -346,7 +383,12 @@ internal sealed class IngestSession
 
         public void OnRecord(in Record record)
         {
-            if (session.Source is not { } source)
+            if (!session.MaySpeakFor(record.Id.Source))
+            {
+                var rejection = new Rejection(RejectReason.TooManySources, "source", record.Id.Source.Name);
+                OnRejected(new RejectedInput(record.Id, session.PiecesEnded, rejection, ""));
+            }
+            else if (session.Source is not { } source)
             {
                 session.Records++;
                 Batch.Add(record, isOwn: false);
@@ -355,11 +397,6 @@ internal sealed class IngestSession
             {
                 session.Records++;
                 Batch.Add(record.WithIdentity(new Identity(source, session.hello.Epoch, record.Id.Seq)), isOwn: true);
-            }
-            else if (session.options.Access is not null && !record.Id.Source.Equals(source))
-            {
-                var rejection = new Rejection(RejectReason.BadSource, "source", record.Id.Source.Name);
-                OnRejected(new RejectedInput(record.Id, session.PiecesEnded, rejection, record.Symbol.Name));
             }
             else
             {

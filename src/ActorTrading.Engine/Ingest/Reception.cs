@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Wire;
 
@@ -22,6 +24,7 @@ public sealed class Reception : IAsyncDisposable
     private readonly Task auditing;
     private readonly Lock gate = new(); // guards the unreadable and the readers
     private readonly Ledger unreadable = new();
+    private readonly Screening screening;
     private RefusalReader[] readers = [];
 
     /// <summary>Begins. Folders are made when there is something to keep.</summary>
@@ -30,6 +33,7 @@ public sealed class Reception : IAsyncDisposable
         this.engine = engine;
         this.options = options ?? new ReceptionOptions();
         this.options.Validate();
+        screening = new Screening(this.options.MaxSources);
         if (this.options.Folder is { } folder)
         {
             quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
@@ -106,6 +110,7 @@ public sealed class Reception : IAsyncDisposable
     private ValueTask<Task<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
         if (records.IsEmpty) return new(Task.FromResult(Nothing));
+        if (screening.Check(records.Span, sender) is { } refused) return SubmitSomeAsync(records, refused, sender, begun, cancellation);
         audit?.Note(records.Span);
         var entering = engine.SubmitAsync(records, cancellation);
         return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender, begun)) : EnterAsync(entering, records, sender, begun);
@@ -133,7 +138,12 @@ public sealed class Reception : IAsyncDisposable
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
     {
         if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
-        Count(unread);
+        foreach (var input in unread)
+        {
+            options.Meter?.Rejections.Add(input.Rejection.Reason);
+            Count(input.Source, input.Rejection.Reason, sender);
+        }
+
         var now = options.Time.GetUtcNow();
         var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, input))]);
         return BothAsync(await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false), keeping, sender, begun);
@@ -147,17 +157,46 @@ public sealed class Reception : IAsyncDisposable
         return result;
     }
 
-    private void Count(IReadOnlyList<RejectedInput> unread)
+    /// <summary>A batch of which some records may not come in: the others go to the engine.</summary>
+    private async ValueTask<Task<IngestResult>> SubmitSomeAsync(
+        ReadOnlyMemory<Record> records, List<RefusedRecord> refused, Sender sender, long? begun, CancellationToken cancellation)
     {
+        var places = new int[records.Length - refused.Count];
+        var passed = new Record[places.Length];
+        for (int i = 0, next = 0, count = 0; i < records.Length; i++)
+        {
+            if (next < refused.Count && refused[next].Index == i)
+            {
+                next++;
+                continue;
+            }
+
+            places[count] = i;
+            passed[count++] = records.Span[i];
+        }
+
+        audit?.Note(passed);
+        var task = passed.Length == 0 ? Task.FromResult(Nothing) : await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false);
+        foreach (var (index, rejection) in refused) Count(records.Span[index].Id.Source, rejection.Reason, sender);
+        return FinishAsync(MergeAsync(), records, sender, begun);
+
+        async Task<IngestResult> MergeAsync()
+        {
+            var result = await task.ConfigureAwait(false);
+            var all = refused.Concat(result.Refused.Select(one => one with { Index = places[one.Index] })).OrderBy(one => one.Index);
+            return result with { Refused = [.. all] };
+        }
+    }
+
+    /// <summary>Counts what the engine does not hear of. A source beyond the limit has no line of its own: it is its sender's.</summary>
+    private void Count(Source source, RejectReason reason, in Sender sender)
+    {
+        var isKnown = reason is not (RejectReason.TooManySources or RejectReason.BadSource) && screening.Admits(source);
         lock (gate)
         {
-            foreach (var input in unread)
-            {
-                options.Meter?.Rejections.Add(input.Rejection.Reason);
-                var line = unreadable.Of(input.Source);
-                line.Received++;
-                line.Rejected++;
-            }
+            var line = unreadable.Of(isKnown ? source : screening.Admits(sender.Source) ? sender.Source : Source.Anonymous);
+            line.Received++;
+            line.Rejected++;
         }
     }
 

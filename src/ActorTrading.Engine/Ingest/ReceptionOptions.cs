@@ -22,6 +22,9 @@ public sealed record ReceptionOptions
     /// <summary>How many refusals may wait to be written to the quarantine; whoever brings more waits.</summary>
     public int MaxWaiting { get; init; } = 65_536;
 
+    /// <summary>How many sources there may be in all since the start; records of further ones are refused.</summary>
+    public int MaxSources { get; init; } = 65_536;
+
     /// <summary>How long to wait before a failed write to the quarantine is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -43,6 +46,7 @@ public sealed record ReceptionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(QuarantineBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(AuditBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaiting, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSources, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
     }

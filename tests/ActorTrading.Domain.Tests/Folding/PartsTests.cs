@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Folding.Parts;
 using ActorTrading.Domain.Records;
@@ -137,6 +138,23 @@ public class PartsTests
             Assert.Equal(TestKit.Folding.Seen.State(state), TestKit.Folding.Seen.State(copy));
             Assert.Equal(StateHash.Of(state), StateHash.Of(copy));
         }
+    }
+
+    [Fact]
+    public void NamesOfFiguresAreLimited_WhereverABatchIsCut_AndKnownOnesGoOn()
+    {
+        var state = new SymbolState(Symbol.Economy, new Tape(Minutes).State.Plan);
+        for (var number = 0; number < EconomicIndicator.MaxNames; number++) // judged, and not yet applied: like a batch under way
+            Assert.Equal(Verdict.Accepted, Fold.Decide(state, Figure(number)).Verdict);
+        Assert.Equal(RejectReason.TooManyNames, Fold.Decide(state, Figure(EconomicIndicator.MaxNames)).Reason);
+        for (var number = 0; number < EconomicIndicator.MaxNames; number++) Fold.Apply(state, Figure(number), NoOutput.Instance);
+
+        var recovered = state.Clone();
+        Assert.Equal(RejectReason.TooManyNames, Fold.Decide(recovered, Figure(EconomicIndicator.MaxNames)).Reason);
+        Assert.Equal(Verdict.Accepted, Fold.Decide(recovered, Figure(7)).Verdict);
+        Assert.Equal("too_many_names: indicator_name = figure-10000", TickRules.Explain(Figure(10_000), RejectReason.TooManyNames).ToString());
+
+        static Record Figure(int number) => Record.OfEconomicIndicator(Identity.Anonymous, Tape.At("10:00:00"), $"figure-{number}", number);
     }
 
     private static BookLevel Level(double price, double quantity) => new(Tape.Of(price), Tape.Of(quantity));

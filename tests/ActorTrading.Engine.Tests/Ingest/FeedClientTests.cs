@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Engine.Tests.Journal;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 
@@ -109,8 +110,11 @@ public class FeedClientTests
     [Fact]
     public async Task ClientThatIsRefused_GivesUp_AndSaysWhy()
     {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("access.json"), "{}"); // nobody may do anything
+        using var nobody = AccessRules.Load(folder.File("access.json"));
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback with { Access = new Nobody() });
+        await using var listener = new IngestListener(new Reception(engine), Loopback with { Access = nobody });
         await using var client = new FeedClient(Options(listener.Address.Port));
         var refusal = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {
@@ -144,11 +148,4 @@ public class FeedClientTests
     {
         Source = Feed, Port = port, FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
     };
-
-    private sealed class Nobody : IIngestAccess
-    {
-        public bool AllowsUnnamed => false;
-
-        public bool Allows(Source source, ReadOnlySpan<byte> token) => false;
-    }
 }

@@ -96,7 +96,7 @@ public class IngestListenerTests
         using var slow = await Client.ConnectAsync(listener.Address);
         using var quiet = await Client.ConnectAsync(listener.Address);
         await slow.SendAsync(Hello + "{\"symbol\":");
-        await quiet.SendAsync(Hello);
+        await quiet.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         await slow.LineWithAsync("hello");
         await quiet.LineWithAsync("hello");
         for (var i = 0; i < 6; i++)
@@ -123,7 +123,7 @@ public class IngestListenerTests
         await using var engine = new ControlledEngine();
         await using var listener = new IngestListener(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
         using var good = await Client.ConnectAsync(listener.Address);
-        await good.SendAsync(Hello);
+        await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         var random = new Random(5);
         for (var round = 0; round < 60; round++)
         {
@@ -275,6 +275,73 @@ public class IngestListenerTests
         var ledger = await reception.LedgerAsync();
         Assert.Equal(["- 5 = 3 + 2", "feed-1 3 = 2 + 1"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
+    }
+
+    [Fact]
+    public async Task NewerConnectionOfTheSameSourceAndEpoch_TakesOver_OthersStay()
+    {
+        await using var engine = new ControlledEngine(commitsAtOnce: false);
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
+        using var older = await Client.ConnectAsync(listener.Address);
+        using var otherEpoch = await Client.ConnectAsync(listener.Address);
+        using var otherSource = await Client.ConnectAsync(listener.Address);
+        using var unnamed = await Client.ConnectAsync(listener.Address);
+        await older.SendAsync(Hello);
+        await older.LineWithAsync("hello");
+        await older.SendAsync(Ticks.Text(Ticks.Many(3)));
+        await otherEpoch.SendAsync("{\"hello\":\"feed-1\",\"epoch\":7}\n");
+        await otherSource.SendAsync("{\"hello\":\"feed-2\"}\n");
+        await otherEpoch.LineWithAsync("hello");
+        await otherSource.LineWithAsync("hello");
+        await Until.True(() => listener.Totals.Records == 3 && engine.Waiting == 1, "what the older one sent was taken");
+
+        using var newer = await Client.ConnectAsync(listener.Address);
+        await newer.SendAsync(Hello);
+        await newer.LineWithAsync("hello");
+        engine.Commit();
+        await older.LineWithAsync("""{"ack":3,"handled":3}"""); // what was taken is answered for
+        Assert.StartsWith("""{"error":{"code":"superseded",""", await older.LineAsync());
+        Assert.Null(await older.LineAsync());
+        older.Dispose();
+        await Until.True(() => listener.Totals.Open == 4, "the others stay");
+        await newer.SendAsync(Ticks.Text(Ticks.Many(5)));
+        await Until.True(() => engine.Waiting == 1, "it came");
+        engine.Commit();
+        await newer.LineWithAsync("""{"ack":5,"handled":5}""");
+        Assert.Equal((5L, 3L), (engine.Total.Applied, engine.Total.Duplicate));
+    }
+
+    [Fact]
+    public async Task Rules_KeepSourcesAndSymbolsApart_AndWhenTheyChangeTheyHoldForOpenConnections()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("access.json");
+        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
+        using var rules = AccessRules.Load(path);
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine);
+        await using var listener = new IngestListener(reception, Loopback with { Access = rules });
+        using var client = await Client.ConnectAsync(listener.Address);
+        await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret\"}\n");
+        await client.SendAsync(Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
+        await client.LineWithAsync("""{"reject":{"seq":1,"reason":"not_allowed","field":"symbol","value":"MSFT"}}""");
+        await client.LineWithAsync("""{"reject":{"seq":2,"source":"other","epoch":0,"reason":"bad_source","field":"source","value":"other"}}""");
+        await client.LineWithAsync("""{"ack":3,"handled":5}""");
+        Assert.Equal(["feed-1/0/2 BTC/USD", "feed-1/0/3 AAPL", "feed-2/0/3 AAPL"], engine.Records.Select(record => $"{record.Id} {record.Symbol}"));
+        var ledger = await reception.LedgerAsync();
+        Assert.Equal(["feed-1 4 = 2 + 2", "feed-2 1 = 1 + 0"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
+
+        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret","sources":["feed-*"]}]}""");
+        Assert.True(rules.Reload());
+        await client.SendAsync(Ticks.Text([Ticks.Of(4)]));
+        await client.LineWithAsync("""{"ack":4,"handled":6}""");
+        Assert.Equal("MSFT", engine.Records[^1].Symbol.Name);
+        await File.WriteAllTextAsync(path, """{"tokens":[]}""");
+        Assert.True(rules.Reload());
+        await client.SendAsync(Ticks.Text([Ticks.Of(5)]));
+        await client.LineWithAsync("\"code\":\"not_allowed\"");
+        Assert.Null(await client.LineAsync());
+        Assert.Equal(4, engine.Durable);
     }
 
     [Fact]

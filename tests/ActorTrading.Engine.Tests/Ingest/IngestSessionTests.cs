@@ -3,6 +3,7 @@ using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.TestKit;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Text;
@@ -174,12 +175,17 @@ public class IngestSessionTests
     [Fact]
     public void OnlyWhoShowsTheToken_MaySend_AndOnlyAsItself()
     {
-        var options = new IngestOptions { Access = new OneToken() };
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("access.json"), """{"tokens":[{"token":"secret","sources":["feed-1"]}]}""");
+        using var rules = AccessRules.Load(folder.File("access.json"));
+        var options = new IngestOptions { Access = rules };
         foreach (var bad in new[] { "{\"hello\":\"feed-1\"}", "{\"hello\":\"feed-1\",\"token\":\"secreT\"}", "{\"hello\":\"feed-2\",\"token\":\"secret\"}" })
         {
             var refused = new Talk(options);
             refused.Feed(Encoding.UTF8.GetBytes(bad + "\n"));
-            Assert.Contains("\"code\":\"not_allowed\"", Assert.Single(refused.Lines));
+            var line = Assert.Single(refused.Lines);
+            Assert.Contains("\"code\":\"not_allowed\"", line);
+            Assert.DoesNotContain("secre", line, StringComparison.OrdinalIgnoreCase);
         }
 
         foreach (var form in new[] { Ticks.Text(Ticks.Many(1)), Ticks.Binary(Ticks.Many(1)) })
@@ -192,9 +198,21 @@ public class IngestSessionTests
 
         var talk = new Talk(options);
         talk.Feed("{\"hello\":\"feed-1\",\"token\":\"secret\"}\n"u8);
-        talk.Feed(Ticks.Text([Ticks.Of(1), Ticks.Of(2, Source.Parse("feed-2"))]));
+        talk.Feed(Ticks.Text([Ticks.Of(1)]));
         Assert.Equal(["feed-1/0/1"], talk.Records.Select(record => record.Id.ToString()));
-        Assert.Contains("""{"reject":{"seq":2,"source":"feed-2","epoch":0,"reason":"bad_source","field":"source","value":"feed-2"}}""", talk.Lines);
+        Assert.Equal("tokens[0]", talk.Session.Grant!.Name);
+    }
+
+    [Fact]
+    public void ConnectionThatSpeaksForTooManySources_IsRefusedTheNextOnes_AndGoesOn()
+    {
+        var talk = new Talk(new IngestOptions { MaxSources = 2 });
+        talk.Feed(Encoding.UTF8.GetBytes(Hello));
+        talk.Feed(Ticks.Text([.. Enumerable.Range(1, 3).Select(number => Ticks.Of(number, Source.Parse($"s{number}")))]));
+        talk.Feed(Ticks.Text([Ticks.Of(4, Source.Parse("s1")), Ticks.Of(5), Ticks.Of(6, Source.Parse("s3"))]));
+        Assert.Equal(["s1", "s2", "s1", "feed-1"], talk.Records.Select(record => record.Id.Source.Name));
+        Assert.Contains("""{"reject":{"seq":3,"source":"s3","epoch":1,"reason":"too_many_sources","field":"source","value":"s3"}}""", talk.Lines);
+        Assert.Equal("""{"ack":5,"handled":6}""", talk.Lines[^1]);
     }
 
     [Fact]
@@ -254,15 +272,6 @@ public class IngestSessionTests
         Assert.Equal([HelloBack, """{"ack":1000,"handled":1000}"""], talk.Lines);
     }
 
-    [Fact]
-    public void Secrets_AreEqualOrNot()
-    {
-        Assert.True(SecretToken.Matches("abc"u8, "abc"u8));
-        Assert.False(SecretToken.Matches("abc"u8, "abd"u8));
-        Assert.False(SecretToken.Matches("abc"u8, "abcd"u8));
-        Assert.False(SecretToken.Matches(""u8, ""u8));
-    }
-
     private static string Refused(int seq) => $$$"""{"reject":{"seq":{{{seq}}},"reason":"price_not_positive","field":"price","value":"-1"}}""";
 
     private static string Ack(int count) => $$"""{"ack":{{count}},"handled":{{count}}}""";
@@ -273,13 +282,6 @@ public class IngestSessionTests
     private static IEnumerable<int[]> Permutations(int[] items) => items.Length == 0
         ? [[]]
         : items.SelectMany(first => Permutations([.. items.Where(item => item != first)]).Select(rest => (int[])[first, .. rest]));
-
-    private sealed class OneToken : IIngestAccess
-    {
-        public bool AllowsUnnamed => false;
-
-        public bool Allows(Source source, ReadOnlySpan<byte> token) => source.Name == "feed-1" && SecretToken.Matches("secret"u8, token);
-    }
 
     /// <summary>A session and an engine that refuses prices that are not positive; batches finish at once, or when told.</summary>
     private sealed class Talk

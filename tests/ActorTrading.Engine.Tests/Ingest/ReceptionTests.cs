@@ -211,6 +211,25 @@ public sealed class ReceptionTests : IDisposable
     }
 
     [Fact]
+    public async Task SourcesBeyondTheLimit_AreRefused_AndTheLedgerGrowsNoFurther()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, Options with { MaxSources = 2 });
+        var batch = Enumerable.Range(1, 6).Select(seq => Ticks.Of(seq, Source.Parse($"s{seq % 3}"))).ToArray();
+        batch[1] = Ticks.Of(1, Source.Parse("s1")); // a duplicate of the first, to see that places are kept
+        batch[3] = Ticks.Of(1_000, Source.Parse("s1"), badEvery: 10);
+        var result = await (await reception.SubmitAsync(batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous }));
+
+        // s9 came first, so there is room for s1 alone.
+        Assert.Equal([(2, RejectReason.TooManySources), (3, RejectReason.PriceNotPositive), (4, RejectReason.TooManySources), (5, RejectReason.TooManySources)],
+            result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
+        Assert.Equal((1, 1), (result.Applied, result.Duplicate));
+        Assert.Equal(["- 3", "s1 3", "s9 1"], (await reception.LedgerAsync()).Select(line => $"{line.Source} {line.Received}"));
+        Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+        Assert.Equal(5, Quarantined().Count);
+    }
+
+    [Fact]
     public async Task AcceptedRecords_CostTheReceptionNoMemoryEach()
     {
         await using var engine = InstantEngine.New();

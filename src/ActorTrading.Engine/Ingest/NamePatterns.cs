@@ -1,0 +1,37 @@
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>A set of names: some as they are, some by how they begin (<c>feed-*</c>), or all (<c>*</c>).</summary>
+internal sealed class NamePatterns
+{
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly List<string> beginnings = [];
+
+    /// <summary>Reads patterns; an asterisk stands at the end or not at all.</summary>
+    /// <exception cref="FormatException">One is no pattern.</exception>
+    public NamePatterns(IEnumerable<string> patterns)
+    {
+        foreach (var pattern in patterns)
+        {
+            var star = pattern.IndexOf('*', StringComparison.Ordinal);
+            if (pattern.Length == 0 || (star >= 0 && star < pattern.Length - 1))
+                throw new FormatException($"'{pattern}' is no name and no pattern: an asterisk stands at the end");
+            if (star < 0) names.Add(pattern);
+            else beginnings.Add(pattern[..star]);
+        }
+    }
+
+    /// <summary>Whether every name is among them.</summary>
+    public bool All => beginnings.Contains("");
+
+    /// <summary>Whether that name is.</summary>
+    public bool Contains(string name)
+    {
+        if (names.Contains(name)) return true;
+        foreach (var beginning in beginnings)
+        {
+            if (name.StartsWith(beginning, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+}

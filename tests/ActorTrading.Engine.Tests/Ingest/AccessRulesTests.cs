@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using System.Text;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Tests.Journal;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>Who may do what, by token and by certificate, from a file that changes.</summary>
+public sealed class AccessRulesTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<string> notices = [];
+
+    private string Path => folder.File("access.json");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Token_IsKnownPlain_Hashed_AndFromTheEnvironment()
+    {
+        Environment.SetEnvironmentVariable("ACCESS_RULES_TEST", "third");
+        using var rules = Load(
+            $$"""
+            { // comments are fine
+              "tokens": [
+                {"name": "one", "token": "first"},
+                {"name": "two", "sha256": "{{Convert.ToHexString(SHA256.HashData("second"u8))}}"},
+                {"name": "three", "environment": "ACCESS_RULES_TEST"},
+              ]
+            }
+            """);
+        Assert.Equal(["one", "two", "three"], new[] { "first", "second", "third" }.Select(token => rules.Authenticate(Encoding.UTF8.GetBytes(token))!.Name));
+        foreach (var wrong in new[] { "", "firs", "first ", "First", "fourth", Convert.ToHexString(SHA256.HashData("second"u8)) })
+            Assert.Null(rules.Authenticate(Encoding.UTF8.GetBytes(wrong)));
+        Assert.Null(rules.Anonymous);
+    }
+
+    [Fact]
+    public void Grant_NamesSourcesAndSymbols_AndGivesNothingElse()
+    {
+        using var rules = Load(
+            """{"tokens":[{"token":"a","sources":["feed-1","eu-*"],"symbols":["AAPL","BTC*"],"read":["MSFT"]},{"token":"b","admin":true}],"anonymous":{"read":["*"]}}""");
+        var feed = rules.Authenticate("a"u8)!;
+        Assert.Equal([true, false, true, true, false], new[] { "feed-1", "feed-12", "eu-", "eu-7", "us-1" }.Select(name => feed.MaySend(Source.Parse(name))));
+        Assert.Equal([true, true, false, false], new[] { "AAPL", "BTC/USD", "AAPLX", "MSFT" }.Select(name => feed.MaySend(Symbol.Parse(name))));
+        Assert.Equal((true, false), (feed.MayRead(Symbol.Parse("MSFT")), feed.MayRead(Symbol.Parse("AAPL"))));
+        Assert.False(feed.MaySend(Symbol.Economy) || feed.IsAdmin || feed.MaySendEverySymbol || feed.MayReadEverySymbol);
+
+        var admin = rules.Authenticate("b"u8)!;
+        Assert.True(admin.IsAdmin && admin.MaySend(Symbol.Economy));
+        Assert.False(admin.MaySend(Source.Parse("feed-1")) || admin.MaySend(Source.Anonymous) || admin.MayRead(Symbol.Parse("MSFT")));
+        Assert.True(rules.Anonymous!.MayReadEverySymbol);
+        Assert.False(rules.Anonymous.MaySend(Source.Anonymous));
+    }
+
+    [Fact]
+    public void Certificate_IsKnownBySubjectOrByOneOfItsNames()
+    {
+        using var rules = Load("""{"certificates":[{"name":"a","subject":"CN=feed-a"},{"name":"b","san":"feed-b.example"},{"name":"c","san":"spiffe://x/feed-c"}]}""");
+        using var a = Certificates.Make("CN=feed-a");
+        using var b = Certificates.Make("CN=other", names => names.AddDnsName("feed-b.example"));
+        using var c = Certificates.Make("CN=other", names =>
+        {
+            names.AddDnsName("y.example");
+            names.AddUri(new Uri("spiffe://x/feed-c"));
+        });
+        using var d = Certificates.Make("CN=feed-b.example");
+        Assert.Equal(["a", "b", "c", null], new[] { a, b, c, d }.Select(one => rules.Authenticate(one)?.Name));
+    }
+
+    [Theory]
+    [InlineData("", "it is not valid JSON")]
+    [InlineData("[]", "must be an object")]
+    [InlineData("""{"token":[]}""", "token: is not known")]
+    [InlineData("""{"tokens":{}}""", "tokens: must be a list")]
+    [InlineData("""{"tokens":[{}]}""", "tokens[0]: needs one of")]
+    [InlineData("""{"tokens":[{"token":"s3cret","sha256":"x"}]}""", "tokens[0]: needs one of")]
+    [InlineData("""{"tokens":[{"token":""}]}""", "tokens[0].token: must be text")]
+    [InlineData("""{"tokens":[{"sha256":"s3cret"}]}""", "tokens[0].sha256: must be 64 hexadecimal digits")]
+    [InlineData("""{"tokens":[{"environment":"NOT_SET_ANYWHERE"}]}""", "tokens[0].environment: the variable NOT_SET_ANYWHERE is not set")]
+    [InlineData("""{"tokens":[{"token":"s3cret"},{"token":"s3cret"}]}""", "tokens[1]: the same was there before")]
+    [InlineData("""{"tokens":[{"token":"s3cret","sources":"x"}]}""", "tokens[0].sources: must be a list")]
+    [InlineData("""{"tokens":[{"token":"s3cret","symbols":["A*B"]}]}""", "tokens[0].symbols: 'A*B' is no name and no pattern")]
+    [InlineData("""{"tokens":[{"token":"s3cret","admin":1}]}""", "tokens[0].admin: must be true or false")]
+    [InlineData("""{"tokens":[{"token":"s3cret","source":["x"]}]}""", "tokens[0].source: is not known")]
+    [InlineData("""{"certificates":[{"name":"x"}]}""", "certificates[0]: needs one of subject and san")]
+    [InlineData("""{"anonymous":[]}""", "anonymous: must be an object")]
+    [InlineData("""{"tokens":[{"token":"s3cret}]}""", "line 1: it is not valid JSON")]
+    public void FileThatHoldsNoRules_IsRefusedWithThePlace_AndNoSecret(string json, string problem)
+    {
+        var refusal = Assert.Throws<AccessException>(() => Load(json).Dispose());
+        Assert.Contains(problem, refusal.Message);
+        Assert.StartsWith(Path, refusal.Message);
+        Assert.DoesNotContain("s3cret", refusal.ToString());
+    }
+
+    [Fact]
+    public void ChangedFile_HoldsSoon_AndABrokenOneChangesNothing()
+    {
+        var time = new ManualTime();
+        using var rules = Load("""{"tokens":[{"name":"before","token":"a"}]}""", time);
+        var before = rules.Authenticate("a"u8)!;
+        File.WriteAllText(Path, """{"tokens":[{"name":"after","token":"a","admin":true},{"token":"b"}]}""");
+        Assert.True(rules.IsCurrent(before));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.False(rules.IsCurrent(before));
+        Assert.Equal("after", rules.Renew(before)!.Name);
+        Assert.NotNull(rules.Authenticate("b"u8));
+
+        File.WriteAllText(Path, """{"tokens":[{"token":"b"]}""");
+        for (var i = 0; i < 5; i++) time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("after", rules.Authenticate("a"u8)!.Name);
+        File.Delete(Path);
+        for (var i = 0; i < 5; i++) time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("after", rules.Authenticate("a"u8)!.Name);
+        File.WriteAllText(Path, """{"tokens":[{"token":"b"}]}""");
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Null(rules.Authenticate("a"u8));
+        Assert.Null(rules.Renew(before));
+        Assert.Equal(["new rules hold", "go on to hold", "go on to hold", "new rules hold"], notices.Select(notice => notice.Contains("go on") ? "go on to hold" : "new rules hold"));
+    }
+
+    private AccessRules Load(string json, TimeProvider? time = null)
+    {
+        File.WriteAllText(Path, json);
+        return AccessRules.Load(Path, notices.Add, time ?? new ManualTime());
+    }
+}

@@ -1,0 +1,40 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>Certificates made for one test.</summary>
+internal static class Certificates
+{
+    private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
+    private static readonly DateTimeOffset To = From.AddDays(365);
+
+    /// <summary>A certificate with its key; signed by an authority, or by itself.</summary>
+    public static X509Certificate2 Make(string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        if (names is not null)
+        {
+            var builder = new SubjectAlternativeNameBuilder();
+            names(builder);
+            request.CertificateExtensions.Add(builder.Build());
+        }
+
+        if (authority is null) return request.CreateSelfSigned(From, To);
+        using var signed = request.Create(authority, From, To, Guid.NewGuid().ToByteArray());
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    /// <summary>An authority.</summary>
+    public static X509Certificate2 MakeAuthority(string subject)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        return request.CreateSelfSigned(From, To);
+    }
+}
