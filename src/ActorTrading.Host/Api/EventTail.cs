@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace ActorTrading.Host.Api;
 
@@ -18,6 +19,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(5);
 
+    private const string Begun = "subscribed";
+
     private string? last;
 
     /// <summary>What comes, one by one.</summary>
@@ -34,7 +37,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
                 {
                     wait = FirstBackOff;
                     last = happened.Position ?? last;
-                    yield return happened;
+                    if (happened.Topic == Begun) last ??= LogEnd(happened.Data);
+                    else yield return happened;
                 }
 
                 why = connection?.Why ?? "no node answers";
@@ -44,6 +48,18 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
             await Task.Delay(wait, cancellation);
             wait = wait * 2 < MaxBackOff ? wait * 2 : MaxBackOff;
         }
+    }
+
+    /// <summary>
+    /// Behind which position of the signal log signals began to be sent: the one that was asked for, or where the log ended. What fires while
+    /// the connection is broken comes behind that.
+    /// </summary>
+    private static string? LogEnd(string data)
+    {
+        using var begun = JsonDocument.Parse(data);
+        return begun.RootElement.TryGetProperty("from", out var from) && from.ValueKind == JsonValueKind.Number ? from.GetRawText()
+            : begun.RootElement.TryGetProperty("last", out var end) && end.ValueKind == JsonValueKind.Number ? end.GetRawText()
+            : null;
     }
 
     private async Task<Connection?> OpenAsync(bool isFirst, CancellationToken cancellation)

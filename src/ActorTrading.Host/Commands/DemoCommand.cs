@@ -69,7 +69,7 @@ internal static class DemoCommand
 
             // What is redirected is the same in every run; the ports are not.
             var aside = Console.IsOutputRedirected ? Console.Error : Console.Out;
-            await aside.WriteLineAsync($"API {api}  (try: curl {api}/ledger)   ticks to {node.Ingest}");
+            await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest}");
             var printer = new MarketPrinter(MarketPrinter.StandardOutput(), node.Plan);
             printer.Begin(market);
             await using (var demo = new DemoMarket(node, market)) await demo.RunAsync(duration, printer.OnBar, printer.OnSignal, cancellation);
@@ -86,7 +86,7 @@ internal static class DemoCommand
     /// <summary>The market has ended; whoever looks on may want to ask the node about it.</summary>
     private static async Task UntilStopped(string api, CancellationToken cancellation)
     {
-        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: curl {api}/ledger, curl {api}/state-hash");
+        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: curl {api}/symbols, curl {api}/ledger");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);

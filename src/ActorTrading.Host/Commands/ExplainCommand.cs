@@ -1,12 +1,10 @@
-using System.Buffers;
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
-using ActorTrading.Host.Api;
 using ActorTrading.Host.Terminal;
+using ActorTrading.Host.Web.Json;
 
 namespace ActorTrading.Host.Commands;
 
@@ -61,9 +59,7 @@ internal static class ExplainCommand
         {
             var explanation = await new JournalPast(plan, store).ExplainAsync(signal, cancellation)
                 ?? throw new CommandException(ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
-            var bytes = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) ExplanationJson.Write(explanation, json);
-            return JsonDocument.Parse(bytes.WrittenMemory.ToArray());
+            return JsonObject.Of(json => ExplanationJson.Write(json, explanation));
         }
         catch (Exception exception) when (exception is JournalException or RecoveryException)
         {

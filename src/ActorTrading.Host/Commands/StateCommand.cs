@@ -1,37 +1,102 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Host.Terminal;
+using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
+using Symbol = ActorTrading.Domain.Values.Symbol;
 
 namespace ActorTrading.Host.Commands;
 
 /// <summary><c>state</c>: a symbol now, or as it was.</summary>
 internal static class StateCommand
 {
+    private const string Description =
+        "Show the state of a symbol: prices, bars, indicator values, sources, state hash; now, or at a time in the past. Asks a node, or with --data or --journal reads the journal itself.";
+
     private const string ExampleLines =
         """
         actortrading state AAPL
         actortrading state AAPL --at 2024-07-09T14:30:00Z --json
+        actortrading state AAPL --data actortrading-data --plan plan.json
         """;
 
     public static Command Create()
     {
-        var symbol = new Argument<string>("SYMBOL") { Description = "Which symbol." };
+        var symbol = new Argument<Symbol>("SYMBOL")
+        {
+            Description = "Which symbol.",
+            CustomParser = static result =>
+            {
+                if (Symbol.TryParse(result.Tokens.Single().Value, out var symbol)) return symbol;
+                result.AddError($"'{result.Tokens.Single().Value}' is not a symbol.");
+                return null;
+            },
+        };
         var node = new NodeChoice();
-        var at = new Option<string?>("--at") { Description = "As it was at that time: ISO 8601, or nanoseconds since 1970 UTC.", HelpName = "TIME" };
-        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
-        var command = new Command("state", "Show the state of a symbol: prices, bars, indicator values, sources, state hash; now, or at a time in the past.") { symbol };
+        var journal = new JournalChoice();
+        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan of the node; the default plan when left out.", HelpName = "PLAN.json" };
+        var at = new Option<Timestamp?>("--at")
+        {
+            Description = "As it was at that time: ISO 8601, or a number since 1970 UTC.",
+            HelpName = "TIME",
+            CustomParser = static result =>
+            {
+                var text = result.Tokens.Single().Value;
+                if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), quoted: true, InputZone.Utc, out var nanoseconds) == RejectReason.None) return new Timestamp(nanoseconds);
+                result.AddError($"'{text}' is no time.");
+                return null;
+            },
+        };
+        var json = new Option<bool>("--json") { Description = "Print it as JSON." };
+        var command = new Command("state", Description) { symbol };
         node.AddTo(command);
-        command.Options.Add(at);
-        command.Options.Add(json);
+        journal.AddTo(command);
+        foreach (var option in (Option[])[plan, at, json]) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var path = $"symbols/{Uri.EscapeDataString(parsed.GetRequiredValue(symbol))}";
-            if (parsed.GetValue(at) is { } time) path += $"?at={Uri.EscapeDataString(time)}";
-            using var api = node.Open(parsed);
-            using var answer = await api.GetAsync(path, cancellation);
-            if (parsed.GetValue(json)) Console.Out.WriteLine(answer.RootElement.GetRawText());
-            else StatePrinter.Print(answer.RootElement, Console.Out);
+            var (named, moment) = (parsed.GetRequiredValue(symbol), parsed.GetValue(at));
+            using var state = journal.IsGiven(parsed)
+                ? await ReadAsync(journal, parsed, PlanFile.Load(parsed.GetValue(plan)), named, moment, cancellation)
+                : await AskAsync(node, parsed, named, moment, cancellation);
+            if (parsed.GetValue(json)) Console.Out.WriteLine(state.RootElement.GetRawText());
+            else StatePrinter.Print(state.RootElement, Console.Out);
             return ExitCode.Ok;
         });
         return command.WithExamples(ExampleLines);
+    }
+
+    private static async Task<JsonDocument> AskAsync(NodeChoice node, ParseResult parsed, Symbol symbol, Timestamp? at, CancellationToken cancellation)
+    {
+        using var api = node.Open(parsed);
+        var path = $"symbols/{Uri.EscapeDataString(symbol.Name)}";
+        if (at is { } moment) path += $"?at={moment.Nanoseconds.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        return await api.GetAsync(path, cancellation);
+    }
+
+    private static async Task<JsonDocument> ReadAsync(
+        JournalChoice journal, ParseResult parsed, Plan plan, Symbol symbol, Timestamp? at, CancellationToken cancellation)
+    {
+        using var store = journal.Open(parsed);
+        try
+        {
+            var state = await new JournalPast(plan, store).StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
+                ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: nothing of it was accepted{(at is null ? "" : " by then")}.");
+            return JsonObject.Of(json =>
+            {
+                if (at is { } moment) json.WriteTime("at", moment);
+                StateJson.Write(json, state);
+            });
+        }
+        catch (Exception exception) when (exception is JournalException or RecoveryException)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
     }
 }

@@ -9,10 +9,12 @@ internal static class ExplanationPrinter
 
     public static void Print(JsonElement story, TextWriter text)
     {
-        if (story.TryGetProperty("signal", out var signal))
+        var logged = Member(story, "logged");
+        var signal = Member(story, "refolded") ?? logged;
+        if (signal is { } fired)
         {
-            text.WriteLine($"{Text(signal, "time")}  {Text(signal, "action").ToUpperInvariant()} {Text(signal, "symbol")} at {Text(signal, "price")}  ({Text(signal, "name")}, signal {Text(signal, "number")} of the symbol"
-                + $"{(story.TryGetProperty("position", out var position) ? $", position {position} of the log" : "")})");
+            text.WriteLine($"{Text(fired, "time")}  {Text(fired, "action").ToUpperInvariant()} {Text(fired, "symbol")} at {Text(fired, "price")}  ({Text(fired, "name")}, signal {Text(fired, "number")} of the symbol"
+                + $"{(logged is { } known ? $", position {Text(known, "position")} of the log" : "")})");
             text.WriteLine();
         }
 
@@ -21,22 +23,22 @@ internal static class ExplanationPrinter
         if (values.Count > 0)
         {
             text.WriteLine();
-            var width = values.Max(value => Text(value, "value").Length);
+            var width = values.Max(value => Text(value, "name").Length);
             var before = values.Max(value => Text(value, "before").Length);
-            foreach (var value in values) text.WriteLine($"  {Text(value, "value").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
+            foreach (var value in values) text.WriteLine($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
         }
 
-        if (story.TryGetProperty("bar", out var bar))
+        if (Member(story, "bar") is { } bar)
         {
             text.WriteLine();
-            text.WriteLine($"Bar of {(story.TryGetProperty("signal", out var of) ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
+            text.WriteLine($"Bar of {(signal is { } of ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
         }
 
         var records = story.GetProperty("records").EnumerateArray().ToList();
         var all = story.GetProperty("records_of_bar").GetInt64();
         if (all > 0) text.WriteLine($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
         foreach (var record in records.TakeLast(RecordsShown)) text.WriteLine($"  {record.GetRawText()}");
-        if (story.TryGetProperty("signal", out var fired) && fired.TryGetProperty("trigger", out var trigger))
+        if (signal is { } closed && Member(closed, "trigger") is { } trigger)
             text.WriteLine($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
         text.WriteLine();
         text.WriteLine(Verdict(Text(story, "outcome")));
@@ -53,6 +55,9 @@ internal static class ExplanationPrinter
         "events_deleted" => "The events that it fired on have been deleted; this is what the signal log has.",
         _ => outcome,
     };
+
+    private static JsonElement? Member(JsonElement of, string name) =>
+        of.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value : null;
 
     private static string Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.ToString() : "";
 

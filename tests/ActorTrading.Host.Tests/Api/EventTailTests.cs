@@ -54,6 +54,22 @@ public sealed class EventTailTests : IDisposable
     }
 
     [Fact]
+    public async Task ConnectionThatBreaksBeforeTheFirstSignal_IsMadeAnewWhereSignalsBegan()
+    {
+        var requests = new List<string>();
+        var serving = Task.Run(async () =>
+        {
+            requests.Add(await ServeAsync("event: subscribed\ndata: {\"topics\":[\"signals\"],\"last\":20}\n\n"));
+            requests.Add(await ServeAsync("event: subscribed\ndata: {\"topics\":[\"signals\"],\"from\":20,\"last\":21}\n\nevent: signal\nid: 21\ndata: {}\n\n"));
+        });
+
+        Assert.Equal(new TailEvent("signal", "{}", "21"), await FirstAsync());
+        await serving;
+        Assert.DoesNotContain("Last-Event-ID", requests[0], StringComparison.Ordinal);
+        Assert.Contains("Last-Event-ID: 20", requests[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NoNode_IsSaidAtOnce()
     {
         server.Stop();

@@ -1,0 +1,55 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit.Folding;
+
+namespace ActorTrading.Host.Tests.Commands;
+
+/// <summary>The commands that ask, against a node that answers.</summary>
+public sealed class AskCommandTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+    private Node node = null!;
+
+    public async Task InitializeAsync()
+    {
+        node = await Node.StartAsync(new NodeOptions { Data = folder.FullName, Port = 0, HttpPorts = [0] });
+        var records = HostileMarkets.Stream(5, 2_000, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record);
+        await await node.Engine.SubmitAsync(records.ToArray());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await node.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData(ExitCode.Ok, "symbols")]
+    [InlineData(ExitCode.Ok, "ledger")]
+    [InlineData(ExitCode.Ok, "partitions")]
+    [InlineData(ExitCode.Ok, "state", "BTC/USD")]
+    [InlineData(ExitCode.Ok, "state", "AAPL", "--json")]
+    [InlineData(ExitCode.BadInput, "state", "NOBODY")]
+    [InlineData(ExitCode.BadInput, "explain", "NOBODY/buy-00000000/5min/0/0")]
+    [InlineData(ExitCode.Ok, "subscriptions", "list")]
+    public async Task Question_IsAnswered(int expected, params string[] command) =>
+        Assert.Equal(expected, await CommandLine.RunAsync([.. command, "--node", node.Http[0].ToString()]));
+
+    [Fact]
+    public async Task SubscriptionsOfTheNode_AreChanged()
+    {
+        var url = node.Http[0].ToString();
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["subscriptions", "add", "AAPL", "BTC/USD", "--node", url]));
+        Assert.Equal(["AAPL", "BTC/USD"], (await node.Engine.SubscriptionsAsync()).Symbols.Select(symbol => symbol.Name).Order());
+
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["subscriptions", "remove", "BTC/USD", "--node", url]));
+        Assert.Equal(["AAPL"], (await node.Engine.SubscriptionsAsync()).Symbols.Select(symbol => symbol.Name));
+    }
+
+    [Fact]
+    public async Task JournalBesideTheNode_KnowsTheSymbolsToo()
+    {
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName]));
+        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName, "--at", "1999-01-01T00:00:00Z"]));
+    }
+}
