@@ -27,6 +27,7 @@ public sealed class EmbeddedEngine : IEngine
     private readonly EmbeddedOptions options;
     private readonly Partition[] partitions;
     private readonly SignalLog log;
+    private readonly Retention retention;
     private readonly LiveHub live = new();
     private readonly Lock sync = new();
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,7 +41,8 @@ public sealed class EmbeddedEngine : IEngine
         past = new JournalPast(plan, store);
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
-        Journal = new JournalWriter(store, Fail, options.Meter);
+        retention = new Retention(store, options.Clock, TimeSpan.FromDays(options.KeepDays ?? 0), options.Meter);
+        Journal = new JournalWriter(store, retention, Fail, options.Meter);
         Administrator = new Administrator(plan, Journal, log);
         Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
@@ -56,6 +58,9 @@ public sealed class EmbeddedEngine : IEngine
 
     /// <summary>Why the engine failed; null while it has not.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>Why old events and snapshots could not be deleted the last time; null when they could. It is tried again.</summary>
+    public JournalException? RetentionFailure => retention.Failure;
 
     /// <summary>The position of the last signal in the log; 0 before the first.</summary>
     public long LastSignal => log.Last;

@@ -31,6 +31,12 @@ public sealed record EmbeddedOptions
     /// </summary>
     public bool DeleteCoveredEvents { get; init; }
 
+    /// <summary>
+    /// When set: events that the last snapshot but one covers are deleted once they are so many days old, by the time of their writing.
+    /// Looked at when a symbol has a new snapshot: one that gets no more events keeps what it has. Not beside <see cref="DeleteCoveredEvents"/>.
+    /// </summary>
+    public int? KeepDays { get; init; }
+
     /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
     public int SignalTail { get; init; } = 4_096;
 
@@ -57,6 +63,8 @@ public sealed record EmbeddedOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GatherAtMost, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(GatherAtMost, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
+        if (KeepDays is { } days) ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(KeepDays));
+        if (KeepDays is not null && DeleteCoveredEvents) throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them.");
         ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
     }

@@ -11,11 +11,10 @@ namespace ActorTrading.Engine.Embedded;
 /// </summary>
 internal sealed class JournalWriter
 {
-    private const int DeletionsAtOnce = 1_024;
-
     private readonly IJournalStore store;
     private readonly Action<Exception> onFailure;
     private readonly EngineMeter? meter;
+    private readonly Retention retention;
     private readonly Thread thread;
     private readonly object sync = new();
     private readonly List<JournalEntry> events = [];
@@ -25,9 +24,10 @@ internal sealed class JournalWriter
     private List<JournalWork> taken = [];
     private bool isStopped;
 
-    public JournalWriter(IJournalStore store, Action<Exception> onFailure, EngineMeter? meter = null)
+    public JournalWriter(IJournalStore store, Retention retention, Action<Exception> onFailure, EngineMeter? meter = null)
     {
         this.store = store;
+        this.retention = retention;
         this.onFailure = onFailure;
         this.meter = meter;
         thread = new Thread(Run) { IsBackground = true, Name = "journal" };
@@ -80,10 +80,10 @@ internal sealed class JournalWriter
                 foreach (var work in taken) work.OnCommitted();
                 taken.Clear();
                 Committed.Beat();
-                if (deletions.Count >= DeletionsAtOnce) Delete();
+                retention.RunIfDue();
             }
 
-            if (deletions.Count > 0) Delete();
+            retention.Run();
         }
         catch (Exception e)
         {
@@ -111,8 +111,10 @@ internal sealed class JournalWriter
         }
 
         if (events.Count > 0 || snapshots.Count > 0) CommitRows();
+        retention.Add(deletions);
         events.Clear();
         snapshots.Clear();
+        deletions.Clear();
     }
 
     private void CommitRows()
@@ -129,20 +131,5 @@ internal sealed class JournalWriter
         }
 
         meter?.Committed(Stopwatch.GetElapsedTime(begun), events.Count, snapshots.Count, taken.Sum(static work => (long)work.Bytes.WrittenCount));
-    }
-
-    private void Delete()
-    {
-        try
-        {
-            store.Delete(CollectionsMarshal.AsSpan(deletions));
-        }
-        catch
-        {
-            meter?.DeletionFailed();
-            throw;
-        }
-
-        deletions.Clear();
     }
 }

@@ -255,6 +255,11 @@ public class VerificationTests
     public async Task DeletedEvents_AreToldAsNotVerified_AndTheRestIsVerifiedFromTheSnapshotOn()
     {
         var (market, log) = await FillAsync(options: FilledJournal.Small with { DeleteCoveredEvents = true });
+        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small with { SnapshotEvery = 0 }))
+        {
+            for (var i = 0; i < 3; i++) await engine.AdvanceClockAsync(new Timestamp(1)); // three events of each symbol after the last snapshot
+        }
+
         var report = Verification.Run(journal, EveryFrame);
         Assert.Empty(report.Faults);
         Assert.Equal(market.Hash(), report.Hash);

@@ -33,6 +33,12 @@ public sealed class MemoryJournal : IJournalStore
     /// <summary>Decides on each commit, which are counted from 1.</summary>
     public Func<int, CommitFate> Fate { get; set; } = _ => CommitFate.Written;
 
+    /// <summary>Whether deletions fail.</summary>
+    public bool RefusesToDelete { get; set; }
+
+    /// <summary>Stamps the rows.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Commits tried so far.</summary>
     public int Commits { get; private set; }
 
@@ -178,6 +184,7 @@ public sealed class MemoryJournal : IJournalStore
     {
         lock (sync)
         {
+            if (RefusesToDelete) throw new JournalException(JournalFailure.Locked, "Not now.");
             foreach (var (id, upTo, below) in deletions)
             {
                 events.RemoveAll(row => row.Id == id && row.SequenceNumber <= upTo);
@@ -219,21 +226,22 @@ public sealed class MemoryJournal : IJournalStore
         foreach (var entry in newEvents)
         {
             heads[entry.PersistenceId] = entry.SequenceNumber;
-            events.Add(new Row(++ordering, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray()));
+            events.Add(new Row(++ordering, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(), Clock.GetUtcNow().UtcTicks));
         }
 
         foreach (var entry in newSnapshots)
         {
             if (!snapshots.TryGetValue(entry.PersistenceId, out var rows)) snapshots.Add(entry.PersistenceId, rows = []);
-            rows[entry.SequenceNumber] = new Row(0, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray());
+            rows[entry.SequenceNumber] = new Row(0, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(), Clock.GetUtcNow().UtcTicks);
         }
     }
 
-    private sealed record Row(long Ordering, string Id, long SequenceNumber, string Manifest, byte[] Payload)
+    private sealed record Row(long Ordering, string Id, long SequenceNumber, string Manifest, byte[] Payload, long Created)
     {
         public JournalRow View() => new()
         {
             Ordering = Ordering, PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest, SerializerId = EventManifests.SerializerId, Payload = Payload,
+            CreatedTicks = Created,
         };
     }
 }

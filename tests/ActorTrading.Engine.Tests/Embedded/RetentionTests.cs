@@ -1,0 +1,82 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Tests.Journal;
+using ActorTrading.Engine.Tests.Verifying;
+using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+
+namespace ActorTrading.Engine.Tests.Embedded;
+
+/// <summary>What old events and snapshots become, and that nothing depends on it.</summary>
+public class RetentionTests
+{
+    private const string Apple = "symbol-AAPL";
+    private static readonly Plan EveryFrame = TestPlans.All["every frame"];
+    private readonly ManualClock clock = new();
+
+    [Fact]
+    public async Task YoungEvents_Stay_AndOldOnesGo_WhenASnapshotCoversThem()
+    {
+        var journal = new MemoryJournal { Clock = clock };
+        var options = FilledJournal.Small with { KeepDays = 3, Clock = clock };
+        await journal.FillAsync(EveryFrame, options: options);
+        var all = journal.HighestSequenceNumber(Apple);
+        Assert.Equal(1, First(journal)); // nothing is old yet
+
+        clock.Now += TimeSpan.FromDays(2);
+        var (market, _) = await FillMoreAsync(journal, options, seed: 91);
+        Assert.Equal(1, First(journal));
+        Assert.Equal(market, Verification.Run(journal, EveryFrame).Hash!.Value.ToString());
+
+        clock.Now += TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1);
+        (market, _) = await FillMoreAsync(journal, options, seed: 92);
+        Assert.Equal(all + 1, First(journal)); // what was written three days ago, and no more
+        var report = Verification.Run(journal, EveryFrame);
+        Assert.Empty(report.Faults);
+        Assert.Equal(market, report.Hash!.Value.ToString());
+    }
+
+    [Fact]
+    public async Task DeletionThatFails_StopsNothing_IsTold_AndTriedAgain()
+    {
+        var journal = new MemoryJournal { RefusesToDelete = true };
+        var options = FilledJournal.Small with { DeleteCoveredEvents = true };
+        var inputs = HostileMarkets.Stream(seed: 62, count: 900, step: 4_000_000_000);
+        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options))
+        {
+            await EngineReading.SendAsync(engine, inputs, 10);
+            await engine.DrainAsync();
+            Assert.Null(engine.Failure);
+            Assert.Equal(JournalFailure.Locked, engine.RetentionFailure!.Failure);
+        }
+
+        Assert.Equal(1, First(journal));
+        Assert.Empty(Verification.Run(journal, EveryFrame).Faults);
+        journal.RefusesToDelete = false;
+        await using var next = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
+        await EngineReading.SendAsync(next, HostileMarkets.Stream(seed: 93, count: 200, step: 4_000_000_000), 5);
+        await next.DrainAsync();
+        Assert.Null(next.RetentionFailure);
+        Assert.True(First(journal) > 1);
+        Assert.Equal(2, journal.Snapshots.Count(snapshot => snapshot.Id == Apple));
+    }
+
+    [Fact]
+    public async Task KeepingAndDeletingAtOnce_IsRefused() =>
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            EmbeddedEngine.OpenAsync(EveryFrame, new MemoryJournal(), new EmbeddedOptions { KeepDays = 1, DeleteCoveredEvents = true }));
+
+    private static long First(MemoryJournal journal) => journal.Events.First(row => row.Id == Apple).SequenceNumber;
+
+    private static async Task<(string Hash, int Records)> FillMoreAsync(MemoryJournal journal, EmbeddedOptions options, int seed)
+    {
+        await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
+        var inputs = HostileMarkets.Stream(seed, count: 200, step: 4_000_000_000).Where(input => input.Clock is null).ToList();
+        await EngineReading.SendAsync(engine, inputs, 5);
+        var hash = (await engine.HashAsync()).ToString();
+        await engine.DrainAsync();
+        return (hash, inputs.Count);
+    }
+}
