@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Explaining;
@@ -68,7 +69,14 @@ public class ExplanationTests
     [Fact]
     public async Task SignalWhoseEventsAreDeleted_IsToldFromTheLog_AndALaterOneIsFoldedFromTheSnapshot()
     {
-        var (_, log) = await journal.FillAsync(EveryFrame, options: FilledJournal.Small with { DeleteCoveredEvents = true, SnapshotEvery = 30 });
+        var inputs = HostileMarkets.Stream(seed: 62, count: 900, step: 4 * Timestamp.Second);
+        await journal.FillAsync(EveryFrame, [.. inputs.Take(500)], FilledJournal.Small with { DeleteCoveredEvents = true });
+        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small with { SnapshotEvery = 0 }))
+        {
+            await EngineReading.SendAsync(engine, inputs.Skip(500), 10);
+        }
+
+        var (_, log) = EngineReading.MarketOf(EveryFrame, inputs);
         var explained = await ExplainAsync(journal, OfApple(log, 1));
         Assert.Equal((ExplanationOutcome.EventsDeleted, null), (explained!.Outcome, explained.Refolded));
         var outcomes = new List<ExplanationOutcome>();
