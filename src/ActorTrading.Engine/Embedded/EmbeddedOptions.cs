@@ -14,7 +14,7 @@ public sealed record EmbeddedOptions
     public int QueueRecords { get; init; } = 262_144;
 
     /// <summary>Records that a partition puts into one commit at most.</summary>
-    public int GroupRecords { get; init; } = 65_536;
+    public int GroupRecords { get; init; } = 131_072;
 
     /// <summary>
     /// How long a partition gathers records, at most, from one group of many events to the next: fewer and larger events cost less. After a

@@ -34,7 +34,7 @@ public sealed record IngestOptions
     /// How many records of one connection may wait to become durable; no more is read until some are. A batch, and each piece of input that
     /// made no record, counts as 64.
     /// </summary>
-    public int MaxRecordsInFlight { get; init; } = 131_072;
+    public int MaxRecordsInFlight { get; init; } = 524_288;
 
     /// <summary>How many bytes of answers to refused records may wait for a client that does not read them.</summary>
     public int MaxPendingOutput { get; init; } = 256 * 1024;
