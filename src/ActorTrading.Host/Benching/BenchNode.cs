@@ -28,6 +28,9 @@ internal sealed class BenchNode : IDisposable
     /// <summary>Where it takes ticks.</summary>
     public IPEndPoint Ingest { get; private set; } = null!;
 
+    /// <summary>Hears every line that it prints from now on; one at a time.</summary>
+    public Action<string>? OnLine { get; set; }
+
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan Cpu
     {
@@ -112,6 +115,7 @@ internal sealed class BenchNode : IDisposable
             listening.TrySetResult(address);
         else if (line.StartsWith("ledger ", StringComparison.Ordinal))
             lock (lines) lines.Add(line);
+        else OnLine?.Invoke(line);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -13,6 +13,9 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     /// <summary>From when a record was to be sent to its acknowledgement.</summary>
     public required LatencyHistogram AckLatency { get; init; }
 
+    /// <summary>From when the record that made a signal fire was to be sent to the signal's arrival at a reader of the node; empty without a rate.</summary>
+    public required LatencyHistogram SignalLatency { get; init; }
+
     public TimeSpan? NodeCpu { get; init; }
 
     public long? MemoryBefore { get; init; }
@@ -48,6 +51,7 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         text.WriteLine(Text($"rate asked    {asked}"));
         text.WriteLine(Text($"rate reached  {Rate:N0} a second, acknowledged, over {Seconds:N1} s"));
         text.WriteLine($"ack latency   {Spell(AckLatency)}");
+        if (SignalLatency.Count > 0) text.WriteLine(Text($"signals       {Spell(SignalLatency)}, {SignalLatency.Count:N0} of them"));
         text.WriteLine($"processor     sender {Cpu(SenderCpu)}{(NodeCpu is { } cpu ? $"; node {Cpu(cpu)}" : "")}");
         if (MemoryBefore is { } before) text.WriteLine(Text($"node memory   {before / 1e6:N0} MB after the warm-up, {MemoryAfter / 1e6:N0} MB at the end"));
         if (DiskBytes is { } bytes) text.WriteLine(Text($"journal       {bytes / 1e6:N0} MB, {(double)bytes / Math.Max(1, Sent):N1} bytes a record"));
@@ -72,6 +76,7 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         json.WriteNumber("acknowledged", Acknowledged);
         json.WriteNumber("refused", Refused);
         Write(json, "ack_latency_ms", AckLatency);
+        if (SignalLatency.Count > 0) Write(json, "signal_latency_ms", SignalLatency);
         json.WriteNumber("sender_cpu_seconds", SenderCpu.TotalSeconds);
         if (NodeCpu is { } cpu) json.WriteNumber("node_cpu_seconds", cpu.TotalSeconds);
         if (MemoryBefore is { } before) json.WriteNumber("node_memory_before", before);

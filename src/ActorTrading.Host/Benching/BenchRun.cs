@@ -13,10 +13,12 @@ internal sealed class BenchRun(BenchOptions options)
         using var node = options.To is null ? await BenchNode.StartAsync(options.Data, options.Plan, cancellation) : null;
         var clock = new Stopwatch();
         var senders = new List<BenchSender>();
+        var signals = new SignalListener(clock, options.WarmUp);
         try
         {
-            Connect(node, clock, senders);
-            return await MeasureAsync(node, clock, senders, cancellation);
+            Connect(node, clock, senders, signals);
+            if (node is not null && options.Rate is not null) node.OnLine = signals.Hear;
+            return await MeasureAsync(node, clock, senders, signals, cancellation);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
@@ -28,7 +30,7 @@ internal sealed class BenchRun(BenchOptions options)
         }
     }
 
-    private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders)
+    private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders, SignalListener signals)
     {
         // Each run is an epoch of its own, so that a node that knows the source takes its seqs for new.
         var epoch = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -37,11 +39,13 @@ internal sealed class BenchRun(BenchOptions options)
             var tape = MarketTape.Open(options.Binary, options.Symbols, number, options.Connections);
             var source = Source.Parse(string.Create(CultureInfo.InvariantCulture, $"bench-{number + 1}"));
             var schedule = new SendSchedule(options.Rate is { } rate ? Math.Max(1, rate / options.Connections) : null);
+            signals.Follow(tape, schedule);
             senders.Add(new BenchSender(options.To ?? node!.Ingest, source, epoch, tape, schedule, options.Window, clock, options.WarmUp));
         }
     }
 
-    private async Task<BenchReport> MeasureAsync(BenchNode? node, Stopwatch clock, List<BenchSender> senders, CancellationToken cancellation)
+    private async Task<BenchReport> MeasureAsync(
+        BenchNode? node, Stopwatch clock, List<BenchSender> senders, SignalListener signals, CancellationToken cancellation)
     {
         using var self = Process.GetCurrentProcess();
         clock.Start();
@@ -56,16 +60,18 @@ internal sealed class BenchRun(BenchOptions options)
         var latencies = new LatencyHistogram();
         foreach (var sender in senders) latencies.Add(sender.Latencies);
         var disk = node?.DiskBytes;
+        var ledger = node is null ? null : await node.StopAsync(cancellation); // the last of its lines has been heard then
         return new BenchReport(
             options, (end.At - begin.At).TotalSeconds, senders.Sum(sender => sender.Sent), senders.Sum(sender => sender.Acknowledged),
             end.Acknowledged - begin.Acknowledged, senders.Sum(sender => sender.Refused), end.SenderCpu - begin.SenderCpu)
         {
             AckLatency = latencies,
+            SignalLatency = signals.Latencies,
             NodeCpu = end.NodeCpu - begin.NodeCpu,
             MemoryBefore = begin.NodeMemory,
             MemoryAfter = end.NodeMemory,
             DiskBytes = disk,
-            Ledger = node is null ? null : await node.StopAsync(cancellation),
+            Ledger = ledger,
         };
 
         Moment Look()

@@ -31,11 +31,15 @@ internal abstract class MarketTape
         step = Math.Max(1, Timestamp.Second / names.Length);
         var options = new MarketOptions { Symbols = names.Length, Names = names, Ticks = BlockRecords, Step = step, Seed = (ulong)first + 7 };
         start = options.Start;
+        Symbols = names;
         Block = [.. MarketGenerator.Generate(options)];
     }
 
     /// <summary>How many records were written.</summary>
     public long Position { get; private set; }
+
+    /// <summary>The names of its symbols.</summary>
+    public IReadOnlyList<string> Symbols { get; }
 
     /// <summary>The ticks that come again and again.</summary>
     protected Record[] Block { get; }
@@ -52,6 +56,18 @@ internal abstract class MarketTape
 
     /// <summary>The stamp of a record.</summary>
     public Timestamp TimeOf(long position) => new(start.Nanoseconds + (position * step));
+
+    /// <summary>The position of the first record of a symbol that is stamped at or after a time; -1 where the symbol never trades.</summary>
+    public long FirstAt(string symbol, Timestamp time)
+    {
+        var first = Math.Max(0, (time.Nanoseconds - start.Nanoseconds + step - 1) / step);
+        for (var position = first; position < first + BlockRecords; position++)
+        {
+            if (Block[(int)(position % BlockRecords)].Symbol.Name == symbol) return position;
+        }
+
+        return -1;
+    }
 
     protected abstract void WriteOne(int index, long seq, Timestamp time, IBufferWriter<byte> output);
 

@@ -42,6 +42,23 @@ public sealed class MarketTapeTests
     }
 
     [Fact]
+    public void FirstRecordOfASymbolFromATimeOn_IsFound()
+    {
+        var tape = MarketTape.Open(true, symbols: 7, first: 0, every: 1);
+        var records = Read(true, tape);
+        for (var i = 3; i < Records - 1_000; i += 4_999)
+        {
+            var name = records[i].Symbol.Name;
+            var time = records[i - 3].Time;
+            var expected = records.FindIndex(record => record.Symbol.Name == name && record.Time >= time);
+            Assert.Equal(expected, tape.FirstAt(name, time));
+            Assert.Equal(expected, tape.FirstAt(name, new Timestamp(records[expected].Time.Nanoseconds)));
+        }
+
+        Assert.Equal(-1, tape.FirstAt("NONE", records[0].Time));
+    }
+
+    [Fact]
     public void Tapes_ShareTheSymbolsAmongThem()
     {
         var names = Enumerable.Range(0, 3)
