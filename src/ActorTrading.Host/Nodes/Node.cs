@@ -120,9 +120,6 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Where HTTP is answered.</summary>
     public IReadOnlyList<Uri> Http => web!.Addresses;
 
-    /// <summary>How many look on over WebSockets and event streams.</summary>
-    public int Subscribers => web!.Subscribers;
-
     /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
     public Reception Reception => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 

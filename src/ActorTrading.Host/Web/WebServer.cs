@@ -16,21 +16,16 @@ internal sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication app;
-    private readonly StreamEndpoints streams;
     private readonly CancellationTokenSource ending;
 
-    private WebServer(WebApplication app, StreamEndpoints streams, CancellationTokenSource ending)
+    private WebServer(WebApplication app, CancellationTokenSource ending)
     {
         this.app = app;
-        this.streams = streams;
         this.ending = ending;
     }
 
     /// <summary>Where it answers.</summary>
     public IReadOnlyList<Uri> Addresses { get; private set; } = [];
-
-    /// <summary>How many look on over WebSockets and event streams.</summary>
-    public int Subscribers => streams.Subscribers;
 
     /// <summary>Every route there is.</summary>
     public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
@@ -65,8 +60,8 @@ internal sealed class WebServer : IAsyncDisposable
         SignalEndpoints.Map(app, node);
         SubscriptionEndpoints.Map(app, node);
         var ending = new CancellationTokenSource();
-        var streams = StreamEndpoints.Map(app, node, ending.Token);
-        var server = new WebServer(app, streams, ending);
+        StreamEndpoints.Map(app, node, ending.Token);
+        var server = new WebServer(app, ending);
         try
         {
             await app.StartAsync();

@@ -71,10 +71,9 @@ public sealed class StreamTests : IAsyncLifetime
         using var troubles = await Listener.SubscribeAsync(node, "?topics=late,rejects");
         await node.PostAsync("/ingest", Line("B", 0, 100) + Line("A", 0, 100) + Line("A", 60, 101));
 
-        Assert.Equal("100", (await listener.NextAsync("tick"))!.Value.GetProperty("price").GetRawText());
         var names = new List<string>();
-        for (var i = 0; i < 2; i++) names.Add((await NextOfAsync(listener, "bar", "tick")));
-        Assert.Equal(["bar", "tick"], names.Order());
+        for (var i = 0; i < 3; i++) names.Add(await NextOfAsync(listener, "bar", "tick"));
+        Assert.Equal(["bar", "tick", "tick"], names.Order());
 
         await node.PostAsync("/ingest", Line("A", 59, 99) + Line("A", 61, -1));
         names = [await NextOfAsync(troubles, "late", "reject"), await NextOfAsync(troubles, "late", "reject")];
@@ -156,7 +155,7 @@ public sealed class StreamTests : IAsyncLifetime
         using var stuck = await Listener.SubscribeAsync(node, "?topics=signals");
         await MakeSignalsAsync(30_000);
 
-        while (node.Node.Subscribers > 0)
+        while (node.Node.Watch.Subscribers.All.Sum(kind => kind.Count) > 0)
         {
             time.Advance(TimeSpan.FromSeconds(1)); // once it is stuck, thirty of these are too many
             await Task.Yield();
@@ -211,5 +210,6 @@ public sealed class StreamTests : IAsyncLifetime
         for (var i = 0; i < count; i++, sent += 2) lines.Append(Line("A", sent, 99)).Append(Line("A", sent + 1, 101));
         var answer = await node.PostAsync("/ingest", lines.ToString());
         Assert.Equal(2 * count, answer.GetProperty("applied").GetInt64());
+        while (node.Node.LastSignal < sent / 2) await Task.Yield(); // signals are logged in a commit of their own
     }
 }

@@ -19,7 +19,6 @@ internal sealed class StreamEndpoints
 
     private readonly Node node;
     private readonly CancellationToken ending;
-    private int subscribers;
 
     private StreamEndpoints(Node node, CancellationToken ending)
     {
@@ -29,29 +28,12 @@ internal sealed class StreamEndpoints
 
     private WebOptions Options => node.Options.Web;
 
-    /// <summary>How many there are now.</summary>
-    public int Subscribers => Volatile.Read(ref subscribers);
-
     /// <summary>Maps them.</summary>
-    public static StreamEndpoints Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
+    public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
-        routes.MapGet("/ws", context => endpoints.CountAsync(endpoints.SocketAsync(context)));
-        routes.MapGet("/events", context => endpoints.CountAsync(endpoints.EventsAsync(context)));
-        return endpoints;
-    }
-
-    private async Task CountAsync(Task stream)
-    {
-        Interlocked.Increment(ref subscribers);
-        try
-        {
-            await stream;
-        }
-        finally
-        {
-            Interlocked.Decrement(ref subscribers);
-        }
+        routes.MapGet("/ws", endpoints.SocketAsync);
+        routes.MapGet("/events", endpoints.EventsAsync);
     }
 
     private async Task EventsAsync(HttpContext context)
@@ -68,7 +50,7 @@ internal sealed class StreamEndpoints
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var subscriber = new Subscriber(node, new EventStreamPush(context.Response), Options, stop.Token);
+        using var subscriber = new Subscriber(node, new EventStreamPush(context.Response), "sse", stop.Token);
         try
         {
             await subscriber.SubscribeAsync(wanted);
@@ -90,7 +72,7 @@ internal sealed class StreamEndpoints
         var wanted = Subscription.Of(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var subscriber = new Subscriber(node, new WebSocketPush(socket), Options, stop.Token);
+        using var subscriber = new Subscriber(node, new WebSocketPush(socket), "websocket", stop.Token);
         subscriber.Beat(Options.Time);
         var receiving = ReceiveAsync(socket, subscriber, wanted, stop.Token);
         var why = await WhyAsync(subscriber, receiving);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ActorTrading.Engine;
 using ActorTrading.Wire.Text;
@@ -11,19 +10,9 @@ internal static class LoggedSignalJson
     /// <summary>Writes the object as a value.</summary>
     public static void Write(Utf8JsonWriter json, LoggedSignal logged)
     {
-        var signal = new ArrayBufferWriter<byte>(1024);
-        signal.Write("{\"position\":"u8);
-        signal.Advance(WritePosition(logged.Position, signal.GetSpan(20)));
-        var comma = signal.WrittenCount;
-        SignalJson.Write(logged.Signal, signal);
-        var whole = signal.WrittenSpan.ToArray();
-        whole[comma] = (byte)','; // where the brace of the signal was
-        json.WriteRawValue(whole, skipInputValidation: true);
-    }
-
-    private static int WritePosition(long position, Span<byte> to)
-    {
-        position.TryFormat(to, out var written);
-        return written;
+        json.WriteStartObject();
+        json.WriteNumber("position", logged.Position);
+        SignalJson.WriteFields(logged.Signal, json);
+        json.WriteEndObject();
     }
 }

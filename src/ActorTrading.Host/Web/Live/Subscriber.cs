@@ -8,6 +8,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 
@@ -17,7 +18,7 @@ namespace ActorTrading.Host.Web.Live;
 /// One who is sent what happens. Signals are read from their log and none is left out, however slowly they are taken; all other topics keep
 /// the newest of what was not taken and say how many were missed. So nobody waits for a slow subscriber but itself.
 /// </summary>
-internal sealed class Subscriber(Node node, IPush push, WebOptions options, CancellationToken cancellation) : IDisposable
+internal sealed class Subscriber : IDisposable
 {
     private const int MaxPumps = 64;
 
@@ -25,12 +26,27 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly Node node;
+    private readonly IPush push;
+    private readonly WebOptions options;
+    private readonly Subscribers.Subscription entered;
     private readonly SemaphoreSlim turn = new(1);
-    private readonly CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private readonly CancellationTokenSource over;
     private readonly TaskCompletionSource<Exception?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ArrayBufferWriter<byte> content = new(1024);
     private readonly ArrayBufferWriter<byte> line = new(256);
     private readonly List<Task> pumps = [];
+    private long position = long.MaxValue; // in the signal log; no lag where it is not followed
+
+    /// <summary>One has come, over a way of that kind.</summary>
+    public Subscriber(Node node, IPush push, string kind, CancellationToken cancellation)
+    {
+        this.node = node;
+        this.push = push;
+        options = node.Options.Web;
+        over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        entered = node.Watch.Subscribers.Enter(kind, () => node.LastSignal - Interlocked.Read(ref position));
+    }
 
     /// <summary>Completes when nothing more can be sent: with what went wrong, or null where the engine ended.</summary>
     public Task<Exception?> End => end.Task;
@@ -103,16 +119,19 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
     /// <inheritdoc/>
     public void Dispose()
     {
+        entered.Dispose();
         over.Dispose();
         turn.Dispose();
     }
 
     private async Task PumpAsync(long from, Subscription wanted)
     {
+        Interlocked.Exchange(ref position, from);
         await foreach (var logged in node.Engine.SignalsAsync(from, over.Token))
         {
-            if (wanted.Symbols?.Contains(logged.Signal.Symbol) == false) continue;
-            await SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
+            if (wanted.Symbols?.Contains(logged.Signal.Symbol) != false)
+                await SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
+            Interlocked.Exchange(ref position, logged.Position);
         }
     }
 
@@ -149,11 +168,15 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
         }
     }
 
-    private Task MissedAsync(string topic, long count) => SendAsync("missed", null, json =>
+    private Task MissedAsync(string topic, long count)
     {
-        json.WriteString("topic", topic);
-        json.WriteNumber("count", count);
-    });
+        entered.Missed(count);
+        return SendAsync("missed", null, json =>
+        {
+            json.WriteString("topic", topic);
+            json.WriteNumber("count", count);
+        });
+    }
 
     private int Count()
     {
@@ -193,7 +216,7 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
         }
     }
 
-    private async Task SendAsync(string name, long? position, Action<Utf8JsonWriter> write, bool isWhole = false)
+    private async Task SendAsync(string name, long? place, Action<Utf8JsonWriter> write, bool isWhole = false)
     {
         await turn.WaitAsync(over.Token);
         try
@@ -206,7 +229,7 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
                 if (!isWhole) json.WriteEndObject();
             }
 
-            await SendInTimeAsync(name, position, content.WrittenMemory);
+            await SendInTimeAsync(name, place, content.WrittenMemory);
         }
         finally
         {
@@ -214,12 +237,12 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
         }
     }
 
-    private async Task SendAsync(string name, long? position, ReadOnlyMemory<byte> json)
+    private async Task SendAsync(string name, long? place, ReadOnlyMemory<byte> json)
     {
         await turn.WaitAsync(over.Token);
         try
         {
-            await SendInTimeAsync(name, position, json);
+            await SendInTimeAsync(name, place, json);
         }
         finally
         {
@@ -227,9 +250,9 @@ internal sealed class Subscriber(Node node, IPush push, WebOptions options, Canc
         }
     }
 
-    private async ValueTask SendInTimeAsync(string name, long? position, ReadOnlyMemory<byte> json)
+    private async ValueTask SendInTimeAsync(string name, long? place, ReadOnlyMemory<byte> json)
     {
-        var sending = push.SendAsync(name, position, json, over.Token);
+        var sending = push.SendAsync(name, place, json, over.Token);
         if (sending.IsCompletedSuccessfully) return;
         try
         {
