@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
@@ -85,7 +87,9 @@ internal sealed class IngestConnection
     /// <summary>Serves the client until one side ends it. Never throws.</summary>
     public async Task RunAsync()
     {
-        using var stream = new NetworkStream(socket, ownsSocket: true);
+        using var plain = new NetworkStream(socket, ownsSocket: true);
+        await using Stream? stream = options.Tls is { } tls ? await ShakeHandsAsync(plain, tls).ConfigureAwait(false) : plain;
+        if (stream is null) return;
         var settling = SettleAsync();
         var writing = WriteAsync(stream);
         await ReadAsync(stream).ConfigureAwait(false);
@@ -144,6 +148,32 @@ internal sealed class IngestConnection
         if (isOver) Abort();
         else if (error is not null) Stop(error);
         else Signal();
+    }
+
+    /// <summary>Encrypts the connection; null where that does not come about.</summary>
+    private async Task<SslStream?> ShakeHandsAsync(NetworkStream plain, CertificateFile tls)
+    {
+        var stream = new SslStream(plain, leaveInnerStreamOpen: true);
+        try
+        {
+            using var patience = new CancellationTokenSource(tls.Options.HandshakeTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, reading.Token);
+            await stream.AuthenticateAsServerAsync(tls.ServerOptions(), either.Token).ConfigureAwait(false);
+            if (stream.RemoteCertificate is X509Certificate2 shown && options.Access is { } access)
+            {
+                lock (gate) session.Certified = access.Authenticate(shown);
+            }
+
+            return stream;
+        }
+        catch (Exception e)
+        {
+            // Whatever a stranger's bytes do to a handshake, it is his connection alone that ends.
+            var why = e is OperationCanceledException ? $"no handshake within {tls.Options.HandshakeTimeout}" : e.Message;
+            lock (gate) session.Fail(new IngestError(IngestError.TlsFailed, why));
+            await stream.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
     }
 
     private async Task ReadAsync(Stream stream)
@@ -297,6 +327,7 @@ internal sealed class IngestConnection
         {
             using var patience = new CancellationTokenSource(LingerTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborting.Token);
+            if (stream is SslStream encrypted) await encrypted.ShutdownAsync().WaitAsync(either.Token).ConfigureAwait(false); // so that the end cannot be taken for a cut
             socket.Shutdown(SocketShutdown.Send);
             var discarded = new byte[4096];
             for (int total = 0, read; total < MaxLinger && (read = await stream.ReadAsync(discarded, either.Token).ConfigureAwait(false)) > 0;)

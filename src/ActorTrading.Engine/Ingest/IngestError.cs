@@ -15,6 +15,9 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>Another connection has said hello with the same source and epoch: that one goes on.</summary>
     public const string Superseded = "superseded";
 
+    /// <summary>There was no handshake of TLS, or not in time, or the other side's certificate is not believed.</summary>
+    public const string TlsFailed = "tls_failed";
+
     /// <summary>The binary stream is damaged, so it is not known where the next frame begins.</summary>
     public const string DamagedStream = "damaged_stream";
 

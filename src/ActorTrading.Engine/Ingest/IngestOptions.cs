@@ -12,8 +12,11 @@ public sealed record IngestOptions
     /// <summary>The address; port 0 lets the system choose one.</summary>
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, DefaultPort);
 
-    /// <summary>Whether it may listen on an address that other machines reach. There is no encryption.</summary>
+    /// <summary>Whether it may listen on an address that other machines reach.</summary>
     public bool AllowRemote { get; init; }
+
+    /// <summary>The certificate to show; null: bytes are not encrypted. Its owner closes it after the listener.</summary>
+    public CertificateFile? Tls { get; init; }
 
     /// <summary>The longest line, in bytes without its end.</summary>
     public int MaxLine { get; init; } = LineSplitter.DefaultMaxLength;

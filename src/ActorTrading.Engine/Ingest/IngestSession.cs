@@ -68,6 +68,9 @@ internal sealed class IngestSession
     /// <summary>What the client may do; null: everything.</summary>
     public Grant? Grant { get; private set; }
 
+    /// <summary>What its certificate lets it do; null without one that the rules know.</summary>
+    public Grant? Certified { get; set; }
+
     /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
     public IngestError? Error { get; private set; }
 
@@ -277,7 +280,7 @@ internal sealed class IngestSession
     {
         if (!hasBegun && options.Access is { } access)
         {
-            Grant = access.Anonymous;
+            Grant = Certified ?? access.Anonymous;
             if (Grant is null) Fail(new IngestError(IngestError.HelloRequired, "say hello first, with a source and its token"));
         }
 
@@ -296,7 +299,7 @@ internal sealed class IngestSession
 
         if (options.Access is { } access)
         {
-            Grant = hello.Token.Length > 0 ? access.Authenticate(hello.Token) : access.Anonymous;
+            Grant = hello.Token.Length > 0 ? access.Authenticate(hello.Token) : Certified ?? access.Anonymous;
             if (Grant?.MaySend(hello.Source) != true)
             {
                 Fail(new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token"));

@@ -21,6 +21,9 @@ public sealed record FeedOptions
     /// <summary>The seq of the first record that has none.</summary>
     public long FirstSeq { get; init; } = 1;
 
+    /// <summary>How to encrypt; null: not at all.</summary>
+    public FeedTls? Tls { get; init; }
+
     /// <summary>The token to show; empty for none.</summary>
     public string Token { get; init; } = "";
 
@@ -58,7 +61,8 @@ public sealed record FeedOptions
         try
         {
             await socket.ConnectAsync(Host, Port, cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            var plain = new NetworkStream(socket, ownsSocket: true);
+            return Tls is null ? plain : await Tls.EncryptAsync(plain, Host, cancellation).ConfigureAwait(false);
         }
         catch
         {
