@@ -166,7 +166,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var explanation = await node.GetAsync($"/explain?signal={Uri.EscapeDataString(id)}");
 
         Assert.Equal("same", explanation.GetProperty("outcome").GetString());
-        Assert.Equal(1, explanation.GetProperty("position").GetInt64());
+        Assert.Equal(1, explanation.GetProperty("logged").GetProperty("position").GetInt64());
         Assert.Equal("101", explanation.GetProperty("records")[0].GetProperty("price").GetRawText());
         Assert.Equal("unknown_signal", (await node.GetAsync("/explain?signal=none", HttpStatusCode.NotFound)).GetProperty("code").GetString());
     }

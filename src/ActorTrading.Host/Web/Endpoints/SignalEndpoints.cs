@@ -1,5 +1,4 @@
 using ActorTrading.Engine;
-using ActorTrading.Host.Api;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +22,7 @@ internal static class SignalEndpoints
         var id = QueryReader.Text(context, "signal") ?? throw RequestFault.BadParameter("signal", "the id of a signal is needed");
         var explanation = await node.Engine.ExplainAsync(id, context.RequestAborted)
             ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_signal", $"Neither the log nor the journal knows a signal '{id}'.");
-        await Answer.JsonAsync(context, json => ExplanationJson.WriteMembers(explanation, json));
+        await Answer.JsonAsync(context, json => ExplanationJson.Write(json, explanation));
     }
 
     private static async Task SignalsAsync(HttpContext context, Node node)
