@@ -52,6 +52,7 @@ internal sealed class WebServer : IAsyncDisposable
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
         app.Use(new ReadyGate(node).PassAsync);
+        OpenApiEndpoint.Map(app);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>The description of the interface for programs: kept by hand beside the code, and compared with it by tests.</summary>
+internal static class OpenApiEndpoint
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(IEndpointRouteBuilder routes) => ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync));
+
+    private static async Task WriteAsync(HttpContext context)
+    {
+        await using var document = typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream("openapi.json")!;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = document.Length;
+        await document.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Tests.Web;
+
+/// <summary>The description of the interface says what the interface does.</summary>
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private RunningNode node = null!;
+    private JsonElement document;
+
+    public async Task InitializeAsync()
+    {
+        node = await RunningNode.StartAsync(SymbolEndpointTests.Plan);
+        document = await node.GetAsync("/openapi.json");
+    }
+
+    public async Task DisposeAsync() => await node.DisposeAsync();
+
+    [Fact]
+    public void EveryRoute_IsDescribed_AndNoOther()
+    {
+        var mapped = node.Node.Routes.SelectMany(route =>
+            route.Metadata.OfType<HttpMethodMetadata>().SelectMany(methods => methods.HttpMethods).Select(method => $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}"));
+        var described = document.GetProperty("paths").EnumerateObject().SelectMany(path =>
+            path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
+
+        Assert.Equal(mapped.Order(), described.Order());
+    }
+
+    [Fact]
+    public async Task EveryMemberOfAnAnswer_IsDescribed()
+    {
+        string[] lines =
+        [
+            """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""",
+            """{"symbol":"A","ts":"2024-07-09T14:31:00Z","price":101,"size":1}""",
+            """{"symbol":"A","ts":"2024-07-09T14:32:00Z","price":101,"size":1}""",
+            """{"symbol":"A","ts":"2024-07-09T14:32:00Z","price":-1,"size":1}""",
+            """{"symbol":"A","ts":"2024-07-09T14:32:01Z","bid":101,"bid_size":1,"ask":102,"ask_size":1}""",
+        ];
+        Check("/ingest", "post", await node.PostAsync("/ingest", string.Join('\n', lines)));
+        while (node.Node.LastSignal < 1) await Task.Yield();
+        var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
+        foreach (var (template, path) in ((string, string)[])
+                 [
+                     ("/health/live", ""), ("/health/ready", ""), ("/ledger", ""), ("/partitions", ""), ("/connections", ""), ("/plan", ""),
+                     ("/state-hash", ""), ("/symbols", ""), ("/symbols/{symbol}", "/symbols/A?at=2024-07-10"),
+                     ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"), ("/symbols/{symbol}/ticks", "/symbols/A/ticks"),
+                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
+                 ])
+            Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
+    }
+
+    private void Check(string path, string method, JsonElement answer)
+    {
+        var content = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty("200").GetProperty("content");
+        Check(content.GetProperty("application/json").GetProperty("schema"), answer, path);
+    }
+
+    private void Check(JsonElement schema, JsonElement value, string place)
+    {
+        if (schema.TryGetProperty("$ref", out var reference))
+        {
+            Check(document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), value, place);
+            return;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray()) Check(schema.GetProperty("items"), item, place + "[]");
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(member.Name, out var described)) Check(described, member.Value, $"{place}.{member.Name}");
+                else if (!schema.TryGetProperty("additionalProperties", out var any)) Assert.Fail($"{place}.{member.Name} is not described.");
+                else if (any.ValueKind == JsonValueKind.Object) Check(any, member.Value, $"{place}.{member.Name}");
+            }
+        }
+    }
+}
