@@ -80,6 +80,15 @@ public partial class DocumentTests
         Assert.Equal(["AAPL", "BTC/USD"], symbols.Select(symbol => symbol.Name));
     }
 
+    [Fact]
+    public void SnapshotOfTheSignalLog()
+    {
+        Assert.True(SignalLogCodec.TryDecode(Example("A snapshot under `sl1`"), out var position, out var numbers, out _));
+        var plan = PlanHash.FromBytes([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
+        Assert.Equal(1_234, position);
+        Assert.Equal(new Dictionary<(Symbol, PlanHash), long> { [(Symbol.Parse("AAPL"), plan)] = 7, [(Symbol.Parse("BTC/USD"), plan)] = 1_227 }, numbers);
+    }
+
     private static IEnumerable<string> Records(string manifest, byte[] payload)
     {
         Assert.True(new EventDecoder().TryDecode(manifest, payload, out var decoded, out _));

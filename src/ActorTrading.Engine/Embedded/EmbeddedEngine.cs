@@ -43,7 +43,7 @@ public sealed class EmbeddedEngine : IEngine
         log = new SignalLog(store, options.SignalTail);
         retention = new Retention(store, options.Clock, TimeSpan.FromDays(options.KeepDays ?? 0), options.Meter);
         Journal = new JournalWriter(store, retention, Fail, options.Meter);
-        Administrator = new Administrator(plan, Journal, log);
+        Administrator = new Administrator(plan, Journal, log, options.SignalSnapshotEvery);
         Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
@@ -320,6 +320,7 @@ public sealed class EmbeddedEngine : IEngine
             asked.TakeAllSnapshots();
             return true;
         })))).ConfigureAwait(false);
+        Administrator.TakeSnapshot();
         await OrFailure(Journal.FlushAsync()).ConfigureAwait(false);
         Stop(new EngineStoppedException("The engine was drained and is stopped."), failed: false);
         Journal.Join();

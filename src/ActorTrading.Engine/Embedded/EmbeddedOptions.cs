@@ -26,6 +26,12 @@ public sealed record EmbeddedOptions
     public int SnapshotEvery { get; init; } = 1_000;
 
     /// <summary>
+    /// Signals between two snapshots of the signal log, which a start then reads from there on; fewer are not worth it where there are more symbols than
+    /// that. 0 for none but those of a drain.
+    /// </summary>
+    public int SignalSnapshotEvery { get; init; } = 10_000;
+
+    /// <summary>
     /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the plan changes:
     /// with them gone, a changed plan cannot be opened. Default: kept.
     /// </summary>
@@ -63,6 +69,7 @@ public sealed record EmbeddedOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GatherAtMost, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(GatherAtMost, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
+        ArgumentOutOfRangeException.ThrowIfNegative(SignalSnapshotEvery);
         if (KeepDays is { } days) ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(KeepDays));
         if (KeepDays is not null && DeleteCoveredEvents) throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them.");
         ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);

@@ -14,7 +14,7 @@ namespace ActorTrading.Engine.Verifying;
 /// Compares the signal log with what the fold puts out: no position is missing, and of each symbol every signal of the present
 /// plan is there once, in the order of its numbers, with every bit the same. For one thread.
 /// </summary>
-internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, Faults faults)
+internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
     private long position;
@@ -56,22 +56,28 @@ internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, Verifie
             return;
         }
 
-        if (row.SequenceNumber != position + 1) Fault(position + 1, $"it is missing; the next one there is {row.SequenceNumber}");
+        if (row.SequenceNumber != position + 1) Break(position + 1, $"it is missing; the next one there is {row.SequenceNumber}");
         position = row.SequenceNumber;
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
-            Fault(position, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
+            Break(position, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
         else if (!SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out var error))
-            Fault(position, error.ToString());
-        else if (hash != plan.For(signal.Symbol).Hash)
-            OfOtherPlans++;
+            Break(position, error.ToString());
         else
-            Compare(signal, Digest(row.Payload));
+            Logged(hash, signal, row.Payload);
     }
 
     /// <summary>The log ends; it should have had so many entries.</summary>
     public void End(long head)
     {
-        if (position < head) Fault(position + 1, $"it is missing, as is all up to {head}");
+        if (position < head) Break(position + 1, $"it is missing, as is all up to {head}");
+        snapshots.End();
+    }
+
+    private void Logged(in PlanHash hash, Signal signal, ReadOnlySpan<byte> payload)
+    {
+        if (hash != plan.For(signal.Symbol).Hash) OfOtherPlans++;
+        else Compare(signal, Digest(payload));
+        snapshots.Logged(position, signal.Symbol, hash, signal.Number);
     }
 
     private void Compare(Signal signal, UInt128 digest)
@@ -96,6 +102,12 @@ internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, Verifie
         else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");
         else if (symbol.IsBroken || signal.Number <= symbol.SignalsBefore) Unverified++;
         else Fault(position, $"the events before it give no signal {signal.Number} of {signal.Symbol}");
+    }
+
+    private void Break(long sequenceNumber, string fault)
+    {
+        Fault(sequenceNumber, fault);
+        snapshots.Break();
     }
 
     private void Fault(long sequenceNumber, string fault) => faults.Add(VerifiedPart.Signal, PersistenceIds.Administrator, sequenceNumber, fault);

@@ -30,6 +30,7 @@ public sealed class Verification : IFoldOutput
     private readonly List<UnverifiedEvents> unverified = [];
     private readonly List<Signal> fired = [];
     private readonly SnapshotCheck snapshots;
+    private readonly SignalLogCheck log;
     private readonly SignalCheck signals;
     private readonly EventReplay replay;
     private readonly CompiledPlans plans;
@@ -38,7 +39,8 @@ public sealed class Verification : IFoldOutput
     {
         this.store = store;
         snapshots = new SnapshotCheck(store, faults);
-        signals = new SignalCheck(plan, symbols, faults);
+        log = new SignalLogCheck(store, faults);
+        signals = new SignalCheck(plan, symbols, log, faults);
         replay = new EventReplay(this, judges: true);
         plans = new CompiledPlans(plan);
     }
@@ -85,6 +87,7 @@ public sealed class Verification : IFoldOutput
             cancellation.ThrowIfCancellationRequested();
         }
 
+        log.Collect();
         var changes = 0L;
         var unreported = EventsBetweenReports;
         store.ReadAll(0, (in JournalRow row) =>
@@ -177,7 +180,7 @@ public sealed class Verification : IFoldOutput
             Symbols = symbols.Count,
             Events = replay.Events,
             Records = replay.Records,
-            Snapshots = snapshots.Same,
+            Snapshots = snapshots.Same + log.Same,
             SnapshotsOfOtherPlans = snapshots.OfOtherPlans,
             Signals = signals.Same,
             SignalsOfOtherPlans = signals.OfOtherPlans,

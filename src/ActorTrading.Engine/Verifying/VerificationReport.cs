@@ -50,7 +50,7 @@ public sealed record VerificationReport
     /// <summary>Records in them.</summary>
     public required long Records { get; init; }
 
-    /// <summary>Snapshots of the present plan that are what the events come to.</summary>
+    /// <summary>Snapshots of the present plan, and of the signal log, that are what the events come to.</summary>
     public required long Snapshots { get; init; }
 
     /// <summary>Sound snapshots of other plans, which cannot be compared.</summary>

@@ -17,6 +17,8 @@ internal static class Faults
     public const string OutOfRange = "a number leaves the range of 64 bits";
     public const string TextTooLong = "a text is longer than the format allows";
     public const string BadText = "a text is not UTF-8";
+    public const string UnknownPlan = "a plan number is not in the list";
+    public const string Twice = "the same entry is there twice";
     public const string UnknownVersion = "the version is not known";
     public const string UnknownManifest = "the manifest is not known";
     public const string EmptyRun = "a run or an event holds no record";

@@ -27,6 +27,9 @@ public static class EventManifests
     /// <summary>A rule fired; an entry of the signal log. See <see cref="SignalCodec"/>.</summary>
     public const string Signal = "sg1";
 
+    /// <summary>What is known after reading the signal log up to a position; see <see cref="Snapshots.SignalLogCodec"/>.</summary>
+    public const string SignalLog = "sl1";
+
     /// <summary>The list of subscribed symbols changed. See <see cref="SubscriptionCodec"/>.</summary>
     public const string Subscription = "su1";
 

@@ -14,7 +14,7 @@ public class EmbeddedConformanceTests : EngineConformance
     protected override async Task<IEngine> OpenAsync(Plan plan) =>
         await EmbeddedEngine.OpenAsync(plan, journal, new EmbeddedOptions
         {
-            Partitions = 3, GroupRecords = 64, QueueRecords = 500, SnapshotEvery = 4, SignalTail = 16,
+            Partitions = 3, GroupRecords = 64, QueueRecords = 500, SnapshotEvery = 4, SignalTail = 16, SignalSnapshotEvery = 10,
         });
 }
 

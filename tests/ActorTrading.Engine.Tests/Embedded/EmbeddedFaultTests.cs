@@ -43,6 +43,7 @@ public class EmbeddedFaultTests
                 if (engine is not null) await AssertBalancedUnlessFailedAsync(engine);
                 if (engine is not null) await engine.DisposeAsync();
                 store.Reopen();
+                Assert.All(store.Snapshots, snapshot => Assert.True(snapshot.SequenceNumber <= store.HighestSequenceNumber(snapshot.Id)));
             }
 
             await using var last = await OpenAsync(store);
@@ -232,7 +233,7 @@ public class EmbeddedFaultTests
     [Fact]
     public async Task DamagedSignal_IsNamed()
     {
-        await FillAsync(drain: false);
+        await FillAsync(drain: false, Small with { SignalSnapshotEvery = 0 });
         journal.DamageEvent(PersistenceIds.Administrator, 3);
         var failure = await Assert.ThrowsAsync<RecoveryException>(() => OpenAsync(journal));
         Assert.Equal((PersistenceIds.Administrator, 3), (failure.PersistenceId, failure.SequenceNumber));
@@ -277,7 +278,7 @@ public class EmbeddedFaultTests
         Assert.Equal(7, journal.Events.Count(row => row.Manifest == "ta1"));
     }
 
-    private static EmbeddedOptions Small { get; } = new() { Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalTail = 8 };
+    private static EmbeddedOptions Small { get; } = new() { Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalTail = 8, SignalSnapshotEvery = 5 };
 
     private static Task<EmbeddedEngine> OpenAsync(IJournalStore store) => EmbeddedEngine.OpenAsync(EveryFrame, store, Small);
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
@@ -31,6 +32,7 @@ public class GoldenFilesTests
     [InlineData("ra1")]
     [InlineData("ca1")]
     [InlineData("ss1")]
+    [InlineData("sl1")]
     public void FileOfVersion1_MeansWhatItMeantWhenItWasWritten(string name)
     {
         var bytes = File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
@@ -42,7 +44,7 @@ public class GoldenFilesTests
     [Fact]
     public void Folder_HoldsNoFileThatNoTestReads() =>
         Assert.Equal(
-            ["ca1", "ra1", "ss1", "stream", "ta1"],
+            ["ca1", "ra1", "sl1", "ss1", "stream", "ta1"],
             Directory.GetFiles(Folder, "*.bin").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [SkippableFact]
@@ -62,6 +64,8 @@ public class GoldenFilesTests
         Write("ca1", Taken(output));
         SnapshotCodec.Encode([.. Enumerable.Range(1, 32).Select(i => (byte)i)], Aapl, 1_234, "the state"u8, output);
         Write("ss1", Taken(output));
+        SignalLogCodec.Encode(1_234, SignalNumbers, output);
+        Write("sl1", Taken(output));
     }
 
     private static IEnumerable<string> Read(string name, byte[] bytes)
@@ -80,6 +84,14 @@ public class GoldenFilesTests
                     $"symbol {snapshot.Symbol}",
                     string.Create(CultureInfo.InvariantCulture, $"up to event {snapshot.SequenceNr}"),
                     $"body {Convert.ToHexStringLower(snapshot.Body)}",
+                ];
+            case "sl1":
+                Assert.True(SignalLogCodec.TryDecode(bytes, out var position, out var numbers, out _));
+                return
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"up to signal {position}"),
+                    .. numbers.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Symbol} {entry.Key.Plan} {entry.Value}"))
+                        .Order(StringComparer.Ordinal),
                 ];
             default:
                 Assert.True(new EventDecoder().TryDecodeEvent(name, bytes, out var happened, out _));
@@ -109,6 +121,11 @@ public class GoldenFilesTests
     private static Identity Id(int seq) => new(Source.Parse("exchange"), 3, seq);
 
     private static Timestamp At(long microseconds) => new(1_720_522_800_000_000_000 + (microseconds * 1_000));
+
+    private static Dictionary<(Symbol, PlanHash), long> SignalNumbers => new()
+    {
+        [(Aapl, new PlanHash(1, 2))] = 700, [(Symbol.Parse("BTC/USD"), new PlanHash(1, 2))] = 533, [(Aapl, new PlanHash(UInt128.MaxValue, 3))] = 1,
+    };
 
     private static Record[] TickRecords =>
     [

@@ -38,7 +38,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
             byId.Add(head.PersistenceId, (partition, partition.Host(new SymbolState(symbol, partition.PlanOf(symbol))), head.HighestSequenceNumber));
         }
 
-        administrator.Recover(store, logged);
+        var signalsRead = administrator.Recover(store, logged, unused);
         RestoreSnapshots();
         foreach (var partition in partitions) partition.Output.IsReplay = true;
         var all = byId.Values.Sum(entry => entry.Head);
@@ -54,7 +54,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
             if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing, as is all up to {head}");
         }
 
-        return new RecoveryReport(byId.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started));
+        return new RecoveryReport(byId.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started)) { SignalsRead = signalsRead };
     }
 
     private void RestoreSnapshots()

@@ -1,38 +1,54 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Embedded.Signals;
 
 /// <summary>
 /// Gives each signal its place in the log, once: a signal that a replay fires again is known by its symbol, its number and its
-/// plan. Subscribers see it when it is durable. Safe for any number of threads.
+/// plan. Subscribers see it when it is durable. Now and then it writes down how far each symbol has come, so that a start need not read the whole
+/// log. Safe for any number of threads.
 /// </summary>
-internal sealed class Administrator(Plan plan, JournalWriter journal, SignalLog log)
+internal sealed class Administrator(Plan plan, JournalWriter journal, SignalLog log, int snapshotEvery)
 {
-    private readonly Lock sync = new();
-    private readonly Dictionary<Symbol, long> lastNumbers = [];
-    private long lastPosition;
+    private const int PageLength = 1_024;
 
-    /// <summary>Reads the log, before anything is taken.</summary>
-    public void Recover(IJournalStore store, long highest)
+    private readonly Lock sync = new();
+    private Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = []; // of every plan: an earlier one may come back
+    private long lastPosition;
+    private long lastSnapshot;
+
+    /// <summary>Reads the newest usable snapshot and the log behind it, before anything is taken; returns how many signals it read.</summary>
+    /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
+    public long Recover(IJournalStore store, long highest, List<UnusedSnapshot> unused)
     {
+        var snapshot = SignalLogSnapshot.ReadNewest(store, unused);
+        if (snapshot is not null) (lastPosition, lastNumbers) = (snapshot.Position, snapshot.LastNumbers);
+        if (lastPosition > highest)
+            throw new RecoveryException(PersistenceIds.Administrator, highest + 1, $"it is missing, as is all up to {lastPosition}, which a snapshot covers");
+        lastSnapshot = lastPosition;
+        log.BeginAt(lastPosition);
         var page = new List<LoggedSignal>();
-        SignalLog.Scan(store, 1, long.MaxValue, (position, hash, signal) =>
+        SignalLog.Scan(store, lastPosition + 1, long.MaxValue, (position, hash, signal) =>
         {
-            if (hash == plan.For(signal.Symbol).Hash)
-                lastNumbers[signal.Symbol] = Math.Max(signal.Number, lastNumbers.GetValueOrDefault(signal.Symbol));
+            var key = (signal.Symbol, hash);
+            lastNumbers[key] = Math.Max(signal.Number, lastNumbers.GetValueOrDefault(key));
             lastPosition = position;
             page.Add(new LoggedSignal(position, signal));
-            if (page.Count < 1_024) return;
+            if (page.Count < PageLength) return;
             log.Publish(page);
             page.Clear();
         });
         if (lastPosition != highest)
-            throw new Recovering.RecoveryException(PersistenceIds.Administrator, lastPosition + 1, $"the signals up to {highest} are missing");
+            throw new RecoveryException(PersistenceIds.Administrator, lastPosition + 1, $"the signals up to {highest} are missing");
         log.Publish(page);
+        var read = lastPosition - lastSnapshot;
+        if (IsSnapshotDue()) TakeSnapshot(); // else nothing would come of it where no signal fires
+        return read;
     }
 
     /// <summary>Logs what is new among these, which are in the order of their numbers for each symbol.</summary>
@@ -45,16 +61,44 @@ internal sealed class Administrator(Plan plan, JournalWriter journal, SignalLog 
             var work = new SimpleWork(() => log.Publish(logged));
             foreach (var signal in signals)
             {
-                if (signal.Number <= lastNumbers.GetValueOrDefault(signal.Symbol)) continue;
-                lastNumbers[signal.Symbol] = signal.Number;
+                var key = (signal.Symbol, Plan: plan.For(signal.Symbol).Hash);
+                if (signal.Number <= lastNumbers.GetValueOrDefault(key)) continue;
+                lastNumbers[key] = signal.Number;
                 var at = work.Bytes.WrittenCount;
-                SignalCodec.Encode(plan.For(signal.Symbol).Hash, signal, work.Bytes);
+                SignalCodec.Encode(key.Plan, signal, work.Bytes);
                 work.AddEvent(PersistenceIds.Administrator, ++lastPosition, EventManifests.Signal, at);
                 logged.Add(new LoggedSignal(lastPosition, signal));
             }
 
+            if (IsSnapshotDue()) AddSnapshot(work);
+
             // Within the lock, so that the journal gets the positions in their order.
-            if (logged.Count > 0) journal.Enqueue(work);
+            if (!work.IsEmpty) journal.Enqueue(work);
         }
+    }
+
+    /// <summary>Writes a snapshot of all that was taken, unless there is one.</summary>
+    public void TakeSnapshot()
+    {
+        lock (sync)
+        {
+            if (lastPosition == lastSnapshot) return;
+            var work = new SimpleWork();
+            AddSnapshot(work);
+            journal.Enqueue(work);
+        }
+    }
+
+    /// <summary>A snapshot names every symbol, so that with many of them it comes after more signals: its cost for each stays the same.</summary>
+    private bool IsSnapshotDue() => snapshotEvery > 0 && lastPosition - lastSnapshot >= Math.Max(snapshotEvery, lastNumbers.Count);
+
+    /// <summary>Into the commit of the last signals that it covers, or a later one: it is never durable before them.</summary>
+    private void AddSnapshot(SimpleWork work)
+    {
+        var at = work.Bytes.WrittenCount;
+        SignalLogCodec.Encode(lastPosition, lastNumbers, work.Bytes);
+        work.AddSnapshot(PersistenceIds.Administrator, lastPosition, EventManifests.SignalLog, at);
+        if (lastSnapshot > 0) work.Deletions.Add(new JournalDeletion(PersistenceIds.Administrator, EventsUpTo: 0, lastSnapshot));
+        lastSnapshot = lastPosition;
     }
 }

@@ -1,0 +1,46 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Embedded.Signals;
+
+/// <summary>What is known of the signal log up to a position: the number of the last signal of each symbol under each plan.</summary>
+internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbol, PlanHash Plan), long> LastNumbers)
+{
+    /// <summary>Reads the newest snapshot that is sound; null where there is none. Adds those that are not to the unused.</summary>
+    public static SignalLogSnapshot? ReadNewest(IJournalStore store, List<UnusedSnapshot> unused)
+    {
+        SignalLogSnapshot? found = null;
+        for (var before = long.MaxValue; found is null && before > 0;)
+        {
+            var isThere = store.ReadSnapshot(PersistenceIds.Administrator, before, (in JournalRow row) =>
+            {
+                before = row.SequenceNumber - 1;
+                if (!TryRead(row, out found, out var fault)) unused.Add(new UnusedSnapshot(row.PersistenceId, row.SequenceNumber, fault));
+                return false;
+            });
+            if (!isThere) break;
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads a row of the snapshot table; if it is no sound snapshot of the log, says why.</summary>
+    public static bool TryRead(in JournalRow row, out SignalLogSnapshot? snapshot, out string fault)
+    {
+        snapshot = null;
+        fault = "";
+        if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.SignalLog)
+            fault = $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}";
+        else if (!SignalLogCodec.TryDecode(row.Payload, out var position, out var lastNumbers, out var error))
+            fault = error.ToString();
+        else if (position != row.SequenceNumber)
+            fault = $"it says that it is of the log up to signal {position}";
+        else
+            snapshot = new SignalLogSnapshot(position, lastNumbers);
+        return snapshot is not null;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Verifying;
+
+/// <summary>Compares snapshots of the signal log with the log up to the signals that they cover. For one thread.</summary>
+internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
+{
+    private readonly Queue<(long Position, UInt128 Digest)> snapshots = new();
+    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = [];
+    private readonly ArrayBufferWriter<byte> bytes = new();
+    private bool isBroken;
+
+    public long Same { get; private set; }
+
+    /// <summary>Looks for all snapshots of the log; keeps of each only what it takes to compare it.</summary>
+    public void Collect()
+    {
+        var found = new Stack<(long, UInt128)>();
+        for (var before = long.MaxValue; before > 0;)
+        {
+            var isThere = store.ReadSnapshot(PersistenceIds.Administrator, before, (in JournalRow row) =>
+            {
+                before = row.SequenceNumber - 1;
+                if (SignalLogSnapshot.TryRead(row, out var snapshot, out var fault)) found.Push((row.SequenceNumber, Digest(row.SequenceNumber, snapshot!.LastNumbers)));
+                else Fault(row.SequenceNumber, fault);
+                return false;
+            });
+            if (!isThere) break;
+        }
+
+        foreach (var snapshot in found) snapshots.Enqueue(snapshot);
+    }
+
+    /// <summary>The next entry of the log: if a snapshot covers just what has been there, they must say the same.</summary>
+    public void Logged(long position, Symbol symbol, in PlanHash plan, long number)
+    {
+        var key = (symbol, plan);
+        lastNumbers[key] = Math.Max(number, lastNumbers.GetValueOrDefault(key));
+        if (!snapshots.TryPeek(out var next) || next.Position != position) return;
+        snapshots.Dequeue();
+        if (isBroken) return;
+        if (Digest(position, lastNumbers) == next.Digest) Same++;
+        else Fault(position, "it is not what the log up to it comes to");
+    }
+
+    /// <summary>An entry of the log is missing or damaged: what comes after it cannot be compared.</summary>
+    public void Break() => isBroken = true;
+
+    /// <summary>The log ends: no snapshot may cover more.</summary>
+    public void End()
+    {
+        if (isBroken || snapshots.Count == 0) return;
+        var head = store.HighestSequenceNumber(PersistenceIds.Administrator); // a node may be running
+        foreach (var (position, _) in snapshots)
+        {
+            if (position > head) Fault(position, $"the last signal is {head}");
+        }
+    }
+
+    /// <summary>The same for the same numbers, in whatever order they come.</summary>
+    private UInt128 Digest(long position, Dictionary<(Symbol Symbol, PlanHash Plan), long> numbers)
+    {
+        bytes.ResetWrittenCount();
+        var ordered = numbers.OrderBy(static entry => entry.Key.Symbol).ThenBy(static entry => entry.Key.Plan.High).ThenBy(static entry => entry.Key.Plan.Low);
+        SignalLogCodec.Encode(position, [.. ordered], bytes);
+        return SignalCheck.Digest(bytes.WrittenSpan);
+    }
+
+    private void Fault(long position, string fault) => faults.Add(VerifiedPart.Snapshot, PersistenceIds.Administrator, position, fault);
+}
