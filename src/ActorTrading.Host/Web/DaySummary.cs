@@ -20,6 +20,7 @@ internal sealed class DaySummary
     private readonly Bucket session;
     private readonly SymbolState end;
     private readonly SymbolState? before;
+    private Bar? closed; // of a plan without bars of a day: those that closed within it, as one
     private BigInteger paid;
     private BigInteger traded;
 
@@ -42,6 +43,7 @@ internal sealed class DaySummary
         if (end is null) return null;
         var summary = new DaySummary(session, end, await engine.StateAsync(symbol, new Timestamp(session.Start - 1), cancellation));
         await past.ReadAsync(symbol, summary.Weigh, cancellation);
+        if (now.Plan.SeriesOf(Frame.OneDay) is null) await summary.AddBarsAsync(past, cancellation);
         return summary;
     }
 
@@ -81,25 +83,25 @@ internal sealed class DaySummary
 
     private Int128? Vwap() => traded.IsZero ? null : (Int128)((paid + (traded / 2)) / traded);
 
-    /// <summary>The bars of the day that are still open each hold what has closed in the smaller ones: together they are the day so far.</summary>
     private Bar? DayBar()
     {
-        Bar? day = null;
-        foreach (var series in end.Plan.BarSeries.Reverse())
-        {
-            if (end.Ohlcv.OpenBar(series.Frame) is not { } open || !IsOfDay(open)) continue;
-            if (day is { } earlier)
-            {
-                earlier.Merge(open);
-                day = earlier;
-            }
-            else
-            {
-                day = open;
-            }
-        }
+        if (end.Plan.BarSeries is not [.., var largest]) return null;
+        var day = end.Ohlcv.BarSoFar(largest.Frame) is { } soFar && IsOfDay(soFar) ? soFar : (Bar?)null;
+        if (closed is not { } before) return day ?? (end.Ohlcv.LastBar(Frame.OneDay) is { } last && IsOfDay(last) ? last : null);
+        if (day is { } open) before.Merge(open);
+        return before;
+    }
 
-        return day ?? (end.Ohlcv.LastBar(Frame.OneDay) is { } last && IsOfDay(last) ? last : null);
+    private async Task AddBarsAsync(JournalPast past, CancellationToken cancellation)
+    {
+        var largest = end.Plan.Settings.Frames[^1];
+        if (largest == Frame.Tick) return;
+        await foreach (var happened in past.BarsAsync(end.Symbol, largest, new Timestamp(session.Start), new Timestamp(session.End), cancellation))
+        {
+            var sum = closed ?? happened.Bar;
+            if (closed is not null) sum.Merge(happened.Bar);
+            closed = sum;
+        }
     }
 
     private bool IsOfDay(in Bar bar) => bar.OpenTime >= session.Start && bar.OpenTime < session.End;

@@ -36,6 +36,25 @@ public class BarStoryTests
     }
 
     [Fact]
+    public void BarSoFar_HoldsWhatIsOpenInTheSmallerFrames()
+    {
+        var tape = new Tape(EveryFrame);
+        Assert.Null(tape.State.Ohlcv.BarSoFar(Frame.FiveMinutes));
+        tape.Tick("10:00:01", 10, 1);
+        Assert.Equal("10:00:00 10 10 10 10 (1)", tape.SoFar(Frame.FiveMinutes)); // nothing of it has closed: its start is the calendar's
+        tape.Tick("10:03:01", 13, 2);
+        tape.Tick("10:03:02", 8, 4);
+        Assert.Equal("10:00:00 10 10 10 10 (1)", tape.Open(Frame.FiveMinutes));
+        Assert.Equal("10:03:00 13 13 8 8 (6)", tape.SoFar(Frame.OneMinute));
+        Assert.Equal("10:00:00 10 13 8 8 (7)", tape.SoFar(Frame.FiveMinutes));
+        Assert.Equal("00:00:00 10 13 8 8 (7)", tape.SoFar(Frame.OneDay));
+        tape.Tick("10:05:00", 9, 1);
+        Assert.Equal("10:05:00 9 9 9 9 (1)", tape.SoFar(Frame.FiveMinutes));
+        Assert.Equal("10:00:00 10 13 8 9 (8)", tape.SoFar(Frame.OneHour));
+        Assert.Null(new Tape(Minutes).State.Ohlcv.BarSoFar(Frame.OneDay));
+    }
+
+    [Fact]
     public void EmptyMinutes_MakeNoBars()
     {
         var tape = new Tape(Minutes);

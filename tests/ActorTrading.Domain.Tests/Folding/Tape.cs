@@ -106,6 +106,8 @@ internal sealed class Tape
 
     public string? Open(Frame frame) => State.Ohlcv.OpenBar(frame) is { } bar ? Text(bar) : null;
 
+    public string? SoFar(Frame frame) => State.Ohlcv.BarSoFar(frame) is { } bar ? Text(bar) : null;
+
     public string? Last(Frame frame) => State.Ohlcv.LastBar(frame) is { } bar ? Text(bar) : null;
 
     public SourceState Source(string name)

@@ -114,6 +114,20 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SummaryUnderAPlanWithoutDays_IsMadeOfItsSmallerBars()
+    {
+        await node.DisposeAsync();
+        node = await RunningNode.StartAsync("""{ "frames": ["1min", "5min"] }""");
+        await TickAsync("A", "2024-07-08T20:00:00Z", "80");
+        await TickAsync("A", "2024-07-09T14:30:00Z", "100", 1);
+        await TickAsync("A", "2024-07-09T14:36:10Z", "103", 2);
+        await TickAsync("A", "2024-07-09T14:37:00Z", "99", 4);
+        var day = await node.GetAsync("/symbols/A/summary");
+
+        Assert.Equal(["100", "103", "99", "99", "7"], ((string[])["open", "high", "low", "close", "volume"]).Select(name => day.GetProperty(name).GetRawText()));
+    }
+
+    [Fact]
     public async Task SummaryOfAnEarlierDay_IsThatDay()
     {
         await TickAsync("A", "2024-07-08T10:00:00Z", "80", 2);

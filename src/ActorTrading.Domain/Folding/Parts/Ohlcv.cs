@@ -63,6 +63,31 @@ public sealed class Ohlcv
     public Bar? OpenBar(Frame frame) =>
         plan.SeriesOf(frame)?.Bars is { } bars && bars.IsOpen(words) ? bars.Open(words) : null;
 
+    /// <summary>
+    /// The bar of a frame as it stands: what has closed of it, and what is still open in the smaller frames that it will hold. Null while
+    /// nothing of it has begun.
+    /// </summary>
+    public Bar? BarSoFar(Frame frame)
+    {
+        Bar? sum = null;
+        for (var i = plan.BarSeries.Length - 1; i >= 0; i--)
+        {
+            if (plan.BarSeries[i].Frame > frame || OpenBar(plan.BarSeries[i].Frame) is not { } open) continue;
+            if (sum is not { } earlier)
+            {
+                sum = open;
+                continue;
+            }
+
+            earlier.Merge(open);
+            sum = earlier;
+        }
+
+        if (sum is not { } bar || plan.SeriesOf(frame) is null) return null;
+        bar.OpenTime = plan.Calendar.BucketAt(frame, bar.Opened).Start;
+        return bar;
+    }
+
     internal Span<long> Memory => words;
 
     internal void PrefetchWindows()

@@ -38,7 +38,7 @@ internal static class StateJson
         {
             if (state.Plan.SeriesOf(frame) is null) continue;
             json.WriteStartObject(frame.Name());
-            WriteBar("open_bar", frame == Frame.Tick ? null : state.Ohlcv.OpenBar(frame));
+            WriteBar("open_bar", frame == Frame.Tick ? null : state.Ohlcv.BarSoFar(frame));
             WriteBar("last_bar", state.Ohlcv.LastBar(frame));
             json.WriteStartObject("values");
             foreach (var column in state.Plan.Settings.Columns)
