@@ -83,6 +83,9 @@ public enum RejectReason : byte
 
     /// <summary>There is a list of subscribed symbols, and this one is not on it.</summary>
     NotSubscribed = 25,
+
+    /// <summary>A record of the symbol could not be folded; nothing of it is taken until people have looked.</summary>
+    SymbolQuarantined = 26,
 }
 
 /// <summary>Spelling of reasons.</summary>

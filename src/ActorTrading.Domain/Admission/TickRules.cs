@@ -56,7 +56,7 @@ public static class TickRules
             RejectReason.TooManyNames => ("indicator_name", record.Text ?? ""),
             RejectReason.BadText => (record.Kind == RecordKind.Print ? "condition" : "indicator_name", record.Text ?? ""),
             RejectReason.MissingField => ("market_cap", ""),
-            RejectReason.NotSubscribed => ("symbol", record.Symbol.Name),
+            RejectReason.NotSubscribed or RejectReason.SymbolQuarantined => ("symbol", record.Symbol.Name),
             _ => ("", ""),
         };
         return new Rejection(reason, field, value);

@@ -47,7 +47,7 @@ public class RejectionStoryTests
         RejectReason[] ofText =
         [
             RejectReason.Malformed, RejectReason.LineTooLong, RejectReason.BadSymbol, RejectReason.BadSource, RejectReason.BadTime, RejectReason.NotANumber,
-            RejectReason.NotSubscribed, // and this is for the engine to say
+            RejectReason.NotSubscribed, RejectReason.SymbolQuarantined, // and these are for the engine to say
         ];
 
         // And these are for whoever takes records in, or need more than a record: see the tests of the parts.

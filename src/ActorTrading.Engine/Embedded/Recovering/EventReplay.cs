@@ -18,6 +18,9 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     /// <summary>Events folded.</summary>
     public long Events { get; private set; }
 
+    /// <summary>The place, within its event, of the record that is being folded: where it threw, if it did.</summary>
+    public int At { get; private set; }
+
     /// <summary>Folds one event, or its first records, unless the state contains it already.</summary>
     /// <exception cref="RecoveryException">It is not the next one, or damaged.</exception>
     public void Fold(HostedSymbol symbol, long sequenceNumber, string manifest, int serializerId, ReadOnlySpan<byte> payload, int upTo = int.MaxValue)
@@ -34,7 +37,8 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
 
         if (happened.IsClockAdvanced) before?.Invoke(symbol.State, default);
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
-        else foreach (ref readonly var record in happened.Records[..Math.Min(upTo, happened.Records.Length)]) Fold(symbol, sequenceNumber, record);
+        var end = Math.Min(upTo, happened.Records.Length);
+        for (At = 0; At < end; At++) Fold(symbol, sequenceNumber, happened.Records[At]);
         symbol.LastEvent = symbol.LastFolded = sequenceNumber;
         Records += happened.Records.Length;
         Events++;

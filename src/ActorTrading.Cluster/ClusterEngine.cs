@@ -1,0 +1,407 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Journal.Sqlite;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Snapshots;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster;
+
+/// <summary>
+/// A node of a cluster as an engine: takes records in for symbols wherever they are hosted, and tells of all of them. What it guarantees:
+/// docs/cluster.md. Safe for any number of threads.
+/// </summary>
+public sealed class ClusterEngine : IEngine
+{
+    private const int AskedAtOnce = 128;
+
+    private static readonly TimeSpan OneAsk = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    private readonly ClusterOptions options;
+    private readonly IJournalStore store;
+    private readonly JournalPast past;
+    private readonly SignalLog log;
+    private readonly LiveHub live = new();
+    private readonly SubscriptionView subscriptions;
+    private readonly SymbolExtractor extractor;
+    private readonly SymbolHost symbols;
+    private readonly SymbolWindow window;
+    private readonly IHost host;
+    private readonly Lock sync = new();
+    private ActorSystem system = null!;
+    private IActorRef region = ActorRefs.Nobody;
+    private IActorRef answers = ActorRefs.Nobody;
+    private EngineStoppedException? stopped;
+    private Task? drained;
+
+    private ClusterEngine(Plan plan, ClusterOptions options, IJournalStore store)
+    {
+        Plan = plan;
+        this.options = options;
+        this.store = store;
+        past = new JournalPast(plan, store);
+        log = new SignalLog(store, options.SignalTail);
+        subscriptions = new SubscriptionView(store);
+        extractor = new SymbolExtractor(options.Shards);
+        symbols = new SymbolHost(plan, store, options, live) { Administrator = () => ActorRegistry.For(system).Get<NodeRefs.Administrator>() };
+        window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(
+            store, log, () => DistributedPubSub.Get(system).Mediator, window.Ledger, subscriptions.Read));
+    }
+
+    /// <inheritdoc/>
+    public Plan Plan { get; }
+
+    /// <summary>This node's address in the cluster, as HOST:PORT.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The position of the last signal that this node knows of; 0 before the first.</summary>
+    public long LastSignal => log.Last;
+
+    /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
+    public IReadOnlyList<string> SilentNodes { get; private set; } = [];
+
+    /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
+    public IReadOnlyList<PartitionStatus> Partitions =>
+        [new PartitionStatus(0, Address, symbols.Awake.Count, symbols.Records, window.Held, window.Lag)];
+
+    internal ActorSystem System => system;
+
+    /// <summary>Starts a node and waits until it is in its cluster.</summary>
+    /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
+    /// <exception cref="JournalException">The journal does not answer.</exception>
+    /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
+    public static async Task<ClusterEngine> StartAsync(Plan plan, ClusterOptions options, CancellationToken cancellation = default)
+    {
+        options.Validate();
+        var store = await Task.Run(() => JournalStore.Open(options.Journal), cancellation).ConfigureAwait(false);
+        ClusterEngine engine;
+        try
+        {
+            engine = new ClusterEngine(plan, options, store);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+
+        try
+        {
+            await engine.StartAsync(cancellation).ConfigureAwait(false);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
+    {
+        if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
+        var submission = new ClusterSubmission(records);
+        var entered = window.EnterAsync(submission, cancellation);
+        return entered.IsCompletedSuccessfully ? new(submission.Completion) : AfterAsync(entered, submission);
+
+        static async ValueTask<Task<IngestResult>> AfterAsync(ValueTask entered, ClusterSubmission submission)
+        {
+            await entered.ConfigureAwait(false);
+            return submission.Completion;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default)
+    {
+        // First those that this node has in hand, in their order; then those that only the journal knows.
+        var mine = window.Symbols();
+        var done = window.Advance(mine, to);
+        var others = (await JournaledSymbolsAsync(cancellation).ConfigureAwait(false)).Except(mine);
+        done.AddRange(window.Advance(others, to));
+        await Task.WhenAll(done).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
+    {
+        if (at is { } moment) return await past.StateAsync(symbol, moment, cancellation).ConfigureAwait(false);
+        var answer = await AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
+        return answer.Snapshot.Length == 0 ? null : Read(answer);
+    }
+
+    /// <inheritdoc/>
+    public async Task<StateHash> HashAsync(CancellationToken cancellation = default)
+    {
+        var hashes = new ConcurrentBag<KeyValuePair<Symbol, StateHash>>();
+        await ForEachAsync(await JournaledSymbolsAsync(cancellation).ConfigureAwait(false), async (symbol, token) =>
+        {
+            if (await StateAsync(symbol, null, token).ConfigureAwait(false) is { } state) hashes.Add(KeyValuePair.Create(symbol, StateHash.Of(state)));
+        }, cancellation).ConfigureAwait(false);
+        return StateHash.Of(hashes);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
+    {
+        var summaries = new ConcurrentBag<SymbolSummary>();
+        await ForEachAsync(await JournaledSymbolsAsync(cancellation).ConfigureAwait(false), async (symbol, token) =>
+        {
+            var glance = await AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false);
+            if (glance.Events == 0) return;
+            summaries.Add(new SymbolSummary(
+                symbol, glance.LastPrice, glance.LastTime, glance.Applied, glance.Late, glance.Signals, extractor.ShardOf(symbol)));
+        }, cancellation).ConfigureAwait(false);
+        return [.. summaries.OrderBy(summary => summary.Symbol)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default)
+    {
+        var readings = new ConcurrentBag<SymbolReading>();
+        var known = (await JournaledSymbolsAsync(cancellation).ConfigureAwait(false)).ToHashSet();
+        await ForEachAsync(asked.Where(known.Contains), async (symbol, token) =>
+        {
+            var gauges = await AskAsync<SymbolGauges>(new AskGauges(symbol), token).ConfigureAwait(false);
+            if (gauges.Reading is { } reading) readings.Add(reading);
+        }, cancellation).ConfigureAwait(false);
+        return [.. readings.OrderBy(reading => reading.Symbol)];
+    }
+
+    /// <summary>What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.</summary>
+    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
+    {
+        var all = new Ledger();
+        foreach (var line in window.Ledger()) all.Add(line);
+        var others = stopped is not null ? [] : AkkaCluster.Get(system).State.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress).ToList();
+        var silent = new List<string>();
+        foreach (var (member, answer) in others.Select(member => (member, answer: LedgerOfAsync(member, cancellation))).ToList())
+        {
+            if (await answer.ConfigureAwait(false) is { } ledger) foreach (var line in ledger.Lines) all.Add(line);
+            else silent.Add(AddressOf(member.Address));
+        }
+
+        SilentNodes = silent;
+        return [.. all.Lines];
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default) =>
+        log.ReadAsync(Math.Max(0, afterPosition), cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
+        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first.
+        var reader = new RecordReader(store, afterPosition, store is SqliteJournalStore ? TimeSpan.Zero : Settling);
+        while (true)
+        {
+            var (next, isOver) = (symbols.Committed.Next, symbols.Committed.IsOver);
+            while (await reader.ReadPageAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach (var records in reader.Page) yield return records;
+            }
+
+            if (isOver) yield break;
+            await Task.WhenAny(next, Task.Delay(Look, cancellation)).ConfigureAwait(false); // other nodes write, too
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<BarClosed> BarsAsync(
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
+        past.BarsAsync(symbol, frame, from, to, cancellation);
+
+    /// <inheritdoc/>
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => past.ExplainAsync(signalId, cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
+    {
+        var reader = live.Subscribe(filter, options.LiveBuffer); // now, not when the first event is asked for
+        return ReadAsync();
+
+        async IAsyncEnumerable<LiveEvent> ReadAsync()
+        {
+            try
+            {
+                await foreach (var happened in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return happened;
+            }
+            finally
+            {
+                live.Unsubscribe(reader);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task SubscribeAsync(IReadOnlyList<Symbol> wanted, CancellationToken cancellation = default) =>
+        ChangeAsync(new ChangeSubscriptions(true, wanted, []), cancellation);
+
+    /// <inheritdoc/>
+    public async Task UnsubscribeAsync(IReadOnlyList<Symbol> unwanted, CancellationToken cancellation = default)
+    {
+        var known = (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol).ToList();
+        await ChangeAsync(new ChangeSubscriptions(false, unwanted, known), cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(subscriptions.Current);
+
+    /// <summary>Takes nothing more, waits for every answer, then leaves the cluster: other nodes take its symbols over.</summary>
+    public Task DrainAsync(CancellationToken cancellation = default)
+    {
+        lock (sync) drained ??= Task.Run(DrainOnceAsync, CancellationToken.None);
+        return drained.WaitAsync(cancellation);
+    }
+
+    /// <summary>Stops at once, as a crash would; the others will find this node dead. What is not answered yet fails, and what became of it is unknown.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Stop(new EngineStoppedException("The node is stopped."), failed: false);
+        if (system is not null) await system.Terminate().ConfigureAwait(false);
+        host.Dispose();
+        store.Dispose();
+    }
+
+    private static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
+        log.BeginAt(await Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator), cancellation).ConfigureAwait(false));
+        var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await host.StartAsync(cancellation).ConfigureAwait(false);
+        var cluster = AkkaCluster.Get(system = host.Services.GetRequiredService<ActorSystem>());
+        _ = system.WhenTerminated.ContinueWith(
+            _ => Stop(new EngineStoppedException("This node is no longer in the cluster."), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Address = AddressOf(cluster.SelfAddress);
+        cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
+        region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
+        answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
+        try
+        {
+            await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
+        }
+    }
+
+    private async Task DrainOnceAsync()
+    {
+        await window.CloseAsync(new EngineStoppedException("The node is draining: it takes nothing more.")).ConfigureAwait(false);
+        await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
+        await Task.Run(ReadLastSignals).ConfigureAwait(false);
+        Stop(new EngineStoppedException("The node was drained and is stopped."), failed: false);
+    }
+
+    /// <summary>Whoever subscribed here is told all that was logged before it ends.</summary>
+    private void ReadLastSignals()
+    {
+        while (GatewayActor.ReadAfter(store, log.Last, options.SignalTail) is { Count: > 0 } page) log.Publish(page);
+    }
+
+    private void Stop(EngineStoppedException why, bool failed)
+    {
+        lock (sync)
+        {
+            if (stopped is not null || (failed && drained is not null)) return;
+            stopped = why;
+        }
+
+        window.Fail(why);
+        log.End(failed ? why : null);
+        live.End(failed ? why : null);
+        symbols.Committed.End(failed ? why : null);
+    }
+
+    private EngineStoppedException Stopped() => new(stopped!.Message, stopped.InnerException);
+
+    private async Task ChangeAsync(ChangeSubscriptions change, CancellationToken cancellation)
+    {
+        if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
+        var keeper = ActorRegistry.For(system).Get<NodeRefs.Subscriptions>();
+        await AskAsync<SubscriptionsChanged>(keeper, change, cancellation).ConfigureAwait(false);
+        await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<NodeLedger?> LedgerOfAsync(Member member, CancellationToken cancellation)
+    {
+        try
+        {
+            return await system.ActorSelection(member.Address + NodeChain.GatewayPath)
+                .Ask<NodeLedger>(AskLedger.Instance, OneAsk, cancellation).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private Task<List<Symbol>> JournaledSymbolsAsync(CancellationToken cancellation) => stopped is not null
+        ? Task.FromException<List<Symbol>>(Stopped())
+        : Task.Run(() => store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().ToList(), cancellation);
+
+    private static Task ForEachAsync(IEnumerable<Symbol> all, Func<Symbol, CancellationToken, ValueTask> ask, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, ask);
+
+    private Task<T> AskAsync<T>(IForSymbol question, CancellationToken cancellation) => AskAsync<T>(region, question, cancellation);
+
+    /// <summary>Asks until there is an answer: what is on its way while a shard moves may be lost.</summary>
+    private async Task<T> AskAsync<T>(IActorRef whom, object question, CancellationToken cancellation)
+    {
+        var until = Environment.TickCount64 + (long)options.AskPatience.TotalMilliseconds;
+        while (true)
+        {
+            if (stopped is not null) throw Stopped();
+            try
+            {
+                return await whom.Ask<T>(question, OneAsk, cancellation).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException) when (Environment.TickCount64 < until)
+            {
+            }
+        }
+    }
+
+    private SymbolState Read(SymbolStateBytes answer)
+    {
+        var plan = symbols.PlanOf(answer.Symbol);
+        if (!SnapshotCodec.TryDecode(answer.Snapshot, out var snapshot, out var error))
+            throw new InvalidDataException($"The state of {answer.Symbol}: {error}.");
+        if (PlanHash.FromBytes(snapshot.PlanHash) != plan.Settings.Hash)
+            throw new InvalidOperationException($"{answer.Symbol} is hosted under plan {PlanHash.FromBytes(snapshot.PlanHash).Short}, and this node has {plan.Settings.Hash.Short}.");
+        return SymbolState.Read(snapshot.Body, plan);
+    }
+}

@@ -1,0 +1,124 @@
+using ActorTrading.Domain.Folding;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Cluster;
+
+/// <summary>What a node of a cluster does; a node may have several roles, and has all by default.</summary>
+public static class NodeRole
+{
+    /// <summary>Takes records in.</summary>
+    public const string Ingest = "ingest";
+
+    /// <summary>Hosts symbols.</summary>
+    public const string Symbols = "symbols";
+
+    /// <summary>May host the administrator.</summary>
+    public const string Admin = "admin";
+
+    /// <summary>Serves subscribers.</summary>
+    public const string Gateway = "gateway";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Ingest, Symbols, Admin, Gateway];
+}
+
+/// <summary>How a node of a cluster works; the defaults are right for one node on one machine.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Records that travel to a symbol in one message, at most.</summary>
+    internal const int MaxBatchRecords = 4_096;
+
+    /// <summary>Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.</summary>
+    public required string Journal { get; init; }
+
+    /// <summary>The name of the cluster; nodes of other names are not let in. Letters, digits and hyphens.</summary>
+    public string Name { get; init; } = "trading";
+
+    /// <summary>The address at which other nodes reach this one. Default: loopback.</summary>
+    public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>Its port; 0 for any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>What this node does: of <see cref="NodeRole.All"/>.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = NodeRole.All;
+
+    /// <summary>Nodes to join, as HOST:PORT, the same list on all; none: this node begins a cluster of its own.</summary>
+    public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.</summary>
+    public int Shards { get; init; } = 100;
+
+    /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a symbol that is moved or put to sleep.</summary>
+    public int SnapshotEvery { get; init; } = 1_000;
+
+    /// <summary>Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.</summary>
+    public int WindowRecords { get; init; } = 262_144;
+
+    /// <summary>Symbols that this node has a batch under way to, at most.</summary>
+    public int WindowSymbols { get; init; } = 1_000;
+
+    /// <summary>How long a batch may be unanswered before it is sent again; the pause doubles each time, up to five times this.</summary>
+    public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After how long without a message a symbol is put to sleep.</summary>
+    public TimeSpan PassivateAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a symbol that is to stop waits for its journal and its administrator.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a node waits at its start until it is in the cluster.</summary>
+    public TimeSpan StartPatience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a question to a symbol or a node may go unanswered.</summary>
+    public TimeSpan AskPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
+    public int SignalTail { get; init; } = 4_096;
+
+    /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
+    public int LiveBuffer { get; init; } = 8_192;
+
+    /// <summary>Settings of Akka.NET, in HOCON, that go before ours.</summary>
+    public string Hocon { get; init; } = "";
+
+    /// <summary>Where Akka.NET logs to, from warnings up; null for nowhere.</summary>
+    public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>Told of indicators that threw, on the thread that folds.</summary>
+    public Action<IndicatorFault>? OnFault { get; init; }
+
+    /// <summary>Checks everything that can be checked before anything is started.</summary>
+    /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>
+    public void Validate()
+    {
+        Check(!string.IsNullOrWhiteSpace(Journal), nameof(Journal), "is missing");
+        Check(Name.Length is > 0 and <= 64 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && Name[0] != '-', nameof(Name), "has letters, digits and hyphens");
+        Check(!string.IsNullOrWhiteSpace(Host), nameof(Host), "is missing");
+        Check(Port is >= 0 and <= 65_535, nameof(Port), "is from 0 to 65535");
+        Check(Roles.Count > 0, nameof(Roles), $"has at least one of {string.Join(", ", NodeRole.All)}");
+        for (var i = 0; i < Roles.Count; i++)
+            Check(NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");
+        for (var i = 0; i < Seeds.Count; i++)
+            Check(IsAddress(Seeds[i]), $"{nameof(Seeds)}:{i}", $"is HOST:PORT, not '{Seeds[i]}'");
+        Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
+        Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
+        Check(WindowRecords >= 1, nameof(WindowRecords), "is 1 or more");
+        Check(WindowSymbols is >= 1 and <= 10_000, nameof(WindowSymbols), "is from 1 to 10000");
+        Check(ResendAfter >= TimeSpan.FromMilliseconds(100), nameof(ResendAfter), "is 100 ms or more");
+        Check(PassivateAfter >= TimeSpan.FromSeconds(1), nameof(PassivateAfter), "is a second or more");
+        Check(StopPatience > TimeSpan.Zero, nameof(StopPatience), "is more than 0");
+        Check(StartPatience > TimeSpan.Zero, nameof(StartPatience), "is more than 0");
+        Check(AskPatience > TimeSpan.Zero, nameof(AskPatience), "is more than 0");
+        Check(SignalTail >= 1, nameof(SignalTail), "is 1 or more");
+        Check(LiveBuffer >= 1, nameof(LiveBuffer), "is 1 or more");
+    }
+
+    private static bool IsAddress(string seed) =>
+        seed.LastIndexOf(':') is var colon and > 0 && ushort.TryParse(seed.AsSpan(colon + 1), out var port) && port > 0;
+
+    private static void Check(bool isRight, string key, string rule)
+    {
+        if (!isRight) throw new ArgumentException($"{key} {rule}.", key);
+    }
+}

@@ -1,0 +1,28 @@
+using ActorTrading.Engine.Journal.Postgres;
+using ActorTrading.Engine.Journal.Sqlite;
+using ActorTrading.Engine.Journal;
+using LinqToDB;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>How Akka.Persistence.Sql reaches the journal that a store has opened.</summary>
+internal static class JournalConnection
+{
+    // As durable as the embedded engine: an fsync for each commit. Several writers wait for each other instead of failing.
+    private const string Pragmas =
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
+
+    public static DataOptions Of(string address, IJournalStore store)
+    {
+        if (store is not SqliteJournalStore)
+            return new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString);
+        return new DataOptions()
+            .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Pooling=True")
+            .UseAfterConnectionOpened(connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = Pragmas;
+                command.ExecuteNonQuery();
+            });
+    }
+}

@@ -1,0 +1,104 @@
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal.Sqlite;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Hosting.SBR;
+using Akka.Cluster.Sharding;
+using Akka.Event;
+using Akka.Hosting;
+using Akka.Persistence.Sql.Hosting;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>A node, put together: which parts of Akka.NET it has, and which of ours.</summary>
+internal static class NodeChain
+{
+    /// <summary>Where a node's gateway is found by the others.</summary>
+    public const string GatewayPath = "/user/gateway";
+
+    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway) => new HostBuilder()
+        .ConfigureServices(services =>
+        {
+            services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
+            if (options.Loggers is { } loggers) services.AddSingleton(loggers);
+            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway));
+        })
+        .Build();
+
+    private static void Compose(
+        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway) => builder
+        .ConfigureLoggers(loggers =>
+        {
+            loggers.ClearLoggers();
+            loggers.LogLevel = options.Loggers is null ? LogLevel.ErrorLevel : LogLevel.WarningLevel;
+            if (options.Loggers is not null) loggers.AddLoggerFactory();
+        })
+        .WithRemoting(options.Host, options.Port)
+        .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
+        {
+            Roles = [.. options.Roles],
+            SeedNodes = [.. options.Seeds.Select(seed => $"akka.tcp://{options.Name}@{seed}")],
+            SplitBrainResolver = new KeepMajorityOption(),
+        })
+        .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
+        .WithSqlPersistence(JournalConnection.Of(options.Journal, symbols.Store), autoInitialize: false) // the store has made the tables
+        .WithDistributedPubSub("")
+        .WithShardRegion<NodeRefs.Symbols>("symbol", (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
+        {
+            Role = NodeRole.Symbols,
+            StateStoreMode = StateStoreMode.DData,
+            RememberEntities = false, // which symbols there are is told by the journal
+            HandOffStopMessage = StopSymbol.Instance,
+            PassivateIdleEntityAfter = options.PassivateAfter,
+        })
+        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", AdministratorActor.For)
+        .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
+        .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(symbols.Store, () => ActorRegistry.For(system).Get<NodeRefs.Symbols>()))
+        .WithActors((system, registry) =>
+        {
+            registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
+            registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
+        })
+        .AddHocon(Settings("akka"), HoconAddMode.Prepend)
+        .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
+        .AddHocon(Settings(symbols.Store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
+        .AddHocon(options.Hocon, HoconAddMode.Prepend)
+        .AddStartup((system, _) =>
+        {
+            var cluster = AkkaCluster.Get(system);
+            if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
+        });
+
+    /// <summary>One of the files in <c>hocon/</c>.</summary>
+    internal static string Settings(string name)
+    {
+        using var stream = typeof(NodeChain).Assembly.GetManifestResourceStream($"{name}.hocon")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>A singleton on nodes with the role, and the way to it on all others.</summary>
+    private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
+        this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)
+    {
+        var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin };
+        return options.Roles.Contains(NodeRole.Admin)
+            ? builder.WithSingleton<TKey>(name, (system, _, _) => props(system), singleton)
+            : builder.WithSingletonProxy<TKey>(name, singleton);
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,23 @@
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>Keys under which the hosting chain registers the ways to what may be on any node.</summary>
+internal static class NodeRefs
+{
+    /// <summary>The shard region of symbols.</summary>
+    public sealed class Symbols;
+
+    /// <summary>The administrator of signals.</summary>
+    public sealed class Administrator;
+
+    /// <summary>The keeper of subscriptions.</summary>
+    public sealed class Subscriptions;
+
+    /// <summary>Who wakes symbols.</summary>
+    public sealed class Waker;
+
+    /// <summary>This node's gateway.</summary>
+    public sealed class Gateway;
+
+    /// <summary>Who brings answers to this node's window.</summary>
+    public sealed class Window;
+}

@@ -1,0 +1,34 @@
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Cluster.Ingest;
+
+/// <summary>A batch on its way through the window: done when each of its records has an outcome. Changed only under the window's lock.</summary>
+internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records)
+{
+    private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<RefusedRecord>? refused;
+
+    public ReadOnlyMemory<Record> Records => records;
+
+    public Task<IngestResult> Completion => completion.Task;
+
+    public int Applied { get; set; }
+
+    public int Late { get; set; }
+
+    public int Duplicate { get; set; }
+
+    /// <summary>Records without an outcome yet.</summary>
+    public int Left { get; set; } = records.Length;
+
+    public void Refuse(in RefusedRecord record) => (refused ??= []).Add(record);
+
+    public void Complete()
+    {
+        refused?.Sort(static (left, right) => left.Index.CompareTo(right.Index));
+        completion.TrySetResult(new IngestResult(Applied, Late, Duplicate, refused ?? []));
+    }
+
+    public void Fail(Exception cause) => completion.TrySetException(cause);
+}

@@ -1,0 +1,321 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Cluster.Ingest;
+
+/// <summary>
+/// What this node has promised: every record that it took in stays here until its symbol has answered, and is sent again until then. A symbol
+/// has one message under way at a time, and what comes meanwhile goes along in the next, so that the order of its records is kept and messages
+/// grow with the load. Holds a bounded number of records, and lets nobody in beyond it. Safe for any number of threads.
+/// </summary>
+internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions)
+{
+    private readonly Lock sync = new();
+    private readonly Guid me = Guid.NewGuid();
+    private readonly Dictionary<Symbol, WindowQueue> queues = [];
+    private readonly HashSet<WindowQueue> sent = [];
+    private readonly Queue<WindowQueue> ready = new();
+    private readonly LinkedList<Waiter> waiters = [];
+    private readonly CompiledPlans plans = new(plan);
+    private readonly Ledger ledger = new();
+    private readonly HashSet<ClusterSubmission> inside = [];
+    private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private EngineStoppedException? closed;
+    private long lastNumber;
+    private int held;
+    private int clocks;
+
+    /// <summary>Records that wait for their answer.</summary>
+    public int Held => Volatile.Read(ref held);
+
+    /// <summary>How long the oldest unanswered message has been under way.</summary>
+    public TimeSpan Lag
+    {
+        get
+        {
+            lock (sync) return sent.Count == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, Now - sent.Min(queue => queue.SentAt)));
+        }
+    }
+
+    private static long Now => Environment.TickCount64;
+
+    /// <summary>Lets a batch in when there is room, behind those who came before.</summary>
+    /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
+    public ValueTask EnterAsync(ClusterSubmission submission, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Waiter waiter;
+        lock (sync)
+        {
+            if (closed is not null) throw Again(closed);
+            if (waiters.Count == 0 && HasRoom(submission))
+            {
+                Admit(submission);
+                return ValueTask.CompletedTask;
+            }
+
+            waiter = new Waiter(submission);
+            waiters.AddLast(waiter);
+        }
+
+        return new ValueTask(WaitAsync(waiter, cancellation));
+    }
+
+    /// <summary>Says to a symbol that exchange time has come to a moment, behind what was taken for it before.</summary>
+    public List<Task> Advance(IEnumerable<Symbol> symbols, Timestamp to)
+    {
+        var done = new List<Task>();
+        lock (sync)
+        {
+            if (closed is not null) throw Again(closed);
+            foreach (var symbol in symbols)
+            {
+                var one = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                done.Add(one.Task);
+                var queue = QueueOf(symbol);
+                queue.Add(to, one);
+                clocks++;
+                MakeReady(queue);
+            }
+
+            SendReady();
+        }
+
+        return done;
+    }
+
+    /// <summary>The symbols that this node has taken records of.</summary>
+    public List<Symbol> Symbols()
+    {
+        lock (sync) return [.. queues.Keys];
+    }
+
+    /// <summary>A symbol has answered.</summary>
+    public void OnDone(SymbolDone done)
+    {
+        lock (sync)
+        {
+            if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return; // answered before
+            var records = queue.UnderWay;
+            if (records.Count != done.Outcomes.Length) return;
+            for (var i = 0; i < records.Count; i++) Take(records[i], done.Outcomes[i]);
+            if (queue.ClockUnderWay is { } clock)
+            {
+                clocks--;
+                clock.TrySetResult();
+            }
+
+            held -= records.Count;
+            sent.Remove(queue);
+            queue.Clear();
+            if (queue.HasWaiting) MakeReady(queue);
+            AdmitWaiting();
+            SendReady();
+            TellIfEmpty();
+        }
+    }
+
+    /// <summary>Sends again what has been unanswered for too long; call it a few times a second.</summary>
+    public void Resend()
+    {
+        lock (sync)
+        {
+            var now = Now;
+            foreach (var queue in sent)
+            {
+                if (queue.ResendAt > now) continue;
+                queue.Resends++;
+                queue.ResendAt = now + Pause(queue.Resends);
+                send(queue.Sent!);
+            }
+        }
+    }
+
+    /// <summary>What became of everything that this node took in.</summary>
+    public IReadOnlyList<LedgerLine> Ledger()
+    {
+        var copy = new Ledger();
+        lock (sync) copy.Add(ledger);
+        return [.. copy.Lines];
+    }
+
+    /// <summary>Lets nobody in any more; completes when all that is inside has been answered.</summary>
+    public Task CloseAsync(EngineStoppedException why)
+    {
+        List<Waiter> turnedAway;
+        lock (sync)
+        {
+            closed ??= why;
+            turnedAway = [.. waiters];
+            waiters.Clear();
+            TellIfEmpty();
+        }
+
+        foreach (var waiter in turnedAway) waiter.Entered.TrySetException(Again(why));
+        return emptied.Task;
+    }
+
+    /// <summary>Lets nobody in any more, and tells those inside that it is over.</summary>
+    public void Fail(EngineStoppedException why)
+    {
+        List<ClusterSubmission> lost;
+        List<TaskCompletionSource> lostClocks;
+        lock (sync)
+        {
+            closed = why;
+            lost = [.. inside];
+            lostClocks = [.. queues.Values.SelectMany(queue => queue.Clocks())];
+            inside.Clear();
+            queues.Clear();
+            sent.Clear();
+            ready.Clear();
+            emptied.TrySetException(Again(why));
+        }
+
+        _ = emptied.Task.Exception; // nobody may be waiting for it
+        _ = CloseAsync(why);
+        foreach (var submission in lost) submission.Fail(Again(why));
+        foreach (var clock in lostClocks)
+        {
+            clock.TrySetException(Again(why));
+            _ = clock.Task.Exception;
+        }
+    }
+
+    private static EngineStoppedException Again(EngineStoppedException why) => new(why.Message, why.InnerException);
+
+    private async Task WaitAsync(Waiter waiter, CancellationToken cancellation)
+    {
+        await using var registration = cancellation.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (window, waiter) = ((SymbolWindow, Waiter))state!;
+                lock (window.sync)
+                {
+                    if (!window.waiters.Remove(waiter)) return;
+                    window.AdmitWaiting();
+                    window.SendReady();
+                }
+
+                waiter.Entered.TrySetCanceled(token);
+            },
+            (this, waiter)).ConfigureAwait(false);
+        await waiter.Entered.Task.ConfigureAwait(false);
+    }
+
+    private bool HasRoom(ClusterSubmission submission) => held == 0 || held + submission.Records.Length <= options.WindowRecords;
+
+    private void AdmitWaiting()
+    {
+        while (waiters.First is { } first && HasRoom(first.Value.Submission))
+        {
+            waiters.RemoveFirst();
+            Admit(first.Value.Submission);
+            first.Value.Entered.TrySetResult();
+        }
+    }
+
+    /// <summary>Refuses what breaks a rule whatever its symbol has accepted, and gives the rest to the queues of their symbols.</summary>
+    private void Admit(ClusterSubmission submission)
+    {
+        inside.Add(submission);
+        held += submission.Records.Length;
+        var taken = subscriptions();
+        var records = submission.Records.Span;
+        var refused = 0;
+        for (var i = 0; i < records.Length; i++)
+        {
+            ref readonly var record = ref records[i];
+            var reason = taken.Take(record.Symbol) ? Fold.Check(plans.Of(record.Symbol), record) : RejectReason.NotSubscribed;
+            if (reason != RejectReason.None)
+            {
+                refused++;
+                Take(new WindowQueue.Slice(submission, i), RecordOutcome.Refused(reason));
+                continue;
+            }
+
+            var queue = QueueOf(record.Symbol);
+            queue.Add(submission, i);
+            MakeReady(queue);
+        }
+
+        held -= refused;
+        SendReady();
+        TellIfEmpty();
+    }
+
+    private WindowQueue QueueOf(Symbol symbol)
+    {
+        if (!queues.TryGetValue(symbol, out var queue)) queues.Add(symbol, queue = new WindowQueue(symbol));
+        return queue;
+    }
+
+    private void MakeReady(WindowQueue queue)
+    {
+        if (queue.IsReady || queue.Sent is not null) return;
+        queue.IsReady = true;
+        ready.Enqueue(queue);
+    }
+
+    private void SendReady()
+    {
+        while (sent.Count < options.WindowSymbols && ready.TryDequeue(out var queue))
+        {
+            queue.IsReady = false;
+            var now = Now;
+            var message = queue.Next(me, ++lastNumber, now);
+            queue.ResendAt = now + Pause(0);
+            sent.Add(queue);
+            send(message);
+        }
+    }
+
+    private long Pause(int resends) => (long)options.ResendAfter.TotalMilliseconds * Math.Min(5, 1L << Math.Min(resends, 8));
+
+    private void Take(in WindowQueue.Slice slice, byte outcome)
+    {
+        var submission = slice.Submission;
+        var record = slice.Record;
+        var line = ledger.Of(record.Id.Source);
+        line.Received++;
+        switch (outcome)
+        {
+            case RecordOutcome.Applied:
+                line.Applied++;
+                submission.Applied++;
+                break;
+            case RecordOutcome.Late:
+                line.Late++;
+                submission.Late++;
+                break;
+            case RecordOutcome.Duplicate:
+                line.Duplicate++;
+                submission.Duplicate++;
+                break;
+            default:
+                line.Rejected++;
+                submission.Refuse(new RefusedRecord(slice.Index, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome))));
+                break;
+        }
+
+        if (--submission.Left > 0) return;
+        inside.Remove(submission);
+        submission.Complete();
+    }
+
+    private void TellIfEmpty()
+    {
+        if (closed is not null && inside.Count == 0 && clocks == 0) emptied.TrySetResult();
+    }
+
+    private sealed class Waiter(ClusterSubmission submission)
+    {
+        public ClusterSubmission Submission => submission;
+
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

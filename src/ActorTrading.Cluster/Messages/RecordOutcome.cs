@@ -1,0 +1,20 @@
+using ActorTrading.Domain.Admission;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>What became of a record, as one byte.</summary>
+internal static class RecordOutcome
+{
+    public const byte Applied = 0;
+    public const byte Late = 1;
+    public const byte Duplicate = 2;
+
+    private const byte FirstReason = 16;
+
+    public static byte Refused(RejectReason reason) => checked((byte)(FirstReason + (byte)reason));
+
+    /// <summary>Why it was refused; <see cref="RejectReason.None"/> if it was not.</summary>
+    public static RejectReason ReasonOf(byte outcome) => outcome < FirstReason ? RejectReason.None : (RejectReason)(outcome - FirstReason);
+
+    public static bool IsKnown(byte outcome) => outcome <= Duplicate || (outcome > FirstReason && Enum.IsDefined(ReasonOf(outcome)));
+}

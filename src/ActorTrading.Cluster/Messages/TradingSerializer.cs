@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Runtime.Serialization;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>
+/// Messages between nodes, and what the journal keeps, as our own bytes under short names. Messages have manifests that begin with <c>m:</c>;
+/// anything else is of the journal and handed through as it is, to be judged by who folds it.
+/// </summary>
+internal sealed class TradingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>What is serialized so, whatever else it may be called on the way.</summary>
+    public static readonly Type[] Bound =
+    [
+        typeof(JournaledBytes), typeof(SymbolBatch), typeof(AdvanceSymbol), typeof(SymbolDone), typeof(AskState), typeof(SymbolStateBytes),
+        typeof(AskGlance), typeof(SymbolGlance), typeof(AskGauges), typeof(SymbolGauges), typeof(WakeSymbol), typeof(SignalsFired),
+        typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged),
+    ];
+
+    public override int Identifier => EventManifests.SerializerId;
+
+    public override string Manifest(object o) => o is JournaledBytes journaled ? journaled.Manifest : MessageCodec.ManifestOf(o);
+
+    public override byte[] ToBinary(object obj)
+    {
+        if (obj is JournaledBytes journaled) return journaled.Payload;
+        var output = new ArrayBufferWriter<byte>();
+        MessageCodec.Encode(obj, output);
+        return output.WrittenSpan.ToArray();
+    }
+
+    public override object FromBinary(byte[] bytes, string manifest)
+    {
+        if (!manifest.StartsWith(MessageCodec.Prefix, StringComparison.Ordinal)) return new JournaledBytes(manifest, bytes);
+        return MessageCodec.TryDecode(manifest, bytes, out var message, out var error)
+            ? message
+            : throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes: {error}.");
+    }
+}

@@ -1,0 +1,120 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Event;
+
+namespace ActorTrading.Cluster.Signals;
+
+/// <summary>
+/// Keeps a node's signal log where the journal is. What comes by pub-sub in its turn is taken at once; where something is missing,
+/// and every second in case that nothing was said, the journal is asked. Answers for the node's ledger, too.
+/// </summary>
+internal sealed class GatewayActor : ReceiveActor, IWithTimers
+{
+    private const int PageLength = 1_024;
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly IJournalStore store;
+    private readonly SignalLog signals;
+    private readonly Func<IActorRef> topics;
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private bool isReading;
+    private bool isMoreSaid;
+
+    public GatewayActor(GatewayParts parts)
+    {
+        store = parts.Store;
+        signals = parts.Signals;
+        topics = parts.Topics;
+        Receive<SignalsPublished>(Take);
+        Receive<LookAtJournal>(_ =>
+        {
+            Read();
+            parts.OnLook();
+        });
+        Receive<Page>(page =>
+        {
+            isReading = false;
+            if (page.Signals.Count > 0) signals.Publish(page.Signals);
+            if (page.Signals.Count == PageLength || isMoreSaid) Read();
+        });
+        Receive<Status.Failure>(failed =>
+        {
+            isReading = false;
+            log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
+        });
+        Receive<AskLedger>(_ => Sender.Tell(new NodeLedger(parts.Ledger())));
+        Receive<SubscriptionsChanged>(_ => parts.OnLook());
+        Receive<SubscribeAck>(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props For(GatewayParts parts) => Props.Create(() => new GatewayActor(parts));
+
+    protected override void PreStart()
+    {
+        topics().Tell(new Subscribe(Topics.Signals, Self));
+        topics().Tell(new Subscribe(Topics.Subscriptions, Self));
+        Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
+    }
+
+    /// <summary>Reads what the journal has after a position.</summary>
+    internal static List<LoggedSignal> ReadAfter(IJournalStore store, long position, int most)
+    {
+        var page = new List<LoggedSignal>();
+        SignalLog.Scan(store, position + 1, position + most, (at, _, signal) => page.Add(new LoggedSignal(at, signal)));
+        return page;
+    }
+
+    private void Take(SignalsPublished published)
+    {
+        var next = signals.Last + 1;
+        if (published.First > next)
+        {
+            Read();
+            return;
+        }
+
+        var fresh = new List<LoggedSignal>();
+        for (var i = (int)Math.Min(next - published.First, published.Signals.Count); i < published.Signals.Count; i++)
+        {
+            if (!SignalCodec.TryDecode(published.Signals[i], out _, out var signal, out _))
+            {
+                Read();
+                break;
+            }
+
+            fresh.Add(new LoggedSignal(published.First + i, signal));
+        }
+
+        if (fresh.Count == 0) return;
+        if (isReading) isMoreSaid = true;
+        else signals.Publish(fresh);
+    }
+
+    private void Read()
+    {
+        isMoreSaid = isReading;
+        if (isReading) return;
+        isReading = true;
+        var after = signals.Last;
+        Task.Run(() => new Page(ReadAfter(store, after, PageLength))).PipeTo(Self);
+    }
+
+    private sealed record Page(List<LoggedSignal> Signals);
+
+    private sealed class LookAtJournal
+    {
+        public static readonly LookAtJournal Instance = new();
+    }
+}
+
+/// <summary>What a gateway works on.</summary>
+internal sealed record GatewayParts(
+    IJournalStore Store, SignalLog Signals, Func<IActorRef> Topics, Func<IReadOnlyList<LedgerLine>> Ledger, Action OnLook);

@@ -1,0 +1,40 @@
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Cluster.Signals;
+
+/// <summary>The list of subscribed symbols as this node has read it from the journal. Safe for any number of threads.</summary>
+internal sealed class SubscriptionView(IJournalStore store)
+{
+    private readonly Lock sync = new();
+    private Subscriptions current = Subscriptions.Everything;
+    private long lastEvent;
+
+    /// <summary>The list as far as it was read.</summary>
+    public Subscriptions Current => Volatile.Read(ref current);
+
+    /// <summary>Reads what has come since.</summary>
+    /// <exception cref="RecoveryException">A change is missing or damaged.</exception>
+    public void Read()
+    {
+        lock (sync)
+        {
+            RecoveryException? failure = null;
+            store.Read(PersistenceIds.Subscriptions, lastEvent + 1, long.MaxValue, (in JournalRow row) =>
+            {
+                if (!SubscriptionLog.TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
+                {
+                    failure = new(PersistenceIds.Subscriptions, lastEvent + 1, fault);
+                    return false;
+                }
+
+                Volatile.Write(ref current, current.After(change, symbols));
+                lastEvent = row.SequenceNumber;
+                return true;
+            });
+            if (failure is not null) throw failure;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Persistence;
+
+namespace ActorTrading.Cluster.Signals;
+
+/// <summary>The one in the cluster who changes the list of subscribed symbols; nodes read it from the journal. The same events as the embedded engine's.</summary>
+internal sealed class SubscriptionsActor : ReceivePersistentActor
+{
+    private Subscriptions current = Subscriptions.Everything;
+
+    public SubscriptionsActor(Func<IActorRef> topics)
+    {
+        Recover<JournaledBytes>(Apply);
+        Command<ChangeSubscriptions>(change =>
+        {
+            var sender = Sender;
+            if ((change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)) is not var (what, symbols))
+            {
+                sender.Tell(new SubscriptionsChanged(LastSequenceNr));
+                return;
+            }
+
+            var bytes = new ArrayBufferWriter<byte>();
+            SubscriptionCodec.Encode(what, symbols, bytes);
+            Persist(new JournaledBytes(EventManifests.Subscription, bytes.WrittenSpan.ToArray()), journaled =>
+            {
+                Apply(journaled);
+                sender.Tell(new SubscriptionsChanged(LastSequenceNr));
+                topics().Tell(new Publish(Topics.Subscriptions, new SubscriptionsChanged(LastSequenceNr)));
+            });
+        });
+    }
+
+    public override string PersistenceId => PersistenceIds.Subscriptions;
+
+    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+
+    public static Props For(ActorSystem system) => For(() => DistributedPubSub.Get(system).Mediator);
+
+    public static Props For(Func<IActorRef> topics) => Props.Create(() => new SubscriptionsActor(topics));
+
+    private void Apply(JournaledBytes happened)
+    {
+        if (happened.Manifest != EventManifests.Subscription || !SubscriptionCodec.TryDecode(happened.Payload, out var change, out var symbols, out _))
+            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no change of subscriptions.");
+        current = current.After(change, symbols);
+    }
+}

@@ -1,0 +1,76 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Signals;
+
+/// <summary>
+/// Wakes every symbol of the journal, at a pace, when the cluster begins and when it has lost a node: a crash may have kept signals from the
+/// log, and a symbol fires them again as it wakes. Goes where the administrator goes.
+/// </summary>
+internal sealed class SymbolWaker : ReceiveActor, IWithTimers
+{
+    private const int AtOnce = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
+    private readonly IJournalStore store;
+    private readonly Queue<Symbol> asleep = new();
+    private readonly ILoggingAdapter log = Context.GetLogger();
+
+    public SymbolWaker(IJournalStore store, Func<IActorRef> region)
+    {
+        this.store = store;
+        Receive<ClusterEvent.MemberRemoved>(_ => LookFor());
+        Receive<LookForSymbols>(_ => LookFor());
+        Receive<IReadOnlyList<Symbol>>(found =>
+        {
+            asleep.Clear();
+            foreach (var symbol in found) asleep.Enqueue(symbol);
+            WakeSome();
+        });
+        Receive<Status.Failure>(failed =>
+        {
+            log.Warning(failed.Cause, "The journal does not tell its symbols; asking again");
+            Timers.StartSingleTimer(nameof(LookForSymbols), LookForSymbols.Instance, Again);
+        });
+        Receive<WakeMore>(_ => WakeSome());
+
+        void WakeSome()
+        {
+            for (var i = 0; i < AtOnce && asleep.TryDequeue(out var symbol); i++) region().Tell(new WakeSymbol(symbol));
+            if (asleep.Count > 0) Timers.StartSingleTimer(nameof(WakeMore), WakeMore.Instance, Pause);
+        }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props For(IJournalStore store, Func<IActorRef> region) => Props.Create(() => new SymbolWaker(store, region));
+
+    protected override void PreStart()
+    {
+        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        LookFor();
+    }
+
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
+
+    private void LookFor() => Task.Run<IReadOnlyList<Symbol>>(() =>
+        [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()]).PipeTo(Self);
+
+    private sealed class LookForSymbols
+    {
+        public static readonly LookForSymbols Instance = new();
+    }
+
+    private sealed class WakeMore
+    {
+        public static readonly WakeMore Instance = new();
+    }
+}

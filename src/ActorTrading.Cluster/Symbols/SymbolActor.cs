@@ -1,0 +1,325 @@
+using System.Buffers;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Recovery = Akka.Persistence.Recovery;
+
+namespace ActorTrading.Cluster.Symbols;
+
+/// <summary>
+/// A symbol, wherever the cluster has put it: decide, persist, apply, reply, publish. Everything that it does with a record is
+/// <see cref="Fold"/>; the rest is about what is durable, and who has been told.
+/// </summary>
+internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
+{
+    private static readonly TimeSpan SignalPatience = TimeSpan.FromSeconds(2);
+
+    private readonly SymbolHost host;
+    private readonly HostedSymbol symbol;
+    private readonly PartitionOutput output;
+    private readonly SignalOutbox signals;
+    private readonly RecentAnswers answers = new();
+    private readonly EventEncoder encoder = new();
+    private EventReplay? replay;
+    private SymbolState? accepting;
+    private string? quarantine;
+    private int persisting;
+    private bool isSnapshotOwed;
+    private bool isStopping;
+
+    public SymbolActor(Symbol name, SymbolHost host)
+    {
+        this.host = host;
+        output = new PartitionOutput(host.Live, host.Options.OnFault) { IsReplay = true };
+        replay = new EventReplay(output, before: host.BeforeFold);
+        symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name)));
+        signals = new SignalOutbox(name, symbol.State.Plan.Settings.Hash);
+        output.Folding = symbol;
+
+        // The newest snapshot that is sound and of the present plan; the one that Akka would offer may be neither.
+        if (new PastSnapshots(host.Store, symbol).TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
+
+        Recover<SnapshotOffer>(_ => { }); // it is there already
+        Recover<JournaledBytes>(Replay);
+        Recover<RecoveryCompleted>(_ => Recovered());
+        Command<SymbolBatch>(Take);
+        Command<AdvanceSymbol>(Advance);
+        Command<AskState>(_ => Sender.Tell(new SymbolStateBytes(name, StateBytes())));
+        Command<AskGlance>(_ => Sender.Tell(Glance()));
+        Command<AskGauges>(_ => Sender.Tell(new SymbolGauges(name, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)));
+        Command<WakeSymbol>(_ => { });
+        Command<SignalsLogged>(Logged);
+        Command<ResendSignals>(_ => SendSignals());
+        Command<SaveSnapshotSuccess>(Saved);
+        Command<SaveSnapshotFailure>(failed => Saved(failed));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId));
+        Command<StopSymbol>(_ => BeginStopping());
+        Command<StopAnyway>(_ => Context.Stop(Self));
+    }
+
+    public override string PersistenceId => symbol.Id;
+
+    public override Recovery Recovery => symbol.LastSnapshot > 0
+        ? new Recovery(new SnapshotSelectionCriteria(symbol.LastSnapshot, DateTime.MaxValue, symbol.LastSnapshot))
+        : new Recovery(SnapshotSelectionCriteria.None);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>How a symbol comes to life; see <see cref="SymbolExtractor"/> for where.</summary>
+    public static Props For(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
+
+    protected override void PreStart()
+    {
+        host.Enter(symbol.Symbol);
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        host.Leave(symbol.Symbol);
+        base.PostStop();
+    }
+
+    protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
+    {
+        // Not written, but judged: what is ahead of the journal must not live on.
+        base.OnPersistRejected(cause, happened, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    private void Replay(JournaledBytes happened)
+    {
+        if (quarantine is not null) return;
+        try
+        {
+            replay!.Fold(symbol, LastSequenceNr, happened.Manifest, EventManifests.SerializerId, happened.Payload);
+        }
+        catch (Exception e)
+        {
+            Quarantine(e, replay!.At);
+        }
+    }
+
+    private void Recovered()
+    {
+        replay = null;
+        output.IsReplay = false;
+        if (symbol.LastFolded > 0) accepting = symbol.State;
+        TellSignals();
+    }
+
+    // Decide.
+    private void Take(SymbolBatch batch)
+    {
+        if (!TryBegin(batch)) return;
+        var sender = Sender;
+        var records = batch.Records.Span;
+        var outcomes = new byte[records.Length];
+        var accepted = new List<Record>(records.Length);
+        for (var i = 0; i < records.Length; i++)
+        {
+            var decision = quarantine is not null ? new Decision(Verdict.Rejected, RejectReason.SymbolQuarantined) : Decide(records[i]);
+            outcomes[i] = decision.Verdict switch
+            {
+                Verdict.Accepted => RecordOutcome.Applied,
+                Verdict.Duplicate => RecordOutcome.Duplicate,
+                _ => RecordOutcome.Refused(decision.Reason),
+            };
+            if (decision.Verdict == Verdict.Accepted) accepted.Add(records[i]);
+        }
+
+        var answer = new SymbolDone(batch.Symbol, batch.Sender, batch.Number, outcomes);
+        if (accepted.Count == 0)
+        {
+            DeferAsync(answer, done => Answer(sender, done)); // what it has copies of is durable first
+            return;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>(64 + (12 * accepted.Count));
+        var manifest = encoder.EncodeRecords(symbol.Symbol, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(accepted), bytes);
+        Persist(manifest, bytes, () => Apply(accepted, outcomes), sender, answer);
+    }
+
+    private void Advance(AdvanceSymbol clock)
+    {
+        if (!TryBegin(clock)) return;
+        var sender = Sender;
+        var answer = new SymbolDone(clock.Symbol, clock.Sender, clock.Number, []);
+        if (accepting is null || quarantine is not null)
+        {
+            DeferAsync(answer, done => Answer(sender, done));
+            return;
+        }
+
+        var bytes = new ArrayBufferWriter<byte>(128);
+        var manifest = encoder.EncodeClock(symbol.Symbol, clock.To, bytes);
+        Persist(manifest, bytes, () => Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock.To), output), sender, answer);
+    }
+
+    private Decision Decide(in Record record)
+    {
+        if (accepting is not null) return Fold.Decide(accepting, record);
+        var decision = Fold.DecideFirst(symbol.State.Plan, record, out var state);
+        if (state is not null) accepting = symbol.State = state;
+        return decision;
+    }
+
+    // Persist, apply, reply, publish.
+    private void Persist(string manifest, ArrayBufferWriter<byte> bytes, Action apply, IActorRef sender, SymbolDone answer)
+    {
+        persisting++;
+        PersistAsync(new JournaledBytes(manifest, bytes.WrittenSpan.ToArray()), _ =>
+        {
+            persisting--;
+            apply();
+            if (quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
+            Answer(sender, answer);
+            host.Folded(answer.Outcomes.Length);
+            TellSignals();
+            if (symbol.IsSnapshotDue(host.Options.SnapshotEvery)) isSnapshotOwed = true;
+            TakeSnapshotIfOwed();
+            StopWhenDone();
+        });
+    }
+
+    private void Apply(List<Record> accepted, byte[] outcomes)
+    {
+        var isLookedAt = output.WantsTicks(symbol.Symbol);
+        var at = 0;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i] != RecordOutcome.Applied) continue;
+            var record = accepted[at];
+            try
+            {
+                if (quarantine is null)
+                {
+                    host.BeforeFold?.Invoke(symbol.State, record);
+                    if (!Fold.Apply(symbol.State, record, output)) outcomes[i] = RecordOutcome.Late;
+                    if (isLookedAt) output.OnTick(record);
+                }
+            }
+            catch (Exception e)
+            {
+                Quarantine(e, at);
+            }
+
+            if (quarantine is not null) outcomes[i] = RecordOutcome.Refused(RejectReason.SymbolQuarantined);
+            at++;
+        }
+    }
+
+    private bool TryBegin(INumbered message)
+    {
+        if (isStopping) return false; // its sender sends it again, to where the symbol will be then
+        if (answers.TryBegin(message, out var known)) return true;
+        if (known is not null) Sender.Tell(known);
+        return false;
+    }
+
+    private void Answer(IActorRef sender, SymbolDone done)
+    {
+        answers.End(done);
+        sender.Tell(done);
+    }
+
+    /// <summary>It threw, and would throw again: from here on the symbol refuses, and keeps the state that it had before.</summary>
+    private void Quarantine(Exception cause, int record)
+    {
+        quarantine = cause.Message;
+        Log.Error(cause, "{0} is quarantined: record {1} of event {2} cannot be folded", PersistenceId, record + 1, LastSequenceNr);
+        output.Signals.Clear();
+        if (cause is not RecoveryException) PoisonedState.GoBack(host.Store, symbol, LastSequenceNr, record);
+        accepting = symbol.State;
+    }
+
+    private void TellSignals()
+    {
+        signals.Add(output.Signals);
+        if (!signals.IsEmpty && !signals.IsSent) SendSignals();
+    }
+
+    private void SendSignals()
+    {
+        if (signals.IsEmpty) return;
+        host.Administrator().Tell(signals.Next());
+        Timers.StartSingleTimer(nameof(ResendSignals), ResendSignals.Instance, SignalPatience);
+    }
+
+    private void Logged(SignalsLogged logged)
+    {
+        if (!signals.TryConfirm(logged)) return;
+        Timers.Cancel(nameof(ResendSignals));
+        TellSignals();
+        TakeSnapshotIfOwed();
+        StopWhenDone();
+    }
+
+    /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
+    private void TakeSnapshotIfOwed()
+    {
+        if (!isSnapshotOwed || !signals.IsEmpty || quarantine is not null) return;
+        isSnapshotOwed = false;
+        symbol.SnapshotBefore = symbol.LastSnapshot;
+        symbol.LastSnapshot = symbol.LastFolded;
+        SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
+    }
+
+    private void Saved(object result)
+    {
+        if (result is SaveSnapshotFailure failed) Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
+        else if (symbol.SnapshotBefore > 1) DeleteSnapshots(new SnapshotSelectionCriteria(symbol.SnapshotBefore - 1));
+        StopWhenDone();
+    }
+
+    private byte[] StateBytes()
+    {
+        if (symbol.LastFolded == 0) return [];
+        var bytes = new ArrayBufferWriter<byte>();
+        symbol.WriteSnapshot(new StateWriter(), bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private SymbolGlance Glance()
+    {
+        var state = symbol.State;
+        return new SymbolGlance(
+            symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
+            state.Ohlcv.Signals, quarantine);
+    }
+
+    private void BeginStopping()
+    {
+        isStopping = true;
+        Timers.StartSingleTimer(nameof(StopAnyway), StopAnyway.Instance, host.Options.StopPatience);
+        StopWhenDone();
+    }
+
+    private void StopWhenDone()
+    {
+        if (!isStopping || persisting > 0 || !signals.IsEmpty) return;
+        isSnapshotOwed = symbol.LastFolded > symbol.LastSnapshot;
+        if (isSnapshotOwed && quarantine is null) TakeSnapshotIfOwed();
+        else Context.Stop(Self);
+    }
+
+    private sealed class ResendSignals
+    {
+        public static readonly ResendSignals Instance = new();
+    }
+
+    private sealed class StopAnyway
+    {
+        public static readonly StopAnyway Instance = new();
+    }
+}

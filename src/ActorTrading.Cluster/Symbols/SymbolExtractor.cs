@@ -1,0 +1,21 @@
+using System.Globalization;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using Akka.Cluster.Sharding;
+
+namespace ActorTrading.Cluster.Symbols;
+
+/// <summary>Which symbol a message is for, and which shard that is in: the same one on every node, for ever.</summary>
+internal sealed class SymbolExtractor(int shards) : HashCodeMessageExtractor(shards)
+{
+    /// <summary>The shard of a symbol, from 0.</summary>
+    public int ShardOf(Symbol symbol) => PersistenceIds.PartitionOf(symbol, MaxNumberOfShards);
+
+    /// <inheritdoc/>
+    public override string? EntityId(object message) => (message as IForSymbol)?.Symbol.Name;
+
+    /// <inheritdoc/>
+    public override string ShardId(string entityId, object? messageHint = null) =>
+        ShardOf(messageHint is IForSymbol message ? message.Symbol : Symbol.Restore(entityId)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+
+namespace ActorTrading.Cluster.Symbols;
+
+/// <summary>What the symbols of a node share. Safe for any number of threads.</summary>
+internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions options, LiveHub live)
+{
+    private readonly Lock sync = new();
+    private readonly CompiledPlans plans = new(plan);
+    private readonly ConcurrentDictionary<Symbol, byte> awake = [];
+    private long records;
+
+    public ClusterOptions Options => options;
+
+    public IJournalStore Store => store;
+
+    public LiveHub Live => live;
+
+    /// <summary>Wakes those who read records, after each event.</summary>
+    public CommitPulse Committed { get; } = new();
+
+    /// <summary>Where signals go.</summary>
+    public required Func<IActorRef> Administrator { get; init; }
+
+    /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
+    public BeforeRecord? BeforeFold { get; init; }
+
+    /// <summary>The symbols that are awake on this node.</summary>
+    public ICollection<Symbol> Awake => awake.Keys;
+
+    /// <summary>Records folded on this node since its start.</summary>
+    public long Records => Interlocked.Read(ref records);
+
+    public SymbolPlan PlanOf(Symbol symbol)
+    {
+        lock (sync) return plans.Of(symbol);
+    }
+
+    public void Enter(Symbol symbol) => awake[symbol] = 0;
+
+    public void Leave(Symbol symbol) => awake.TryRemove(symbol, out _);
+
+    /// <summary>An event of so many records is durable and folded.</summary>
+    public void Folded(int count)
+    {
+        Interlocked.Add(ref records, count);
+        Committed.Beat();
+    }
+}

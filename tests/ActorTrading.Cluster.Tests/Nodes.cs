@@ -1,0 +1,35 @@
+using ActorTrading.Domain.Plans;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>Nodes for tests: on loopback, with timings for a cluster whose nodes are near.</summary>
+internal static class Nodes
+{
+    /// <summary>Everything that happens at intervals happens sooner; nothing else is changed.</summary>
+    public const string Hasty = """
+        akka.cluster {
+          gossip-interval = 50 ms
+          leader-actions-interval = 50 ms
+          unreachable-nodes-reaper-interval = 100 ms
+          periodic-tasks-initial-delay = 10 ms
+          sharding.retry-interval = 100 ms
+          sharding.waiting-for-state-timeout = 1 s
+          singleton.min-number-of-hand-over-retries = 10
+          singleton.hand-over-retry-interval = 100 ms
+          singleton-proxy.singleton-identification-interval = 50 ms
+          pub-sub.gossip-interval = 50 ms
+          distributed-data.gossip-interval = 50 ms
+          distributed-data.notify-subscribers-interval = 20 ms
+          failure-detector.heartbeat-interval = 200 ms
+          failure-detector.acceptable-heartbeat-pause = 2 s
+          split-brain-resolver.stable-after = 1 s
+          down-removal-margin = 1 s
+        }
+        akka.remote.dot-netty.tcp.connection-timeout = 2 s
+        akka.coordinated-shutdown.default-phase-timeout = 10 s
+        """;
+
+    public static ClusterOptions Options(string journal) => new() { Journal = journal, SnapshotEvery = 4, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
+
+    public static Task<ClusterEngine> StartAsync(Plan plan, string journal) => ClusterEngine.StartAsync(plan, Options(journal));
+}
