@@ -1,0 +1,30 @@
+namespace ActorTrading.Cluster.Tests;
+
+public class ClusterOptionsTests
+{
+    private static readonly ClusterOptions Sound = new() { Journal = "data" };
+
+    public static TheoryData<string, ClusterOptions> Wrong => new()
+    {
+        { "Journal", Sound with { Journal = " " } },
+        { "Name", Sound with { Name = "my cluster" } },
+        { "Port", Sound with { Port = 70_000 } },
+        { "Roles", Sound with { Roles = [] } },
+        { "Roles:1", Sound with { Roles = ["ingest", "boss"] } },
+        { "Seeds:0", Sound with { Seeds = ["localhost"] } },
+        { "Shards", Sound with { Shards = 0 } },
+        { "WindowSymbols", Sound with { WindowSymbols = 0 } },
+        { "ResendAfter", Sound with { ResendAfter = TimeSpan.Zero } },
+    };
+
+    [Fact]
+    public void Defaults_AreSound() => Sound.Validate();
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task WrongOption_IsNamed_BeforeAnythingIsStarted(string key, ClusterOptions options)
+    {
+        Assert.Equal(key, Assert.Throws<ArgumentException>(options.Validate).ParamName);
+        await Assert.ThrowsAsync<ArgumentException>(() => ClusterEngine.StartAsync(Domain.Plans.Plan.Default, options));
+    }
+}

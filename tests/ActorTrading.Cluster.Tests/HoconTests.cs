@@ -1,0 +1,61 @@
+using ActorTrading.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.Persistence;
+using Akka.Persistence.Sql;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>The settings in <c>hocon/</c>: each is one that Akka.NET knows, and none says what Akka.NET says by itself.</summary>
+public class HoconTests
+{
+    [Theory]
+    [InlineData("akka")]
+    [InlineData("cluster")]
+    [InlineData("persistence-sqlite")]
+    [InlineData("persistence-postgres")]
+    public void EverySetting_IsKnown_AndIsNotTheDefault(string name)
+    {
+        var defaults = Defaults();
+        var settings = Flatten(NodeChain.Settings(name));
+        Assert.NotEmpty(settings);
+        foreach (var (key, value) in settings)
+        {
+            Assert.True(defaults.HasPath(key), $"{name}.hocon: Akka.NET knows no '{key}'");
+            Assert.NotEqual(defaults.GetString(key), value);
+        }
+    }
+
+    private static Config Defaults()
+    {
+        using var system = Akka.Actor.ActorSystem.Create("defaults", "akka.actor.provider = cluster, akka.remote.dot-netty.tcp.port = 0, akka.stdout-loglevel = WARNING");
+        var defaults = system.Settings.Config
+            .WithFallback(ClusterSharding.DefaultConfig())
+            .WithFallback(DistributedPubSub.DefaultConfig())
+            .WithFallback(ClusterSingletonManager.DefaultConfig())
+            .WithFallback(Persistence.DefaultConfig())
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+        system.Terminate().Wait();
+        return defaults;
+    }
+
+    private static List<(string Key, string Value)> Flatten(string text)
+    {
+        var all = new List<(string, string)>();
+        Walk("", ConfigurationFactory.ParseString(text).Root);
+        return all;
+
+        void Walk(string path, Akka.Configuration.Hocon.HoconValue value)
+        {
+            if (!value.IsObject())
+            {
+                all.Add((path, value.GetString()));
+                return;
+            }
+
+            foreach (var (key, child) in value.GetObject().Items) Walk(path.Length == 0 ? key : $"{path}.{key}", child);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>One journal, and both engines in turn.</summary>
+public sealed class JournalMovesTests : IDisposable
+{
+    private static readonly Plan Plan = TestPlans.All["every frame"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [InlineData("embedded", "cluster", "embedded")]
+    [InlineData("cluster", "embedded", "cluster")]
+    public async Task EngineContinues_WhatTheOtherOneHasBegun(string first, string second, string third)
+    {
+        var inputs = HostileMarkets.Stream(seed: 91, count: 1_800, step: 3 * Timestamp.Second);
+        var third1 = inputs.Count / 3;
+        await RunAsync(first, inputs, 0, third1, isDrained: true);
+        await RunAsync(second, inputs, third1, 2 * third1, isDrained: false);
+        await RunAsync(third, inputs, 2 * third1, inputs.Count, isDrained: true);
+
+        var (market, log) = EngineReading.MarketOf(Plan, inputs);
+        using var store = JournalStore.Open(folder);
+        var report = Verification.Run(store, Plan);
+        Assert.Empty(report.Faults);
+        Assert.True(report.IsComplete);
+        Assert.Equal(market.Hash(), report.Hash);
+        Assert.Equal((log.Signals.Count, 0), (report.Signals, report.SignalsToLog));
+        Assert.True(report.Snapshots > 0);
+        var manifests = new SortedSet<string>();
+        store.ReadAll(0, (in JournalRow row) =>
+        {
+            Assert.Equal(EventManifests.SerializerId, row.SerializerId);
+            manifests.Add(row.Manifest);
+            return true;
+        });
+        Assert.Equal(["ca1", "ra1", "sg1"], manifests);
+    }
+
+    /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>
+    private async Task RunAsync(string kind, IReadOnlyList<Input> inputs, int from, int to, bool isDrained)
+    {
+        using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+        await using var engine = store is null
+            ? (IEngine)await Nodes.StartAsync(Plan, folder)
+            : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
+        var (before, logBefore) = EngineReading.MarketOf(Plan, inputs.Take(from));
+        await EngineReading.AssertSameAsync(engine, before, logBefore);
+        await EngineReading.SendAsync(engine, inputs.Skip(from).Take(to - from), 40);
+        var (market, log) = EngineReading.MarketOf(Plan, inputs.Take(to));
+        await EngineReading.AssertSameAsync(engine, market, log);
+        if (isDrained) await engine.DrainAsync();
+    }
+}

@@ -1,0 +1,149 @@
+using System.Buffers;
+using System.Runtime.Serialization;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.TestKit;
+using ActorTrading.TestKit.Folding;
+using Akka.Actor;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Cluster.Tests.Messages;
+
+public sealed class TradingSerializerTests : IDisposable
+{
+    private static readonly Symbol Bitcoin = Symbol.Parse("BTC/USD");
+    private static readonly Guid Sender = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
+    private static readonly PlanHash Plan = Domain.Plans.Plan.Parse("""{"frames":["1min"]}""").For(Bitcoin).Hash;
+
+    private readonly ActorSystem system = ActorSystem.Create("bytes", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
+    private readonly TradingSerializer serializer;
+
+    public TradingSerializerTests() => serializer = new TradingSerializer((ExtendedActorSystem)system);
+
+    public static TheoryData<string> Names => [.. Messages.Keys];
+
+    private static Dictionary<string, object> Messages { get; } = new()
+    {
+        ["batch"] = new SymbolBatch(Bitcoin, Sender, 7, Records()),
+        ["clock"] = new AdvanceSymbol(Bitcoin, Sender, 8, new Timestamp(1_700_000_000_000_000_000)),
+        ["done"] = new SymbolDone(Bitcoin, Sender, 7,
+            [RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Late, RecordOutcome.Duplicate, RecordOutcome.Refused(RejectReason.PriceSpike)]),
+        ["done-clock"] = new SymbolDone(Bitcoin, Sender, 8, []),
+        ["state-asked"] = new AskState(Symbol.Economy),
+        ["state"] = new SymbolStateBytes(Bitcoin, [1, 2, 3, 4]),
+        ["glance-asked"] = new AskGlance(Bitcoin),
+        ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 1, "It threw: ü."),
+        ["gauges-asked"] = new AskGauges(Bitcoin),
+        ["gauges"] = new SymbolGauges(Bitcoin, new SymbolReading(Bitcoin, 100, new Timestamp(9), 8, 1,
+            [new FrameReading(Frame.OneMinute, 4, [1.5, double.NaN]), new FrameReading(Frame.OneDay, 0, [])])),
+        ["gauges-none"] = new SymbolGauges(Bitcoin, null),
+        ["wake"] = new WakeSymbol(Bitcoin),
+        ["fired"] = new SignalsFired(Bitcoin, Plan, 3, [[1], [2, 3]]),
+        ["logged"] = new SignalsLogged(Bitcoin, Plan, 4),
+        ["signals"] = new SignalsPublished(300, [[9, 9], []]),
+        ["ledger-asked"] = AskLedger.Instance,
+        ["ledger"] = new NodeLedger([new LedgerLine(Source.Parse("feed")) { Received = 10, Applied = 4, Duplicate = 3, Late = 2, Rejected = 1 }, new LedgerLine(Source.Anonymous)]),
+        ["subscribe"] = new ChangeSubscriptions(true, [Bitcoin, Symbol.Parse("AAPL")], []),
+        ["subscribed"] = new SubscriptionsChanged(12),
+    };
+
+    public void Dispose() => system.Terminate().Wait();
+
+    [Fact]
+    public void EveryBoundMessage_IsAmongThese() => Assert.Equal(
+        TradingSerializer.Bound.Where(type => type != typeof(JournaledBytes)).Select(type => type.Name).Order(),
+        Messages.Values.Select(message => message.GetType().Name).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Message_ComesBackAsItWas(string name)
+    {
+        var message = Messages[name];
+        var (manifest, bytes) = Bytes(message);
+        Assert.StartsWith("m:", manifest, StringComparison.Ordinal);
+        Assert.Equal(Text(message), Text(serializer.FromBinary(bytes, manifest)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Message_HasTheBytesThatItAlwaysHad(string name)
+    {
+        var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Messages", "messages-1.golden")).Select(line => line.Split(' ')).ToDictionary(parts => parts[0]);
+        var (manifest, bytes) = Bytes(Messages[name]);
+        Assert.Equal(string.Join(" ", golden[name]), $"{name} {manifest} {Convert.ToHexStringLower(bytes)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void DamagedMessage_IsRefused_WhereverItIsCutOrChanged(string name)
+    {
+        var (manifest, bytes) = Bytes(Messages[name]);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes[..length], manifest));
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 0x10;
+            Assert.Throws<SerializationException>(() => serializer.FromBinary(damaged, manifest));
+        }
+
+        Assert.Throws<SerializationException>(() => serializer.FromBinary([.. bytes, 0], manifest));
+        Assert.Throws<SerializationException>(() => serializer.FromBinary(bytes, "m:batch9"));
+    }
+
+    [Theory]
+    [InlineData("ta1")]
+    [InlineData("ss1")]
+    [InlineData("xx7")]
+    public void WhatTheJournalKeeps_IsHandedThrough(string manifest)
+    {
+        byte[] row = [5, 4, 3];
+        var journaled = (JournaledBytes)serializer.FromBinary(row, manifest);
+        Assert.Equal((manifest, row), (serializer.Manifest(journaled), serializer.ToBinary(journaled)));
+        Assert.Equal(7421, serializer.Identifier);
+    }
+
+    [Fact]
+    public void StrangerIsNoMessage() => Assert.Throws<ArgumentException>(() => serializer.ToBinary("hello"));
+
+    [Fact]
+    public void EveryKindOfRecord_Travels()
+    {
+        foreach (var group in HostileMarkets.Records(seed: 4, count: 2_000, step: Timestamp.Second).GroupBy(record => record.Symbol))
+        {
+            var plan = new Domain.Folding.SymbolPlan(TestPlans.All["every frame"].For(group.Key));
+            Record[] sound = [.. group.Where(record => Domain.Folding.Fold.Check(plan, record) == RejectReason.None)];
+            var (manifest, bytes) = Bytes(new SymbolBatch(group.Key, Sender, 1, sound));
+            var back = (SymbolBatch)serializer.FromBinary(bytes, manifest);
+            Assert.Equal(sound.Select(record => RecordText.Describe(record)), back.Records.ToArray().Select(record => RecordText.Describe(record)));
+        }
+    }
+
+    private static Record[] Records() =>
+    [
+        Record.OfTick(Bitcoin, new(Source.Parse("feed"), 1, 5), new Timestamp(1_700_000_000_000_000_000), 43_210 * Fixed8.One, Fixed8.One / 2),
+        Record.OfTick(Bitcoin, new(Source.Parse("feed"), 1, 6), new Timestamp(1_700_000_001_000_000_000), 43_211 * Fixed8.One, Fixed8.One),
+    ];
+
+    private static string Text(object message) => message switch
+    {
+        SymbolBatch batch => $"{batch.Symbol} {batch.Sender} {batch.Number} {string.Join(";", batch.Records.ToArray().Select(record => RecordText.Describe(record)))}",
+        SymbolDone done => $"{done.Symbol} {done.Sender} {done.Number} {Convert.ToHexString(done.Outcomes)}",
+        SymbolStateBytes state => $"{state.Symbol} {Convert.ToHexString(state.Snapshot)}",
+        SymbolGauges { Reading: { } reading } => $"{reading.Symbol} {reading.LastPrice} {reading.LastTime} {reading.Applied} {reading.Late} "
+            + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
+        SignalsFired fired => $"{fired.Symbol} {fired.Plan} {fired.First} {Hex(fired.Signals)}",
+        SignalsPublished published => $"{published.First} {Hex(published.Signals)}",
+        NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
+        ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
+        _ => message.ToString()!,
+    };
+
+    private static string Hex(IEnumerable<byte[]> all) => string.Join(",", all.Select(Convert.ToHexString));
+
+    private (string Manifest, byte[] Bytes) Bytes(object message) => (serializer.Manifest(message), serializer.ToBinary(message));
+}

@@ -1,0 +1,101 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+using ActorTrading.Wire.Generation;
+using Xunit.Abstractions;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>Three nodes on loopback, in one process, on one SQLite file.</summary>
+public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly Plan Plan = TestPlans.All["every frame"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly List<ClusterEngine> nodes = [];
+
+    public async Task InitializeAsync()
+    {
+        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
+        for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in nodes) await node.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task EveryNode_TakesRecordsForAllSymbols_AndTellsOfAll()
+    {
+        var senders = Senders(4, 1_500);
+        await Task.WhenAll(senders.Select((inputs, number) => EngineReading.SendAsync(nodes[number % 3], inputs, 25)));
+        var (market, log) = EngineReading.MarketOf(Plan, senders.SelectMany(inputs => inputs));
+        foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
+        Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0)); // spread over all of them
+
+        var ledger = await nodes[1].LedgerAsync();
+        Assert.Empty(nodes[1].SilentNodes);
+        Assert.Equal(market.Ledger.Lines.Select(Line), ledger.Select(Line));
+
+        static string Line(LedgerLine line) => $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}";
+    }
+
+    [Theory]
+    [InlineData(0)] // the oldest: it has the administrator, and says where shards are
+    [InlineData(2)]
+    public async Task KilledNode_TakesNothingWithIt_AndNoSignalIsMissedOrToldTwice(int victim)
+    {
+        var inputs = Senders(1, 6_000)[0];
+        await EngineReading.SendAsync(nodes[1], inputs.Take(2_000), 20);
+        Assert.True(nodes[victim].Partitions[0].Symbols > 0);
+        var seeing = SeenAsync(nodes[1]); // who has subscribed before
+        var sending = EngineReading.SendAsync(nodes[1], inputs.Skip(2_000), 20);
+        await nodes[victim].DisposeAsync();
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        await sending;
+        output.WriteLine($"answered {since.Elapsed.TotalSeconds:0.0} s after the kill");
+
+        var (market, log) = EngineReading.MarketOf(Plan, inputs);
+        await EngineReading.AssertSameAsync(nodes[1], market, log);
+        await EngineReading.AssertSameAsync(nodes[2 - victim], market, log);
+        Assert.All(await nodes[1].LedgerAsync(), line => Assert.True(line.IsBalanced));
+        await nodes[1].DrainAsync();
+        Assert.Equal(log.Signals.Count, await seeing.WaitAsync(EngineReading.Patience));
+        using var store = JournalStore.Open(folder);
+        var report = Verification.Run(store, Plan);
+        Assert.Empty(report.Faults);
+        Assert.Equal(market.Hash(), report.Hash);
+
+        static async Task<int> SeenAsync(IEngine engine)
+        {
+            var last = 0;
+            await foreach (var signal in engine.SignalsAsync(0)) Assert.Equal(++last, signal.Position);
+            return last;
+        }
+    }
+
+    [Fact]
+    public async Task DrainedNode_HandsItsSymbolsOver()
+    {
+        var inputs = Senders(1, 3_000)[0];
+        await EngineReading.SendAsync(nodes[0], inputs.Take(1_000), 20);
+        var sending = EngineReading.SendAsync(nodes[0], inputs.Skip(1_000), 20);
+        await nodes[1].DrainAsync();
+        await sending;
+        var (market, log) = EngineReading.MarketOf(Plan, inputs);
+        await EngineReading.AssertSameAsync(nodes[0], market, log);
+        await Assert.ThrowsAsync<EngineStoppedException>(async () => await nodes[1].SubmitAsync(new[] { inputs[0].Record }));
+    }
+
+    private static List<List<Input>> Senders(int count, int ticks) => [.. Enumerable.Range(0, count).Select(number => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with
+    {
+        Symbols = 12, Names = [.. Enumerable.Range(0, 12).Select(symbol => $"S{number}.{symbol}")], Source = $"feed-{number}", Ticks = ticks, Seed = (ulong)number + 3,
+        Step = Timestamp.Second, Kinds = new KindMix { Tick = 8, Quote = 2, Bar = 1 },
+    })))];
+}

@@ -1,0 +1,126 @@
+using System.Buffers;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Tests.Symbols;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.TestKit;
+
+namespace ActorTrading.Cluster.Tests.Signals;
+
+public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
+{
+    private static readonly Plan Plan = TestPlans.All["every frame"];
+
+    private static readonly ILookup<Symbol, Signal> Fired = EngineReading.MarketOf(Plan, HostileMarkets.Stream(seed: 12, count: 1_200, step: 5 * Timestamp.Second))
+        .Log.Signals.ToLookup(signal => signal.Symbol);
+
+    private readonly SpecNode node;
+    private readonly TestProbe topics;
+
+    public AdministratorActorTests()
+        : this(new SpecNode())
+    {
+    }
+
+    private AdministratorActorTests(SpecNode node)
+        : base(node.System)
+    {
+        this.node = node;
+        topics = CreateTestProbe();
+    }
+
+    private static Symbol Busy { get; } = Fired.MaxBy(signals => signals.Count())!.Key;
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        node.Dispose();
+    }
+
+    [Fact]
+    public void Signals_AreConfirmedAndPublished_WhenTheyAreDurable_InTheOrderOfTheLog()
+    {
+        var administrator = Begin();
+        using (node.HoldWrites())
+        {
+            administrator.Tell(Of(Busy, 1, 3), TestActor);
+            administrator.Tell(Of(Busy, 1, 3), TestActor); // again, before the first was answered
+        }
+
+        Assert.Equal(3, ExpectMsg<SignalsLogged>().Last);
+        Assert.Equal(3, node.Store.HighestSequenceNumber("administrator"));
+        Assert.Equal(3, ExpectMsg<SignalsLogged>().Last);
+        var published = topics.ExpectMsg<Publish>();
+        Assert.Equal(("signals", 1L, 3), (published.Topic, ((SignalsPublished)published.Message).First, ((SignalsPublished)published.Message).Signals.Count));
+        Assert.Equal($"signals.{Busy}", topics.ExpectMsg<Publish>().Topic);
+        Assert.False(topics.HasMessages);
+    }
+
+    [Fact]
+    public void SignalsToldAgain_AreLoggedOnce_AlsoAfterACrash_AndWhatIsNewAmongThemIsAdded()
+    {
+        var administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 4));
+        Tell(administrator, Of(Busy, 3, 6));
+        administrator = Restart(administrator);
+        Tell(administrator, Of(Busy, 1, 7));
+        Tell(administrator, Of(Busy, 2, 5));
+        var logged = new List<Signal>();
+        SignalLog.Scan(node.Store, 1, long.MaxValue, (_, plan, signal) =>
+        {
+            Assert.Equal(Plan.For(Busy).Hash, plan);
+            logged.Add(signal);
+        });
+        Assert.Equal(Fired[Busy].Take(7).Select(Seen.Signal), logged.Select(Seen.Signal));
+    }
+
+    [Fact]
+    public void SignalsOfSeveralSymbolsAndPlans_AreCountedApart()
+    {
+        var administrator = Begin();
+        var other = Fired.First(signals => !signals.Key.Equals(Busy)).Key;
+        Tell(administrator, Of(Busy, 1, 2));
+        Tell(administrator, Of(other, 1, 1));
+        Tell(administrator, Of(Busy, 1, 2) with { Plan = Plan.Default.For(Busy).Hash });
+        Assert.Equal(5, node.Store.HighestSequenceNumber("administrator"));
+        Tell(administrator, Of(other, 1, 1));
+        Assert.Equal(5, node.Store.HighestSequenceNumber("administrator"));
+    }
+
+    private static SignalsFired Of(Symbol symbol, int first, int last) => new(symbol, Plan.For(symbol).Hash, first,
+        [.. Fired[symbol].Skip(first - 1).Take(last - first + 1).Select(signal =>
+        {
+            var bytes = new ArrayBufferWriter<byte>();
+            SignalCodec.Encode(Plan.For(symbol).Hash, signal, bytes);
+            return bytes.WrittenSpan.ToArray();
+        })]);
+
+    private IActorRef Begin()
+    {
+        IActorRef mediator = topics.Ref;
+        return Sys.ActorOf(AdministratorActor.For(() => mediator));
+    }
+
+    private IActorRef Restart(IActorRef administrator)
+    {
+        Watch(administrator);
+        Sys.Stop(administrator);
+        ExpectTerminated(administrator);
+        return Begin();
+    }
+
+    private void Tell(IActorRef administrator, SignalsFired fired)
+    {
+        administrator.Tell(fired, TestActor);
+        var logged = ExpectMsg<SignalsLogged>();
+        Assert.Equal((fired.Symbol, fired.Plan, fired.First + fired.Signals.Count - 1), (logged.Symbol, logged.Plan, logged.Last));
+    }
+}

@@ -1,0 +1,29 @@
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Values;
+using Akka.Actor;
+
+namespace ActorTrading.Cluster.Tests.Symbols;
+
+/// <summary>What a shard is to symbols, without a cluster: finds them by the same extractor, and brings back who has stopped when the next message comes.</summary>
+internal sealed class LocalParent : ReceiveActor
+{
+    public LocalParent(SymbolExtractor extractor, SymbolHost host, IActorRef observer)
+    {
+        ReceiveAny(message =>
+        {
+            if (extractor.EntityId(message) is not { } id) return;
+            var name = Uri.EscapeDataString(id);
+            var child = Context.Child(name);
+            if (child.IsNobody())
+            {
+                child = Context.ActorOf(SymbolActor.For(Symbol.Restore(id), host), name);
+                observer.Tell(new Born(child));
+            }
+
+            child.Forward(message);
+        });
+    }
+
+    /// <summary>A symbol came to life.</summary>
+    public sealed record Born(IActorRef Symbol);
+}

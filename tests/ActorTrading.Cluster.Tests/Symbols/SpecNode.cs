@@ -1,0 +1,86 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+using Akka.Hosting;
+using Akka.Persistence.Sql.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorTrading.Cluster.Tests.Symbols;
+
+/// <summary>An actor system with our serializer and our journal on SQLite, and no cluster.</summary>
+internal sealed class SpecNode : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly IHost host;
+
+    public SpecNode()
+    {
+        Store = JournalStore.Open(folder);
+        host = new HostBuilder().ConfigureServices(services => services.AddAkka("spec", builder => builder
+            .ConfigureLoggers(loggers => loggers.ClearLoggers())
+            .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
+            .WithSqlPersistence(JournalConnection.Of(folder, Store), autoInitialize: false)
+            .AddHocon(NodeChain.Settings("persistence-sqlite"), HoconAddMode.Prepend)
+            .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend))).Build();
+        host.Start();
+        System = host.Services.GetRequiredService<ActorSystem>();
+    }
+
+    public ActorSystem System { get; }
+
+    public IJournalStore Store { get; }
+
+    /// <summary>Keeps everybody else from writing to the journal until it is disposed of.</summary>
+    public IDisposable HoldWrites() => new WriteLock(Store.Location);
+
+    /// <summary>Writes an event as another writer would.</summary>
+    public void Write(string id, long number, string manifest, byte[] payload) => Store.Commit([new JournalEntry(id, number, manifest, payload)]);
+
+    /// <summary>The number of the newest snapshot of an id up to a number; 0 for none.</summary>
+    public long Snapshot(string id, long atMost = long.MaxValue)
+    {
+        var found = 0L;
+        Store.ReadSnapshot(id, atMost, (in JournalRow row) =>
+        {
+            found = row.SequenceNumber;
+            return false;
+        });
+        return found;
+    }
+
+    public void Dispose()
+    {
+        System.Terminate().Wait();
+        host.Dispose();
+        Store.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class WriteLock : IDisposable
+    {
+        private readonly SqliteConnection connection;
+
+        public WriteLock(string file)
+        {
+            connection = new SqliteConnection($"Data Source={file};Pooling=False");
+            connection.Open();
+            Execute("BEGIN IMMEDIATE");
+        }
+
+        public void Dispose()
+        {
+            Execute("ROLLBACK");
+            connection.Dispose();
+        }
+
+        private void Execute(string sql)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.ExecuteNonQuery();
+        }
+    }
+}

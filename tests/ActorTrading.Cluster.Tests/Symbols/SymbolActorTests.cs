@@ -1,0 +1,237 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Wire.Events;
+using Akka.Actor;
+using System.Buffers;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Cluster.Tests.Symbols;
+
+public class SymbolActorTests : SymbolSpec
+{
+    [Fact]
+    public void Batch_IsAnsweredAndFolded_OnlyWhenItIsDurable()
+    {
+        var parent = Begin(Bars);
+        var batch = Batch(Tick(1), Tick(2));
+        Glance(parent); // awake, and has read the journal
+        using (Node.HoldWrites())
+        {
+            parent.Tell(batch, TestActor);
+            Assert.Equal(0, Glance(parent).Events); // comes before the answer
+        }
+
+        var done = ExpectMsg<SymbolDone>();
+        Assert.Equal([RecordOutcome.Applied, RecordOutcome.Applied], done.Outcomes);
+        Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
+        Assert.Equal((1L, 2L), (Glance(parent).Events, Glance(parent).Applied));
+    }
+
+    [Fact]
+    public void Duplicate_IsAnswered_BehindWhatItIsACopyOf()
+    {
+        var parent = Begin(Bars);
+        var (first, copy) = (Batch(Tick(1)), Batch(Tick(1)) with { Sender = Guid.NewGuid() });
+        Glance(parent);
+        using (Node.HoldWrites())
+        {
+            parent.Tell(first, TestActor);
+            parent.Tell(copy, TestActor);
+            Glance(parent);
+        }
+
+        Assert.Equal(first.Sender, ExpectMsg<SymbolDone>().Sender);
+        var done = ExpectMsg<SymbolDone>();
+        Assert.Equal(copy.Sender, done.Sender);
+        Assert.Equal([RecordOutcome.Duplicate], done.Outcomes);
+        Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
+    }
+
+    [Fact]
+    public void BatchSentAgain_IsAnsweredAgain_AndDoneOnce()
+    {
+        var parent = Begin(Bars);
+        var batch = Batch(Unsequenced(1), Unsequenced(2), Tick(1, price: -1));
+        var done = Send(parent, batch);
+        Assert.Equal([RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Refused(RejectReason.PriceNotPositive)], done.Outcomes);
+        Assert.Equal(done, Send(parent, batch));
+        Assert.Equal(2, Glance(parent).Applied);
+
+        var next = Send(parent, Batch(Unsequenced(3)));
+        parent.Tell(batch, TestActor); // a late copy: its sender has moved on, and nobody waits for it
+        Assert.Equal(3, Glance(parent).Applied);
+        Assert.NotEqual(done.Number, next.Number);
+    }
+
+    [Fact]
+    public void BatchSentAgain_AfterACrash_IsOfDuplicates()
+    {
+        var parent = Begin(Bars);
+        var batch = Batch(Tick(1), Tick(2));
+        Send(parent, batch);
+        End(parent);
+        parent = Begin(Bars);
+        Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Duplicate], Send(parent, batch).Outcomes);
+        Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), Hash(parent, Bars));
+    }
+
+    [Fact]
+    public void SymbolOfWhichNothingWasAccepted_HasNoEvents()
+    {
+        var parent = Begin(Bars);
+        Assert.Equal([RecordOutcome.Refused(RejectReason.PriceNotPositive)], Send(parent, Batch(Tick(1, price: -1))).Outcomes);
+        Assert.Empty(Send(parent, Clock(60)).Outcomes);
+        Assert.Equal(0, Glance(parent).Events);
+        parent.Tell(new AskState(Apple), TestActor);
+        Assert.Empty(ExpectMsg<SymbolStateBytes>().Snapshot);
+        Assert.Equal(0, Node.Store.HighestSequenceNumber(Id));
+    }
+
+    [Fact]
+    public void ManyBatches_AndClocks_AreRecoveredAsTheyWere_FromASnapshot()
+    {
+        SnapshotEvery = 3;
+        var parent = Begin(Bars);
+        for (var seq = 1; seq <= 20; seq++) Send(parent, Batch(Tick(seq, price: seq)));
+        Send(parent, Clock(100_000));
+        var hash = Hash(parent, Bars);
+        AwaitCondition(() => Node.Snapshot(Id) >= 18, TimeSpan.FromSeconds(20));
+        AwaitCondition(() => Node.Snapshot(Id, 12) == 0, TimeSpan.FromSeconds(20)); // the last two are kept
+        End(parent);
+        Assert.Equal(hash, Hash(Begin(Bars), Bars));
+    }
+
+    [Fact]
+    public void SnapshotOfAnotherPlan_IsPassedOver()
+    {
+        SnapshotEvery = 2;
+        Record[] ticks = [.. Enumerable.Range(1, 9).Select(seq => Tick(seq, price: seq))];
+        var parent = Begin(Bars);
+        foreach (var tick in ticks) Send(parent, Batch(tick));
+        AwaitCondition(() => Node.Snapshot(Id) >= 8, TimeSpan.FromSeconds(20));
+        End(parent);
+        var other = Plan.Parse("""{"frames":["5min"],"indicators":["ema(3)"]}""");
+        parent = Begin(other);
+        Assert.Equal(HashOf(other, ticks), Hash(parent, other));
+        Assert.Equal(9, Glance(parent).Events);
+    }
+
+    [Fact]
+    public void PoisonousRecord_PutsItsSymbolIntoQuarantine_WithTheStateBeforeIt_AndNoOtherOne()
+    {
+        var parent = Begin(Bars, Poison);
+        Send(parent, Batch(Tick(1)));
+        var done = Send(parent, Batch(Tick(2), Tick(3, price: 13), Tick(4)));
+        var refused = RecordOutcome.Refused(RejectReason.SymbolQuarantined);
+        Assert.Equal([RecordOutcome.Applied, refused, refused], done.Outcomes);
+        Assert.Equal([refused], Send(parent, Batch(Tick(5))).Outcomes);
+        Assert.Equal("thirteen", Glance(parent).Quarantine);
+        Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), Hash(parent, Bars));
+        Assert.Equal([RecordOutcome.Applied], Send(parent, Batch(Tick(1, symbol: "MSFT"))).Outcomes);
+
+        // The same after a crash, and no restart loop in either life.
+        Births.ExpectMsg<LocalParent.Born>();
+        Births.ExpectMsg<LocalParent.Born>();
+        End(parent);
+        parent = Begin(Bars, Poison);
+        Assert.Equal([refused], Send(parent, Batch(Tick(6))).Outcomes);
+        Assert.Equal(HashOf(Bars, Tick(1), Tick(2)), Hash(parent, Bars));
+        Births.ExpectMsg<LocalParent.Born>();
+        Assert.False(Births.HasMessages);
+
+        static void Poison(SymbolState state, in Record record)
+        {
+            if (record.A == 13 * Domain.Values.Fixed8.One) throw new InvalidOperationException("thirteen");
+        }
+    }
+
+    [Fact]
+    public void DamagedEvent_PutsItsSymbolIntoQuarantine()
+    {
+        var parent = Begin(Bars);
+        Send(parent, Batch(Tick(1)));
+        End(parent);
+        Node.Write(Id, 2, "ta9", [1, 2, 3]);
+        parent = Begin(Bars);
+        Assert.Equal([RecordOutcome.Refused(RejectReason.SymbolQuarantined)], Send(parent, Batch(Tick(2))).Outcomes);
+        Assert.Equal(HashOf(Bars, Tick(1)), Hash(parent, Bars));
+    }
+
+    [Fact]
+    public void SecondWriter_StopsTheSymbol_WhichRecoversAndKnowsWhatIsThere()
+    {
+        var parent = Begin(Bars);
+        Send(parent, Batch(Tick(1)));
+        var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
+        Watch(symbol);
+        var other = new ArrayBufferWriter<byte>();
+        var manifest = new EventEncoder().EncodeRecords(Apple, [Tick(2)], other);
+        Node.Write(Id, 2, manifest, other.WrittenSpan.ToArray()); // as a node would that has not heard that it is dead
+
+        var batch = Batch(Tick(2), Tick(3));
+        parent.Tell(batch, TestActor);
+        ExpectTerminated(symbol); // and no answer
+        Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Applied], Send(parent, batch).Outcomes);
+        Assert.Equal(HashOf(Bars, Tick(1), Tick(2), Tick(3)), Hash(parent, Bars));
+    }
+
+    [Fact]
+    public void Signals_AreToldFromTheFirstUnconfirmedOne_AndAgainAfterACrash()
+    {
+        var parent = Begin(Alerts);
+        Send(parent, Batch(Tick(1)));
+        var fired = Administrator.ExpectMsg<SignalsFired>();
+        Assert.Equal((Apple, 1L, 1), (fired.Symbol, fired.First, fired.Signals.Count));
+        Send(parent, Batch(Tick(2), Tick(3)));
+        Administrator.Reply(new SignalsLogged(Apple, fired.Plan, 1));
+        fired = Administrator.ExpectMsg<SignalsFired>();
+        Assert.Equal((2L, 2), (fired.First, fired.Signals.Count));
+        Assert.Equal(fired.Signals, Administrator.ExpectMsg<SignalsFired>().Signals); // nobody answers: again
+        End(parent);
+
+        parent = Begin(Alerts);
+        Glance(parent);
+        fired = Administrator.ExpectMsg<SignalsFired>(message => Assert.Equal(3, message.Signals.Count));
+        Assert.Equal(1, fired.First);
+    }
+
+    [Fact]
+    public void Snapshot_WaitsUntilItsSignalsAreInTheLog()
+    {
+        SnapshotEvery = 1;
+        var parent = Begin(Alerts);
+        for (var seq = 1; seq <= 5; seq++) Send(parent, Batch(Tick(seq)));
+        var fired = Administrator.ExpectMsg<SignalsFired>();
+        var symbol = Administrator.LastSender;
+        symbol.Tell(new SignalsLogged(Apple, fired.Plan, 5));
+        AwaitCondition(() => Node.Snapshot(Id) == 5, TimeSpan.FromSeconds(20));
+        Assert.Equal(0, Node.Snapshot(Id, 4)); // none was taken before
+    }
+
+    [Fact]
+    public void StoppedSymbol_FinishesWhatIsUnderWay_AndLeavesASnapshot()
+    {
+        var parent = Begin(Alerts);
+        Send(parent, Batch(Tick(1)));
+        var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
+        var fired = Administrator.ExpectMsg<SignalsFired>();
+        Watch(symbol);
+        var (last, tooLate) = (Batch(Tick(2)), Batch(Tick(3)));
+        using (Node.HoldWrites())
+        {
+            parent.Tell(last, TestActor);
+            Glance(parent); // it has that one
+            symbol.Tell(StopSymbol.Instance);
+            parent.Tell(tooLate, TestActor);
+            Glance(parent);
+        }
+
+        Assert.Equal(last.Number, ExpectMsg<SymbolDone>().Number);
+        symbol.Tell(new SignalsLogged(Apple, fired.Plan, 2));
+        ExpectTerminated(symbol);
+        Assert.Equal(2, Node.Snapshot(Id));
+        Assert.Equal([RecordOutcome.Applied], Send(parent, tooLate).Outcomes); // it was not lost, only not taken
+    }
+}
