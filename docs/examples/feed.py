@@ -4,10 +4,12 @@
     feed.py FILE SOURCE [HOST [PORT [EPOCH]]]
 
 Each line must be one JSON object (one record); a line without "seq" gets its line number. What is not
-acknowledged is kept and sent again when the connection breaks. Standard library only.
+acknowledged is kept and sent again when the connection breaks. The token, where the server asks for one, comes from the environment
+variable ACTORTRADING_TOKEN. Standard library only.
 """
 import collections
 import json
+import os
 import socket
 import sys
 import threading
@@ -22,7 +24,10 @@ class Refused(Exception):
 
 class Feed:
     def __init__(self, source, host="127.0.0.1", port=9999, epoch=0):
-        self.hello = json.dumps({"hello": source, "epoch": epoch}).encode() + b"\n"
+        hello = {"hello": source, "epoch": epoch}
+        if os.environ.get("ACTORTRADING_TOKEN"):
+            hello["token"] = os.environ["ACTORTRADING_TOKEN"]
+        self.hello = json.dumps(hello).encode() + b"\n"
         self.address = (host, port)
         self.waiting = collections.deque()  # not acknowledged, oldest first
         self.rejected = []

@@ -4,6 +4,7 @@
     python3 signals.py [--node http://127.0.0.1:5000] [--from POSITION] [--symbols A,B] [--count N]
     python3 signals.py --send ticks.ndjson [--source NAME]      sends a file of ticks first
 
+The token, where the node asks for one, comes from the environment variable ACTORTRADING_TOKEN; SSL_CERT_FILE names the authority of an https node.
 With --count it ends after so many signals. A program of yours would keep `position` together with what it did about the signal.
 """
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
+using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests;
 
@@ -21,7 +22,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public HttpClient Client { get; private set; }
 
-    public static async Task<RunningNode> StartAsync(string? plan = null, Func<NodeOptions, NodeOptions>? change = null)
+    public static async Task<RunningNode> StartAsync(string? plan = null, Func<NodeOptions, NodeOptions>? change = null, ILogger? logger = null)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         var options = Options(folder.FullName);
@@ -31,7 +32,7 @@ internal sealed class RunningNode : IAsyncDisposable
             await File.WriteAllTextAsync(options.Plan, plan);
         }
 
-        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options));
+        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger));
     }
 
     public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Port = 0, HttpPorts = [0] };

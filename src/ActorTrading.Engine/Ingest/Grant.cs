@@ -24,6 +24,9 @@ public sealed class Grant
     /// <summary>Whether no symbol is kept from it.</summary>
     public bool MaySendEverySymbol { get; }
 
+    /// <summary>Whether there is a source that it may send as.</summary>
+    public bool MaySendSomething => !sources.None;
+
     /// <summary>By what it was found: never a secret, but its hash.</summary>
     internal string Key { get; }
 
@@ -38,6 +41,9 @@ public sealed class Grant
 
     /// <summary>Whether no symbol is kept from its sight.</summary>
     public bool MayReadEverySymbol => read.All;
+
+    /// <summary>Whether there is a symbol that it may see.</summary>
+    public bool MayReadSomething => !read.None;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -23,6 +23,9 @@ internal sealed class NamePatterns
     /// <summary>Whether every name is among them.</summary>
     public bool All => beginnings.Contains("");
 
+    /// <summary>Whether none is.</summary>
+    public bool None => names.Count == 0 && beginnings.Count == 0;
+
     /// <summary>Whether that name is.</summary>
     public bool Contains(string name)
     {

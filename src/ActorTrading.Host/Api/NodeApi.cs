@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
 namespace ActorTrading.Host.Api;
@@ -14,10 +16,20 @@ internal sealed class NodeApi : IDisposable
     /// <summary>A client of the node at an address.</summary>
     /// <param name="node">Such as <c>http://127.0.0.1:5000</c>.</param>
     /// <param name="token">What it shows; empty for nothing. Never printed.</param>
-    public NodeApi(Uri node, string token)
+    /// <param name="authorities">Whom its certificate must come from; null: those that the system trusts.</param>
+    /// <param name="certificate">The certificate to show; null for none.</param>
+    public NodeApi(Uri node, string token, X509Certificate2Collection? authorities = null, X509Certificate2? certificate = null)
     {
         Node = node;
-        http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+        var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
+        if (authorities is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        }
+
+        if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        http = new HttpClient(handler)
         {
             BaseAddress = new Uri(node.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan,
         };

@@ -21,6 +21,7 @@ internal static class FeedCommand
         actortrading feed market.ndjson --to 127.0.0.1:9999 --binary --rate 50000
         actortrading feed yesterday.csv --realtime
         actortrading generate --ticks 1000000 | actortrading feed -
+        actortrading feed trades.csv.gz --to 10.0.0.5:9999 --ca authority.crt --tls-name node.example --token-file token.txt
         """;
 
     private static readonly Source StandardInput = Source.Parse("stdin");
@@ -44,33 +45,47 @@ internal static class FeedCommand
         };
         var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
         var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
+        var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
+        var tlsName = new Option<string?>("--tls-name") { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
+        var credentials = new Credentials();
         var input = new InputOptions();
-        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max };
+        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max, tls, tlsName };
+        credentials.AddTo(command);
         input.AddTo(command);
         command.Validators.Add(result =>
         {
             if (((Option[])[rate, realTime, max]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
                 result.AddError("One of --rate, --realtime and --max.");
         });
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetRequiredValue(files), parsed.GetValue(to) ?? new IPEndPoint(IPAddress.Loopback, IngestOptions.DefaultPort),
-            parsed.GetValue(binary), PaceOf(parsed, rate, realTime), progress => input.Read(parsed, progress), cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var address = parsed.GetValue(to) ?? new IPEndPoint(IPAddress.Loopback, IngestOptions.DefaultPort);
+            var name = parsed.GetValue(tlsName);
+            var isEncrypted = parsed.GetValue(tls) || name is not null || credentials.NeedEncryption(parsed);
+            var server = new FeedOptions
+            {
+                Host = address.Address.ToString(),
+                Port = address.Port,
+                Source = StandardInput,
+                Binary = parsed.GetValue(binary),
+                Token = credentials.Token(parsed, address.Address.ToString(), isEncrypted),
+                Tls = isEncrypted ? new FeedTls { HostName = name, Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) } : null,
+            };
+            return RunAsync(parsed.GetRequiredValue(files), server, PaceOf(parsed, rate, realTime), progress => input.Read(parsed, progress), cancellation);
+        });
         return command.WithExamples(ExampleLines);
     }
 
     private static async Task<int> RunAsync(
-        string[] files, IPEndPoint to, bool binary, FeedPace pace, Func<IProgress<ReadProgress>, ReadOptions> reading, CancellationToken cancellation)
+        string[] files, FeedOptions server, FeedPace pace, Func<IProgress<ReadProgress>, ReadOptions> reading, CancellationToken cancellation)
     {
         var isDone = false;
         await using var progress = new FeedProgress(TimeProvider.System);
         var read = reading(progress);
-        await using var client = new FeedClient(new FeedOptions
+        await using var client = new FeedClient(server with
         {
-            Host = to.Address.ToString(),
-            Port = to.Port,
             Source = read.Source ?? (files[0] == RecordFile.StandardInput ? StandardInput : RecordFile.SourceOf(files[0])),
             Epoch = files.Contains(RecordFile.StandardInput) ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : 0, // a stream is another one each time
-            Binary = binary,
             OnLatency = progress.OnLatency,
             OnDisconnect = why =>
             {
@@ -102,7 +117,7 @@ internal static class FeedCommand
         }
         catch (FeedRefusedException exception)
         {
-            throw new CommandException(ExitCode.BadOutput, $"{to}: {exception.Message}");
+            throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {exception.Message}");
         }
 
         await progress.DisposeAsync();

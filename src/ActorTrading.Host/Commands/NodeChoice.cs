@@ -7,8 +7,6 @@ namespace ActorTrading.Host.Commands;
 /// <summary>The options of commands that ask a running node.</summary>
 internal sealed class NodeChoice
 {
-    private const string TokenVariable = "ACTORTRADING_TOKEN";
-
     private static readonly Uri Default = new($"http://127.0.0.1:{WebOptions.DefaultPort}");
 
     private readonly Option<Uri> node = new("--node")
@@ -26,29 +24,21 @@ internal sealed class NodeChoice
         },
     };
 
-    private readonly Option<string?> tokenFile = new("--token-file") { Description = $"A file with the token to show; the variable {TokenVariable} when left out.", HelpName = "FILE" };
+    private readonly Credentials credentials = new();
 
     public void AddTo(Command command)
     {
         command.Options.Add(node);
-        command.Options.Add(tokenFile);
+        credentials.AddTo(command);
     }
 
     /// <summary>A client of the node that was named.</summary>
-    /// <exception cref="CommandException">The file of the token cannot be read, or holds none.</exception>
-    public NodeApi Open(ParseResult parsed) => new(parsed.GetRequiredValue(node), Token(parsed));
-
-    private string Token(ParseResult parsed)
+    /// <exception cref="CommandException">What is to be shown to it cannot be read.</exception>
+    public NodeApi Open(ParseResult parsed)
     {
-        if (parsed.GetValue(tokenFile) is not { } path) return Environment.GetEnvironmentVariable(TokenVariable)?.Trim() ?? "";
-        try
-        {
-            var token = File.ReadAllText(path).Trim();
-            return token.Length > 0 && token.All(c => c is > ' ' and <= '~') ? token : throw new CommandException(ExitCode.BadInput, $"{path}: holds no token.");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new CommandException(ExitCode.BadInput, $"{path}: cannot be read: {exception.Message}");
-        }
+        var address = parsed.GetRequiredValue(node);
+        var isEncrypted = address.Scheme == Uri.UriSchemeHttps;
+        if (!isEncrypted && credentials.NeedEncryption(parsed)) throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate are for https.");
+        return new NodeApi(address, credentials.Token(parsed, address.Host, isEncrypted), credentials.Authorities(parsed), credentials.Certificate(parsed));
     }
 }

@@ -19,6 +19,7 @@ internal static class NodeCommand
         actortrading node
         actortrading node --data /var/lib/actortrading --plan plan.json --port 9999 --http-port 5000
         actortrading node --config node.json
+        actortrading node --listen '*' --access rules.json --tls-certificate node.crt --tls-key node.key
         """;
 
     public static Command Create()
@@ -32,6 +33,9 @@ internal static class NodeCommand
             ("listen", Text("--listen", "ADDRESS", "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
             ("port", Text("--port", "N", $"The port for ticks over TCP, 0 for any that is free. Default: {IngestOptions.DefaultPort}.")),
             ("http:port", Text("--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),
+            ("access", Text("--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
+            ("tls:certificate", Text("--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
+            ("tls:key", Text("--tls-key", "FILE", "Its key as PEM, where the file of the certificate does not hold it.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
@@ -46,8 +50,7 @@ internal static class NodeCommand
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellation)
     {
-        if (!options.IsLocal)
-            await Console.Error.WriteLineAsync($"warning: {options.Listen} can be reached from other machines, without encryption and for everybody");
+        if (options.Exposure is { } exposure) await Console.Error.WriteLineAsync($"warning: {exposure}; see docs/security.md");
         using var logs = NodeLogging.Create(options.Log);
         var logger = logs.CreateLogger(NodeLogging.Category);
         await using var node = await Node.StartAsync(options, logger);

@@ -37,6 +37,9 @@ internal static partial class NodeLog
     [LoggerMessage(201, LogLevel.Debug, "Connection {Number} from {Remote} ({Source}) has ended; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionEnded(this ILogger logger, long number, string remote, string source, long records, long rejected, long bytesIn);
 
+    [LoggerMessage(202, LogLevel.Warning, "A request from {Remote} ({Who}) was refused: {Method} {Path}, {Code}")]
+    public static partial void RequestRefused(this ILogger logger, string remote, string who, string method, string path, string code);
+
     [LoggerMessage(300, LogLevel.Error, "Indicator {Indicator} of {Symbol} on {Frame} failed, and stays without a value: {Reason}")]
     public static partial void IndicatorFailed(this ILogger logger, string indicator, string symbol, string frame, string reason);
 

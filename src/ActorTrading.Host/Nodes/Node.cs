@@ -114,6 +114,12 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
     public string? JournalFile => store?.Location;
 
+    /// <summary>Who may do what, over TCP and HTTP alike; null: everybody everything.</summary>
+    public AccessRules? Access { get; private set; }
+
+    /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
+    public CertificateFile? Certificate { get; private set; }
+
     /// <summary>The routes of its HTTP interface.</summary>
     public IEnumerable<Microsoft.AspNetCore.Routing.RouteEndpoint> Routes => web!.Routes;
 
@@ -135,6 +141,8 @@ internal sealed class Node : IAsyncDisposable
         var node = new Node(options, DataFolder.Hold(options.Data), plan, logger ?? NullLogger.Instance);
         try
         {
+            if (options.Access is { } rules) node.Access = AccessRules.Load(rules, node.logger.Notice);
+            if (options.Tls is { } tls) node.Certificate = CertificateFile.Open(tls, node.logger.Notice);
             node.store = (open ?? OpenJournal)(options);
             node.logger.Starting(
                 BuildInfo.Version, options.Data, node.store.Location, plan.Hash.ToString(), options.Listen, options.Port, options.Webhooks.Count);
@@ -156,7 +164,7 @@ internal sealed class Node : IAsyncDisposable
         catch (Exception exception)
         {
             await node.DisposeAsync();
-            if (exception is JournalException or RecoveryException or EngineStoppedException or WebhookException) throw new CommandException(ExitCode.BadInput, exception.Message);
+            if (exception is JournalException or RecoveryException or EngineStoppedException or WebhookException or AccessException or CertificateException) throw new CommandException(ExitCode.BadInput, exception.Message);
             throw;
         }
     }
@@ -202,6 +210,8 @@ internal sealed class Node : IAsyncDisposable
         if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
         await Watch.DisposeAsync();
+        Access?.Dispose();
+        Certificate?.Dispose();
         store?.Dispose();
         folder.Dispose();
     }
@@ -217,6 +227,8 @@ internal sealed class Node : IAsyncDisposable
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,
+                Access = Access,
+                Tls = Certificate,
                 OnClosed = OnClosed,
             });
         }

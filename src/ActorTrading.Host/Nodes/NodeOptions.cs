@@ -50,6 +50,25 @@ internal sealed record NodeOptions
     /// <summary>Where signals are posted.</summary>
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
 
+    /// <summary>The file of the rules that say who may do what; null: everybody may do everything.</summary>
+    public string? Access { get; init; }
+
+    /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen);
+
+    /// <summary>What is missing for a node that other machines reach, in words; null where nothing is.</summary>
+    public string? Exposure
+    {
+        get
+        {
+            if (IsLocal || (Tls is not null && Access is not null)) return null;
+            var missing = new List<string>();
+            if (Tls is null) missing.Add("without encryption (--tls-certificate)");
+            if (Access is null) missing.Add("by everybody (--access)");
+            return $"{Listen} can be reached from other machines, {string.Join(" and ", missing)}";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Webhooks;
 using Microsoft.Extensions.Configuration;
@@ -41,6 +42,13 @@ internal static class NodeSettings
         new("metrics:symbols", (options, text) => options with { Watch = options.Watch with { Symbols = Count(text, 0, 1 << 20) } }),
         new("metrics:sources", (options, text) => options with { Watch = options.Watch with { Sources = Count(text, 0, 1 << 20) } }),
         new("otlp:endpoint", (options, text) => options with { Watch = options.Watch with { Otlp = Url(text) } }),
+        new("access", (options, text) => options with { Access = Text(text) }),
+        new("tls:certificate", (options, text) => Tls(options, tls => tls with { Certificate = Text(text) })),
+        new("tls:key", (options, text) => Tls(options, tls => tls with { Key = Text(text) })),
+        new("tls:password_file", (options, text) => Tls(options, tls => tls with { PasswordFile = Text(text) })),
+        new("tls:password_variable", (options, text) => Tls(options, tls => tls with { PasswordVariable = Text(text) })),
+        new("tls:client_authority", (options, text) => Tls(options, tls => tls with { ClientAuthority = Text(text) })),
+        new("tls:require_client_certificate", (options, text) => Tls(options, tls => tls with { RequireClientCertificate = YesOrNo(text) })),
         new("engine:live_buffer", (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
     ];
 
@@ -72,6 +80,12 @@ internal static class NodeSettings
             {
                 errors.Add($"{name(setting.Key)}: {exception.Message}");
             }
+        }
+
+        if (options.Tls is { } tls)
+        {
+            if (tls.Certificate.Length == 0) errors.Add("tls:certificate: is missing, and other settings of tls are there");
+            if (tls is { RequireClientCertificate: true, ClientAuthority: null }) errors.Add("tls:client_authority: is missing; it says whose client certificates are believed");
         }
 
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
@@ -113,6 +127,9 @@ internal static class NodeSettings
 
     private static Uri Url(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw new FormatException($"'{text}' does not begin with http:// or https://");
+
+    private static NodeOptions Tls(NodeOptions options, Func<TlsOptions, TlsOptions> change) =>
+        options with { Tls = change(options.Tls ?? new TlsOptions { Certificate = "" }) };
 
     private static string Text(string text) => text.Length > 0 ? text : throw new FormatException("it is empty");
 

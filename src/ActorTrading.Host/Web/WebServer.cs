@@ -1,10 +1,15 @@
+using System.Net.Security;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -44,13 +49,14 @@ internal sealed class WebServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = node.Options.Web.MaxRequestBytes;
             kestrel.Limits.MaxConcurrentConnections = kestrel.Limits.MaxConcurrentUpgradedConnections = node.Options.Web.MaxConnections;
-            foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port);
+            foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port, listen => Encrypt(listen, node.Certificate));
         });
         var app = builder.Build();
         app.Use(Faults.AnswerAsync);
         app.Use(new BrowserGuard(node).PassAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
+        app.Use(new AccessGate(node).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
         HealthEndpoints.Map(app, node);
@@ -90,6 +96,17 @@ internal sealed class WebServer : IAsyncDisposable
     {
         await ending.CancelAsync();
         await app.DisposeAsync();
+    }
+
+    private static void Encrypt(ListenOptions listen, CertificateFile? certificate)
+    {
+        listen.Protocols = HttpProtocols.Http1; // with and without encryption alike; a WebSocket over HTTP/2 is no GET
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => new ValueTask<SslServerAuthenticationOptions>(certificate.ServerOptions()), // the newest
+            HandshakeTimeout = certificate.Options.HandshakeTimeout,
+        });
     }
 
     /// <summary>When the process ends is up to whoever runs the node.</summary>

@@ -54,6 +54,29 @@ public sealed class NodePhaseTests : IDisposable
         Assert.Equal("live", await StatusAsync(client, "/health/live", HttpStatusCode.OK));
     }
 
+    [Fact]
+    public async Task RefusalsThatCannotBeKept_DegradeTheNode_UntilTheyCan()
+    {
+        var options = RunningNode.Options(folder.FullName);
+        var blocked = Path.Combine(options.Data, "quarantine");
+        Directory.CreateDirectory(options.Data);
+        await File.WriteAllTextAsync(blocked, "a file where a folder should be");
+        await using var node = await Node.StartAsync(options);
+        using var client = new HttpClient { BaseAddress = node.Http[0] };
+        using var bad = new StringContent("""{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""");
+        var refusal = client.PostAsync(new Uri("/ingest", UriKind.Relative), bad);
+        while (node.Quarantine?.Problem is null && !refusal.IsCompleted) await Task.Yield();
+
+        Assert.Equal("degraded", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
+        Assert.False(refusal.IsCompleted); // nothing is answered before it is kept
+
+        File.Delete(blocked);
+        using var answer = await refusal;
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        while (node.Quarantine?.Problem is not null) await Task.Yield();
+        Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
+    }
+
     private static async Task<bool> AnswersAsync(HttpClient client)
     {
         try

@@ -52,6 +52,29 @@ public sealed class NodeSettingsTests : IDisposable
             refused.Message.Split(Environment.NewLine));
     }
 
+    [Fact]
+    public void EncryptionWithoutACertificate_AndClientsWithoutAnAuthority_AreRefused()
+    {
+        File.WriteAllText(file, """{ "tls": { "key": "node.key", "require_client_certificate": true } }""");
+
+        Assert.Equal(
+            ["tls:certificate: is missing, and other settings of tls are there", "tls:client_authority: is missing; it says whose client certificates are believed"],
+            Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments)).Message.Split(Environment.NewLine));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", null, null, null)]
+    [InlineData("0.0.0.0", null, null, "0.0.0.0 can be reached from other machines, without encryption (--tls-certificate) and by everybody (--access)")]
+    [InlineData("10.0.0.5", "rules.json", null, "10.0.0.5 can be reached from other machines, without encryption (--tls-certificate)")]
+    [InlineData("::", null, "node.crt", ":: can be reached from other machines, by everybody (--access)")]
+    [InlineData("0.0.0.0", "rules.json", "node.crt", null)]
+    public void Warning_SaysWhatIsMissing_AndNothingWhereNothingIs(string listen, string? access, string? certificate, string? warning)
+    {
+        var options = NodeSettings.Read(null, new Dictionary<string, string?> { ["listen"] = listen, ["access"] = access, ["tls:certificate"] = certificate });
+
+        Assert.Equal(warning, options.Exposure);
+    }
+
     [Theory]
     [InlineData("{ \"port\": ")]
     [InlineData("9999")]

@@ -18,9 +18,13 @@ internal sealed class Listener : IDisposable
 
     public WebSocketCloseStatus? CloseStatus => socket.CloseStatus;
 
-    public static async Task<Listener> ConnectAsync(RunningNode node, string query = "", string? origin = null)
+    public string? Protocol => socket.SubProtocol;
+
+    public static async Task<Listener> ConnectAsync(RunningNode node, string query = "", string? origin = null, string? token = null, string[]? protocols = null)
     {
         var listener = new Listener();
+        if (token is not null) listener.socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
+        foreach (var protocol in protocols ?? []) listener.socket.Options.AddSubProtocol(protocol);
         if (origin is not null) listener.socket.Options.SetRequestHeader("Origin", origin);
         using var limit = new CancellationTokenSource(Patience);
         await listener.socket.ConnectAsync(new Uri($"ws://127.0.0.1:{node.Node.Http[0].Port}/ws{query}"), limit.Token);

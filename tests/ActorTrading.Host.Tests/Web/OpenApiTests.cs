@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Tests.Web;
@@ -26,6 +27,17 @@ public sealed class OpenApiTests : IAsyncLifetime
             path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
 
         Assert.Equal(mapped.Order(), described.Order());
+    }
+
+    [Fact]
+    public void OperationsThatNeedNoRight_AreTheOnesDescribedAsOpen()
+    {
+        var open = node.Node.Routes.Where(route => route.Metadata.OfType<Need>().Single() == Need.Nothing).Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/'));
+        var described = document.GetProperty("paths").EnumerateObject()
+            .Where(path => path.Value.EnumerateObject().Any(operation => operation.Value.TryGetProperty("security", out _))).Select(path => path.Name);
+
+        Assert.Equal(open.Order(), described.Order());
+        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,11 +13,11 @@ internal static class EngineEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/ledger", context => LedgerAsync(context, node));
-        routes.MapGet("/partitions", context => PartitionsAsync(context, node));
-        routes.MapGet("/connections", context => ConnectionsAsync(context, node));
-        routes.MapGet("/plan", context => PlanAsync(context, node));
-        routes.MapGet("/state-hash", context => StateHashAsync(context, node));
+        routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/partitions", context => PartitionsAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/connections", context => ConnectionsAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/plan", context => PlanAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll);
     }
 
     private static async Task LedgerAsync(HttpContext context, Node node)

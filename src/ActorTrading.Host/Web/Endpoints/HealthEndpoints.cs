@@ -1,4 +1,5 @@
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,14 +12,18 @@ internal static class HealthEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        ReadyGate.Always(routes.MapGet("/health/live", static (HttpContext context) => Answer.JsonAsync(context, static json => json.WriteString("status", "live"))));
-        ReadyGate.Always(routes.MapGet("/health/ready", context => ReadyAsync(context, node)));
+        ReadyGate.Always(routes.MapGet("/health/live", static (HttpContext context) => Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapGet("/health/ready", context => ReadyAsync(context, node)).Needs(Need.Nothing));
     }
+
+    /// <summary>A node that cannot keep refusals goes on with everything else: work may be sent to it.</summary>
+    private static string? Refusals(string? problem) => problem is null ? null : $"Refusals cannot be kept, and are not acknowledged: {problem}";
 
     private static async Task ReadyAsync(HttpContext context, Node node)
     {
         var phase = node.Phase;
         var fault = phase == NodePhase.Ready ? await node.Health.FaultAsync() : node.Failure?.Message;
+        var quarantine = phase == NodePhase.Ready ? node.Quarantine?.Problem : null;
         var isReady = phase == NodePhase.Ready && fault is null;
         await Answer.JsonAsync(context, json =>
         {
@@ -27,9 +32,9 @@ internal static class HealthEndpoints
                 NodePhase.Recovering => "recovering",
                 NodePhase.Draining => "draining",
                 NodePhase.Failed => "failed",
-                _ => isReady ? "ready" : "journal_unavailable",
+                _ => !isReady ? "journal_unavailable" : quarantine is null ? "ready" : "degraded",
             });
-            if (fault is not null) json.WriteString("detail", fault);
+            if ((fault ?? Refusals(quarantine)) is { } detail && Caller.Of(context) is { MayReadEverySymbol: true }) json.WriteString("detail", detail);
             if (phase != NodePhase.Recovering) return;
             json.WriteNumber("events", node.Progress.Events);
             json.WriteNumber("events_to_replay", node.Progress.EventsToReplay);

@@ -4,6 +4,7 @@ using System.Net;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Ingest;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
@@ -28,8 +29,8 @@ internal sealed class IngestEndpoint
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoint = new IngestEndpoint(node);
-        routes.MapPost("/ingest", endpoint.TakeAsync);
-        routes.MapPost("/", endpoint.TakeAsync);
+        routes.MapPost("/ingest", endpoint.TakeAsync).Needs(Need.Send);
+        routes.MapPost("/", endpoint.TakeAsync).Needs(Need.Send);
     }
 
     private async Task TakeAsync(HttpContext context)
@@ -37,7 +38,7 @@ internal sealed class IngestEndpoint
         if (node.Phase == NodePhase.Draining) throw new RequestFault(503, "shutting_down", "The node is being stopped.");
         var options = OptionsOf(context.Request);
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        var intake = new RequestIntake(node.Reception, options, new Sender("http", peer.ToString(), options.Source!));
+        var intake = new RequestIntake(node.Reception, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
         RequestFault? fault = null;
         try
         {

@@ -1,4 +1,5 @@
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Watching.Prometheus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class MetricsEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)));
+    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll));
 
     private static async Task WriteAsync(HttpContext context, Node node)
     {

@@ -1,3 +1,4 @@
+using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,7 +9,7 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class OpenApiEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync));
+    public static void Map(IEndpointRouteBuilder routes) => ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync).Needs(Need.Nothing));
 
     private static async Task WriteAsync(HttpContext context)
     {

@@ -1,5 +1,8 @@
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,13 +16,15 @@ internal static class SignalEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/signals", context => SignalsAsync(context, node));
-        routes.MapGet("/explain", context => ExplainAsync(context, node));
+        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome);
+        routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome);
     }
 
     private static async Task ExplainAsync(HttpContext context, Node node)
     {
         var id = QueryReader.Text(context, "signal") ?? throw RequestFault.BadParameter("signal", "the id of a signal is needed");
+        if (!SignalId.TryParse(id, out var named) ? !Caller.Required(context).MayReadEverySymbol : !Caller.Required(context).MayRead(named.Symbol))
+            throw Caller.NotAllowed($"The access rules do not let you see the signal '{id}'.");
         var explanation = await node.Engine.ExplainAsync(id, context.RequestAborted)
             ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_signal", $"Neither the log nor the journal knows a signal '{id}'.");
         await Answer.JsonAsync(context, json => ExplanationJson.Write(json, explanation));
@@ -30,6 +35,8 @@ internal static class SignalEndpoints
         var position = QueryReader.Number(context, "from", 0, 0, long.MaxValue);
         var limit = (int)QueryReader.Number(context, "limit", 100, 1, 1_000);
         var symbols = QueryReader.Symbols(context, "symbol");
+        var caller = Caller.Required(context);
+        caller.MustRead(symbols ?? Enumerable.Empty<Symbol>());
         var last = node.LastSignal;
         var signals = new List<LoggedSignal>();
         if (position < last)
@@ -37,7 +44,7 @@ internal static class SignalEndpoints
             await foreach (var logged in node.Engine.SignalsAsync(position, context.RequestAborted))
             {
                 position = logged.Position;
-                if (symbols is null || symbols.Contains(logged.Signal.Symbol)) signals.Add(logged);
+                if (symbols?.Contains(logged.Signal.Symbol) != false && caller.MayRead(logged.Signal.Symbol)) signals.Add(logged);
                 if (position >= last || signals.Count == limit) break;
             }
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,8 +33,8 @@ internal sealed class StreamEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
-        routes.MapGet("/ws", endpoints.SocketAsync);
-        routes.MapGet("/events", endpoints.EventsAsync);
+        routes.MapGet("/ws", endpoints.SocketAsync).Needs(Need.ReadSome);
+        routes.MapGet("/events", endpoints.EventsAsync).Needs(Need.ReadSome);
     }
 
     private async Task EventsAsync(HttpContext context)
@@ -50,7 +51,7 @@ internal sealed class StreamEndpoints
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var subscriber = new Subscriber(node, new EventStreamPush(context.Response), "sse", stop.Token);
+        using var subscriber = new Subscriber(node, Caller.Required(context), new EventStreamPush(context.Response), "sse", stop.Token);
         try
         {
             await subscriber.SubscribeAsync(wanted);
@@ -70,9 +71,10 @@ internal sealed class StreamEndpoints
     {
         if (!context.WebSockets.IsWebSocketRequest) throw new RequestFault(StatusCodes.Status426UpgradeRequired, "not_a_websocket", "This is for WebSockets; GET /events has the same as server-sent events.");
         var wanted = Subscription.Of(context);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(
+            context.WebSockets.WebSocketRequestedProtocols.Contains(AccessGate.Protocol) ? AccessGate.Protocol : null);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        using var subscriber = new Subscriber(node, new WebSocketPush(socket), "websocket", stop.Token);
+        using var subscriber = new Subscriber(node, Caller.Required(context), new WebSocketPush(socket), "websocket", stop.Token);
         subscriber.Beat(Options.Time);
         var receiving = ReceiveAsync(socket, subscriber, wanted, stop.Token);
         var why = await WhyAsync(subscriber, receiving);
@@ -97,6 +99,7 @@ internal sealed class StreamEndpoints
         return await subscriber.End switch
         {
             SlowSubscriberException slow => (WebSocketCloseStatus.PolicyViolation, "slow_reader", slow.Message),
+            RequestFault denied => (WebSocketCloseStatus.PolicyViolation, denied.Code, denied.Message),
             EngineStoppedException stopped => (WebSocketCloseStatus.InternalServerError, "engine_stopped", stopped.Message),
             null => (WebSocketCloseStatus.EndpointUnavailable, "shutting_down", "The node is being stopped."),
             OperationCanceledException or WebSocketException or IOException => (WebSocketCloseStatus.NormalClosure, "closed", ""),

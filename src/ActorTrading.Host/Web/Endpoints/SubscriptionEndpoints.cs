@@ -1,4 +1,5 @@
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,27 +12,28 @@ internal static class SubscriptionEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/subscriptions", context => ListAsync(context, node));
+        routes.MapGet("/subscriptions", context => ListAsync(context, node)).Needs(Need.ReadSome);
         routes.MapPut("/subscriptions/{symbol}", async context =>
         {
             await node.Engine.SubscribeAsync([QueryReader.Symbol(context)], context.RequestAborted);
             await ListAsync(context, node);
-        });
+        }).Needs(Need.Admin);
         routes.MapDelete("/subscriptions/{symbol}", async context =>
         {
             await node.Engine.UnsubscribeAsync([QueryReader.Symbol(context)], context.RequestAborted);
             await ListAsync(context, node);
-        });
+        }).Needs(Need.Admin);
     }
 
     private static async Task ListAsync(HttpContext context, Node node)
     {
+        var caller = Caller.Required(context);
         var subscriptions = await node.Engine.SubscriptionsAsync(context.RequestAborted);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteBoolean("everything", !subscriptions.HasList);
             json.WriteStartArray("symbols");
-            foreach (var symbol in subscriptions.Symbols) json.WriteStringValue(symbol.Name);
+            foreach (var symbol in subscriptions.Symbols.Where(caller.MayRead)) json.WriteStringValue(symbol.Name);
             json.WriteEndArray();
         });
     }

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
@@ -23,20 +24,21 @@ internal static class SymbolEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/symbols", context => AllAsync(context, node));
-        routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node));
-        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node));
-        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node));
-        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node));
+        routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome);
+        routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol);
     }
 
     private static async Task AllAsync(HttpContext context, Node node)
     {
+        var caller = Caller.Required(context);
         var symbols = await node.Engine.SymbolsAsync(context.RequestAborted);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteStartArray("symbols");
-            foreach (var symbol in symbols)
+            foreach (var symbol in symbols.Where(one => caller.MayRead(one.Symbol)))
             {
                 json.WriteStartObject();
                 json.WriteString("symbol", symbol.Symbol.Name);

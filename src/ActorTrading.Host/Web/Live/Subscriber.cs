@@ -5,10 +5,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Watching;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 
@@ -27,6 +29,7 @@ internal sealed class Subscriber : IDisposable
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Node node;
+    private readonly Caller caller;
     private readonly IPush push;
     private readonly WebOptions options;
     private readonly Subscribers.Subscription entered;
@@ -39,9 +42,10 @@ internal sealed class Subscriber : IDisposable
     private long position = long.MaxValue; // in the signal log; no lag where it is not followed
 
     /// <summary>One has come, over a way of that kind.</summary>
-    public Subscriber(Node node, IPush push, string kind, CancellationToken cancellation)
+    public Subscriber(Node node, Caller caller, IPush push, string kind, CancellationToken cancellation)
     {
         this.node = node;
+        this.caller = caller;
         this.push = push;
         options = node.Options.Web;
         over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -52,10 +56,11 @@ internal sealed class Subscriber : IDisposable
     public Task<Exception?> End => end.Task;
 
     /// <summary>Begins to send what is subscribed to, after a word that says so. Before it returns nothing that happens from now on is missed.</summary>
-    /// <exception cref="RequestFault">There are too many subscriptions, or the position lies ahead of the log.</exception>
+    /// <exception cref="RequestFault">There are too many subscriptions, the position lies ahead of the log, or a symbol is not to be seen by the caller.</exception>
     public async Task SubscribeAsync(Subscription wanted)
     {
         if (Count() >= MaxPumps) throw new RequestFault(400, "bad_subscribe", "there are too many subscriptions on this connection");
+        caller.MustRead(wanted.Symbols ?? Enumerable.Empty<Symbol>());
         var last = node.LastSignal;
         if (wanted.From > last) throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
         var from = wanted.From ?? last;
@@ -93,6 +98,7 @@ internal sealed class Subscriber : IDisposable
         using var timer = new PeriodicTimer(options.Heartbeat, time);
         while (await timer.WaitForNextTickAsync(over.Token))
         {
+            Renew(); // who is sent nothing else loses its right in time too
             var now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
             await SendAsync("heartbeat", null, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)));
         }
@@ -129,7 +135,7 @@ internal sealed class Subscriber : IDisposable
         Interlocked.Exchange(ref position, from);
         await foreach (var logged in node.Engine.SignalsAsync(from, over.Token))
         {
-            if (wanted.Symbols?.Contains(logged.Signal.Symbol) != false)
+            if (wanted.Symbols?.Contains(logged.Signal.Symbol) != false && MaySee(logged.Signal.Symbol))
                 await SendAsync("signal", logged.Position, json => LoggedSignalJson.Write(json, logged), isWhole: true);
             Interlocked.Exchange(ref position, logged.Position);
         }
@@ -140,6 +146,7 @@ internal sealed class Subscriber : IDisposable
         await foreach (var happened in events)
         {
             if (happened.Missed > 0) await MissedAsync(topic, happened.Missed);
+            if (!MaySee(happened.Bar?.Symbol ?? happened.Late?.Symbol ?? happened.Tick?.Symbol)) continue;
             if (happened.Bar is { } bar) await SendAsync("bar", null, json => BarJson.WriteNamed(json, bar, node.Plan.For(bar.Symbol)));
             else if (happened.Late is { } late) await SendAsync("late", late);
             else if (happened.Tick is { } tick) await SendAsync("tick", tick);
@@ -151,7 +158,7 @@ internal sealed class Subscriber : IDisposable
         await foreach (var (refusal, missed) in refusals)
         {
             if (missed > 0) await MissedAsync("rejects", missed);
-            if (refusal is null || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
+            if (refusal is null || !MaySee(refusal.Symbol) || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
             await SendAsync("reject", null, json =>
             {
                 json.WriteString("time", refusal.Time.UtcDateTime);
@@ -176,6 +183,18 @@ internal sealed class Subscriber : IDisposable
             json.WriteString("topic", topic);
             json.WriteNumber("count", count);
         });
+    }
+
+    private void Renew()
+    {
+        if (!caller.Renew()) throw Caller.NotAllowed("The access rules let you see nothing any more.");
+    }
+
+    /// <summary>Whether the caller may see what is of that symbol, by the rules of now; what is of none, only who may see every symbol.</summary>
+    private bool MaySee(Symbol? symbol)
+    {
+        Renew();
+        return symbol is null ? caller.MayReadEverySymbol : caller.MayRead(symbol);
     }
 
     private int Count()

@@ -1,0 +1,78 @@
+using System.Text;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Logging;
+using ActorTrading.Host.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Access;
+
+/// <summary>
+/// Finds out who sends a request, by its token or the certificate of its connection, and lets it through if it may have what the endpoint needs.
+/// A token that is shown counts alone, and must be a good one. One in a query is not looked at: addresses end up in logs and histories.
+/// </summary>
+internal sealed class AccessGate(Node node)
+{
+    /// <summary>The protocol that a WebSocket speaks which shows its token among the protocols, as pages in browsers must.</summary>
+    public const string Protocol = "actortrading";
+
+    private const string Scheme = "Bearer ";
+    private const string ProtocolToken = "bearer.";
+
+    /// <summary>Serves the request if its sender may have it.</summary>
+    public Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (node.Access is not { } rules)
+        {
+            context.Features.Set(Caller.Anybody);
+            return next(context);
+        }
+
+        var need = context.GetEndpoint() is RouteEndpoint endpoint ? endpoint.Metadata.OfType<Need>().DefaultIfEmpty(Need.Admin).Last() : Need.Nothing;
+        var token = TokenOf(context);
+        var grant = token is null ? Unnamed(context, rules) : rules.Authenticate(Encoding.UTF8.GetBytes(token));
+        if (grant is null) return need == Need.Nothing ? next(context) : UnknownAsync(context, isWrong: token is not null);
+        var caller = Caller.Of(rules, grant);
+        if (!caller.May(need, context))
+            return ReferenceEquals(grant, rules.Anonymous) ? UnknownAsync(context, isWrong: false) : ForbiddenAsync(context, grant);
+        context.Features.Set(caller);
+        return next(context);
+    }
+
+    private static Grant? Unnamed(HttpContext context, AccessRules rules) =>
+        (context.Connection.ClientCertificate is { } certificate ? rules.Authenticate(certificate) : null) ?? rules.Anonymous;
+
+    /// <summary>The token that is shown, empty for one that is none; null where none is.</summary>
+    private static string? TokenOf(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (headers.Authorization.Count > 0)
+        {
+            var shown = headers.Authorization.ToString();
+            return shown.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? shown[Scheme.Length..].Trim() : "";
+        }
+
+        if (!context.WebSockets.IsWebSocketRequest) return null;
+        return context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(one => one.StartsWith(ProtocolToken, StringComparison.Ordinal))?[ProtocolToken.Length..];
+    }
+
+    private Task UnknownAsync(HttpContext context, bool isWrong)
+    {
+        var code = isWrong ? "bad_token" : "token_required";
+        context.Response.Headers.WWWAuthenticate = isWrong ? "Bearer realm=\"actortrading\", error=\"invalid_token\"" : "Bearer realm=\"actortrading\"";
+        Log(context, "nobody", code);
+        return Answer.ProblemAsync(context, StatusCodes.Status401Unauthorized, code, isWrong
+            ? "The access rules know no such token."
+            : "A token is needed, in the header 'Authorization: Bearer TOKEN', or a client certificate that the access rules know.");
+    }
+
+    private Task ForbiddenAsync(HttpContext context, Grant grant)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"actortrading\", error=\"insufficient_scope\"";
+        Log(context, grant.Name, "not_allowed");
+        return Answer.ProblemAsync(context, StatusCodes.Status403Forbidden, "not_allowed", $"The access rules do not let {grant.Name} do that.");
+    }
+
+    private void Log(HttpContext context, string who, string code) =>
+        node.Watch.Logger.RequestRefused(context.Connection.RemoteIpAddress?.ToString() ?? "", who, context.Request.Method, context.Request.Path, code);
+}

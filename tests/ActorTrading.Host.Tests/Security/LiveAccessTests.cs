@@ -1,0 +1,93 @@
+using System.Net.WebSockets;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host.Tests.Web;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Host.Tests.Security;
+
+/// <summary>What lasts: streams and TCP connections, and rules that change meanwhile.</summary>
+public sealed class LiveAccessTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private GuardedNode node = null!;
+
+    public async Task InitializeAsync() =>
+        node = await GuardedNode.StartAsync(change: options => options with { Web = options.Web with { Heartbeat = TimeSpan.FromMilliseconds(50) } });
+
+    public async Task DisposeAsync() => await node.DisposeAsync();
+
+    [Fact]
+    public async Task Stream_HasOnlyWhatItsReaderMaySee()
+    {
+        using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks,rejects", token: "desk-s3cr3t");
+        await desk.NextAsync("subscribed");
+        await node.TickAsync("B", "14:30:00", "1", 1);
+        await node.JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", System.Net.HttpStatusCode.UnprocessableEntity, """{"symbol":"B","ts":1720535400000000000,"price":-1,"size":1}""");
+        await node.JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", System.Net.HttpStatusCode.UnprocessableEntity, "{");
+        await node.TickAsync("A", "14:30:00", "2", 2);
+
+        Assert.Equal("A", (await desk.NextAsync("tick"))!.Value.GetProperty("symbol").GetString());
+        await desk.SendAsync("""{"subscribe":{"topics":["bars"],"symbols":["A","B"]}}""");
+        Assert.Equal("not_allowed", (await desk.NextAsync("error"))!.Value.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task WithdrawnToken_EndsItsStreams_AndOthersGoOn()
+    {
+        using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks", token: "desk-s3cr3t");
+        using var watch = await Listener.ConnectAsync(node.Running, "?topics=ticks", token: "watch-s3cr3t");
+        await desk.NextAsync("subscribed");
+        await watch.NextAsync("subscribed");
+
+        node.Change("""{"tokens":[{"token":"watch-s3cr3t","read":["B"]},{"token":"feeder-s3cr3t","sources":["eq-1"]}]}""");
+
+        Assert.Null(await desk.NextAsync("nothing"));
+        Assert.Equal(WebSocketCloseStatus.PolicyViolation, desk.CloseStatus);
+        await node.TickAsync("A", "14:30:00", "1", 1);
+        await node.TickAsync("B", "14:30:00", "2", 2);
+        Assert.Equal("B", (await watch.NextAsync("tick"))!.Value.GetProperty("symbol").GetString());
+    }
+
+    [Fact]
+    public async Task EventStreamOfAWithdrawnToken_SaysWhy_AndEnds()
+    {
+        using var answer = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t");
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("event: subscribed", await reader.ReadLineAsync());
+
+        node.Change("""{"tokens":[]}""");
+
+        Assert.Contains("not_allowed", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task PageInABrowser_ShowsItsTokenAmongTheProtocols()
+    {
+        using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks", protocols: ["actortrading", "bearer.desk-s3cr3t"]);
+        await desk.NextAsync("subscribed");
+
+        Assert.Equal("actortrading", desk.Protocol); // never the token
+        await Assert.ThrowsAsync<WebSocketException>(() => Listener.ConnectAsync(node.Running, "?topics=ticks", protocols: ["actortrading", "bearer.guessed"]));
+        await Assert.ThrowsAsync<WebSocketException>(() => Listener.ConnectAsync(node.Running, "?topics=ticks"));
+    }
+
+    [Fact]
+    public async Task TcpSender_IsHeldToTheSameRules()
+    {
+        var rejects = new List<string>();
+        await using var client = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = "feeder-s3cr3t", OnReject = rejects.Add });
+        await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
+        await client.FlushAsync().WaitAsync(Patience);
+
+        await using var stranger = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
+        Assert.Contains("not_allowed", Assert.Single(rejects), StringComparison.Ordinal);
+        await stranger.SendAsync(new[] { Tick("A", 1) });
+        Assert.Equal("not_allowed", (await Assert.ThrowsAsync<FeedRefusedException>(() => stranger.FlushAsync().WaitAsync(Patience))).Code);
+    }
+
+    private static Record Tick(string symbol, long seq) => Record.OfTick(
+        Symbol.Parse(symbol), new Identity(Source.Anonymous, 0, seq), new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + seq), Fixed8.One, Fixed8.One);
+}
