@@ -145,7 +145,7 @@ public sealed class Reception : IAsyncDisposable
         }
 
         var now = options.Time.GetUtcNow();
-        var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, input))]);
+        var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RefusalLines.WithoutToken(input)))]);
         return BothAsync(await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false), keeping, sender, begun);
     }
 

@@ -82,6 +82,9 @@ internal sealed class GuardedNode : IAsyncDisposable
         Assert.Equal(1, result.GetProperty("applied").GetInt32());
     }
 
+    /// <summary>Something of the feeder that is refused, and kept by the time this returns.</summary>
+    public Task RefusedAsync(string body) => JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.UnprocessableEntity, body);
+
     public ValueTask DisposeAsync() => running.DisposeAsync();
 
     private sealed class Lines : ILogger

@@ -38,6 +38,10 @@ internal static class RefusalLines
         return new RejectedInput(record.Id, 0, rejection, text.Length <= RejectedInput.MaxRawLength ? text : text[..RejectedInput.MaxRawLength]);
     }
 
+    /// <summary>Without the text of what shows a token, as a hello does that was not understood as one: secrets are not kept.</summary>
+    public static RejectedInput WithoutToken(in RejectedInput input) =>
+        input.Raw.Contains("\"token\"", StringComparison.OrdinalIgnoreCase) ? input with { Raw = "(withheld: it shows a token)" } : input;
+
     private static void Write(Utf8JsonWriter json, Refusal refusal)
     {
         var (sender, input) = (refusal.Sender, refusal.Input);
