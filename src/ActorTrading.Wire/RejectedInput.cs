@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire;
 
@@ -25,4 +26,8 @@ public readonly record struct RejectedInput(Identity Id, long LineNumber, Reject
 
     /// <summary>Its number within the epoch; <see cref="Identity.None"/> where that could not be read.</summary>
     public long Seq => Id.Seq;
+
+    /// <summary>A line of that many bytes, longer than the limit and so skipped, of which only the start was kept.</summary>
+    public static RejectedInput TooLong(Identity id, long lineNumber, long bytes, int limit, ReadOnlySpan<byte> start) => new(
+        id, lineNumber, new Rejection(RejectReason.LineTooLong, "line", $"{bytes} bytes; the limit is {limit}"), Excerpt.Of(start));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ActorTrading.Engine.Tests.Ingest;
 using ActorTrading.Engine.Tests.Journal;
 
 namespace ActorTrading.Engine.Tests;
@@ -7,12 +9,17 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
-        if (args is not [CrashWriter.Command, var address])
+        switch (args)
         {
-            Console.Error.WriteLine("Run these tests with dotnet test.");
-            return 2;
+            case [CrashWriter.Command, var address]:
+                CrashWriter.Run(address);
+                return 0;
+            case [IdleClients.Command, var port, var count]:
+                IdleClients.Run(int.Parse(port, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+                return 0;
+            default:
+                Console.Error.WriteLine("Run these tests with dotnet test.");
+                return 2;
         }
-        CrashWriter.Run(address);
-        return 0;
     }
 }

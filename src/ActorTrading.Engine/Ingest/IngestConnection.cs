@@ -16,6 +16,7 @@ namespace ActorTrading.Engine.Ingest;
 internal sealed class IngestConnection
 {
     private const int MaxLinger = 1 << 20;
+    private const int WriteBytes = 16 * 1024;
     private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
 
     private readonly Socket socket;
@@ -44,6 +45,9 @@ internal sealed class IngestConnection
     private long errorSince;
     private bool isWaitingForBytes;
     private bool isBeatDue;
+    private bool isOutputFull;
+    private long fullSince;
+    private TaskCompletionSource? answersTaken;
 
     private long bytesIn;
     private long bytesOut;
@@ -112,6 +116,7 @@ internal sealed class IngestConnection
     /// <summary>Closes at once.</summary>
     public void Abort()
     {
+        lock (gate) Mute();
         reading.Cancel();
         aborting.Cancel();
         Signal();
@@ -122,14 +127,15 @@ internal sealed class IngestConnection
     {
         IngestError? error = null;
         var isOver = false;
+        bool isBeatComing;
         var now = time.GetTimestamp();
         lock (gate)
         {
             if (session.Error is not null)
             {
                 // It was told why; one that does not read it is not waited for.
-                if (session.InFlight > 0 || errorSince == 0) errorSince = now;
-                isOver = time.GetElapsedTime(errorSince, now) >= LingerTime;
+                if ((session.InFlight > 0 && !isOutputFull) || errorSince == 0) errorSince = now;
+                isOver = time.GetElapsedTime(isOutputFull ? Math.Max(errorSince, fullSince) : errorSince, now) >= LingerTime;
             }
 
             if (session.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)
@@ -138,8 +144,15 @@ internal sealed class IngestConnection
                 isBeatDue = true;
             }
 
-            // Only while bytes are asked for: one whom the engine keeps waiting is not to blame.
-            if (isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout)
+            isBeatComing = isBeatDue;
+
+            // Of those who send too little, only while bytes are asked for: one whom the engine keeps waiting is not to blame.
+            if (session.Error is null && isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout)
+            {
+                error = new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}");
+                Mute();
+            }
+            else if (isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout)
                 error = new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}");
             else if (isWaitingForBytes && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout)
                 error = new IngestError(IngestError.Idle, $"nothing came for {options.IdleTimeout}");
@@ -147,7 +160,7 @@ internal sealed class IngestConnection
 
         if (isOver) Abort();
         else if (error is not null) Stop(error);
-        else Signal();
+        else if (isBeatComing) Signal();
     }
 
     /// <summary>Encrypts the connection; null where that does not come about.</summary>
@@ -260,6 +273,7 @@ internal sealed class IngestConnection
             try
             {
                 var result = await task.ConfigureAwait(false);
+                await AnswersTakenAsync().ConfigureAwait(false);
                 bool isOver;
                 lock (gate)
                 {
@@ -311,12 +325,46 @@ internal sealed class IngestConnection
             session.WriteOutput(output);
             if (isBeatDue && session.Error is null) IngestReply.Heartbeat(output, time.GetUtcNow());
             isBeatDue = false;
+            if (session.PendingAnswers == 0) answersTaken?.TrySetResult();
         }
 
-        if (output.WrittenCount == 0) return;
-        await stream.WriteAsync(output.WrittenMemory, aborting.Token).ConfigureAwait(false);
-        Interlocked.Add(ref bytesOut, output.WrittenCount);
+        for (var rest = output.WrittenMemory; !rest.IsEmpty;)
+        {
+            var some = rest[..Math.Min(rest.Length, WriteBytes)]; // so that one who reads slowly is seen to read
+            rest = rest[some.Length..];
+            var writing = stream.WriteAsync(some, aborting.Token);
+            if (!writing.IsCompleted)
+            {
+                lock (gate) (isOutputFull, fullSince) = (true, time.GetTimestamp());
+            }
+
+            await writing.ConfigureAwait(false);
+            Interlocked.Add(ref bytesOut, some.Length);
+        }
+
+        lock (gate) isOutputFull = false;
         output.ResetWrittenCount();
+    }
+
+    /// <summary>
+    /// Waits until the answers are few enough for more. So a client that is slow to read is slowed down in sending too: its batches stay in
+    /// flight, which are bounded.
+    /// </summary>
+    private Task AnswersTakenAsync()
+    {
+        lock (gate)
+        {
+            if (session.PendingAnswers <= options.MaxPendingOutput) return Task.CompletedTask;
+            answersTaken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return answersTaken.Task;
+        }
+    }
+
+    /// <summary>Nobody reads: nothing waits for that any more. Within the gate.</summary>
+    private void Mute()
+    {
+        session.Mute();
+        answersTaken?.TrySetResult();
     }
 
     /// <summary>Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.</summary>

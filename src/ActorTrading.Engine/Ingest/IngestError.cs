@@ -30,7 +30,7 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>A line or frame began and did not end in time.</summary>
     public const string TooSlow = "too_slow";
 
-    /// <summary>Too many answers wait for a client that does not read them.</summary>
+    /// <summary>Answers wait for a client that has not read any for too long.</summary>
     public const string SlowReader = "slow_reader";
 
     /// <summary>The engine takes nothing any more.</summary>

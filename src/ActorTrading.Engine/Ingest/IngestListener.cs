@@ -43,7 +43,7 @@ public sealed class IngestListener : IAsyncDisposable
         try
         {
             socket.Bind(options.Address);
-            socket.Listen(512);
+            socket.Listen(4_096); // after a restart all clients come at once
         }
         catch
         {
@@ -52,7 +52,7 @@ public sealed class IngestListener : IAsyncDisposable
         }
 
         Address = (IPEndPoint)socket.LocalEndPoint!;
-        var often = new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout }.Min() / 4;
+        var often = new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout }.Min() / 4;
         timer = this.time.CreateTimer(_ => Tick(), null, often, often);
         accepting = AcceptAsync();
     }

@@ -39,7 +39,10 @@ public sealed record IngestOptions
     /// </summary>
     public int MaxRecordsInFlight { get; init; } = 524_288;
 
-    /// <summary>How many bytes of answers to refused records may wait for a client that does not read them.</summary>
+    /// <summary>
+    /// How many bytes of answers to refused records may wait for a client to read them; no more is answered, and in the end nothing read, until
+    /// it has. The answers to one batch are not cut.
+    /// </summary>
     public int MaxPendingOutput { get; init; } = 256 * 1024;
 
     /// <summary>How often a client that said hello hears from the server.</summary>
@@ -50,6 +53,9 @@ public sealed record IngestOptions
 
     /// <summary>How long a line or frame may take from its first byte to its last.</summary>
     public TimeSpan PartialTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may leave answers unread that its socket has no more room for.</summary>
+    public TimeSpan ReaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How many sources one connection may speak for, its hello's own not counted.</summary>
     public int MaxSources { get; init; } = 1_024;

@@ -49,6 +49,7 @@ internal sealed class IngestSession
     private long handledSeq = Identity.None;
     private bool isAckDue;
     private bool isErrorDue;
+    private bool isUnheard;
 
     public IngestSession(IngestOptions options, SymbolTable symbols, SourceTable sources)
     {
@@ -177,6 +178,16 @@ internal sealed class IngestSession
         isErrorDue = Source is not null || !IngestError.IsPassing(error.Code);
     }
 
+    /// <summary>Nobody reads the answers any more: they are dropped, and nothing is acknowledged.</summary>
+    public void Mute()
+    {
+        isUnheard = true;
+        answers.Clear();
+    }
+
+    /// <summary>How many bytes of refusals wait to be written.</summary>
+    public int PendingAnswers => answers.WrittenCount;
+
     /// <summary>Lets go of batches that will never be answered, so that the error can be told.</summary>
     public void Abandon() => inFlight.Clear();
 
@@ -189,7 +200,7 @@ internal sealed class IngestSession
             answers.ResetWrittenCount();
         }
 
-        if (isAckDue)
+        if (isAckDue && !isUnheard)
         {
             isAckDue = false;
             Acks++;
@@ -271,8 +282,7 @@ internal sealed class IngestSession
             return;
         }
 
-        var rejection = new Rejection(RejectReason.LineTooLong, "line", $"{splitter.SkippedBytes} bytes; the limit is {options.MaxLine}");
-        intake.OnRejected(new RejectedInput(Identity.Anonymous, lineNumber, rejection, ""));
+        intake.OnRejected(RejectedInput.TooLong(Identity.Anonymous, lineNumber, splitter.SkippedBytes, options.MaxLine, splitter.SkippedStart));
     }
 
     /// <summary>Whether records may come now: with a hello, or where none is asked for.</summary>
@@ -336,13 +346,11 @@ internal sealed class IngestSession
         Handled += batch.Pieces;
         handledSeq = Math.Max(handledSeq, batch.LastSeq);
         Rejected += batch.Result!.Refused.Count;
-        if (Source is not null)
+        if (Source is not null && !isUnheard)
         {
             AnswerRefusals(batch, batch.Result.Refused);
             AdvanceAck();
             isAckDue = true;
-            if (answers.WrittenCount > options.MaxPendingOutput)
-                Fail(new IngestError(IngestError.SlowReader, $"more than {options.MaxPendingOutput} bytes of answers were not read"));
         }
 
         batch.Release();

@@ -1,5 +1,4 @@
 using System.Text;
-using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Binary;
@@ -41,9 +40,8 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
     protected Source SourceOfInput() => options.Source ?? InputReader.SourceOf(name);
 
-    protected void RejectTooLong(long bytes) => sink.OnRejected(new RejectedInput(
-        new Identity(SourceOfInput(), 0, Identity.None), LineNumber,
-        new Rejection(RejectReason.LineTooLong, "line", $"{bytes} bytes; the limit is {options.MaxLineLength}"), ""));
+    protected void RejectTooLong(long bytes, ReadOnlySpan<byte> start) => sink.OnRejected(
+        RejectedInput.TooLong(new Identity(SourceOfInput(), 0, Identity.None), LineNumber, bytes, options.MaxLineLength, start));
 
     private sealed class LineFeed(string name, ReadOptions options, IRecordSink sink) : RecordFeed(name, options, sink)
     {
@@ -67,7 +65,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
         {
             LineNumber++;
             if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(line, LineNumber, Sink);
-            else RejectTooLong(splitter.SkippedBytes);
+            else RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
         }
     }
 
@@ -93,7 +91,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
         {
             LineNumber = splitter.LinesSeen + 1;
             if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(text, LineNumber, Sink);
-            else RejectTooLong(splitter.SkippedBytes);
+            else RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
         }
     }
 
@@ -120,7 +118,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
             LineNumber++;
             if (status == LineStatus.Line && parser is not null) parser.Parse(line, LineNumber, Sink);
             else if (status == LineStatus.Line && !line.Trim(" \t"u8).IsEmpty) parser = new CsvParser(ParserOptions(), ReadHeader(line, ParserOptions()));
-            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes);
+            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
             else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
         }
 

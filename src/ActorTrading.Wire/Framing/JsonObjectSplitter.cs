@@ -4,12 +4,12 @@ namespace ActorTrading.Wire.Framing;
 /// Cuts the objects out of JSON that does not keep to one record a line: an array over many lines, or objects
 /// spread over several lines. Between objects, blanks, commas and square brackets are skipped; anything else
 /// there is handed out, up to the end of its line, as a line that no parser will accept. Objects longer than the
-/// limit are skipped up to the end of the line they break the limit in, without being kept.
+/// limit are skipped up to the end of the line they break the limit in; only their start is kept.
 /// </summary>
 public sealed class JsonObjectSplitter
 {
     private readonly int maxLength;
-    private byte[] kept = new byte[512];
+    private byte[] kept = new byte[LineSplitter.StartBytes];
     private int keptLength;
     private long length;
     private int depth;
@@ -35,6 +35,9 @@ public sealed class JsonObjectSplitter
 
     /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes were skipped.</summary>
     public long SkippedBytes { get; private set; }
+
+    /// <summary>After <see cref="LineStatus.TooLong"/>: the first bytes of what was skipped, at most 512, valid until the next call.</summary>
+    public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, Math.Min(keptLength, LineSplitter.StartBytes));
 
     /// <summary>How many line ends have gone by.</summary>
     public long LinesSeen { get; private set; }
@@ -129,7 +132,9 @@ public sealed class JsonObjectSplitter
 
     private LineStatus TooLong(ref ReadOnlySpan<byte> chunk, int start, int end)
     {
-        SkippedBytes = length + (end - start);
+        state = State.Skip;
+        Keep(chunk[start..end]);
+        SkippedBytes = length;
         chunk = chunk[(end + 1)..];
         handedOut = true;
         return LineStatus.TooLong;
@@ -147,8 +152,8 @@ public sealed class JsonObjectSplitter
     private void Keep(ReadOnlySpan<byte> piece)
     {
         length += piece.Length;
-        if (state == State.Skip) return;
-        if (length > kept.Length) Array.Resize(ref kept, (int)Math.Max(length, kept.Length * 2L));
+        if (state == State.Skip) piece = piece[..Math.Min(piece.Length, Math.Max(0, LineSplitter.StartBytes - keptLength))];
+        else if (length > kept.Length) Array.Resize(ref kept, (int)Math.Max(length, kept.Length * 2L));
         piece.CopyTo(kept.AsSpan(keptLength));
         keptLength += piece.Length;
     }

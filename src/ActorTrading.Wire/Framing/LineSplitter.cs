@@ -3,7 +3,7 @@ namespace ActorTrading.Wire.Framing;
 /// <summary>
 /// Cuts a stream of chunks into lines at <c>\n</c>, an optional <c>\r</c> before it taken off. Lines that lie in
 /// one chunk are handed out in place; only those that straddle chunks are copied. A line longer than the limit
-/// is skipped without being kept, so memory is bounded by the limit however long the line is.
+/// is skipped and only its start kept, so memory is bounded by the limit however long the line is.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -16,11 +16,14 @@ public sealed class LineSplitter
     /// <summary>The limit where nothing else is said: 64 KiB.</summary>
     public const int DefaultMaxLength = 64 * 1024;
 
+    /// <summary>How much of a line that is skipped is kept to be shown, in bytes.</summary>
+    internal const int StartBytes = 512;
+
     private const byte NewLine = (byte)'\n';
     private const byte Return = (byte)'\r';
 
     private readonly int maxLength;
-    private byte[] kept = new byte[512];
+    private byte[] kept = new byte[StartBytes];
     private int keptLength;
     private bool handedOut;
     private bool skipping;
@@ -36,6 +39,9 @@ public sealed class LineSplitter
 
     /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes the skipped line had, without its end.</summary>
     public long SkippedBytes { get; private set; }
+
+    /// <summary>After <see cref="LineStatus.TooLong"/>: the first bytes of the skipped line, at most 512, valid until the next call.</summary>
+    public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, (int)Math.Min(SkippedBytes, Math.Min(keptLength, StartBytes)));
 
     /// <summary>
     /// Takes the next line off the chunk. The line is valid until the next call and as long as the chunk is.
@@ -57,7 +63,7 @@ public sealed class LineSplitter
         if (length == 0)
         {
             line = Trim(piece);
-            return line.Length <= maxLength ? LineStatus.Line : TooLong(line.Length, ref line);
+            if (line.Length <= maxLength) return LineStatus.Line;
         }
 
         Keep(piece);
@@ -103,9 +109,12 @@ public sealed class LineSplitter
         if (piece.IsEmpty) return;
         length += piece.Length;
         last = piece[^1];
-        if (length > maxLength + 1L) skipping = true; // one more than the limit may still be the \r
-        if (skipping) return;
-        if (length > kept.Length)
+        if (length > maxLength + 1L) // one more than the limit may still be the \r
+        {
+            skipping = true;
+            piece = piece[..Math.Min(piece.Length, Math.Max(0, StartBytes - keptLength))];
+        }
+        else if (length > kept.Length)
         {
             Array.Resize(ref kept, (int)Math.Min(maxLength + 1L, Math.Max(length, kept.Length * 2L)));
         }

@@ -150,21 +150,6 @@ public class IngestListenerTests
     }
 
     [Fact]
-    public async Task ALineOfManyMegabytes_IsRefused_WithoutBeingKept()
-    {
-        await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
-        await client.SendAsync(Hello);
-        var block = Encoding.ASCII.GetBytes(new string('x', 1 << 20));
-        for (var i = 0; i < 64; i++) await client.SendAsync(block);
-        await client.SendAsync("\n");
-        await client.SendAsync(Ticks.Text(Ticks.Many(1)));
-        await client.LineWithAsync("\"reason\":\"line_too_long\",\"field\":\"line\",\"value\":\"67108864 bytes; the limit is 65536\"");
-        await client.LineWithAsync("\"handled\":2");
-    }
-
-    [Fact]
     public async Task AThousandIdleConnections_AreNoBurden_AndOneTooManyIsTurnedAway()
     {
         await using var engine = new ControlledEngine();
@@ -194,24 +179,6 @@ public class IngestListenerTests
         {
             foreach (var client in idle) client.Dispose();
         }
-    }
-
-    [Fact]
-    public async Task ClientThatVanishesMidLine_LeavesWhatWasComplete()
-    {
-        await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using (var client = await Client.ConnectAsync(listener.Address))
-        {
-            var bytes = Ticks.Text(Ticks.Many(3));
-            await client.SendAsync(Hello);
-            await client.SendAsync(bytes.AsMemory(0, bytes.Length - 9));
-            await client.LineWithAsync("""{"ack":2,"handled":2}""");
-            client.Socket.LingerState = new LingerOption(true, 0);
-        }
-
-        await Until.True(() => listener.Totals.Open == 0, "it is gone");
-        Assert.Equal(2, engine.Durable);
     }
 
     [Fact]

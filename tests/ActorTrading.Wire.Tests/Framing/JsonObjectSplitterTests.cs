@@ -14,7 +14,7 @@ public class JsonObjectSplitterTests
     private static readonly string[] Expected =
     [
         "{\"a\":1}", "{\"b\":[1,{\"c\":\"}\"}],\n   \"d\":\"\\\"]\"}", "{}", "{\"e\":\"\\\\\"}", "stray \"x\": {1}",
-        "too long: 49", "{\"f\":2}", "{\"cut\":",
+        "too long: 49 {\"long\":\"0123456789012345678901234567890123456789", "{\"f\":2}", "{\"cut\":",
     ];
 
     [Fact]
@@ -50,6 +50,7 @@ public class JsonObjectSplitterTests
         Assert.False(found);
         Assert.Equal(LineStatus.TooLong, splitter.Finish(out _));
         Assert.Equal((64L << 20) + 2, splitter.SkippedBytes);
+        Assert.Equal("{\"" + new string('x', 510), Encoding.ASCII.GetString(splitter.SkippedStart));
     }
 
     private static List<string> Split(params int[] cuts)
@@ -73,6 +74,6 @@ public class JsonObjectSplitterTests
         return objects;
 
         void Add(LineStatus status, ReadOnlySpan<byte> text) =>
-            objects.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(text) : $"too long: {splitter.SkippedBytes}");
+            objects.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(text) : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
     }
 }

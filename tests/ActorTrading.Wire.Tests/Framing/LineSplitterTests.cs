@@ -13,8 +13,8 @@ public class LineSplitterTests
 
     private static readonly string[] Expected =
     [
-        "one", "two", "", "", "thr\ree", "0123456789", "0123456789", "too long: 11", "too long: 11", "too long: 11",
-        "too long: 31", "after", "last",
+        "one", "two", "", "", "thr\ree", "0123456789", "0123456789", "too long: 11 0123456789\r", "too long: 11 0123456789a",
+        "too long: 11 0123456789a", "too long: 31 very long indeed, over and over", "after", "last",
     ];
 
     [Fact]
@@ -49,7 +49,7 @@ public class LineSplitterTests
             foreach (var end in new[] { "", "\n", "\r\n" })
             {
                 var text = new string('x', length) + end;
-                string[] expected = length == 0 && end == "" ? [] : [length <= Limit ? text.TrimEnd() : $"too long: {length}"];
+                string[] expected = length == 0 && end == "" ? [] : [length <= Limit ? text.TrimEnd() : $"too long: {length} {text.TrimEnd()}"];
                 Assert.Equal(expected, Split(text, text.Length));
                 Assert.Equal(expected, Split(text, [.. Enumerable.Range(1, text.Length)]));
             }
@@ -75,6 +75,7 @@ public class LineSplitterTests
         ReadOnlySpan<byte> end = "\nnext\n"u8;
         Assert.Equal(LineStatus.TooLong, splitter.Next(ref end, out _));
         Assert.Equal(1L << 30, splitter.SkippedBytes);
+        Assert.True(splitter.SkippedStart.SequenceEqual(chunk.AsSpan(0, 512)));
         Assert.Equal(LineStatus.Line, splitter.Next(ref end, out var line));
         Assert.True(line.SequenceEqual("next"u8));
     }
@@ -111,6 +112,6 @@ public class LineSplitterTests
         return lines;
 
         void Add(LineStatus status, ReadOnlySpan<byte> line) =>
-            lines.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(line) : $"too long: {splitter.SkippedBytes}");
+            lines.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(line) : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
     }
 }

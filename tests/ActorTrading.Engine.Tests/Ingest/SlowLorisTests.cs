@@ -1,0 +1,65 @@
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>Many clients that send a byte now and then, so that nothing ever ends.</summary>
+public class SlowLorisTests
+{
+    private const int Each = 40;
+
+    [Fact]
+    public async Task ByteNowAndThen_IsClosedInTime_InAHello_ALine_AndAFrame()
+    {
+        var time = new ManualTime();
+        await using var door = await AbusedDoor.OpenAsync(time: time);
+        var frames = Ticks.Binary(Ticks.Many(3));
+        var slow = new List<(Client Client, bool IsNamed, byte[] Bytes)>();
+        try
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                slow.Add((await door.ConnectAsync(null), false, "{\"hello\":\"feed-1\"}\n"u8.ToArray()));
+                slow.Add((await door.ConnectAsync($"text-{i}"), true, Ticks.Text(Ticks.Many(1))));
+                slow.Add((await door.ConnectAsync($"frames-{i}"), true, frames[4..]));
+                var before = door.Listener.Totals.BytesIn;
+                await slow[^1].Client.SendAsync(frames.AsMemory(0, 4)); // the mark of the stream is none of its frames
+                await Until.True(() => door.Listener.Totals.BytesIn == before + 4, "it was read");
+            }
+
+            for (var n = 0; n < 6; n++)
+            {
+                var before = door.Listener.Totals.BytesIn;
+                foreach (var one in slow) await one.Client.SendAsync(one.Bytes.AsMemory(n, 1));
+                await Until.True(() => door.Listener.Totals.BytesIn == before + slow.Count, "the bytes were read");
+                await door.NeighbourGoesOnAsync();
+                time.Advance(TimeSpan.FromSeconds(5));
+            }
+
+            foreach (var one in slow)
+            {
+                if (one.IsNamed) await one.Client.LineWithAsync("\"code\":\"too_slow\"");
+                Assert.Null(await one.Client.LineAsync());
+            }
+        }
+        finally
+        {
+            foreach (var one in slow) one.Client.Dispose();
+        }
+
+        await door.OthersHaveGoneAsync();
+        await door.NeighbourGoesOnAsync();
+        Assert.All(door.Closed, status => Assert.Equal((IngestError.TooSlow, 0L), (status.Error?.Code, status.Records)));
+    }
+
+    [Fact]
+    public async Task ByteByByteInTime_IsAcknowledgedLikeAnyOther()
+    {
+        await using var door = await AbusedDoor.OpenAsync();
+        using var client = await door.ConnectAsync("feed-1");
+        foreach (var one in Ticks.Binary(Ticks.Many(3, badEvery: 2))) await client.SendAsync((byte[])[one]);
+        await client.LineWithAsync("""{"reject":{"seq":2,""");
+        await client.LineWithAsync("""{"ack":3,"handled":3}""");
+        await door.NeighbourGoesOnAsync();
+        Assert.Equal("3 = 2 + 1", await door.LedgerOfAsync("feed-1"));
+    }
+}
