@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
@@ -78,6 +79,26 @@ internal sealed class NodeApi : IDisposable
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (response.IsSuccessStatusCode) return response;
         using (response) throw await RefusalAsync(response, cancellation);
+    }
+
+    /// <summary>Opens the WebSocket with a first subscription, such as <c>topics=signals</c>.</summary>
+    /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
+    public async Task<ClientWebSocket> SubscribeAsync(string query, CancellationToken cancellation)
+    {
+        var socket = new ClientWebSocket();
+        if (http.DefaultRequestHeaders.Authorization is { } token) socket.Options.SetRequestHeader("Authorization", token.ToString());
+        try
+        {
+            var address = new UriBuilder(new Uri(http.BaseAddress!, "ws")) { Query = query };
+            address.Scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
+            await socket.ConnectAsync(address.Uri, http, cancellation);
+            return socket;
+        }
+        catch (WebSocketException exception)
+        {
+            socket.Dispose();
+            throw new CommandException(ExitCode.NoNode, $"{Node}: no subscription: {(exception.InnerException ?? exception).Message}");
+        }
     }
 
     /// <summary>What to say when nobody answers.</summary>

@@ -11,12 +11,12 @@ internal sealed class BenchNode : IDisposable
 {
     private const int SigTerm = 15;
     private const string Listening = "listening on ";
+    private const string Api = " (API)";
 
     private readonly Process process;
     private readonly DirectoryInfo folder;
     private readonly bool ownsFolder;
-    private readonly List<string> lines = [];
-    private readonly TaskCompletionSource<IPEndPoint> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private BenchNode(Process process, DirectoryInfo folder, bool ownsFolder)
     {
@@ -25,11 +25,11 @@ internal sealed class BenchNode : IDisposable
         this.ownsFolder = ownsFolder;
     }
 
-    /// <summary>Where it takes ticks.</summary>
+    /// <summary>Where it takes ticks; it says so before it says where it answers.</summary>
     public IPEndPoint Ingest { get; private set; } = null!;
 
-    /// <summary>Hears every line that it prints from now on; one at a time.</summary>
-    public Action<string>? OnLine { get; set; }
+    /// <summary>Where it answers.</summary>
+    public Uri Http { get; private set; } = null!;
 
     /// <summary>Processor time that it has used.</summary>
     public TimeSpan Cpu
@@ -74,9 +74,9 @@ internal sealed class BenchNode : IDisposable
             node.process.OutputDataReceived += (_, said) => node.Hear(said.Data);
             node.process.BeginOutputReadLine();
             var error = node.process.StandardError.ReadToEndAsync(cancellation);
-            if (await Task.WhenAny(node.listening.Task, error).WaitAsync(TimeSpan.FromMinutes(10), cancellation) == error)
+            if (await Task.WhenAny(node.answering.Task, error).WaitAsync(TimeSpan.FromMinutes(10), cancellation) == error)
                 throw new CommandException(ExitCode.BadOutput, $"The node did not start. {(await error).Trim()}");
-            node.Ingest = await node.listening.Task;
+            node.Http = await node.answering.Task;
             return node;
         }
         catch
@@ -86,14 +86,14 @@ internal sealed class BenchNode : IDisposable
         }
     }
 
-    /// <summary>Lets it drain and stop; returns what it said of its ledger, a line per source (nothing where the system cannot ask a process to stop).</summary>
-    public async Task<IReadOnlyList<string>> StopAsync(CancellationToken cancellation)
+    /// <summary>Lets it drain and stop (where the system cannot ask a process to stop, it is ended).</summary>
+    /// <exception cref="CommandException">It did not end well.</exception>
+    public async Task StopAsync(CancellationToken cancellation)
     {
-        if (OperatingSystem.IsWindows()) return [];
+        if (OperatingSystem.IsWindows()) return;
         _ = Kill(process.Id, SigTerm);
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != ExitCode.Ok) throw new CommandException(ExitCode.BadOutput, $"The node ended with {process.ExitCode}.");
-        lock (lines) return [.. lines.Where(line => line.StartsWith("ledger ", StringComparison.Ordinal)).Select(line => line["ledger ".Length..])];
     }
 
     public void Dispose()
@@ -111,11 +111,8 @@ internal sealed class BenchNode : IDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        if (line.StartsWith(Listening, StringComparison.Ordinal) && IPEndPoint.TryParse(line[Listening.Length..].Split(' ')[0], out var address))
-            listening.TrySetResult(address);
-        else if (line.StartsWith("ledger ", StringComparison.Ordinal))
-            lock (lines) lines.Add(line);
-        else OnLine?.Invoke(line);
+        if (line.StartsWith(Listening, StringComparison.Ordinal) && IPEndPoint.TryParse(line[Listening.Length..].Split(' ')[0], out var ticks)) Ingest = ticks;
+        else if (line.EndsWith(Api, StringComparison.Ordinal) && Uri.TryCreate(line[..^Api.Length], UriKind.Absolute, out var address)) answering.TrySetResult(address);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -13,8 +13,17 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     /// <summary>From when a record was to be sent to its acknowledgement.</summary>
     public required LatencyHistogram AckLatency { get; init; }
 
-    /// <summary>From when the record that made a signal fire was to be sent to the signal's arrival at a reader of the node; empty without a rate.</summary>
+    /// <summary>From when the record that made a signal fire was to be sent to the signal's arrival at a subscriber; empty without a rate.</summary>
     public required LatencyHistogram SignalLatency { get; init; }
+
+    /// <summary>From when the record that closed a bar of one minute was to be sent to the bar's arrival at a subscriber; empty without a rate.</summary>
+    public required LatencyHistogram BarLatency { get; init; }
+
+    /// <summary>Bars that were left out because the subscriber was too slow.</summary>
+    public long MissedBars { get; init; }
+
+    /// <summary>Signals that are in the node's log and did not arrive.</summary>
+    public long UnheardSignals { get; init; }
 
     public TimeSpan? NodeCpu { get; init; }
 
@@ -24,8 +33,8 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
 
     public long? DiskBytes { get; init; }
 
-    /// <summary>What the node said of its ledger at its end; null where it was not asked.</summary>
-    public IReadOnlyList<string>? Ledger { get; init; }
+    /// <summary>What the run added to the node's ledger; empty where it was not asked.</summary>
+    public IReadOnlyList<LedgerCheck> Ledger { get; init; } = [];
 
     /// <summary>Records acknowledged in a second.</summary>
     public double Rate => Measured / Math.Max(Seconds, 1e-9);
@@ -37,10 +46,8 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         {
             if (Acknowledged != Sent) yield return string.Create(CultureInfo.InvariantCulture, $"sent {Sent:N0}, acknowledged {Acknowledged:N0}");
             if (Refused > 0) yield return string.Create(CultureInfo.InvariantCulture, $"refused {Refused:N0}");
-            foreach (var line in Ledger ?? [])
-            {
-                if (line.Contains("NOT BALANCED", StringComparison.Ordinal)) yield return $"ledger {line}";
-            }
+            if (UnheardSignals != 0) yield return string.Create(CultureInfo.InvariantCulture, $"signals that are in the log and did not arrive {UnheardSignals:N0}");
+            foreach (var line in Ledger.Where(line => !line.IsSound)) yield return $"ledger {line}";
         }
     }
 
@@ -52,11 +59,12 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         text.WriteLine(Text($"rate reached  {Rate:N0} a second, acknowledged, over {Seconds:N1} s"));
         text.WriteLine($"ack latency   {Spell(AckLatency)}");
         if (SignalLatency.Count > 0) text.WriteLine(Text($"signals       {Spell(SignalLatency)}, {SignalLatency.Count:N0} of them"));
+        if (BarLatency.Count > 0) text.WriteLine(Text($"bars          {Spell(BarLatency)}, {BarLatency.Count:N0} of them, {MissedBars:N0} missed"));
         text.WriteLine($"processor     sender {Cpu(SenderCpu)}{(NodeCpu is { } cpu ? $"; node {Cpu(cpu)}" : "")}");
         if (MemoryBefore is { } before) text.WriteLine(Text($"node memory   {before / 1e6:N0} MB after the warm-up, {MemoryAfter / 1e6:N0} MB at the end"));
         if (DiskBytes is { } bytes) text.WriteLine(Text($"journal       {bytes / 1e6:N0} MB, {(double)bytes / Math.Max(1, Sent):N1} bytes a record"));
         text.WriteLine(Text($"sent          {Sent:N0}, acknowledged {Acknowledged:N0}, refused {Refused:N0}, the warm-up included"));
-        foreach (var line in Ledger ?? []) text.WriteLine($"ledger        {line}");
+        foreach (var line in Ledger) text.WriteLine($"ledger        {line}");
 
         string Cpu(TimeSpan used) => Text($"{used.TotalSeconds:N1} s, {used.TotalSeconds / Math.Max(1, Measured) * 1e6:N3} s for a million records");
     }
@@ -77,13 +85,15 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         json.WriteNumber("refused", Refused);
         Write(json, "ack_latency_ms", AckLatency);
         if (SignalLatency.Count > 0) Write(json, "signal_latency_ms", SignalLatency);
+        if (BarLatency.Count > 0) Write(json, "bar_latency_ms", BarLatency);
+        json.WriteNumber("missed_bars", MissedBars);
         json.WriteNumber("sender_cpu_seconds", SenderCpu.TotalSeconds);
         if (NodeCpu is { } cpu) json.WriteNumber("node_cpu_seconds", cpu.TotalSeconds);
         if (MemoryBefore is { } before) json.WriteNumber("node_memory_before", before);
         if (MemoryAfter is { } after) json.WriteNumber("node_memory_after", after);
         if (DiskBytes is { } bytes) json.WriteNumber("disk_bytes", bytes);
         json.WriteStartArray("ledger");
-        foreach (var line in Ledger ?? []) json.WriteStringValue(line);
+        foreach (var line in Ledger) json.WriteStringValue(line.ToString());
         json.WriteEndArray();
         json.WriteStartArray("faults");
         foreach (var fault in Faults) json.WriteStringValue(fault);

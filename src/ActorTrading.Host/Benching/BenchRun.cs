@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using ActorTrading.Domain.Values;
+using ActorTrading.Host.Api;
 
 namespace ActorTrading.Host.Benching;
 
@@ -11,14 +12,16 @@ internal sealed class BenchRun(BenchOptions options)
     public async Task<BenchReport> RunAsync(CancellationToken cancellation)
     {
         using var node = options.To is null ? await BenchNode.StartAsync(options.Data, options.Plan, cancellation) : null;
+        using var own = node is null ? null : new NodeApi(node.Http, "");
+        var api = own ?? options.Api;
         var clock = new Stopwatch();
         var senders = new List<BenchSender>();
-        var signals = new SignalListener(clock, options.WarmUp);
+        var arrivals = new ArrivalListener(clock, options.WarmUp);
         try
         {
-            Connect(node, clock, senders, signals);
-            if (node is not null && options.Rate is not null) node.OnLine = signals.Hear;
-            return await MeasureAsync(node, clock, senders, signals, cancellation);
+            Connect(node, clock, senders, arrivals);
+            await using var subscriber = api is not null && options.Rate is not null ? await BenchSubscriber.OpenAsync(api, arrivals, cancellation) : null;
+            return await MeasureAsync(node, api, clock, senders, subscriber, arrivals, cancellation);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
@@ -30,7 +33,7 @@ internal sealed class BenchRun(BenchOptions options)
         }
     }
 
-    private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders, SignalListener signals)
+    private void Connect(BenchNode? node, Stopwatch clock, List<BenchSender> senders, ArrivalListener arrivals)
     {
         // Each run is an epoch of its own, so that a node that knows the source takes its seqs for new.
         var epoch = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -39,14 +42,15 @@ internal sealed class BenchRun(BenchOptions options)
             var tape = MarketTape.Open(options.Binary, options.Symbols, number, options.Connections);
             var source = Source.Parse(string.Create(CultureInfo.InvariantCulture, $"bench-{number + 1}"));
             var schedule = new SendSchedule(options.Rate is { } rate ? Math.Max(1, rate / options.Connections) : null);
-            signals.Follow(tape, schedule);
+            arrivals.Follow(tape, schedule);
             senders.Add(new BenchSender(options.To ?? node!.Ingest, source, epoch, tape, schedule, options.Window, clock, options.WarmUp));
         }
     }
 
     private async Task<BenchReport> MeasureAsync(
-        BenchNode? node, Stopwatch clock, List<BenchSender> senders, SignalListener signals, CancellationToken cancellation)
+        BenchNode? node, NodeApi? api, Stopwatch clock, List<BenchSender> senders, BenchSubscriber? subscriber, ArrivalListener arrivals, CancellationToken cancellation)
     {
+        var before = api is null ? null : await NodeLedger.ReadAsync(api, cancellation);
         using var self = Process.GetCurrentProcess();
         clock.Start();
         var sending = Task.WhenAll(senders.Select(sender => Task.Factory.StartNew(
@@ -60,18 +64,24 @@ internal sealed class BenchRun(BenchOptions options)
         var latencies = new LatencyHistogram();
         foreach (var sender in senders) latencies.Add(sender.Latencies);
         var disk = node?.DiskBytes;
-        var ledger = node is null ? null : await node.StopAsync(cancellation); // the last of its lines has been heard then
+        var unheard = subscriber is null ? 0 : await subscriber.CatchUpAsync(api!, cancellation);
+        if (subscriber is not null) await subscriber.CloseAsync();
+        var after = api is null ? null : await NodeLedger.ReadAsync(api, cancellation);
+        if (node is not null) await node.StopAsync(cancellation);
         return new BenchReport(
             options, (end.At - begin.At).TotalSeconds, senders.Sum(sender => sender.Sent), senders.Sum(sender => sender.Acknowledged),
             end.Acknowledged - begin.Acknowledged, senders.Sum(sender => sender.Refused), end.SenderCpu - begin.SenderCpu)
         {
             AckLatency = latencies,
-            SignalLatency = signals.Latencies,
+            SignalLatency = arrivals.Signals,
+            BarLatency = arrivals.Bars,
+            MissedBars = arrivals.Missed,
+            UnheardSignals = unheard,
             NodeCpu = end.NodeCpu - begin.NodeCpu,
             MemoryBefore = begin.NodeMemory,
             MemoryAfter = end.NodeMemory,
             DiskBytes = disk,
-            Ledger = ledger,
+            Ledger = after is null ? [] : [.. senders.Select(sender => new LedgerCheck(sender.Source, sender.Sent, after.Since(before!, sender.Source.Name)))],
         };
 
         Moment Look()

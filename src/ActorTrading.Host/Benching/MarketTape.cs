@@ -21,6 +21,7 @@ internal abstract class MarketTape
 
     private const int BlockRecords = 65_536;
 
+    private readonly Dictionary<string, List<int>> turns = new(StringComparer.Ordinal); // where in the block a symbol trades
     private readonly long step;
     private readonly Timestamp start;
 
@@ -33,6 +34,11 @@ internal abstract class MarketTape
         start = options.Start;
         Symbols = names;
         Block = [.. MarketGenerator.Generate(options)];
+        for (var place = 0; place < Block.Length; place++)
+        {
+            if (!turns.TryGetValue(Block[place].Symbol.Name, out var places)) turns.Add(Block[place].Symbol.Name, places = []);
+            places.Add(place);
+        }
     }
 
     /// <summary>How many records were written.</summary>
@@ -60,13 +66,11 @@ internal abstract class MarketTape
     /// <summary>The position of the first record of a symbol that is stamped at or after a time; -1 where the symbol never trades.</summary>
     public long FirstAt(string symbol, Timestamp time)
     {
-        var first = Math.Max(0, (time.Nanoseconds - start.Nanoseconds + step - 1) / step);
-        for (var position = first; position < first + BlockRecords; position++)
-        {
-            if (Block[(int)(position % BlockRecords)].Symbol.Name == symbol) return position;
-        }
-
-        return -1;
+        if (!turns.TryGetValue(symbol, out var places)) return -1;
+        var (block, from) = Math.DivRem(Math.Max(0, (time.Nanoseconds - start.Nanoseconds + step - 1) / step), BlockRecords);
+        var next = places.BinarySearch((int)from);
+        if (next < 0) next = ~next;
+        return next < places.Count ? (block * BlockRecords) + places[next] : ((block + 1) * BlockRecords) + places[0];
     }
 
     protected abstract void WriteOne(int index, long seq, Timestamp time, IBufferWriter<byte> output);

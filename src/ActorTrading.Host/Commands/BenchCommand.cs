@@ -12,13 +12,14 @@ internal static class BenchCommand
     private const int MaxSymbols = 1_000_000;
 
     private const string Description =
-        "Send a made-up market to a node over TCP and measure what it acknowledges: rate, latencies from when each record was to be sent, processor time, memory.";
+        "Send a made-up market to a node over TCP and measure what it acknowledges: rate, latencies from when each record was to be sent (signals and bars: until a subscriber has them), processor time, memory.";
 
     private const string ExampleLines =
         """
         actortrading bench ingest
         actortrading bench ingest --rate 200000 --format binary --seconds 60
         actortrading bench ingest --symbols 10000 --json result.json
+        actortrading bench ingest --rate 50000 --to 127.0.0.1:9999 --api http://127.0.0.1:5000
         """;
 
     public static Command Create() => new("bench", "Measure a node.") { Ingest() };
@@ -46,21 +47,24 @@ internal static class BenchCommand
         var connections = Number("--connections", "Senders, which share the symbols and the rate.", 1, 1, 1_000);
         var window = Number("--window", "Records unacknowledged at most, on each connection.", 131_072, 1, 100_000_000);
         var to = AddressOption.Create("--to", "A running node; one of its own, which ends with the measurement, when left out.");
+        var api = new NodeChoice("--api", "The API of the running node: for the latency of signals and bars at a subscriber, and its ledger.", isOptional: true);
         var plan = new Option<string?>("--plan") { Description = "The plan of its own node.", HelpName = "PLAN.json" };
         var data = new Option<string?>("--data") { Description = "The folder of its own node, which stays; a temporary one when left out.", HelpName = "DIR" };
         var json = new Option<string?>("--json") { Description = "Write the result as JSON; - for standard output.", HelpName = "FILE" };
         var command = new Command("ingest", Description) { symbols, rate, seconds, warmUp, format, connections, window, to, plan, data, json };
+        api.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             new BenchOptions(
                 parsed.GetValue(symbols), parsed.GetValue(rate) is var asked and not AsManyAsWillGo ? asked : null, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
-                parsed.GetValue(format) == "binary", parsed.GetValue(connections), parsed.GetValue(window), parsed.GetValue(to), parsed.GetValue(plan),
-                parsed.GetValue(data)),
+                parsed.GetValue(format) == "binary", parsed.GetValue(connections), parsed.GetValue(window), parsed.GetValue(to),
+                api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)),
             parsed.GetValue(json), cancellation));
         return command.WithExamples(ExampleLines);
     }
 
     private static async Task<int> RunAsync(BenchOptions options, string? json, CancellationToken cancellation)
     {
+        using var api = options.Api;
         Check(options);
         var report = await new BenchRun(options).RunAsync(cancellation);
         if (json != "-") report.Print(Console.Out);
@@ -79,6 +83,7 @@ internal static class BenchCommand
         if (options.Connections > options.Symbols) throw new CommandException(ExitCode.Usage, "There are more connections than symbols.");
         if (options.To is not null && (options.Plan ?? options.Data) is not null)
             throw new CommandException(ExitCode.Usage, "--plan and --data are of a node of its own, --to is another one.");
+        if (options.To is null && options.Api is not null) throw new CommandException(ExitCode.Usage, "--api is of the node named by --to; one of its own is known.");
         if (options.Rate * (options.WarmUp + options.Duration).TotalSeconds > MarketTape.MaxRecords)
             throw new CommandException(ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"A run has at most {MarketTape.MaxRecords:N0} records."));
     }

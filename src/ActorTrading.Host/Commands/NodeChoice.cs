@@ -5,15 +5,18 @@ using ActorTrading.Host.Web;
 namespace ActorTrading.Host.Commands;
 
 /// <summary>The options of commands that ask a running node.</summary>
-internal sealed class NodeChoice
+/// <param name="name">The option that names its API.</param>
+/// <param name="description">What that option is for.</param>
+/// <param name="isOptional">Whether no node is asked when it is left out; the usual one otherwise.</param>
+internal sealed class NodeChoice(string name = "--node", string description = "The address of the node's API.", bool isOptional = false)
 {
     private static readonly Uri Default = new($"http://127.0.0.1:{WebOptions.DefaultPort}");
 
-    private readonly Option<Uri> node = new("--node")
+    private readonly Option<Uri?> node = new(name)
     {
-        Description = "The address of the node's API.",
+        Description = description,
         HelpName = "URL",
-        DefaultValueFactory = _ => Default,
+        DefaultValueFactory = _ => isOptional ? null : Default,
         CustomParser = static result =>
         {
             var text = result.Tokens.Single().Value;
@@ -34,9 +37,13 @@ internal sealed class NodeChoice
 
     /// <summary>A client of the node that was named.</summary>
     /// <exception cref="CommandException">What is to be shown to it cannot be read.</exception>
-    public NodeApi Open(ParseResult parsed)
+    public NodeApi Open(ParseResult parsed) => TryOpen(parsed)!;
+
+    /// <summary>As <see cref="Open"/>; null where no node was named.</summary>
+    /// <exception cref="CommandException">What is to be shown to it cannot be read.</exception>
+    public NodeApi? TryOpen(ParseResult parsed)
     {
-        var address = parsed.GetRequiredValue(node);
+        if (parsed.GetValue(node) is not { } address) return null;
         var isEncrypted = address.Scheme == Uri.UriSchemeHttps;
         if (!isEncrypted && credentials.NeedEncryption(parsed)) throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate are for https.");
         return new NodeApi(address, credentials.Token(parsed, address.Host, isEncrypted), credentials.Authorities(parsed), credentials.Certificate(parsed));
