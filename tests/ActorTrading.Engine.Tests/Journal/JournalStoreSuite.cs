@@ -165,6 +165,26 @@ public abstract class JournalStoreSuite
         Assert.Equal(2, first.HighestSequenceNumber("symbol-MSFT"));
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ConflictAmongManyEvents_IsNamed_AndNothingOfTheCommitIsThere(bool isOfAnEarlierCommit)
+    {
+        using var store = Open();
+        store.Commit([Event("symbol-THERE", 1)]);
+        var many = Enumerable.Range(1, 100).Select(number => Event($"symbol-{number:D3}", 1)).ToArray();
+        var wrong = many.ToArray();
+        wrong[70] = isOfAnEarlierCommit ? Event("symbol-THERE", 1) : many[3];
+
+        var conflict = Assert.Throws<JournalConflictException>(() => store.Commit(wrong, [Snapshot("symbol-001", 1)]));
+        Assert.Equal((wrong[70].PersistenceId, 1), (conflict.PersistenceId, conflict.SequenceNumber));
+        Assert.Equal(["symbol-THERE"], All(store).Select(row => row.Id));
+        Assert.Null(SnapshotOf(store, "symbol-001"));
+
+        store.Commit(many);
+        Assert.Equal(["symbol-THERE", .. many.Select(entry => entry.PersistenceId)], All(store).Select(row => row.Id));
+    }
+
     [SkippableFact]
     public void SameEventTwiceInOneCommit_IsAConflict()
     {

@@ -6,16 +6,22 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 /// <summary>The connection that writes, with its statements. Not safe for two threads.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    private const int RowsAtOnce = 32; // by one statement: what a statement costs, the counter of the ordering above all, is then paid once for all of them
+    private const int SharedByRows = 3;
+    private const int PerRow = 4;
+
     private readonly SqliteDatabase database;
     private readonly TimeProvider clock;
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
     private readonly SqliteStatement insertEvent;
+    private readonly SqliteStatement insertEvents;
     private readonly SqliteStatement insertSnapshot;
     private readonly SqliteStatement deleteEvent;
     private readonly SqliteStatement markLast;
     private readonly SqliteStatement deleteTags;
     private readonly SqliteStatement deleteSnapshots;
+    private readonly string[] manifests = new string[RowsAtOnce]; // as bound
     private string manifest = "";
 
     public SqliteWriter(SqliteDatabase database, TimeProvider clock)
@@ -25,6 +31,9 @@ internal sealed class SqliteWriter : IDisposable
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
         insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
+        // Whatever constraint fails, the transaction is over; so SQLite need not keep copies of pages to take back a single statement.
+        insertEvents = database.Prepare("INSERT OR ROLLBACK INTO journal (created, deleted, identifier, writer_uuid, persistence_id, sequence_number, message, manifest) VALUES "
+            + string.Join(", ", Enumerable.Range(0, RowsAtOnce).Select(RowParameters)));
         insertSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         deleteEvent = database.Prepare("DELETE FROM journal WHERE ordering = ?1");
         markLast = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number = (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) AND deleted = 0");
@@ -34,7 +43,10 @@ internal sealed class SqliteWriter : IDisposable
         // The same in every row: bound once.
         insertEvent.Bind(5, manifest);
         insertEvent.Bind(6, EventManifests.SerializerId);
-        insertEvent.Bind(7, Guid.NewGuid().ToString("N"));
+        var writer = Guid.NewGuid().ToString("N");
+        insertEvent.Bind(7, writer);
+        insertEvents.Bind(2, EventManifests.SerializerId);
+        insertEvents.Bind(3, writer);
         insertSnapshot.Bind(6, EventManifests.SerializerId);
     }
 
@@ -48,7 +60,8 @@ internal sealed class SqliteWriter : IDisposable
         {
             long created = clock.GetUtcNow().Ticks;
             insertEvent.Bind(1, created);
-            foreach (ref readonly var entry in events) InsertEvent(entry);
+            insertEvents.Bind(1, created);
+            InsertEvents(events);
             insertSnapshot.Bind(3, created);
             foreach (ref readonly var entry in snapshots) InsertSnapshot(entry);
         }
@@ -104,6 +117,46 @@ internal sealed class SqliteWriter : IDisposable
         Commit();
     }
 
+    private static string RowParameters(int row)
+    {
+        var first = SharedByRows + (row * PerRow) + 1;
+        return $"(?1, 0, ?2, ?3, ?{first}, ?{first + 1}, ?{first + 2}, ?{first + 3})";
+    }
+
+    private void InsertEvents(ReadOnlySpan<JournalEntry> events)
+    {
+        var rest = events;
+        for (; rest.Length >= RowsAtOnce; rest = rest[RowsAtOnce..])
+        {
+            if (TryInsertRows(rest[..RowsAtOnce])) continue;
+
+            // One of them is in the way of what is there. All once more, one by one, to name it.
+            begin.Run();
+            rest = events;
+            break;
+        }
+
+        foreach (ref readonly var entry in rest) InsertEvent(entry);
+    }
+
+    /// <summary>False when a constraint failed; the transaction is over then.</summary>
+    private bool TryInsertRows(ReadOnlySpan<JournalEntry> rows)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            ref readonly var entry = ref rows[row];
+            var first = SharedByRows + (row * PerRow) + 1;
+            insertEvents.Bind(first, entry.PersistenceId);
+            insertEvents.Bind(first + 1, entry.SequenceNumber);
+            insertEvents.Bind(first + 2, entry.Payload.Span);
+            if (entry.Manifest != manifests[row]) insertEvents.Bind(first + 3, manifests[row] = entry.Manifest);
+        }
+
+        var result = insertEvents.TryRun();
+        if (result == raw.SQLITE_DONE) return true;
+        return (result & 0xff) == raw.SQLITE_CONSTRAINT ? false : throw database.Failure(result);
+    }
+
     private void InsertEvent(in JournalEntry entry)
     {
         insertEvent.Bind(2, entry.PersistenceId);
@@ -153,7 +206,7 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertSnapshot, deleteEvent, markLast, deleteTags, deleteSnapshots])
+        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertEvents, insertSnapshot, deleteEvent, markLast, deleteTags, deleteSnapshots])
             statement.Dispose();
         database.Dispose();
     }
