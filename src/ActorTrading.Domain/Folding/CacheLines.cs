@@ -19,6 +19,15 @@ public static class CacheLines
         for (var offset = 0; offset < bytes; offset += Size) Sse.Prefetch0(address + offset);
     }
 
+    /// <summary>Begins to fetch a value where it lies.</summary>
+    public static unsafe void Prefetch<T>(ref readonly T value)
+        where T : struct
+    {
+        if (!Sse.IsSupported) return;
+        var address = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in value));
+        for (var offset = 0; offset < Unsafe.SizeOf<T>(); offset += Size) Sse.Prefetch0(address + offset);
+    }
+
     /// <summary>Begins to fetch a word.</summary>
     internal static unsafe void Prefetch(ref long word)
     {

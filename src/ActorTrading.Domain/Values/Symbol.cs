@@ -6,7 +6,7 @@ namespace ActorTrading.Domain.Values;
 /// <summary>
 /// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c> or <c>ES=F</c>:
 /// 1 to 48 printable ASCII characters without blanks, quotes, commas or backslashes, kept as written
-/// (case matters). It carries its own hash, so that routing a tick costs one reference comparison.
+/// (case matters). It carries its own hashes, so that routing a tick costs one reference comparison.
 /// </summary>
 public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
 {
@@ -25,10 +25,14 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     {
         Name = name;
         hash = name.GetHashCode(StringComparison.Ordinal);
+        StableHash = HashOf(name);
     }
 
     /// <summary>The name as written.</summary>
     public string Name { get; }
+
+    /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process: for whatever is shared out by it.</summary>
+    public uint StableHash { get; }
 
     /// <summary>Builds a symbol from text; false when the text is no symbol.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Symbol? symbol)
@@ -78,4 +82,13 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static uint HashOf(string name)
+    {
+        var hash = 2_166_136_261u;
+        foreach (var c in name) hash = (hash ^ c) * 16_777_619u;
+        hash ^= hash >> 16;
+        hash *= 0x85eb_ca6bu;
+        return hash ^ (hash >> 13);
+    }
 }

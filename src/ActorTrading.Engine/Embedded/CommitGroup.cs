@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Events;
@@ -5,16 +7,21 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// What a partition journals at once: records in the order of their symbols, one event for each symbol. Its memory is
-/// taken once and used again.
+/// What a partition journals at once: records in the order of their symbols, one event for each symbol. The records stay where they are, in
+/// their batches; only their places are brought into order. Its memory is taken once and used again.
 /// </summary>
 internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
 {
+    private const int Ahead = 8; // so many records are on their way into the cache while one is worked on
+
     private readonly Place[] places = new Place[capacity];
-    private readonly Record[] records = new Record[capacity];
-    private readonly Part[] parts = new Part[capacity];
+    private readonly Place[] inOrder = new Place[capacity];
+    private readonly List<PartRecords> parts = [];
     private readonly List<HostedSymbol> symbols = [];
     private readonly List<Run> runs = [];
+    private ulong[] keys = [];
+    private int[] slots = [];
+    private int[] cursors = [];
     private int accepted;
 
     /// <summary>Records judged for it, accepted or not.</summary>
@@ -36,42 +43,45 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     /// <summary>Its symbols, once it is sealed.</summary>
     public IReadOnlyList<Run> Runs => runs;
 
-    public ReadOnlySpan<Record> RecordsOf(in Run run) => records.AsSpan(run.Start, run.Count);
+    /// <summary>A record by its place in the order of symbols, and whose part it is.</summary>
+    public ref readonly Record RecordAt(int at, out Part part)
+    {
+        var batches = CollectionsMarshal.AsSpan(parts);
+        if (at + Ahead < accepted)
+        {
+            var next = inOrder[at + Ahead];
+            CacheLines.Prefetch(ref batches[next.Part].Records[next.Index]);
+        }
 
-    public ReadOnlySpan<Part> PartsOf(in Run run) => parts.AsSpan(run.Start, run.Count);
+        var place = inOrder[at];
+        ref readonly var from = ref batches[place.Part];
+        part = from.Part;
+        return ref from.Records[place.Index];
+    }
 
     public void Accept(HostedSymbol symbol, Part part, int index)
     {
-        if (symbol.Grouped++ == 0) symbols.Add(symbol);
-        places[accepted++] = new Place(symbol, part, index);
+        if (symbol.Grouped++ == 0)
+        {
+            symbol.Slot = symbols.Count;
+            symbols.Add(symbol);
+        }
+
+        if (parts.Count == 0 || !ReferenceEquals(parts[^1].Part, part)) parts.Add(new PartRecords(part));
+        places[accepted++] = new Place(symbol.Slot, parts.Count - 1, parts[^1].Start + index);
     }
 
     /// <summary>Brings the records into the order of their symbols and writes their events.</summary>
-    public void Seal(EventEncoder encoder)
+    public void Seal(EventEncoder encoder, RecordScratch scratch)
     {
-        var start = 0;
-        foreach (var symbol in symbols)
+        MakeRuns();
+        foreach (ref readonly var place in places.AsSpan(0, accepted)) inOrder[cursors[place.Symbol]++] = place;
+        foreach (ref readonly var run in CollectionsMarshal.AsSpan(runs))
         {
-            runs.Add(new Run(symbol, ++symbol.LastEvent, start, symbol.Grouped));
-            symbol.Cursor = start;
-            start += symbol.Grouped;
-            symbol.Grouped = 0;
-        }
-
-        Part? last = null;
-        var batch = ReadOnlySpan<Record>.Empty;
-        foreach (ref readonly var place in places.AsSpan(0, accepted))
-        {
-            if (!ReferenceEquals(place.Part, last)) batch = (last = place.Part).Owner.Records.Span;
-            var to = place.Symbol.Cursor++;
-            records[to] = batch[place.Index];
-            parts[to] = place.Part;
-        }
-
-        foreach (var run in runs)
-        {
+            var records = scratch.Of(run.Count);
+            for (var i = 0; i < records.Length; i++) records[i] = RecordAt(run.Start + i, out _);
             var at = Bytes.WrittenCount;
-            var manifest = encoder.EncodeRecords(run.Symbol.Symbol, RecordsOf(run), Bytes);
+            var manifest = encoder.EncodeRecords(run.Symbol.Symbol, records, Bytes);
             AddEvent(run.Symbol.Id, run.Event, manifest, at);
         }
     }
@@ -94,8 +104,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     public new void Clear()
     {
         base.Clear();
-        Array.Clear(places, 0, accepted); // holds on to no batch
-        Array.Clear(parts, 0, accepted);
+        parts.Clear(); // holds on to no batch
         symbols.Clear();
         runs.Clear();
         Finished.Clear();
@@ -107,5 +116,45 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     /// <summary>The records of one symbol, and the number of the event that they are.</summary>
     public readonly record struct Run(HostedSymbol Symbol, long Event, int Start, int Count);
 
-    private readonly record struct Place(HostedSymbol Symbol, Part Part, int Index);
+    /// <summary>Gives each symbol its run, in the order of the journal's index: so neighbours in it are written one after another.</summary>
+    private void MakeRuns()
+    {
+        if (keys.Length < symbols.Count)
+        {
+            var length = Math.Max(symbols.Count, 2 * keys.Length);
+            (keys, slots, cursors) = (new ulong[length], new int[length], new int[length]);
+        }
+
+        for (var slot = 0; slot < symbols.Count; slot++) (keys[slot], slots[slot]) = (symbols[slot].IndexKey, slot);
+        Array.Sort(keys, slots, 0, symbols.Count);
+        var start = 0;
+        foreach (var slot in slots.AsSpan(0, symbols.Count))
+        {
+            var symbol = symbols[slot];
+            runs.Add(new Run(symbol, ++symbol.LastEvent, start, symbol.Grouped));
+            cursors[slot] = start;
+            start += symbol.Grouped;
+            symbol.Grouped = 0;
+        }
+    }
+
+    private readonly record struct Place(int Symbol, int Part, int Index);
+
+    /// <summary>A part, and the array that its batch lies in.</summary>
+    private readonly struct PartRecords
+    {
+        public PartRecords(Part part)
+        {
+            Part = part;
+            if (!MemoryMarshal.TryGetArray(part.Owner.Records, out var batch)) batch = part.Owner.Records.ToArray();
+            Records = batch.Array!;
+            Start = batch.Offset;
+        }
+
+        public Part Part { get; }
+
+        public Record[] Records { get; }
+
+        public int Start { get; }
+    }
 }

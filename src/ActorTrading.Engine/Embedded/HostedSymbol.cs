@@ -31,7 +31,7 @@ internal sealed class HostedSymbol(SymbolState state)
     public long[] BarsClosed { get; } = new long[Frames.All.Count];
 
     /// <summary>Where its turn for a snapshot begins.</summary>
-    public uint Turn { get; } = PersistenceIds.StableHash(state.Symbol) >> 1;
+    public uint Turn { get; } = state.Symbol.StableHash >> 1;
 
     /// <summary>Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol; never when that is 0.</summary>
     public bool IsSnapshotDue(int every) => every > 0 && (LastFolded + Turn) % every == 0 && LastFolded > LastSnapshot;
@@ -46,7 +46,17 @@ internal sealed class HostedSymbol(SymbolState state)
         SnapshotCodec.Encode(hash, Symbol, LastFolded, scratch.Written, output);
     }
 
-    // Of the group that is being collected: how many of its records are in it, and where the next one goes.
+    /// <summary>About where it lies in the journal's index: the order of its name's first eight characters.</summary>
+    public ulong IndexKey { get; } = KeyOf(state.Symbol.Name);
+
+    // Of the group that is being collected: how many of its records are in it, and which of its symbols it is.
     internal int Grouped;
-    internal int Cursor;
+    internal int Slot;
+
+    private static ulong KeyOf(string name)
+    {
+        var key = 0UL;
+        for (var i = 0; i < sizeof(ulong); i++) key = (key << 8) | (i < name.Length ? name[i] : 0UL);
+        return key;
+    }
 }

@@ -26,6 +26,7 @@ internal sealed class Partition
     private readonly CompiledPlans plans;
     private readonly Ledger ledger = new();
     private readonly EventEncoder encoder = new();
+    private readonly RecordScratch scratch = new();
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
@@ -302,7 +303,7 @@ internal sealed class Partition
 
     private void Submit()
     {
-        if (collecting.Clock is null) collecting.Seal(encoder);
+        if (collecting.Clock is null) collecting.Seal(encoder, scratch);
         inFlight = collecting;
         pace.Note(inFlight.Runs.Count);
         collecting = idle.Pop();
@@ -345,25 +346,24 @@ internal sealed class Partition
         }
         else
         {
-            var records = group.RecordsOf(run);
-            var parts = group.PartsOf(run);
             var isLookedAt = output.WantsTicks(symbol.Symbol);
-            for (var i = 0; i < records.Length; i++)
+            for (var at = run.Start; at < run.Start + run.Count; at++)
             {
-                var line = ledger.Of(records[i].Id.Source);
+                ref readonly var record = ref group.RecordAt(at, out var part);
+                var line = ledger.Of(record.Id.Source);
                 line.Received++;
-                if (Fold.Apply(symbol.State, records[i], output))
+                if (Fold.Apply(symbol.State, record, output))
                 {
                     line.Applied++;
-                    parts[i].Applied++;
+                    part.Applied++;
                 }
                 else
                 {
                     line.Late++;
-                    parts[i].Late++;
+                    part.Late++;
                 }
 
-                if (isLookedAt) output.OnTick(records[i]);
+                if (isLookedAt) output.OnTick(record);
             }
         }
 

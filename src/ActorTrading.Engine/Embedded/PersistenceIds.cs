@@ -25,15 +25,5 @@ public static class PersistenceIds
     }
 
     /// <summary>Which of so many partitions hosts a symbol: the same one in every process.</summary>
-    internal static int PartitionOf(Symbol symbol, int partitions) => (int)(StableHash(symbol) % (uint)partitions);
-
-    /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process.</summary>
-    internal static uint StableHash(Symbol symbol)
-    {
-        var hash = 2_166_136_261u;
-        foreach (var c in symbol.Name) hash = (hash ^ c) * 16_777_619u;
-        hash ^= hash >> 16;
-        hash *= 0x85eb_ca6bu;
-        return hash ^ (hash >> 13);
-    }
+    internal static int PartitionOf(Symbol symbol, int partitions) => (int)(symbol.StableHash % (uint)partitions);
 }

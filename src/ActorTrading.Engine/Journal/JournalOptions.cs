@@ -6,8 +6,8 @@ public sealed record JournalOptions
     /// <summary>How long to wait for another holder of the database. Default: 5 s.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>SQLite: bytes in the write-ahead log from which it is copied into the database. Default: 64 MiB.</summary>
-    public long CheckpointBytes { get; init; } = 64L << 20;
+    /// <summary>SQLite: bytes in the write-ahead log from which it is copied into the database. Default: 256 MiB.</summary>
+    public long CheckpointBytes { get; init; } = 256L << 20;
 
     /// <summary>SQLite: pages of 4 KiB that the database may have; 0 for no limit.</summary>
     public long MaxPages { get; init; }

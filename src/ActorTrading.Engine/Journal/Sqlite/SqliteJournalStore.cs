@@ -33,7 +33,7 @@ public sealed class SqliteJournalStore : IJournalStore
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
         {
-            database.Execute($"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {4 * options.CheckpointBytes}");
+            database.Execute($"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {2 * options.CheckpointBytes}");
             if (database.Text("PRAGMA journal_mode = WAL") != "wal")
                 throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode allows no write-ahead log.");
             if (options.MaxPages > 0) database.Execute($"PRAGMA max_page_count = {options.MaxPages}");
