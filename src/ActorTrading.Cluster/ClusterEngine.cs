@@ -55,6 +55,7 @@ public sealed class ClusterEngine : IEngine
     private ActorSystem system = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
+    private IActorRef relay = ActorRefs.Nobody;
     private EngineStoppedException? stopped;
     private Task? drained;
 
@@ -248,6 +249,7 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
         var reader = live.Subscribe(filter, options.LiveBuffer); // now, not when the first event is asked for
+        relay.Tell(LiveRelay.LookAround.Instance); // and the other nodes as soon as they hear of it
         return ReadAsync();
 
         async IAsyncEnumerable<LiveEvent> ReadAsync()
@@ -308,6 +310,7 @@ public sealed class ClusterEngine : IEngine
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
+        relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
         try
         {
             await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);

@@ -52,6 +52,9 @@ public sealed record ClusterOptions
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a symbol that is moved or put to sleep.</summary>
     public int SnapshotEvery { get; init; } = 1_000;
 
+    /// <summary>Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.</summary>
+    public int SignalSnapshotEvery { get; init; } = 10_000;
+
     /// <summary>Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.</summary>
     public int WindowRecords { get; init; } = 262_144;
 
@@ -103,6 +106,7 @@ public sealed record ClusterOptions
             Check(IsAddress(Seeds[i]), $"{nameof(Seeds)}:{i}", $"is HOST:PORT, not '{Seeds[i]}'");
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
+        Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");
         Check(WindowRecords >= 1, nameof(WindowRecords), "is 1 or more");
         Check(WindowSymbols is >= 1 and <= 10_000, nameof(WindowSymbols), "is from 1 to 10000");
         Check(ResendAfter >= TimeSpan.FromMilliseconds(100), nameof(ResendAfter), "is 100 ms or more");

@@ -29,7 +29,7 @@ internal static class Nodes
         akka.coordinated-shutdown.default-phase-timeout = 10 s
         """;
 
-    public static ClusterOptions Options(string journal) => new() { Journal = journal, SnapshotEvery = 4, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
+    public static ClusterOptions Options(string journal) => new() { Journal = journal, SnapshotEvery = 4, SignalSnapshotEvery = 16, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
 
     public static Task<ClusterEngine> StartAsync(Plan plan, string journal) => ClusterEngine.StartAsync(plan, Options(journal));
 }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Generation;
@@ -77,6 +80,43 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
             var last = 0;
             await foreach (var signal in engine.SignalsAsync(0)) Assert.Equal(++last, signal.Position);
             return last;
+        }
+    }
+
+    [Fact]
+    public async Task LiveReader_SeesSymbolsOfAllNodes_EachInItsOrder()
+    {
+        var inputs = Senders(1, 40_000)[0];
+        var names = inputs.Select(input => input.Record.Symbol.Name).Distinct().ToList();
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        var seen = new ConcurrentDictionary<string, ConcurrentQueue<string>>();
+        var reading = ReadAsync();
+        for (var sent = 0; seen.Count < names.Count; sent += 200) // until the other nodes have heard what is wanted here
+        {
+            Assert.True(sent < inputs.Count, "the other nodes tell nothing");
+            await EngineReading.SendAsync(nodes[0], inputs.Skip(sent).Take(200), 20);
+        }
+
+        Assert.All(nodes, node => Assert.True(node.Partitions[0].Symbols > 0));
+        var journaled = names.ToDictionary(name => name, _ => new List<string>());
+        using var store = JournalStore.Open(folder);
+        await foreach (var happened in new JournalPast(Plan, store).RecordsAsync(0))
+            journaled[happened.Symbol.Name].AddRange(happened.Records.Select(record => RecordText.Describe(record)));
+
+        // From some record of each symbol on, up to its last, none is missing and none comes twice.
+        while (!names.All(name => seen[name].Last() == journaled[name][^1])) await Task.Delay(10, patience.Token);
+        foreach (var name in names) Assert.Equal(journaled[name].TakeLast(seen[name].Count), seen[name]);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+
+        async Task ReadAsync()
+        {
+            await foreach (var happened in nodes[1].LiveAsync(new LiveFilter(Bars: false, Ticks: true), patience.Token))
+            {
+                Assert.Equal(0, happened.Missed);
+                var record = happened.Tick!.Value;
+                seen.GetOrAdd(record.Symbol.Name, _ => []).Enqueue(RecordText.Describe(record));
+            }
         }
     }
 

@@ -59,12 +59,13 @@ internal static class NodeChain
             HandOffStopMessage = StopSymbol.Instance,
             PassivateIdleEntityAfter = options.PassivateAfter,
         })
-        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", AdministratorActor.For)
+        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(symbols.Store, () => ActorRegistry.For(system).Get<NodeRefs.Symbols>()))
         .WithActors((system, registry) =>
         {
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
+            registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer, gateway.Topics), "live"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)

@@ -18,6 +18,9 @@ internal static class NodeRefs
     /// <summary>This node's gateway.</summary>
     public sealed class Gateway;
 
+    /// <summary>Who brings here what happens on other nodes.</summary>
+    public sealed class Relay;
+
     /// <summary>Who brings answers to this node's window.</summary>
     public sealed class Window;
 }

@@ -38,6 +38,9 @@ internal static class MessageCodec
 
     private const string Subscribing = "m:subscribe1";
     private const string Subscribed = "m:subscribed1";
+    private const string Wanted = "m:live?1";
+    private const string Happened = "m:live1";
+    private const string Taken = "m:taken1";
 
     private const int MaxSymbol = 1 + Symbol.MaxLength;
     private const int GuidSize = 16;
@@ -61,6 +64,9 @@ internal static class MessageCodec
         NodeLedger => Ledger,
         ChangeSubscriptions => Subscribing,
         SubscriptionsChanged => Subscribed,
+        LiveWanted => Wanted,
+        LiveHappened => Happened,
+        LiveTaken => Taken,
         _ => throw new ArgumentException($"{message.GetType().Name} is no message between nodes.", nameof(message)),
     };
 
@@ -125,6 +131,16 @@ internal static class MessageCodec
             case SubscriptionsChanged changed:
                 writer.To.Varint((ulong)changed.LastEvent);
                 break;
+            case LiveWanted wanted:
+                LiveCodec.WriteFilter(ref writer, wanted.Filter);
+                break;
+            case LiveHappened happened:
+                writer.To.Varint((ulong)happened.Number);
+                LiveCodec.WriteEvents(ref writer, happened.Events);
+                break;
+            case LiveTaken taken:
+                writer.To.Varint((ulong)taken.Number);
+                break;
             case IForSymbol asked:
                 writer.To.ShortAscii(asked.Symbol.Name);
                 break;
@@ -154,6 +170,9 @@ internal static class MessageCodec
         if (manifest == Ledger) return new NodeLedger(ReadLedger(ref content));
         if (manifest == Subscribing) return new ChangeSubscriptions(content.Byte() == 1, ReadSymbols(ref content), ReadSymbols(ref content));
         if (manifest == Subscribed) return new SubscriptionsChanged((long)content.Varint());
+        if (manifest == Wanted) return new LiveWanted(LiveCodec.ReadFilter(ref content));
+        if (manifest == Happened) return new LiveHappened((long)content.Varint(), LiveCodec.ReadEvents(ref content));
+        if (manifest == Taken) return new LiveTaken((long)content.Varint());
         if (SnapshotCodec.SymbolOf(content.ShortBytes()) is not { } symbol)
         {
             content.Fail(Faults.BadSymbol);

@@ -17,7 +17,8 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
     [
         typeof(JournaledBytes), typeof(SymbolBatch), typeof(AdvanceSymbol), typeof(SymbolDone), typeof(AskState), typeof(SymbolStateBytes),
         typeof(AskGlance), typeof(SymbolGlance), typeof(AskGauges), typeof(SymbolGauges), typeof(WakeSymbol), typeof(SignalsFired),
-        typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged),
+        typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged), typeof(LiveWanted),
+        typeof(LiveHappened), typeof(LiveTaken),
     ];
 
     public override int Identifier => EventManifests.SerializerId;

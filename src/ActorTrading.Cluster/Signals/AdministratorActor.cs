@@ -1,38 +1,65 @@
+using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Event;
 using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
 /// The one in the cluster who gives each signal its place in the log, once: a signal that is told again is known by its symbol, its plan and its
-/// number. Confirms and publishes what is durable. The log is the same as the embedded engine's.
+/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's.
 /// </summary>
 internal sealed class AdministratorActor : ReceivePersistentActor
 {
-    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = [];
     private readonly Func<IActorRef> topics;
+    private readonly int snapshotEvery;
+    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> taken = [];
+    private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> durable = [];
+    private long lastSnapshot;
+    private long snapshotBefore;
 
-    public AdministratorActor(Func<IActorRef> topics)
+    public AdministratorActor(IJournalStore store, int snapshotEvery, Func<IActorRef> topics)
     {
         this.topics = topics;
+        this.snapshotEvery = snapshotEvery;
+        if (SignalLogSnapshot.ReadNewest(store, []) is { } snapshot)
+        {
+            lastSnapshot = snapshot.Position;
+            foreach (var (key, number) in snapshot.LastNumbers) taken[key] = durable[key] = number;
+        }
+
+        Recover<SnapshotOffer>(_ => { }); // it is read already
         Recover<JournaledBytes>(Recall);
         Command<SignalsFired>(Take);
+        Command<SaveSnapshotSuccess>(_ =>
+        {
+            if (snapshotBefore > 0) DeleteSnapshots(new SnapshotSelectionCriteria(snapshotBefore - 1));
+        });
+        Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "No snapshot of the signal log"));
+        Command<DeleteSnapshotsSuccess>(_ => { });
+        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "Old snapshots of the signal log stay"));
     }
 
     public override string PersistenceId => PersistenceIds.Administrator;
 
-    // The log is read as it is: it has no snapshots.
-    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+    public override Recovery Recovery => new(lastSnapshot > 0
+        ? new SnapshotSelectionCriteria(lastSnapshot, DateTime.MaxValue, lastSnapshot)
+        : SnapshotSelectionCriteria.None);
 
-    public static Props For(ActorSystem system) => For(() => DistributedPubSub.Get(system).Mediator);
+    public static Props For(ActorSystem system, IJournalStore store, int snapshotEvery) =>
+        For(store, snapshotEvery, () => DistributedPubSub.Get(system).Mediator);
 
-    public static Props For(Func<IActorRef> topics) => Props.Create(() => new AdministratorActor(topics));
+    public static Props For(IJournalStore store, int snapshotEvery, Func<IActorRef> topics) =>
+        Props.Create(() => new AdministratorActor(store, snapshotEvery, topics));
 
     protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
     {
@@ -40,40 +67,54 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         Context.Stop(Self);
     }
 
+    private static void Note(Dictionary<(Symbol, PlanHash), long> numbers, Symbol symbol, in PlanHash plan, long number)
+    {
+        var key = (symbol, plan);
+        numbers[key] = Math.Max(number, numbers.GetValueOrDefault(key));
+    }
+
     private void Recall(JournaledBytes logged)
     {
-        if (logged.Manifest != EventManifests.Signal || !SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out var error))
+        if (LastSequenceNr <= lastSnapshot) return; // where Akka did not find the snapshot that is read
+        if (logged.Manifest != EventManifests.Signal || !SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out _))
             throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no signal.");
-        Note(signal.Symbol, plan, signal.Number);
+        Note(taken, signal.Symbol, plan, signal.Number);
+        Note(durable, signal.Symbol, plan, signal.Number);
     }
 
     private void Take(SignalsFired fired)
     {
-        var known = lastNumbers.GetValueOrDefault((fired.Symbol, fired.Plan));
-        var passed = (int)Math.Clamp(known - fired.First + 1, 0, fired.Signals.Count);
-        var fresh = fired.Signals.Skip(passed).ToArray();
-        var symbol = fired.Symbol;
+        var known = taken.GetValueOrDefault((fired.Symbol, fired.Plan));
+        var last = fired.First + fired.Signals.Count - 1;
+        var fresh = fired.Signals.Skip((int)Math.Clamp(known - fired.First + 1, 0, fired.Signals.Count)).ToArray();
         if (fresh.Length > 0)
         {
-            Note(symbol, fired.Plan, fired.First + fired.Signals.Count - 1);
+            Note(taken, fired.Symbol, fired.Plan, last);
             PersistAllAsync(fresh.Select(signal => new JournaledBytes(EventManifests.Signal, signal)), logged =>
             {
-                // One message for all of them, when the last is durable.
-                if (!ReferenceEquals(logged.Payload, fresh[^1])) return;
-                var published = new SignalsPublished(LastSequenceNr - fresh.Length + 1, fresh);
-                topics().Tell(new Publish(Topics.Signals, published));
-                topics().Tell(new Publish(Topics.SignalsOf(symbol), published));
+                if (ReferenceEquals(logged.Payload, fresh[^1])) Logged(fired, last, fresh);
             });
         }
 
         // Behind everything that is on its way to the journal: also what another copy of this message has put there.
         var sender = Sender;
-        DeferAsync(new SignalsLogged(symbol, fired.Plan, fired.First + fired.Signals.Count - 1), logged => sender.Tell(logged));
+        DeferAsync(new SignalsLogged(fired.Symbol, fired.Plan, last), logged => sender.Tell(logged));
     }
 
-    private void Note(Symbol symbol, in PlanHash plan, long number)
+    /// <summary>All of a message are durable.</summary>
+    private void Logged(SignalsFired fired, long last, byte[][] fresh)
     {
-        var key = (symbol, plan);
-        lastNumbers[key] = Math.Max(number, lastNumbers.GetValueOrDefault(key));
+        Note(durable, fired.Symbol, fired.Plan, last);
+        var published = new SignalsPublished(LastSequenceNr - fresh.Length + 1, fresh);
+        topics().Tell(new Publish(Topics.Signals, published));
+        topics().Tell(new Publish(Topics.SignalsOf(fired.Symbol), published));
+
+        // A snapshot names every symbol, so that with many of them it comes after more signals.
+        if (snapshotEvery == 0 || LastSequenceNr - lastSnapshot < Math.Max(snapshotEvery, durable.Count)) return;
+        var bytes = new ArrayBufferWriter<byte>();
+        SignalLogCodec.Encode(LastSequenceNr, durable, bytes);
+        snapshotBefore = lastSnapshot;
+        lastSnapshot = LastSequenceNr;
+        SaveSnapshot(new JournaledBytes(EventManifests.SignalLog, bytes.WrittenSpan.ToArray()));
     }
 }

@@ -11,6 +11,9 @@ public static class Topics
     /// <summary>A change of the list of subscribed symbols, when it is durable.</summary>
     public const string Subscriptions = "subscriptions";
 
+    /// <summary>What is wanted live at a node, for the others' relays.</summary>
+    internal const string Live = "live";
+
     /// <summary>The signals of a symbol.</summary>
     public static string SignalsOf(Symbol symbol) => $"{Signals}.{symbol.Name}";
 }

@@ -48,6 +48,15 @@ public sealed class TradingSerializerTests : IDisposable
         ["ledger-asked"] = AskLedger.Instance,
         ["ledger"] = new NodeLedger([new LedgerLine(Source.Parse("feed")) { Received = 10, Applied = 4, Duplicate = 3, Late = 2, Rejected = 1 }, new LedgerLine(Source.Anonymous)]),
         ["subscribe"] = new ChangeSubscriptions(true, [Bitcoin, Symbol.Parse("AAPL")], []),
+        ["live-wanted"] = new LiveWanted(new LiveFilter(new HashSet<Symbol> { Bitcoin, Symbol.Economy }, new HashSet<Frame> { Frame.OneMinute }, Ticks: true)),
+        ["live-wanted-all"] = new LiveWanted(new LiveFilter(Late: true, Bars: false)),
+        ["live-unwanted"] = new LiveWanted(null),
+        ["live"] = new LiveHappened(6,
+        [
+            new LiveEvent(Late: Records()[0]), new LiveEvent(Tick: Records()[1], Missed: 3),
+            new LiveEvent(new BarClosed(Bitcoin, Frame.OneDay, new Domain.Bars.Bar { OpenTime = -1, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = Int128.MaxValue }, [1.5, double.NaN])),
+        ]),
+        ["live-taken"] = new LiveTaken(6),
         ["subscribed"] = new SubscriptionsChanged(12),
     };
 
@@ -140,8 +149,14 @@ public sealed class TradingSerializerTests : IDisposable
         SignalsPublished published => $"{published.First} {Hex(published.Signals)}",
         NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
         ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
+        LiveWanted { Filter: { } filter } => $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
+        LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),
+        LiveEvent { Bar: { } bar } => $"{bar.Symbol} {bar.Frame} {Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values)} {bar.Bar.Session}",
+        LiveEvent one => $"{one.Missed} {one.Late is null} {RecordText.Describe((one.Late ?? one.Tick)!.Value)}",
         _ => message.ToString()!,
     };
+
+    private static string Join<T>(IEnumerable<T>? all) => all is null ? "all" : string.Join(",", all);
 
     private static string Hex(IEnumerable<byte[]> all) => string.Join(",", all.Select(Convert.ToHexString));
 

@@ -70,7 +70,8 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         var administrator = Begin();
         Tell(administrator, Of(Busy, 1, 4));
         Tell(administrator, Of(Busy, 3, 6));
-        administrator = Restart(administrator);
+        AwaitCondition(() => node.Snapshot("administrator") == 4, TimeSpan.FromSeconds(20));
+        administrator = Restart(administrator); // from the snapshot on
         Tell(administrator, Of(Busy, 1, 7));
         Tell(administrator, Of(Busy, 2, 5));
         var logged = new List<Signal>();
@@ -80,6 +81,8 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
             logged.Add(signal);
         });
         Assert.Equal(Fired[Busy].Take(7).Select(Seen.Signal), logged.Select(Seen.Signal));
+        var snapshot = SignalLogSnapshot.ReadNewest(node.Store, [])!;
+        Assert.Equal((4, 4), (snapshot.Position, snapshot.LastNumbers[(Busy, Plan.For(Busy).Hash)]));
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
     private IActorRef Begin()
     {
         IActorRef mediator = topics.Ref;
-        return Sys.ActorOf(AdministratorActor.For(() => mediator));
+        return Sys.ActorOf(AdministratorActor.For(node.Store, 4, () => mediator));
     }
 
     private IActorRef Restart(IActorRef administrator)

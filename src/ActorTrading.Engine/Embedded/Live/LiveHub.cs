@@ -11,9 +11,25 @@ internal sealed class LiveHub
     private Exception? end;
     private bool isOver;
 
-    public LiveReader Subscribe(LiveFilter filter, int capacity)
+    /// <summary>What those who look on here want to see; null when nobody does.</summary>
+    public LiveFilter? Wanted
     {
-        var reader = new LiveReader(filter, capacity);
+        get
+        {
+            LiveFilter? all = null;
+            foreach (var reader in Volatile.Read(ref readers))
+            {
+                if (!reader.IsRelay) all = all is null ? reader.Filter : LiveReader.Either(all, reader.Filter);
+            }
+
+            return all;
+        }
+    }
+
+    /// <param name="isRelay">For somebody elsewhere, who is not told what came from elsewhere.</param>
+    public LiveReader Subscribe(LiveFilter filter, int capacity, bool isRelay = false)
+    {
+        var reader = new LiveReader(filter, capacity) { IsRelay = isRelay };
         lock (sync)
         {
             if (isOver) reader.End(end);
@@ -58,11 +74,13 @@ internal sealed class LiveHub
         return false;
     }
 
-    public void Publish(LiveEvent happened)
+    public void Publish(LiveEvent happened) => Publish(happened, cameFromElsewhere: false);
+
+    public void Publish(LiveEvent happened, bool cameFromElsewhere)
     {
         foreach (var reader in Volatile.Read(ref readers))
         {
-            if (reader.Wants(happened)) reader.Offer(happened);
+            if ((!cameFromElsewhere || !reader.IsRelay) && reader.Wants(happened)) reader.Offer(happened);
         }
     }
 

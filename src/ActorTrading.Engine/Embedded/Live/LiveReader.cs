@@ -14,6 +14,17 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
     private bool isOver;
     private Exception? end;
 
+    public LiveFilter Filter => filter;
+
+    /// <summary>Whether it reads for somebody elsewhere.</summary>
+    public bool IsRelay { get; init; }
+
+    /// <summary>What lets through all that one of two lets through, and perhaps more.</summary>
+    public static LiveFilter Either(LiveFilter one, LiveFilter other) => new(
+        one.Symbols is null || other.Symbols is null ? null : one.Symbols.Union(other.Symbols).ToHashSet(),
+        one.Frames is null || other.Frames is null ? null : one.Frames.Union(other.Frames).ToHashSet(),
+        one.Bars || other.Bars, one.Late || other.Late, one.Ticks || other.Ticks);
+
     public bool WantsBars(Symbol symbol, Frame frame) =>
         filter.Bars && WantsSymbol(symbol) && (filter.Frames is null || filter.Frames.Contains(frame));
 
@@ -68,7 +79,7 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
             {
                 if (unread.TryDequeue(out next))
                 {
-                    if (missed > 0) next = next with { Missed = missed };
+                    if (missed > 0) next = next with { Missed = next.Missed + missed };
                     missed = 0;
                     wait = Task.CompletedTask;
                 }
