@@ -125,7 +125,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var sender = Sender;
         var records = batch.Records.Span;
         var outcomes = new byte[records.Length];
-        var accepted = new List<Record>(records.Length);
+        var accepted = 0;
         for (var i = 0; i < records.Length; i++)
         {
             var decision = quarantine is not null ? new Decision(Verdict.Rejected, RejectReason.SymbolQuarantined) : Decide(records[i]);
@@ -135,19 +135,19 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
                 Verdict.Duplicate => RecordOutcome.Duplicate,
                 _ => RecordOutcome.Refused(decision.Reason),
             };
-            if (decision.Verdict == Verdict.Accepted) accepted.Add(records[i]);
+            if (decision.Verdict == Verdict.Accepted) accepted++;
         }
 
         var answer = new SymbolDone(batch.Symbol, batch.Sender, batch.Number, outcomes);
-        if (accepted.Count == 0)
+        if (accepted == 0)
         {
             DeferAsync(answer, done => Answer(sender, done)); // what it has copies of is durable first
             return;
         }
 
-        var bytes = new ArrayBufferWriter<byte>(64 + (12 * accepted.Count));
-        var manifest = encoder.EncodeRecords(symbol.Symbol, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(accepted), bytes);
-        Persist(manifest, bytes, () => Apply(accepted, outcomes), sender, answer);
+        var bytes = new ArrayBufferWriter<byte>(64 + (16 * accepted));
+        var manifest = encoder.EncodeRecords(symbol.Symbol, accepted == records.Length ? records : Accepted(records, outcomes, accepted), bytes);
+        Persist(manifest, bytes, () => Apply(batch.Records.Span, outcomes), sender, answer);
     }
 
     private void Advance(AdvanceSymbol clock)
@@ -192,14 +192,26 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         });
     }
 
-    private void Apply(List<Record> accepted, byte[] outcomes)
+    private static Record[] Accepted(ReadOnlySpan<Record> records, byte[] outcomes, int count)
+    {
+        var accepted = new Record[count];
+        var at = 0;
+        for (var i = 0; i < outcomes.Length; i++)
+        {
+            if (outcomes[i] == RecordOutcome.Applied) accepted[at++] = records[i];
+        }
+
+        return accepted;
+    }
+
+    private void Apply(ReadOnlySpan<Record> records, byte[] outcomes)
     {
         var isLookedAt = output.WantsTicks(symbol.Symbol);
         var at = 0;
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (outcomes[i] != RecordOutcome.Applied) continue;
-            var record = accepted[at];
+            ref readonly var record = ref records[i];
             try
             {
                 if (quarantine is null)
