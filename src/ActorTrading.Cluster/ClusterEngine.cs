@@ -21,7 +21,6 @@ using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -68,10 +67,9 @@ public sealed class ClusterEngine : IEngine
         log = new SignalLog(store, options.SignalTail);
         subscriptions = new SubscriptionView(store);
         extractor = new SymbolExtractor(options.Shards);
-        symbols = new SymbolHost(plan, store, options, live) { Administrator = () => ActorRegistry.For(system).Get<NodeRefs.Administrator>() };
+        symbols = new SymbolHost(plan, store, options, live);
         window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(
-            store, log, () => DistributedPubSub.Get(system).Mediator, window.Ledger, subscriptions.Read));
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read));
     }
 
     /// <inheritdoc/>
@@ -317,9 +315,21 @@ public sealed class ClusterEngine : IEngine
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
+            throw new TimeoutException(
+                $"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
         }
+
+        if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it.</summary>
+    private async Task RecoverAllAsync(CancellationToken cancellation) => await ForEachAsync(
+        await JournaledSymbolsAsync(cancellation).ConfigureAwait(false),
+        async (symbol, token) =>
+        {
+            while ((await AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0) await Task.Delay(20, token).ConfigureAwait(false);
+        },
+        cancellation).ConfigureAwait(false);
 
     private async Task DrainOnceAsync()
     {

@@ -20,8 +20,8 @@ internal static class Nodes
           pub-sub.gossip-interval = 50 ms
           distributed-data.gossip-interval = 50 ms
           distributed-data.notify-subscribers-interval = 20 ms
-          failure-detector.heartbeat-interval = 200 ms
-          failure-detector.acceptable-heartbeat-pause = 2 s
+          failure-detector.heartbeat-interval = 500 ms
+          failure-detector.acceptable-heartbeat-pause = 8 s
           split-brain-resolver.stable-after = 1 s
           down-removal-margin = 1 s
         }

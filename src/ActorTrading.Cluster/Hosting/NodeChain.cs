@@ -10,6 +10,7 @@ using Akka.Cluster.Hosting.SBR;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
+using Akka.Pattern;
 using Akka.Persistence.Sql.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +52,11 @@ internal static class NodeChain
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithSqlPersistence(JournalConnection.Of(options.Journal, symbols.Store), autoInitialize: false) // the store has made the tables
         .WithDistributedPubSub("")
+        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery))
+        .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
+        .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
+            symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
+        .WithActors((_, registry) => symbols.Administrator = registry.Get<NodeRefs.Administrator>) // before the first symbol
         .WithShardRegion<NodeRefs.Symbols>("symbol", (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
         {
             Role = NodeRole.Symbols,
@@ -59,13 +65,10 @@ internal static class NodeChain
             HandOffStopMessage = StopSymbol.Instance,
             PassivateIdleEntityAfter = options.PassivateAfter,
         })
-        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery))
-        .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
-        .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(symbols.Store, () => ActorRegistry.For(system).Get<NodeRefs.Symbols>()))
         .WithActors((system, registry) =>
         {
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
-            registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer, gateway.Topics), "live"));
+            registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
@@ -86,13 +89,17 @@ internal static class NodeChain
         return reader.ReadToEnd();
     }
 
-    /// <summary>A singleton on nodes with the role, and the way to it on all others.</summary>
+    /// <summary>
+    /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring
+    /// it back while its node lives.
+    /// </summary>
     private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
         this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)
     {
         var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin };
         return options.Roles.Contains(NodeRole.Admin)
-            ? builder.WithSingleton<TKey>(name, (system, _, _) => props(system), singleton)
+            ? builder.WithSingleton<TKey>(name, (system, _, _) => BackoffSupervisor.Props(
+                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)), singleton)
             : builder.WithSingletonProxy<TKey>(name, singleton);
     }
 

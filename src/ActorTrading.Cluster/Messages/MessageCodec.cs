@@ -302,19 +302,20 @@ internal static class MessageCodec
     private static void WriteGlance(ref PayloadWriter writer, SymbolGlance glance)
     {
         writer.To.ShortAscii(glance.Symbol.Name);
-        writer.Room(6 * ByteWriter.MaxVarint);
+        writer.Room(7 * ByteWriter.MaxVarint);
         writer.To.Varint((ulong)glance.Events);
         writer.To.Zigzag(glance.LastPrice);
         writer.To.Zigzag(glance.LastTime.Nanoseconds);
         writer.To.Varint((ulong)glance.Applied);
         writer.To.Varint((ulong)glance.Late);
         writer.To.Varint((ulong)glance.Signals);
+        writer.To.Varint((ulong)glance.Unconfirmed);
         WriteText(ref writer, glance.Quarantine ?? "");
     }
 
     private static SymbolGlance ReadGlance(ref ByteReader content, Symbol symbol) => new(
         symbol, (long)content.Varint(), content.Zigzag(), new Timestamp(content.Zigzag()), (long)content.Varint(), (long)content.Varint(),
-        (long)content.Varint(), ReadText(ref content) is { Length: > 0 } reason ? reason : null);
+        (long)content.Varint(), (long)content.Varint(), ReadText(ref content) is { Length: > 0 } reason ? reason : null);
 
     private static void WriteGauges(ref PayloadWriter writer, SymbolGauges gauges)
     {

@@ -35,9 +35,11 @@ internal sealed record SymbolStateBytes(Symbol Symbol, byte[] Snapshot);
 /// <summary>Asks for <see cref="SymbolGlance"/>.</summary>
 internal sealed record AskGlance(Symbol Symbol) : IForSymbol;
 
-/// <summary>A symbol at a glance; <see cref="Events"/> is 0 where nothing was accepted. Bars closed since it was woken, by the number of their frame.</summary>
+/// <summary>
+/// A symbol at a glance; <see cref="Events"/> is 0 where nothing was accepted. <see cref="Unconfirmed"/>: signals of which it does not know yet that they are logged.
+/// </summary>
 internal sealed record SymbolGlance(
-    Symbol Symbol, long Events, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, string? Quarantine);
+    Symbol Symbol, long Events, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, long Unconfirmed, string? Quarantine);
 
 /// <summary>Asks for <see cref="SymbolGauges"/>.</summary>
 internal sealed record AskGauges(Symbol Symbol) : IForSymbol;

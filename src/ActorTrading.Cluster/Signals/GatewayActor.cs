@@ -21,7 +21,6 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
     private readonly IJournalStore store;
     private readonly SignalLog signals;
-    private readonly Func<IActorRef> topics;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private bool isReading;
     private bool isMoreSaid;
@@ -30,7 +29,6 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         store = parts.Store;
         signals = parts.Signals;
-        topics = parts.Topics;
         Receive<SignalsPublished>(Take);
         Receive<LookAtJournal>(_ =>
         {
@@ -59,8 +57,9 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        topics().Tell(new Subscribe(Topics.Signals, Self));
-        topics().Tell(new Subscribe(Topics.Subscriptions, Self));
+        var topics = DistributedPubSub.Get(Context.System).Mediator;
+        topics.Tell(new Subscribe(Topics.Signals, Self));
+        topics.Tell(new Subscribe(Topics.Subscriptions, Self));
         Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
     }
 
@@ -117,4 +116,4 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
 /// <summary>What a gateway works on.</summary>
 internal sealed record GatewayParts(
-    IJournalStore Store, SignalLog Signals, Func<IActorRef> Topics, Func<IReadOnlyList<LedgerLine>> Ledger, Action OnLook);
+    IJournalStore Store, SignalLog Signals, Func<IReadOnlyList<LedgerLine>> Ledger, Action OnLook);

@@ -19,15 +19,14 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
 
     private readonly LiveHub live;
     private readonly int buffer;
-    private readonly Func<IActorRef> topics;
+    private readonly IActorRef topics = DistributedPubSub.Get(Context.System).Mediator;
     private readonly Dictionary<IActorRef, Watcher> watchers = [];
     private LiveFilter? told;
 
-    public LiveRelay(LiveHub live, int buffer, Func<IActorRef> topics)
+    public LiveRelay(LiveHub live, int buffer)
     {
         this.live = live;
         this.buffer = buffer;
-        this.topics = topics;
         Receive<LookAround>(_ =>
         {
             foreach (var (node, watcher) in watchers.ToList())
@@ -57,11 +56,11 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(LiveHub live, int buffer, Func<IActorRef> topics) => Props.Create(() => new LiveRelay(live, buffer, topics));
+    public static Props For(LiveHub live, int buffer) => Props.Create(() => new LiveRelay(live, buffer));
 
     protected override void PreStart()
     {
-        topics().Tell(new Subscribe(Topics.Live, Self));
+        topics.Tell(new Subscribe(Topics.Live, Self));
         Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
     }
 
@@ -73,7 +72,7 @@ internal sealed class LiveRelay : ReceiveActor, IWithTimers
     private void Tell()
     {
         var wanted = live.Wanted;
-        if (wanted is not null || told is not null) topics().Tell(new Publish(Topics.Live, new LiveWanted(wanted)), Self);
+        if (wanted is not null || told is not null) topics.Tell(new Publish(Topics.Live, new LiveWanted(wanted)), Self);
         told = wanted;
     }
 

@@ -24,7 +24,7 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
     private readonly Queue<Symbol> asleep = new();
     private readonly ILoggingAdapter log = Context.GetLogger();
 
-    public SymbolWaker(IJournalStore store, Func<IActorRef> region)
+    public SymbolWaker(IJournalStore store, Func<IActorRef?> region)
     {
         this.store = store;
         Receive<ClusterEvent.MemberRemoved>(_ => LookFor());
@@ -44,14 +44,15 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
 
         void WakeSome()
         {
-            for (var i = 0; i < AtOnce && asleep.TryDequeue(out var symbol); i++) region().Tell(new WakeSymbol(symbol));
+            var symbols = region(); // which is there in a moment, if it is not yet
+            for (var i = 0; i < AtOnce && symbols is not null && asleep.TryDequeue(out var symbol); i++) symbols.Tell(new WakeSymbol(symbol));
             if (asleep.Count > 0) Timers.StartSingleTimer(nameof(WakeMore), WakeMore.Instance, Pause);
         }
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(IJournalStore store, Func<IActorRef> region) => Props.Create(() => new SymbolWaker(store, region));
+    public static Props For(IJournalStore store, Func<IActorRef?> region) => Props.Create(() => new SymbolWaker(store, region));
 
     protected override void PreStart()
     {

@@ -17,6 +17,8 @@ internal sealed class SignalOutbox(Symbol symbol, PlanHash plan)
 
     private readonly Queue<Signal> unconfirmed = new();
 
+    public int Count => unconfirmed.Count;
+
     public bool IsEmpty => unconfirmed.Count == 0;
 
     /// <summary>Whether a message is under way.</summary>

@@ -307,7 +307,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var state = symbol.State;
         return new SymbolGlance(
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, quarantine);
+            state.Ohlcv.Signals, signals.Count, quarantine);
     }
 
     private void BeginStopping()

@@ -28,8 +28,8 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>Wakes those who read records, after each event.</summary>
     public CommitPulse Committed { get; } = new();
 
-    /// <summary>Where signals go.</summary>
-    public required Func<IActorRef> Administrator { get; init; }
+    /// <summary>Where signals go; set before the first symbol comes to life.</summary>
+    public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;
 
     /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
     public BeforeRecord? BeforeFold { get; init; }

@@ -36,7 +36,7 @@ public sealed class TradingSerializerTests : IDisposable
         ["state-asked"] = new AskState(Symbol.Economy),
         ["state"] = new SymbolStateBytes(Bitcoin, [1, 2, 3, 4]),
         ["glance-asked"] = new AskGlance(Bitcoin),
-        ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 1, "It threw: ü."),
+        ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 4, 1, "It threw: ü."),
         ["gauges-asked"] = new AskGauges(Bitcoin),
         ["gauges"] = new SymbolGauges(Bitcoin, new SymbolReading(Bitcoin, 100, new Timestamp(9), 8, 1,
             [new FrameReading(Frame.OneMinute, 4, [1.5, double.NaN]), new FrameReading(Frame.OneDay, 0, [])])),
