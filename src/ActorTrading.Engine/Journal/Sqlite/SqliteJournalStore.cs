@@ -6,6 +6,8 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 /// <summary>A journal in a SQLite file: write-ahead log, an fsync per commit, one connection that writes and several that read.</summary>
 public sealed class SqliteJournalStore : IJournalStore
 {
+    private const string LogEnding = "-wal";
+    private const string RescuedEnding = ".rescued";
     private const int PageSize = 4096;
     private const int RowsPerTransaction = 1000; // of a deletion: a few milliseconds that a commit may have to wait
     private const int IdsPerTransaction = 200;
@@ -28,7 +30,8 @@ public sealed class SqliteJournalStore : IJournalStore
         this.options = options ??= new JournalOptions();
         Location = Path.GetFullPath(path);
         MakeDirectory();
-        Notice = WriteAheadLog.Inspect(Location + "-wal");
+        RefuseRemnants();
+        Notice = WriteAheadLog.Inspect(Location + LogEnding);
 
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
@@ -68,6 +71,7 @@ public sealed class SqliteJournalStore : IJournalStore
             try
             {
                 writer.Write(events, snapshots);
+                CheckThere();
             }
             catch (JournalException e)
             {
@@ -210,6 +214,43 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         if (broken is { } failed) throw Broken(failed);
+    }
+
+    /// <summary>
+    /// A file that was removed takes commits as long as it is open, and is gone once it is closed. So no commit returns before
+    /// the files were seen; where they are not, what was committed is written to another file.
+    /// </summary>
+    private void CheckThere()
+    {
+        if (File.Exists(Location) && File.Exists(Location + LogEnding)) return;
+        var gone = $"{Location}: the file or its log was removed or moved while it was in use.";
+        JournalException failure;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Location)!);
+            writer.CopyTo(Location + RescuedEnding);
+            failure = new JournalException(JournalFailure.Unavailable,
+                $"{gone} Everything in it was copied to {Location + RescuedEnding}; give that the name of the journal to go on.");
+        }
+        catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
+        {
+            failure = new JournalException(JournalFailure.Unavailable, $"{gone} It could not be copied either: {e.Message}", e);
+        }
+
+        broken = failure;
+        throw failure;
+    }
+
+    /// <summary>What is left of a journal is not to be taken for a new one.</summary>
+    private void RefuseRemnants()
+    {
+        if (File.Exists(Location)) return;
+        foreach (var remnant in (string[])[Location + RescuedEnding, Location + LogEnding])
+        {
+            if (new FileInfo(remnant) is { Exists: true, Length: > 0 })
+                throw new JournalException(JournalFailure.Unavailable,
+                    $"{Location}: the file is not there, but {remnant} is: put the journal back in its place, or move that away to begin a new one.");
+        }
     }
 
     private void BreakIfHopeless(JournalException e)

@@ -157,6 +157,14 @@ internal sealed class SqliteWriter : IDisposable
         return (result & 0xff) == raw.SQLITE_CONSTRAINT ? false : throw database.Failure(result);
     }
 
+    /// <summary>Writes all that is committed to a file that is not there yet.</summary>
+    public void CopyTo(string path)
+    {
+        using var copy = database.Prepare("VACUUM INTO ?1");
+        copy.Bind(1, path);
+        copy.Run();
+    }
+
     private void InsertEvent(in JournalEntry entry)
     {
         insertEvent.Bind(2, entry.PersistenceId);
