@@ -140,9 +140,11 @@ internal sealed class NodeMetrics
             var columns = node.Plan.For(symbol.Symbol).Columns;
             foreach (var frame in symbol.Frames)
             {
+                // 'ema(100)' and 'ema(100)@tick' are two columns, but on ticks the same value.
+                var shown = new HashSet<string>();
                 for (var i = 0; i < columns.Count; i++)
                 {
-                    if (double.IsNaN(frame.Values[i])) continue;
+                    if (double.IsNaN(frame.Values[i]) || !shown.Add(columns[i].Spec.ValueName)) continue;
                     yield return One(frame.Values[i], ("symbol", symbol.Symbol), ("frame", frame.Frame.Name()), ("indicator", columns[i].Spec.ValueName));
                 }
             }
