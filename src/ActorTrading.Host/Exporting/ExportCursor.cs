@@ -13,6 +13,7 @@ internal sealed record ExportCursor
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>The form of the output.</summary>
@@ -56,7 +57,10 @@ internal sealed record ExportCursor
         var path = PathOf(output);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<ExportCursor>(File.ReadAllBytes(path), Json) : null;
+            if (!File.Exists(path)) return null;
+            return JsonSerializer.Deserialize<ExportCursor>(File.ReadAllBytes(path), Json) is { Bytes: >= 0, After: >= 0 } cursor && cursor.Position >= cursor.After
+                ? cursor
+                : throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of an export: it holds no position");
         }
         catch (Exception exception) when (exception is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,8 @@ internal static class QueryReader
     public static Symbol Symbol(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var name = Uri.UnescapeDataString(target.Split('?')[0].Split('/')[2]);
+        var place = target.StartsWith('/') ? 2 : 4; // proxies send it whole: http://host/symbols/...
+        var name = Uri.UnescapeDataString(target.Split('?')[0].Split('/')[place]);
         return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
     }
 
