@@ -62,12 +62,6 @@ internal static class NodeCommand
         {
             await UntilStopped(node, cancellation);
             await node.CloseAsync();
-            if (node.Failure is { } failure)
-            {
-                logger.EngineFailed(failure.Message);
-                throw new CommandException(ExitCode.BadOutput, $"stopped: {failure.Message}");
-            }
-
             var hash = await node.Engine.HashAsync(CancellationToken.None);
             foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             await node.DrainAsync();
@@ -76,7 +70,8 @@ internal static class NodeCommand
         }
         catch (EngineStoppedException exception)
         {
-            throw new CommandException(ExitCode.BadInput, exception.Message);
+            logger.EngineFailed(exception.Message);
+            throw new CommandException(ExitCode.NodeFailed, $"stopped: {exception.Message}");
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Node : IAsyncDisposable
     {
         this.options = options;
         this.folder = folder;
-        this.logger = new LimitedLogger(logger, options.Log.PerSecond, TimeProvider.System);
+        this.logger = new LimitedLogger(logger, options.Log.PerSecond, options.Time);
         Plan = plan;
         Watch = new NodeWatch(this, options.Watch, this.logger);
     }
@@ -148,13 +148,13 @@ internal sealed class Node : IAsyncDisposable
                 BuildInfo.Version, options.Data, node.store.Location, plan.Hash.ToString(), options.Listen, options.Port, options.Webhooks.Count);
             if (node.store.Notice is { } found) node.logger.Notice(found);
             node.Past = new JournalPast(plan, node.store);
-            node.Health = new JournalHealth(node.store, TimeProvider.System);
+            node.Health = new JournalHealth(node.store, options.Time);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
             Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter, OnFault = node.LogFault }));
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
-            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter }));
+            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
             Volatile.Write(ref node.listener, node.Listen());
@@ -164,6 +164,7 @@ internal sealed class Node : IAsyncDisposable
         catch (Exception exception)
         {
             await node.DisposeAsync();
+            if (exception is JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly }) throw new CommandException(ExitCode.BadOutput, exception.Message);
             if (exception is JournalException or RecoveryException or EngineStoppedException or WebhookException or AccessException or CertificateException) throw new CommandException(ExitCode.BadInput, exception.Message);
             throw;
         }
@@ -217,7 +218,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     private static IJournalStore OpenJournal(NodeOptions options) =>
-        JournalStore.Open(options.Journal ?? Path.Combine(options.Data, JournalStore.FileName));
+        JournalStore.Open(options.Journal ?? Path.Combine(options.Data, JournalStore.FileName), new JournalOptions { Clock = options.Time });
 
     private IngestListener Listen()
     {
@@ -230,7 +231,7 @@ internal sealed class Node : IAsyncDisposable
                 Access = Access,
                 Tls = Certificate,
                 OnClosed = OnClosed,
-            });
+            }, options.Time);
         }
         catch (SocketException exception)
         {

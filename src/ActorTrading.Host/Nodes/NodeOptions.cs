@@ -56,6 +56,9 @@ internal sealed record NodeOptions
     /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
     public TlsOptions? Tls { get; init; }
 
+    /// <summary>The clock of stamps, timeouts and heartbeats. Nothing that is folded depends on it.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLocal => IPAddress.IsLoopback(Listen);
 
