@@ -1,17 +1,12 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>A node in a process of its own, killed as the market goes on.</summary>
-public sealed partial class NodeTests : IDisposable
+public sealed class NodeTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
-    private readonly List<Node> nodes = [];
+    private readonly List<NodeProcess> nodes = [];
 
     public void Dispose()
     {
@@ -30,7 +25,7 @@ public sealed partial class NodeTests : IDisposable
         var backtest = await Cli.Run("backtest", market, "--json");
         var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
 
-        var port = FreePort();
+        var port = NodeProcess.FreePort();
         var random = new Random(5);
         var node = await StartAsync(port);
         var feed = Cli.Run("feed", market, "--to", $"127.0.0.1:{port}");
@@ -53,7 +48,7 @@ public sealed partial class NodeTests : IDisposable
 
         Assert.Equal(0, last.ExitCode);
         Assert.DoesNotContain("NOT BALANCED", last.Output);
-        Assert.Equal(expected, StateHash().Match(last.Output).Groups[1].Value);
+        Assert.Equal(expected, NodeProcess.HashOf(last));
 
         var verified = await Cli.Run("verify", "--data", folder["data"], "--json");
         Assert.Equal(0, verified.ExitCode);
@@ -83,7 +78,7 @@ public sealed partial class NodeTests : IDisposable
     [InlineData("--max")]
     public async Task FeedAtAPace_FromStandardInput_IsTakenWhole(params string[] pace)
     {
-        var port = FreePort();
+        var port = NodeProcess.FreePort();
         await StartAsync(port);
         var market = await Cli.Run("generate", "--ticks", "1000", "--rate", "2000", "--symbols", "3");
         var fed = await Cli.RunWith(
@@ -109,87 +104,18 @@ public sealed partial class NodeTests : IDisposable
     [Fact]
     public async Task SecondNodeOnTheSameData_IsRefused()
     {
-        await StartAsync(FreePort());
+        await StartAsync(NodeProcess.FreePort());
         var second = await Cli.Run("node", "--data", folder["data"], "--port", "0", "--http-port", "0");
 
         Assert.Equal(4, second.ExitCode);
         second.ShowsNoStackTrace();
     }
 
-    private async Task<Node> StartAsync(int port)
+    private async Task<NodeProcess> StartAsync(int port)
     {
-        var node = await Node.StartAsync(folder["data"], port);
+        var node = await NodeProcess.StartAsync(folder["data"], port);
         nodes.Add(node);
         return node;
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    [GeneratedRegex("drained; state hash ([0-9a-f]{64})")]
-    private static partial Regex StateHash();
-
-    /// <summary>A running node.</summary>
-    private sealed class Node : IDisposable
-    {
-        private const int SigTerm = 15;
-
-        private readonly Process process;
-        private readonly string data;
-
-        private Node(Process process, string data)
-        {
-            this.process = process;
-            this.data = data;
-        }
-
-        /// <summary>How much there is of the journal and its log.</summary>
-        public long JournalBytes => new DirectoryInfo(data).EnumerateFiles("journal.db*").Sum(file => file.Length);
-
-        /// <summary>Starts a node and waits until it listens.</summary>
-        public static async Task<Node> StartAsync(string data, int port)
-        {
-            var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--data", data, "--port", $"{port}", "--http-port", "0"])
-                start.ArgumentList.Add(argument);
-            var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            {
-                if (line.StartsWith("listening on ", StringComparison.Ordinal)) return new Node(process, data);
-            }
-
-            throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(limit.Token));
-        }
-
-        public void Kill()
-        {
-            process.Kill(); // SIGKILL
-            process.WaitForExit();
-        }
-
-        /// <summary>Asks it to drain and stop.</summary>
-        public async Task<CliResult> StopAsync()
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var error = process.StandardError.ReadToEndAsync(limit.Token);
-            Assert.Equal(0, SendSignal(process.Id, SigTerm));
-            await process.WaitForExitAsync(limit.Token);
-            return new CliResult(process.ExitCode, await output, await error);
-        }
-
-        public void Dispose()
-        {
-            if (!process.HasExited) process.Kill();
-            process.Dispose();
-        }
-
-        [DllImport("libc", EntryPoint = "kill")]
-        private static extern int SendSignal(int process, int signal);
-    }
 }

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace ActorTrading.Host.Tests.Faults;
+
+/// <summary>A disk of its own, in memory, as small as the test wants it. Only where the user may mount.</summary>
+internal sealed class TinyDisk : IDisposable
+{
+    private static readonly Lazy<string?> Refusal = new(Try);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-disk-");
+
+    public TinyDisk(string size)
+    {
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={size}", "tmpfs", Path) is { } fault) throw new InvalidOperationException(fault);
+    }
+
+    /// <summary>Why there can be none here; null where there can.</summary>
+    public static string? WhyNone => Refusal.Value;
+
+    public string Path => folder.FullName;
+
+    /// <summary>Mounts it anew with other options, such as <c>ro</c>.</summary>
+    public void Remount(string options)
+    {
+        if (Run("mount", "-o", $"remount,{options}", Path) is { } fault) throw new InvalidOperationException(fault);
+    }
+
+    public void Dispose()
+    {
+        if (Run("umount", Path) is { } fault) throw new InvalidOperationException(fault);
+        folder.Delete();
+    }
+
+    private static string? Try()
+    {
+        if (!OperatingSystem.IsLinux()) return "mounting a small disk needs Linux";
+        try
+        {
+            using var disk = new TinyDisk("64k");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return $"a small disk cannot be mounted by this user: {e.Message.Trim()}";
+        }
+    }
+
+    private static string? Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var said = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : said;
+    }
+}
+
+/// <summary>A fact about a small disk: skipped, with the reason, where none can be mounted.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class TinyDiskFactAttribute : FactAttribute
+{
+    public TinyDiskFactAttribute() => Skip = TinyDisk.WhyNone;
+}
