@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using ActorTrading.Host.Commands;
 
 namespace ActorTrading.Host;
@@ -37,7 +38,7 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or PrintVersion))
         {
             foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"See: actortrading {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+            await Console.Error.WriteLineAsync($"See: actortrading {NameOf(parsed.CommandResult)}--help");
             return ExitCode.Usage;
         }
 
@@ -76,6 +77,10 @@ internal static class CommandLine
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
         return root;
     }
+
+    /// <summary>A command as it is typed, such as <c>plan check</c>, with a blank behind it; empty for the root.</summary>
+    private static string NameOf(CommandResult called) =>
+        called.Parent is CommandResult parent ? $"{NameOf(parent)}{called.Command.Name} " : "";
 
     /// <summary>Prints the help of a command, and then examples of its use where there are some.</summary>
     private sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction

@@ -1,14 +1,9 @@
 using System.Text.Json;
-using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Wire;
-using ActorTrading.Wire.Files;
 using Microsoft.Data.Sqlite;
-using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What a process goes through: being frozen, and a disk that fails it.</summary>
+/// <summary>A disk that fails a process of its own.</summary>
 public sealed class NodeFaultTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -18,36 +13,6 @@ public sealed class NodeFaultTests : IDisposable
     {
         foreach (var node in nodes) node.Dispose();
         folder.Dispose();
-    }
-
-    [Fact]
-    public async Task NodeThatIsFrozenAndThawed_LosesNothing_ThoughItsFeedConnectedAnew()
-    {
-        if (OperatingSystem.IsWindows()) return; // no SIGSTOP
-        var (market, expected) = await MarketAsync(60_000);
-        var port = NodeProcess.FreePort();
-        var node = await StartAsync(port);
-        await using var feed = new FeedClient(new FeedOptions
-        {
-            Port = port, Source = Source.Parse("feed"), Window = 8_192, Silence = TimeSpan.FromMilliseconds(300), MaxBackOff = TimeSpan.FromMilliseconds(100),
-        });
-        var sending = SendAsync(feed, market);
-        for (var frozen = 0; frozen < 3; frozen++)
-        {
-            var before = feed.Status;
-            while (feed.Status.Acknowledged < before.Acknowledged + 4_000 && !sending.IsCompleted) await Task.Yield();
-            node.Freeze();
-            before = feed.Status;
-            while (feed.Status.Connections < before.Connections + 2) await Task.Yield(); // it takes the node for dead, twice
-            node.Thaw();
-        }
-
-        await sending;
-        var ended = await node.StopAsync();
-        Assert.Equal(0, ended.ExitCode);
-        Assert.DoesNotContain("NOT BALANCED", ended.Output);
-        Assert.Equal(expected, NodeProcess.HashOf(ended));
-        Assert.Equal(expected, await VerifiedAsync());
     }
 
     [Fact]
@@ -97,21 +62,4 @@ public sealed class NodeFaultTests : IDisposable
     private async Task<string> VerifiedAsync() => Hash(await Cli.Run("verify", "--data", folder["data"], "--json"));
 
     private static string Hash(CliResult result) => JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString()!;
-
-    private static async Task SendAsync(FeedClient feed, string market)
-    {
-        var records = new Collected();
-        RecordFile.Read(market, new ReadOptions(), records);
-        foreach (var block in records.Records.Chunk(500)) await feed.SendAsync(block);
-        await feed.FlushAsync();
-    }
-
-    private sealed class Collected : IRecordSink
-    {
-        public List<Record> Records { get; } = [];
-
-        public void OnRecord(in Record record) => Records.Add(record);
-
-        public void OnRejected(in RejectedInput input) => Assert.Fail(input.Rejection.ToString());
-    }
 }

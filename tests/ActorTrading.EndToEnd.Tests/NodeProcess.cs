@@ -10,8 +10,6 @@ namespace ActorTrading.EndToEnd.Tests;
 internal sealed partial class NodeProcess : IDisposable
 {
     private const int SigTerm = 15;
-    private const int SigCont = 18;
-    private const int SigStop = 19;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -64,12 +62,6 @@ internal sealed partial class NodeProcess : IDisposable
         process.Kill(); // SIGKILL
         process.WaitForExit();
     }
-
-    /// <summary>Lets it stand still, as a machine that swaps or is moved does.</summary>
-    public void Freeze() => Signal(SigStop);
-
-    /// <summary>Lets it go on.</summary>
-    public void Thaw() => Signal(SigCont);
 
     /// <summary>Asks it to drain and stop.</summary>
     public Task<CliResult> StopAsync()

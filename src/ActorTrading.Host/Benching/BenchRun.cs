@@ -25,7 +25,7 @@ internal sealed class BenchRun(BenchOptions options)
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {
-            throw new CommandException(ExitCode.BadOutput, exception.Message);
+            throw new CommandException(options.To is null ? ExitCode.BadOutput : ExitCode.NoNode, exception.Message);
         }
         finally
         {

@@ -110,6 +110,7 @@ internal static class FeedCommand
         {
             sink.Flush();
             await client.FlushAsync(cancellation);
+            Volatile.Write(ref isDone, true);
             await progress.DisposeAsync();
             Console.Error.WriteLine(exception.Message);
             Print(client.Status, sink, progress);

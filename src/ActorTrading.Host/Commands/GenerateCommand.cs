@@ -74,7 +74,7 @@ internal static class GenerateCommand
                 Symbols = parsed.GetValue(symbols),
                 Ticks = parsed.GetValue(ticks),
                 Seed = parsed.GetValue(seed),
-                Step = StepOf(parsed.GetValue(rate) ?? parsed.GetValue(symbols)),
+                Step = StepOf(parsed.GetValue(rate) ?? Math.Max(1, parsed.GetValue(symbols))),
                 Start = parsed.GetValue(start) is { } first ? Timestamp.FromDateTime(DateTime.SpecifyKind(first, DateTimeKind.Utc)) : new MarketOptions().Start,
                 Drift = parsed.GetValue(drift),
                 Volatility = parsed.GetValue(volatility),
@@ -131,6 +131,7 @@ internal static class GenerateCommand
 
         binary?.Flush();
         Flush();
+        stream.Dispose(); // only then it is written
         if (path != "-") Console.Error.WriteLine($"{written:N0} records of {options.Symbols:N0} symbols written to {path}");
         if (leftOut > 0) Console.Error.WriteLine($"{leftOut:N0} bad records were left out, since {dialect!.Value.Name()} has no form for them");
 
@@ -146,6 +147,11 @@ internal static class GenerateCommand
         try
         {
             return new MarketGenerator(options);
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { } name)
+        {
+            var option = name switch { nameof(MarketOptions.Step) => "rate", nameof(MarketOptions.BarFrame) => "frame", _ => name.ToLowerInvariant() };
+            throw new CommandException(ExitCode.Usage, $"--{option} is out of its range.");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

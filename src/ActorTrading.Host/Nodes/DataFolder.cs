@@ -3,6 +3,9 @@ namespace ActorTrading.Host.Nodes;
 /// <summary>The folder of a node, made when it is not there, and kept from every other node until it is let go.</summary>
 internal sealed class DataFolder : IDisposable
 {
+    /// <summary>What a lock that somebody else has is called on Linux, macOS and Windows.</summary>
+    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
+
     private readonly FileStream hold;
 
     private DataFolder(string path, FileStream hold)
@@ -25,7 +28,9 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be held; another node may: {exception.Message}");
+            throw new CommandException(ExitCode.BadOutput, SharingViolations.Contains(exception.HResult)
+                ? $"{path}: another node has this folder."
+                : $"{path}: cannot be the folder of a node: {exception.Message}");
         }
     }
 

@@ -100,8 +100,8 @@ internal static class NodeSettings
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
-            // The parser's own words stand within.
-            throw new CommandException(ExitCode.Usage, $"{file}: {(exception.InnerException ?? exception).Message}");
+            // The parser's own words, with the place of the mistake, stand within.
+            throw new CommandException(ExitCode.Usage, $"{file}: {(exception is FileNotFoundException ? "there is no such file" : exception.GetBaseException().Message)}");
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private readonly Lock writing = new();
     private readonly ConcurrentBag<SqliteReader> readers = [];
     private readonly JournalOptions options;
+    private readonly string log; // its path
     private readonly SqliteWriter writer;
     private readonly SqliteCheckpointer checkpointer;
     private volatile JournalException? broken;
@@ -29,9 +30,10 @@ public sealed class SqliteJournalStore : IJournalStore
     {
         this.options = options ??= new JournalOptions();
         Location = Path.GetFullPath(path);
+        log = Location + LogEnding;
         MakeDirectory();
         RefuseRemnants();
-        Notice = WriteAheadLog.Inspect(Location + LogEnding);
+        Notice = WriteAheadLog.Inspect(log);
 
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
@@ -222,7 +224,7 @@ public sealed class SqliteJournalStore : IJournalStore
     /// </summary>
     private void CheckThere()
     {
-        if (File.Exists(Location) && File.Exists(Location + LogEnding)) return;
+        if (File.Exists(Location) && File.Exists(log)) return;
         var gone = $"{Location}: the file or its log was removed or moved while it was in use.";
         JournalException failure;
         try
@@ -245,7 +247,7 @@ public sealed class SqliteJournalStore : IJournalStore
     private void RefuseRemnants()
     {
         if (File.Exists(Location)) return;
-        foreach (var remnant in (string[])[Location + RescuedEnding, Location + LogEnding])
+        foreach (var remnant in (string[])[Location + RescuedEnding, log])
         {
             if (new FileInfo(remnant) is { Exists: true, Length: > 0 })
                 throw new JournalException(JournalFailure.Unavailable,
