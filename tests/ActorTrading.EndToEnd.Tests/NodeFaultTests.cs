@@ -1,11 +1,18 @@
 using System.Text.Json;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Files;
 using Microsoft.Data.Sqlite;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A disk that fails a process of its own.</summary>
+/// <summary>What a process goes through: being frozen, and a disk that fails it.</summary>
 public sealed class NodeFaultTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly TemporaryFolder folder = new();
     private readonly List<NodeProcess> nodes = [];
 
@@ -13,6 +20,36 @@ public sealed class NodeFaultTests : IDisposable
     {
         foreach (var node in nodes) node.Dispose();
         folder.Dispose();
+    }
+
+    [Fact]
+    public async Task NodeThatIsFrozenAndThawed_LosesNothing_ThoughItsFeedConnectedAnew()
+    {
+        if (!OperatingSystem.IsLinux()) return; // signals have other numbers elsewhere
+        var (market, expected) = await MarketAsync(60_000);
+        var port = NodeProcess.FreePort();
+        var node = await StartAsync(port);
+        await using var feed = new FeedClient(new FeedOptions
+        {
+            Port = port, Source = Source.Parse("feed"), Window = 8_192, Silence = TimeSpan.FromSeconds(2), MaxBackOff = TimeSpan.FromMilliseconds(100),
+        });
+        var sending = SendAsync(feed, market);
+        for (var frozen = 0; frozen < 2; frozen++)
+        {
+            var before = feed.Status;
+            await UntilAsync(() => feed.Status.Acknowledged >= before.Acknowledged + 4_000 || sending.IsCompleted);
+            node.Freeze();
+            before = feed.Status;
+            await UntilAsync(() => feed.Status.Connections >= before.Connections + 1 + frozen); // it takes the node for dead, the second time twice
+            node.Thaw();
+        }
+
+        await sending.WaitAsync(Patience);
+        var ended = await node.StopAsync();
+        Assert.Equal(0, ended.ExitCode);
+        Assert.DoesNotContain("NOT BALANCED", ended.Output);
+        Assert.Equal(expected, NodeProcess.HashOf(ended));
+        Assert.Equal(expected, await VerifiedAsync());
     }
 
     [Fact]
@@ -44,6 +81,12 @@ public sealed class NodeFaultTests : IDisposable
         Assert.Equal(expected, await VerifiedAsync());
     }
 
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!isSo()) await Task.Delay(10, limit.Token);
+    }
+
     private async Task<(string Market, string Hash)> MarketAsync(int ticks)
     {
         var market = folder["market.ndjson"];
@@ -62,4 +105,21 @@ public sealed class NodeFaultTests : IDisposable
     private async Task<string> VerifiedAsync() => Hash(await Cli.Run("verify", "--data", folder["data"], "--json"));
 
     private static string Hash(CliResult result) => JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString()!;
+
+    private static async Task SendAsync(FeedClient feed, string market)
+    {
+        var records = new Collected();
+        RecordFile.Read(market, new ReadOptions(), records);
+        foreach (var block in records.Records.Chunk(500)) await feed.SendAsync(block);
+        await feed.FlushAsync();
+    }
+
+    private sealed class Collected : IRecordSink
+    {
+        public List<Record> Records { get; } = [];
+
+        public void OnRecord(in Record record) => Records.Add(record);
+
+        public void OnRejected(in RejectedInput input) => Assert.Fail(input.Rejection.ToString());
+    }
 }

@@ -10,6 +10,8 @@ namespace ActorTrading.EndToEnd.Tests;
 internal sealed partial class NodeProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18; // Linux
+    private const int SigStop = 19;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -62,6 +64,12 @@ internal sealed partial class NodeProcess : IDisposable
         process.Kill(); // SIGKILL
         process.WaitForExit();
     }
+
+    /// <summary>Stops it where it is, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Signal(SigStop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Signal(SigCont);
 
     /// <summary>Asks it to drain and stop.</summary>
     public Task<CliResult> StopAsync()

@@ -186,19 +186,20 @@ public sealed class IngestListener : IAsyncDisposable
     }
 
     /// <summary>
-    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The newer goes on: the older
-    /// is, most often, the same sender's connection of before, whose end has not been noticed.
+    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The one that came last goes on: the
+    /// other is, most often, the same sender's connection of before, whose end has not been noticed. Its hello may even be read after that of the last.
     /// </summary>
     private void Greet(IngestConnection connection, Source source, long epoch)
     {
-        IngestConnection? older;
+        IngestConnection? superseded;
         lock (counting)
         {
-            older = speakers.GetValueOrDefault((source, epoch));
-            speakers[(source, epoch)] = connection;
+            superseded = speakers.GetValueOrDefault((source, epoch));
+            if (superseded?.Number > connection.Number) superseded = connection;
+            else speakers[(source, epoch)] = connection;
         }
 
-        older?.Stop(new IngestError(IngestError.Superseded, $"{source} has said hello on another connection"));
+        superseded?.Stop(new IngestError(IngestError.Superseded, $"{source} has said hello on another connection"));
     }
 
     private static void TurnAway(Socket client)

@@ -279,6 +279,23 @@ public class IngestListenerTests
     }
 
     [Fact]
+    public async Task ConnectionThatCameLast_GoesOn_ThoughTheHelloOfAnEarlierOneIsReadAfterItsOwn()
+    {
+        await using var engine = new ControlledEngine();
+        await using var listener = new IngestListener(new Reception(engine), Loopback);
+        using var older = await Client.ConnectAsync(listener.Address);
+        await Until.True(() => listener.Totals.Open == 1, "the older one came first");
+        using var newer = await Client.ConnectAsync(listener.Address);
+        await newer.SendAsync(Hello);
+        await newer.LineWithAsync("hello");
+        await older.SendAsync(Hello);
+        await older.LineWithAsync("superseded");
+
+        await newer.SendAsync(Ticks.Text(Ticks.Many(2)));
+        await newer.LineWithAsync("""{"ack":2,"handled":2}""");
+    }
+
+    [Fact]
     public async Task Rules_KeepSourcesAndSymbolsApart_AndWhenTheyChangeTheyHoldForOpenConnections()
     {
         using var folder = new TemporaryFolder();
