@@ -138,7 +138,7 @@ public sealed class NodeFaultTests
 
         Assert.Equal(1, (await running.PostAsync("/ingest", good)).GetProperty("applied").GetInt32());
         Assert.False(refusal.IsCompleted);
-        Assert.Equal("ready", (await running.GetAsync("/health/ready")).GetProperty("status").GetString());
+        Assert.Equal("degraded", (await running.GetAsync("/health/ready")).GetProperty("status").GetString());
 
         File.Delete(Path.Combine(running.Node.Options.Data, "quarantine"));
         Assert.Equal(1, (await refusal.WaitAsync(FaultedNode.Patience)).GetProperty("rejected").GetInt32());
