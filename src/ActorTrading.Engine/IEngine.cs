@@ -5,6 +5,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.Past;
 
 namespace ActorTrading.Engine;
 
@@ -36,6 +37,7 @@ public interface IEngine : IAsyncDisposable
     /// The state of a symbol as its canonical bytes now, or as of the last record stamped at or before <paramref name="at"/>;
     /// null where nothing of it was accepted (by then).
     /// </summary>
+    /// <exception cref="EventsDeletedException">The events of that time were deleted.</exception>
     Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default);
 
     /// <summary>Every symbol of which something was accepted, ordered by name.</summary>

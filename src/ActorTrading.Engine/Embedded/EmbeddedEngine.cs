@@ -41,7 +41,7 @@ public sealed class EmbeddedEngine : IEngine
         past = new JournalPast(plan, store);
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
-        retention = new Retention(store, options.Clock, TimeSpan.FromDays(options.KeepDays ?? 0), options.Meter);
+        retention = new Retention(store, options);
         Journal = new JournalWriter(store, retention, Fail, options.Meter);
         Administrator = new Administrator(plan, Journal, log, options.SignalSnapshotEvery);
         Subscriptions = new SubscriptionLog(Journal);

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;
@@ -54,6 +55,9 @@ public sealed record EmbeddedOptions
 
     /// <summary>Told of indicators that threw, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
+
+    /// <summary>Told on the journal's thread why old events and snapshots could not be deleted, each time; null when it works again.</summary>
+    public Action<JournalException?>? OnRetention { get; init; }
 
     /// <summary>Told how commits go; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
     public EngineMeter? Meter { get; init; }

@@ -1,5 +1,4 @@
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -7,10 +6,11 @@ namespace ActorTrading.Engine.Embedded;
 /// Deletes what newer snapshots have made superfluous, when enough has come together. Nothing depends on its success: what fails is
 /// tried again with what comes next. Belongs to the journal's thread.
 /// </summary>
-/// <param name="keep">Events younger than this stay, though snapshots cover them.</param>
-internal sealed class Retention(IJournalStore store, TimeProvider clock, TimeSpan keep, EngineMeter? meter)
+internal sealed class Retention(IJournalStore store, EmbeddedOptions options)
 {
     private const int DueAtOnce = 1_024;
+
+    private readonly TimeSpan keep = TimeSpan.FromDays(options.KeepDays ?? 0); // events younger than this stay, though snapshots cover them
 
     private readonly Dictionary<string, JournalDeletion> due = [];
     private int added;
@@ -41,20 +41,26 @@ internal sealed class Retention(IJournalStore store, TimeProvider clock, TimeSpa
         {
             store.Delete([.. due.Values.Select(Aged)]);
             due.Clear();
-            Volatile.Write(ref failure, null);
+            if (failure is not null) Note(null);
         }
         catch (JournalException e)
         {
-            meter?.DeletionFailed();
-            Volatile.Write(ref failure, e);
+            options.Meter?.DeletionFailed();
+            Note(e);
         }
+    }
+
+    private void Note(JournalException? outcome)
+    {
+        Volatile.Write(ref failure, outcome);
+        options.OnRetention?.Invoke(outcome);
     }
 
     /// <summary>Leaves events that are too young.</summary>
     private JournalDeletion Aged(JournalDeletion deletion)
     {
         if (deletion.EventsUpTo == 0 || keep == TimeSpan.Zero) return deletion;
-        var before = (clock.GetUtcNow() - keep).UtcTicks;
+        var before = (options.Clock.GetUtcNow() - keep).UtcTicks;
         var upTo = 0L;
         store.Read(deletion.PersistenceId, 1, deletion.EventsUpTo, (in JournalRow row) =>
         {

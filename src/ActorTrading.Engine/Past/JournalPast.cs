@@ -24,6 +24,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     /// The state of a symbol as of the last record stamped at or before a moment, in the order of acceptance; null where nothing of
     /// it was accepted by then.
     /// </summary>
+    /// <exception cref="EventsDeletedException">The events of that time were deleted.</exception>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp at, CancellationToken cancellation = default) =>
         Task.Run(() => PastState.At(store, symbol, PlanOf(symbol), at), cancellation);
 

@@ -17,10 +17,12 @@ internal static class PastState
     public static SymbolState? At(IJournalStore store, Symbol symbol, SymbolPlan plan, Timestamp at)
     {
         var id = PersistenceIds.Of(symbol);
-        var (last, upTo) = FindLast(store, id, at);
-        if (last == 0) return null;
+        var first = store.HighestSequenceNumber(id) + 1; // every event may have been deleted
+        var (last, upTo) = FindLast(store, id, at, ref first);
+        if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
         var hosted = new HostedSymbol(new SymbolState(symbol, plan));
         new PastSnapshots(store, hosted).TryRestoreAtMost(last - 1);
+        if (hosted.LastEvent < first - 1) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
         var replay = new EventReplay(NoOutput.Instance);
         RecoveryException? failure = null;
         store.Read(id, hosted.LastEvent + 1, last, (in JournalRow row) =>
@@ -39,14 +41,16 @@ internal static class PastState
         return failure is null ? hosted.State : throw failure;
     }
 
-    /// <summary>The last event with such a record, and how many of its records there are up to that one.</summary>
-    private static (long SequenceNumber, int Records) FindLast(IJournalStore store, string id, Timestamp at)
+    /// <summary>The last event with such a record, and how many of its records there are up to that one; also the first event that is there, if one is.</summary>
+    private static (long SequenceNumber, int Records) FindLast(IJournalStore store, string id, Timestamp at, ref long first)
     {
+        var oldest = 0L;
         var decoder = new EventDecoder();
         var found = (SequenceNumber: 0L, Records: 0);
         RecoveryException? failure = null;
         store.Read(id, 1, long.MaxValue, (in JournalRow row) =>
         {
+            if (oldest == 0) oldest = row.SequenceNumber;
             if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             {
                 failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
@@ -68,6 +72,7 @@ internal static class PastState
 
             return true;
         });
+        if (oldest > 0) first = oldest;
         return failure is null ? found : throw failure;
     }
 }

@@ -94,7 +94,7 @@ internal static class StateCommand
                 StateJson.Write(json, state);
             });
         }
-        catch (Exception exception) when (exception is JournalException or RecoveryException)
+        catch (Exception exception) when (exception is JournalException or RecoveryException or EventsDeletedException)
         {
             throw new CommandException(ExitCode.BadInput, exception.Message);
         }

@@ -30,6 +30,12 @@ internal static partial class NodeLog
     [LoggerMessage(107, LogLevel.Error, "The engine failed, and the node has to be started anew: {Reason}")]
     public static partial void EngineFailed(this ILogger logger, string reason);
 
+    [LoggerMessage(108, LogLevel.Warning, "Old events and snapshots cannot be deleted, and the journal grows; it is tried again: {Reason}")]
+    public static partial void RetentionFails(this ILogger logger, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "Old events and snapshots can be deleted again")]
+    public static partial void RetentionWorksAgain(this ILogger logger);
+
     [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(
         this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);

@@ -33,6 +33,7 @@ internal sealed class Node : IAsyncDisposable
     private EmbeddedEngine? engine;
     private Reception? reception;
     private IngestListener? listener;
+    private BarClock? barClock;
     private WebServer? web;
     private WebhookSinks? webhooks;
     private bool isDraining;
@@ -102,6 +103,18 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
 
+    /// <summary>What does not work and keeps nobody from being served, each in a line; none where all is well.</summary>
+    public IReadOnlyList<string> Degraded
+    {
+        get
+        {
+            var problems = new List<string>();
+            if (Hosting?.RetentionFailure is { } retention) problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
+            if (Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
+            return problems;
+        }
+    }
+
     /// <summary>How the webhooks are doing.</summary>
     public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
 
@@ -151,12 +164,13 @@ internal sealed class Node : IAsyncDisposable
             node.Health = new JournalHealth(node.store, options.Time);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
-            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter, OnFault = node.LogFault }));
+            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter, OnFault = node.LogFault, OnRetention = node.LogRetention }));
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
             Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
+            if (options.CloseSilentBars) node.barClock = new BarClock(node.Embedded, options.Grace);
             Volatile.Write(ref node.listener, node.Listen());
             node.logger.Ready(node.Ingest, string.Join(", ", node.Http));
             return node;
@@ -188,6 +202,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Lets what was taken become durable, writes snapshots, and stops the engine.</summary>
     public async Task DrainAsync()
     {
+        if (barClock is not null) await barClock.DisposeAsync();
         await Reception.DisposeAsync(); // the last line of the audit, while the engine still tells its ledger
         await Embedded.DrainAsync(CancellationToken.None);
         logger.Stopped();
@@ -206,6 +221,7 @@ internal sealed class Node : IAsyncDisposable
         if (isDisposed) return;
         isDisposed = true;
         if (listener is not null) await listener.DisposeAsync();
+        if (barClock is not null) await barClock.DisposeAsync();
         if (web is not null) await web.DisposeAsync();
         if (reception is not null) await reception.DisposeAsync();
         if (webhooks is not null) await webhooks.DisposeAsync();
@@ -254,6 +270,12 @@ internal sealed class Node : IAsyncDisposable
         var report = Recovery;
         logger.Recovered(report.Symbols, report.Elapsed, report.SnapshotsUsed, report.Events, report.Records, RecoveredSignals);
         foreach (var unused in report.SnapshotsUnused) logger.UnusedSnapshot(unused.PersistenceId, unused.SequenceNumber, unused.Reason);
+    }
+
+    private void LogRetention(JournalException? failure)
+    {
+        if (failure is null) logger.RetentionWorksAgain();
+        else logger.RetentionFails(failure.Message);
     }
 
     private void LogFault(IndicatorFault fault) => logger.IndicatorFailed(fault.Indicator, fault.Symbol.Name, fault.Frame.Name(), fault.Message);

@@ -35,6 +35,12 @@ internal sealed record NodeOptions
     /// <summary>How the engine works.</summary>
     public EmbeddedOptions Engine { get; init; } = new();
 
+    /// <summary>Whether the wall clock closes the bars of symbols that have fallen silent. Not for a node that is fed with the past.</summary>
+    public bool CloseSilentBars { get; init; }
+
+    /// <summary>How long after the end of a bar records of it are waited for, where silent bars are closed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();
 

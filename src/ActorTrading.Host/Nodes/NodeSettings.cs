@@ -35,6 +35,11 @@ internal static class NodeSettings
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
         new("engine:snapshot_every", (options, text) => options with { Engine = options.Engine with { SnapshotEvery = Count(text, 0) } }),
+        new("engine:signal_snapshot_every", (options, text) => options with { Engine = options.Engine with { SignalSnapshotEvery = Count(text, 0) } }),
+        new("engine:gather_at_most_ms", (options, text) => options with { Engine = options.Engine with { GatherAtMost = TimeSpan.FromMilliseconds(Count(text, 0, 60_000)) } }),
+        new("engine:keep_days", (options, text) => options with { Engine = options.Engine with { KeepDays = Count(text, 1, 36_500) } }),
+        new("engine:close_silent_bars", (options, text) => options with { CloseSilentBars = YesOrNo(text) }),
+        new("engine:grace_ms", (options, text) => options with { Grace = TimeSpan.FromMilliseconds(Count(text, 0, 3_600_000)) }),
         new("engine:delete_covered_events", (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
         new("log:format", (options, text) => options with { Log = options.Log with { Format = OneOf<LogFormat>(text) } }),
         new("log:level", (options, text) => options with { Log = options.Log with { Level = OneOf<LogLevel>(text) } }),
@@ -88,6 +93,8 @@ internal static class NodeSettings
             if (tls is { RequireClientCertificate: true, ClientAuthority: null }) errors.Add("tls:client_authority: is missing; it says whose client certificates are believed");
         }
 
+        if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
+            errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
     }

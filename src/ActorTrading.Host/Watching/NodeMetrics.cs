@@ -53,6 +53,8 @@ internal sealed class NodeMetrics
         Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
             node.Recovered is { } report ? [One(report.SnapshotsUnused.Count)] : []);
         Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
+        Gauge("retention.up", null, "1 when old events and snapshots could be deleted the last time, or none were due, 0 when not.", () =>
+            node.Hosting is { } engine ? [One(engine.RetentionFailure is null ? 1 : 0)] : []);
         Counter("log.suppressed", "{event}", "Events that were not logged because there were too many of their kind.", () => [One(watch.Logger.Suppressed)]);
     }
 

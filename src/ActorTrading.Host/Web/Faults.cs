@@ -1,6 +1,7 @@
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -39,6 +40,10 @@ internal static class Faults
         catch (QuarantineException fault)
         {
             (status, code, detail) = (503, "quarantine_unavailable", fault.Message);
+        }
+        catch (EventsDeletedException fault)
+        {
+            (status, code, detail) = (410, "events_deleted", fault.Message);
         }
         catch (JournalException fault)
         {

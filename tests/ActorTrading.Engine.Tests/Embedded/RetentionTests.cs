@@ -1,6 +1,9 @@
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Tests.Verifying;
 using ActorTrading.Engine.Verifying;
@@ -42,7 +45,8 @@ public class RetentionTests
     public async Task DeletionThatFails_StopsNothing_IsTold_AndTriedAgain()
     {
         var journal = new MemoryJournal { RefusesToDelete = true };
-        var options = FilledJournal.Small with { DeleteCoveredEvents = true };
+        var told = new List<JournalException?>();
+        var options = FilledJournal.Small with { DeleteCoveredEvents = true, OnRetention = told.Add };
         var inputs = HostileMarkets.Stream(seed: 62, count: 900, step: 4_000_000_000);
         await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options))
         {
@@ -58,9 +62,30 @@ public class RetentionTests
         await using var next = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
         await EngineReading.SendAsync(next, HostileMarkets.Stream(seed: 93, count: 200, step: 4_000_000_000), 5);
         await next.DrainAsync();
+        Assert.All(told, failure => Assert.Equal(JournalFailure.Locked, failure!.Failure));
+        Assert.NotEmpty(told);
         Assert.Null(next.RetentionFailure);
         Assert.True(First(journal) > 1);
         Assert.Equal(2, journal.Snapshots.Count(snapshot => snapshot.Id == Apple));
+    }
+
+    [Fact]
+    public async Task StateBeforeTheKeptEvents_IsToldAsDeleted_AndNotAsNothing()
+    {
+        var journal = new MemoryJournal();
+        var options = FilledJournal.Small with { DeleteCoveredEvents = true };
+        await journal.FillAsync(EveryFrame, options: options);
+        var (apple, first) = (Symbol.Parse("AAPL"), First(journal));
+        await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
+        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, new Timestamp(0))); // the clock was advanced to 1
+        Assert.Equal((apple, first), (deleted.Symbol, deleted.First));
+        var now = await engine.StateAsync(apple);
+        Assert.Equal(StateHash.Of(now!), StateHash.Of((await engine.StateAsync(apple, now!.Ohlcv.LastTime))!));
+        Assert.Null(await engine.StateAsync(Symbol.Parse("GHOST"), new Timestamp(2)));
+
+        // A snapshot that cannot be used does not help either.
+        foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple)) journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
+        await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, now.Ohlcv.LastTime));
     }
 
     [Fact]

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
@@ -77,6 +82,62 @@ public sealed class NodePhaseTests : IDisposable
         Assert.Equal("ready", await StatusAsync(client, "/health/ready", HttpStatusCode.OK));
     }
 
+    [Fact]
+    public async Task DeletionThatFails_LeavesTheNodeReady_AndIsToldUntilItWorksAgain()
+    {
+        using var gate = new ManualResetEventSlim(initialState: true);
+        SlowJournal journal = null!;
+        var told = new Logging.ListLogger();
+        await using var node = await Node.StartAsync(
+            RunningNode.Options(folder.FullName) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
+            told,
+            options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });
+        using var client = new HttpClient { BaseAddress = node.Http[0] };
+        for (var round = 0; round < 3; round++) await SendAsync(round);
+        JsonElement health;
+        while (!(health = await HealthAsync(client)).TryGetProperty("degraded", out _)) await Task.Yield();
+        Assert.Equal("degraded", health.GetProperty("status").GetString());
+        Assert.Contains("Not now.", health.GetProperty("degraded")[0].GetString(), StringComparison.Ordinal);
+        Assert.Equal(0, await MetricAsync(client));
+
+        journal.RefusesToDelete = false;
+        for (var round = 3; round < 6; round++) await SendAsync(round);
+        while ((await HealthAsync(client)).TryGetProperty("degraded", out _)) await Task.Yield();
+        Assert.Equal(1, await MetricAsync(client));
+        Assert.Equal([108, 109], told.Events.Where(number => number is 108 or 109).Distinct());
+
+        async Task SendAsync(int round)
+        {
+            Record[] records = [.. Enumerable.Range(0, 600).Select(number => Record.OfTick(
+                Symbol.Parse($"S{number}"), new Identity(Source.Parse("test"), 1, (round * 600) + number), new Timestamp(Timestamp.Day + round), Fixed8.One, Fixed8.One))];
+            await await node.Engine.SubmitAsync(records);
+        }
+    }
+
+    [Fact]
+    public async Task SilentSymbol_HasItsBarsClosedByTheWallClock_WhereThatIsSwitchedOn()
+    {
+        await using var running = await RunningNode.StartAsync(
+            """{"frames":["1s"]}""", options => options with { CloseSilentBars = true, Grace = TimeSpan.Zero });
+        var bars = running.Node.Engine.LiveAsync(new LiveFilter());
+        var now = Timestamp.FromDateTime(DateTime.UtcNow);
+        await await running.Node.Engine.SubmitAsync(new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) });
+        await foreach (var happened in bars)
+        {
+            Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record ever came
+            break;
+        }
+    }
+
+    private static async Task<JsonElement> HealthAsync(HttpClient client)
+    {
+        using var answer = await client.GetAsync(new Uri("/health/ready", UriKind.Relative));
+        return await RunningNode.ReadAsync(answer, HttpStatusCode.OK);
+    }
+
+    private static async Task<double> MetricAsync(HttpClient client) =>
+        Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_retention_up"].Samples.Single().Value;
+
     private static async Task<bool> AnswersAsync(HttpClient client)
     {
         try
@@ -110,6 +171,8 @@ public sealed class NodePhaseTests : IDisposable
     {
         public bool IsGone { get; set; }
 
+        public bool RefusesToDelete { get; set; }
+
         public string Location => inner.Location;
 
         public string? Notice => inner.Notice;
@@ -133,7 +196,11 @@ public sealed class NodePhaseTests : IDisposable
 
         public void ReadLatestSnapshots(JournalRowHandler handler) => inner.ReadLatestSnapshots(handler);
 
-        public void Delete(ReadOnlySpan<JournalDeletion> deletions) => inner.Delete(deletions);
+        public void Delete(ReadOnlySpan<JournalDeletion> deletions)
+        {
+            if (RefusesToDelete) throw new JournalException(JournalFailure.Locked, "Not now.");
+            inner.Delete(deletions);
+        }
 
         public void CheckAlive()
         {

@@ -75,6 +75,25 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal(warning, options.Exposure);
     }
 
+    [Fact]
+    public void Engine_IsToldWhatTheFileSays()
+    {
+        File.WriteAllText(
+            file,
+            """{"engine":{"keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"close_silent_bars":true,"grace_ms":1500}}""");
+        var options = NodeSettings.Read(file, NoArguments);
+        Assert.Equal((7, 50, 9, TimeSpan.Zero), (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
+        Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
+    }
+
+    [Fact]
+    public void KeepingAndDeletingAtOnce_IsRefused()
+    {
+        File.WriteAllText(file, """{"engine":{"keep_days":7,"delete_covered_events":true}}""");
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
+        Assert.Equal((ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them"), (refused.ExitCode, refused.Message));
+    }
+
     [Theory]
     [InlineData("{ \"port\": ")]
     [InlineData("9999")]

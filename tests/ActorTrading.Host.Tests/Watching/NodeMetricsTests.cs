@@ -22,6 +22,8 @@ public class NodeMetricsTests
         await using var running = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson());
         var inputs = HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second);
         await EngineReading.SendAsync(running.Node.Engine, inputs, 50);
+        var fired = EngineReading.MarketOf(TestPlans.All["every frame"], inputs).Log.Signals.Count;
+        while (running.Node.LastSignal < fired) await Task.Yield(); // signals are logged in a commit of their own
         var page = await ReadAsync(running);
         var ledger = await running.Node.Engine.LedgerAsync();
         foreach (var line in ledger)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -55,6 +56,19 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         Assert.Equal(then.GetProperty("state_hash").GetString(), (await node.GetAsync("/symbols/A?at=2024-07-09T14:34:59Z")).GetProperty("state_hash").GetString());
         Assert.Equal("100", (await node.GetAsync("/symbols/A?at=1720535400000000000")).GetProperty("last_price").GetRawText());
         Assert.Equal("unknown_symbol", (await node.GetAsync("/symbols/A?at=2024-07-08", HttpStatusCode.NotFound)).GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task StateBeforeDeletedEvents_IsGone_AndNotUnknown()
+    {
+        await using var keepsLittle = await RunningNode.StartAsync(
+            Plan, options => options with { Engine = new EmbeddedOptions { SnapshotEvery = 1, DeleteCoveredEvents = true } });
+        for (var minute = 30; minute < 34; minute++)
+            await keepsLittle.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:{{minute}}:00Z","price":100,"size":1}""");
+        await keepsLittle.RestartAsync(); // and with that, what is due goes
+        foreach (var path in new[] { "/symbols/A?at=2024-07-09T14:30:30Z", "/symbols/A?at=2024-07-08" })
+            Assert.Equal("events_deleted", (await keepsLittle.GetAsync(path, HttpStatusCode.Gone)).GetProperty("code").GetString());
+        Assert.Equal("100", (await keepsLittle.GetAsync("/symbols/A?at=2024-07-09T14:33:30Z")).GetProperty("last_price").GetRawText());
     }
 
     [Fact]

@@ -16,14 +16,11 @@ internal static class HealthEndpoints
         ReadyGate.Always(routes.MapGet("/health/ready", context => ReadyAsync(context, node)).Needs(Need.Nothing));
     }
 
-    /// <summary>A node that cannot keep refusals goes on with everything else: work may be sent to it.</summary>
-    private static string? Refusals(string? problem) => problem is null ? null : $"Refusals cannot be kept, and are not acknowledged: {problem}";
-
     private static async Task ReadyAsync(HttpContext context, Node node)
     {
         var phase = node.Phase;
         var fault = phase == NodePhase.Ready ? await node.Health.FaultAsync() : node.Failure?.Message;
-        var quarantine = phase == NodePhase.Ready ? node.Quarantine?.Problem : null;
+        var degraded = phase == NodePhase.Ready ? node.Degraded : [];
         var isReady = phase == NodePhase.Ready && fault is null;
         await Answer.JsonAsync(context, json =>
         {
@@ -32,9 +29,19 @@ internal static class HealthEndpoints
                 NodePhase.Recovering => "recovering",
                 NodePhase.Draining => "draining",
                 NodePhase.Failed => "failed",
-                _ => !isReady ? "journal_unavailable" : quarantine is null ? "ready" : "degraded",
+                _ => !isReady ? "journal_unavailable" : degraded.Count == 0 ? "ready" : "degraded",
             });
-            if ((fault ?? Refusals(quarantine)) is { } detail && Caller.Of(context) is { MayReadEverySymbol: true }) json.WriteString("detail", detail);
+            if (Caller.Of(context) is { MayReadEverySymbol: true })
+            {
+                if (fault is not null) json.WriteString("detail", fault);
+                if (degraded.Count > 0)
+                {
+                    json.WriteStartArray("degraded");
+                    foreach (var problem in degraded) json.WriteStringValue(problem);
+                    json.WriteEndArray();
+                }
+            }
+
             if (phase != NodePhase.Recovering) return;
             json.WriteNumber("events", node.Progress.Events);
             json.WriteNumber("events_to_replay", node.Progress.EventsToReplay);
