@@ -44,7 +44,7 @@ public sealed class BenchTests
     public async Task NodeThatIsNotThere_IsToldOf()
     {
         var run = await Cli.Run("bench", "ingest", "--to", "127.0.0.1:1", "--seconds", "1");
-        Assert.Equal(4, run.ExitCode);
+        Assert.Equal(5, run.ExitCode);
         run.ShowsNoStackTrace();
     }
 }
