@@ -81,6 +81,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>The position of the last signal that this node knows of; 0 before the first.</summary>
     public long LastSignal => log.Last;
 
+    /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
 
@@ -351,6 +354,7 @@ public sealed class ClusterEngine : IEngine
         {
             if (stopped is not null || (failed && drained is not null)) return;
             stopped = why;
+            if (failed) Failure = why;
         }
 
         window.Fail(why);

@@ -4,6 +4,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Backtesting;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web;
 
 namespace ActorTrading.Host.Commands;
@@ -19,6 +20,7 @@ internal static class NodeCommand
         actortrading node
         actortrading node --data /var/lib/actortrading --plan plan.json --port 9999 --http-port 5000
         actortrading node --config node.json
+        actortrading node --engine cluster --journal "Host=db;Database=trading" --cluster-port 4053 --seed 10.0.0.1:4053 --seed 10.0.0.2:4053
         actortrading node --listen '*' --access rules.json --tls-certificate node.crt --tls-key node.key
         """;
 
@@ -36,13 +38,22 @@ internal static class NodeCommand
             ("access", Text("--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
             ("tls:certificate", Text("--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
             ("tls:key", Text("--tls-key", "FILE", "Its key as PEM, where the file of the certificate does not hold it.")),
+            ("engine:kind", Text("--engine", "embedded|cluster", "What hosts the symbols: this node alone, or the nodes of a cluster together. Default: embedded.")),
+            ("cluster:roles", Text("--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
+            ("cluster:port", Text("--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
+            ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
-        var command = new Command("node", Description) { config };
+        var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
+        var command = new Command("node", Description) { config, seeds };
         foreach (var (_, option) in options) command.Add(option);
-        command.SetAction((parsed, cancellation) => RunAsync(
-            NodeSettings.Read(parsed.GetValue(config), options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option))), cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
+            arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
+            return RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments), cancellation);
+        });
         return command.WithExamples(ExampleLines);
 
         static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
@@ -54,18 +65,20 @@ internal static class NodeCommand
         using var logs = NodeLogging.Create(options.Log);
         var logger = logs.CreateLogger(NodeLogging.Category);
         await using var node = await Node.StartAsync(options, logger);
-        await Console.Out.WriteLineAsync(FormattableString.Invariant(
-            $"recovered {node.Recovery.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
+        await Console.Out.WriteLineAsync(node.Recovered is { } recovery
+            ? FormattableString.Invariant($"recovered {recovery.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}")
+            : FormattableString.Invariant($"in the cluster as {node.Hosting!.Address}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}"));
         await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try
         {
             await UntilStopped(node, cancellation);
             await node.CloseAsync();
-            var hash = await node.Engine.HashAsync(CancellationToken.None);
+            // A cluster goes on without this node: what it comes to is not at its end.
+            var end = node.Hosting!.Address is { } address ? $"{address} has left the cluster" : $"state hash {await node.Engine.HashAsync(CancellationToken.None)}";
             foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             await node.DrainAsync();
-            await Console.Out.WriteLineAsync($"drained; state hash {hash}");
+            await Console.Out.WriteLineAsync($"drained; {end}");
             return ExitCode.Ok;
         }
         catch (EngineStoppedException exception)

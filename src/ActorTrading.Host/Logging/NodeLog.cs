@@ -36,6 +36,9 @@ internal static partial class NodeLog
     [LoggerMessage(109, LogLevel.Information, "Old events and snapshots can be deleted again")]
     public static partial void RetentionWorksAgain(this ILogger logger);
 
+    [LoggerMessage(110, LogLevel.Information, "Joined a cluster as {Address}; {Signals} signals")]
+    public static partial void Joined(this ILogger logger, string address, long signals);
+
     [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(
         this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);

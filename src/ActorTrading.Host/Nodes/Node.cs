@@ -4,7 +4,6 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Keeping;
@@ -12,6 +11,7 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Host.Commands;
 using ActorTrading.Host.Logging;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
@@ -30,7 +30,7 @@ internal sealed class Node : IAsyncDisposable
     private readonly DataFolder folder;
     private readonly LimitedLogger logger;
     private IJournalStore? store;
-    private EmbeddedEngine? engine;
+    private HostedEngine? engine;
     private Reception? reception;
     private IngestListener? listener;
     private BarClock? barClock;
@@ -65,13 +65,10 @@ internal sealed class Node : IAsyncDisposable
     public RecoveryProgress Progress { get; private set; }
 
     /// <summary>The engine. There is none while the node recovers.</summary>
-    public IEngine Engine => Embedded;
-
-    /// <summary>What recovery found and did.</summary>
-    public RecoveryReport Recovery => Embedded.Recovery;
+    public IEngine Engine => Hosted.Engine;
 
     /// <summary>The position of the last signal in the log; 0 before the first.</summary>
-    public long LastSignal => Embedded.LastSignal;
+    public long LastSignal => Hosted.LastSignal;
 
     /// <summary>The position of the last signal that recovery found.</summary>
     public long RecoveredSignals { get; private set; }
@@ -119,9 +116,9 @@ internal sealed class Node : IAsyncDisposable
     public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
 
     /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
-    public EmbeddedEngine? Hosting => Volatile.Read(ref engine);
+    public HostedEngine? Hosting => Volatile.Read(ref engine);
 
-    /// <summary>What recovery found and did; null while it goes on.</summary>
+    /// <summary>What recovery found and did; null while it goes on, and in a cluster, where symbols recover as they come to life.</summary>
     public RecoveryReport? Recovered => Hosting?.Recovery;
 
     /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
@@ -142,7 +139,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
     public Reception Reception => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 
-    private EmbeddedEngine Embedded => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
+    private HostedEngine Hosted => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
 
     /// <summary>Starts a node; it takes ticks when this returns.</summary>
     /// <param name="logger">Told what an operator should know, such as a torn tail of the journal.</param>
@@ -164,13 +161,14 @@ internal sealed class Node : IAsyncDisposable
             node.Health = new JournalHealth(node.store, options.Time);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
-            Volatile.Write(ref node.engine, await EmbeddedEngine.OpenAsync(plan, node.store, options.Engine with { Progress = progress, Meter = node.Watch.Meter, OnFault = node.LogFault, OnRetention = node.LogRetention }));
+            Volatile.Write(ref node.engine, await HostedEngine.StartAsync(
+                plan, node.store, options, new EngineHooks(logger ?? NullLogger.Instance, node.Watch.Meter, progress, node.LogFault, node.LogRetention)));
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
-            Volatile.Write(ref node.reception, new Reception(node.Embedded, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
+            Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
-                options.Webhooks, node.Embedded, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
-            if (options.CloseSilentBars) node.barClock = new BarClock(node.Embedded, options.Grace);
+                options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
+            if (options.CloseSilentBars) node.barClock = new BarClock(node.Engine, options.Grace);
             Volatile.Write(ref node.listener, node.Listen());
             node.logger.Ready(node.Ingest, string.Join(", ", node.Http));
             return node;
@@ -204,7 +202,7 @@ internal sealed class Node : IAsyncDisposable
     {
         if (barClock is not null) await barClock.DisposeAsync();
         await Reception.DisposeAsync(); // the last line of the audit, while the engine still tells its ledger
-        await Embedded.DrainAsync(CancellationToken.None);
+        await Engine.DrainAsync(CancellationToken.None);
         logger.Stopped();
     }
 
@@ -234,7 +232,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     private static IJournalStore OpenJournal(NodeOptions options) =>
-        JournalStore.Open(options.Journal ?? Path.Combine(options.Data, JournalStore.FileName), new JournalOptions { Clock = options.Time });
+        JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
     private IngestListener Listen()
     {
@@ -267,7 +265,12 @@ internal sealed class Node : IAsyncDisposable
 
     private void LogRecovery()
     {
-        var report = Recovery;
+        if (Recovered is not { } report)
+        {
+            logger.Joined(Hosted.Address!, RecoveredSignals);
+            return;
+        }
+
         logger.Recovered(report.Symbols, report.Elapsed, report.SnapshotsUsed, report.Events, report.Records, RecoveredSignals);
         foreach (var unused in report.SnapshotsUnused) logger.UnusedSnapshot(unused.PersistenceId, unused.SequenceNumber, unused.Reason);
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Logging;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
@@ -20,6 +22,9 @@ internal sealed record NodeOptions
     /// <summary>The address of the journal where it is not in the folder. May hold a password: never shown.</summary>
     public string? Journal { get; init; }
 
+    /// <summary>Where the journal is: an address or a file.</summary>
+    public string JournalAddress => Journal ?? Path.Combine(Data, JournalStore.FileName);
+
     /// <summary>The file of the plan; null for the default plan.</summary>
     public string? Plan { get; init; }
 
@@ -32,7 +37,13 @@ internal sealed record NodeOptions
     /// <summary>The ports for HTTP; 0 for any that is free.</summary>
     public IReadOnlyList<int> HttpPorts { get; init; } = [WebOptions.DefaultPort];
 
-    /// <summary>How the engine works.</summary>
+    /// <summary>What hosts the symbols.</summary>
+    public EngineKind Kind { get; init; }
+
+    /// <summary>The cluster that the node is of, where it is of one.</summary>
+    public ClusterSettings Cluster { get; init; } = new();
+
+    /// <summary>How the embedded engine works.</summary>
     public EmbeddedOptions Engine { get; init; } = new();
 
     /// <summary>Whether the wall clock closes the bars of symbols that have fallen silent. Not for a node that is fed with the past.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,14 @@ internal static class NodeSettings
         new("plan", (options, text) => options with { Plan = Text(text) }),
         new("listen", (options, text) => options with { Listen = Address(text) }),
         new("port", (options, text) => options with { Port = Port(text) }),
+        new("engine:kind", (options, text) => options with { Kind = OneOf<EngineKind>(text) }, "--engine"),
+        new("cluster:name", (options, text) => options with { Cluster = options.Cluster with { Name = Text(text) } }),
+        new("cluster:host", (options, text) => options with { Cluster = options.Cluster with { Host = Text(text) } }),
+        new("cluster:port", (options, text) => options with { Cluster = options.Cluster with { Port = Port(text) } }),
+        new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
+        new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
+        new("cluster:shards", (options, text) => options with { Cluster = options.Cluster with { Shards = Count(text, 1, 10_000) } }),
+        new("cluster:hocon", (options, text) => options with { Cluster = options.Cluster with { Hocon = Text(text) } }, "--hocon"),
         new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
         new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
         new("http:max_connections", (options, text) => options with { Web = options.Web with { MaxConnections = Count(text, 1) } }),
@@ -62,7 +71,7 @@ internal static class NodeSettings
     public static NodeOptions Read(string? file, IReadOnlyDictionary<string, string?> arguments)
     {
         var layers = new List<(Func<string, string> Name, IConfigurationRoot Values)>();
-        layers.Add((static key => $"--{key.Replace(':', '-')}", new ConfigurationBuilder().AddInMemoryCollection(arguments.Where(given => given.Value is not null)).Build()));
+        layers.Add((static key => All.First(setting => setting.Key == key).Option ?? $"--{key.Replace(':', '-')}", new ConfigurationBuilder().AddInMemoryCollection(arguments.Where(given => given.Value is not null)).Build()));
         layers.Add((static key => Prefix + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build()));
         var errors = new List<string>();
         if (file is not null)
@@ -95,8 +104,18 @@ internal static class NodeSettings
 
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
+        if (errors.Count == 0 && options.Kind == EngineKind.Cluster) CheckClusterIsBuiltIn();
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
+    }
+
+    /// <summary>Says what to do where it is not.</summary>
+    /// <exception cref="CommandException">It is not.</exception>
+    public static void CheckClusterIsBuiltIn()
+    {
+        if (BuildInfo.AkkaVersion is not null) return;
+        throw new CommandException(ExitCode.NotBuiltIn,
+            "This build has no cluster engine: the Akka.NET packages could not be had when it was built. Build it with -p:Cluster=required where a NuGet source has them (docs/building.md).");
     }
 
     private static IConfigurationRoot Load(string file)
@@ -138,6 +157,10 @@ internal static class NodeSettings
     private static NodeOptions Tls(NodeOptions options, Func<TlsOptions, TlsOptions> change) =>
         options with { Tls = change(options.Tls ?? new TlsOptions { Certificate = "" }) };
 
+    private static string[] List(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
+        ? list
+        : throw new FormatException("it is empty");
+
     private static string Text(string text) => text.Length > 0 ? text : throw new FormatException("it is empty");
 
     private static IPAddress Address(string text) => text switch
@@ -168,5 +191,7 @@ internal static class NodeSettings
         bool.TryParse(text, out var value) ? value : throw new FormatException($"'{text}' is neither true nor false");
 }
 
-/// <summary>A setting: its path, and what it changes. A text that is not right is a <see cref="FormatException"/>.</summary>
-internal sealed record Setting(string Key, Func<NodeOptions, string, NodeOptions> Apply);
+/// <summary>
+/// A setting: its path, what it changes, and the option of the command line where that has another name. A text that is not right is a <see cref="FormatException"/>.
+/// </summary>
+internal sealed record Setting(string Key, Func<NodeOptions, string, NodeOptions> Apply, string? Option = null);

@@ -24,7 +24,7 @@ internal sealed class NodeWatch : IAsyncDisposable
         Options = options;
         Logger = logger;
         Subscribers = new Subscribers(logger);
-        Reader = new NodeReader(() => node.Hosting, node.LedgerAsync, options.Symbols, TimeProvider.System);
+        Reader = new NodeReader(() => node.Hosting?.Engine, node.LedgerAsync, options.Symbols, TimeProvider.System);
         page = new PrometheusPage(IsShown);
         _ = new NodeMetrics(Meter, node, this);
         otlp = OtlpExport.Start(options, node.Plan, Reader);

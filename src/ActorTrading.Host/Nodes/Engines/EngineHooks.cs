@@ -1,0 +1,12 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Host.Nodes.Engines;
+
+/// <summary>Whom an engine tells of what happens in it.</summary>
+internal sealed record EngineHooks(
+    ILogger Logger, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
+    Action<JournalException?> OnRetention);

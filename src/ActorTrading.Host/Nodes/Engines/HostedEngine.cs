@@ -1,0 +1,49 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Host.Nodes.Engines;
+
+/// <summary>The engine of a node, and what a node tells of it beyond the port.</summary>
+internal abstract class HostedEngine : IAsyncDisposable
+{
+    /// <summary>The engine itself.</summary>
+    public abstract IEngine Engine { get; }
+
+    /// <summary>The position of the last signal in the log; 0 before the first.</summary>
+    public abstract long LastSignal { get; }
+
+    /// <summary>Why it failed; null while it has not.</summary>
+    public abstract Exception? Failure { get; }
+
+    /// <summary>What its start found and did; null where a start recovers nothing.</summary>
+    public virtual RecoveryReport? Recovery => null;
+
+    /// <summary>Why old events and snapshots cannot be deleted; null where they can.</summary>
+    public virtual JournalException? RetentionFailure => null;
+
+    /// <summary>Batches that wait for it to have room.</summary>
+    public virtual int WaitingBatches => 0;
+
+    /// <summary>Where other nodes reach it, as HOST:PORT; null where there are none.</summary>
+    public virtual string? Address => null;
+
+    /// <summary>The parts that it spreads symbols over.</summary>
+    public IReadOnlyList<PartitionStatus> Partitions => Engine.Partitions;
+
+    /// <summary>Starts the engine that the options name.</summary>
+    /// <exception cref="CommandException">This build has none such, or no cluster lets it in.</exception>
+    public static Task<HostedEngine> StartAsync(Plan plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
+    {
+        if (options.Kind == EngineKind.Embedded) return EmbeddedHosting.OpenAsync(plan, store, options.Engine, hooks);
+#if CLUSTER
+        return ClusterHosting.JoinAsync(plan, options, hooks);
+#else
+        throw new InvalidOperationException("The settings let no cluster engine pass that is not built in.");
+#endif
+    }
+
+    /// <summary>Stops it at once.</summary>
+    public ValueTask DisposeAsync() => Engine.DisposeAsync();
+}
