@@ -1,5 +1,6 @@
 using System.Net;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Host.Tests.Nodes;
 
@@ -50,6 +51,34 @@ public sealed class NodeSettingsTests : IDisposable
                 $"{file}: engine:delete_covered_events: 'often' is neither true nor false",
             ],
             refused.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public void ClusterEngine_IsTakenWhereItIsBuiltIn_AndOtherwiseSaidToBeMissing_WithWhatToDo()
+    {
+        File.WriteAllText(file, """{ "engine": { "kind": "cluster" }, "cluster": { "port": 4061, "seeds": "10.0.0.1:4053, 10.0.0.2:4053" } }""");
+        if (BuildInfo.AkkaVersion is null)
+        {
+            var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
+            Assert.Equal(ExitCode.NotBuiltIn, refused.ExitCode);
+            Assert.Contains("-p:Cluster=required", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', refused.Message);
+            return;
+        }
+
+        var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:roles"] = "ingest,gateway" });
+        Assert.Equal(EngineKind.Cluster, options.Kind);
+        Assert.Equal(4061, options.Cluster.Port);
+        Assert.Equal(["10.0.0.1:4053", "10.0.0.2:4053"], options.Cluster.Seeds);
+        Assert.Equal(["ingest", "gateway"], options.Cluster.Roles);
+    }
+
+    [Fact]
+    public void EngineThatThereIsNot_IsNamedAsItWasGiven()
+    {
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Equal(["--engine: 'warp' is none of embedded, cluster", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
     }
 
     [Fact]
