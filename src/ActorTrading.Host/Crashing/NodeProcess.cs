@@ -12,11 +12,14 @@ internal sealed class NodeProcess : IDisposable
     private readonly Process process;
     private readonly Queue<string> output = new();
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<string>? onLine;
     private readonly Task reading;
 
-    private NodeProcess(Process process)
+    private NodeProcess(Process process, Action<string>? onLine)
     {
         this.process = process;
+        this.onLine = onLine;
+        Started = process.StartTime.ToUniversalTime();
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
         _ = reading.ContinueWith(_ => listening.TrySetException(new IOException("The node ended before it listened.")), TaskScheduler.Default);
         _ = listening.Task.Exception; // who does not wait for it does not care
@@ -24,6 +27,12 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Completes when the node takes ticks; fails when it ends before.</summary>
     public Task Listening => listening.Task;
+
+    /// <summary>Its process id.</summary>
+    public int Id => process.Id;
+
+    /// <summary>When its process started, which tells it from another one that has the same id later.</summary>
+    public DateTime Started { get; }
 
     /// <summary>What it printed, the last lines.</summary>
     public IReadOnlyList<string> Output
@@ -35,14 +44,18 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Starts <c>node</c> with arguments.</summary>
-    public static NodeProcess Start(params IEnumerable<string> arguments)
+    public static NodeProcess Start(params IEnumerable<string> arguments) => Start(null, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts <c>node</c> with arguments and settings of the environment; each line that it prints is handed on.</summary>
+    public static NodeProcess Start(Action<string>? onLine, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actortrading.dll"));
         start.ArgumentList.Add("node");
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        return new NodeProcess(Process.Start(start)!);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return new NodeProcess(Process.Start(start)!, onLine);
     }
 
     /// <summary>Ends it as a power failure would (SIGKILL), and waits until it is gone.</summary>
@@ -53,9 +66,18 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>Asks it to drain and stop (SIGTERM); returns its exit code.</summary>
-    public async Task<int> StopAsync(CancellationToken cancellation)
+    public Task<int> StopAsync(CancellationToken cancellation)
     {
-        if (!process.HasExited && SendSignal(process.Id, SigTerm) != 0) throw new IOException("The node cannot be signalled.");
+        if (!process.HasExited && !Drain(process.Id)) throw new IOException("The node cannot be signalled.");
+        return EndAsync(cancellation);
+    }
+
+    /// <summary>Asks a process to drain and stop; false where it cannot be asked.</summary>
+    public static bool Drain(int process) => SendSignal(process, SigTerm) == 0;
+
+    /// <summary>Waits until it has ended by itself; returns its exit code.</summary>
+    public async Task<int> EndAsync(CancellationToken cancellation)
+    {
         await process.WaitForExitAsync(cancellation);
         await reading;
         return process.ExitCode;
@@ -77,6 +99,7 @@ internal sealed class NodeProcess : IDisposable
                 output.Enqueue(line);
             }
 
+            onLine?.Invoke(line);
             if (line.StartsWith("listening on ", StringComparison.Ordinal)) listening.TrySetResult();
         }
     }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using Microsoft.Extensions.Logging;
+using ActorTrading.Host.Logging;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
@@ -26,7 +26,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         var cluster = new ClusterOptions
         {
             Journal = options.JournalAddress, Host = told.Host, Port = told.Port, Seeds = told.Seeds, LiveBuffer = options.Engine.LiveBuffer,
-            Hocon = told.Hocon is null ? "" : await ReadAsync(told.Hocon), Loggers = new OneLogger(hooks.Logger), OnFault = hooks.OnFault,
+            Hocon = told.Hocon is null ? "" : await ReadAsync(told.Hocon), Loggers = new AkkaLog(hooks.Logger), OnFault = hooks.OnFault,
         };
         cluster = cluster with { Name = told.Name ?? cluster.Name, Roles = told.Roles ?? cluster.Roles, Shards = told.Shards ?? cluster.Shards };
         try
@@ -56,20 +56,6 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new CommandException(ExitCode.Usage, $"{file}: {exception.Message}");
-        }
-    }
-
-    /// <summary>All that Akka.NET says goes to the log of the node.</summary>
-    private sealed class OneLogger(ILogger logger) : ILoggerFactory
-    {
-        public ILogger CreateLogger(string categoryName) => logger;
-
-        public void AddProvider(ILoggerProvider provider)
-        {
-        }
-
-        public void Dispose()
-        {
         }
     }
 }

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Net;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Crashing;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Web;
+
+namespace ActorTrading.Host.Clustering;
+
+/// <summary>
+/// Several nodes on loopback, each in a process of its own, that are a cluster together. It starts and ends them, and tells other terminals of
+/// them by <see cref="ClusterFile"/>. A node that ends is not started again unless it is asked for.
+/// </summary>
+internal sealed class LocalCluster : IAsyncDisposable
+{
+    private const int MostNodes = 32; // ports are looked for among so many
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    private readonly LocalClusterOptions options;
+    private readonly DataFolder folder;
+    private readonly MergedLog log;
+    private readonly Lock sync = new(); // guards nodes
+    private readonly SortedDictionary<int, Running> nodes = [];
+
+    private LocalCluster(LocalClusterOptions options, DataFolder folder, MergedLog log)
+    {
+        this.options = options;
+        this.folder = folder;
+        this.log = log;
+    }
+
+    /// <summary>The nodes that take records, in the order of their numbers.</summary>
+    public IReadOnlyList<ClusterMember> Ready
+    {
+        get
+        {
+            lock (sync) return [.. nodes.Values.Where(node => !node.HasEnded && node.Member.IsReady).Select(node => node.Member)];
+        }
+    }
+
+    /// <summary>Starts the first node, then the others at once; returns when all take records.</summary>
+    /// <exception cref="CommandException">The folder is held by another, or a node did not start; the log says why.</exception>
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, MergedLog log, CancellationToken cancellation)
+    {
+        var cluster = new LocalCluster(options, DataFolder.Hold(options.Data), log);
+        try
+        {
+            ClusterFile.TakeRequest(options.Data);
+            await cluster.StartNodeAsync(1, cancellation);
+            await Task.WhenAll(Enumerable.Range(2, options.Nodes - 1).Select(number => cluster.StartNodeAsync(number, cancellation)));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts nodes that are asked for, until told to stop or no node is left.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Look);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            if (ClusterFile.TakeRequest(options.Data))
+            {
+                try
+                {
+                    await StartNodeAsync(NextNumber(), cancellation);
+                }
+                catch (CommandException exception)
+                {
+                    log.Write(0, exception.Message);
+                }
+            }
+
+            lock (sync)
+            {
+                if (nodes.Values.All(node => node.HasEnded)) return;
+            }
+        }
+    }
+
+    /// <summary>Asks all nodes to drain, and waits until they have.</summary>
+    public async Task StopAsync(CancellationToken cancellation)
+    {
+        List<Running> running;
+        lock (sync) running = [.. nodes.Values.Where(node => !node.HasEnded)];
+        await Task.WhenAll(running.Select(async node =>
+        {
+            await node.Process.StopAsync(cancellation);
+            await node.Ended;
+        }));
+    }
+
+    /// <summary>Ends what still runs, at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        List<Running> all;
+        lock (sync) all = [.. nodes.Values];
+        foreach (var node in all.Where(node => !node.Ended.IsCompleted)) node.Process.Kill();
+        await Task.WhenAll(all.Select(node => node.Ended));
+        foreach (var node in all) node.Process.Dispose();
+        folder.Dispose();
+    }
+
+    private int NextNumber()
+    {
+        lock (sync) return Enumerable.Range(1, nodes.Count + 1).First(number => !nodes.TryGetValue(number, out var node) || node.HasEnded);
+    }
+
+    private async Task StartNodeAsync(int number, CancellationToken cancellation)
+    {
+        NodeProcess process;
+        lock (sync)
+        {
+            // Ports are held for a moment only: one node after another looks for its own.
+            var (cluster, ticks, http) = (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
+            var member = new ClusterMember(number, 0, default, $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"http://127.0.0.1:{http}", false);
+
+            // Those that run are asked to let it in. Only where there are none it begins a cluster.
+            var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3).DefaultIfEmpty(member.Cluster);
+            List<string> arguments =
+            [
+                "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
+                "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
+            ];
+            if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
+            process = NodeProcess.Start(line => log.Write(number, line), Environment, arguments);
+            nodes[number] = new Running(process, member with { Process = process.Id, Started = process.Started }, EndOfAsync(number, process));
+            Tell();
+        }
+
+        try
+        {
+            await process.Listening.WaitAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            throw new CommandException(ExitCode.NoNode, $"Node {number} did not start; its lines say why.");
+        }
+
+        lock (sync)
+        {
+            nodes[number] = nodes[number] with { Member = nodes[number].Member with { IsReady = true } };
+            Tell();
+        }
+
+        int Port(int first)
+        {
+            var taken = nodes.Values.Where(node => !node.HasEnded).SelectMany(node => (string[])[node.Member.Cluster, node.Member.Ticks, node.Member.Http[7..]])
+                .Select(address => IPEndPoint.Parse(address).Port).ToHashSet();
+            for (var from = first; ; from++)
+            {
+                if (FreePorts.From(from, MostNodes) is var port && !taken.Contains(port)) return port;
+            }
+        }
+
+        static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        // Not an argument: those are for everybody to see.
+        [NodeSettings.Prefix + "JOURNAL"] = options.Postgres ?? Path.GetFullPath(Path.Combine(options.Data, JournalStore.FileName)),
+    };
+
+    private async Task EndOfAsync(int number, NodeProcess process)
+    {
+        await Task.Yield(); // it is on the list before it can end
+        var code = await process.EndAsync(CancellationToken.None);
+        lock (sync)
+        {
+            nodes[number].HasEnded = true;
+            Tell();
+        }
+
+        log.Write(0, code == 0 ? $"node {number} has drained and ended" : $"node {number} has ended with code {code}");
+    }
+
+    private void Tell() =>
+        new ClusterFile(DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)]).Write(options.Data);
+
+    private sealed record Running(NodeProcess Process, ClusterMember Member, Task Ended)
+    {
+        public bool HasEnded { get; set; }
+    }
+}

@@ -1,0 +1,8 @@
+namespace ActorTrading.Host.Clustering;
+
+/// <summary>A cluster on one machine.</summary>
+/// <param name="Data">The folder of everything; each node has one within.</param>
+/// <param name="Nodes">How many nodes it begins with.</param>
+/// <param name="Postgres">The journal of all, where it is not a file in the folder. May hold a password: never shown.</param>
+/// <param name="Plan">The file of the plan; null for the default plan.</param>
+internal sealed record LocalClusterOptions(string Data, int Nodes, string? Postgres, string? Plan);

@@ -1,0 +1,163 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorTrading.Host.Api;
+using ActorTrading.Host.Clustering;
+using ActorTrading.Host.Crashing;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Terminal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>cluster</c>: several nodes on this machine in one command, and what other terminals can do to them.</summary>
+internal static class ClusterCommand
+{
+    private const string DefaultData = "actortrading-cluster";
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
+
+    public static Command Create()
+    {
+        var data = new Option<string>("--data")
+        {
+            Description = $"The folder of the cluster. Default: {DefaultData}.", HelpName = "DIR", DefaultValueFactory = _ => DefaultData, Recursive = true,
+        };
+        var nodes = new Option<int>("--nodes") { Description = "Nodes to begin with, 1 to 16.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        nodes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 16) result.AddError("--nodes: 1 to 16.");
+        });
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "A PostgreSQL database for the journal, instead of a file in the folder (password: PGPASSWORD).", HelpName = "CONNECTION",
+        };
+        var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json" };
+        var demo = new Option<bool>("--demo") { Description = "Feed it a made-up market." };
+        var command = new Command("cluster", "Run a cluster on this machine: nodes in processes of their own on loopback, one log; until Ctrl-C, then all drain and stop.")
+        {
+            data, nodes, postgres, plan, demo,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new LocalClusterOptions(parsed.GetRequiredValue(data), parsed.GetValue(nodes), parsed.GetValue(postgres), parsed.GetValue(plan)), parsed.GetValue(demo), cancellation));
+        command.Add(Status(data));
+        command.Add(ForNode("kill", "End a node as a loss of power would (SIGKILL).", data, (file, number, _) =>
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(file.Running(number).Process);
+            process.Kill();
+            return Task.CompletedTask;
+        }).WithExamples("actortrading cluster kill 2"));
+        command.Add(ForNode("drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data, async (file, number, cancellation) =>
+        {
+            var node = file.Running(number);
+            if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
+            while (node.IsAlive) await Task.Delay(Look, cancellation);
+        }).WithExamples("actortrading cluster drain 2"));
+        command.Add(Join(data));
+        return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
+    }
+
+    private static async Task<int> RunAsync(LocalClusterOptions options, bool isDemo, CancellationToken cancellation)
+    {
+        NodeSettings.CheckClusterIsBuiltIn();
+        var log = new MergedLog(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        await using var cluster = await LocalCluster.StartAsync(options, log, cancellation);
+        foreach (var node in cluster.Ready) log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var market = isDemo ? new ClusterMarket(cluster, log).RunAsync(over.Token) : Task.Delay(Timeout.Infinite, over.Token);
+        try
+        {
+            await await Task.WhenAny(cluster.RunAsync(cancellation), market);
+            log.Write(0, "no node is left");
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            log.Write(0, "all nodes drain and stop");
+        }
+
+        await over.CancelAsync();
+        await cluster.StopAsync(CancellationToken.None);
+        return ExitCode.Ok;
+    }
+
+    private static Command Status(Option<string> data)
+    {
+        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, lag.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var file = ClusterFile.Read(parsed.GetRequiredValue(data));
+            var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, cancellation)));
+            if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node runs.");
+            JsonTables.PrintRows(["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading cluster status");
+    }
+
+    private static async Task<IReadOnlyList<string>> RowAsync(ClusterMember node, CancellationToken cancellation)
+    {
+        string[] known = [node.Number.ToString(CultureInfo.InvariantCulture), node.Process.ToString(CultureInfo.InvariantCulture)];
+        string[] addresses = [node.Ticks, node.Http, node.Cluster];
+        if (!node.IsAlive) return [.. known, "ended", .. addresses, "", "", ""];
+        if (!node.IsReady) return [.. known, "starting", .. addresses, "", "", ""];
+        try
+        {
+            using var api = new NodeApi(new Uri(node.Http), "");
+            using var answer = await api.GetAsync("partitions", cancellation);
+            var part = answer.RootElement.GetProperty("partitions")[0];
+            return [.. known, "ready", .. addresses, JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
+        }
+        catch (CommandException)
+        {
+            return [.. known, "silent", .. addresses, "", "", ""];
+        }
+    }
+
+    private static Command ForNode(string name, string description, Option<string> data, Func<ClusterFile, int, CancellationToken, Task> act)
+    {
+        var number = new Argument<int>("N") { Description = "The number of the node, as status shows it." };
+        var command = new Command(name, description) { number };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await act(ClusterFile.Read(parsed.GetRequiredValue(data)), parsed.GetValue(number), cancellation);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Join(Option<string> data)
+    {
+        var command = new Command("join", "Start one more node, or one that has ended, with the lowest number that is free; waits until it takes records.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var folder = parsed.GetRequiredValue(data);
+            var before = ClusterFile.Read(folder).Nodes.Select(node => node.Process).ToHashSet();
+            ClusterFile.AskForNode(folder);
+            ClusterMember? joined = null;
+            while (joined is not { IsReady: true })
+            {
+                await Task.Delay(Look, cancellation);
+                var now = ClusterFile.Read(folder);
+                if (!IsRunning(now.Supervisor)) throw new CommandException(ExitCode.NoNode, $"{folder}: nobody runs its cluster any more.");
+                var seen = now.Nodes.FirstOrDefault(node => !before.Contains(node.Process));
+                if (joined is not null && seen is null) throw new CommandException(ExitCode.NoNode, $"Node {joined.Number} did not start; the log of the cluster says why.");
+                joined = seen;
+            }
+
+            Console.Out.WriteLine($"node {joined.Number}: ticks {joined.Ticks}, API {joined.Http}, cluster {joined.Cluster}, process {joined.Process}");
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading cluster join");
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = System.Diagnostics.Process.GetProcessById(process);
+            return !found.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+#if CLUSTER
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace ActorTrading.EndToEnd.Tests;
+
+/// <summary>The command <c>cluster</c>, running.</summary>
+internal sealed partial class ClusterProcess : IDisposable
+{
+    private const int SigTerm = 15;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process process;
+    private readonly List<string> lines = [];
+
+    private ClusterProcess(Process process) => this.process = process;
+
+    /// <summary>The addresses of its nodes, by their numbers.</summary>
+    public Dictionary<int, (string Ticks, Uri Api)> Nodes { get; } = [];
+
+    /// <summary>Starts it with three nodes and waits until all take records.</summary>
+    public static async Task<ClusterProcess> StartAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--nodes", "3", .. arguments]) start.ArgumentList.Add(argument);
+        var cluster = new ClusterProcess(Process.Start(start)!);
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            while (cluster.Nodes.Count < 3)
+            {
+                var line = await cluster.process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException(string.Join('\n', cluster.lines));
+                cluster.lines.Add(line);
+                if (Addresses().Match(line) is { Success: true } told)
+                    cluster.Nodes.Add(int.Parse(told.Groups[1].ValueSpan), (told.Groups[2].Value, new Uri(told.Groups[3].Value)));
+            }
+
+            _ = cluster.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // a full pipe would hold it up
+            return cluster;
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to stop; returns its exit code when all nodes have drained.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        Assert.Equal(0, SendSignal(process.Id, SigTerm));
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+
+    [GeneratedRegex(@"^cluster \| node (\d+): ticks (\S+), API (\S+), cluster ")]
+    private static partial Regex Addresses();
+}
+#endif

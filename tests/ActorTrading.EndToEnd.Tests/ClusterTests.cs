@@ -1,0 +1,85 @@
+#if CLUSTER
+using System.Text.Json;
+using ActorTrading.Engine.Tests.Journal;
+using Xunit.Abstractions;
+
+namespace ActorTrading.EndToEnd.Tests;
+
+/// <summary>Three nodes in processes of their own, one of which dies as the market goes on.</summary>
+public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
+{
+    private const int Ticks = 400_000;
+
+    private readonly TemporaryFolder folder = new();
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromMinutes(1) };
+
+    public void Dispose()
+    {
+        http.Dispose();
+        folder.Dispose();
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task NodeThatIsKilledUnderLoad_LeavesTheClusterInTheStateOfTheBacktest(bool isPostgres)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there is no SIGTERM to drain with");
+        if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
+        var journal = isPostgres ? server.NewDatabase() : Path.Combine(folder["cluster"], "journal.db");
+        var market = folder["market.bin"];
+        Assert.Equal(0, (await Cli.Run(
+            "generate", "--ticks", $"{Ticks}", "--symbols", "60", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps", "--burst",
+            "--format", "binary", "--out", market)).ExitCode);
+        var expected = StateHash((await Cli.Run("backtest", market, "--json")).Output);
+
+        using var cluster = await ClusterProcess.StartAsync(["--data", folder["cluster"], .. isPostgres ? (string[])["--postgres", journal] : []]);
+        var feed = Cli.Run("feed", market, "--to", cluster.Nodes[1].Ticks);
+        while (Partition(await AskAsync(2, "partitions")) < Ticks / 20) Assert.False(feed.IsCompleted);
+        Assert.Equal(0, (await Cli.Run("cluster", "kill", "2", "--data", folder["cluster"])).ExitCode);
+        Assert.False(feed.IsCompleted);
+
+        var fed = await feed;
+        output.WriteLine(fed.Output);
+        Assert.True(fed.ExitCode == 0, fed.Error);
+        Assert.Matches($"sent {Ticks:N0}, acknowledged {Ticks:N0}", fed.Output);
+        Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
+        var ledger = JsonDocument.Parse(await AskAsync(3, "ledger")).RootElement;
+        Assert.True(ledger.GetProperty("balanced").GetBoolean());
+        Assert.Equal(Ticks, ledger.GetProperty("total").GetProperty("received").GetInt64());
+        Assert.Equal(await SignalsAsync(1), await SignalsAsync(3));
+
+        var joined = await Cli.Run("cluster", "join", "--data", folder["cluster"]);
+        Assert.True(joined.ExitCode == 0, joined.Error);
+        Assert.StartsWith("node 2: ticks ", joined.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Cli.Run("cluster", "drain", "1", "--data", folder["cluster"])).ExitCode);
+        Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
+        Assert.Equal(0, await cluster.StopAsync());
+
+        var verified = await Cli.Run("verify", "--journal", journal, "--json"); // the log of signals, too: each once, in order
+        Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
+        Assert.Equal(expected, StateHash(verified.Output));
+
+        Task<string> AskAsync(int node, string path) => http.GetStringAsync(new Uri(cluster.Nodes[node].Api, path));
+
+        async Task<List<string>> SignalsAsync(int node)
+        {
+            var all = new List<string>();
+            while (true)
+            {
+                var page = JsonDocument.Parse(await AskAsync(node, $"signals?from={all.Count}&limit=1000")).RootElement.GetProperty("signals");
+                if (page.GetArrayLength() == 0) return all;
+                foreach (var signal in page.EnumerateArray())
+                {
+                    all.Add(signal.GetRawText());
+                    Assert.Equal(all.Count, signal.GetProperty("position").GetInt64());
+                }
+            }
+        }
+    }
+
+    private static long Partition(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("partitions")[0].GetProperty("records").GetInt64();
+
+    private static string StateHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("state_hash").GetString()!;
+}
+#endif
