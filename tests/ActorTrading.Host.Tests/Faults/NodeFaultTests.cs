@@ -99,7 +99,7 @@ public sealed class NodeFaultTests
         File.Move($"{journal}.rescued", journal);
         File.Delete($"{journal}-wal"); // of the file that was there before
         await story.RestartAsync();
-        Assert.InRange(story.Node.Recovery.Records, acknowledged / 2, long.MaxValue);
+        Assert.InRange(story.Node.Recovered!.Records, acknowledged / 2, long.MaxValue);
         await story.EndAsync(sending);
     }
 
