@@ -24,7 +24,7 @@ public sealed record EmbeddedOptions
     public TimeSpan GatherAtMost { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
-    public int SnapshotEvery { get; init; } = 1_000;
+    public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>
     /// Signals between two snapshots of the signal log, which a start then reads from there on; fewer are not worth it where there are more symbols than

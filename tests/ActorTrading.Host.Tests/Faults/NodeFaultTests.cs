@@ -10,10 +10,13 @@ namespace ActorTrading.Host.Tests.Faults;
 /// <summary>What happens to a node's disk, journal and clock while a market goes on, and that nothing is lost by it.</summary>
 public sealed class NodeFaultTests
 {
+    /// <summary>More than a small journal can hold, in however few and large events it comes.</summary>
+    private const int TooMuch = 150_000;
+
     [Fact]
     public async Task JournalThatMayGrowNoFurther_StopsTheNode_AndARestartWithRoomGoesOn()
     {
-        await using var story = await FaultedNode.StartAsync(options => Open(options, new JournalOptions { MaxPages = 120 }));
+        await using var story = await FaultedNode.StartAsync(options => Open(options, new JournalOptions { MaxPages = 120 }), ticks: TooMuch);
         var sending = story.SendAsync();
 
         var failure = await story.FailureAsync();
@@ -28,7 +31,7 @@ public sealed class NodeFaultTests
     public async Task FullDisk_StopsTheNode_AndARestartWithRoomGoesOn()
     {
         using var disk = new TinyDisk("768k");
-        await using var story = await FaultedNode.StartAsync(data: Path.Combine(disk.Path, "data"));
+        await using var story = await FaultedNode.StartAsync(data: Path.Combine(disk.Path, "data"), ticks: TooMuch);
         var sending = story.SendAsync();
 
         var failure = await story.FailureAsync();
