@@ -23,7 +23,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     public static RecordFeed Of(InputFormat format, string name, ReadOptions options, IRecordSink sink) => format switch
     {
         InputFormat.Binary => new BinaryFeed(name, options, sink),
-        InputFormat.Json => new JsonFeed(name, options, sink),
+        InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength)),
         InputFormat.Csv => new TableFeed(name, options, sink),
         _ => new LineFeed(name, options, sink),
     };
@@ -40,85 +40,65 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
     protected Source SourceOfInput() => options.Source ?? InputReader.SourceOf(name);
 
-    protected void RejectTooLong(long bytes, ReadOnlySpan<byte> start) => sink.OnRejected(
-        RejectedInput.TooLong(new Identity(SourceOfInput(), 0, Identity.None), LineNumber, bytes, options.MaxLineLength, start));
-
-    private sealed class LineFeed(string name, ReadOptions options, IRecordSink sink) : RecordFeed(name, options, sink)
+    /// <summary>A format of pieces that a splitter finds: lines or objects.</summary>
+    private abstract class PieceFeed(string name, ReadOptions options, IRecordSink sink, IPieceSplitter splitter) : RecordFeed(name, options, sink)
     {
-        private readonly LineSplitter splitter = new(options.MaxLineLength);
-        private RecordParser? parser;
-
-        public override bool Feed(ReadOnlySpan<byte> bytes)
+        public sealed override bool Feed(ReadOnlySpan<byte> bytes)
         {
             LineStatus status;
-            while ((status = splitter.Next(ref bytes, out var line)) != LineStatus.NeedMore) Take(status, line);
+            while ((status = splitter.Next(ref bytes, out var piece)) != LineStatus.NeedMore) Take(status, piece);
             return true;
         }
 
-        public override void Complete()
+        public sealed override void Complete()
         {
             var last = splitter.Finish(out var end);
             if (last != LineStatus.NeedMore) Take(last, end);
         }
 
-        private void Take(LineStatus status, ReadOnlySpan<byte> line)
+        protected abstract void Take(LineStatus status, ReadOnlySpan<byte> piece);
+
+        protected void RejectTooLong() => Sink.OnRejected(RejectedInput.TooLong(
+            new Identity(SourceOfInput(), 0, Identity.None), LineNumber, splitter.SkippedBytes, MaxLineLength, splitter.SkippedStart));
+    }
+
+    private sealed class LineFeed(string name, ReadOptions options, IRecordSink sink)
+        : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength))
+    {
+        private RecordParser? parser;
+
+        protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
             LineNumber++;
-            if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(line, LineNumber, Sink);
-            else RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
+            if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(piece, LineNumber, Sink);
+            else RejectTooLong();
         }
     }
 
-    private sealed class JsonFeed(string name, ReadOptions options, IRecordSink sink) : RecordFeed(name, options, sink)
+    private sealed class JsonFeed(string name, ReadOptions options, IRecordSink sink, JsonObjectSplitter splitter)
+        : PieceFeed(name, options, sink, splitter)
     {
-        private readonly JsonObjectSplitter splitter = new(options.MaxLineLength);
         private RecordParser? parser;
 
-        public override bool Feed(ReadOnlySpan<byte> bytes)
-        {
-            LineStatus status;
-            while ((status = splitter.Next(ref bytes, out var text)) != LineStatus.NeedMore) Take(status, text);
-            return true;
-        }
-
-        public override void Complete()
-        {
-            var last = splitter.Finish(out var end);
-            if (last != LineStatus.NeedMore) Take(last, end);
-        }
-
-        private void Take(LineStatus status, ReadOnlySpan<byte> text)
+        protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
             LineNumber = splitter.LinesSeen + 1;
-            if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(text, LineNumber, Sink);
-            else RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
+            if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(piece, LineNumber, Sink);
+            else RejectTooLong();
         }
     }
 
-    private sealed class TableFeed(string name, ReadOptions options, IRecordSink sink) : RecordFeed(name, options, sink)
+    private sealed class TableFeed(string name, ReadOptions options, IRecordSink sink)
+        : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength))
     {
-        private readonly LineSplitter splitter = new(options.MaxLineLength);
         private CsvParser? parser;
 
-        public override bool Feed(ReadOnlySpan<byte> bytes)
-        {
-            LineStatus status;
-            while ((status = splitter.Next(ref bytes, out var line)) != LineStatus.NeedMore) Take(status, line);
-            return true;
-        }
-
-        public override void Complete()
-        {
-            var last = splitter.Finish(out var end);
-            if (last != LineStatus.NeedMore) Take(last, end);
-        }
-
-        private void Take(LineStatus status, ReadOnlySpan<byte> line)
+        protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
             LineNumber++;
-            if (status == LineStatus.Line && parser is not null) parser.Parse(line, LineNumber, Sink);
-            else if (status == LineStatus.Line && !line.Trim(" \t"u8).IsEmpty) parser = new CsvParser(ParserOptions(), ReadHeader(line, ParserOptions()));
-            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong(splitter.SkippedBytes, splitter.SkippedStart);
+            if (status == LineStatus.Line && parser is not null) parser.Parse(piece, LineNumber, Sink);
+            else if (status == LineStatus.Line && !piece.Trim(" \t"u8).IsEmpty) parser = new CsvParser(ParserOptions(), ReadHeader(piece, ParserOptions()));
+            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong();
             else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
         }
 

@@ -6,7 +6,7 @@ namespace ActorTrading.Wire.Framing;
 /// there is handed out, up to the end of its line, as a line that no parser will accept. Objects longer than the
 /// limit are skipped up to the end of the line they break the limit in; only their start is kept.
 /// </summary>
-public sealed class JsonObjectSplitter
+public sealed class JsonObjectSplitter : IPieceSplitter
 {
     private readonly int maxLength;
     private byte[] kept = new byte[LineSplitter.StartBytes];

@@ -11,7 +11,7 @@ namespace ActorTrading.Wire.Framing;
 /// </code>
 /// One splitter serves one stream; it is not safe for several threads.
 /// </remarks>
-public sealed class LineSplitter
+public sealed class LineSplitter : IPieceSplitter
 {
     /// <summary>The limit where nothing else is said: 64 KiB.</summary>
     public const int DefaultMaxLength = 64 * 1024;
