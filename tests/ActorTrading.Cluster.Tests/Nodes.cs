@@ -1,4 +1,9 @@
+using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit.Engines;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests;
 
@@ -30,6 +35,17 @@ internal static class Nodes
         """;
 
     public static ClusterOptions Options(string journal) => new() { Journal = journal, SnapshotEvery = 4, SignalSnapshotEvery = 16, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Waits until the coordinator of shards knows all nodes: only then do new symbols spread over them.</summary>
+    public static async Task AllHostSymbolsAsync(IReadOnlyCollection<ClusterEngine> nodes)
+    {
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        foreach (var node in nodes)
+        {
+            var region = ActorRegistry.For(node.System).Get<NodeRefs.Symbols>();
+            while ((await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, patience.Token)).Regions.Count < nodes.Count) await Task.Delay(20, patience.Token);
+        }
+    }
 
     public static Task<ClusterEngine> StartAsync(Plan plan, string journal) => ClusterEngine.StartAsync(plan, Options(journal));
 }

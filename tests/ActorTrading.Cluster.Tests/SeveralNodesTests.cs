@@ -25,6 +25,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
         for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+        await Nodes.AllHostSymbolsAsync(nodes);
     }
 
     public async Task DisposeAsync()

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
@@ -44,21 +45,18 @@ public class FoldAllocationTests
         var plan = new SymbolPlan(Plan.Parse("""{"frames":["tick","1min"],"indicators":["sma(20)"]}""").Settings);
         var state = new SymbolState(Tape.Symbol, plan);
         Apply(state, Tape.TickAt("10:05:00", 10));
-        var runs = new List<long>();
-        for (var run = 0; run < 5; run++)
+        var run = 0;
+        Assert.Equal(0, Allocations.Of(() =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < 20_000; i++)
             {
                 Apply(state, Record.OfTick(Tape.Symbol, new Identity(Tape.Feed, run, i), new(1_720_519_200_000_000_000 + i), 10, 10));
                 Apply(state, Record.OfTick(Tape.Symbol, new Identity(Tape.Feed, run, i), new(1_720_519_200_000_000_000 + i), 10, 10));
             }
 
-            runs.Add(GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(100_000, state.Sources.Late);
-        Assert.Contains(0, runs);
+            run++;
+        }));
+        Assert.Equal(20_000 * run, state.Sources.Late);
     }
 
     private static List<(long Bytes, long Signals)> Allocated(Plan plan)

@@ -1,4 +1,4 @@
-using ActorTrading.Domain.Bars;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
@@ -13,16 +13,9 @@ public class AllocationTests
         var bars = MarketBars.RandomWalk(10_000, seed: 8);
         var runner = new IndicatorRunner(indicator);
 
-        // The runtime itself may allocate here while it still compiles; what a step allocates, it allocates each time.
-        var allocated = Enumerable.Range(0, 5).Select(_ => AllocatedBy(runner, bars)).ToArray();
-
-        Assert.Contains(0, allocated);
-    }
-
-    private static long AllocatedBy(IndicatorRunner runner, Bar[] bars)
-    {
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < bars.Length; i++) runner.Step(bars[i]);
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < bars.Length; i++) runner.Step(bars[i]);
+        }));
     }
 }

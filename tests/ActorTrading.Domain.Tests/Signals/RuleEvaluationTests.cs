@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Signals;
 
@@ -245,9 +246,8 @@ public class RuleEvaluationTests
         var bench = new RuleBench(
             "buy when not (sma(1) crosses above 2 * close) and (sma(2) + 1 > -volume for 3 bars or close@5min > 1 for 2 bars) cooldown 1min");
         Evaluate(1_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var fired = Evaluate(10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var fired = 0;
+        Assert.Equal(0, Allocations.Of(() => fired = Evaluate(10_000)));
         Assert.True(fired > 0);
 
         int Evaluate(int times)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
+using ActorTrading.TestKit;
 using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Engine.Tests.Journal;
@@ -355,9 +356,10 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
             store.Commit(batch);
         }
         for (int i = 0; i < 10; i++) Next();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Next();
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+        Assert.InRange(Allocations.Of(() =>
+        {
+            for (int i = 0; i < 100; i++) Next();
+        }), 0, 1000);
     }
 
     private void SetMode(UnixFileMode mode)

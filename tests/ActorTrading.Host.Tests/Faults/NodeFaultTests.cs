@@ -120,7 +120,8 @@ public sealed class NodeFaultTests
 
         using var client = new HttpClient { BaseAddress = story.Node.Http[0] };
         var page = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
-        Assert.All(page.Values.SelectMany(family => family.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));
+        var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal)); // Kestrel's own gauges may be below 0 for a moment
+        Assert.All(ours.SelectMany(family => family.Value.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));
         await story.EndAsync(sending);
         Assert.Equal(story.Fed.Acknowledged, AuditedRecords(story.Data));
     }

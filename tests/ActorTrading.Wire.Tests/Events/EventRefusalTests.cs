@@ -160,9 +160,10 @@ public class EventRefusalTests
         var mixed = Records;
         Pass();
         Pass();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) Pass();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) Pass();
+        }));
 
         void Pass()
         {

@@ -3,6 +3,7 @@ using System.Text;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
 using FsCheck;
@@ -110,9 +111,10 @@ public class RecordWriterTests
         }
 
         All();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++) All();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Of(() =>
+        {
+            for (var i = 0; i < 100; i++) All();
+        }));
     }
 
     private static string Write(in Record record, Dialect dialect, bool full = false)
