@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
@@ -13,6 +14,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
@@ -55,6 +57,7 @@ public sealed class ClusterEngine : IEngine
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
     private IActorRef relay = ActorRefs.Nobody;
+    private TimeSpan started;
     private EngineStoppedException? stopped;
     private Task? drained;
 
@@ -80,6 +83,15 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>The position of the last signal that this node knows of; 0 before the first.</summary>
     public long LastSignal => log.Last;
+
+    /// <summary>Batches that wait for the window to have room.</summary>
+    public int WaitingBatches => window.Waiting;
+
+    /// <summary>
+    /// What the symbols of this node have come back from since it started; its time is that of the start, until the node was in the cluster and, where it
+    /// began one, every symbol had recovered.
+    /// </summary>
+    public RecoveryReport Recovery => symbols.Recovered.Read(started);
 
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
     public Exception? Failure { get; private set; }
@@ -300,6 +312,7 @@ public sealed class ClusterEngine : IEngine
 
     private async Task StartAsync(CancellationToken cancellation)
     {
+        var began = Stopwatch.GetTimestamp();
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
         log.BeginAt(await Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator), cancellation).ConfigureAwait(false));
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -323,6 +336,7 @@ public sealed class ClusterEngine : IEngine
         }
 
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
+        started = Stopwatch.GetElapsedTime(began);
     }
 
     /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it.</summary>

@@ -1,4 +1,6 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Telemetry;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster;
@@ -91,6 +93,9 @@ public sealed record ClusterOptions
     /// <summary>Told of indicators that threw, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
 
+    /// <summary>Told how what is durable became so; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
+    public EngineMeter? Meter { get; init; }
+
     /// <summary>Checks everything that can be checked before anything is started.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>
     public void Validate()
@@ -116,6 +121,22 @@ public sealed record ClusterOptions
         Check(AskPatience > TimeSpan.Zero, nameof(AskPatience), "is more than 0");
         Check(SignalTail >= 1, nameof(SignalTail), "is 1 or more");
         Check(LiveBuffer >= 1, nameof(LiveBuffer), "is 1 or more");
+        Check(IsHocon(Hocon, out var fault), nameof(Hocon), $"cannot be read: {fault}");
+    }
+
+    private static bool IsHocon(string text, out string fault)
+    {
+        fault = "";
+        try
+        {
+            ConfigurationFactory.ParseString(text);
+            return true;
+        }
+        catch (Exception e) // the parser throws several kinds, Exception itself among them
+        {
+            fault = e.Message;
+            return false;
+        }
     }
 
     private static bool IsAddress(string seed) =>

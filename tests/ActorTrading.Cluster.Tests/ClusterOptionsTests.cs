@@ -14,6 +14,7 @@ public class ClusterOptionsTests
         { "Seeds:0", Sound with { Seeds = ["localhost"] } },
         { "Shards", Sound with { Shards = 0 } },
         { "WindowSymbols", Sound with { WindowSymbols = 0 } },
+        { "Hocon", Sound with { Hocon = "akka.cluster.roles = ${absent}" } },
         { "ResendAfter", Sound with { ResendAfter = TimeSpan.Zero } },
     };
 

@@ -52,7 +52,7 @@ internal static class NodeChain
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithSqlPersistence(JournalConnection.Of(options.Journal, symbols.Store), autoInitialize: false) // the store has made the tables
         .WithDistributedPubSub("")
-        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery))
+        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
             symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))

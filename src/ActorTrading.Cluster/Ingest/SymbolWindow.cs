@@ -32,6 +32,15 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
     /// <summary>Records that wait for their answer.</summary>
     public int Held => Volatile.Read(ref held);
 
+    /// <summary>Batches that wait for room.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (sync) return waiters.Count;
+        }
+    }
+
     /// <summary>How long the oldest unanswered message has been under way.</summary>
     public TimeSpan Lag
     {

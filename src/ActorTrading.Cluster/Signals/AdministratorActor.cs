@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Diagnostics;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Telemetry;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
@@ -22,13 +24,15 @@ internal sealed class AdministratorActor : ReceivePersistentActor
 {
     private readonly Func<IActorRef> topics;
     private readonly int snapshotEvery;
+    private readonly EngineMeter? meter;
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> taken = [];
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> durable = [];
     private long lastSnapshot;
     private long snapshotBefore;
 
-    public AdministratorActor(IJournalStore store, int snapshotEvery, Func<IActorRef> topics)
+    public AdministratorActor(IJournalStore store, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter)
     {
+        this.meter = meter;
         this.topics = topics;
         this.snapshotEvery = snapshotEvery;
         if (SignalLogSnapshot.ReadNewest(store, []) is { } snapshot)
@@ -42,6 +46,7 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         Command<SignalsFired>(Take);
         Command<SaveSnapshotSuccess>(_ =>
         {
+            meter?.SnapshotTaken();
             if (snapshotBefore > 0) DeleteSnapshots(new SnapshotSelectionCriteria(snapshotBefore - 1));
         });
         Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "No snapshot of the signal log"));
@@ -55,14 +60,21 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         ? new SnapshotSelectionCriteria(lastSnapshot, DateTime.MaxValue, lastSnapshot)
         : SnapshotSelectionCriteria.None);
 
-    public static Props For(ActorSystem system, IJournalStore store, int snapshotEvery) =>
-        For(store, snapshotEvery, () => DistributedPubSub.Get(system).Mediator);
+    public static Props For(ActorSystem system, IJournalStore store, int snapshotEvery, EngineMeter? meter) =>
+        For(store, snapshotEvery, () => DistributedPubSub.Get(system).Mediator, meter);
 
-    public static Props For(IJournalStore store, int snapshotEvery, Func<IActorRef> topics) =>
-        Props.Create(() => new AdministratorActor(store, snapshotEvery, topics));
+    public static Props For(IJournalStore store, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter = null) =>
+        Props.Create(() => new AdministratorActor(store, snapshotEvery, topics, meter));
+
+    protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
+    {
+        meter?.CommitFailed();
+        base.OnPersistFailure(cause, happened, sequenceNr);
+    }
 
     protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
     {
+        meter?.CommitFailed();
         base.OnPersistRejected(cause, happened, sequenceNr);
         Context.Stop(Self);
     }
@@ -90,9 +102,12 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         if (fresh.Length > 0)
         {
             Note(taken, fired.Symbol, fired.Plan, last);
+            var began = Stopwatch.GetTimestamp();
             PersistAllAsync(fresh.Select(signal => new JournaledBytes(EventManifests.Signal, signal)), logged =>
             {
-                if (ReferenceEquals(logged.Payload, fresh[^1])) Logged(fired, last, fresh);
+                if (!ReferenceEquals(logged.Payload, fresh[^1])) return;
+                meter?.Committed(Stopwatch.GetElapsedTime(began), fresh.Length, 0, fresh.Sum(signal => signal.Length));
+                Logged(fired, last, fresh);
             });
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
@@ -46,7 +47,9 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         output.Folding = symbol;
 
         // The newest snapshot that is sound and of the present plan; the one that Akka would offer may be neither.
-        if (new PastSnapshots(host.Store, symbol).TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
+        var snapshots = new PastSnapshots(host.Store, symbol);
+        if (snapshots.TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
+        host.Recovered.Add(snapshots.Unused);
 
         Recover<SnapshotOffer>(_ => { }); // it is there already
         Recover<JournaledBytes>(Replay);
@@ -90,9 +93,16 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         base.PostStop();
     }
 
+    protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
+    {
+        host.Options.Meter?.CommitFailed();
+        base.OnPersistFailure(cause, happened, sequenceNr);
+    }
+
     protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
     {
         // Not written, but judged: what is ahead of the journal must not live on.
+        host.Options.Meter?.CommitFailed();
         base.OnPersistRejected(cause, happened, sequenceNr);
         Context.Stop(Self);
     }
@@ -112,6 +122,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void Recovered()
     {
+        host.Recovered.Add(symbol, replay!);
         replay = null;
         output.IsReplay = false;
         if (symbol.LastFolded > 0) accepting = symbol.State;
@@ -178,9 +189,11 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private void Persist(string manifest, ArrayBufferWriter<byte> bytes, Action apply, IActorRef sender, SymbolDone answer)
     {
         persisting++;
+        var began = Stopwatch.GetTimestamp();
         PersistAsync(new JournaledBytes(manifest, bytes.WrittenSpan.ToArray()), _ =>
         {
             persisting--;
+            host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, bytes.WrittenCount);
             apply();
             if (quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
@@ -289,6 +302,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void Saved(object result)
     {
+        if (result is SaveSnapshotSuccess) host.Options.Meter?.SnapshotTaken();
         if (result is SaveSnapshotFailure failed) Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
         else if (symbol.SnapshotBefore > 1) DeleteSnapshots(new SnapshotSelectionCriteria(symbol.SnapshotBefore - 1));
         StopWhenDone();

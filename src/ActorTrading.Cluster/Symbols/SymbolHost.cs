@@ -28,6 +28,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>Wakes those who read records, after each event.</summary>
     public CommitPulse Committed { get; } = new();
 
+    /// <summary>What symbols of this node have come back from.</summary>
+    public RecoveryTally Recovered { get; } = new();
+
     /// <summary>Where signals go; set before the first symbol comes to life.</summary>
     public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;
 

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
@@ -20,6 +21,9 @@ internal sealed class PastSnapshots
         this.hosted = hosted;
         hosted.State.Plan.Settings.Hash.CopyTo(hash);
     }
+
+    /// <summary>Those that were passed over.</summary>
+    public List<UnusedSnapshot> Unused { get; } = [];
 
     /// <summary>Brings the symbol to its newest usable snapshot that covers no event after that one; false if there is none.</summary>
     public bool TryRestoreAtMost(long sequenceNumber)
@@ -42,6 +46,7 @@ internal sealed class PastSnapshots
                 return true;
             }
 
+            Unused.Add(new UnusedSnapshot(hosted.Id, found, "it is damaged, or of another plan"));
             before = found - 1;
         }
 

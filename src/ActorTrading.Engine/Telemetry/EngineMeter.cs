@@ -59,6 +59,9 @@ public sealed class EngineMeter : IDisposable
         Interlocked.Add(ref snapshots, snapshotsIn);
     }
 
+    /// <summary>A snapshot is durable that was written beside the commits.</summary>
+    public void SnapshotTaken() => Interlocked.Increment(ref snapshots);
+
     /// <summary>A commit has failed.</summary>
     public void CommitFailed() => Interlocked.Increment(ref failedCommits);
 

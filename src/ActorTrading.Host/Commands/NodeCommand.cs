@@ -65,9 +65,9 @@ internal static class NodeCommand
         using var logs = NodeLogging.Create(options.Log);
         var logger = logs.CreateLogger(NodeLogging.Category);
         await using var node = await Node.StartAsync(options, logger);
-        await Console.Out.WriteLineAsync(node.Recovered is { } recovery
-            ? FormattableString.Invariant($"recovered {recovery.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}")
-            : FormattableString.Invariant($"in the cluster as {node.Hosting!.Address}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}"));
+        await Console.Out.WriteLineAsync(node.Hosting!.Address is { } own
+            ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
+            : FormattableString.Invariant($"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
         await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try

@@ -118,7 +118,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
     public HostedEngine? Hosting => Volatile.Read(ref engine);
 
-    /// <summary>What recovery found and did; null while it goes on, and in a cluster, where symbols recover as they come to life.</summary>
+    /// <summary>What recovery found and did; null while it goes on. In a cluster symbols recover as they come to life: then it is what they have found up to now.</summary>
     public RecoveryReport? Recovered => Hosting?.Recovery;
 
     /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
@@ -265,12 +265,13 @@ internal sealed class Node : IAsyncDisposable
 
     private void LogRecovery()
     {
-        if (Recovered is not { } report)
+        if (Hosted.Address is { } address)
         {
-            logger.Joined(Hosted.Address!, RecoveredSignals);
+            logger.Joined(address, RecoveredSignals);
             return;
         }
 
+        var report = Hosted.Recovery;
         logger.Recovered(report.Symbols, report.Elapsed, report.SnapshotsUsed, report.Events, report.Records, RecoveredSignals);
         foreach (var unused in report.SnapshotsUnused) logger.UnusedSnapshot(unused.PersistenceId, unused.SequenceNumber, unused.Reason);
     }

@@ -34,6 +34,13 @@ internal static class NodeSettings
         new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
         new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
         new("cluster:shards", (options, text) => options with { Cluster = options.Cluster with { Shards = Count(text, 1, 10_000) } }),
+        new("cluster:window_records", (options, text) => options with { Cluster = options.Cluster with { WindowRecords = Count(text, 1, 1 << 24) } }),
+        new("cluster:window_symbols", (options, text) => options with { Cluster = options.Cluster with { WindowSymbols = Count(text, 1, 10_000) } }),
+        new("cluster:resend_after_ms", (options, text) => options with { Cluster = options.Cluster with { ResendAfter = Milliseconds(text, 100) } }),
+        new("cluster:passivate_after_ms", (options, text) => options with { Cluster = options.Cluster with { PassivateAfter = Milliseconds(text, 1_000) } }),
+        new("cluster:stop_patience_ms", (options, text) => options with { Cluster = options.Cluster with { StopPatience = Milliseconds(text, 1) } }),
+        new("cluster:start_patience_ms", (options, text) => options with { Cluster = options.Cluster with { StartPatience = Milliseconds(text, 1) } }),
+        new("cluster:ask_patience_ms", (options, text) => options with { Cluster = options.Cluster with { AskPatience = Milliseconds(text, 1) } }),
         new("cluster:hocon", (options, text) => options with { Cluster = options.Cluster with { Hocon = Text(text) } }, "--hocon"),
         new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
         new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
@@ -43,8 +50,12 @@ internal static class NodeSettings
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
-        new("engine:snapshot_every", (options, text) => options with { Engine = options.Engine with { SnapshotEvery = Count(text, 0) } }),
+        new("engine:snapshot_every", (options, text) => options with
+        {
+            Engine = options.Engine with { SnapshotEvery = Count(text, 0) }, Cluster = options.Cluster with { SnapshotEvery = Count(text, 0) },
+        }),
         new("engine:signal_snapshot_every", (options, text) => options with { Engine = options.Engine with { SignalSnapshotEvery = Count(text, 0) } }),
+        new("engine:signal_tail", (options, text) => options with { Engine = options.Engine with { SignalTail = Count(text, 1, 1 << 24) } }),
         new("engine:gather_at_most_ms", (options, text) => options with { Engine = options.Engine with { GatherAtMost = TimeSpan.FromMilliseconds(Count(text, 0, 60_000)) } }),
         new("engine:keep_days", (options, text) => options with { Engine = options.Engine with { KeepDays = Count(text, 1, 36_500) } }),
         new("engine:close_silent_bars", (options, text) => options with { CloseSilentBars = YesOrNo(text) }),
@@ -104,6 +115,12 @@ internal static class NodeSettings
 
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
+        if (options.Kind == EngineKind.Cluster)
+        {
+            if (options.Engine.KeepDays is not null) errors.Add("engine:keep_days is the embedded engine's: a cluster keeps all events");
+            if (options.Engine.DeleteCoveredEvents) errors.Add("engine:delete_covered_events is the embedded engine's: a cluster keeps all events");
+        }
+
         if (errors.Count == 0 && options.Kind == EngineKind.Cluster) CheckClusterIsBuiltIn();
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
@@ -181,6 +198,8 @@ internal static class NodeSettings
             : throw new FormatException($"'{text}' is no origin; one is a scheme, a host and perhaps a port, such as https://desk.example");
 
     private static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
+
+    private static TimeSpan Milliseconds(string text, int least) => TimeSpan.FromMilliseconds(Count(text, least));
 
     private static long Number(string text, long least, long most) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

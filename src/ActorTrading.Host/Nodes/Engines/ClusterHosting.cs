@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Host.Logging;
 
 namespace ActorTrading.Host.Nodes.Engines;
@@ -16,6 +17,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Exception? Failure => engine.Failure;
 
+    public override RecoveryReport Recovery => engine.Recovery;
+
+    public override int WaitingBatches => engine.WaitingBatches;
+
     public override string Address => engine.Address;
 
     /// <summary>Joins the cluster that the options name, or begins one.</summary>
@@ -23,12 +28,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public static async Task<HostedEngine> JoinAsync(Plan plan, NodeOptions options, EngineHooks hooks)
     {
         var told = options.Cluster;
-        var cluster = new ClusterOptions
+        var cluster = Options(options) with
         {
-            Journal = options.JournalAddress, Host = told.Host, Port = told.Port, Seeds = told.Seeds, LiveBuffer = options.Engine.LiveBuffer,
-            Hocon = told.Hocon is null ? "" : await ReadAsync(told.Hocon), Loggers = new AkkaLog(hooks.Logger), OnFault = hooks.OnFault,
+            Hocon = told.Hocon is null ? "" : await ReadAsync(told.Hocon), Loggers = new AkkaLog(hooks.Logger), OnFault = hooks.OnFault, Meter = hooks.Meter,
         };
-        cluster = cluster with { Name = told.Name ?? cluster.Name, Roles = told.Roles ?? cluster.Roles, Shards = told.Shards ?? cluster.Shards };
         try
         {
             return new ClusterHosting(await ClusterEngine.StartAsync(plan, cluster));
@@ -45,6 +48,33 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         {
             throw new CommandException(ExitCode.BadOutput, $"cluster port {told.Host}:{told.Port}: {cause.Message}");
         }
+    }
+
+    /// <summary>The options of the engine that the settings of the node come to; what they do not say is the engine's own.</summary>
+    internal static ClusterOptions Options(NodeOptions options)
+    {
+        var told = options.Cluster;
+        var own = new ClusterOptions { Journal = options.JournalAddress };
+        return own with
+        {
+            Name = told.Name ?? own.Name,
+            Host = told.Host,
+            Port = told.Port,
+            Seeds = told.Seeds,
+            Roles = told.Roles ?? own.Roles,
+            Shards = told.Shards ?? own.Shards,
+            SnapshotEvery = told.SnapshotEvery ?? own.SnapshotEvery,
+            SignalSnapshotEvery = options.Engine.SignalSnapshotEvery,
+            WindowRecords = told.WindowRecords ?? own.WindowRecords,
+            WindowSymbols = told.WindowSymbols ?? own.WindowSymbols,
+            ResendAfter = told.ResendAfter ?? own.ResendAfter,
+            PassivateAfter = told.PassivateAfter ?? own.PassivateAfter,
+            StopPatience = told.StopPatience ?? own.StopPatience,
+            StartPatience = told.StartPatience ?? own.StartPatience,
+            AskPatience = told.AskPatience ?? own.AskPatience,
+            SignalTail = options.Engine.SignalTail,
+            LiveBuffer = options.Engine.LiveBuffer,
+        };
     }
 
     private static async Task<string> ReadAsync(string file)

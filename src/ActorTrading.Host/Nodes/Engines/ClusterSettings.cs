@@ -24,6 +24,30 @@ internal sealed record ClusterSettings
     /// <summary>Parts into which symbols are divided; null for the engine's own number.</summary>
     public int? Shards { get; init; }
 
+    /// <summary>Events of a symbol between two snapshots of it; null for the engine's own number, which is not the embedded engine's.</summary>
+    public int? SnapshotEvery { get; init; }
+
+    /// <summary>Records that the node has taken in and that are not answered yet, at most; null for the engine's own number.</summary>
+    public int? WindowRecords { get; init; }
+
+    /// <summary>Symbols that it has a batch under way to, at most; null for the engine's own number.</summary>
+    public int? WindowSymbols { get; init; }
+
+    /// <summary>How long a batch may be unanswered before it is sent again; null for the engine's own time.</summary>
+    public TimeSpan? ResendAfter { get; init; }
+
+    /// <summary>After how long without a message a symbol is put to sleep; null for the engine's own time.</summary>
+    public TimeSpan? PassivateAfter { get; init; }
+
+    /// <summary>How long a symbol that is to stop waits for its journal and its administrator; null for the engine's own time.</summary>
+    public TimeSpan? StopPatience { get; init; }
+
+    /// <summary>How long the node waits until it is in the cluster; null for the engine's own time.</summary>
+    public TimeSpan? StartPatience { get; init; }
+
+    /// <summary>How long a question to a symbol or a node may go unanswered; null for the engine's own time.</summary>
+    public TimeSpan? AskPatience { get; init; }
+
     /// <summary>A file of settings of Akka.NET that go before those in <c>hocon/</c>; null for none.</summary>
     public string? Hocon { get; init; }
 }

@@ -17,14 +17,14 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Why it failed; null while it has not.</summary>
     public abstract Exception? Failure { get; }
 
-    /// <summary>What its start found and did; null where a start recovers nothing.</summary>
-    public virtual RecoveryReport? Recovery => null;
+    /// <summary>What its start found and did; in a cluster, what its symbols have come back from up to now.</summary>
+    public abstract RecoveryReport Recovery { get; }
 
     /// <summary>Why old events and snapshots cannot be deleted; null where they can.</summary>
     public virtual JournalException? RetentionFailure => null;
 
     /// <summary>Batches that wait for it to have room.</summary>
-    public virtual int WaitingBatches => 0;
+    public abstract int WaitingBatches { get; }
 
     /// <summary>Where other nodes reach it, as HOST:PORT; null where there are none.</summary>
     public virtual string? Address => null;

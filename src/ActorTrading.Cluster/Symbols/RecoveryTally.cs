@@ -1,0 +1,42 @@
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+
+namespace ActorTrading.Cluster.Symbols;
+
+/// <summary>What symbols of a node have come back from since its start, counted each time that one comes to life. Safe for any number of threads.</summary>
+internal sealed class RecoveryTally
+{
+    private const int MostUnused = 1_000;
+
+    private readonly Lock sync = new();
+    private readonly List<UnusedSnapshot> unused = [];
+    private int symbols;
+    private int snapshots;
+    private long events;
+    private long records;
+
+    /// <summary>A symbol has come to life.</summary>
+    public void Add(HostedSymbol symbol, EventReplay replay)
+    {
+        if (symbol.LastFolded == 0) return; // nothing was there to come back from
+        lock (sync)
+        {
+            symbols++;
+            if (symbol.LastSnapshot > 0) snapshots++;
+            events += replay.Events;
+            records += replay.Records;
+        }
+    }
+
+    /// <summary>Snapshots were passed over; the first thousand are remembered.</summary>
+    public void Add(List<UnusedSnapshot> passedOver)
+    {
+        lock (sync) unused.AddRange(passedOver.Take(MostUnused - unused.Count));
+    }
+
+    /// <summary>What was found up to now.</summary>
+    public RecoveryReport Read(TimeSpan elapsed)
+    {
+        lock (sync) return new RecoveryReport(symbols, snapshots, [.. unused], events, records, elapsed);
+    }
+}

@@ -1,0 +1,126 @@
+#if CLUSTER
+using ActorTrading.Domain.Values;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Tests.Watching;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+
+namespace ActorTrading.Host.Tests.Clustering;
+
+/// <summary>A node over the cluster engine: what it is told reaches the engine, and what it shows is what a node alone shows.</summary>
+public sealed class ClusterNodeTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Fact]
+    public void EverySettingOfTheCluster_ReachesTheEngine()
+    {
+        var told = NodeSettings.Read(Write("node.json", """
+            {
+              "journal": "Host=db;Database=trading",
+              "engine": { "kind": "cluster", "snapshot_every": 7, "signal_snapshot_every": 8, "signal_tail": 9, "live_buffer": 10 },
+              "cluster": {
+                "name": "desk", "host": "10.0.0.1", "port": 4060, "roles": "symbols", "seeds": "10.0.0.1:4060", "shards": 12, "window_records": 13,
+                "window_symbols": 14, "resend_after_ms": 1500, "passivate_after_ms": 16000, "stop_patience_ms": 17, "start_patience_ms": 18, "ask_patience_ms": 19
+              }
+            }
+            """), new Dictionary<string, string?>());
+        var reached = ClusterHosting.Options(told);
+        reached.Validate();
+        Assert.Equal(("Host=db;Database=trading", "desk", "10.0.0.1", 4060, 12), (reached.Journal, reached.Name, reached.Host, reached.Port, reached.Shards));
+        Assert.Equal(["symbols", "10.0.0.1:4060"], reached.Roles.Concat(reached.Seeds));
+        Assert.Equal((7, 8, 9, 10), (reached.SnapshotEvery, reached.SignalSnapshotEvery, reached.SignalTail, reached.LiveBuffer));
+        Assert.Equal((13, 14, 1_500, 16_000), (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds, reached.PassivateAfter.TotalMilliseconds));
+        Assert.Equal((17, 18, 19), (reached.StopPatience.TotalMilliseconds, reached.StartPatience.TotalMilliseconds, reached.AskPatience.TotalMilliseconds));
+    }
+
+    [Fact]
+    public void NothingSaid_IsTheEnginesOwn()
+    {
+        var own = new Cluster.ClusterOptions { Journal = new NodeOptions().JournalAddress, Port = ClusterSettings.DefaultPort };
+        Assert.Equal(own, ClusterHosting.Options(new NodeOptions()));
+    }
+
+    [Theory]
+    [InlineData("keep_days", "7")]
+    [InlineData("delete_covered_events", "true")]
+    public void DeletingOfEvents_IsRefused_WhereTheClusterWouldNotDoIt(string setting, string value)
+    {
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(
+            Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""), new Dictionary<string, string?>()));
+        Assert.Equal((ExitCode.Usage, $"engine:{setting} is the embedded engine's: a cluster keeps all events"), (refused.ExitCode, refused.Message));
+    }
+
+    [Fact]
+    public async Task FileOfHocon_GoesBeforeOurSettings()
+    {
+        var hocon = Write("own.hocon", "akka.remote.dot-netty.tcp.public-port = 45678");
+        await using var running = await StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } });
+        Assert.Equal("127.0.0.1:45678", running.Node.Hosting!.Address);
+    }
+
+    [Theory]
+    [InlineData("akka.cluster.shards = ${absent}", "Hocon")]
+    [InlineData(null, "own.hocon")]
+    public async Task FileOfHocon_ThatCannotBeRead_IsNamed(string? text, string named)
+    {
+        var hocon = text is null ? Path.Combine(folder.FullName, "absent", "own.hocon") : Write("own.hocon", text);
+        var refused = await Assert.ThrowsAsync<CommandException>(() => StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } }));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_AreThoseOfANodeAlone_AndCountWhatWasFolded()
+    {
+        var inputs = HostileMarkets.Stream(seed: 3, count: 2_000, step: Timestamp.Second);
+        await using var alone = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson());
+        await using var clustered = await StartAsync(options => options, TestPlans.All["every frame"].ToJson());
+        var expected = await PageAsync(alone);
+        var page = await PageAsync(clustered);
+        Assert.Equal(Own(expected), Own(page));
+        Assert.True(Count(page, "actortrading_journal_commit_duration_seconds") > 20);
+        Assert.True(Count(page, "actortrading_journal_commit_size_bytes") > 20);
+        Assert.Equal(0, page["actortrading_engine_waiting_batches"].Samples.Single().Value);
+
+        await clustered.RestartAsync();
+        var records = page["actortrading_partition_records_total"].Samples.Single().Value;
+        var recovered = await ReadAsync(clustered);
+        Assert.InRange(recovered["actortrading_recovery_records"].Samples.Single().Value, 1, records);
+        Assert.True(recovered["actortrading_recovery_events"].Samples.Single().Value > 0);
+        Assert.True(recovered["actortrading_recovery_duration_seconds"].Samples.Single().Value > 0);
+        Assert.Equal(clustered.Node.LastSignal, recovered["actortrading_signals_position"].Samples.Single().Value);
+
+        async Task<IReadOnlyDictionary<string, Metric>> PageAsync(RunningNode running)
+        {
+            await EngineReading.SendAsync(running.Node.Engine, inputs, 50);
+            return await ReadAsync(running);
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, Metric>> ReadAsync(RunningNode running) =>
+        PrometheusChecker.Read(await running.Client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
+
+    private static List<string> Own(IReadOnlyDictionary<string, Metric> page) =>
+        [.. page.Keys.Where(name => name.StartsWith("actortrading_", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    private static double Count(IReadOnlyDictionary<string, Metric> page, string histogram) =>
+        page[histogram].Samples.Single(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)).Value;
+
+    private static Task<RunningNode> StartAsync(Func<NodeOptions, NodeOptions> change, string? plan = null) => RunningNode.StartAsync(plan, options => change(options with
+    {
+        Kind = EngineKind.Cluster,
+        Cluster = options.Cluster with { Port = 0 },
+    }));
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
+#endif
