@@ -140,15 +140,7 @@ public sealed class ClusterEngine : IEngine
     public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
     {
         if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
-        var submission = new ClusterSubmission(records);
-        var entered = window.EnterAsync(submission, cancellation);
-        return entered.IsCompletedSuccessfully ? new(submission.Completion) : AfterAsync(entered, submission);
-
-        static async ValueTask<Task<IngestResult>> AfterAsync(ValueTask entered, ClusterSubmission submission)
-        {
-            await entered.ConfigureAwait(false);
-            return submission.Completion;
-        }
+        return window.EnterAsync(new ClusterSubmission(records), cancellation);
     }
 
     /// <inheritdoc/>

@@ -112,7 +112,11 @@ public interface IEngine : IAsyncDisposable
 }
 
 /// <summary>The engine takes nothing (any more); the message says why.</summary>
-public sealed class EngineStoppedException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class EngineStoppedException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The same, to be thrown to one more caller.</summary>
+    internal EngineStoppedException Again() => new(Message, InnerException);
+}
 
 /// <summary>A record of a batch that was refused: its place in the batch, from 0, and why.</summary>
 public readonly record struct RefusedRecord(int Index, Rejection Rejection);

@@ -4,7 +4,7 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>A batch on its way through the window: done when each of its records has an outcome. Changed only under the window's lock.</summary>
-internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records)
+internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<RefusedRecord>? refused;

@@ -12,22 +12,37 @@ namespace ActorTrading.Cluster.Ingest;
 /// has one message under way at a time, and what comes meanwhile goes along in the next, so that the order of its records is kept and messages
 /// grow with the load. Holds a bounded number of records, and lets nobody in beyond it. Safe for any number of threads.
 /// </summary>
-internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions)
+internal sealed class SymbolWindow
 {
     private readonly Lock sync = new();
+    private readonly ClusterOptions options;
+    private readonly Action<INumbered> send;
+    private readonly Func<Subscriptions> subscriptions;
     private readonly Guid me = Guid.NewGuid();
     private readonly Dictionary<Symbol, WindowQueue> queues = [];
     private readonly HashSet<WindowQueue> sent = [];
     private readonly Queue<WindowQueue> ready = new();
-    private readonly LinkedList<Waiter> waiters = [];
-    private readonly CompiledPlans plans = new(plan);
+    private readonly WaitingLine<ClusterSubmission> line;
+    private readonly CompiledPlans plans;
     private readonly Ledger ledger = new();
     private readonly HashSet<ClusterSubmission> inside = [];
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EngineStoppedException? closed;
     private long lastNumber;
     private int held;
     private int clocks;
+
+    /// <param name="plan">Whose rules are checked at the door.</param>
+    /// <param name="options">How much is held, and when it is sent again.</param>
+    /// <param name="send">Brings a message to its symbol, or loses it.</param>
+    /// <param name="subscriptions">Which symbols are taken.</param>
+    public SymbolWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions)
+    {
+        this.options = options;
+        this.send = send;
+        this.subscriptions = subscriptions;
+        plans = new CompiledPlans(plan);
+        line = new WaitingLine<ClusterSubmission>(sync, HasRoom, Admit);
+    }
 
     /// <summary>Records that wait for their answer.</summary>
     public int Held => Volatile.Read(ref held);
@@ -37,7 +52,7 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
     {
         get
         {
-            lock (sync) return waiters.Count;
+            lock (sync) return line.Count;
         }
     }
 
@@ -52,27 +67,9 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
 
     private static long Now => Environment.TickCount64;
 
-    /// <summary>Lets a batch in when there is room, behind those who came before.</summary>
+    /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
-    public ValueTask EnterAsync(ClusterSubmission submission, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        Waiter waiter;
-        lock (sync)
-        {
-            if (closed is not null) throw Again(closed);
-            if (waiters.Count == 0 && HasRoom(submission))
-            {
-                Admit(submission);
-                return ValueTask.CompletedTask;
-            }
-
-            waiter = new Waiter(submission);
-            waiters.AddLast(waiter);
-        }
-
-        return new ValueTask(WaitAsync(waiter, cancellation));
-    }
+    public ValueTask<Task<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
 
     /// <summary>Says to a symbol that exchange time has come to a moment, behind what was taken for it before.</summary>
     public List<Task> Advance(IEnumerable<Symbol> symbols, Timestamp to)
@@ -80,7 +77,7 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
         var done = new List<Task>();
         lock (sync)
         {
-            if (closed is not null) throw Again(closed);
+            line.ThrowIfClosed();
             foreach (var symbol in symbols)
             {
                 var one = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -122,7 +119,7 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
             sent.Remove(queue);
             queue.Clear();
             if (queue.HasWaiting) MakeReady(queue);
-            AdmitWaiting();
+            line.AdmitWaiting();
             SendReady();
             TellIfEmpty();
         }
@@ -155,16 +152,12 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
     /// <summary>Lets nobody in any more; completes when all that is inside has been answered.</summary>
     public Task CloseAsync(EngineStoppedException why)
     {
-        List<Waiter> turnedAway;
         lock (sync)
         {
-            closed ??= why;
-            turnedAway = [.. waiters];
-            waiters.Clear();
+            line.Close(why);
             TellIfEmpty();
         }
 
-        foreach (var waiter in turnedAway) waiter.Entered.TrySetException(Again(why));
         return emptied.Task;
     }
 
@@ -175,58 +168,26 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
         List<TaskCompletionSource> lostClocks;
         lock (sync)
         {
-            closed = why;
+            line.Close(why, isLastWord: true);
             lost = [.. inside];
             lostClocks = [.. queues.Values.SelectMany(queue => queue.Clocks())];
             inside.Clear();
             queues.Clear();
             sent.Clear();
             ready.Clear();
-            emptied.TrySetException(Again(why));
+            emptied.TrySetException(why.Again());
         }
 
         _ = emptied.Task.Exception; // nobody may be waiting for it
-        _ = CloseAsync(why);
-        foreach (var submission in lost) submission.Fail(Again(why));
+        foreach (var submission in lost) submission.Fail(why.Again());
         foreach (var clock in lostClocks)
         {
-            clock.TrySetException(Again(why));
+            clock.TrySetException(why.Again());
             _ = clock.Task.Exception;
         }
     }
 
-    private static EngineStoppedException Again(EngineStoppedException why) => new(why.Message, why.InnerException);
-
-    private async Task WaitAsync(Waiter waiter, CancellationToken cancellation)
-    {
-        await using var registration = cancellation.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (window, waiter) = ((SymbolWindow, Waiter))state!;
-                lock (window.sync)
-                {
-                    if (!window.waiters.Remove(waiter)) return;
-                    window.AdmitWaiting();
-                    window.SendReady();
-                }
-
-                waiter.Entered.TrySetCanceled(token);
-            },
-            (this, waiter)).ConfigureAwait(false);
-        await waiter.Entered.Task.ConfigureAwait(false);
-    }
-
     private bool HasRoom(ClusterSubmission submission) => held == 0 || held + submission.Records.Length <= options.WindowRecords;
-
-    private void AdmitWaiting()
-    {
-        while (waiters.First is { } first && HasRoom(first.Value.Submission))
-        {
-            waiters.RemoveFirst();
-            Admit(first.Value.Submission);
-            first.Value.Entered.TrySetResult();
-        }
-    }
 
     /// <summary>Refuses what breaks a rule whatever its symbol has accepted, and gives the rest to the queues of their symbols.</summary>
     private void Admit(ClusterSubmission submission)
@@ -318,13 +279,6 @@ internal sealed class SymbolWindow(Plan plan, ClusterOptions options, Action<INu
 
     private void TellIfEmpty()
     {
-        if (closed is not null && inside.Count == 0 && clocks == 0) emptied.TrySetResult();
-    }
-
-    private sealed class Waiter(ClusterSubmission submission)
-    {
-        public ClusterSubmission Submission => submission;
-
-        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (line.IsClosed && inside.Count == 0 && clocks == 0) emptied.TrySetResult();
     }
 }

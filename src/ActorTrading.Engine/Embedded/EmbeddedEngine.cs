@@ -123,23 +123,14 @@ public sealed class EmbeddedEngine : IEngine
     public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
     {
         if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
-        var submission = new Submission(records, partitions.Length);
-        var entered = Gate.EnterAsync(submission, cancellation);
-        return entered.IsCompletedSuccessfully ? new(submission.Completion) : AfterAsync(entered, submission);
-
-        static async ValueTask<Task<IngestResult>> AfterAsync(ValueTask entered, Submission submission)
-        {
-            await entered.ConfigureAwait(false);
-            return submission.Completion;
-        }
+        return Gate.EnterAsync(new Submission(records, partitions.Length), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default)
     {
-        var submission = new Submission(to, partitions.Length);
-        await Gate.EnterAsync(submission, cancellation).ConfigureAwait(false);
-        await submission.Completion.WaitAsync(cancellation).ConfigureAwait(false);
+        var done = await Gate.EnterAsync(new Submission(to, partitions.Length), cancellation).ConfigureAwait(false);
+        await done.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -4,14 +4,28 @@ namespace ActorTrading.Engine.Embedded;
 /// Lets batches in, in the order in which they come, while the partitions that they are for have room; knows what is inside. Safe for any
 /// number of threads.
 /// </summary>
-internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capacity, TimeProvider clock)
+internal sealed class IntakeGate
 {
     private readonly Lock sync = new();
-    private readonly int[] held = new int[partitions.Count];
-    private readonly LinkedList<Waiter> waiters = [];
+    private readonly IReadOnlyList<Partition> partitions;
+    private readonly int capacity;
+    private readonly TimeProvider clock;
+    private readonly WaitingLine<Submission> line;
+    private readonly int[] held;
     private readonly HashSet<Submission> inside = [];
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private EngineStoppedException? closed;
+
+    /// <param name="partitions">For whom batches are let in.</param>
+    /// <param name="capacity">Records that each of them may hold.</param>
+    /// <param name="clock">Tells when they were let in.</param>
+    public IntakeGate(IReadOnlyList<Partition> partitions, int capacity, TimeProvider clock)
+    {
+        this.partitions = partitions;
+        this.capacity = capacity;
+        this.clock = clock;
+        held = new int[partitions.Count];
+        line = new WaitingLine<Submission>(sync, HasRoom, Admit);
+    }
 
     /// <summary>Records that a partition has been given and has not yet folded.</summary>
     public int Held(int partition) => Volatile.Read(ref held[partition]);
@@ -21,31 +35,13 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
     {
         get
         {
-            lock (sync) return waiters.Count;
+            lock (sync) return line.Count;
         }
     }
 
-    /// <summary>Waits for room, then hands the parts to their partitions.</summary>
+    /// <summary>Waits for room, then hands the parts to their partitions; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">The gate is closed.</exception>
-    public ValueTask EnterAsync(Submission submission, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        Waiter waiter;
-        lock (sync)
-        {
-            if (closed is not null) throw Again(closed);
-            if (waiters.Count == 0 && HasRoom(submission))
-            {
-                Admit(submission);
-                return ValueTask.CompletedTask;
-            }
-
-            waiter = new Waiter(submission);
-            waiters.AddLast(waiter);
-        }
-
-        return new ValueTask(WaitAsync(waiter, cancellation));
-    }
+    public ValueTask<Task<IngestResult>> EnterAsync(Submission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
 
     /// <summary>A partition is done with so many records.</summary>
     public void Leave(int partition, int records)
@@ -53,7 +49,7 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
         lock (sync)
         {
             held[partition] -= records;
-            AdmitWaiting();
+            line.AdmitWaiting();
         }
     }
 
@@ -63,7 +59,7 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
         lock (sync)
         {
             if (!inside.Remove(submission)) return; // it was failed before
-            if (closed is not null && inside.Count == 0) emptied.TrySetResult();
+            TellIfEmpty();
         }
 
         submission.Complete();
@@ -72,16 +68,12 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
     /// <summary>Lets nobody in any more; the task completes when all that is inside is done.</summary>
     public Task CloseAsync(EngineStoppedException why)
     {
-        List<Waiter> turnedAway;
         lock (sync)
         {
-            closed ??= why;
-            turnedAway = [.. waiters];
-            waiters.Clear();
-            if (inside.Count == 0) emptied.TrySetResult();
+            line.Close(why);
+            TellIfEmpty();
         }
 
-        foreach (var waiter in turnedAway) waiter.Entered.TrySetException(Again(why));
         return emptied.Task;
     }
 
@@ -91,45 +83,19 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
         List<Submission> lost;
         lock (sync)
         {
-            closed = why;
+            line.Close(why, isLastWord: true);
             lost = [.. inside];
             inside.Clear();
-            emptied.TrySetException(Again(why));
+            emptied.TrySetException(why.Again());
         }
 
         _ = emptied.Task.Exception; // nobody may be waiting for it
-        _ = CloseAsync(why);
-        foreach (var submission in lost) submission.Fail(Again(why));
+        foreach (var submission in lost) submission.Fail(why.Again());
     }
 
-    private static EngineStoppedException Again(EngineStoppedException why) => new(why.Message, why.InnerException);
-
-    private async Task WaitAsync(Waiter waiter, CancellationToken cancellation)
+    private void TellIfEmpty()
     {
-        await using var registration = cancellation.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (gate, waiter) = ((IntakeGate, Waiter))state!;
-                lock (gate.sync)
-                {
-                    if (!gate.waiters.Remove(waiter)) return;
-                    gate.AdmitWaiting();
-                }
-
-                waiter.Entered.TrySetCanceled(token);
-            },
-            (this, waiter)).ConfigureAwait(false);
-        await waiter.Entered.Task.ConfigureAwait(false);
-    }
-
-    private void AdmitWaiting()
-    {
-        while (waiters.First is { } first && HasRoom(first.Value.Submission))
-        {
-            waiters.RemoveFirst();
-            Admit(first.Value.Submission);
-            first.Value.Entered.TrySetResult();
-        }
+        if (line.IsClosed && inside.Count == 0) emptied.TrySetResult();
     }
 
     private bool HasRoom(Submission submission)
@@ -152,12 +118,5 @@ internal sealed class IntakeGate(IReadOnlyList<Partition> partitions, int capaci
             part.Since = clock.GetTimestamp();
             partitions[part.Partition].Enqueue(part);
         }
-    }
-
-    private sealed class Waiter(Submission submission)
-    {
-        public Submission Submission => submission;
-
-        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>A batch, or an advance of the clock, on its way through the partitions; done when each of them is done with its part.</summary>
-internal sealed class Submission
+internal sealed class Submission : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Part> parts = [];

@@ -1,0 +1,51 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+#if CLUSTER
+using ActorTrading.Cluster;
+#endif
+
+namespace ActorTrading.Benchmarks.Engines;
+
+/// <summary>An engine that takes a load, with its default options and the default plan, on a journal of its own.</summary>
+internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOnlyList<IAsyncDisposable> more) : IBenchTarget
+{
+    /// <summary>The targets that this build has.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+#if CLUSTER
+        ["embedded", "cluster", "region"];
+#else
+        ["embedded"];
+#endif
+
+    public static async Task<IBenchTarget> OpenAsync(string name, EngineLoad load, TargetOptions options)
+    {
+        var journal = new BenchJournal(options);
+#if CLUSTER
+        if (name == "region") return await PlainRegion.StartAsync(load, journal, options);
+        if (name == "cluster")
+        {
+            var clusterOptions = new ClusterOptions { Journal = journal.Address, Hocon = options.Hocon };
+            var first = await ClusterEngine.StartAsync(Plan.Default, clusterOptions);
+            var others = await Task.WhenAll(Enumerable.Range(1, options.Nodes - 1).Select(
+                _ => ClusterEngine.StartAsync(Plan.Default, clusterOptions with { Seeds = [first.Address] })));
+            return new EngineTarget(first, journal, [.. others, first]);
+        }
+#endif
+        var store = JournalStore.Open(journal.Address);
+        var embedded = await EmbeddedEngine.OpenAsync(Plan.Default, store);
+        return new EngineTarget(embedded, journal, [embedded]);
+    }
+
+    public async ValueTask<Task> SubmitAsync(ReadOnlyMemory<Record> records) => await engine.SubmitAsync(records);
+
+    public long Events() => journal.Events;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var one in more) await one.DisposeAsync();
+        journal.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+#if CLUSTER
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Akka.Persistence.Sql.Hosting;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Benchmarks.Engines;
+
+/// <summary>
+/// What one would write first: a shard region of one node, an actor for each symbol, a message and an event for each tick. It folds the same and is as
+/// durable, with the same settings and bytes of its own, but does nothing of what the cluster engine does besides: it keeps no window, sends nothing again, logs no signals, takes no snapshots.
+/// </summary>
+internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal journal, IJournalStore store) : IBenchTarget
+{
+    public static async Task<IBenchTarget> StartAsync(EngineLoad load, BenchJournal journal, TargetOptions options)
+    {
+        var store = JournalStore.Open(journal.Address);
+        var host = new HostBuilder().ConfigureServices(services => services.AddAkka("plain", builder => builder
+            .ConfigureLoggers(loggers => loggers.ClearLoggers())
+            .WithRemoting("127.0.0.1", 0)
+            .WithClustering()
+            .WithCustomSerializer("plain", [typeof(PlainTick)], system => new PlainSerializer(system))
+            .WithSqlPersistence(JournalConnection.Of(journal.Address, store), autoInitialize: false)
+            .WithShardRegion<PlainRegion>("plain", (_, _) => name => Props.Create(() => new PlainSymbol(name)), new PlainExtractor(), new ShardOptions { StateStoreMode = StateStoreMode.DData })
+            .AddHocon(NodeChain.Settings("akka"), HoconAddMode.Prepend)
+            .AddHocon(NodeChain.Settings("cluster"), HoconAddMode.Prepend)
+            .AddHocon(NodeChain.Settings(options.Postgres is null ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
+            .AddHocon(options.Hocon, HoconAddMode.Prepend)
+            .AddStartup((system, _) => AkkaCluster.Get(system).Join(AkkaCluster.Get(system).SelfAddress)))).Build();
+        await host.StartAsync();
+        var region = await host.Services.GetRequiredService<IRequiredActor<PlainRegion>>().GetAsync();
+        return new PlainRegion(host, region, journal, store);
+    }
+
+    public ValueTask<Task> SubmitAsync(ReadOnlyMemory<Record> records)
+    {
+        var batch = new PlainBatch(records.Length);
+        foreach (ref readonly var record in records.Span) region.Tell(new PlainTick(record, batch));
+        return new(batch.Completion);
+    }
+
+    public long Events() => journal.Events;
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.Services.GetRequiredService<ActorSystem>().Terminate();
+        host.Dispose();
+        store.Dispose();
+        journal.Dispose();
+    }
+
+    private sealed class PlainExtractor() : HashCodeMessageExtractor(100)
+    {
+        public override string? EntityId(object message) => (message as PlainTick)?.Record.Symbol.Name;
+    }
+}
+#endif
