@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Calendars;
@@ -51,6 +52,7 @@ public sealed class ClusterEngine : IEngine
     private readonly SymbolExtractor extractor;
     private readonly SymbolHost symbols;
     private readonly SymbolWindow window;
+    private readonly ShardWatchParts shards;
     private readonly IHost host;
     private readonly Lock sync = new();
     private ActorSystem system = null!;
@@ -72,7 +74,8 @@ public sealed class ClusterEngine : IEngine
         extractor = new SymbolExtractor(options.Shards);
         symbols = new SymbolHost(plan, store, options, live);
         window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read));
+        shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), shards);
     }
 
     /// <inheritdoc/>
@@ -98,6 +101,13 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
+
+    /// <summary>Whether there are other nodes in the cluster that stay.</summary>
+    public bool HasOthers => AkkaCluster.Get(system) is var cluster
+        && cluster.State.Members.Any(member => member.Address != cluster.SelfAddress && member.Status is MemberStatus.Up && !cluster.State.Unreachable.Contains(member));
+
+    /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
+    public string? Fault => shards.Health.Fault;
 
     /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
     public IReadOnlyList<PartitionStatus> Partitions =>
@@ -168,7 +178,8 @@ public sealed class ClusterEngine : IEngine
         var hashes = new ConcurrentBag<KeyValuePair<Symbol, StateHash>>();
         await ForEachAsync(await JournaledSymbolsAsync(cancellation).ConfigureAwait(false), async (symbol, token) =>
         {
-            if (await StateAsync(symbol, null, token).ConfigureAwait(false) is { } state) hashes.Add(KeyValuePair.Create(symbol, StateHash.Of(state)));
+            var answer = await AskAsync<SymbolHash>(new AskHash(symbol), token).ConfigureAwait(false);
+            if (answer.Hash is { } hash) hashes.Add(KeyValuePair.Create(symbol, hash));
         }, cancellation).ConfigureAwait(false);
         return StateHash.Of(hashes);
     }
@@ -208,14 +219,33 @@ public sealed class ClusterEngine : IEngine
         var others = stopped is not null ? [] : AkkaCluster.Get(system).State.Members
             .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress).ToList();
         var silent = new List<string>();
-        foreach (var (member, answer) in others.Select(member => (member, answer: LedgerOfAsync(member, cancellation))).ToList())
+        foreach (var (member, answer) in others.Select(member => (member, answer: TryAskAsync<NodeLedger>(member, NodeChain.GatewayPath, AskLedger.Instance, cancellation))).ToList())
         {
             if (await answer.ConfigureAwait(false) is { } ledger) foreach (var line in ledger.Lines) all.Add(line);
-            else silent.Add(AddressOf(member.Address));
+            else silent.Add(NodeChain.AddressOf(member.Address));
         }
 
         SilentNodes = silent;
         return [.. all.Lines];
+    }
+
+    /// <summary>Where the shards are and how they do, from all nodes.</summary>
+    public async Task<ShardReport> ShardsAsync(CancellationToken cancellation = default)
+    {
+        if (stopped is not null) throw Stopped();
+        var cluster = AkkaCluster.Get(system);
+        var asked = cluster.State.Members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)
+            .Select(member => (Node: NodeChain.AddressOf(member.Address), Answer: TryAskAsync<NodeShards>(member, NodeChain.ShardsPath, AskShards.Instance, cancellation))).ToList();
+        var told = new List<NodeShards>();
+        var silent = new List<string>();
+        foreach (var (node, answer) in asked)
+        {
+            if (await answer.ConfigureAwait(false) is { } hosted) told.Add(hosted);
+            else silent.Add(node);
+        }
+
+        foreach (var node in told) shards.Map.Take(node);
+        return new ShardReport(NodeChain.SymbolRegion, shards.Map.Join(told), silent);
     }
 
     /// <inheritdoc/>
@@ -300,8 +330,6 @@ public sealed class ClusterEngine : IEngine
         store.Dispose();
     }
 
-    private static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
-
     private async Task StartAsync(CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
@@ -312,7 +340,7 @@ public sealed class ClusterEngine : IEngine
         var cluster = AkkaCluster.Get(system = host.Services.GetRequiredService<ActorSystem>());
         _ = system.WhenTerminated.ContinueWith(
             _ => Stop(new EngineStoppedException("This node is no longer in the cluster."), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Address = AddressOf(cluster.SelfAddress);
+        Address = NodeChain.AddressOf(cluster.SelfAddress);
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
@@ -379,12 +407,13 @@ public sealed class ClusterEngine : IEngine
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<NodeLedger?> LedgerOfAsync(Member member, CancellationToken cancellation)
+    /// <summary>Null from a node that does not answer.</summary>
+    private async Task<T?> TryAskAsync<T>(Member member, string path, object question, CancellationToken cancellation)
+        where T : class
     {
         try
         {
-            return await system.ActorSelection(member.Address + NodeChain.GatewayPath)
-                .Ask<NodeLedger>(AskLedger.Instance, OneAsk, cancellation).ConfigureAwait(false);
+            return await system.ActorSelection(member.Address + path).Ask<T>(question, OneAsk, cancellation).ConfigureAwait(false);
         }
         catch (AskTimeoutException)
         {

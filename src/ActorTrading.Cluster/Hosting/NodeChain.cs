@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Values;
@@ -25,17 +26,23 @@ internal static class NodeChain
     /// <summary>Where a node's gateway is found by the others.</summary>
     public const string GatewayPath = "/user/gateway";
 
-    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway) => new HostBuilder()
+    /// <summary>Where who looks after a node's shards is found by the others.</summary>
+    public const string ShardsPath = "/user/shards";
+
+    /// <summary>The name of the region of symbols.</summary>
+    public const string SymbolRegion = "symbol";
+
+    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards) => new HostBuilder()
         .ConfigureServices(services =>
         {
             services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
             if (options.Loggers is { } loggers) services.AddSingleton(loggers);
-            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway));
+            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, shards));
         })
         .Build();
 
     private static void Compose(
-        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway) => builder
+        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards) => builder
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
@@ -57,7 +64,7 @@ internal static class NodeChain
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
             symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
         .WithActors((_, registry) => symbols.Administrator = registry.Get<NodeRefs.Administrator>) // before the first symbol
-        .WithShardRegion<NodeRefs.Symbols>("symbol", (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
+        .WithShardRegion<NodeRefs.Symbols>(SymbolRegion, (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
         {
             Role = NodeRole.Symbols,
             StateStoreMode = StateStoreMode.DData,
@@ -69,6 +76,7 @@ internal static class NodeChain
         {
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
+            registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
@@ -80,6 +88,9 @@ internal static class NodeChain
             var cluster = AkkaCluster.Get(system);
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
+
+    /// <summary>How a node is named: HOST:PORT.</summary>
+    internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
 
     /// <summary>One of the files in <c>hocon/</c>.</summary>
     internal static string Settings(string name)

@@ -21,6 +21,9 @@ internal static class NodeRefs
     /// <summary>Who brings here what happens on other nodes.</summary>
     public sealed class Relay;
 
+    /// <summary>Who looks after this node's shards.</summary>
+    public sealed class Shards;
+
     /// <summary>Who brings answers to this node's window.</summary>
     public sealed class Window;
 }

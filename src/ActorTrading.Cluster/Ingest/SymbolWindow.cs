@@ -65,6 +65,16 @@ internal sealed class SymbolWindow
         }
     }
 
+    /// <summary>To whom a message is under way, for how long, and how many records go or wait to go there.</summary>
+    public IReadOnlyList<(Symbol Symbol, int Records, TimeSpan Age)> UnderWay()
+    {
+        lock (sync)
+        {
+            var now = Now;
+            return [.. sent.Select(queue => (queue.Symbol, queue.Count, TimeSpan.FromMilliseconds(Math.Max(0, now - queue.SentAt))))];
+        }
+    }
+
     private static long Now => Environment.TickCount64;
 
     /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>

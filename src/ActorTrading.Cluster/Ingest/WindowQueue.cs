@@ -32,6 +32,9 @@ internal sealed class WindowQueue(Symbol symbol)
     /// <summary>The records that are under way, in the order of the message.</summary>
     public IReadOnlyList<Slice> UnderWay => underWay;
 
+    /// <summary>How much there is in all, advances of the clock included.</summary>
+    public int Count => underWay.Count + waiting.Count;
+
     /// <summary>The advance of the clock that is under way.</summary>
     public TaskCompletionSource? ClockUnderWay { get; private set; }
 

@@ -25,6 +25,8 @@ internal static class MessageCodec
     private const string Done = "m:done1";
     private const string StateAsked = "m:state?1";
     private const string State = "m:state1";
+    private const string HashAsked = "m:hash?1";
+    private const string Hash = "m:hash1";
     private const string GlanceAsked = "m:glance?1";
     private const string Glance = "m:glance1";
     private const string GaugesAsked = "m:gauges?1";
@@ -41,6 +43,8 @@ internal static class MessageCodec
     private const string Wanted = "m:live?1";
     private const string Happened = "m:live1";
     private const string Taken = "m:taken1";
+    private const string ShardsAsked = "m:shards?1";
+    private const string Shards = "m:shards1";
 
     private const int MaxSymbol = 1 + Symbol.MaxLength;
     private const int GuidSize = 16;
@@ -52,6 +56,8 @@ internal static class MessageCodec
         SymbolDone => Done,
         AskState => StateAsked,
         SymbolStateBytes => State,
+        AskHash => HashAsked,
+        SymbolHash => Hash,
         AskGlance => GlanceAsked,
         SymbolGlance => Glance,
         AskGauges => GaugesAsked,
@@ -67,6 +73,8 @@ internal static class MessageCodec
         LiveWanted => Wanted,
         LiveHappened => Happened,
         LiveTaken => Taken,
+        AskShards => ShardsAsked,
+        NodeShards => Shards,
         _ => throw new ArgumentException($"{message.GetType().Name} is no message between nodes.", nameof(message)),
     };
 
@@ -98,6 +106,10 @@ internal static class MessageCodec
             case SymbolStateBytes state:
                 writer.To.ShortAscii(state.Symbol.Name);
                 WriteBytes(ref writer, state.Snapshot);
+                break;
+            case SymbolHash hash:
+                writer.To.ShortAscii(hash.Symbol.Name);
+                LookCodec.WriteHash(ref writer, hash.Hash);
                 break;
             case SymbolGlance glance:
                 WriteGlance(ref writer, glance);
@@ -138,6 +150,9 @@ internal static class MessageCodec
                 writer.To.Varint((ulong)happened.Number);
                 LiveCodec.WriteEvents(ref writer, happened.Events);
                 break;
+            case NodeShards shards:
+                LookCodec.WriteShards(ref writer, shards);
+                break;
             case LiveTaken taken:
                 writer.To.Varint((ulong)taken.Number);
                 break;
@@ -173,6 +188,8 @@ internal static class MessageCodec
         if (manifest == Wanted) return new LiveWanted(LiveCodec.ReadFilter(ref content));
         if (manifest == Happened) return new LiveHappened((long)content.Varint(), LiveCodec.ReadEvents(ref content));
         if (manifest == Taken) return new LiveTaken((long)content.Varint());
+        if (manifest == ShardsAsked) return AskShards.Instance;
+        if (manifest == Shards) return LookCodec.ReadShards(ref content);
         if (SnapshotCodec.SymbolOf(content.ShortBytes()) is not { } symbol)
         {
             content.Fail(Faults.BadSymbol);
@@ -186,6 +203,8 @@ internal static class MessageCodec
             Done => new SymbolDone(symbol, ReadGuid(ref content), (long)content.Varint(), ReadRuns(ref content)),
             StateAsked => new AskState(symbol),
             State => new SymbolStateBytes(symbol, content.Bytes(content.Count(1)).ToArray()),
+            HashAsked => new AskHash(symbol),
+            Hash => new SymbolHash(symbol, LookCodec.ReadHash(ref content)),
             GlanceAsked => new AskGlance(symbol),
             Glance => ReadGlance(ref content, symbol),
             GaugesAsked => new AskGauges(symbol),

@@ -14,6 +14,9 @@ public static class Topics
     /// <summary>What is wanted live at a node, for the others' relays.</summary>
     internal const string Live = "live";
 
+    /// <summary>What a node hosts, for the others' <see cref="Shards.ShardWatch"/>.</summary>
+    internal const string Shards = "shards";
+
     /// <summary>The signals of a symbol.</summary>
     public static string SignalsOf(Symbol symbol) => $"{Signals}.{symbol.Name}";
 }

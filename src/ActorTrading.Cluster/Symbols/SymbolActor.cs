@@ -57,6 +57,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         Command<SymbolBatch>(Take);
         Command<AdvanceSymbol>(Advance);
         Command<AskState>(_ => Sender.Tell(new SymbolStateBytes(name, StateBytes())));
+        Command<AskHash>(_ => Sender.Tell(new SymbolHash(name, symbol.LastFolded > 0 ? StateHash.Of(symbol.State) : null)));
         Command<AskGlance>(_ => Sender.Tell(Glance()));
         Command<AskGauges>(_ => Sender.Tell(new SymbolGauges(name, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)));
         Command<WakeSymbol>(_ => { });
@@ -197,7 +198,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             apply();
             if (quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
-            host.Folded(answer.Outcomes.Length);
+            host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
             TellSignals();
             if (symbol.IsSnapshotDue(host.Options.SnapshotEvery)) isSnapshotOwed = true;
             TakeSnapshotIfOwed();

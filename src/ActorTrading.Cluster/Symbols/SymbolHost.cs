@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
@@ -37,6 +38,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
     public BeforeRecord? BeforeFold { get; init; }
 
+    /// <summary>What they do, by their shards.</summary>
+    public ShardBoard Board { get; } = new(options.Shards);
+
     /// <summary>The symbols that are awake on this node.</summary>
     public ICollection<Symbol> Awake => awake.Keys;
 
@@ -48,13 +52,20 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
         lock (sync) return plans.Of(symbol);
     }
 
-    public void Enter(Symbol symbol) => awake[symbol] = 0;
+    public void Enter(Symbol symbol)
+    {
+        if (awake.TryAdd(symbol, 0)) Board.Of(symbol).Enter(1);
+    }
 
-    public void Leave(Symbol symbol) => awake.TryRemove(symbol, out _);
+    public void Leave(Symbol symbol)
+    {
+        if (awake.TryRemove(symbol, out _)) Board.Of(symbol).Enter(-1);
+    }
 
     /// <summary>An event of so many records is durable and folded.</summary>
-    public void Folded(int count)
+    public void Folded(Symbol symbol, long number, int count)
     {
+        Board.Of(symbol).Folded(symbol, number, count);
         Interlocked.Add(ref records, count);
         Committed.Beat();
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using ActorTrading.Domain.Values;
 
@@ -14,8 +15,21 @@ public readonly struct StateHash : IEquatable<StateHash>
 
     private StateHash(ReadOnlySpan<byte> bytes)
     {
-        high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+        high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    }
+
+    /// <summary>How many bytes a hash has.</summary>
+    public const int Length = SHA256.HashSizeInBytes;
+
+    /// <summary>Reads the 32 bytes that <see cref="CopyTo"/> wrote.</summary>
+    public static StateHash FromBytes(ReadOnlySpan<byte> bytes) => new(bytes);
+
+    /// <summary>Writes the 32 bytes.</summary>
+    public void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(destination, high);
+        BinaryPrimitives.WriteUInt128BigEndian(destination[16..], low);
     }
 
     /// <summary>The hash of one symbol's state; the writer is used as scratch memory.</summary>

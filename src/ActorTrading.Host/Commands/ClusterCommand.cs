@@ -50,6 +50,8 @@ internal static class ClusterCommand
             var node = file.Running(number);
             if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
             while (node.IsAlive) await Task.Delay(Look, cancellation);
+            Console.Out.WriteLine($"node {number} has drained");
+            await PrintHashAsync(file.Nodes.Where(other => other.Number != number), cancellation);
         }).WithExamples("actortrading cluster drain 2"));
         command.Add(Join(data));
         return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
@@ -80,13 +82,14 @@ internal static class ClusterCommand
 
     private static Command Status(Option<string> data)
     {
-        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, lag.");
+        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, lag; and the state hash over all symbols.");
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = ClusterFile.Read(parsed.GetRequiredValue(data));
             var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, cancellation)));
             if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node runs.");
             JsonTables.PrintRows(["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
+            await PrintHashAsync(file.Nodes, cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading cluster status");
@@ -103,11 +106,43 @@ internal static class ClusterCommand
             using var api = new NodeApi(new Uri(node.Http), "");
             using var answer = await api.GetAsync("partitions", cancellation);
             var part = answer.RootElement.GetProperty("partitions")[0];
-            return [.. known, "ready", .. addresses, JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
+            return [.. known, await IsReadyAsync(api, cancellation) ? "ready" : "not ready", .. addresses, JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
         }
         catch (CommandException)
         {
             return [.. known, "silent", .. addresses, "", "", ""];
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(NodeApi api, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await api.GetAsync("health/ready", cancellation);
+            return true;
+        }
+        catch (CommandException)
+        {
+            return false; // it answers, and says no
+        }
+    }
+
+    /// <summary>The hash that the first of these nodes tells, which is that of all symbols; nothing where none does.</summary>
+    private static async Task PrintHashAsync(IEnumerable<ClusterMember> nodes, CancellationToken cancellation)
+    {
+        foreach (var node in nodes.Where(node => node is { IsReady: true, IsAlive: true }))
+        {
+            try
+            {
+                using var api = new NodeApi(new Uri(node.Http), "");
+                using var answer = await api.GetAsync("state-hash", cancellation);
+                Console.Out.WriteLine($"state hash {JsonTables.Spell(answer.RootElement, "state_hash")}");
+                return;
+            }
+            catch (CommandException)
+            {
+                // Another one may.
+            }
         }
     }
 

@@ -74,8 +74,8 @@ internal static class NodeCommand
         {
             await UntilStopped(node, cancellation);
             await node.CloseAsync();
-            // A cluster goes on without this node: what it comes to is not at its end.
-            var end = node.Hosting!.Address is { } address ? $"{address} has left the cluster" : $"state hash {await node.Engine.HashAsync(CancellationToken.None)}";
+            // A cluster of others goes on: what it comes to is not at this node's end.
+            var end = node.Hosting!.HasOthers ? $"{node.Hosting.Address} has left the cluster" : $"state hash {await node.Engine.HashAsync(CancellationToken.None)}";
             foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
             await node.DrainAsync();
             await Console.Out.WriteLineAsync($"drained; {end}");

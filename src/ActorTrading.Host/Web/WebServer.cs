@@ -59,8 +59,10 @@ internal sealed class WebServer : IAsyncDisposable
         app.Use(new AccessGate(node).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
+        StartPage.Map(app, node);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
+        ShardEndpoint.Map(app, node);
         IngestEndpoint.Map(app, node);
         MetricsEndpoint.Map(app, node);
         SymbolEndpoints.Map(app, node);

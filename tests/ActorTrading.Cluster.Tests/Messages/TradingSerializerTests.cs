@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
@@ -35,6 +36,13 @@ public sealed class TradingSerializerTests : IDisposable
         ["done-clock"] = new SymbolDone(Bitcoin, Sender, 8, []),
         ["state-asked"] = new AskState(Symbol.Economy),
         ["state"] = new SymbolStateBytes(Bitcoin, [1, 2, 3, 4]),
+        ["hash-asked"] = new AskHash(Bitcoin),
+        ["hash"] = new SymbolHash(Bitcoin, StateHash.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)])),
+        ["hash-none"] = new SymbolHash(Bitcoin, null),
+        ["shards-asked"] = AskShards.Instance,
+        ["shards"] = new NodeShards("10.0.0.1:4053",
+            [new HostedShard(3, new Timestamp(7), 2, 900, 12.5, new ShardEvent(Bitcoin, 41, new Timestamp(1_700_000_000_000_000_000))), new HostedShard(99, new Timestamp(-7), 0, 0, 0, null)],
+            [new AwaitedShard(3, 300, TimeSpan.FromMilliseconds(250))]),
         ["glance-asked"] = new AskGlance(Bitcoin),
         ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 4, 1, "It threw: ü."),
         ["gauges-asked"] = new AskGauges(Bitcoin),
@@ -149,6 +157,7 @@ public sealed class TradingSerializerTests : IDisposable
         SignalsPublished published => $"{published.First} {Hex(published.Signals)}",
         NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
         ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
+        NodeShards shards => $"{shards.Node} {string.Join(";", shards.Hosted)} {string.Join(";", shards.Awaited)}",
         LiveWanted { Filter: { } filter } => $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
         LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),
         LiveEvent { Bar: { } bar } => $"{bar.Symbol} {bar.Frame} {Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values)} {bar.Bar.Session}",

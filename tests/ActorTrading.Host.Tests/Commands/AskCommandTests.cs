@@ -27,6 +27,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData(ExitCode.Ok, "symbols")]
     [InlineData(ExitCode.Ok, "ledger")]
     [InlineData(ExitCode.Ok, "partitions")]
+    [InlineData(ExitCode.BadInput, "shards")]
     [InlineData(ExitCode.Ok, "state", "BTC/USD")]
     [InlineData(ExitCode.Ok, "state", "AAPL", "--json")]
     [InlineData(ExitCode.BadInput, "state", "NOBODY")]

@@ -18,6 +18,33 @@ public sealed class EngineEndpointTests : IAsyncLifetime
         Assert.Equal("ready", (await node.GetAsync("/health/ready")).GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task WhoAsksForTheHeadOnly_GetsIt(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await node.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task EveryPathOfTheStartPage_IsThere()
+    {
+        var start = await node.GetAsync("/");
+
+        Assert.Equal("embedded", start.GetProperty("engine").GetString());
+        var routes = node.Node.Routes.Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/')).ToHashSet();
+        Assert.All(start.GetProperty("paths").EnumerateArray(), path => Assert.Contains(path.GetString()!, routes));
+    }
+
+    [Fact]
+    public async Task Shards_AreOfClusters() =>
+        Assert.Equal("no_shards", (await node.GetAsync("/shards", HttpStatusCode.NotFound)).GetProperty("code").GetString());
+
     [Fact]
     public async Task FreshNode_HasABalancedLedgerOfNothing()
     {

@@ -56,13 +56,17 @@ public sealed class OpenApiTests : IAsyncLifetime
         var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         foreach (var (template, path) in ((string, string)[])
                  [
-                     ("/health/live", ""), ("/health/ready", ""), ("/ledger", ""), ("/partitions", ""), ("/connections", ""), ("/plan", ""),
+                     ("/", ""), ("/health/live", ""), ("/health/ready", ""), ("/ledger", ""), ("/partitions", ""), ("/connections", ""), ("/plan", ""),
                      ("/state-hash", ""), ("/symbols", ""), ("/symbols/{symbol}", "/symbols/A?at=2024-07-10"),
                      ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"), ("/symbols/{symbol}/ticks", "/symbols/A/ticks"),
                      ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
                  ])
             Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
     }
+
+    /// <summary>Whether every member of an answer of GET is described.</summary>
+    internal static async Task CheckAsync(RunningNode node, string path, JsonElement answer) =>
+        new OpenApiTests { node = node, document = await node.GetAsync("/openapi.json") }.Check(path, "get", answer);
 
     private void Check(string path, string method, JsonElement answer)
     {

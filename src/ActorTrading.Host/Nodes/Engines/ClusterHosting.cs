@@ -23,6 +23,12 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override string Address => engine.Address;
 
+    public override bool HasOthers => engine.HasOthers;
+
+    public override string? Fault => engine.Fault;
+
+    public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
+
     /// <summary>Joins the cluster that the options name, or begins one.</summary>
     /// <exception cref="CommandException">A setting is wrong, its port is taken, or no cluster lets it in.</exception>
     public static async Task<HostedEngine> JoinAsync(Plan plan, NodeOptions options, EngineHooks hooks)

@@ -29,6 +29,15 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Where other nodes reach it, as HOST:PORT; null where there are none.</summary>
     public virtual string? Address => null;
 
+    /// <summary>Whether other nodes go on with its symbols when it ends.</summary>
+    public virtual bool HasOthers => false;
+
+    /// <summary>What keeps it from being sent work though it runs; null where nothing does.</summary>
+    public virtual string? Fault => null;
+
+    /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>
+    public virtual Task<ShardReport>? ShardsAsync(CancellationToken cancellation) => null;
+
     /// <summary>The parts that it spreads symbols over.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => Engine.Partitions;
 

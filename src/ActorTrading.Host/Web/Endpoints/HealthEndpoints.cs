@@ -9,17 +9,21 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>Whether the process lives, and whether the node can be sent work.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>Some that look after a node ask for heads only.</summary>
+    internal static readonly string[] Reading = ["GET", "HEAD"];
+
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        ReadyGate.Always(routes.MapGet("/health/live", static (HttpContext context) => Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
-        ReadyGate.Always(routes.MapGet("/health/ready", context => ReadyAsync(context, node)).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapMethods("/health/live", Reading, static (HttpContext context) => Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapMethods("/health/ready", Reading, context => ReadyAsync(context, node)).Needs(Need.Nothing));
     }
 
     private static async Task ReadyAsync(HttpContext context, Node node)
     {
         var phase = node.Phase;
-        var fault = phase == NodePhase.Ready ? await node.Health.FaultAsync() : node.Failure?.Message;
+        var journal = phase == NodePhase.Ready ? await node.Health.FaultAsync() : null;
+        var fault = phase == NodePhase.Ready ? journal ?? node.Hosting?.Fault : node.Failure?.Message;
         var degraded = phase == NodePhase.Ready ? node.Degraded : [];
         var isReady = phase == NodePhase.Ready && fault is null;
         await Answer.JsonAsync(context, json =>
@@ -29,7 +33,7 @@ internal static class HealthEndpoints
                 NodePhase.Recovering => "recovering",
                 NodePhase.Draining => "draining",
                 NodePhase.Failed => "failed",
-                _ => !isReady ? "journal_unavailable" : degraded.Count == 0 ? "ready" : "degraded",
+                _ => journal is not null ? "journal_unavailable" : !isReady ? "cluster_unavailable" : degraded.Count == 0 ? "ready" : "degraded",
             });
             if (Caller.Of(context) is { MayReadEverySymbol: true })
             {

@@ -1,0 +1,74 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Cluster.Shards;
+
+/// <summary>
+/// Which node hosts which shard, from what the nodes tell, and how often each has moved. Two nodes may claim a shard for a moment, since each tells what
+/// it knew when it looked: the one that has had it since later is believed. Safe for any number of threads.
+/// </summary>
+internal sealed class ShardMap
+{
+    private readonly Lock sync = new();
+    private readonly Dictionary<string, Dictionary<int, Timestamp>> claims = [];
+    private readonly SortedDictionary<int, (string? Owner, string LastOwner, long Moves)> shards = [];
+
+    /// <summary>A node tells what it hosts.</summary>
+    public void Take(NodeShards told)
+    {
+        lock (sync)
+        {
+            claims.TryGetValue(told.Node, out var before);
+            claims[told.Node] = told.Hosted.ToDictionary(shard => shard.Number, shard => shard.Since);
+            Settle(told.Hosted.Select(shard => shard.Number).Concat(before?.Keys ?? Enumerable.Empty<int>()).Distinct());
+        }
+    }
+
+    /// <summary>A node is no longer in the cluster.</summary>
+    public void Forget(string node)
+    {
+        lock (sync)
+        {
+            if (claims.Remove(node, out var hosted)) Settle(hosted.Keys);
+        }
+    }
+
+    /// <summary>All shards that were ever hosted or have something on its way to them, with what the nodes have just told of them.</summary>
+    public IReadOnlyList<ShardStatus> Join(IReadOnlyCollection<NodeShards> told)
+    {
+        var hosted = told.SelectMany(node => node.Hosted.Select(shard => (Key: (node.Node, shard.Number), shard))).ToDictionary(one => one.Key, one => one.shard);
+        var awaited = told.SelectMany(node => node.Awaited).ToLookup(shard => shard.Number);
+        lock (sync)
+        {
+            return
+            [
+                .. shards.Keys.Union(awaited.Select(shard => shard.Key)).Order().Select(number =>
+                {
+                    shards.TryGetValue(number, out var known);
+                    var here = known.Owner is { } owner ? hosted.GetValueOrDefault((owner, number)) : null;
+                    return new ShardStatus(
+                        number, known.Owner, here?.Symbols ?? 0, here?.Records ?? 0, here?.Rate ?? 0, awaited[number].Sum(shard => shard.Records),
+                        awaited[number].Select(shard => shard.Lag).DefaultIfEmpty().Max(), here?.Last, known.Moves);
+                }),
+            ];
+        }
+    }
+
+    private void Settle(IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            var owner = claims.Where(node => node.Value.ContainsKey(number)).OrderBy(node => node.Value[number]).ThenBy(node => node.Key, StringComparer.Ordinal)
+                .Select(node => node.Key).LastOrDefault();
+            if (!shards.TryGetValue(number, out var known))
+            {
+                if (owner is not null) shards.Add(number, (owner, owner, 0));
+                continue;
+            }
+
+            var hasMoved = owner is not null && owner != known.LastOwner;
+            shards[number] = (owner, owner ?? known.LastOwner, known.Moves + (hasMoved ? 1 : 0));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using ActorTrading.Engine;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>Where the shards of the cluster are and how they do; the same from every node.</summary>
+internal static class ShardEndpoint
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll);
+
+    private static async Task ShardsAsync(HttpContext context, Node node)
+    {
+        var asked = node.Hosting?.ShardsAsync(context.RequestAborted)
+            ?? throw new RequestFault(StatusCodes.Status404NotFound, "no_shards", "This node is of no cluster and has no shards; its parts are at /partitions.");
+        var report = await asked;
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("region", report.Region);
+            json.WriteStartArray("nodes");
+            foreach (var shards in report.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!).OrderBy(shards => shards.Key, StringComparer.Ordinal)) Write(json, shards.Key, [.. shards]);
+            json.WriteEndArray();
+            json.WriteStartArray("silent");
+            foreach (var silent in report.SilentNodes) json.WriteStringValue(silent);
+            json.WriteEndArray();
+            json.WriteStartArray("shards");
+            foreach (var shard in report.Shards) Write(json, report.Region, shard);
+            json.WriteEndArray();
+        });
+    }
+
+    private static void Write(Utf8JsonWriter json, string node, IReadOnlyList<ShardStatus> shards)
+    {
+        json.WriteStartObject();
+        json.WriteString("node", node);
+        json.WriteNumber("shards", shards.Count);
+        json.WriteNumber("symbols", shards.Sum(shard => shard.Symbols));
+        json.WriteNumber("rate", Math.Round(shards.Sum(shard => shard.Rate), 1));
+        json.WriteNumber("waiting", shards.Sum(shard => shard.Waiting));
+        json.WriteNumber("lag_seconds", shards.Max(shard => shard.Lag).TotalSeconds);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string region, ShardStatus shard)
+    {
+        json.WriteStartObject();
+        json.WriteString("region", region);
+        json.WriteNumber("shard", shard.Number);
+        json.WriteString("owner", shard.Owner);
+        json.WriteNumber("symbols", shard.Symbols);
+        json.WriteNumber("records", shard.Records);
+        json.WriteNumber("rate", Math.Round(shard.Rate, 1));
+        json.WriteNumber("waiting", shard.Waiting);
+        json.WriteNumber("lag_seconds", shard.Lag.TotalSeconds);
+        json.WritePropertyName("last_event");
+        if (shard.Last is { } last)
+        {
+            json.WriteStartObject();
+            json.WriteString("symbol", last.Symbol.Name);
+            json.WriteNumber("event", last.Number);
+            json.WriteString("time", last.Time.ToString());
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteNumber("moves", shard.Moves);
+        json.WriteEndObject();
+    }
+}
