@@ -1,0 +1,40 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit.Engines;
+
+namespace ActorTrading.Cluster.Tests.Shards;
+
+/// <summary>Three nodes in one process, of which the one dies that says where shards are.</summary>
+public sealed class LostCoordinatorTests : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly List<ClusterEngine> nodes = [];
+
+    public async Task InitializeAsync()
+    {
+        var options = Nodes.Options(folder) with { RegionPatience = TimeSpan.FromSeconds(3) };
+        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options));
+        for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [nodes[0].Address] }));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in nodes) await node.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task OtherNodes_AreAtFaultUntilAnotherTakesOver()
+    {
+        await UntilAsync(() => nodes.TrueForAll(node => node.Fault is null));
+        await nodes[0].DisposeAsync();
+
+        await UntilAsync(() => nodes[1].Fault?.Contains("coordinator", StringComparison.Ordinal) == true);
+        await UntilAsync(() => nodes[1].Fault is null && nodes[2].Fault is null);
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        while (!isSo()) await Task.Delay(20, patience.Token);
+    }
+}
