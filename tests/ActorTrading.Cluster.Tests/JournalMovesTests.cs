@@ -45,7 +45,8 @@ public sealed class JournalMovesTests : IDisposable
             manifests.Add(row.Manifest);
             return true;
         });
-        Assert.Equal(["ca1", "ra1", "sg1"], manifests);
+        Assert.Superset(new HashSet<string> { "ca1", "ra1", "sg1" }, manifests);
+        Assert.Subset(new HashSet<string> { "ca1", "ra1", "sg1", "ta1" }, manifests); // an event may happen to be cut so that it holds ticks alone
     }
 
     /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>
