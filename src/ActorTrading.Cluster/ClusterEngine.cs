@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
@@ -18,6 +19,7 @@ using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Past;
@@ -145,6 +147,11 @@ public sealed class ClusterEngine : IEngine
             throw;
         }
     }
+
+    /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
+    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
+    public IIngestDoor OpenDoor(Reception reception, IngestOptions ingest, TimeProvider? time = null) => new IngestGraph(system, reception, ingest, time);
 
     /// <inheritdoc/>
     public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)

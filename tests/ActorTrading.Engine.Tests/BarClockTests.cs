@@ -1,5 +1,5 @@
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Tests.Ingest;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Engine.Tests;
 

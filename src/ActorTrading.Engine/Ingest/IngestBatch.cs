@@ -10,6 +10,9 @@ namespace ActorTrading.Engine.Ingest;
 /// </summary>
 internal sealed class IngestBatch
 {
+    /// <summary>What the lightest takes of a connection's room.</summary>
+    public const int LeastWeight = PerBatch;
+
     private const int PerBatch = 64;
 
     private Record[] records = [];

@@ -3,53 +3,37 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Threading.Channels;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// One client. Three loops around a session: read and hand to the reception (waiting for it is what slows the client down), wait for
-/// what becomes of it, write. A stalled engine stops the first and second, not the third.
+/// One client: its session, its clock, its room for what is in flight, and its end, whoever carries its bytes. An exchange reads and hands over
+/// (waiting for that is what slows the client down), settles what was handed over, and writes answers; a stalled engine must stop the first two only.
 /// </summary>
 internal sealed class IngestConnection
 {
     private const int MaxLinger = 1 << 20;
     private const int WriteBytes = 16 * 1024;
-    private static readonly TimeSpan LingerTime = TimeSpan.FromSeconds(5);
 
     private readonly Socket socket;
     private readonly Reception reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly IngestSession session;
-    private readonly Lock gate = new(); // guards the session and the fields that say so
+    private readonly ConnectionClock clock;
+    private readonly Lock gate = new(); // guards the session and the clock
     private readonly CancellationTokenSource reading = new();
     private readonly CancellationTokenSource aborting = new();
     private readonly InFlightBudget budget;
-    private readonly Channel<(IngestBatch Batch, Task<IngestResult> Task)> handedOver =
-        Channel.CreateUnbounded<(IngestBatch, Task<IngestResult>)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly ArrayBufferWriter<byte> output = new(256);
     private readonly DateTimeOffset since;
     private readonly EndPoint? remote;
     private readonly string peer;
     private readonly Action<IngestConnection, Source, long> onHello;
-
-    // Guarded by the gate.
-    private long lastByte;
-    private long lastBeat;
-    private long partialSince;
-    private long partialPiece = -1;
-    private long errorSince;
-    private bool isWaitingForBytes;
-    private bool isBeatDue;
-    private bool isOutputFull;
-    private long fullSince;
     private TaskCompletionSource? answersTaken;
-
-    private long bytesIn;
+    private long bytesRead;
+    private long bytesIn; // of them, those that are dealt with
     private long bytesOut;
 
     public IngestConnection(
@@ -63,17 +47,26 @@ internal sealed class IngestConnection
         this.options = options;
         this.time = time;
         session = new IngestSession(options, symbols, sources);
+        clock = new ConnectionClock(session, options, time);
         budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
-        lastByte = lastBeat = time.GetTimestamp();
         remote = socket.RemoteEndPoint;
         peer = remote?.ToString() ?? "";
     }
 
     public long Number { get; }
 
-    /// <summary>For whom it speaks; null before a hello, or without. Written by its own loop.</summary>
+    /// <summary>For whom it speaks; null before a hello, or without. Written by who reads.</summary>
     public (Source Source, long Epoch)? Speaker { get; private set; }
+
+    /// <summary>Cancelled when no more is to be read.</summary>
+    public CancellationToken Reading => reading.Token;
+
+    /// <summary>Cancelled when everything is to end at once.</summary>
+    public CancellationToken Aborting => aborting.Token;
+
+    /// <summary>Told, on any thread, that there is something to write, or that no more is to be read. Set by the exchange.</summary>
+    public Action? OnNews { get; set; }
 
     public ConnectionStatus Status
     {
@@ -88,30 +81,34 @@ internal sealed class IngestConnection
         }
     }
 
-    /// <summary>Serves the client until one side ends it. Never throws.</summary>
-    public async Task RunAsync()
+    /// <summary>Whether answers are few enough for more. Otherwise batches are to stay in flight, which are bounded: so a client that is slow to read is slowed down in sending too.</summary>
+    public bool HasRoomForAnswers
     {
-        using var plain = new NetworkStream(socket, ownsSocket: true);
-        await using Stream? stream = options.Tls is { } tls ? await ShakeHandsAsync(plain, tls).ConfigureAwait(false) : plain;
-        if (stream is null) return;
-        var settling = SettleAsync();
-        var writing = WriteAsync(stream);
-        await ReadAsync(stream).ConfigureAwait(false);
-        handedOver.Writer.Complete();
+        get
+        {
+            lock (gate) return session.PendingAnswers <= options.MaxPendingOutput;
+        }
+    }
 
-        // A vanished client is not waited for, but its batches keep their memory until the engine is done with them.
-        await writing.ConfigureAwait(false);
-        await LingerAsync(stream).ConfigureAwait(false);
-        _ = settling;
+    /// <summary>Serves the client until one side ends it. Never throws.</summary>
+    public async Task RunAsync(Exchange exchange)
+    {
+        try
+        {
+            using var plain = new NetworkStream(socket, ownsSocket: true);
+            await using Stream? stream = options.Tls is { } tls ? await ShakeHandsAsync(plain, tls).ConfigureAwait(false) : plain;
+            if (stream is null) return;
+            await exchange(this, stream).ConfigureAwait(false);
+            await LingerAsync(stream).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Fail(Error(e)); // one connection's fault is its own
+        }
     }
 
     /// <summary>Reads no more, answers what it has, says why, and closes.</summary>
-    public void Stop(IngestError error)
-    {
-        lock (gate) session.Fail(error);
-        reading.Cancel();
-        Signal();
-    }
+    public void Stop(IngestError error) => Fail(error);
 
     /// <summary>Closes at once.</summary>
     public void Abort()
@@ -119,49 +116,194 @@ internal sealed class IngestConnection
         lock (gate) Mute();
         reading.Cancel();
         aborting.Cancel();
-        Signal();
+        OnNews?.Invoke();
+    }
+
+    /// <summary>The other end has gone.</summary>
+    public void Drop()
+    {
+        Abort();
+        socket.Dispose();
     }
 
     /// <summary>Looks at the clock: heartbeats, and clients that keep the server waiting.</summary>
     public void Tick()
     {
-        IngestError? error = null;
-        var isOver = false;
-        bool isBeatComing;
-        var now = time.GetTimestamp();
+        bool isOver;
+        bool isBeatDue;
+        IngestError? error;
         lock (gate)
         {
-            if (session.Error is not null)
-            {
-                // It was told why; one that does not read it is not waited for.
-                if ((session.InFlight > 0 && !isOutputFull) || errorSince == 0) errorSince = now;
-                isOver = time.GetElapsedTime(isOutputFull ? Math.Max(errorSince, fullSince) : errorSince, now) >= LingerTime;
-            }
-
-            if (session.Source is not null && time.GetElapsedTime(lastBeat, now) >= options.Heartbeat)
-            {
-                lastBeat = now;
-                isBeatDue = true;
-            }
-
-            isBeatComing = isBeatDue;
-
-            // Of those who send too little, only while bytes are asked for: one whom the engine keeps waiting is not to blame.
-            if (session.Error is null && isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout)
-            {
-                error = new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}");
-                Mute();
-            }
-            else if (isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout)
-                error = new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}");
-            else if (isWaitingForBytes && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout)
-                error = new IngestError(IngestError.Idle, $"nothing came for {options.IdleTimeout}");
+            (isOver, error) = clock.Look();
+            isBeatDue = clock.IsBeatDue;
+            if (error?.Code == IngestError.SlowReader) Mute();
         }
 
         if (isOver) Abort();
         else if (error is not null) Stop(error);
-        else if (isBeatComing) Signal();
+        else if (isBeatDue) OnNews?.Invoke();
     }
+
+    /// <summary>Reads from its stream.</summary>
+    public ConnectionReader NewReader(Stream stream) => new(socket, stream);
+
+    /// <summary>What came is dealt with, and more is asked for from now on.</summary>
+    public void WaitForBytes()
+    {
+        lock (gate)
+        {
+            clock.WaitForBytes();
+            bytesIn = bytesRead;
+        }
+    }
+
+    /// <summary>So many came, or none will any more.</summary>
+    public void GotBytes(int count)
+    {
+        lock (gate)
+        {
+            clock.GotBytes(count);
+            bytesRead += count;
+            if (count == 0) bytesIn = bytesRead;
+        }
+    }
+
+    /// <summary>Reads bytes into the batch, and says how many; fewer than given only when the batch is full or the session over.</summary>
+    /// <returns>Whether more may be read.</returns>
+    public bool Read(ReadOnlySpan<byte> bytes, IngestBatch batch, out int used)
+    {
+        bool goesOn;
+        lock (gate)
+        {
+            used = session.Read(bytes, batch);
+            goesOn = session.Error is null;
+        }
+
+        if (Speaker is null && session.Source is { } source)
+        {
+            Speaker = (source, session.Epoch);
+            onHello(this, source, session.Epoch);
+            OnNews?.Invoke(); // the answer to a hello
+        }
+
+        return goesOn;
+    }
+
+    /// <summary>Whether a batch is to be handed over before more is read.</summary>
+    public bool IsFull(IngestBatch batch) => session.IsFull(batch);
+
+    /// <summary>The client has ended its stream in good order.</summary>
+    public void End(IngestBatch batch)
+    {
+        lock (gate) session.End(batch);
+    }
+
+    /// <summary>The batch is the next to be handed over, and its answer has its place.</summary>
+    /// <exception cref="EngineStoppedException">A batch before it was lost. None may come after that: its seqs would make the resend look like duplicates.</exception>
+    /// <exception cref="OperationCanceledException">The client may send no more.</exception>
+    public void Begin(IngestBatch batch)
+    {
+        lock (gate)
+        {
+            if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
+            session.RenewGrant();
+            if (session.Error is { Code: IngestError.NotAllowed }) throw new OperationCanceledException();
+            session.Begin(batch);
+        }
+    }
+
+    /// <summary>Hands over a batch that has begun, when there is room for it; one after the other.</summary>
+    /// <returns>What becomes of it.</returns>
+    /// <exception cref="EngineStoppedException">The engine takes nothing any more.</exception>
+    public async Task<Task<IngestResult>> HandOverAsync(IngestBatch batch)
+    {
+        await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
+        var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
+        return await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>What was handed over is durable.</summary>
+    public void Complete(IngestBatch batch, IngestResult result)
+    {
+        var weight = batch.Weight; // while it has its records
+        bool isOver;
+        lock (gate)
+        {
+            session.Complete(batch, result);
+            isOver = session.Error is not null;
+        }
+
+        budget.Leave(weight);
+        if (isOver) reading.Cancel();
+    }
+
+    /// <summary>What became of a batch is not known: no ack, and the client sends it again. The connection is over.</summary>
+    public void Lose(IngestBatch batch, Exception why)
+    {
+        var weight = batch.Weight;
+        if (why is not OperationCanceledException) Fail(Error(why)); // who cancels has said why
+        batch.Release();
+        budget.Leave(weight);
+    }
+
+    /// <summary>Nothing comes after what was settled: what has no answer by now gets none.</summary>
+    public void Abandon()
+    {
+        lock (gate) session.Abandon();
+    }
+
+    /// <summary>Ends the session for that reason, once what it has is answered. The first one stands.</summary>
+    public void Fail(IngestError error)
+    {
+        lock (gate) session.Fail(error);
+        reading.Cancel();
+        OnNews?.Invoke();
+    }
+
+    /// <summary>Takes what is to be told by now.</summary>
+    public void TakeAnswers(IBufferWriter<byte> output)
+    {
+        lock (gate)
+        {
+            session.WriteOutput(output);
+            if (clock.IsBeatDue && session.Error is null) IngestReply.Heartbeat(output, time.GetUtcNow());
+            clock.IsBeatDue = false;
+            if (session.PendingAnswers == 0) answersTaken?.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until there is room for answers.</summary>
+    public Task AnswersTakenAsync()
+    {
+        lock (gate)
+        {
+            if (session.PendingAnswers <= options.MaxPendingOutput) return Task.CompletedTask;
+            answersTaken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return answersTaken.Task;
+        }
+    }
+
+    /// <summary>Writes answers, in pieces, so that one who reads slowly is seen to read.</summary>
+    public async ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> answers)
+    {
+        for (var rest = answers; !rest.IsEmpty;)
+        {
+            var some = rest[..Math.Min(rest.Length, WriteBytes)];
+            rest = rest[some.Length..];
+            var writing = stream.WriteAsync(some, aborting.Token);
+            if (!writing.IsCompleted)
+            {
+                lock (gate) clock.OutputIsFull();
+            }
+
+            await writing.ConfigureAwait(false);
+            Interlocked.Add(ref bytesOut, some.Length);
+        }
+
+        lock (gate) clock.OutputIsTaken();
+    }
+
+    private static IngestError Error(Exception why) => new(why is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, why.Message);
 
     /// <summary>Encrypts the connection; null where that does not come about.</summary>
     private async Task<SslStream?> ShakeHandsAsync(NetworkStream plain, CertificateFile tls)
@@ -189,177 +331,6 @@ internal sealed class IngestConnection
         }
     }
 
-    private async Task ReadAsync(Stream stream)
-    {
-        var reader = new ConnectionReader(socket, stream);
-        var batch = new IngestBatch();
-        try
-        {
-            while (true)
-            {
-                WaitForBytes();
-                var bytes = await reader.ReadAsync(reading.Token).ConfigureAwait(false);
-                GotBytes(bytes.Length);
-                var hasError = false;
-                for (var used = 0; used < bytes.Length && !hasError;)
-                {
-                    lock (gate)
-                    {
-                        used += session.Read(bytes.Span[used..], batch);
-                        hasError = session.Error is not null;
-                    }
-
-                    if (session.Source is { } source && Speaker is null)
-                    {
-                        Speaker = (source, session.Epoch);
-                        onHello(this, source, session.Epoch);
-                    }
-
-                    if (session.IsFull(batch)) batch = await HandOverAsync(batch).ConfigureAwait(false);
-                }
-
-                var isEnd = bytes.IsEmpty;
-                if (isEnd && !hasError)
-                {
-                    lock (gate) session.End(batch);
-                }
-
-                // What has come already goes along: a batch costs more than a record.
-                if (!batch.IsEmpty && (isEnd || hasError || !reader.HasMore)) batch = await HandOverAsync(batch).ConfigureAwait(false);
-                Signal(); // the answer to a hello
-                if (isEnd || hasError) break;
-            }
-        }
-        catch (EngineStoppedException e)
-        {
-            Fail(new IngestError(IngestError.EngineStopped, e.Message));
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The client is gone, or is being closed by one who has said why. What it did not finish is dropped.
-        }
-        catch (Exception e)
-        {
-            Fail(new IngestError(IngestError.Internal, e.Message)); // one connection's fault is its own
-        }
-
-        lock (gate) isWaitingForBytes = false;
-        reader.Release();
-    }
-
-    private async ValueTask<IngestBatch> HandOverAsync(IngestBatch batch)
-    {
-        lock (gate)
-        {
-            // After a batch that the engine lost comes none: the seqs after it would make its resend look like duplicates.
-            if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
-            session.RenewGrant();
-            if (session.Error is { Code: IngestError.NotAllowed }) throw new OperationCanceledException();
-            session.Begin(batch);
-        }
-
-        await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
-        var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
-        var task = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
-        handedOver.Writer.TryWrite((batch, task));
-        return new IngestBatch();
-    }
-
-    private async Task SettleAsync()
-    {
-        await foreach (var (batch, task) in handedOver.Reader.ReadAllAsync().ConfigureAwait(false))
-        {
-            var weight = batch.Weight; // while it has its records
-            try
-            {
-                var result = await task.ConfigureAwait(false);
-                await AnswersTakenAsync().ConfigureAwait(false);
-                bool isOver;
-                lock (gate)
-                {
-                    session.Complete(batch, result);
-                    isOver = session.Error is not null;
-                }
-
-                if (isOver) reading.Cancel();
-                Signal();
-            }
-            catch (Exception e)
-            {
-                // What became of it is not known: no ack, and the client sends it again.
-                Fail(new IngestError(e is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, e.Message));
-                batch.Release();
-            }
-
-            budget.Leave(weight);
-        }
-
-        // Where the engine refused a batch, nothing after it will be answered.
-        lock (gate) session.Abandon();
-        news.Writer.TryComplete();
-    }
-
-    private async Task WriteAsync(Stream stream)
-    {
-        try
-        {
-            while (await news.Reader.WaitToReadAsync(aborting.Token).ConfigureAwait(false))
-            {
-                news.Reader.TryRead(out _);
-                await FlushAsync(stream).ConfigureAwait(false);
-            }
-
-            await FlushAsync(stream).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            Abort(); // nobody is there to read
-            socket.Dispose();
-        }
-    }
-
-    private async ValueTask FlushAsync(Stream stream)
-    {
-        lock (gate)
-        {
-            session.WriteOutput(output);
-            if (isBeatDue && session.Error is null) IngestReply.Heartbeat(output, time.GetUtcNow());
-            isBeatDue = false;
-            if (session.PendingAnswers == 0) answersTaken?.TrySetResult();
-        }
-
-        for (var rest = output.WrittenMemory; !rest.IsEmpty;)
-        {
-            var some = rest[..Math.Min(rest.Length, WriteBytes)]; // so that one who reads slowly is seen to read
-            rest = rest[some.Length..];
-            var writing = stream.WriteAsync(some, aborting.Token);
-            if (!writing.IsCompleted)
-            {
-                lock (gate) (isOutputFull, fullSince) = (true, time.GetTimestamp());
-            }
-
-            await writing.ConfigureAwait(false);
-            Interlocked.Add(ref bytesOut, some.Length);
-        }
-
-        lock (gate) isOutputFull = false;
-        output.ResetWrittenCount();
-    }
-
-    /// <summary>
-    /// Waits until the answers are few enough for more. So a client that is slow to read is slowed down in sending too: its batches stay in
-    /// flight, which are bounded.
-    /// </summary>
-    private Task AnswersTakenAsync()
-    {
-        lock (gate)
-        {
-            if (session.PendingAnswers <= options.MaxPendingOutput) return Task.CompletedTask;
-            answersTaken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return answersTaken.Task;
-        }
-    }
-
     /// <summary>Nobody reads: nothing waits for that any more. Within the gate.</summary>
     private void Mute()
     {
@@ -373,7 +344,7 @@ internal sealed class IngestConnection
         if (aborting.IsCancellationRequested || Status.Error is null) return;
         try
         {
-            using var patience = new CancellationTokenSource(LingerTime, time);
+            using var patience = new CancellationTokenSource(ConnectionClock.LingerTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborting.Token);
             if (stream is SslStream encrypted) await encrypted.ShutdownAsync().WaitAsync(either.Token).ConfigureAwait(false); // so that the end cannot be taken for a cut
             socket.Shutdown(SocketShutdown.Send);
@@ -386,41 +357,4 @@ internal sealed class IngestConnection
             // It is closed all the same.
         }
     }
-
-    private void WaitForBytes()
-    {
-        lock (gate)
-        {
-            isWaitingForBytes = true;
-            if (!session.IsWithinPiece)
-            {
-                partialPiece = -1;
-            }
-            else if (partialPiece != session.PiecesEnded)
-            {
-                partialPiece = session.PiecesEnded;
-                partialSince = time.GetTimestamp();
-            }
-        }
-    }
-
-    private void GotBytes(long count)
-    {
-        lock (gate)
-        {
-            isWaitingForBytes = false;
-            if (count == 0) return;
-            bytesIn += count;
-            lastByte = time.GetTimestamp();
-        }
-    }
-
-    private void Fail(IngestError error)
-    {
-        lock (gate) session.Fail(error);
-        reading.Cancel();
-        Signal();
-    }
-
-    private void Signal() => news.Writer.TryWrite(true);
 }

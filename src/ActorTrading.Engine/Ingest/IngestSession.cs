@@ -158,7 +158,11 @@ internal sealed class IngestSession
     }
 
     /// <summary>The batch is handed on now; its answer will stand after those of batches that went before.</summary>
-    public void Begin(IngestBatch batch) => inFlight.Enqueue(batch);
+    public void Begin(IngestBatch batch)
+    {
+        inFlight.Enqueue(batch);
+        intake.Batch = null;
+    }
 
     /// <summary>All of a batch is durable. Batches may finish in any order.</summary>
     public void Complete(IngestBatch batch, IngestResult result)
@@ -189,7 +193,11 @@ internal sealed class IngestSession
     public int PendingAnswers => answers.WrittenCount;
 
     /// <summary>Lets go of batches that will never be answered, so that the error can be told.</summary>
-    public void Abandon() => inFlight.Clear();
+    public void Abandon()
+    {
+        inFlight.Clear();
+        intake.Batch = null;
+    }
 
     /// <summary>Writes what is to be told by now: refusals, then one ack for all, and at the very end the error.</summary>
     public void WriteOutput(IBufferWriter<byte> output)
@@ -207,7 +215,7 @@ internal sealed class IngestSession
             IngestReply.Ack(output, ackedSeq, Handled);
         }
 
-        if (isErrorDue && inFlight.Count == 0)
+        if (isErrorDue && inFlight.Count == 0 && intake.Batch is not { IsEmpty: false })
         {
             isErrorDue = false;
             IngestReply.Error(output, Error!);
@@ -382,7 +390,7 @@ internal sealed class IngestSession
             if (waiting.FirstSeq <= limit) limit = waiting.FirstSeq - 1;
         }
 
-        if (intake.Batch is { Result: null } reading && reading.FirstSeq <= limit) limit = reading.FirstSeq - 1;
+        if (intake.Batch is { } reading && reading.FirstSeq <= limit) limit = reading.FirstSeq - 1;
 
         ackedSeq = Math.Max(ackedSeq, limit);
     }
@@ -390,7 +398,8 @@ internal sealed class IngestSession
     /// <summary>Takes what the decoders make of the bytes.</summary>
     private sealed class Intake(IngestSession session) : IRecordSink
     {
-        public IngestBatch Batch { get; set; } = null!;
+        /// <summary>The batch that is being filled; null between two.</summary>
+        public IngestBatch? Batch { get; set; }
 
         public void OnRecord(in Record record)
         {
@@ -402,17 +411,17 @@ internal sealed class IngestSession
             else if (session.Source is not { } source)
             {
                 session.Records++;
-                Batch.Add(record, isOwn: false);
+                Batch!.Add(record, isOwn: false);
             }
             else if (ReferenceEquals(record.Id.Source, Source.Anonymous))
             {
                 session.Records++;
-                Batch.Add(record.WithIdentity(new Identity(source, session.hello.Epoch, record.Id.Seq)), isOwn: true);
+                Batch!.Add(record.WithIdentity(new Identity(source, session.hello.Epoch, record.Id.Seq)), isOwn: true);
             }
             else
             {
                 session.Records++;
-                Batch.Add(record, session.IsOwn(record.Id));
+                Batch!.Add(record, session.IsOwn(record.Id));
             }
         }
 
@@ -423,7 +432,7 @@ internal sealed class IngestSession
                 ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }
                 : input;
             session.Rejected++;
-            Batch.AddUnreadable(named, session.IsOwn(named.Id), isHandled: !session.IsCutShort(input.Rejection.Reason));
+            Batch!.AddUnreadable(named, session.IsOwn(named.Id), isHandled: !session.IsCutShort(input.Rejection.Reason));
         }
     }
 }

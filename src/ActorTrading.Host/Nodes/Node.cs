@@ -32,7 +32,7 @@ internal sealed class Node : IAsyncDisposable
     private IJournalStore? store;
     private HostedEngine? engine;
     private Reception? reception;
-    private IngestListener? listener;
+    private IIngestDoor? door;
     private BarClock? barClock;
     private WebServer? web;
     private WebhookSinks? webhooks;
@@ -58,7 +58,7 @@ internal sealed class Node : IAsyncDisposable
     public NodePhase Phase =>
         Volatile.Read(ref engine)?.Failure is not null ? NodePhase.Failed
         : Volatile.Read(ref isDraining) ? NodePhase.Draining
-        : Volatile.Read(ref listener) is null ? NodePhase.Recovering
+        : Volatile.Read(ref door) is null ? NodePhase.Recovering
         : NodePhase.Ready;
 
     /// <summary>How far recovery has come; of use while it goes on.</summary>
@@ -86,13 +86,13 @@ internal sealed class Node : IAsyncDisposable
     public JournalPast Past { get; private set; } = null!;
 
     /// <summary>Where ticks are taken over TCP.</summary>
-    public IPEndPoint Ingest => listener!.Address;
+    public IPEndPoint Ingest => door!.Address;
 
     /// <summary>Connections to the TCP port.</summary>
-    public IReadOnlyList<ConnectionStatus> Connections => listener!.Connections;
+    public IReadOnlyList<ConnectionStatus> Connections => door!.Connections;
 
     /// <summary>Sums over all TCP connections; null while there is no port for them.</summary>
-    public IngestTotals? Totals => Volatile.Read(ref listener)?.Totals;
+    public IngestTotals? Totals => Volatile.Read(ref door)?.Totals;
 
     /// <summary>What the node shows of itself.</summary>
     public NodeWatch Watch { get; }
@@ -169,7 +169,7 @@ internal sealed class Node : IAsyncDisposable
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
             if (options.CloseSilentBars) node.barClock = new BarClock(node.Engine, options.Grace);
-            Volatile.Write(ref node.listener, node.Listen());
+            Volatile.Write(ref node.door, node.OpenDoor());
             node.logger.Ready(node.Ingest, string.Join(", ", node.Http));
             return node;
         }
@@ -193,7 +193,7 @@ internal sealed class Node : IAsyncDisposable
 
         // Refusals that a full disk will not have are not waited for: they are not acknowledged, so their senders keep them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await listener!.StopAsync(patience.Token);
+        await door!.StopAsync(patience.Token);
         await web!.StopAsync();
     }
 
@@ -218,7 +218,7 @@ internal sealed class Node : IAsyncDisposable
     {
         if (isDisposed) return;
         isDisposed = true;
-        if (listener is not null) await listener.DisposeAsync();
+        if (door is not null) await door.DisposeAsync();
         if (barClock is not null) await barClock.DisposeAsync();
         if (web is not null) await web.DisposeAsync();
         if (reception is not null) await reception.DisposeAsync();
@@ -234,11 +234,11 @@ internal sealed class Node : IAsyncDisposable
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private IngestListener Listen()
+    private IIngestDoor OpenDoor()
     {
         try
         {
-            return new IngestListener(Reception, options.Ingest with
+            return Hosted.OpenDoor(Reception, options.Ingest with
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,

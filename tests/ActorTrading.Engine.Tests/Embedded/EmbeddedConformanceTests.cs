@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Tests.Journal;
+using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Engine.Tests.Embedded;

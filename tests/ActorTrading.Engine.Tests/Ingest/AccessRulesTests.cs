@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Engine.Tests.Journal;
+using ActorTrading.TestKit;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrading.TestKit.Ingest;
 using Xunit.Abstractions;
 
 namespace ActorTrading.Engine.Tests.Ingest;
@@ -14,12 +15,12 @@ public class IdleConnectionsTests(ITestOutputHelper output)
     public async Task TenThousandIdleConnections_TakeSixteenKilobytesEachAtMost_AndTheirNeighbourIsServed()
     {
         Skip.If(Descriptors() < Count + 500, "This process may not have the open files that ten thousand connections take.");
-        await using var door = await AbusedDoor.OpenAsync();
+        await using var door = await AbusedDoor.OpenAsync(new Listeners());
         await door.NeighbourGoesOnAsync();
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        using var idle = new IdleClients(door.Listener.Address.Port, Count);
+        using var idle = new IdleClients(door.Door.Address.Port, Count);
         await idle.ConnectedAsync();
-        await Until.True(() => door.Listener.Totals.Open == Count + 1, "all are there");
+        await Until.True(() => door.Door.Totals.Open == Count + 1, "all are there");
         for (var i = 0; i < 10; i++) await door.NeighbourGoesOnAsync();
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
         output.WriteLine($"{each} bytes of managed memory each");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.TestKit.Ingest;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Ingest;

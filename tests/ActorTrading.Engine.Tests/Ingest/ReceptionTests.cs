@@ -4,8 +4,8 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Keeping;
-using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.TestKit;
+using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Tests.Ingest;

@@ -1,6 +1,6 @@
 using System.Text;
 using ActorTrading.Engine.Ingest.Keeping;
-using ActorTrading.Engine.Tests.Journal;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 

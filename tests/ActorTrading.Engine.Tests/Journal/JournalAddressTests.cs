@@ -1,5 +1,6 @@
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
+using ActorTrading.TestKit;
 
 namespace ActorTrading.Engine.Tests.Journal;
 

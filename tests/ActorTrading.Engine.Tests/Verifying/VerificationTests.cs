@@ -5,7 +5,6 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;

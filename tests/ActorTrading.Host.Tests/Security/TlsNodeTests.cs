@@ -3,8 +3,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Engine.Tests.Ingest;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Security;
 

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
-using ActorTrading.Engine.Tests.Ingest;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
 

@@ -4,6 +4,7 @@ using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
 
 namespace ActorTrading.Host.Nodes.Engines;
@@ -28,6 +29,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public override string? Fault => engine.Fault;
 
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
+
+    public override IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
 
     /// <summary>Joins the cluster that the options name, or begins one.</summary>
     /// <exception cref="CommandException">A setting is wrong, its port is taken, or no cluster lets it in.</exception>

@@ -2,6 +2,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Host.Nodes.Engines;
@@ -20,6 +21,8 @@ internal sealed class EmbeddedHosting(EmbeddedEngine engine) : HostedEngine
     public override JournalException? RetentionFailure => engine.RetentionFailure;
 
     public override int WaitingBatches => engine.WaitingBatches;
+
+    public override IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time) => new IngestListener(reception, options, time);
 
     public static async Task<HostedEngine> OpenAsync(Plan plan, IJournalStore store, EmbeddedOptions options, EngineHooks hooks) =>
         new EmbeddedHosting(await EmbeddedEngine.OpenAsync(plan, store, options with { Progress = hooks.Progress, Meter = hooks.Meter, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention }));

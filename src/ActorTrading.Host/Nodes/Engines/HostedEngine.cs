@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Host.Nodes.Engines;
@@ -52,6 +53,10 @@ internal abstract class HostedEngine : IAsyncDisposable
         throw new InvalidOperationException("The settings let no cluster engine pass that is not built in.");
 #endif
     }
+
+    /// <summary>Opens the node's TCP port.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
+    public abstract IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time);
 
     /// <summary>Stops it at once.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();

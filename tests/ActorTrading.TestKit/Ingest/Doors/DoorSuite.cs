@@ -4,12 +4,13 @@ using System.Net;
 using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Engine.Tests.Journal;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>The ingest on real sockets: what clients may do to it, and what it answers.</summary>
-public class IngestListenerTests
+public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
 {
     private const string Hello = "{\"hello\":\"feed-1\"}\n";
     private static readonly IngestOptions Loopback = new() { Address = new IPEndPoint(IPAddress.Loopback, 0) };
@@ -20,8 +21,8 @@ public class IngestListenerTests
     public async Task ClientWithHello_IsAcknowledged_AndToldWhatWasRefused(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         Assert.StartsWith("""{"hello":{"version":1,"source":"feed-1","epoch":0,"max_line":65536,""", await client.LineAsync());
         var records = Ticks.Many(100, badEvery: 40);
@@ -31,8 +32,8 @@ public class IngestListenerTests
         await client.LineWithAsync("""{"ack":100,"handled":100}""");
         client.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await client.LineAsync());
-        await Until.True(() => listener.Totals.Open == 0, "the connection is over");
-        var totals = listener.Totals;
+        await Until.True(() => door.Totals.Open == 0, "the connection is over");
+        var totals = door.Totals;
         Assert.Equal((100L, 2L, 1L), (totals.Records, totals.Rejected, totals.Connections));
         Assert.True(totals.BytesIn > 0 && totals.BytesOut > 0 && totals.Acks > 0);
         Assert.Equal((98L, 2L), (engine.Total.Applied, engine.Total.Rejected));
@@ -42,8 +43,8 @@ public class IngestListenerTests
     public async Task SimpleScript_SendsWithoutHello_AndHearsNothing()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Ticks.Text(Ticks.Many(10)));
         client.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await client.LineAsync());
@@ -56,8 +57,8 @@ public class IngestListenerTests
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
-        await using var listener = new IngestListener(new Reception(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
         var bytes = Ticks.Text(Ticks.Many(200_000));
@@ -67,8 +68,8 @@ public class IngestListenerTests
         await client.LineWithAsync("heartbeat");
         time.Advance(TimeSpan.FromSeconds(5));
         await client.LineWithAsync("heartbeat");
-        Assert.InRange(listener.Totals.Records, 1, 1_000 + 100);
-        Assert.True(listener.Totals.BytesIn < bytes.Length);
+        Assert.InRange(door.Totals.Records, 1, 1_000 + 100);
+        Assert.True(door.Totals.BytesIn < bytes.Length);
         Assert.False(sending.IsCompleted);
 
         using var freed = new CancellationTokenSource();
@@ -92,25 +93,24 @@ public class IngestListenerTests
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback, time);
-        using var slow = await Client.ConnectAsync(listener.Address);
-        using var quiet = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback, time);
+        using var slow = await Client.ConnectAsync(door.Address);
+        using var quiet = await Client.ConnectAsync(door.Address);
         await slow.SendAsync(Hello + "{\"symbol\":");
         await quiet.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         await slow.LineWithAsync("hello");
         await quiet.LineWithAsync("hello");
         for (var i = 0; i < 6; i++)
         {
-            var before = listener.Totals.BytesIn;
             await slow.SendAsync(" "); // a byte now and then does not help
-            await Until.True(() => listener.Totals.BytesIn > before, "the byte was read");
+            await slow.IsReadAsync(door);
             time.Advance(TimeSpan.FromSeconds(5));
         }
 
         await slow.LineWithAsync("""{"error":{"code":"too_slow",""");
         Assert.Null(await slow.LineAsync());
         slow.Dispose();
-        await Until.True(() => listener.Totals.Open == 1, "only the quiet one is left");
+        await Until.True(() => door.Totals.Open == 1, "only the quiet one is left");
         time.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(30)); // an hour in all, and not a tick more
         await quiet.LineWithAsync("""{"error":{"code":"idle",""");
         Assert.Equal(0, engine.Durable);
@@ -121,13 +121,13 @@ public class IngestListenerTests
     {
         var closed = new ConcurrentBag<ConnectionStatus>();
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
-        using var good = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
+        using var good = await Client.ConnectAsync(door.Address);
         await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         var random = new Random(5);
         for (var round = 0; round < 60; round++)
         {
-            using var bad = await Client.ConnectAsync(listener.Address);
+            using var bad = await Client.ConnectAsync(door.Address);
             var bytes = new byte[random.Next(1, 3_000)];
             random.NextBytes(bytes);
             byte[] head = (round % 4) switch
@@ -142,7 +142,7 @@ public class IngestListenerTests
             else bad.Socket.Shutdown(SocketShutdown.Send);
         }
 
-        await Until.True(() => listener.Totals is { Open: 1, Connections: 61 }, "the bad ones are gone");
+        await Until.True(() => door.Totals is { Open: 1, Connections: 61 }, "the bad ones are gone");
         Assert.Equal(60, closed.Count);
         Assert.Contains(closed, status => status.Error?.Code == IngestError.DamagedStream);
         await good.SendAsync(Ticks.Text(Ticks.Many(5)));
@@ -153,13 +153,13 @@ public class IngestListenerTests
     public async Task AThousandIdleConnections_AreNoBurden_AndOneTooManyIsTurnedAway()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback with { MaxConnections = 1_000 });
+        await using var door = doors.Open(new Reception(engine), Loopback with { MaxConnections = 1_000 });
         var idle = new List<Client>();
         try
         {
-            for (var i = 0; i < 1_000; i++) idle.Add(await Client.ConnectAsync(listener.Address));
-            await Until.True(() => listener.Totals.Open == 1_000, "all are there");
-            using (var late = await Client.ConnectAsync(listener.Address))
+            for (var i = 0; i < 1_000; i++) idle.Add(await Client.ConnectAsync(door.Address));
+            await Until.True(() => door.Totals.Open == 1_000, "all are there");
+            using (var late = await Client.ConnectAsync(door.Address))
             {
                 Assert.StartsWith("""{"error":{"code":"too_many_connections",""", await late.LineAsync());
                 Assert.Null(await late.LineAsync());
@@ -168,10 +168,10 @@ public class IngestListenerTests
             await idle[500].SendAsync(Hello);
             await idle[500].SendAsync(Ticks.Text(Ticks.Many(3)));
             await idle[500].LineWithAsync("""{"ack":3,"handled":3}""");
-            Assert.Equal(1, listener.Totals.TurnedAway);
+            Assert.Equal(1, door.Totals.TurnedAway);
             idle[0].Dispose();
-            await Until.True(() => listener.Totals.Open == 999, "one has gone");
-            using var next = await Client.ConnectAsync(listener.Address);
+            await Until.True(() => door.Totals.Open == 999, "one has gone");
+            using var next = await Client.ConnectAsync(door.Address);
             await next.SendAsync(Hello);
             await next.LineWithAsync("hello");
         }
@@ -185,8 +185,8 @@ public class IngestListenerTests
     public async Task EngineThatStops_IsTold_AndWhatItLostIsNotAcknowledged()
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -202,9 +202,9 @@ public class IngestListenerTests
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
-        await using var listener = new IngestListener(reception, Loopback, time);
-        using var bad = await Client.ConnectAsync(listener.Address);
-        using var good = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(reception, Loopback, time);
+        using var bad = await Client.ConnectAsync(door.Address);
+        using var good = await Client.ConnectAsync(door.Address);
         await bad.SendAsync(Hello);
         await bad.LineWithAsync("hello");
         await bad.SendAsync(Ticks.Text(Ticks.Many(100, badEvery: 40)));
@@ -227,14 +227,14 @@ public class IngestListenerTests
     {
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine);
-        await using var listener = new IngestListener(reception, Loopback);
-        using var simple = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(reception, Loopback);
+        using var simple = await Client.ConnectAsync(door.Address);
         await simple.SendAsync("nonsense\n");
         await simple.SendAsync(Ticks.Text(Ticks.Many(3)));
         await simple.SendAsync("{\"symbol\":\"AAPL\",\"ts"); // cut short by the end
         simple.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await simple.LineAsync());
-        using var named = await Client.ConnectAsync(listener.Address);
+        using var named = await Client.ConnectAsync(door.Address);
         await named.SendAsync(Hello + "nonsense\n");
         await named.SendAsync(Ticks.Text(Ticks.Many(2)));
         await named.LineWithAsync("""{"ack":2,"handled":3}""");
@@ -248,11 +248,11 @@ public class IngestListenerTests
     public async Task NewerConnectionOfTheSameSourceAndEpoch_TakesOver_OthersStay()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var older = await Client.ConnectAsync(listener.Address);
-        using var otherEpoch = await Client.ConnectAsync(listener.Address);
-        using var otherSource = await Client.ConnectAsync(listener.Address);
-        using var unnamed = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var older = await Client.ConnectAsync(door.Address);
+        using var otherEpoch = await Client.ConnectAsync(door.Address);
+        using var otherSource = await Client.ConnectAsync(door.Address);
+        using var unnamed = await Client.ConnectAsync(door.Address);
         await older.SendAsync(Hello);
         await older.LineWithAsync("hello");
         await older.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -260,9 +260,9 @@ public class IngestListenerTests
         await otherSource.SendAsync("{\"hello\":\"feed-2\"}\n");
         await otherEpoch.LineWithAsync("hello");
         await otherSource.LineWithAsync("hello");
-        await Until.True(() => listener.Totals.Records == 3 && engine.Waiting == 1, "what the older one sent was taken");
+        await Until.True(() => door.Totals.Records == 3 && engine.Waiting == 1, "what the older one sent was taken");
 
-        using var newer = await Client.ConnectAsync(listener.Address);
+        using var newer = await Client.ConnectAsync(door.Address);
         await newer.SendAsync(Hello);
         await newer.LineWithAsync("hello");
         engine.Commit();
@@ -270,7 +270,7 @@ public class IngestListenerTests
         Assert.StartsWith("""{"error":{"code":"superseded",""", await older.LineAsync());
         Assert.Null(await older.LineAsync());
         older.Dispose();
-        await Until.True(() => listener.Totals.Open == 4, "the others stay");
+        await Until.True(() => door.Totals.Open == 4, "the others stay");
         await newer.SendAsync(Ticks.Text(Ticks.Many(5)));
         await Until.True(() => engine.Waiting == 1, "it came");
         engine.Commit();
@@ -282,10 +282,10 @@ public class IngestListenerTests
     public async Task ConnectionThatCameLast_GoesOn_ThoughTheHelloOfAnEarlierOneIsReadAfterItsOwn()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var older = await Client.ConnectAsync(listener.Address);
-        await Until.True(() => listener.Totals.Open == 1, "the older one came first");
-        using var newer = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var older = await Client.ConnectAsync(door.Address);
+        await Until.True(() => door.Totals.Open == 1, "the older one came first");
+        using var newer = await Client.ConnectAsync(door.Address);
         await newer.SendAsync(Hello);
         await newer.LineWithAsync("hello");
         await older.SendAsync(Hello);
@@ -304,8 +304,8 @@ public class IngestListenerTests
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine);
-        await using var listener = new IngestListener(reception, Loopback with { Access = rules });
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(reception, Loopback with { Access = rules });
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret\"}\n");
         await client.SendAsync(Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
         await client.LineWithAsync("""{"reject":{"seq":1,"reason":"not_allowed","field":"symbol","value":"MSFT"}}""");
@@ -332,12 +332,12 @@ public class IngestListenerTests
     public async Task ServerThatIsStopped_AnswersForWhatItTook()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await Until.True(() => engine.Waiting > 0, "the engine has it"); // counted it is earlier
-        var stopping = listener.StopAsync();
+        var stopping = door.StopAsync();
         while (engine.Waiting > 0) engine.Commit();
         await client.LineWithAsync("""{"ack":3,"handled":3}""");
         Assert.StartsWith("""{"error":{"code":"shutting_down",""", await client.LineAsync());
@@ -349,13 +349,13 @@ public class IngestListenerTests
     public async Task ServerThatIsDisposed_DoesNotWaitForAStalledEngine()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
-        var listener = new IngestListener(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(listener.Address);
+        var door = doors.Open(new Reception(engine), Loopback);
+        using var client = await Client.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await Until.True(() => engine.Waiting == 1, "the engine is stalled");
         await client.SendAsync(Ticks.Text(Ticks.Many(6)));
-        await listener.DisposeAsync().AsTask().WaitAsync(Until.Limit);
+        await door.DisposeAsync().AsTask().WaitAsync(Until.Limit);
     }
 
     [Fact]
@@ -363,8 +363,8 @@ public class IngestListenerTests
     {
         await using var engine = new ControlledEngine();
         var everywhere = Loopback with { Address = new IPEndPoint(IPAddress.Any, 0) };
-        Assert.Throws<ArgumentException>(() => new IngestListener(new Reception(engine), everywhere));
-        await using var allowed = new IngestListener(new Reception(engine), everywhere with { AllowRemote = true });
+        Assert.Throws<ArgumentException>(() => doors.Open(new Reception(engine), everywhere));
+        await using var allowed = doors.Open(new Reception(engine), everywhere with { AllowRemote = true });
         Assert.NotEqual(0, allowed.Address.Port);
     }
 }

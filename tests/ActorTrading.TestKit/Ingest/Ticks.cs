@@ -5,10 +5,10 @@ using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Text;
 using Record = ActorTrading.Domain.Records.Record;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>Ticks of three symbols, a second apart, and how they look on the wire.</summary>
-internal static class Ticks
+public static class Ticks
 {
     private static readonly Symbol[] Symbols = [Symbol.Parse("AAPL"), Symbol.Parse("MSFT"), Symbol.Parse("BTC/USD")];
 

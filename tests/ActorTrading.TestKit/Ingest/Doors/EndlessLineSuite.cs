@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.Json;
-using ActorTrading.Engine.Tests.Journal;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>A line far longer than any record.</summary>
-[Collection(AloneCollection.Name)]
-public class EndlessLineTests
+public abstract class EndlessLineSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
 {
     private const long Megabytes = 1024;
     private const long MostAllocated = 16L << 20;
@@ -15,14 +15,14 @@ public class EndlessLineTests
     public async Task LineOfAGigabyte_IsRefusedAndItsStartKept_InNextToNoMemory_AndTheNextLineCounts()
     {
         using var folder = new TemporaryFolder();
-        await using var door = await AbusedDoor.OpenAsync(time: new ManualTime(), folder: folder.Path); // however long this machine takes
+        await using var door = await AbusedDoor.OpenAsync(doors, time: new ManualTime(), folder: folder.Path); // however long this machine takes
         using var client = await door.ConnectAsync("feed-1");
         var block = new byte[1 << 20];
         block.AsSpan().Fill((byte)'x');
         await client.SendAsync("{\"symbol\":\"");
         var before = GC.GetTotalAllocatedBytes(precise: true);
         for (var i = 0; i < Megabytes; i++) await client.SendAsync(block);
-        await Until.True(() => door.Listener.Totals.BytesIn > Megabytes << 20, "it was read");
+        await Until.True(() => door.Door.Totals.BytesIn > Megabytes << 20, "it was read");
         Assert.InRange(GC.GetTotalAllocatedBytes(precise: true) - before, 0, MostAllocated);
         await door.NeighbourGoesOnAsync();
 
@@ -41,14 +41,13 @@ public class EndlessLineTests
     public async Task LineThatDoesNotEnd_IsClosedInTime_HoweverMuchOfItComes()
     {
         var time = new ManualTime();
-        await using var door = await AbusedDoor.OpenAsync(time: time);
+        await using var door = await AbusedDoor.OpenAsync(doors, time: time);
         using var client = await door.ConnectAsync("feed-1");
         var block = Encoding.ASCII.GetBytes(new string('x', 1 << 20));
         for (var i = 1; i <= 6; i++)
         {
-            var before = door.Listener.Totals.BytesIn;
             await client.SendAsync(block);
-            await Until.True(() => door.Listener.Totals.BytesIn == before + block.Length, "it was read");
+            await client.IsReadAsync(door.Door);
             time.Advance(TimeSpan.FromSeconds(5)); // bytes in plenty do not help a line that does not end
             await door.NeighbourGoesOnAsync();
         }

@@ -1,7 +1,7 @@
-namespace ActorTrading.Engine.Tests.Journal;
+namespace ActorTrading.TestKit;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("actortrading-journal-").FullName;
 

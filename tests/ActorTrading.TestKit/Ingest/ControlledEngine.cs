@@ -3,17 +3,18 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Wire;
 using Record = ActorTrading.Domain.Records.Record;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>
 /// An engine in memory whose disk the test holds in its hand: a batch is durable, and folded, when the test commits it, or at
 /// once. A crash drops what is not durable; then nothing is taken until a restart has built the state anew from what is.
 /// </summary>
-internal sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = int.MaxValue) : IEngine
+public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = int.MaxValue) : IEngine
 {
     private readonly Lock gate = new();
     private readonly Queue<(Record[] Records, TaskCompletionSource<IngestResult> Done)> waiting = [];

@@ -1,7 +1,7 @@
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>A clock that stands still until the test moves it; then its timers ring, in order.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];

@@ -1,17 +1,22 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ActorTrading.Engine.Ingest;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>A socket that speaks lines.</summary>
-internal sealed class Client : IDisposable
+public sealed class Client : IDisposable
 {
     private readonly StringBuilder heard = new();
 
     private Client(Socket socket) => Socket = socket;
 
     public Socket Socket { get; }
+
+    /// <summary>Bytes sent.</summary>
+    public long Sent { get; private set; }
 
     public static async Task<Client> ConnectAsync(IPEndPoint address)
     {
@@ -25,8 +30,17 @@ internal sealed class Client : IDisposable
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         using var limit = new CancellationTokenSource(Until.Limit);
-        while (!bytes.IsEmpty) bytes = bytes[await Socket.SendAsync(bytes, limit.Token)..];
+        while (!bytes.IsEmpty)
+        {
+            var some = await Socket.SendAsync(bytes, limit.Token);
+            Sent += some;
+            bytes = bytes[some..];
+        }
     }
+
+    /// <summary>Waits until the door has dealt with all that was sent, and waits for more.</summary>
+    public Task IsReadAsync(IIngestDoor door) => Until.True(
+        () => door.Connections.Any(status => status.BytesIn == Sent && status.Remote!.Equals(Socket.LocalEndPoint)), "all that was sent is dealt with");
 
     /// <summary>The next line; null at the end of the connection.</summary>
     public async Task<string?> LineAsync()

@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Net;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
-/// <summary>A listener that bad clients come to, and beside them one that behaves: it must not notice them.</summary>
-internal sealed class AbusedDoor : IAsyncDisposable
+/// <summary>A door that bad clients come to, and beside them one that behaves: it must not notice them.</summary>
+public sealed class AbusedDoor : IAsyncDisposable
 {
     private static readonly Source Neighbour = Source.Parse("neighbour");
 
@@ -16,21 +17,21 @@ internal sealed class AbusedDoor : IAsyncDisposable
     private Client neighbour = null!;
     private long sent;
 
-    private AbusedDoor(IngestOptions? options, TimeProvider? time, string? folder)
+    private AbusedDoor(IDoors doors, IngestOptions? options, TimeProvider? time, string? folder)
     {
         reception = new Reception(engine, new ReceptionOptions { Folder = folder });
         options = (options ?? new IngestOptions()) with { Address = new IPEndPoint(IPAddress.Loopback, 0), OnClosed = closed.Enqueue };
-        Listener = new IngestListener(reception, options, time);
+        Door = doors.Open(reception, options, time);
     }
 
-    public IngestListener Listener { get; }
+    public IIngestDoor Door { get; }
 
     /// <summary>The connections that are over.</summary>
     public IReadOnlyCollection<ConnectionStatus> Closed => closed;
 
-    public static async Task<AbusedDoor> OpenAsync(IngestOptions? options = null, TimeProvider? time = null, string? folder = null)
+    public static async Task<AbusedDoor> OpenAsync(IDoors doors, IngestOptions? options = null, TimeProvider? time = null, string? folder = null)
     {
-        var door = new AbusedDoor(options, time, folder);
+        var door = new AbusedDoor(doors, options, time, folder);
         door.neighbour = await door.ConnectAsync(Neighbour.Name);
         return door;
     }
@@ -38,7 +39,7 @@ internal sealed class AbusedDoor : IAsyncDisposable
     /// <summary>A client that has said hello and was answered; without a source, one that has said nothing.</summary>
     public async Task<Client> ConnectAsync(string? source)
     {
-        var client = await Client.ConnectAsync(Listener.Address);
+        var client = await Client.ConnectAsync(Door.Address);
         if (source is null) return client;
         await client.SendAsync($"{{\"hello\":\"{source}\"}}\n");
         await client.LineWithAsync("hello");
@@ -64,12 +65,12 @@ internal sealed class AbusedDoor : IAsyncDisposable
     }
 
     /// <summary>Waits until nobody but the neighbour is there.</summary>
-    public Task OthersHaveGoneAsync() => Until.True(() => Listener.Totals.Open == 1, "the others have gone");
+    public Task OthersHaveGoneAsync() => Until.True(() => Door.Totals.Open == 1, "the others have gone");
 
     public async ValueTask DisposeAsync()
     {
         neighbour.Dispose();
-        await Listener.DisposeAsync();
+        await Door.DisposeAsync();
         await reception.DisposeAsync();
         await engine.DisposeAsync();
     }

@@ -1,10 +1,12 @@
 using System.Text;
 using ActorTrading.Engine.Ingest;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>Clients that are refused more than they read.</summary>
-public class SlowReaderTests
+public abstract class SlowReaderSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
 {
     [Theory]
     [InlineData(false)]
@@ -12,7 +14,7 @@ public class SlowReaderTests
     public async Task ClientThatReads_HearsEveryRefusal_HoweverFastItSends(bool binary)
     {
         const int Count = 50_000;
-        await using var door = await AbusedDoor.OpenAsync(new IngestOptions { MaxPendingOutput = 4_096 });
+        await using var door = await AbusedDoor.OpenAsync(doors, new IngestOptions { MaxPendingOutput = 4_096 });
         using var client = await door.ConnectAsync("feed-1");
         var records = Ticks.Many(Count, badEvery: 1);
         var sending = client.SendAsync(binary ? Ticks.Binary(records, batchBytes: 32_768) : Ticks.Text(records));
@@ -27,19 +29,13 @@ public class SlowReaderTests
     public async Task ServerThatIsStopped_DoesNotWaitForOneThatNeverReads()
     {
         var time = new ManualTime();
-        await using var door = await AbusedDoor.OpenAsync(time: time);
+        await using var door = await AbusedDoor.OpenAsync(doors, time: time);
         using var client = await door.ConnectAsync("feed-1");
         client.Socket.ReceiveBufferSize = 16 * 1024;
         var sending = client.SendAsync(Refused(4_000_000));
-        await Until.True(() => door.Listener.Connections.Any(status => status.InFlight > 40), "its answers do not get away");
-        var stopping = door.Listener.StopAsync();
-        await Until.True(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return stopping.IsCompleted;
-            },
-            "it is stopped");
+        await Until.True(() => door.Door.Connections.Any(status => status.InFlight > 40), "its answers do not get away");
+        var stopping = door.Door.StopAsync();
+        await Until.True(time, TimeSpan.FromSeconds(1), () => stopping.IsCompleted, "it is stopped");
         await stopping;
         Assert.All(door.Closed, status => Assert.Equal(IngestError.ShuttingDown, status.Error?.Code));
         client.Dispose();
@@ -51,17 +47,11 @@ public class SlowReaderTests
     {
         const int Lines = 4_000_000;
         var time = new ManualTime();
-        await using var door = await AbusedDoor.OpenAsync(time: time);
+        await using var door = await AbusedDoor.OpenAsync(doors, time: time);
         using var client = await door.ConnectAsync("feed-1");
         client.Socket.ReceiveBufferSize = 16 * 1024;
         var sending = client.SendAsync(Refused(Lines));
-        await Until.True(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return door.Closed.Count == 1;
-            },
-            "it is closed");
+        await Until.True(time, TimeSpan.FromSeconds(1), () => door.Closed.Count == 1, "it is closed");
         await door.NeighbourGoesOnAsync();
         var status = Assert.Single(door.Closed);
         Assert.Equal(IngestError.SlowReader, status.Error?.Code);

@@ -1,9 +1,11 @@
 using System.Text;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>Binary streams that are none, or stop being one.</summary>
-public class BrokenFramesTests
+public abstract class BrokenFramesSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
 {
     [Theory]
     [InlineData(0)]
@@ -13,7 +15,7 @@ public class BrokenFramesTests
     [InlineData(255)]
     public async Task WrongVersionAfterTheMark_IsDamage_AndNothingIsTakenOfIt(byte version)
     {
-        await using var door = await AbusedDoor.OpenAsync();
+        await using var door = await AbusedDoor.OpenAsync(doors);
         using var client = await door.ConnectAsync("feed-1");
         await client.SendAsync((byte[])[.. "ATB"u8, version, .. Ticks.Binary(Ticks.Many(3)).AsSpan(4)]);
         Assert.StartsWith("""{"error":{"code":"damaged_stream","message":"byte """, await client.LineWithAsync("error"));
@@ -29,7 +31,7 @@ public class BrokenFramesTests
     [InlineData(false)]
     public async Task GarbageAfterGoodFrames_LeavesThemAcknowledged_AndNothingAfterItIsRead(bool saysHello)
     {
-        await using var door = await AbusedDoor.OpenAsync();
+        await using var door = await AbusedDoor.OpenAsync(doors);
         using var client = await door.ConnectAsync(saysHello ? "feed-1" : null);
         var good = Ticks.Binary(Ticks.Many(3));
         await client.SendAsync((byte[])[.. good, .. Encoding.ASCII.GetBytes("{\"symbol\":\"AAPL\"}\n"), .. good.AsSpan(4)]);

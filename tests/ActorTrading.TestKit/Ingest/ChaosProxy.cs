@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>Stands between client and server and breaks connections after random numbers of bytes, in either direction.</summary>
-internal sealed class ChaosProxy : IAsyncDisposable
+public sealed class ChaosProxy : IAsyncDisposable
 {
     private readonly IPEndPoint server;
     private readonly Random random;

@@ -1,14 +1,16 @@
 using System.Net;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Engine.Tests.Journal;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>Client and server together: whatever breaks, nothing is lost and nothing counts twice.</summary>
-public class FeedClientTests
+public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
 {
     private const int Count = 20_000;
     private static readonly IngestOptions Loopback = new() { Address = new IPEndPoint(IPAddress.Loopback, 0) };
@@ -28,8 +30,8 @@ public class FeedClientTests
             Fate = () => ++batches % 11 == 0 && batches < 300 ? (true, random.Next(2) == 0) : (false, true),
         };
         var options = Loopback with { MaxBatchRecords = 200 };
-        var listener = new IngestListener(new Reception(engine), options);
-        options = options with { Address = listener.Address };
+        var door = doors.Open(new Reception(engine), options);
+        options = options with { Address = door.Address };
         using var over = new CancellationTokenSource();
         var keeping = Task.Run(async () =>
         {
@@ -37,15 +39,15 @@ public class FeedClientTests
             {
                 if (engine.IsDown)
                 {
-                    await listener.DisposeAsync(); // the whole server has gone
+                    await door.DisposeAsync(); // the whole server has gone
                     engine.Restart();
-                    listener = new IngestListener(new Reception(engine), options);
+                    door = doors.Open(new Reception(engine), options);
                 }
 
                 await Task.Delay(1);
             }
         });
-        await using var proxy = new ChaosProxy(listener.Address, seed, breaks: 40);
+        await using var proxy = new ChaosProxy(door.Address, seed, breaks: 40);
         var latencies = 0;
         await using var client = new FeedClient(Options(proxy.Port) with { Binary = binary, Window = 1_500, OnLatency = _ => latencies++ });
         var records = Ticks.Many(Count, Feed, epoch: 7, badEvery: 501).Select(record => record.WithIdentity(record.Id with { Source = Feed })).ToArray();
@@ -62,7 +64,7 @@ public class FeedClientTests
         await client.FlushAsync().WaitAsync(Until.Limit);
         await over.CancelAsync();
         await keeping;
-        await listener.DisposeAsync();
+        await door.DisposeAsync();
         var expected = new Market(engine.Plan, NoOutput.Instance);
         foreach (var record in records) expected.OnRecord(record);
         Assert.Equal(expected.Hashes(), engine.Hashes);
@@ -80,8 +82,8 @@ public class FeedClientTests
     public async Task RecordsWithoutSeq_GetTheClientsOwn_SoThatTheyCanBeSentAgain(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        await using var client = new FeedClient(Options(listener.Address.Port) with { Binary = binary, Epoch = 4, FirstSeq = 11 });
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var client = new FeedClient(Options(door.Address.Port) with { Binary = binary, Epoch = 4, FirstSeq = 11 });
         var bare = Ticks.Many(3).Select(record => record.WithIdentity(Domain.Records.Identity.Anonymous)).ToArray();
         await client.SendAsync(bare);
         await client.FlushAsync().WaitAsync(Until.Limit);
@@ -92,8 +94,8 @@ public class FeedClientTests
     public async Task ServerThatComesLate_IsWaitedFor_AndAFullWindowHoldsTheSenderBack()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var listener = new IngestListener(new Reception(engine), Loopback);
-        await using var client = new FeedClient(Options(listener.Address.Port) with { Window = 10 });
+        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var client = new FeedClient(Options(door.Address.Port) with { Window = 10 });
         var sending = client.SendAsync(Ticks.Many(25)).AsTask();
         await Until.True(() => client.Status.Sent == 10, "the window is full");
         Assert.False(sending.IsCompleted);
@@ -114,8 +116,8 @@ public class FeedClientTests
         await File.WriteAllTextAsync(folder.File("access.json"), "{}"); // nobody may do anything
         using var nobody = AccessRules.Load(folder.File("access.json"));
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), Loopback with { Access = nobody });
-        await using var client = new FeedClient(Options(listener.Address.Port));
+        await using var door = doors.Open(new Reception(engine), Loopback with { Access = nobody });
+        await using var client = new FeedClient(Options(door.Address.Port));
         var refusal = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {
             await client.SendAsync(Ticks.Many(1)); // may come before the refusal or after it
@@ -124,24 +126,6 @@ public class FeedClientTests
         Assert.Equal(IngestError.NotAllowed, refusal.Code);
         await Assert.ThrowsAsync<FeedRefusedException>(() => client.SendAsync(Ticks.Many(1)).AsTask());
         Assert.Equal(1, client.Status.Connections);
-    }
-
-    [Fact]
-    public async Task ServerThatSaysNothing_IsTakenForDead()
-    {
-        using var mute = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        mute.Start();
-        var time = new ManualTime();
-        var why = new TaskCompletionSource<string>();
-        await using var client = new FeedClient(Options(((IPEndPoint)mute.LocalEndpoint).Port) with { Time = time, OnDisconnect = text => why.TrySetResult(text) });
-        using var accepted = await mute.AcceptSocketAsync();
-        while (!why.Task.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(21)); // the client may not have begun to listen
-            await Task.Yield();
-        }
-
-        Assert.Contains("said nothing", await why.Task);
     }
 
     private static FeedOptions Options(int port) => new()

@@ -4,12 +4,13 @@ using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Engine.Tests.Journal;
+using Xunit;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest.Doors;
 
 /// <summary>An encrypted door: whom it lets in, whom not, and certificates that are renewed.</summary>
-public sealed class TlsTests : IDisposable
+public abstract class TlsSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, IDisposable
+    where TDoors : class, IDoors
 {
     private static readonly Source Feed = Source.Parse("feed-1");
 
@@ -31,8 +32,8 @@ public sealed class TlsTests : IDisposable
     {
         using var file = CertificateFile.Open(WritePem("CN=server", "node.example"));
         await using var engine = new ControlledEngine();
-        await using var listener = Listen(engine, file);
-        await using var client = new FeedClient(Options(listener) with { Binary = binary });
+        await using var door = Listen(engine, file);
+        await using var client = new FeedClient(Options(door) with { Binary = binary });
         await client.SendAsync(Ticks.Many(20_000));
         await client.FlushAsync().WaitAsync(Until.Limit);
         Assert.Equal((20_000L, 1L), (engine.Durable, client.Status.Connections));
@@ -44,11 +45,11 @@ public sealed class TlsTests : IDisposable
         using var stranger = Certificates.MakeAuthority("CN=stranger");
         using var file = CertificateFile.Open(WritePem("CN=server", "node.example"));
         await using var engine = new ControlledEngine();
-        await using var listener = Listen(engine, file);
-        var good = Options(listener).Tls!;
+        await using var door = Listen(engine, file);
+        var good = Options(door).Tls!;
         foreach (var tls in new[] { good with { HostName = "other.example" }, good with { Authorities = [stranger] } })
         {
-            await using var client = new FeedClient(Options(listener) with { Tls = tls });
+            await using var client = new FeedClient(Options(door) with { Tls = tls });
             Assert.Equal(IngestError.TlsFailed, await RefusalOf(client));
         }
 
@@ -61,12 +62,12 @@ public sealed class TlsTests : IDisposable
         var time = new ManualTime();
         using var file = CertificateFile.Open(WritePem("CN=server", "node.example"), null, time);
         await using var engine = new ControlledEngine();
-        await using var listener = Listen(engine, file, time);
-        using var silent = await Client.ConnectAsync(listener.Address);
-        using var plain = await Client.ConnectAsync(listener.Address);
+        await using var door = Listen(engine, file, time);
+        using var silent = await Client.ConnectAsync(door.Address);
+        using var plain = await Client.ConnectAsync(door.Address);
         await plain.SendAsync("{\"hello\":\"feed-1\"}\n");
         await Until.True(() => closed.Count == 1, "who speaks no TLS is closed");
-        await Until.True(() => listener.Totals.Open == 1, "one is left");
+        await Until.True(() => door.Totals.Open == 1, "one is left");
         for (var i = 0; i < 4; i++)
         {
             await silent.SendAsync(new byte[] { 22 }.AsMemory(0, i == 0 ? 1 : 0)); // a byte of a handshake, and no more
@@ -75,7 +76,7 @@ public sealed class TlsTests : IDisposable
 
         await Until.True(() => closed.Count == 2, "who never ends his handshake is closed");
         Assert.All(closed, status => Assert.Equal(IngestError.TlsFailed, status.Error!.Code));
-        await using var client = new FeedClient(Options(listener));
+        await using var client = new FeedClient(Options(door));
         await client.SendAsync(Ticks.Many(10));
         await client.FlushAsync().WaitAsync(Until.Limit);
         Assert.Equal(10, engine.Durable);
@@ -87,8 +88,8 @@ public sealed class TlsTests : IDisposable
         var options = WritePem("CN=first", "node.example");
         using var file = CertificateFile.Open(options, notices.Add, new ManualTime());
         await using var engine = new ControlledEngine();
-        await using var listener = Listen(engine, file);
-        await using var before = new FeedClient(Options(listener));
+        await using var door = Listen(engine, file);
+        await using var before = new FeedClient(Options(door));
         await before.SendAsync(Ticks.Many(10));
         await before.FlushAsync().WaitAsync(Until.Limit);
 
@@ -96,7 +97,7 @@ public sealed class TlsTests : IDisposable
         WritePem("CN=second", "new.example");
         Assert.True(file.Reload());
         Assert.Equal("CN=second", file.Current.Subject);
-        await using var after = new FeedClient(Options(listener, "new.example") with { Source = Source.Parse("feed-2") });
+        await using var after = new FeedClient(Options(door, "new.example") with { Source = Source.Parse("feed-2") });
         await after.SendAsync(Ticks.Many(10));
         await after.FlushAsync().WaitAsync(Until.Limit);
         await before.SendAsync(Ticks.Many(10));
@@ -124,49 +125,22 @@ public sealed class TlsTests : IDisposable
         using var file = CertificateFile.Open(
             WritePem("CN=server", "node.example") with { ClientAuthority = folder.File("ca.pem"), RequireClientCertificate = true });
         await using var engine = new ControlledEngine();
-        await using var listener = Listen(engine, file, null, rules);
-        await using var client = new FeedClient(Options(listener) with { Tls = Options(listener).Tls! with { Certificate = usable } });
+        await using var door = Listen(engine, file, null, rules);
+        await using var client = new FeedClient(Options(door) with { Tls = Options(door).Tls! with { Certificate = usable } });
         await client.SendAsync(Ticks.Many(10));
         await client.FlushAsync().WaitAsync(Until.Limit);
         Assert.Equal(10, engine.Durable);
 
-        await using var other = new FeedClient(Options(listener) with { Source = Source.Parse("feed-2"), Tls = Options(listener).Tls! with { Certificate = usable } });
+        await using var other = new FeedClient(Options(door) with { Source = Source.Parse("feed-2"), Tls = Options(door).Tls! with { Certificate = usable } });
         Assert.Equal(IngestError.NotAllowed, await RefusalOf(other));
         foreach (var certificate in new[] { null, foreignUsable })
         {
             var count = closed.Count;
-            await using var turnedAway = new FeedClient(Options(listener) with { Tls = Options(listener).Tls! with { Certificate = certificate } });
+            await using var turnedAway = new FeedClient(Options(door) with { Tls = Options(door).Tls! with { Certificate = certificate } });
             await Until.True(() => closed.Skip(count).Any(status => status.Error?.Code == IngestError.TlsFailed), "it is turned away");
         }
 
         Assert.Equal(10, engine.Durable);
-    }
-
-    [Theory]
-    [InlineData("missing.pem", null)]
-    [InlineData("server.pem", "missing.key")]
-    [InlineData("server.key", null)]
-    [InlineData("missing.pfx", null)]
-    public void FilesThatCannotBeRead_AreNamed(string certificate, string? key)
-    {
-        WritePem("CN=server", "node.example");
-        var problem = Assert.Throws<CertificateException>(
-            () => CertificateFile.Open(new TlsOptions { Certificate = folder.File(certificate), Key = key is null ? null : folder.File(key) }).Dispose());
-        Assert.StartsWith(folder.File(certificate), problem.Message);
-    }
-
-    [Fact]
-    public void PfxWithAPassword_IsRead()
-    {
-        using var made = Certificates.Make("CN=server", null, authority);
-        File.WriteAllBytes(folder.File("server.pfx"), made.Export(X509ContentType.Pkcs12, "opens it"));
-        File.WriteAllText(folder.File("password"), "opens it\n");
-        var options = new TlsOptions { Certificate = folder.File("server.pfx"), PasswordFile = folder.File("password") };
-        using var file = CertificateFile.Open(options);
-        Assert.Equal("CN=server", file.Current.Subject);
-        File.WriteAllText(folder.File("password"), "does not\n");
-        var problem = Assert.Throws<CertificateException>(() => CertificateFile.Open(options).Dispose());
-        Assert.DoesNotContain("does not", problem.Message);
     }
 
     private static async Task<string> RefusalOf(FeedClient client) => (await Assert.ThrowsAsync<FeedRefusedException>(async () =>
@@ -175,21 +149,14 @@ public sealed class TlsTests : IDisposable
         await client.FlushAsync().WaitAsync(Until.Limit);
     })).Code;
 
-    private TlsOptions WritePem(string subject, string name)
-    {
-        using var made = Certificates.Make(subject, names => names.AddDnsName(name), authority);
-        using var key = made.GetECDsaPrivateKey()!;
-        File.WriteAllText(folder.File("server.pem"), made.ExportCertificatePem());
-        File.WriteAllText(folder.File("server.key"), key.ExportPkcs8PrivateKeyPem());
-        return new TlsOptions { Certificate = folder.File("server.pem"), Key = folder.File("server.key") };
-    }
+    private TlsOptions WritePem(string subject, string name) => Certificates.WritePem(folder, subject, name, authority);
 
-    private IngestListener Listen(ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => new(
+    private IIngestDoor Listen(ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => doors.Open(
         new Reception(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0), Tls = file, Access = rules, OnClosed = closed.Enqueue }, time);
 
-    private FeedOptions Options(IngestListener listener, string host = "node.example") => new()
+    private FeedOptions Options(IIngestDoor door, string host = "node.example") => new()
     {
-        Source = Feed, Port = listener.Address.Port, FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
+        Source = Feed, Port = door.Address.Port, FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
         Tls = new FeedTls { HostName = host, Authorities = [authority] },
     };
 }

@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.Engine.Ingest;
 
-namespace ActorTrading.Engine.Tests.Ingest;
+namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>Certificates made for one test.</summary>
-internal static class Certificates
+public static class Certificates
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset To = From.AddDays(365);
@@ -36,5 +37,15 @@ internal static class Certificates
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         return request.CreateSelfSigned(From, To);
+    }
+
+    /// <summary>Writes a certificate and its key as <c>server.pem</c> and <c>server.key</c>, and says so to a door.</summary>
+    public static TlsOptions WritePem(TemporaryFolder folder, string subject, string name, X509Certificate2? authority = null)
+    {
+        using var made = Make(subject, names => names.AddDnsName(name), authority);
+        using var key = made.GetECDsaPrivateKey()!;
+        File.WriteAllText(folder.File("server.pem"), made.ExportCertificatePem());
+        File.WriteAllText(folder.File("server.key"), key.ExportPkcs8PrivateKeyPem());
+        return new TlsOptions { Certificate = folder.File("server.pem"), Key = folder.File("server.key") };
     }
 }

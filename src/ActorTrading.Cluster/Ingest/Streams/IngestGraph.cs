@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorTrading.Engine.Ingest;
+using Akka;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+
+namespace ActorTrading.Cluster.Ingest.Streams;
+
+/// <summary>
+/// The door of the cluster engine, as graphs of Akka.Streams: one that accepts, and one for each connection. The same protocol and bounds as the
+/// embedded engine's listener, of whose parts it is made.
+/// </summary>
+internal sealed class IngestGraph : IIngestDoor
+{
+    private const int MostAllocated = 128; // elements; longer buffers grow as they are used
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // less than a phase of the shutdown may take
+
+    private readonly ConnectionTable connections;
+    private readonly UniqueKillSwitch accepting;
+    private readonly Task accepted;
+    private readonly ActorSystem system;
+    private readonly ActorMaterializer materializer;
+
+    /// <summary>Listens from now on.</summary>
+    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
+    /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
+    public IngestGraph(ActorSystem system, Reception reception, IngestOptions options, TimeProvider? time = null)
+    {
+        this.system = system;
+        materializer = ActorMaterializer.Create(system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");
+        var listening = ListeningSocket.Open(options);
+        Address = (IPEndPoint)listening.LocalEndPoint!;
+        connections = new ConnectionTable(reception, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
+        (accepting, accepted) = Source.FromGraph(new AcceptStage(listening))
+            .ViaMaterialized(KillSwitches.Single<Socket>(), Keep.Right)
+            .ToMaterialized(Sink.ForEach<Socket>(connections.Take), Keep.Both)
+            .Run(materializer);
+        CloseWith(CoordinatedShutdown.Get(system));
+    }
+
+    /// <inheritdoc/>
+    public IPEndPoint Address { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ConnectionStatus> Connections => connections.Open;
+
+    /// <inheritdoc/>
+    public IngestTotals Totals => connections.Totals;
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellation = default)
+    {
+        await StopAcceptingAsync().ConfigureAwait(false);
+        await connections.StopAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAcceptingAsync().ConfigureAwait(false);
+        await connections.DisposeAsync().ConfigureAwait(false);
+        materializer.Shutdown();
+    }
+
+    /// <summary>A node that leaves by other ways than a drain still closes its door first, and answers for what it took. One that was downed cannot.</summary>
+    private void CloseWith(CoordinatedShutdown shutdown)
+    {
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "ingest", async () =>
+        {
+            await StopAcceptingAsync().ConfigureAwait(false);
+            return Done.Instance;
+        });
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "ingest", async () =>
+        {
+            using var patience = new CancellationTokenSource(shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? TimeSpan.Zero : Patience);
+            await connections.StopAsync(patience.Token).ConfigureAwait(false);
+            return Done.Instance;
+        });
+    }
+
+    private Task StopAcceptingAsync()
+    {
+        accepting.Shutdown();
+        return Task.WhenAny(accepted, system.WhenTerminated);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>The socket of a door.</summary>
+internal static class ListeningSocket
+{
+    private const int Backlog = 4_096; // after a restart all clients come at once
+
+    /// <summary>Listens from now on.</summary>
+    /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
+    /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
+    public static Socket Open(IngestOptions options)
+    {
+        if (!IPAddress.IsLoopback(options.Address.Address) && !options.AllowRemote)
+            throw new ArgumentException($"{options.Address} can be reached from other machines, which must be allowed explicitly.", nameof(options));
+
+        var socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(options.Address);
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.TestKit.Ingest;
+
+/// <summary>Opens doors of one kind, and keeps what they stand on for the tests of a class.</summary>
+public interface IDoors
+{
+    /// <summary>Opens one.</summary>
+    IIngestDoor Open(Reception reception, IngestOptions options, TimeProvider? time = null);
+}
