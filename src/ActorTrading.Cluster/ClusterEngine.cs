@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Hosting;
@@ -335,6 +336,17 @@ public sealed class ClusterEngine : IEngine
         if (system is not null) await system.Terminate().ConfigureAwait(false);
         host.Dispose();
         store.Dispose();
+    }
+
+    /// <summary>What the system said of the port, deep within what Akka.NET throws at a start; null if it was something else.</summary>
+    public static SocketException? SocketFault(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException fault) return fault;
+        }
+
+        return null;
     }
 
     private async Task StartAsync(CancellationToken cancellation)

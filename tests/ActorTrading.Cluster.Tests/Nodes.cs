@@ -23,7 +23,6 @@ internal static class Nodes
           singleton.hand-over-retry-interval = 100 ms
           singleton-proxy.singleton-identification-interval = 50 ms
           pub-sub.gossip-interval = 50 ms
-          distributed-data.gossip-interval = 50 ms
           distributed-data.notify-subscribers-interval = 20 ms
           failure-detector.heartbeat-interval = 500 ms
           failure-detector.acceptable-heartbeat-pause = 8 s

@@ -39,6 +39,19 @@ internal sealed class SpecNode : IDisposable
     /// <summary>Writes an event as another writer would.</summary>
     public void Write(string id, long number, string manifest, byte[] payload) => Store.Commit([new JournalEntry(id, number, manifest, payload)]);
 
+    /// <summary>Says of an event that another node wrote it.</summary>
+    public void SetWriter(string id, long number, string writer)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store.Location};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE journal SET writer_uuid = $writer WHERE persistence_id = $id AND sequence_number = $number";
+        command.Parameters.AddWithValue("$writer", writer);
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$number", number);
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
     /// <summary>The number of the newest snapshot of an id up to a number; 0 for none.</summary>
     public long Snapshot(string id, long atMost = long.MaxValue)
     {

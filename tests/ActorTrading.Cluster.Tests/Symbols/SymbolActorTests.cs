@@ -178,6 +178,19 @@ public class SymbolActorTests : SymbolSpec
     }
 
     [Fact]
+    public void SymbolThatCameBackToANode_HasWhatItWroteThereBefore_AndElsewhere_AndThereAgain()
+    {
+        var parent = Begin(Bars);
+        Record[] ticks = [.. Enumerable.Range(1, 6).Select(seq => Tick(seq))];
+        foreach (var tick in ticks) Send(parent, Batch(tick));
+        End(parent);
+        for (var number = 1; number <= 6; number++) Node.SetWriter(Id, number, number is 3 or 5 ? "there" : "here");
+        parent = Begin(Bars);
+        Assert.Equal(6, Glance(parent).Events);
+        Assert.Equal(HashOf(Bars, ticks), Hash(parent, Bars));
+    }
+
+    [Fact]
     public void Signals_AreToldFromTheFirstUnconfirmedOne_AndAgainAfterACrash()
     {
         var parent = Begin(Alerts);

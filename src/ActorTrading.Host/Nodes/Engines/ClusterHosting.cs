@@ -1,5 +1,4 @@
 #if CLUSTER
-using System.Net.Sockets;
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
@@ -53,7 +52,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         {
             throw new CommandException(ExitCode.NoNode, exception.Message);
         }
-        catch (Exception exception) when (exception.GetBaseException() is SocketException cause)
+        catch (Exception exception) when (ClusterEngine.SocketFault(exception) is { } cause)
         {
             throw new CommandException(ExitCode.BadOutput, $"cluster port {told.Host}:{told.Port}: {cause.Message}");
         }
