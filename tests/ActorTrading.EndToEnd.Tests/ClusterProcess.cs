@@ -21,15 +21,18 @@ internal sealed partial class ClusterProcess : IDisposable
     public Dictionary<int, (string Ticks, Uri Api)> Nodes { get; } = [];
 
     /// <summary>Starts it with three nodes and waits until all take records.</summary>
-    public static async Task<ClusterProcess> StartAsync(params string[] arguments)
+    public static Task<ClusterProcess> StartAsync(params string[] arguments) => StartAsync(3, arguments);
+
+    /// <summary>Starts it with so many nodes and waits until all take records.</summary>
+    public static async Task<ClusterProcess> StartAsync(int nodes, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--nodes", "3", .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--nodes", $"{nodes}", .. arguments]) start.ArgumentList.Add(argument);
         var cluster = new ClusterProcess(Process.Start(start)!);
         try
         {
             using var limit = new CancellationTokenSource(Patience);
-            while (cluster.Nodes.Count < 3)
+            while (cluster.Nodes.Count < nodes)
             {
                 var line = await cluster.process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException(string.Join('\n', cluster.lines));
                 cluster.lines.Add(line);
@@ -55,6 +58,9 @@ internal sealed partial class ClusterProcess : IDisposable
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }
+
+    /// <summary>Ends it, and not its nodes, as a loss of power would.</summary>
+    public void Kill() => process.Kill();
 
     public void Dispose()
     {

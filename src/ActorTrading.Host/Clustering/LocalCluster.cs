@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Crashing;
@@ -21,15 +20,17 @@ internal sealed class LocalCluster : IAsyncDisposable
 
     private readonly LocalClusterOptions options;
     private readonly DataFolder folder;
-    private readonly MergedLog log;
+    private readonly Action<int, string> log;
+    private readonly INodeLinks? links;
     private readonly Lock sync = new(); // guards nodes
     private readonly SortedDictionary<int, Running> nodes = [];
 
-    private LocalCluster(LocalClusterOptions options, DataFolder folder, MergedLog log)
+    private LocalCluster(LocalClusterOptions options, DataFolder folder, Action<int, string> log, INodeLinks? links)
     {
         this.options = options;
         this.folder = folder;
         this.log = log;
+        this.links = links;
     }
 
     /// <summary>The nodes that take records, in the order of their numbers.</summary>
@@ -42,10 +43,14 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the first node, then the others at once; returns when all take records.</summary>
+    /// <param name="options">The nodes.</param>
+    /// <param name="log">Takes the lines of the nodes by their numbers, from any thread; 0 is the cluster itself.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="links">How nodes reach each other; null: without anything in between.</param>
     /// <exception cref="CommandException">The folder is held by another, or a node did not start; the log says why.</exception>
-    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, MergedLog log, CancellationToken cancellation)
+    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, Action<int, string> log, CancellationToken cancellation, INodeLinks? links = null)
     {
-        var cluster = new LocalCluster(options, DataFolder.Hold(options.Data), log);
+        var cluster = new LocalCluster(options, DataFolder.Hold(options.Data), log, links);
         try
         {
             ClusterFile.TakeRequest(options.Data);
@@ -74,7 +79,7 @@ internal sealed class LocalCluster : IAsyncDisposable
                 }
                 catch (CommandException exception)
                 {
-                    log.Write(0, exception.Message);
+                    log(0, exception.Message);
                 }
             }
 
@@ -108,19 +113,36 @@ internal sealed class LocalCluster : IAsyncDisposable
         folder.Dispose();
     }
 
+    /// <summary>The process of a node, running or ended.</summary>
+    public NodeProcess ProcessOf(int number)
+    {
+        lock (sync) return nodes[number].Process;
+    }
+
+    /// <summary>Completes when the process of a node has ended and the others have been told.</summary>
+    public Task EndOf(int number)
+    {
+        lock (sync) return nodes[number].Ended;
+    }
+
     private int NextNumber()
     {
         lock (sync) return Enumerable.Range(1, nodes.Count + 1).First(number => !nodes.TryGetValue(number, out var node) || node.HasEnded);
     }
 
-    private async Task StartNodeAsync(int number, CancellationToken cancellation)
+    /// <summary>Starts a node that does not run; returns when it takes records.</summary>
+    /// <exception cref="CommandException">It did not start; the log says why.</exception>
+    public async Task StartNodeAsync(int number, CancellationToken cancellation)
     {
         NodeProcess process;
         lock (sync)
         {
             // Ports are held for a moment only: one node after another looks for its own.
-            var (cluster, ticks, http) = (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
-            var member = new ClusterMember(number, 0, default, $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"http://127.0.0.1:{http}", false);
+            var (cluster, ticks, http) = options.FirstPort is { } first
+                ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
+                : (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
+            var link = links?.Open(number, cluster);
+            var member = new ClusterMember(number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"http://127.0.0.1:{http}", false);
 
             // Those that run are asked to let it in. Only where there are none it begins a cluster.
             var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3).DefaultIfEmpty(member.Cluster);
@@ -129,9 +151,10 @@ internal sealed class LocalCluster : IAsyncDisposable
                 "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
                 "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
             ];
+            if (link is not null) arguments.AddRange(["--hocon", link.Hocon]);
             if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
-            process = NodeProcess.Start(line => log.Write(number, line), Environment, arguments);
-            nodes[number] = new Running(process, member with { Process = process.Id, Started = process.Started }, EndOfAsync(number, process));
+            process = NodeProcess.Start(line => log(number, line), Environment, arguments);
+            nodes[number] = new Running(process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http], EndOfAsync(number, process));
             Tell();
         }
 
@@ -152,8 +175,8 @@ internal sealed class LocalCluster : IAsyncDisposable
 
         int Port(int first)
         {
-            var taken = nodes.Values.Where(node => !node.HasEnded).SelectMany(node => (string[])[node.Member.Cluster, node.Member.Ticks, node.Member.Http[7..]])
-                .Select(address => IPEndPoint.Parse(address).Port).ToHashSet();
+            // Akka.NET does not mind if somebody listens at the port already, and would get every other connection.
+            var taken = nodes.Values.Where(node => !node.HasEnded).SelectMany(node => node.Ports).ToHashSet();
             for (var from = first; ; from++)
             {
                 if (FreePorts.From(from, MostNodes) is var port && !taken.Contains(port)) return port;
@@ -179,13 +202,13 @@ internal sealed class LocalCluster : IAsyncDisposable
             Tell();
         }
 
-        log.Write(0, code == 0 ? $"node {number} has drained and ended" : $"node {number} has ended with code {code}");
+        log(0, code == 0 ? $"node {number} has drained and ended" : $"node {number} has ended with code {code}");
     }
 
     private void Tell() =>
         new ClusterFile(DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)]).Write(options.Data);
 
-    private sealed record Running(NodeProcess Process, ClusterMember Member, Task Ended)
+    private sealed record Running(NodeProcess Process, ClusterMember Member, int[] Ports, Task Ended)
     {
         public bool HasEnded { get; set; }
     }

@@ -5,4 +5,5 @@ namespace ActorTrading.Host.Clustering;
 /// <param name="Nodes">How many nodes it begins with.</param>
 /// <param name="Postgres">The journal of all, where it is not a file in the folder. May hold a password: never shown.</param>
 /// <param name="Plan">The file of the plan; null for the default plan.</param>
-internal sealed record LocalClusterOptions(string Data, int Nodes, string? Postgres, string? Plan);
+/// <param name="FirstPort">Ports are looked for from here on; null: from those of a single node on.</param>
+internal sealed record LocalClusterOptions(string Data, int Nodes, string? Postgres, string? Plan, int? FirstPort = null);

@@ -54,6 +54,7 @@ internal static class ClusterCommand
             await PrintHashAsync(file.Nodes.Where(other => other.Number != number), cancellation);
         }).WithExamples("actortrading cluster drain 2"));
         command.Add(Join(data));
+        command.Add(ChaosCommand.Create(data));
         return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
     }
 
@@ -61,7 +62,7 @@ internal static class ClusterCommand
     {
         NodeSettings.CheckClusterIsBuiltIn();
         var log = new MergedLog(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
-        await using var cluster = await LocalCluster.StartAsync(options, log, cancellation);
+        await using var cluster = await LocalCluster.StartAsync(options, log.Write, cancellation);
         foreach (var node in cluster.Ready) log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var market = isDemo ? new ClusterMarket(cluster, log).RunAsync(over.Token) : Task.Delay(Timeout.Infinite, over.Token);

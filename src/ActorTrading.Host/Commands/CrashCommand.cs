@@ -35,7 +35,7 @@ internal static class CrashCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             if (OperatingSystem.IsWindows()) throw new CommandException(ExitCode.Usage, "crash needs SIGKILL and SIGTERM, which this system does not have.");
-            var folder = Folder(parsed.GetValue(data));
+            var folder = EmptyFolder.Make(parsed.GetValue(data), "actortrading-crash-");
             var options = new CrashOptions(
                 parsed.GetValue(rounds), parsed.GetValue(symbols), parsed.GetValue(feeds), parsed.GetValue(records),
                 parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), folder);
@@ -61,19 +61,4 @@ internal static class CrashCommand
     {
         if (result.GetValueOrDefault<int>() is var value && (value < least || value > most)) result.AddError($"{option.Name}: {least} to {most}.");
     });
-
-    private static string Folder(string? asked)
-    {
-        if (asked is null) return Directory.CreateTempSubdirectory("actortrading-crash-").FullName;
-        try
-        {
-            if (Directory.CreateDirectory(asked).EnumerateFileSystemInfos().Any())
-                throw new CommandException(ExitCode.BadOutput, $"{asked}: is not empty.");
-            return Path.GetFullPath(asked);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new CommandException(ExitCode.BadOutput, $"{asked}: cannot be used: {exception.Message}");
-        }
-    }
 }

@@ -46,13 +46,16 @@ internal static class NodeCommand
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
         var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
-        var command = new Command("node", Description) { config, seeds };
+        var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
+        var command = new Command("node", Description) { config, seeds, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
-        command.SetAction((parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
             arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
-            return RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments), cancellation);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(stopWithInput)) CancelAtEndOfInput(stop);
+            return await RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments), stop.Token);
         });
         return command.WithExamples(ExampleLines);
 
@@ -87,6 +90,29 @@ internal static class NodeCommand
             throw new CommandException(ExitCode.NodeFailed, $"stopped: {exception.Message}");
         }
     }
+
+    /// <summary>Reads what nobody wants, on a thread of its own: there is no other way to hear of the end.</summary>
+    private static void CancelAtEndOfInput(CancellationTokenSource stop) => new Thread(() =>
+    {
+        try
+        {
+            using var input = Console.OpenStandardInput();
+            input.CopyTo(Stream.Null);
+        }
+        catch (IOException)
+        {
+            // A terminal that went away is an end, too.
+        }
+
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The node has ended before its input.
+        }
+    }) { IsBackground = true, Name = "end of input" }.Start();
 
     private static async Task UntilStopped(Node node, CancellationToken cancellation)
     {

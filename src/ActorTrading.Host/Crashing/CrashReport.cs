@@ -3,9 +3,6 @@ using ActorTrading.Domain.Folding;
 
 namespace ActorTrading.Host.Crashing;
 
-/// <summary>One thing that must hold, whether it does, and the figures or the fault.</summary>
-internal sealed record CrashCheck(string Name, bool Holds, string Detail);
-
 /// <summary>What came of killing a node.</summary>
 internal sealed class CrashReport(CrashOptions options)
 {
@@ -72,17 +69,7 @@ internal sealed class CrashReport(CrashOptions options)
             foreach (var start in Starts) json.WriteNumberValue(Math.Round(start.TotalMilliseconds));
             json.WriteEndArray();
             json.WriteString("state_hash", StateHash.ToString());
-            json.WriteStartArray("checks");
-            foreach (var check in Checks)
-            {
-                json.WriteStartObject();
-                json.WriteString("check", check.Name);
-                json.WriteBoolean("holds", check.Holds);
-                json.WriteString("detail", check.Detail);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            CrashCheck.Write(Checks, json);
             json.WriteEndObject();
         }
 

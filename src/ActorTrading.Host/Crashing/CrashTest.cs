@@ -2,14 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Verifying;
-using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Host.Crashing;
 
@@ -17,20 +11,30 @@ namespace ActorTrading.Host.Crashing;
 /// Kills a node, round after round, while feeds send it a hostile market, and looks after each kill whether everything acknowledged is in
 /// the journal; at last, whether the node came to the state, the signals and the ledger of a market that was never disturbed.
 /// </summary>
-internal sealed partial class CrashTest(CrashOptions options, Action<string> progress)
+internal sealed partial class CrashTest
 {
     private const int StartsThatAreKilled = 8; // one in so many
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Random random = new((int)(options.Seed % int.MaxValue));
+    private readonly CrashOptions options;
+    private readonly Action<string> progress;
+    private readonly Random random;
     private readonly IPEndPoint address = new(IPAddress.Loopback, FreePort());
     private readonly CrashWitness witness = new(Plan.Default);
-    private readonly EventDecoder decoder = new();
-    private readonly CrashReport report = new(options);
+    private readonly CrashReport report;
+    private readonly JournalAudit audit;
     private readonly List<CrashFeed> feeds = [];
-    private readonly long[] taken = new long[options.Feeds];
-    private long position; // of the journal, up to which it was looked at
+    private readonly long[] taken;
+
+    public CrashTest(CrashOptions options, Action<string> progress)
+    {
+        (this.options, this.progress) = (options, progress);
+        random = new Random((int)(options.Seed % int.MaxValue));
+        report = new CrashReport(options);
+        taken = new long[options.Feeds];
+        audit = new JournalAudit(Path.Combine(options.Data, JournalStore.FileName), witness, report.Checks.Add);
+    }
 
     /// <summary>Runs all rounds.</summary>
     /// <exception cref="CommandException">The node does not start, or does not get on.</exception>
@@ -39,7 +43,7 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
         var clock = Stopwatch.StartNew();
         try
         {
-            for (var number = 0; number < options.Feeds; number++) feeds.Add(new CrashFeed(number, options, address));
+            for (var number = 0; number < options.Feeds; number++) feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), address));
             for (var round = 1; round <= options.Rounds && witness.Fault is null; round++)
             {
                 progress($"round {round} of {options.Rounds}: {taken.Sum():N0} records are safe");
@@ -55,6 +59,7 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
         }
 
         report.Records = taken.Sum();
+        report.Journaled = audit.Records;
         report.Elapsed = clock.Elapsed;
         return report;
     }
@@ -72,7 +77,7 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
         }
 
         await ListeningAsync(started, cancellation);
-        LookIntoJournal();
+        audit.Look();
         if (random.Next(3) == 0)
         {
             await feeds[random.Next(feeds.Count)].ReplaceClientAsync(random);
@@ -109,52 +114,16 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
         report.Resent = feeds.Sum(feed => feed.Resent);
         var exitCode = await last.StopAsync(cancellation).WaitAsync(Patience, cancellation);
         Check("the node drains and stops", exitCode == 0, $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Output.TakeLast(3)))}");
-        LookIntoJournal();
-        var lost = witness.Lost();
-        Check("every acknowledged record is in the journal, once and in its place", lost + witness.Misplaced == 0 && witness.Ahead == 0,
-            witness.Fault ?? FormattableString.Invariant($"{lost:N0} lost, {witness.Misplaced:N0} misplaced, {witness.Ahead:N0} that nobody sent"));
+        audit.Look();
+        audit.CheckRecords();
 
         var expected = report.StateHash = witness.Market.Hash();
         var drained = last.Output.Select(line => Drained().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
         Check("the node's state hash is that of a backtest of what was sent", drained == expected.ToString(), drained ?? "none was printed");
         var ledger = last.Output.Where(line => line.StartsWith("ledger ", StringComparison.Ordinal)).ToList();
         Check("the ledger balances", ledger.Count > 0 && ledger.TrueForAll(line => !line.Contains("NOT BALANCED", StringComparison.Ordinal)), $"{ledger.Count} sources");
-        await ReopenAsync(expected);
-    }
-
-    /// <summary>Recovers the journal once more, in this process, and compares states and the whole signal log.</summary>
-    private async Task ReopenAsync(StateHash expected)
-    {
         progress("the journal is opened once more");
-        using var store = OpenJournal();
-        var verified = Verification.Run(store, Plan.Default);
-        Check("the journal verifies", verified.IsSound && verified.IsComplete && verified.Hash == expected,
-            verified.IsSound
-                ? FormattableString.Invariant($"{verified.Events:N0} events, {verified.Snapshots:N0} snapshots, {verified.Signals:N0} signals")
-                : verified.Faults[0].ToString());
-
-        await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store);
-        var hash = await engine.HashAsync();
-        Check("and so is the hash after one more recovery", hash == expected, hash.ToString());
-
-        var trails = new Dictionary<Symbol, Trail>();
-        var gaps = 0L;
-        var count = 0L;
-        if (engine.LastSignal > 0)
-        {
-            await foreach (var logged in engine.SignalsAsync(0))
-            {
-                if (logged.Position != ++count) gaps++;
-                var trail = trails.TryGetValue(logged.Signal.Symbol, out var known) ? known : new Trail();
-                trail.Add($"{logged.Signal.Number} {logged.Signal.Id}");
-                trails[logged.Signal.Symbol] = trail;
-                if (logged.Position == engine.LastSignal) break;
-            }
-        }
-
-        var different = witness.Signals.Count(pair => !trails.TryGetValue(pair.Key, out var trail) || !trail.IsSame(pair.Value));
-        Check("the signal log has no gap, no repeat, and the signals of the backtest", gaps == 0 && different == 0 && trails.Count == witness.Signals.Count,
-            FormattableString.Invariant($"{count:N0} signals, {gaps:N0} gaps, {different:N0} symbols that differ"));
+        await audit.ReopenAsync(expected);
     }
 
     private NodeProcess StartNode() => NodeProcess.Start("--data", options.Data, "--port", $"{address.Port}", "--http-port", "0");
@@ -180,34 +149,6 @@ internal sealed partial class CrashTest(CrashOptions options, Action<string> pro
     private void Acknowledge()
     {
         for (var i = 0; i < feeds.Count; i++) feeds[i].TakeUntil(feeds[i].Acknowledged, ref taken[i], witness.Acknowledged);
-    }
-
-    /// <summary>Tells the witness what came into the journal, and asks it whether anything is missing.</summary>
-    private void LookIntoJournal()
-    {
-        using var store = OpenJournal();
-        position = store.ReadAll(position, (in JournalRow row) =>
-        {
-            if (PersistenceIds.SymbolOf(row.PersistenceId) is null) return true;
-            if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
-                throw new CommandException(ExitCode.BadInput, new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString()).Message);
-            foreach (ref readonly var record in happened.Records) witness.Found(record);
-            report.Journaled += happened.Records.Length;
-            return true;
-        });
-        witness.Lost();
-    }
-
-    private IJournalStore OpenJournal()
-    {
-        try
-        {
-            return JournalStore.OpenExisting(Path.Combine(options.Data, JournalStore.FileName));
-        }
-        catch (JournalException exception)
-        {
-            throw new CommandException(ExitCode.BadInput, exception.Message);
-        }
     }
 
     private void Check(string name, bool holds, string detail) => report.Checks.Add(new CrashCheck(name, holds, detail));

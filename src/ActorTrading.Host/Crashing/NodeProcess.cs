@@ -50,9 +50,10 @@ internal sealed class NodeProcess : IDisposable
     public static NodeProcess Start(Action<string>? onLine, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actortrading.dll"));
         start.ArgumentList.Add("node");
+        start.ArgumentList.Add("--stop-with-input"); // which ends with this process, however that ends
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new NodeProcess(Process.Start(start)!, onLine);
@@ -64,6 +65,12 @@ internal sealed class NodeProcess : IDisposable
         process.Kill();
         process.WaitForExit();
     }
+
+    /// <summary>Stops it in its tracks (SIGSTOP), connections and all.</summary>
+    public void Freeze() => Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+
+    /// <summary>Lets it go on as if nothing had been (SIGCONT).</summary>
+    public void Thaw() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
 
     /// <summary>Asks it to drain and stop (SIGTERM); returns its exit code.</summary>
     public Task<int> StopAsync(CancellationToken cancellation)
@@ -87,6 +94,11 @@ internal sealed class NodeProcess : IDisposable
     {
         if (!process.HasExited) Kill();
         process.Dispose();
+    }
+
+    private void Signal(int signal)
+    {
+        if (!process.HasExited && SendSignal(process.Id, signal) != 0) throw new IOException("The node cannot be signalled.");
     }
 
     private async Task ReadAsync(StreamReader reader)

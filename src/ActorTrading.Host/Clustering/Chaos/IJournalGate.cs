@@ -1,0 +1,14 @@
+namespace ActorTrading.Host.Clustering.Chaos;
+
+/// <summary>The way of all nodes to their journal, which can be shut.</summary>
+internal interface IJournalGate : IDisposable
+{
+    /// <summary>The address that nodes are given; null for a file in the folder of the cluster.</summary>
+    string? Postgres { get; }
+
+    /// <summary>From now on nothing can be written.</summary>
+    void Shut();
+
+    /// <summary>Everything can be written again.</summary>
+    void Open();
+}

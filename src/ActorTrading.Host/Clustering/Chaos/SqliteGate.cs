@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+
+namespace ActorTrading.Host.Clustering.Chaos;
+
+/// <summary>Holds the one lock for writing that a file of SQLite has, as a careless backup would: nodes wait for it, and then give up.</summary>
+internal sealed class SqliteGate(string file) : IJournalGate
+{
+    private SqliteConnection? holder;
+
+    public string? Postgres => null;
+
+    public void Shut()
+    {
+        holder = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=60");
+        holder.Open();
+        Execute("BEGIN IMMEDIATE");
+    }
+
+    public void Open()
+    {
+        Execute("ROLLBACK");
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        holder?.Dispose();
+        holder = null;
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = holder!.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Host.Clustering.Chaos;
+using ActorTrading.Host.Nodes;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>cluster chaos</c>: what a cluster is worth when everything happens to it.</summary>
+internal static class ChaosCommand
+{
+    private const string Description =
+        "Put a cluster of its own through kills, drains, freezes, cuts, joins, rolling restarts and a journal that cannot be written, while feeds send it a hostile market; check after each that nothing acknowledged is lost and nothing counts twice.";
+
+    private const string ExampleLines =
+        """
+        actortrading cluster chaos
+        actortrading cluster chaos --rounds 200 --seed 42 --json
+        actortrading cluster chaos --faults kill,cut --postgres "Host=127.0.0.1;Database=empty;Username=trader"
+        """;
+
+    public static Command Create(Option<string> data)
+    {
+        var nodes = Number("--nodes", "Nodes, 2 to 9.", 3, 2, 9);
+        var rounds = Number("--rounds", "Faults, one after the other; each kind in turn.", 14, 1, 1_000_000);
+        var faults = new Option<string>("--faults")
+        {
+            Description = $"What happens: {string.Join(",", Enum.GetNames<FaultKind>().Select(static name => name.ToLowerInvariant()))}; all when left out.", HelpName = "KIND[,KIND...]",
+        };
+        var feeds = Number("--feeds", "Clients that send at once, no fewer than nodes; one for each node when left out.", null, 1, 64);
+        var symbols = Number("--symbols", "Symbols of each feed.", 20, 1, 1_000);
+        var rate = Number("--rate", "Records a second, all feeds together.", 6_000, 1, 1_000_000);
+        var records = Number("--ticks", "A fault comes after 0 to so many acknowledged records.", 30_000, 0, 10_000_000);
+        var seed = new Option<ulong?>("--seed") { Description = "Another seed, another market and other moments; a random one, printed, when left out." };
+        var postgres = new Option<string?>("--postgres")
+        {
+            Description = "A PostgreSQL database for the journal, in which there is none yet, instead of a file in the folder (password: PGPASSWORD).", HelpName = "CONNECTION",
+        };
+        var keep = new Option<bool>("--keep") { Description = "Keep the folder. One of a failure is always kept." };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+        var command = new Command("chaos", Description) { nodes, rounds, faults, feeds, symbols, rate, records, seed, postgres, keep, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            NodeSettings.CheckClusterIsBuiltIn();
+            if (OperatingSystem.IsWindows()) throw new CommandException(ExitCode.Usage, "chaos needs the signals of Unix, which this system does not have.");
+            var count = parsed.GetValue(nodes)!.Value;
+            var address = parsed.GetValue(postgres);
+            if (address is not null) CheckIsEmpty(address);
+            var folder = EmptyFolder.Make(parsed.GetResult(data) is { Implicit: false } ? parsed.GetRequiredValue(data) : null, "actortrading-chaos-");
+            var options = new ChaosOptions(
+                count, parsed.GetValue(rounds)!.Value, Kinds(parsed.GetValue(faults)), Math.Max(count, parsed.GetValue(feeds) ?? count), parsed.GetValue(symbols)!.Value,
+                parsed.GetValue(rate)!.Value, parsed.GetValue(records)!.Value, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), address, folder);
+            ChaosReport report;
+            using (var test = new ChaosTest(options, Console.Error.WriteLine)) report = await test.RunAsync(cancellation);
+            if (parsed.GetValue(json))
+            {
+                using var stdout = Console.OpenStandardOutput();
+                report.WriteJson(stdout);
+            }
+            else
+            {
+                report.Print(Console.Out);
+            }
+
+            if (report.Holds && !parsed.GetValue(keep)) Directory.Delete(folder, recursive: true);
+            return report.Holds ? ExitCode.Ok : ExitCode.BadInput;
+        });
+        return command.WithExamples(ExampleLines);
+    }
+
+    private static Option<int?> Number(string name, string description, int? otherwise, int least, int most)
+    {
+        var option = new Option<int?>(name) { Description = description, HelpName = "N", DefaultValueFactory = _ => otherwise };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is { } value && (value < least || value > most)) result.AddError($"{name}: {least} to {most}.");
+        });
+        return option;
+    }
+
+    private static FaultKind[] Kinds(string? text)
+    {
+        if (text is null) return Enum.GetValues<FaultKind>();
+        var names = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length == 0) throw new CommandException(ExitCode.Usage, "--faults: is empty.");
+        return [.. names.Select(static name => Enum.GetValues<FaultKind>().Where(kind => name.Equals(kind.ToString(), StringComparison.OrdinalIgnoreCase)).Cast<FaultKind?>().FirstOrDefault()
+            ?? throw new CommandException(ExitCode.Usage, $"--faults: '{name}' is none of {string.Join(", ", Enum.GetNames<FaultKind>().Select(static known => known.ToLowerInvariant()))}."))];
+    }
+
+    private static void CheckIsEmpty(string address)
+    {
+        try
+        {
+            using var store = JournalStore.Open(address);
+            if (store.Heads().Count > 0) throw new CommandException(ExitCode.BadOutput, $"{store.Location}: there is a journal in it; chaos wants an empty database.");
+        }
+        catch (JournalException exception)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
+    }
+}
