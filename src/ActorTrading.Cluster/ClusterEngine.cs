@@ -24,6 +24,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
 using Akka.Cluster;
@@ -105,8 +106,8 @@ public sealed class ClusterEngine : IEngine
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
 
-    /// <summary>Whether there are other nodes in the cluster that stay.</summary>
-    public bool HasOthers => AkkaCluster.Get(system) is var cluster
+    /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
+    public bool HasOthers => stopped is not null || AkkaCluster.Get(system) is var cluster
         && cluster.State.Members.Any(member => member.Address != cluster.SelfAddress && member.Status is MemberStatus.Up && !cluster.State.Unreachable.Contains(member));
 
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
@@ -256,6 +257,11 @@ public sealed class ClusterEngine : IEngine
         return new ShardReport(NodeChain.SymbolRegion, shards.Map.Join(told), silent);
     }
 
+    /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
+    internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
+        ? Task.FromException<VerificationReport>(Stopped())
+        : Task.Run(() => Verification.Run(store, Plan, null, cancellation), cancellation);
+
     /// <inheritdoc/>
     public IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default) =>
         log.ReadAsync(Math.Max(0, afterPosition), cancellation);
@@ -376,6 +382,9 @@ public sealed class ClusterEngine : IEngine
 
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);
+#if PETABRIDGE_CMD
+        if (options.PbmPort > 0) PetabridgeCommands.Start(system, new TradingCommands(this));
+#endif
     }
 
     /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it.</summary>

@@ -82,6 +82,7 @@ internal static class NodeChain
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
         .AddHocon(Settings(symbols.Store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
+        .AddHocon(FormattableString.Invariant($"petabridge.cmd {{ host = \"{options.PbmHost}\", port = {options.PbmPort} }}"), HoconAddMode.Prepend)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>
         {

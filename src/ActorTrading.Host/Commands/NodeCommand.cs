@@ -41,6 +41,7 @@ internal static class NodeCommand
             ("engine:kind", Text("--engine", "embedded|cluster", "What hosts the symbols: this node alone, or the nodes of a cluster together. Default: embedded.")),
             ("cluster:roles", Text("--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
             ("cluster:port", Text("--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
+            ("cluster:pbm_port", Text("--pbm-port", "N", $"The port for Petabridge's console, on loopback, in builds that have it; 0 for none. Default: {ClusterSettings.DefaultPbmPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),

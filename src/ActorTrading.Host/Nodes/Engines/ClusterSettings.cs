@@ -6,6 +6,9 @@ internal sealed record ClusterSettings
     /// <summary>The port for other nodes where nothing else is said.</summary>
     public const int DefaultPort = 4053;
 
+    /// <summary>The port for Petabridge's console where nothing else is said.</summary>
+    public const int DefaultPbmPort = 9110;
+
     /// <summary>The name of the cluster; null for the engine's own.</summary>
     public string? Name { get; init; }
 
@@ -47,6 +50,15 @@ internal sealed record ClusterSettings
 
     /// <summary>How long a question to a symbol or a node may go unanswered; null for the engine's own time.</summary>
     public TimeSpan? AskPatience { get; init; }
+
+    /// <summary>How long the shard region may be without an answer before the node is not ready; null for the engine's own time.</summary>
+    public TimeSpan? RegionPatience { get; init; }
+
+    /// <summary>The address for Petabridge's console, in builds that have it.</summary>
+    public string PbmHost { get; init; } = "127.0.0.1";
+
+    /// <summary>Its port; 0 for none.</summary>
+    public int PbmPort { get; init; } = DefaultPbmPort;
 
     /// <summary>A file of settings of Akka.NET that go before those in <c>hocon/</c>; null for none.</summary>
     public string? Hocon { get; init; }

@@ -1,0 +1,104 @@
+using System.Globalization;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>What an operator's console can ask a node and have it do: a word in, lines out. Knows nothing of any console.</summary>
+internal sealed class TradingCommands(ClusterEngine engine)
+{
+    /// <summary>The name of the palette.</summary>
+    public const string Name = "trading";
+
+    private int verifying;
+
+    /// <summary>Every command: its name, what it does, and whether it is about a symbol.</summary>
+    public static IReadOnlyList<(string Name, string Description, bool NeedsSymbol)> All { get; } =
+    [
+        ("symbols", "Lists every symbol: shard, last price and its time, records applied and late, signals.", false),
+        ("state", "Shows a symbol: last price, records, signals, state hash, and where it is hosted.", true),
+        ("lag", "Shows each node: shards and symbols that it hosts, records a second, what is on its way to them and for how long.", false),
+        ("drain", "Has the node that you are connected to hand its symbols over, leave and stop.", false),
+        ("verify", "Folds the whole journal once more and compares every snapshot and signal in it.", false),
+    ];
+
+    /// <summary>Does what a command says.</summary>
+    /// <param name="command">One of <see cref="All"/>.</param>
+    /// <param name="symbol">The symbol, for a command that is about one.</param>
+    /// <exception cref="ArgumentException">There is no such command, or no such symbol; the message is for the operator.</exception>
+    /// <exception cref="EngineStoppedException">The node is draining, or has stopped.</exception>
+    public Task<IReadOnlyList<string>> RunAsync(string command, string? symbol = null, CancellationToken cancellation = default) => command switch
+    {
+        "symbols" => SymbolsAsync(cancellation),
+        "state" => StateAsync(symbol, cancellation),
+        "lag" => LagAsync(cancellation),
+        "drain" => Task.FromResult(Drain()),
+        "verify" => VerifyAsync(cancellation),
+        _ => throw new ArgumentException($"There is no command '{command}'; there are {string.Join(", ", All.Select(one => one.Name))}."),
+    };
+
+    private static string Time(Timestamp time) => time == Timestamp.MinValue ? "never" : time.ToString();
+
+    private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation) =>
+    [
+        .. (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).Select(one => Line(
+            $"{one.Symbol,-16} shard {one.Partition,4}  last {Fixed8.Format(one.LastPrice)} at {Time(one.LastTime)}  applied {one.Applied}  late {one.Late}  signals {one.Signals}")),
+    ];
+
+    private async Task<IReadOnlyList<string>> StateAsync(string? name, CancellationToken cancellation)
+    {
+        if (!Symbol.TryParse(name, out var symbol)) throw new ArgumentException($"'{name}' is not a symbol.");
+        var state = await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false) ?? throw new ArgumentException($"Nothing of {symbol} has been accepted.");
+        var shard = (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).First(one => one.Symbol.Equals(symbol)).Partition;
+        var owner = (await engine.ShardsAsync(cancellation).ConfigureAwait(false)).Shards.FirstOrDefault(one => one.Number == shard)?.Owner ?? "nobody yet";
+        return
+        [
+            Line($"symbol      {symbol}"),
+            Line($"shard       {shard}, hosted by {owner}"),
+            Line($"last price  {Fixed8.Format(state.Ohlcv.LastPrice)} at {Time(state.Ohlcv.LastTime)}"),
+            Line($"records     {state.Sources.Applied} applied, {state.Sources.Late} late"),
+            Line($"signals     {state.Ohlcv.Signals}"),
+            Line($"plan        {state.Plan.Settings.Hash}"),
+            Line($"state hash  {StateHash.Of(state)}"),
+        ];
+    }
+
+    private async Task<IReadOnlyList<string>> LagAsync(CancellationToken cancellation)
+    {
+        var report = await engine.ShardsAsync(cancellation).ConfigureAwait(false);
+        var lines = report.Shards.GroupBy(shard => shard.Owner ?? "nobody").OrderBy(node => node.Key, StringComparer.Ordinal).Select(node => Line(
+            $"{node.Key,-24} shards {node.Count()}  symbols {node.Sum(shard => shard.Symbols)}  rate {node.Sum(shard => shard.Rate):0.0}/s  waiting {node.Sum(shard => shard.Waiting)}  lag {node.Max(shard => shard.Lag).TotalSeconds:0.000} s"));
+        return [.. lines, .. report.SilentNodes.Select(node => $"{node} does not answer")];
+    }
+
+    private IReadOnlyList<string> Drain()
+    {
+        _ = engine.DrainAsync(); // which ends this connection, too
+        return [$"{engine.Address} drains, leaves and stops."];
+    }
+
+    private async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
+    {
+        if (Interlocked.Exchange(ref verifying, 1) == 1) throw new ArgumentException("A verification is under way; ask again when it is over.");
+        try
+        {
+            var report = await engine.VerifyAsync(cancellation).ConfigureAwait(false);
+            return
+            [
+                Line($"folded      {report.Records} records in {report.Events} events of {report.Symbols} symbols, {report.Elapsed.TotalSeconds:0.00} s"),
+                Line($"snapshots   {report.Snapshots} are what their events come to"),
+                Line($"signals     {report.Signals} are in the log as their events give them"),
+                .. report.Faults.Take(20).Select(fault => $"FAULT       {fault}"),
+                $"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}",
+                report.IsSound ? "sound" : Line($"NOT SOUND: {report.FaultCount} faults"),
+            ];
+        }
+        finally
+        {
+            Volatile.Write(ref verifying, 0);
+        }
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
