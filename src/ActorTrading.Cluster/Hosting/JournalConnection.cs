@@ -17,7 +17,7 @@ internal static class JournalConnection
         if (store is not SqliteJournalStore)
             return new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString);
         return new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Pooling=True")
+            .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Mode=ReadWrite;Pooling=True")
             .UseAfterConnectionOpened(connection =>
             {
                 using var command = connection.CreateCommand();
