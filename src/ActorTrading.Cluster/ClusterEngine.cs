@@ -6,6 +6,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
@@ -57,6 +58,7 @@ public sealed class ClusterEngine : IEngine
     private readonly SymbolHost symbols;
     private readonly SymbolWindow window;
     private readonly ShardWatchParts shards;
+    private readonly NodeIdentity? identity;
     private readonly IHost host;
     private readonly Lock sync = new();
     private ActorSystem system = null!;
@@ -79,7 +81,8 @@ public sealed class ClusterEngine : IEngine
         symbols = new SymbolHost(plan, store, options, live);
         window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), shards);
+        identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), shards, identity);
     }
 
     /// <inheritdoc/>
@@ -122,6 +125,7 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Starts a node and waits until it is in its cluster.</summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
+    /// <exception cref="CertificateException">A file of <see cref="ClusterOptions.Tls"/> cannot be read.</exception>
     /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
     public static async Task<ClusterEngine> StartAsync(Plan plan, ClusterOptions options, CancellationToken cancellation = default)
     {
@@ -341,6 +345,7 @@ public sealed class ClusterEngine : IEngine
         Stop(new EngineStoppedException("The node is stopped."), failed: false);
         if (system is not null) await system.Terminate().ConfigureAwait(false);
         host.Dispose();
+        identity?.Dispose();
         store.Dispose();
     }
 

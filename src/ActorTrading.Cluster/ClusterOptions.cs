@@ -48,6 +48,9 @@ public sealed record ClusterOptions
     /// <summary>Nodes to join, as HOST:PORT, the same list on all; none: this node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
+    /// <summary>How nodes know each other, and keep what they say from others; null: whoever reaches the port is a node, and nothing is encrypted. The same kind on all.</summary>
+    public NodeTls? Tls { get; init; }
+
     /// <summary>Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.</summary>
     public int Shards { get; init; } = 100;
 
@@ -120,6 +123,8 @@ public sealed record ClusterOptions
             Check(NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");
         for (var i = 0; i < Seeds.Count; i++)
             Check(IsAddress(Seeds[i]), $"{nameof(Seeds)}:{i}", $"is HOST:PORT, not '{Seeds[i]}'");
+        Check(Tls is null || Tls.Certificate.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Certificate)}", "is missing");
+        Check(Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}", "is missing; it says whose certificates are those of nodes");
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
         Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");

@@ -14,6 +14,8 @@ public class ClusterOptionsTests
         { "Seeds:0", Sound with { Seeds = ["localhost"] } },
         { "Shards", Sound with { Shards = 0 } },
         { "WindowSymbols", Sound with { WindowSymbols = 0 } },
+        { "Tls:Certificate", Sound with { Tls = new NodeTls { Certificate = "", Authority = "ca.pem" } } },
+        { "Tls:Authority", Sound with { Tls = new NodeTls { Certificate = "node.pem", Authority = "" } } },
         { "Hocon", Sound with { Hocon = "akka.cluster.roles = ${absent}" } },
         { "ResendAfter", Sound with { ResendAfter = TimeSpan.Zero } },
     };

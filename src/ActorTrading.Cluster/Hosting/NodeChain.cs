@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
@@ -32,17 +33,17 @@ internal static class NodeChain
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
 
-    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards) => new HostBuilder()
+    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
         .ConfigureServices(services =>
         {
             services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
             if (options.Loggers is { } loggers) services.AddSingleton(loggers);
-            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, shards));
+            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, shards, identity));
         })
         .Build();
 
     private static void Compose(
-        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards) => builder
+        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards, NodeIdentity? identity) => builder
         .ConfigureLoggers(loggers =>
         {
             loggers.ClearLoggers();
@@ -50,10 +51,11 @@ internal static class NodeChain
             if (options.Loggers is not null) loggers.AddLoggerFactory();
         })
         .WithRemoting(options.Host, options.Port)
+        .WithEncryption(identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [.. options.Roles],
-            SeedNodes = [.. options.Seeds.Select(seed => $"akka.tcp://{options.Name}@{seed}")],
+            SeedNodes = [.. options.Seeds.Select(seed => $"akka.{(identity is null ? "tcp" : TlsTransport.Scheme)}://{options.Name}@{seed}")],
             SplitBrainResolver = new KeepMajorityOption(),
         })
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
@@ -100,6 +102,10 @@ internal static class NodeChain
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>Has both sides of each connection between nodes show who they are, where this node can.</summary>
+    private static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
+        identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
 
     /// <summary>
     /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring

@@ -64,13 +64,31 @@ public sealed class CertificateFile : IDisposable
         {
             server.ClientCertificateRequired = true; // asked for; whether it may be missing is said below
             server.AllowTlsResume = false; // a resumed session would not show it again
-            server.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-            server.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+            server.CertificateChainPolicy = Believing(authorities);
             server.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
                 certificate is null ? !options.RequireClientCertificate : errors == SslPolicyErrors.None;
         }
 
         return server;
+    }
+
+    /// <summary>
+    /// How a connection that this side begins now is to be encrypted, to one of its own kind: shows the same certificate, and believes the authorities of clients, or those of
+    /// the system where none are named.
+    /// </summary>
+    /// <param name="host">The name or IP address that the other side's certificate must have.</param>
+    public SslClientAuthenticationOptions ClientOptions(string host)
+    {
+        var set = current;
+        return new SslClientAuthenticationOptions
+        {
+            TargetHost = host,
+            ClientCertificateContext = set.Context,
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+            AllowTlsResume = false, // each connection shows both certificates
+            CertificateChainPolicy = set.ClientAuthorities is { } authorities ? Believing(authorities) : null,
+        };
     }
 
     /// <summary>Looks at once whether the files have changed. Whether a new certificate is shown since.</summary>
@@ -98,6 +116,13 @@ public sealed class CertificateFile : IDisposable
 
     /// <summary>Looks no more.</summary>
     public void Dispose() => timer.Dispose();
+
+    private static X509ChainPolicy Believing(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
+    }
 
     /// <summary>What changes with the content of any of the files; a file that is not there counts as empty.</summary>
     private static string Stamp(TlsOptions options)

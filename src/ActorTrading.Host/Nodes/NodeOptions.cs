@@ -84,11 +84,14 @@ internal sealed record NodeOptions
     {
         get
         {
-            if (IsLocal || (Tls is not null && Access is not null)) return null;
             var missing = new List<string>();
             if (Tls is null) missing.Add("without encryption (--tls-certificate)");
             if (Access is null) missing.Add("by everybody (--access)");
-            return $"{Listen} can be reached from other machines, {string.Join(" and ", missing)}";
+            var exposed = new List<string>();
+            if (!IsLocal && missing.Count > 0) exposed.Add($"{Listen} can be reached from other machines, {string.Join(" and ", missing)}");
+            if (Kind == EngineKind.Cluster && !Cluster.IsLocal && Cluster.Tls is null)
+                exposed.Add($"whoever reaches {Cluster.Host}:{Cluster.Port} can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)");
+            return exposed.Count == 0 ? null : string.Join("; ", exposed);
         }
     }
 }

@@ -34,6 +34,12 @@ internal static class NodeSettings
         new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
         new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
         new("cluster:shards", (options, text) => options with { Cluster = options.Cluster with { Shards = Count(text, 1, 10_000) } }),
+        new("cluster:tls_certificate", (options, text) => NodeTls(options, tls => tls with { Certificate = Text(text) })),
+        new("cluster:tls_key", (options, text) => NodeTls(options, tls => tls with { Key = Text(text) })),
+        new("cluster:tls_password_file", (options, text) => NodeTls(options, tls => tls with { PasswordFile = Text(text) })),
+        new("cluster:tls_password_variable", (options, text) => NodeTls(options, tls => tls with { PasswordVariable = Text(text) })),
+        new("cluster:tls_ca", (options, text) => NodeTls(options, tls => tls with { Authority = Text(text) })),
+        new("cluster:tls_name", (options, text) => NodeTls(options, tls => tls with { Name = Text(text) })),
         new("cluster:window_records", (options, text) => options with { Cluster = options.Cluster with { WindowRecords = Count(text, 1, 1 << 24) } }),
         new("cluster:window_symbols", (options, text) => options with { Cluster = options.Cluster with { WindowSymbols = Count(text, 1, 10_000) } }),
         new("cluster:resend_after_ms", (options, text) => options with { Cluster = options.Cluster with { ResendAfter = Milliseconds(text, 100) } }),
@@ -116,6 +122,12 @@ internal static class NodeSettings
             if (tls is { RequireClientCertificate: true, ClientAuthority: null }) errors.Add("tls:client_authority: is missing; it says whose client certificates are believed");
         }
 
+        if (options.Cluster.Tls is { } nodes)
+        {
+            if (nodes.Certificate is null) errors.Add("cluster:tls_certificate: is missing, and other settings of encryption between nodes are there");
+            if (nodes.Authority is null) errors.Add("cluster:tls_ca: is missing; it says whose certificates are those of nodes");
+        }
+
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
         if (options.Kind == EngineKind.Cluster)
@@ -176,6 +188,9 @@ internal static class NodeSettings
 
     private static NodeOptions Tls(NodeOptions options, Func<TlsOptions, TlsOptions> change) =>
         options with { Tls = change(options.Tls ?? new TlsOptions { Certificate = "" }) };
+
+    private static NodeOptions NodeTls(NodeOptions options, Func<NodeTlsSettings, NodeTlsSettings> change) =>
+        options with { Cluster = options.Cluster with { Tls = change(options.Cluster.Tls ?? new NodeTlsSettings()) } };
 
     private static string[] List(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
         ? list

@@ -40,6 +40,39 @@ public sealed class ClusterNodeTests : IDisposable
     }
 
     [Fact]
+    public void EncryptionBetweenNodes_ReachesTheEngine_AndIsMissedWhereOthersCanReachThePort()
+    {
+        const string Port = "whoever reaches 10.0.0.1:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
+        var file = Write("node.json", """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
+        var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key", ["cluster:tls_name"] = "node.cluster" });
+        Assert.Equal(
+            new Cluster.NodeTls { Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster" }, ClusterHosting.Options(options).Tls);
+        Assert.Null(options.Exposure);
+        Assert.Equal(Port, (options with { Cluster = options.Cluster with { Tls = null } }).Exposure);
+        Assert.Null((options with { Cluster = new ClusterSettings() }).Exposure);
+    }
+
+    [Fact]
+    public void EncryptionBetweenNodes_WithoutWhatItNeeds_IsRefused()
+    {
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key" }));
+        Assert.Equal(
+            ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there", "cluster:tls_ca: is missing; it says whose certificates are those of nodes"],
+            refused.Message.Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task CertificateOfANode_ThatIsNotThere_IsNamed()
+    {
+        var refused = await Assert.ThrowsAsync<CommandException>(() => StartAsync(options => options with
+        {
+            Cluster = options.Cluster with { Tls = new NodeTlsSettings { Certificate = "absent.crt", Authority = "absent-ca.crt" } },
+        }));
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("absent.crt", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NothingSaid_IsTheEnginesOwn()
     {
         var own = new Cluster.ClusterOptions { Journal = new NodeOptions().JournalAddress, Port = ClusterSettings.DefaultPort, PbmPort = ClusterSettings.DefaultPbmPort };

@@ -69,6 +69,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             Host = told.Host,
             Port = told.Port,
             Seeds = told.Seeds,
+            Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls
+            {
+                Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable, Authority = authority, Name = tls.Name,
+            },
             Roles = told.Roles ?? own.Roles,
             Shards = told.Shards ?? own.Shards,
             SnapshotEvery = told.SnapshotEvery ?? own.SnapshotEvery,

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ActorTrading.Host.Nodes.Engines;
 
 /// <summary>What a node is told of its cluster. Read in every build, so that one without the cluster engine can say what it lacks.</summary>
@@ -15,6 +17,9 @@ internal sealed record ClusterSettings
     /// <summary>The address at which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
+    /// <summary>Whether only nodes of this machine can reach it.</summary>
+    public bool IsLocal => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; } = DefaultPort;
 
@@ -23,6 +28,9 @@ internal sealed record ClusterSettings
 
     /// <summary>Nodes to join, as HOST:PORT; none: this node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Encryption between nodes; null for none.</summary>
+    public NodeTlsSettings? Tls { get; init; }
 
     /// <summary>Parts into which symbols are divided; null for the engine's own number.</summary>
     public int? Shards { get; init; }

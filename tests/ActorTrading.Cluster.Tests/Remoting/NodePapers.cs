@@ -1,0 +1,50 @@
+using System.Security.Cryptography.X509Certificates;
+using ActorTrading.Cluster.Remoting;
+using ActorTrading.TestKit.Ingest;
+
+namespace ActorTrading.Cluster.Tests.Remoting;
+
+/// <summary>Authorities and certificates in files of a folder that goes with the test.</summary>
+internal sealed class NodePapers : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly Dictionary<string, X509Certificate2> authorities = [];
+
+    /// <summary>What a node shows: a certificate for loopback and that name, of one authority; and which authority it believes.</summary>
+    public NodeTls Of(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null)
+    {
+        using var certificate = Certificates.Make(
+            $"CN={name} of {authority}",
+            names =>
+            {
+                names.AddIpAddress(System.Net.IPAddress.Loopback);
+                names.AddDnsName(name);
+            },
+            AuthorityOf(authority),
+            use);
+        var file = Write($"{Guid.NewGuid()}.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem());
+        return new NodeTls { Certificate = file, Authority = Write($"{believes ?? authority}.pem", AuthorityOf(believes ?? authority).ExportCertificatePem()), Name = wanted };
+    }
+
+    public NodeIdentity IdentityOf(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null) =>
+        NodeIdentity.Open(Of(authority, believes, name, wanted, use), null);
+
+    public void Dispose()
+    {
+        foreach (var authority in authorities.Values) authority.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private X509Certificate2 AuthorityOf(string name)
+    {
+        if (!authorities.TryGetValue(name, out var authority)) authorities.Add(name, authority = Certificates.MakeAuthority($"CN={name}"));
+        return authority;
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
