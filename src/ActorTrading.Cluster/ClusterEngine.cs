@@ -59,12 +59,14 @@ public sealed class ClusterEngine : IEngine
     private readonly SymbolWindow window;
     private readonly ShardWatchParts shards;
     private readonly NodeIdentity? identity;
+    private readonly TopicBoard topics;
     private readonly IHost host;
     private readonly Lock sync = new();
     private ActorSystem system = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
     private IActorRef relay = ActorRefs.Nobody;
+    private IActorRef feed = ActorRefs.Nobody;
     private TimeSpan started;
     private EngineStoppedException? stopped;
     private Task? drained;
@@ -81,8 +83,9 @@ public sealed class ClusterEngine : IEngine
         symbols = new SymbolHost(plan, store, options, live);
         window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
+        topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), shards, identity);
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), topics, shards, identity);
     }
 
     /// <inheritdoc/>
@@ -111,7 +114,8 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
     public bool HasOthers => stopped is not null || AkkaCluster.Get(system) is var cluster
-        && cluster.State.Members.Any(member => member.Address != cluster.SelfAddress && member.Status is MemberStatus.Up && !cluster.State.Unreachable.Contains(member));
+        && cluster.State.Members.Any(member => member.Address != cluster.SelfAddress && !member.HasRole(NodeRole.Subscriber)
+            && member.Status is MemberStatus.Up && !cluster.State.Unreachable.Contains(member));
 
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;
@@ -230,7 +234,7 @@ public sealed class ClusterEngine : IEngine
         var all = new Ledger();
         foreach (var line in window.Ledger()) all.Add(line);
         var others = stopped is not null ? [] : AkkaCluster.Get(system).State.Members
-            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress).ToList();
+            .Where(member => !member.HasRole(NodeRole.Subscriber) && member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress).ToList();
         var silent = new List<string>();
         foreach (var (member, answer) in others.Select(member => (member, answer: TryAskAsync<NodeLedger>(member, NodeChain.GatewayPath, AskLedger.Instance, cancellation))).ToList())
         {
@@ -247,7 +251,7 @@ public sealed class ClusterEngine : IEngine
     {
         if (stopped is not null) throw Stopped();
         var cluster = AkkaCluster.Get(system);
-        var asked = cluster.State.Members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)
+        var asked = cluster.State.Members.Where(member => !member.HasRole(NodeRole.Subscriber) && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)
             .Select(member => (Node: NodeChain.AddressOf(member.Address), Answer: TryAskAsync<NodeShards>(member, NodeChain.ShardsPath, AskShards.Instance, cancellation))).ToList();
         var told = new List<NodeShards>();
         var silent = new List<string>();
@@ -318,6 +322,18 @@ public sealed class ClusterEngine : IEngine
         }
     }
 
+    /// <summary>Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more; costs nothing while there are none.</summary>
+    public async Task PublishAsync(IAsyncEnumerable<LiveRefusal> refusals)
+    {
+        await foreach (var (refusal, _) in refusals.ConfigureAwait(false))
+        {
+            if (refusal is null || !topics.Wishes.Rejects) continue;
+            var input = refusal.Input;
+            feed.Tell(new RejectPublished(
+                Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection, input.Raw));
+        }
+    }
+
     /// <inheritdoc/>
     public Task SubscribeAsync(IReadOnlyList<Symbol> wanted, CancellationToken cancellation = default) =>
         ChangeAsync(new ChangeSubscriptions(true, wanted, []), cancellation);
@@ -375,6 +391,7 @@ public sealed class ClusterEngine : IEngine
         region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
         relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
+        feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
         try
         {
             await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);

@@ -20,7 +20,10 @@ public static class NodeRole
     /// <summary>Serves subscribers.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>All of them.</summary>
+    /// <summary>Is in the cluster to look on and is none of its nodes: a <see cref="Subscribing.ClusterSubscriber"/> has this role, and no node.</summary>
+    public const string Subscriber = "subscriber";
+
+    /// <summary>All that a node can have.</summary>
     public static IReadOnlyList<string> All { get; } = [Ingest, Symbols, Admin, Gateway];
 }
 
@@ -29,6 +32,9 @@ public sealed record ClusterOptions
 {
     /// <summary>Records that travel to a symbol in one message, at most.</summary>
     internal const int MaxBatchRecords = 4_096;
+
+    /// <summary>Signals in one page of the log, at most.</summary>
+    internal const int MaxPage = 1_024;
 
     /// <summary>Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.</summary>
     public required string Journal { get; init; }

@@ -33,30 +33,25 @@ internal static class NodeChain
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
 
-    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
+    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
         .ConfigureServices(services =>
         {
             services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
             if (options.Loggers is { } loggers) services.AddSingleton(loggers);
-            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, shards, identity));
+            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, topics, shards, identity));
         })
         .Build();
 
     private static void Compose(
-        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, ShardWatchParts shards, NodeIdentity? identity) => builder
-        .ConfigureLoggers(loggers =>
-        {
-            loggers.ClearLoggers();
-            loggers.LogLevel = options.Loggers is null ? LogLevel.ErrorLevel : LogLevel.WarningLevel;
-            if (options.Loggers is not null) loggers.AddLoggerFactory();
-        })
+        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => builder
+        .WithLoggers(options.Loggers is not null)
         .WithRemoting(options.Host, options.Port)
         .WithEncryption(identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [.. options.Roles],
-            SeedNodes = [.. options.Seeds.Select(seed => $"akka.{(identity is null ? "tcp" : TlsTransport.Scheme)}://{options.Name}@{seed}")],
-            SplitBrainResolver = new KeepMajorityOption(),
+            SeedNodes = [.. SeedsOf(options.Name, options.Seeds, identity)],
+            SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers come and go
         })
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithSqlPersistence(JournalConnection.Of(options.Journal, symbols.Store), autoInitialize: false) // the store has made the tables
@@ -79,6 +74,7 @@ internal static class NodeChain
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
+            registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(topics), "topics"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
@@ -103,8 +99,20 @@ internal static class NodeChain
         return reader.ReadToEnd();
     }
 
+    /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
+    internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
+        seeds.Select(seed => $"akka.{(identity is null ? "tcp" : TlsTransport.Scheme)}://{name}@{seed}");
+
+    /// <summary>Has Akka.NET log to the loggers of the host, if there are any, and nowhere else.</summary>
+    internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, bool areThere) => builder.ConfigureLoggers(loggers =>
+    {
+        loggers.ClearLoggers();
+        loggers.LogLevel = areThere ? LogLevel.WarningLevel : LogLevel.ErrorLevel;
+        if (areThere) loggers.AddLoggerFactory();
+    });
+
     /// <summary>Has both sides of each connection between nodes show who they are, where this node can.</summary>
-    private static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
+    internal static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
         identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
 
     /// <summary>
@@ -121,7 +129,8 @@ internal static class NodeChain
             : builder.WithSingletonProxy<TKey>(name, singleton);
     }
 
-    private sealed class NoLifetime : IHostLifetime
+    /// <summary>Of a host whose process is somebody else's.</summary>
+    internal sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -24,6 +24,9 @@ internal static class NodeRefs
     /// <summary>Who looks after this node's shards.</summary>
     public sealed class Shards;
 
+    /// <summary>Who publishes on topics what happens here.</summary>
+    public sealed class Topics;
+
     /// <summary>Who brings answers to this node's window.</summary>
     public sealed class Window;
 }

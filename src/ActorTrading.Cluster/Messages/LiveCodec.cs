@@ -112,7 +112,7 @@ internal static class LiveCodec
         return default;
     }
 
-    private static void WriteBar(ref PayloadWriter writer, BarClosed closed)
+    public static void WriteBar(ref PayloadWriter writer, BarClosed closed)
     {
         var bar = closed.Bar;
         writer.Room(MaxSymbol + 1 + (8 * ByteWriter.MaxVarint) + (sizeof(long) * (2 + closed.Values.Count)));
@@ -125,7 +125,7 @@ internal static class LiveCodec
         foreach (var value in closed.Values) writer.To.Int64(BitConverter.DoubleToInt64Bits(value));
     }
 
-    private static BarClosed ReadBar(ref ByteReader content)
+    public static BarClosed ReadBar(ref ByteReader content)
     {
         var symbol = ReadSymbol(ref content) ?? Symbol.Economy;
         var frame = ReadFrame(ref content);

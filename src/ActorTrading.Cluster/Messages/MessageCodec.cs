@@ -46,6 +46,12 @@ internal static class MessageCodec
     private const string ShardsAsked = "m:shards?1";
     private const string Shards = "m:shards1";
 
+    private const string PageAsked = "m:page?1";
+    private const string Page = "m:page1";
+    private const string Bar = "m:bar1";
+    private const string Volatility = "m:volatility1";
+    private const string Reject = "m:reject1";
+
     private const int MaxSymbol = 1 + Symbol.MaxLength;
     private const int GuidSize = 16;
 
@@ -75,6 +81,11 @@ internal static class MessageCodec
         LiveTaken => Taken,
         AskShards => ShardsAsked,
         NodeShards => Shards,
+        SignalsAfter => PageAsked,
+        SignalsPage => Page,
+        BarPublished => Bar,
+        VolatilityPublished => Volatility,
+        RejectPublished => Reject,
         _ => throw new ArgumentException($"{message.GetType().Name} is no message between nodes.", nameof(message)),
     };
 
@@ -156,6 +167,23 @@ internal static class MessageCodec
             case LiveTaken taken:
                 writer.To.Varint((ulong)taken.Number);
                 break;
+            case SignalsAfter asked:
+                writer.To.Varint((ulong)asked.Position);
+                break;
+            case SignalsPage page:
+                writer.To.Varint((ulong)page.First);
+                writer.To.Varint((ulong)page.Last);
+                WriteSignals(ref writer, page.Signals);
+                break;
+            case BarPublished bar:
+                PublishedCodec.Write(ref writer, bar);
+                break;
+            case VolatilityPublished volatility:
+                PublishedCodec.Write(ref writer, volatility);
+                break;
+            case RejectPublished reject:
+                PublishedCodec.Write(ref writer, reject);
+                break;
             case IForSymbol asked:
                 writer.To.ShortAscii(asked.Symbol.Name);
                 break;
@@ -190,6 +218,11 @@ internal static class MessageCodec
         if (manifest == Taken) return new LiveTaken((long)content.Varint());
         if (manifest == ShardsAsked) return AskShards.Instance;
         if (manifest == Shards) return LookCodec.ReadShards(ref content);
+        if (manifest == PageAsked) return new SignalsAfter((long)content.Varint());
+        if (manifest == Page) return ReadPage(ref content);
+        if (manifest == Bar) return PublishedCodec.ReadBar(ref content);
+        if (manifest == Volatility) return PublishedCodec.ReadVolatility(ref content);
+        if (manifest == Reject) return PublishedCodec.ReadReject(ref content);
         if (SnapshotCodec.SymbolOf(content.ShortBytes()) is not { } symbol)
         {
             content.Fail(Faults.BadSymbol);
@@ -214,6 +247,12 @@ internal static class MessageCodec
             Logged => new SignalsLogged(symbol, ReadHash(ref content), (long)content.Varint()),
             _ => null,
         };
+    }
+
+    private static SignalsPage ReadPage(ref ByteReader content)
+    {
+        var (first, last) = ((long)content.Varint(), (long)content.Varint());
+        return new SignalsPage(first, ReadSignals(ref content), last);
     }
 
     private static void WriteNumbered(ref PayloadWriter writer, INumbered message)

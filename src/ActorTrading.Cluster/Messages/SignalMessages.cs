@@ -11,6 +11,3 @@ internal sealed record SignalsFired(Symbol Symbol, PlanHash Plan, long First, IR
 
 /// <summary>The signals of a symbol up to that number are durable in the log.</summary>
 internal sealed record SignalsLogged(Symbol Symbol, PlanHash Plan, long Last);
-
-/// <summary>Signals that are durable now, from a position of the log on: to whoever subscribed to the topic.</summary>
-internal sealed record SignalsPublished(long First, IReadOnlyList<byte[]> Signals);

@@ -19,6 +19,7 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
         typeof(AskGlance), typeof(SymbolGlance), typeof(AskGauges), typeof(SymbolGauges), typeof(WakeSymbol), typeof(SignalsFired),
         typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged), typeof(LiveWanted),
         typeof(LiveHappened), typeof(LiveTaken), typeof(AskShards), typeof(NodeShards),
+        typeof(SignalsAfter), typeof(SignalsPage), typeof(BarPublished), typeof(VolatilityPublished), typeof(RejectPublished),
     ];
 
     public override int Identifier => EventManifests.SerializerId;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Signals;
@@ -15,8 +16,6 @@ namespace ActorTrading.Cluster.Signals;
 /// </summary>
 internal sealed class GatewayActor : ReceiveActor, IWithTimers
 {
-    private const int PageLength = 1_024;
-
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly IJournalStore store;
@@ -39,7 +38,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         {
             isReading = false;
             if (page.Signals.Count > 0) signals.Publish(page.Signals);
-            if (page.Signals.Count == PageLength || isMoreSaid) Read();
+            if (page.Signals.Count == ClusterOptions.MaxPage || isMoreSaid) Read();
         });
         Receive<Status.Failure>(failed =>
         {
@@ -47,6 +46,11 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
             log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
         });
         Receive<AskLedger>(_ => Sender.Tell(new NodeLedger(parts.Ledger())));
+        Receive<SignalsAfter>(asked =>
+        {
+            var (sender, last) = (Sender, signals.Last);
+            Task.Run(() => PageAfter(store, asked.Position, last)).PipeTo(sender, failure: cause => new Status.Failure(cause));
+        });
         Receive<SubscriptionsChanged>(_ => parts.OnLook());
         Receive<SubscribeAck>(_ => { });
     }
@@ -69,6 +73,19 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         var page = new List<LoggedSignal>();
         SignalLog.Scan(store, position + 1, position + most, (at, _, signal) => page.Add(new LoggedSignal(at, signal)));
         return page;
+    }
+
+    private static SignalsPage PageAfter(IJournalStore store, long position, long last)
+    {
+        var page = new List<byte[]>();
+        var bytes = new ArrayBufferWriter<byte>(256);
+        SignalLog.Scan(store, position + 1, position + ClusterOptions.MaxPage, (_, plan, signal) =>
+        {
+            bytes.ResetWrittenCount();
+            SignalCodec.Encode(plan, signal, bytes);
+            page.Add(bytes.WrittenSpan.ToArray());
+        });
+        return new SignalsPage(position + 1, page, Math.Max(last, position + page.Count));
     }
 
     private void Take(SignalsPublished published)
@@ -103,7 +120,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         if (isReading) return;
         isReading = true;
         var after = signals.Last;
-        Task.Run(() => new Page(ReadAfter(store, after, PageLength))).PipeTo(Self);
+        Task.Run(() => new Page(ReadAfter(store, after, ClusterOptions.MaxPage))).PipeTo(Self);
     }
 
     private sealed record Page(List<LoggedSignal> Signals);

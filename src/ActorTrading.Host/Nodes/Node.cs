@@ -34,6 +34,7 @@ internal sealed class Node : IAsyncDisposable
     private Reception? reception;
     private IIngestDoor? door;
     private BarClock? barClock;
+    private Task publishing = Task.CompletedTask;
     private WebServer? web;
     private WebhookSinks? webhooks;
     private bool isDraining;
@@ -166,6 +167,7 @@ internal sealed class Node : IAsyncDisposable
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
             Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
+            node.publishing = node.Hosted.PublishRejectsAsync(node.Reception);
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
             if (options.CloseSilentBars) node.barClock = new BarClock(node.Engine, options.Grace);
@@ -222,6 +224,7 @@ internal sealed class Node : IAsyncDisposable
         if (barClock is not null) await barClock.DisposeAsync();
         if (web is not null) await web.DisposeAsync();
         if (reception is not null) await reception.DisposeAsync();
+        await publishing;
         if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
         await Watch.DisposeAsync();

@@ -65,6 +65,14 @@ public sealed class TradingSerializerTests : IDisposable
             new LiveEvent(new BarClosed(Bitcoin, Frame.OneDay, new Domain.Bars.Bar { OpenTime = -1, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = Int128.MaxValue }, [1.5, double.NaN])),
         ]),
         ["live-taken"] = new LiveTaken(6),
+        ["page-asked"] = new SignalsAfter(299),
+        ["page"] = new SignalsPage(300, [[9, 9], []], 301),
+        ["bar"] = new BarPublished(
+            new BarClosed(Bitcoin, Frame.OneMinute, new Domain.Bars.Bar { OpenTime = 60, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = 7 }, [1.5, double.NaN]),
+            ["ema(20)", "macd(12,26,9).line"]),
+        ["volatility"] = new VolatilityPublished(Bitcoin, Frame.OneMinute, new Timestamp(60), "volatility(20,log)", 0.0125),
+        ["reject"] = new RejectPublished(new Timestamp(9), "tcp", Bitcoin, new(Source.Parse("feed"), 1, 5), new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{\"price\":-3}"),
+        ["reject-unread"] = new RejectPublished(new Timestamp(9), "http", null, Domain.Records.Identity.Anonymous, new Rejection(RejectReason.Malformed, "line", "ü"), "no json"),
         ["subscribed"] = new SubscriptionsChanged(12),
     };
 
@@ -155,6 +163,8 @@ public sealed class TradingSerializerTests : IDisposable
             + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
         SignalsFired fired => $"{fired.Symbol} {fired.Plan} {fired.First} {Hex(fired.Signals)}",
         SignalsPublished published => $"{published.First} {Hex(published.Signals)}",
+        SignalsPage page => $"{page.First} {Hex(page.Signals)} {page.Last}",
+        BarPublished bar => $"{Seen.Closed(bar.Closed.Symbol, bar.Closed.Frame, bar.Closed.Bar, bar.Closed.Values)} {bar.Closed.Bar.Session} {string.Join(",", bar.Columns)}",
         NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
         ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
         NodeShards shards => $"{shards.Node} {string.Join(";", shards.Hosted)} {string.Join(";", shards.Awaited)}",

@@ -31,6 +31,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
 
+    public override Task PublishRejectsAsync(Reception reception) => engine.PublishAsync(reception.RejectsAsync());
+
     /// <summary>Joins the cluster that the options name, or begins one.</summary>
     /// <exception cref="CommandException">A setting is wrong, its port is taken, or no cluster lets it in.</exception>
     public static async Task<HostedEngine> JoinAsync(Plan plan, NodeOptions options, EngineHooks hooks)

@@ -58,6 +58,9 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
     public abstract IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time);
 
+    /// <summary>Tells subscribers elsewhere what the doors of the node refuse, until there is no more.</summary>
+    public virtual Task PublishRejectsAsync(Reception reception) => Task.CompletedTask;
+
     /// <summary>Stops it at once.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 }

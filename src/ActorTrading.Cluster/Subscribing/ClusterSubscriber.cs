@@ -1,0 +1,177 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Remoting;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Engine;
+using Akka.Actor;
+using Akka.Cluster;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Subscribing;
+
+/// <summary>
+/// Somebody who is in the cluster to look on: a member with the role <see cref="NodeRole.Subscriber"/>, which hosts nothing and needs no journal. Safe for any number of threads.
+/// </summary>
+public sealed class ClusterSubscriber : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OneAsk = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
+
+    private readonly SubscriberOptions options;
+    private readonly NodeIdentity? identity;
+    private readonly IHost host;
+    private readonly CancellationTokenSource over = new();
+    private ActorSystem system = null!;
+    private int asked;
+
+    private ClusterSubscriber(SubscriberOptions options)
+    {
+        this.options = options;
+        identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
+        host = SubscriberChain.Build(options, identity);
+    }
+
+    /// <summary>Its address in the cluster, as HOST:PORT.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Joins, and waits until it is in the cluster.</summary>
+    /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
+    /// <exception cref="Engine.Ingest.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
+    /// <exception cref="TimeoutException">No cluster has let it in for <see cref="SubscriberOptions.StartPatience"/>.</exception>
+    public static async Task<ClusterSubscriber> JoinAsync(SubscriberOptions options, CancellationToken cancellation = default)
+    {
+        options.Validate();
+        var subscriber = new ClusterSubscriber(options);
+        try
+        {
+            await subscriber.StartAsync(cancellation).ConfigureAwait(false);
+            return subscriber;
+        }
+        catch
+        {
+            await subscriber.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Signals in the order of the log, each once and none left out, whatever nodes die meanwhile: from a position on, then live. What pub-sub loses, and what was logged
+    /// while nobody listened, is read from a gateway.
+    /// </summary>
+    /// <param name="afterPosition">The last position that the caller has; 0 for all; null: from now on.</param>
+    /// <exception cref="EngineStoppedException">This process is no longer in the cluster.</exception>
+    public async IAsyncEnumerable<LoggedSignal> SignalsAsync(long? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var live = new TopicListener(system, Topics.Signals, options.Buffer);
+        await live.Subscribed.WaitAsync(cancellation).ConfigureAwait(false);
+        var last = afterPosition ?? (await PageAsync(long.MaxValue - ClusterOptions.MaxPage, cancellation).ConfigureAwait(false)).Last;
+        while (true)
+        {
+            var page = await PageAsync(last, cancellation).ConfigureAwait(false);
+            foreach (var signal in page.Read())
+            {
+                yield return signal;
+                last = signal.Position;
+            }
+
+            if (page.Signals.Count > 0) continue;
+            while (await NextAsync(live, cancellation).ConfigureAwait(false) is SignalsPublished published && published.First <= last + 1)
+            {
+                foreach (var signal in published.Read().Skip((int)Math.Min(last + 1 - published.First, published.Signals.Count)))
+                {
+                    yield return signal;
+                    last = signal.Position;
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The messages of a topic from now on: see <see cref="Topics"/>. What was not read in time, and what was published while a node was not reached, is lost.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">This process is no longer in the cluster.</exception>
+    public async IAsyncEnumerable<object> MessagesAsync(string topic, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await using var live = new TopicListener(system, topic, options.Buffer);
+        while (true)
+        {
+            if (await NextAsync(live, cancellation).ConfigureAwait(false) is { } message) yield return message;
+        }
+    }
+
+    /// <summary>Leaves the cluster.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (system is not null) await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
+        await over.CancelAsync().ConfigureAwait(false);
+        host.Dispose();
+        identity?.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellation)
+    {
+        var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await host.StartAsync(cancellation).ConfigureAwait(false);
+        var cluster = AkkaCluster.Get(system = host.Services.GetRequiredService<ActorSystem>());
+        _ = system.WhenTerminated.ContinueWith(_ => over.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        Address = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+        cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
+        try
+        {
+            await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
+        }
+    }
+
+    /// <summary>What comes next within a second; null for nothing.</summary>
+    private async Task<object?> NextAsync(TopicListener live, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, over.Token);
+        limit.CancelAfter(Look);
+        try
+        {
+            return await live.Messages.ReadAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (over.IsCancellationRequested) throw Gone();
+            return null;
+        }
+    }
+
+    /// <summary>Asks one gateway after another until there is an answer.</summary>
+    private async Task<SignalsPage> PageAsync(long position, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (over.IsCancellationRequested) throw Gone();
+            var state = AkkaCluster.Get(system).State;
+            var gateways = state.Members.Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member)).ToList();
+            if (gateways.Count > 0)
+            {
+                var gateway = system.ActorSelection(gateways[(asked++ & int.MaxValue) % gateways.Count].Address + NodeChain.GatewayPath);
+                try
+                {
+                    if (await gateway.Ask(new SignalsAfter(position), OneAsk, cancellation).ConfigureAwait(false) is SignalsPage page) return page;
+                }
+                catch (AskTimeoutException)
+                {
+                    continue;
+                }
+            }
+
+            await Task.Delay(Again, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static EngineStoppedException Gone() => new("This subscriber is no longer in the cluster.");
+}
