@@ -18,7 +18,7 @@ internal sealed partial class ClusterProcess : IDisposable
     private ClusterProcess(Process process) => this.process = process;
 
     /// <summary>The addresses of its nodes, by their numbers.</summary>
-    public Dictionary<int, (string Ticks, Uri Api)> Nodes { get; } = [];
+    public Dictionary<int, (string Ticks, Uri Api, string Cluster)> Nodes { get; } = [];
 
     /// <summary>Starts it with three nodes and waits until all take records.</summary>
     public static Task<ClusterProcess> StartAsync(params string[] arguments) => StartAsync(3, arguments);
@@ -37,7 +37,7 @@ internal sealed partial class ClusterProcess : IDisposable
                 var line = await cluster.process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException(string.Join('\n', cluster.lines));
                 cluster.lines.Add(line);
                 if (Addresses().Match(line) is { Success: true } told)
-                    cluster.Nodes.Add(int.Parse(told.Groups[1].ValueSpan), (told.Groups[2].Value, new Uri(told.Groups[3].Value)));
+                    cluster.Nodes.Add(int.Parse(told.Groups[1].ValueSpan), (told.Groups[2].Value, new Uri(told.Groups[3].Value), told.Groups[4].Value));
             }
 
             _ = cluster.process.StandardOutput.BaseStream.CopyToAsync(Stream.Null); // a full pipe would hold it up
@@ -71,7 +71,7 @@ internal sealed partial class ClusterProcess : IDisposable
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);
 
-    [GeneratedRegex(@"^cluster \| node (\d+): ticks (\S+), API (\S+), cluster ")]
+    [GeneratedRegex(@"^cluster \| node (\d+): ticks (\S+), API (\S+), cluster ([^,]+)")]
     private static partial Regex Addresses();
 }
 #endif

@@ -36,6 +36,7 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         var expected = StateHash((await Cli.Run("backtest", market, "--json")).Output);
 
         using var cluster = await ClusterProcess.StartAsync(["--data", folder["cluster"], .. isPostgres ? (string[])["--postgres", journal] : []]);
+        using var subscriber = SubscriberProcess.Start(cluster.Nodes.Values.Select(node => node.Cluster)); // who is in the cluster all along
         var feed = Cli.Run("feed", market, "--to", cluster.Nodes[1].Ticks);
         while (Partition(await AskAsync(2, "partitions")) < Ticks / 20) Assert.False(feed.IsCompleted);
         Assert.Equal(0, (await Cli.Run("cluster", "kill", "2", "--data", folder["cluster"])).ExitCode);
@@ -49,7 +50,10 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         var ledger = JsonDocument.Parse(await AskAsync(3, "ledger")).RootElement;
         Assert.True(ledger.GetProperty("balanced").GetBoolean());
         Assert.Equal(Ticks, ledger.GetProperty("total").GetProperty("received").GetInt64());
-        Assert.Equal(await SignalsAsync(1), await SignalsAsync(3));
+        var signals = await SignalsAsync(1);
+        Assert.Equal(signals, await SignalsAsync(3));
+        Assert.Equal(signals.Select(Id), (await subscriber.ReadAsync(signals.Count)).Select(Id));
+        Assert.Equal(0, await subscriber.StopAsync());
 
         var joined = await Cli.Run("cluster", "join", "--data", folder["cluster"]);
         Assert.True(joined.ExitCode == 0, joined.Error);
@@ -100,6 +104,8 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
     }
 
     private static long Partition(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("partitions")[0].GetProperty("records").GetInt64();
+
+    private static string Id(string signal) => JsonDocument.Parse(signal).RootElement is var read ? $"{read.GetProperty("position")} {read.GetProperty("id")}" : "";
 
     private static string StateHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("state_hash").GetString()!;
 }
