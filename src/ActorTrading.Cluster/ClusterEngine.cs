@@ -158,6 +158,14 @@ public sealed class ClusterEngine : IEngine
         }
     }
 
+    /// <summary>What this node does, of <see cref="NodeRole.All"/>. The engine itself takes records and answers whatever its roles; doors are for who opens them to respect.</summary>
+    public IReadOnlyList<string> Roles => options.Roles;
+
+    /// <summary>The other nodes that have a role and are up, as HOST:PORT.</summary>
+    public IReadOnlyList<string> NodesWith(string role) => stopped is not null ? [] : [.. AkkaCluster.Get(system).State.Members
+        .Where(member => member.Status is MemberStatus.Up && member.HasRole(role) && member.Address != AkkaCluster.Get(system).SelfAddress)
+        .Select(member => NodeChain.AddressOf(member.Address))];
+
     /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>

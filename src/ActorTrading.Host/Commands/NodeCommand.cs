@@ -72,7 +72,7 @@ internal static class NodeCommand
         await Console.Out.WriteLineAsync(node.Hosting!.Address is { } own
             ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
             : FormattableString.Invariant($"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
-        await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
+        if (node.Has(Role.Ingest)) await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try
         {

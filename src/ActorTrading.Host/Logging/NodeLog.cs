@@ -19,7 +19,7 @@ internal static partial class NodeLog
     public static partial void Notice(this ILogger logger, string notice);
 
     [LoggerMessage(104, LogLevel.Information, "Ready: ticks on {Ingest}, HTTP on {Http}")]
-    public static partial void Ready(this ILogger logger, IPEndPoint ingest, string http);
+    public static partial void Ready(this ILogger logger, string ingest, string http);
 
     [LoggerMessage(105, LogLevel.Information, "Draining: nothing more is taken")]
     public static partial void Draining(this ILogger logger);

@@ -37,6 +37,7 @@ internal sealed class Node : IAsyncDisposable
     private Task publishing = Task.CompletedTask;
     private WebServer? web;
     private WebhookSinks? webhooks;
+    private bool isReady;
     private bool isDraining;
     private bool isDisposed;
 
@@ -59,8 +60,8 @@ internal sealed class Node : IAsyncDisposable
     public NodePhase Phase =>
         Volatile.Read(ref engine)?.Failure is not null ? NodePhase.Failed
         : Volatile.Read(ref isDraining) ? NodePhase.Draining
-        : Volatile.Read(ref door) is null ? NodePhase.Recovering
-        : NodePhase.Ready;
+        : Volatile.Read(ref isReady) ? NodePhase.Ready
+        : NodePhase.Recovering;
 
     /// <summary>How far recovery has come; of use while it goes on.</summary>
     public RecoveryProgress Progress { get; private set; }
@@ -86,11 +87,11 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What the journal tells of the past.</summary>
     public JournalPast Past { get; private set; } = null!;
 
-    /// <summary>Where ticks are taken over TCP.</summary>
+    /// <summary>Where ticks are taken over TCP. Only a node with the role <see cref="Role.Ingest"/> has such a port.</summary>
     public IPEndPoint Ingest => door!.Address;
 
-    /// <summary>Connections to the TCP port.</summary>
-    public IReadOnlyList<ConnectionStatus> Connections => door!.Connections;
+    /// <summary>Connections to the TCP port; none where there is none.</summary>
+    public IReadOnlyList<ConnectionStatus> Connections => door?.Connections ?? [];
 
     /// <summary>Sums over all TCP connections; null while there is no port for them.</summary>
     public IngestTotals? Totals => Volatile.Read(ref door)?.Totals;
@@ -171,8 +172,9 @@ internal sealed class Node : IAsyncDisposable
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
             if (options.CloseSilentBars) node.barClock = new BarClock(node.Engine, options.Grace);
-            Volatile.Write(ref node.door, node.OpenDoor());
-            node.logger.Ready(node.Ingest, string.Join(", ", node.Http));
+            if (node.Has(Role.Ingest)) Volatile.Write(ref node.door, node.OpenDoor());
+            Volatile.Write(ref node.isReady, true);
+            node.logger.Ready(node.door?.Address.ToString() ?? "other nodes", string.Join(", ", node.Http));
             return node;
         }
         catch (Exception exception)
@@ -183,6 +185,9 @@ internal sealed class Node : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Whether serving in that <see cref="Role"/> is this node's to do.</summary>
+    public bool Has(string role) => Hosted.Has(role);
 
     /// <summary>What became of everything received since the start.</summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => Reception.LedgerAsync(cancellation);
@@ -195,7 +200,7 @@ internal sealed class Node : IAsyncDisposable
 
         // Refusals that a full disk will not have are not waited for: they are not acknowledged, so their senders keep them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await door!.StopAsync(patience.Token);
+        if (door is not null) await door.StopAsync(patience.Token);
         await web!.StopAsync();
     }
 

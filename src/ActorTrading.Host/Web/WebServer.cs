@@ -58,6 +58,7 @@ internal sealed class WebServer : IAsyncDisposable
         app.UseRouting();
         app.Use(new AccessGate(node).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);
+        app.Use(new RoleGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
         StartPage.Map(app, node);
         HealthEndpoints.Map(app, node);

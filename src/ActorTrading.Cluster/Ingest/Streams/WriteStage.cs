@@ -71,6 +71,11 @@ internal sealed class WriteStage(IngestConnection connection, Stream stream) : G
             {
                 connection.Drop(); // nobody is there to read
             }
+            catch (Exception e)
+            {
+                connection.Fail(new IngestError(IngestError.Internal, e.Message));
+                connection.Drop();
+            }
 
             onWritten(isWritten);
         }

@@ -29,6 +29,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
 
+    public override bool Has(string role) => engine.Roles.Contains(role);
+
+    public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
+
     public override IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
 
     public override Task PublishRejectsAsync(Reception reception) => engine.PublishAsync(reception.RejectsAsync());

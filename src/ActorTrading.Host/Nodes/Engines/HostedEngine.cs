@@ -39,6 +39,12 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>
     public virtual Task<ShardReport>? ShardsAsync(CancellationToken cancellation) => null;
 
+    /// <summary>Whether the node has that <see cref="Role"/>.</summary>
+    public virtual bool Has(string role) => true;
+
+    /// <summary>The other nodes that have it, as HOST:PORT of the cluster.</summary>
+    public virtual IReadOnlyList<string> NodesWith(string role) => [];
+
     /// <summary>The parts that it spreads symbols over.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => Engine.Partitions;
 

@@ -4,6 +4,7 @@ using System.Net;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Ingest;
 using ActorTrading.Wire.Files;
@@ -29,8 +30,8 @@ internal sealed class IngestEndpoint
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoint = new IngestEndpoint(node);
-        routes.MapPost("/ingest", endpoint.TakeAsync).Needs(Need.Send);
-        routes.MapPost("/", endpoint.TakeAsync).Needs(Need.Send);
+        routes.MapPost("/ingest", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest);
+        routes.MapPost("/", endpoint.TakeAsync).Needs(Need.Send).Of(Role.Ingest);
     }
 
     private async Task TakeAsync(HttpContext context)

@@ -2,6 +2,7 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
@@ -16,7 +17,7 @@ internal static class SignalEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome);
+        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway);
         routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome);
     }
 

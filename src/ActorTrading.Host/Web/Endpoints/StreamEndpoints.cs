@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
 using Microsoft.AspNetCore.Builder;
@@ -33,8 +34,8 @@ internal sealed class StreamEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
-        routes.MapGet("/ws", endpoints.SocketAsync).Needs(Need.ReadSome);
-        routes.MapGet("/events", endpoints.EventsAsync).Needs(Need.ReadSome);
+        routes.MapGet("/ws", endpoints.SocketAsync).Needs(Need.ReadSome).Of(Role.Gateway);
+        routes.MapGet("/events", endpoints.EventsAsync).Needs(Need.ReadSome).Of(Role.Gateway);
     }
 
     private async Task EventsAsync(HttpContext context)

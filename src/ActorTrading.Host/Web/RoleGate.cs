@@ -1,0 +1,35 @@
+using ActorTrading.Host.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>Lets requests through that the node has the role for; others are told which nodes of its cluster have it.</summary>
+internal sealed class RoleGate(Node node)
+{
+    /// <summary>Serves the request if that is the node's to do.</summary>
+    public Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Needed>() is not { } needed || node.Has(needed.Role)) return next(context);
+        var others = node.Hosting!.NodesWith(needed.Role);
+        var who = others.Count > 0 ? $"in its cluster, {string.Join(", ", others)} have it" : "in its cluster, no node has it now";
+        return Answer.ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "not_this_node", $"This node does not have the role {needed.Role}; {who}.", json =>
+        {
+            json.WriteString("role", needed.Role);
+            json.WriteStartArray("nodes");
+            foreach (var other in others) json.WriteStringValue(other);
+            json.WriteEndArray();
+        });
+    }
+
+    /// <summary>Says what role an endpoint is of.</summary>
+    public sealed record Needed(string Role);
+}
+
+/// <summary>Marks endpoints with the role that they are of.</summary>
+internal static class Roles
+{
+    /// <summary>Only nodes with the role serve it.</summary>
+    public static TBuilder Of<TBuilder>(this TBuilder endpoint, string role)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RoleGate.Needed(role));
+}
