@@ -40,17 +40,18 @@ namespace ActorTrading.Cluster;
 /// A node of a cluster as an engine: takes records in for symbols wherever they are hosted, and tells of all of them. What it guarantees:
 /// docs/cluster.md. Safe for any number of threads.
 /// </summary>
-public sealed class ClusterEngine : IEngine
+public sealed partial class ClusterEngine : IEngine
 {
     private const int AskedAtOnce = 128;
 
     private static readonly TimeSpan OneAsk = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly ClusterOptions options;
     private readonly IJournalStore store;
-    private readonly JournalPast past;
+    private readonly PlanView plans;
     private readonly SignalLog log;
     private readonly LiveHub live = new();
     private readonly SubscriptionView subscriptions;
@@ -71,25 +72,25 @@ public sealed class ClusterEngine : IEngine
     private EngineStoppedException? stopped;
     private Task? drained;
 
-    private ClusterEngine(Plan plan, ClusterOptions options, IJournalStore store)
+    private ClusterEngine(Plan? plan, ClusterOptions options, IJournalStore store)
     {
-        Plan = plan;
+        plans = new PlanView(store, plan) { OnChanged = GoOver };
         this.options = options;
         this.store = store;
-        past = new JournalPast(plan, store);
         log = new SignalLog(store, options.SignalTail);
         subscriptions = new SubscriptionView(store);
         extractor = new SymbolExtractor(options.Shards);
-        symbols = new SymbolHost(plan, store, options, live);
-        window = new SymbolWindow(plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
+        symbols = new SymbolHost(Plan, store, options, live);
+        symbols.GoOver(plans.History);
+        window = new SymbolWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, subscriptions.Read), topics, shards, identity);
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
     }
 
     /// <inheritdoc/>
-    public Plan Plan { get; }
+    public Plan Plan => plans.Present;
 
     /// <summary>This node's address in the cluster, as HOST:PORT.</summary>
     public string Address { get; private set; } = "";
@@ -127,11 +128,13 @@ public sealed class ClusterEngine : IEngine
     internal ActorSystem System => system;
 
     /// <summary>Starts a node and waits until it is in its cluster.</summary>
+    /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's, or the default plan where it has none.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
     /// <exception cref="CertificateException">A file of <see cref="ClusterOptions.Tls"/> cannot be read.</exception>
     /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
-    public static async Task<ClusterEngine> StartAsync(Plan plan, ClusterOptions options, CancellationToken cancellation = default)
+    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
+    public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options, CancellationToken cancellation = default)
     {
         options.Validate();
         var store = await Task.Run(() => JournalStore.Open(options.Journal), cancellation).ConfigureAwait(false);
@@ -148,7 +151,7 @@ public sealed class ClusterEngine : IEngine
 
         try
         {
-            await engine.StartAsync(cancellation).ConfigureAwait(false);
+            await engine.StartAsync(plan, cancellation).ConfigureAwait(false);
             return engine;
         }
         catch
@@ -192,9 +195,14 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public async Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
     {
-        if (at is { } moment) return await past.StateAsync(symbol, moment, cancellation).ConfigureAwait(false);
-        var answer = await AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
-        return answer.Snapshot.Length == 0 ? null : Read(answer);
+        if (at is { } moment) return await plans.Past.StateAsync(symbol, moment, cancellation).ConfigureAwait(false);
+        while (true)
+        {
+            var answer = await AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
+            if (answer.Snapshot.Length == 0) return null;
+            if (Read(answer) is { } state) return state;
+            await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
+        }
     }
 
     /// <inheritdoc/>
@@ -305,10 +313,10 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
-        past.BarsAsync(symbol, frame, from, to, cancellation);
+        plans.Past.BarsAsync(symbol, frame, from, to, cancellation);
 
     /// <inheritdoc/>
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => past.ExplainAsync(signalId, cancellation);
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => plans.Past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
@@ -384,7 +392,7 @@ public sealed class ClusterEngine : IEngine
         return null;
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    private async Task StartAsync(Plan? given, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
@@ -411,6 +419,7 @@ public sealed class ClusterEngine : IEngine
         }
 
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
+        await BeginPlanAsync(given, cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);
 #if PETABRIDGE_CMD
         if (options.PbmPort > 0) PetabridgeCommands.Start(system, new TradingCommands(this));
@@ -505,13 +514,12 @@ public sealed class ClusterEngine : IEngine
         }
     }
 
-    private SymbolState Read(SymbolStateBytes answer)
+    /// <summary>Null where the symbol is hosted by another plan than this node knows of.</summary>
+    private SymbolState? Read(SymbolStateBytes answer)
     {
         var plan = symbols.PlanOf(answer.Symbol);
         if (!SnapshotCodec.TryDecode(answer.Snapshot, out var snapshot, out var error))
             throw new InvalidDataException($"The state of {answer.Symbol}: {error}.");
-        if (PlanHash.FromBytes(snapshot.PlanHash) != plan.Settings.Hash)
-            throw new InvalidOperationException($"{answer.Symbol} is hosted under plan {PlanHash.FromBytes(snapshot.PlanHash).Short}, and this node has {plan.Settings.Hash.Short}.");
-        return SymbolState.Read(snapshot.Body, plan);
+        return PlanHash.FromBytes(snapshot.PlanHash) == plan.Settings.Hash ? SymbolState.Read(snapshot.Body, plan) : null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Indicators;
@@ -7,10 +8,10 @@ namespace ActorTrading.Engine;
 /// <summary>Makes of a bar that the fold puts out one that stands by itself, with the values of its frame's indicators. For one thread.</summary>
 internal sealed class BarValues
 {
-    private readonly Dictionary<Series, int[]> offsets = [];
+    private readonly ConditionalWeakTable<Series, int[]> offsets = []; // those of a plan that is gone go with it
 
     /// <summary>The bar with the values of the plan's columns at this moment.</summary>
-    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series));
+    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings };
 
     /// <summary>What the plan's columns say at this moment on that frame.</summary>
     public double[] Read(SymbolState symbol, Series series)
@@ -27,10 +28,12 @@ internal sealed class BarValues
     private int[] OffsetsOf(SymbolPlan plan, Series series)
     {
         if (offsets.TryGetValue(series, out var known)) return known;
-        return offsets[series] =
+        int[] found =
         [
             .. plan.Settings.Columns.Select(column =>
                 column.Spec.Frame is null || column.Spec.Frame == series.Frame ? series.ValueOffset(column.Spec) : -1),
         ];
+        offsets.Add(series, found);
+        return found;
     }
 }

@@ -15,7 +15,7 @@ namespace ActorTrading.Engine;
 /// </summary>
 public interface IEngine : IAsyncDisposable
 {
-    /// <summary>The plan that all symbols are folded by.</summary>
+    /// <summary>The plan that all symbols are folded by at present.</summary>
     Plan Plan { get; }
 
     /// <summary>
@@ -107,6 +107,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Which symbols are taken.</summary>
     Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Goes over to another plan, durably: every symbol is folded by it from its first event on, and what comes is judged by it. Records that arrive
+    /// meanwhile are folded, or wait; none is lost. What the new plan's rules would have fired in the past is not logged. Completes
+    /// when every symbol has gone over; at once for the present plan. A change that fails before it is durable leaves no trace.
+    /// </summary>
+    /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
+    Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default);
+
     /// <summary>Takes nothing more, lets what was taken become durable, writes snapshots, and stops.</summary>
     Task DrainAsync(CancellationToken cancellation = default);
 }
@@ -117,6 +125,9 @@ public sealed class EngineStoppedException(string message, Exception? inner = nu
     /// <summary>The same, to be thrown to one more caller.</summary>
     internal EngineStoppedException Again() => new(Message, InnerException);
 }
+
+/// <summary>The plan stays as it is; the message says why.</summary>
+public sealed class PlanChangeException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A record of a batch that was refused: its place in the batch, from 0, and why.</summary>
 public readonly record struct RefusedRecord(int Index, Rejection Rejection);
@@ -153,4 +164,8 @@ public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long 
 public sealed record JournaledRecords(long Position, Symbol Symbol, long Event, IReadOnlyList<Record> Records, Timestamp? Clock);
 
 /// <summary>A closed bar, with the values of the indicators of its frame in the order of the plan's columns (NaN where absent).</summary>
-public sealed record BarClosed(Symbol Symbol, Frame Frame, Domain.Bars.Bar Bar, IReadOnlyList<double> Values);
+public sealed record BarClosed(Symbol Symbol, Frame Frame, Domain.Bars.Bar Bar, IReadOnlyList<double> Values)
+{
+    /// <summary>The settings whose columns those are, where that is known: the plan may have been changed since.</summary>
+    public PlanSettings? Settings { get; init; }
+}

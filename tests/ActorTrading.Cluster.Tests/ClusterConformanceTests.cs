@@ -1,5 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests;
@@ -16,11 +18,17 @@ public sealed class ClusterConformanceTests : EngineConformance, IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    protected override async Task<IEngine> OpenAsync(Plan plan)
+    protected override async Task<IEngine> OpenAsync(Plan? plan)
     {
         foreach (var before in opened) await before.DisposeAsync(); // twice is harmless
         var engine = await Nodes.StartAsync(plan, folder);
         opened.Add(engine);
         return engine;
+    }
+
+    protected override VerificationReport Verify()
+    {
+        using var store = JournalStore.Open(folder);
+        return Verification.Run(store, plan: null);
     }
 }

@@ -45,8 +45,40 @@ public sealed class JournalMovesTests : IDisposable
             manifests.Add(row.Manifest);
             return true;
         });
-        Assert.Superset(new HashSet<string> { "ca1", "ra1", "sg1" }, manifests);
-        Assert.Subset(new HashSet<string> { "ca1", "ra1", "sg1", "ta1" }, manifests); // an event may happen to be cut so that it holds ticks alone
+        Assert.Superset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1" }, manifests);
+        Assert.Subset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1", "ta1" }, manifests); // an event may happen to be cut so that it holds ticks alone
+    }
+
+    [Theory]
+    [InlineData("embedded", "cluster")]
+    [InlineData("cluster", "embedded")]
+    public async Task PlanChangedInOneEngine_IsThatOfTheOther(string first, string second)
+    {
+        var changed = Domain.Plans.Plan.Parse("""{"frames":["1min"],"rules":["alert when close crosses above ema(3) on tick"]}""");
+        var inputs = HostileMarkets.Stream(seed: 92, count: 900, step: 3 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var hash = "";
+        foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
+        {
+            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            await using var engine = store is null
+                ? (IEngine)await Nodes.StartAsync(null, folder)
+                : await EmbeddedEngine.OpenAsync(null, store, new EmbeddedOptions { SnapshotEvery = 4 });
+            if (hash.Length > 0) Assert.Equal((changed.Hash, hash), (engine.Plan.Hash, (await engine.HashAsync()).ToString()));
+            await engine.ChangePlanAsync(Plan);
+            await EngineReading.SendAsync(engine, part, 40);
+            await engine.ChangePlanAsync(changed);
+            hash = (await engine.HashAsync()).ToString();
+            if (kind == first) await engine.DrainAsync();
+        }
+
+        using var journal = JournalStore.Open(folder);
+        foreach (var plan in new[] { null, Plan })
+        {
+            var report = Verification.Run(journal, plan);
+            Assert.Empty(report.Faults);
+            Assert.Equal(0, report.SignalsToLog);
+            Assert.True(report.SignalsNotInForce > 0 || plan is not null);
+        }
     }
 
     /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>

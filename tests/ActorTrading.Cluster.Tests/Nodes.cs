@@ -46,5 +46,5 @@ internal static class Nodes
         }
     }
 
-    public static Task<ClusterEngine> StartAsync(Plan plan, string journal) => ClusterEngine.StartAsync(plan, Options(journal));
+    public static Task<ClusterEngine> StartAsync(Plan? plan, string journal) => ClusterEngine.StartAsync(plan, Options(journal));
 }

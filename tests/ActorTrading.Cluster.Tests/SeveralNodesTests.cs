@@ -121,6 +121,35 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)] // the oldest: it keeps the plan
+    public async Task PlanChangedOnOneNode_UnderLoad_IsThatOfAll_AlsoWhenANodeDiesInTheMiddle(int? victim)
+    {
+        var changed = Domain.Plans.Plan.Parse("""{"frames":["1min"],"rules":["alert when close crosses above ema(3) on tick"]}""");
+        var inputs = Senders(1, 5_000)[0];
+        await EngineReading.SendAsync(nodes[1], inputs.Take(1_000), 20);
+        var sending = EngineReading.SendAsync(nodes[1], inputs.Skip(1_000), 20);
+        var changing = nodes[2].ChangePlanAsync(changed);
+        if (victim is { } dead)
+        {
+            await nodes[dead].DisposeAsync();
+            nodes.RemoveAt(dead);
+        }
+
+        await changing.WaitAsync(EngineReading.Patience);
+        Assert.All(nodes, node => Assert.Equal(changed.Hash, node.Plan.Hash));
+        var results = await sending.WaitAsync(EngineReading.Patience);
+        Assert.Equal(4_000, results.Sum(result => result.Applied + result.Late + result.Duplicate + result.Refused.Count));
+        var hash = await nodes[0].HashAsync();
+        Assert.Equal(hash, await nodes[1].HashAsync());
+        await nodes[^1].DrainAsync();
+        using var store = JournalStore.Open(folder);
+        var report = Verification.Run(store, plan: null);
+        Assert.Empty(report.Faults);
+        Assert.Equal(hash, report.Hash);
+    }
+
     [Fact]
     public async Task DrainedNode_HandsItsSymbolsOver()
     {

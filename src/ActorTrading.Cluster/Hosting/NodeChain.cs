@@ -58,6 +58,7 @@ internal static class NodeChain
         .WithDistributedPubSub("")
         .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
+        .WithSingletonOf<NodeRefs.Plan>(options, "plan", PlanActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
             symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
         .WithActors((_, registry) => symbols.Administrator = registry.Get<NodeRefs.Administrator>) // before the first symbol

@@ -12,6 +12,9 @@ internal static class NodeRefs
     /// <summary>The keeper of subscriptions.</summary>
     public sealed class Subscriptions;
 
+    /// <summary>The keeper of the plan.</summary>
+    public sealed class Plan;
+
     /// <summary>Who wakes symbols.</summary>
     public sealed class Waker;
 

@@ -23,10 +23,10 @@ internal sealed class SymbolWindow
     private readonly HashSet<WindowQueue> sent = [];
     private readonly Queue<WindowQueue> ready = new();
     private readonly WaitingLine<ClusterSubmission> line;
-    private readonly CompiledPlans plans;
     private readonly Ledger ledger = new();
     private readonly HashSet<ClusterSubmission> inside = [];
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CompiledPlans plans;
     private long lastNumber;
     private int held;
     private int clocks;
@@ -108,6 +108,12 @@ internal sealed class SymbolWindow
     public List<Symbol> Symbols()
     {
         lock (sync) return [.. queues.Keys];
+    }
+
+    /// <summary>What is taken from now on is looked at by another plan; symbols judge by their own.</summary>
+    public void GoOver(Plan next)
+    {
+        lock (sync) plans = new CompiledPlans(next);
     }
 
     /// <summary>A symbol has answered.</summary>

@@ -51,6 +51,11 @@ internal static class MessageCodec
     private const string Bar = "m:bar1";
     private const string Volatility = "m:volatility1";
     private const string Reject = "m:reject1";
+    private const string Replanning = "m:plan1";
+    private const string Replanned = "m:planned1";
+    private const string PlanAsked = "m:plan?1";
+    private const string Refold = "m:refold1";
+    private const string Refolded = "m:refolded1";
 
     private const int MaxSymbol = 1 + Symbol.MaxLength;
     private const int GuidSize = 16;
@@ -86,6 +91,11 @@ internal static class MessageCodec
         BarPublished => Bar,
         VolatilityPublished => Volatility,
         RejectPublished => Reject,
+        ChangePlan => Replanning,
+        PlanChanged => Replanned,
+        AskPlan => PlanAsked,
+        RefoldSymbol => Refold,
+        SymbolRefolded => Refolded,
         _ => throw new ArgumentException($"{message.GetType().Name} is no message between nodes.", nameof(message)),
     };
 
@@ -184,6 +194,20 @@ internal static class MessageCodec
             case RejectPublished reject:
                 PublishedCodec.Write(ref writer, reject);
                 break;
+            case ChangePlan change:
+                writer.To.Byte(change.IsFirst ? (byte)1 : (byte)0);
+                WriteBytes(ref writer, change.Json);
+                break;
+            case PlanChanged changed:
+                writer.To.Varint((ulong)changed.Plans);
+                break;
+            case RefoldSymbol refold:
+                writer.To.ShortAscii(refold.Symbol.Name);
+                writer.To.Varint((ulong)refold.Plans);
+                break;
+            case SymbolRefolded refolded:
+                writer.To.ShortAscii(refolded.Symbol.Name);
+                break;
             case IForSymbol asked:
                 writer.To.ShortAscii(asked.Symbol.Name);
                 break;
@@ -223,6 +247,9 @@ internal static class MessageCodec
         if (manifest == Bar) return PublishedCodec.ReadBar(ref content);
         if (manifest == Volatility) return PublishedCodec.ReadVolatility(ref content);
         if (manifest == Reject) return PublishedCodec.ReadReject(ref content);
+        if (manifest == PlanAsked) return AskPlan.Instance;
+        if (manifest == Replanning) return ReadPlan(ref content);
+        if (manifest == Replanned) return new PlanChanged((long)content.Varint());
         if (SnapshotCodec.SymbolOf(content.ShortBytes()) is not { } symbol)
         {
             content.Fail(Faults.BadSymbol);
@@ -243,6 +270,8 @@ internal static class MessageCodec
             GaugesAsked => new AskGauges(symbol),
             Gauges => ReadGauges(ref content, symbol),
             Wake => new WakeSymbol(symbol),
+            Refold => new RefoldSymbol(symbol, (long)content.Varint()),
+            Refolded => new SymbolRefolded(symbol),
             Fired => new SignalsFired(symbol, ReadHash(ref content), (long)content.Varint(), ReadSignals(ref content)),
             Logged => new SignalsLogged(symbol, ReadHash(ref content), (long)content.Varint()),
             _ => null,
@@ -273,6 +302,12 @@ internal static class MessageCodec
         else if (!records.Symbol.Equals(symbol)) content.Fail(Faults.BadSymbol);
         else if (records.IsClockAdvanced) content.Fail(Faults.EmptyRun);
         return content.Failed ? null : new SymbolBatch(symbol, sender, number, records.Records.ToArray());
+    }
+
+    private static ChangePlan ReadPlan(ref ByteReader content)
+    {
+        var isFirst = content.Byte() == 1;
+        return new ChangePlan(content.Bytes(content.Count(1)).ToArray(), isFirst);
     }
 
     private static void WriteBytes(ref PayloadWriter writer, ReadOnlySpan<byte> bytes)

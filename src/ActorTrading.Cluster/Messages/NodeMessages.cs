@@ -23,3 +23,22 @@ internal sealed record ChangeSubscriptions(bool Adds, IReadOnlyList<Symbol> Symb
 
 /// <summary>The list of subscriptions is durable up to that change of it.</summary>
 internal sealed record SubscriptionsChanged(long LastEvent);
+
+/// <summary>
+/// Goes over to a plan, as its canonical JSON, or (<paramref name="IsFirst"/>) only where there is none yet; answered with <see cref="PlanChanged"/>, and not at
+/// all if it is none.
+/// </summary>
+internal sealed record ChangePlan(byte[] Json, bool IsFirst = false);
+
+/// <summary>So many plans are durable; as an answer of a node: it has gone over to the last of so many.</summary>
+internal sealed record PlanChanged(long Plans);
+
+/// <summary>Asks a node how far it has come with plans: for <see cref="PlanChanged"/>.</summary>
+internal sealed class AskPlan
+{
+    public static readonly AskPlan Instance = new();
+
+    private AskPlan()
+    {
+    }
+}

@@ -54,6 +54,12 @@ internal sealed record AskGauges(Symbol Symbol) : IForSymbol;
 /// <summary>What the gauges of a symbol show; null where nothing was accepted.</summary>
 internal sealed record SymbolGauges(Symbol Symbol, Engine.SymbolReading? Reading);
 
+/// <summary>Be folded by the plan with that number, or a later one; answered with <see cref="SymbolRefolded"/> when that is so.</summary>
+internal sealed record RefoldSymbol(Symbol Symbol, long Plans) : IForSymbol;
+
+/// <summary>A symbol is folded by the plan that was asked for, or by a later one.</summary>
+internal sealed record SymbolRefolded(Symbol Symbol);
+
 /// <summary>Come to life if you are not: something of yours may not have been told yet.</summary>
 internal sealed record WakeSymbol(Symbol Symbol) : IForSymbol;
 

@@ -20,6 +20,7 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
         typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged), typeof(LiveWanted),
         typeof(LiveHappened), typeof(LiveTaken), typeof(AskShards), typeof(NodeShards),
         typeof(SignalsAfter), typeof(SignalsPage), typeof(BarPublished), typeof(VolatilityPublished), typeof(RejectPublished),
+        typeof(ChangePlan), typeof(PlanChanged), typeof(AskPlan), typeof(RefoldSymbol), typeof(SymbolRefolded),
     ];
 
     public override int Identifier => EventManifests.SerializerId;

@@ -111,9 +111,9 @@ internal sealed class AdministratorActor : ReceivePersistentActor
             });
         }
 
-        // Behind everything that is on its way to the journal: also what another copy of this message has put there.
+        // Behind everything that is on its way to the journal: also what another copy of this message has put there, and what the symbol has told in another life.
         var sender = Sender;
-        DeferAsync(new SignalsLogged(fired.Symbol, fired.Plan, last), logged => sender.Tell(logged));
+        DeferAsync(new SignalsLogged(fired.Symbol, fired.Plan, Math.Max(last, known)), logged => sender.Tell(logged));
     }
 
     /// <summary>All of a message are durable.</summary>

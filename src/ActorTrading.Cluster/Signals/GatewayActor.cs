@@ -52,6 +52,12 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
             Task.Run(() => PageAfter(store, asked.Position, last)).PipeTo(sender, failure: cause => new Status.Failure(cause));
         });
         Receive<SubscriptionsChanged>(_ => parts.OnLook());
+        Receive<PlanChanged>(_ => parts.OnLook());
+        Receive<AskPlan>(_ =>
+        {
+            parts.OnLook();
+            Sender.Tell(new PlanChanged(parts.Plans()));
+        });
         Receive<SubscribeAck>(_ => { });
     }
 
@@ -64,6 +70,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         var topics = DistributedPubSub.Get(Context.System).Mediator;
         topics.Tell(new Subscribe(Topics.Signals, Self));
         topics.Tell(new Subscribe(Topics.Subscriptions, Self));
+        topics.Tell(new Subscribe(Topics.Plan, Self));
         Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
     }
 
@@ -133,4 +140,4 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
 /// <summary>What a gateway works on.</summary>
 internal sealed record GatewayParts(
-    IJournalStore Store, SignalLog Signals, Func<IReadOnlyList<LedgerLine>> Ledger, Action OnLook);
+    IJournalStore Store, SignalLog Signals, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);

@@ -19,6 +19,9 @@ public static class Topics
     /// <summary>A change of the list of subscribed symbols, when it is durable.</summary>
     public const string Subscriptions = "subscriptions";
 
+    /// <summary>A change of the plan, when it is durable.</summary>
+    public const string Plan = "plan";
+
     /// <summary>What is wanted live at a node, for the others' relays.</summary>
     internal const string Live = "live";
 

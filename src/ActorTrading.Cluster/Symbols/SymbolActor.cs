@@ -10,6 +10,7 @@ using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Recovery = Akka.Persistence.Recovery;
@@ -31,9 +32,11 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private EventReplay? replay;
+    private EventsInForce? inForce;
     private SymbolState? accepting;
     private string? quarantine;
     private int persisting;
+    private long lastEarlier;
     private bool isSnapshotOwed;
     private bool isStopping;
 
@@ -42,14 +45,17 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         this.host = host;
         output = new PartitionOutput(host.Live, host.Options.OnFault) { IsReplay = true };
         replay = new EventReplay(output, before: host.BeforeFold);
-        symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name)));
-        signals = new SignalOutbox(name, symbol.State.Plan.Settings.Hash);
+        symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
+        signals = new SignalOutbox(name);
         output.Folding = symbol;
 
         // The newest snapshot that is sound and of the present plan; the one that Akka would offer may be neither.
         var snapshots = new PastSnapshots(host.Store, symbol);
         if (snapshots.TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
         host.Recovered.Add(snapshots.Unused);
+        inForce = new EventsInForce(plans, host.Store, symbol);
+        lastEarlier = inForce.LastEarlier;
+        if (RefoldedSignals.Earlier(host.Store, plans, symbol, lastEarlier) is { } earlier) signals.Refill(earlier.Signals, earlier.Plan);
 
         Recover<SnapshotOffer>(_ => { }); // it is there already
         Recover<JournaledBytes>(Replay);
@@ -61,6 +67,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         Command<AskGlance>(_ => Sender.Tell(Glance()));
         Command<AskGauges>(_ => Sender.Tell(new SymbolGauges(name, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)));
         Command<WakeSymbol>(_ => { });
+        Command<RefoldSymbol>(GoOver);
         Command<SignalsLogged>(Logged);
         Command<ResendSignals>(_ => SendSignals());
         Command<SaveSnapshotSuccess>(Saved);
@@ -113,20 +120,24 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         if (quarantine is not null) return;
         try
         {
+            output.IsSilent = !inForce!.Contains(LastSequenceNr);
             replay!.Fold(symbol, LastSequenceNr, happened.Manifest, EventManifests.SerializerId, happened.Payload);
         }
         catch (Exception e)
         {
             Quarantine(e, replay!.At);
         }
+
+        signals.Add(output.Signals, symbol.State.Plan);
     }
 
     private void Recovered()
     {
         host.Recovered.Add(symbol, replay!);
-        replay = null;
-        output.IsReplay = false;
+        (replay, inForce) = (null, null);
+        output.IsReplay = output.IsSilent = false;
         if (symbol.LastFolded > 0) accepting = symbol.State;
+        if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
         TellSignals();
     }
 
@@ -271,13 +282,13 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void TellSignals()
     {
-        signals.Add(output.Signals);
-        if (!signals.IsEmpty && !signals.IsSent) SendSignals();
+        signals.Add(output.Signals, symbol.State.Plan);
+        if (signals.Count > 0 && !signals.IsSent) SendSignals();
     }
 
     private void SendSignals()
     {
-        if (signals.IsEmpty) return;
+        if (signals.Count == 0) return;
         host.Administrator().Tell(signals.Next());
         Timers.StartSingleTimer(nameof(ResendSignals), ResendSignals.Instance, SignalPatience);
     }
@@ -286,9 +297,17 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         if (!signals.TryConfirm(logged)) return;
         Timers.Cancel(nameof(ResendSignals));
+        while (signals.TryTakeMissing(out var plan, out var after)) Refill(plan!, after);
         TellSignals();
         TakeSnapshotIfOwed();
         StopWhenDone();
+    }
+
+    /// <summary>Signals that there was no room for are folded again; nothing of that is live.</summary>
+    private void Refill(SymbolPlan plan, long after)
+    {
+        var last = plan == symbol.State.Plan ? symbol.LastFolded : lastEarlier;
+        signals.Refill(RefoldedSignals.Of(host.Store, host.Plans, symbol.Symbol, plan, last, after).Signals, plan);
     }
 
     /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
@@ -322,7 +341,22 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var state = symbol.State;
         return new SymbolGlance(
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, signals.Count, quarantine);
+            state.Ohlcv.Signals, signals.IsEmpty ? 0 : Math.Max(1, signals.Count), quarantine);
+    }
+
+    private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
+
+    /// <summary>Ends this life, if it is one by an earlier plan, and lets the next one answer: the shard keeps for it what comes meanwhile.</summary>
+    private void GoOver(RefoldSymbol asked)
+    {
+        if (!IsOfAnotherPlan)
+        {
+            if (host.Plans.Count >= asked.Plans) Sender.Tell(new SymbolRefolded(symbol.Symbol)); // else this node has not heard of it yet, and is asked again
+            return;
+        }
+
+        Context.Parent.Tell(new Passivate(StopSymbol.Instance));
+        Context.Parent.Forward(asked);
     }
 
     private void BeginStopping()

@@ -16,8 +16,9 @@ namespace ActorTrading.Cluster.Symbols;
 internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions options, LiveHub live)
 {
     private readonly Lock sync = new();
-    private readonly CompiledPlans plans = new(plan);
     private readonly ConcurrentDictionary<Symbol, byte> awake = [];
+    private CompiledPlans plans = new(plan);
+    private PlanHistory history = PlanHistory.None;
     private long records;
 
     public ClusterOptions Options => options;
@@ -47,9 +48,35 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>Records folded on this node since its start.</summary>
     public long Records => Interlocked.Read(ref records);
 
-    public SymbolPlan PlanOf(Symbol symbol)
+    /// <summary>The plans that this node knows of.</summary>
+    public PlanHistory Plans
     {
-        lock (sync) return plans.Of(symbol);
+        get
+        {
+            lock (sync) return history;
+        }
+    }
+
+    public SymbolPlan PlanOf(Symbol symbol) => PlanOf(symbol, out _);
+
+    /// <summary>What a symbol is folded by, and the plans of which that is the last.</summary>
+    public SymbolPlan PlanOf(Symbol symbol, out PlanHistory known)
+    {
+        lock (sync)
+        {
+            known = history;
+            return plans.Of(symbol);
+        }
+    }
+
+    /// <summary>Symbols that come to life are folded by the last of these from now on.</summary>
+    public void GoOver(PlanHistory known)
+    {
+        lock (sync)
+        {
+            history = known;
+            if (known.Present is { } present) plans = new CompiledPlans(present);
+        }
     }
 
     public void Enter(Symbol symbol)

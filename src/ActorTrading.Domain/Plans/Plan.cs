@@ -10,6 +10,9 @@ namespace ActorTrading.Domain.Plans;
 /// </summary>
 public sealed class Plan
 {
+    /// <summary>The most bytes that a plan which is changed while a node runs may have as JSON.</summary>
+    public const int MaxLength = 1 << 20;
+
     internal Plan(PlanSettings settings, IReadOnlyDictionary<Symbol, PlanSettings> overrides)
     {
         Settings = settings;
@@ -69,4 +72,7 @@ public sealed class Plan
 
     /// <summary>The plan as canonical JSON, which reads back to the same hash.</summary>
     public string ToJson() => Encoding.UTF8.GetString(PlanWriter.Write(this, readable: true));
+
+    /// <summary>The plan as canonical JSON without blanks, in UTF-8.</summary>
+    public byte[] ToUtf8() => PlanWriter.Write(this);
 }

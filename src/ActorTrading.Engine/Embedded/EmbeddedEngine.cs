@@ -6,6 +6,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
@@ -23,27 +24,26 @@ public sealed class EmbeddedEngine : IEngine
     private const int ReadAtOnce = 1_024; // symbols between which partitions see to their records
 
     private readonly IJournalStore store;
-    private readonly JournalPast past;
     private readonly EmbeddedOptions options;
     private readonly Partition[] partitions;
     private readonly SignalLog log;
-    private readonly Retention retention;
+    private readonly PlanKeeper plans;
     private readonly LiveHub live = new();
     private readonly Lock sync = new();
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EngineStoppedException? stopped;
     private Task? drained;
+    private JournalPast? past;
 
-    private EmbeddedEngine(Plan plan, IJournalStore store, EmbeddedOptions options)
+    private EmbeddedEngine(IJournalStore store, EmbeddedOptions options)
     {
-        Plan = plan;
         this.store = store;
-        past = new JournalPast(plan, store);
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
-        retention = new Retention(store, options);
-        Journal = new JournalWriter(store, retention, Fail, options.Meter);
-        Administrator = new Administrator(plan, Journal, log, options.SignalSnapshotEvery);
+        plans = new PlanKeeper(this, store, options);
+        Retention = new Retention(store, options);
+        Journal = new JournalWriter(store, Retention, Fail, options.Meter);
+        Administrator = new Administrator(Journal, log, options.SignalSnapshotEvery);
         Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
@@ -51,7 +51,7 @@ public sealed class EmbeddedEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public Plan Plan { get; }
+    public Plan Plan => plans.Present;
 
     /// <summary>What opening found and did.</summary>
     public RecoveryReport Recovery { get; private set; } = null!;
@@ -60,13 +60,16 @@ public sealed class EmbeddedEngine : IEngine
     public Exception? Failure { get; private set; }
 
     /// <summary>Why old events and snapshots could not be deleted the last time; null when they could. It is tried again.</summary>
-    public JournalException? RetentionFailure => retention.Failure;
+    public JournalException? RetentionFailure => Retention.Failure;
 
     /// <summary>The position of the last signal in the log; 0 before the first.</summary>
     public long LastSignal => log.Last;
 
     /// <summary>Batches that wait for room.</summary>
     public int WaitingBatches => Gate.Waiting;
+
+    /// <inheritdoc/>
+    public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default) => plans.ChangeAsync(plan, cancellation);
 
     /// <inheritdoc/>
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
@@ -89,34 +92,44 @@ public sealed class EmbeddedEngine : IEngine
 
     internal Administrator Administrator { get; }
 
+    internal Retention Retention { get; }
+
+    internal IReadOnlyList<Partition> Parts => partitions;
+
     internal IntakeGate Gate { get; }
 
     internal SubscriptionLog Subscriptions { get; }
 
     /// <summary>Recovers everything from the journal and takes records from then on.</summary>
+    /// <param name="plan">The plan to go over to where the journal has another one; null: the journal's, or the default plan where it has none.</param>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
-    public static async Task<EmbeddedEngine> OpenAsync(Plan plan, IJournalStore store, EmbeddedOptions? options = null)
+    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
+    public static async Task<EmbeddedEngine> OpenAsync(Plan? plan, IJournalStore store, EmbeddedOptions? options = null)
     {
         options ??= new EmbeddedOptions();
         options.Validate();
-        var engine = new EmbeddedEngine(plan, store, options);
+        var engine = new EmbeddedEngine(store, options);
         try
         {
             await Task.Run(() => engine.Subscriptions.Recover(store)).ConfigureAwait(false);
-            var recovery = new Recovery(store, engine.partitions, engine.Administrator, options);
+            await Task.Run(() => engine.plans.Recover(plan)).ConfigureAwait(false);
+            engine.Administrator.Plan = engine.Plan;
+            foreach (var partition in engine.partitions) partition.Begin(engine.Plan);
+            var recovery = new Recovery(store, engine.partitions, engine.Administrator, engine.plans.History, options);
             engine.Recovery = await Task.Factory.StartNew(
                 recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash kept from the log
+            await engine.plans.BeginAsync().ConfigureAwait(false);
+            foreach (var partition in engine.partitions) partition.Start();
+            if (plan is not null) await engine.ChangePlanAsync(plan).ConfigureAwait(false);
+            return engine;
         }
         catch
         {
             await engine.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-
-        foreach (var partition in engine.partitions) partition.Start();
-        return engine;
     }
 
     /// <inheritdoc/>
@@ -136,7 +149,7 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
     {
-        if (at is { } moment) return past.StateAsync(symbol, moment, cancellation);
+        if (at is { } moment) return Past.StateAsync(symbol, moment, cancellation);
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
         return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);
     }
@@ -214,10 +227,10 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
-        past.BarsAsync(symbol, frame, from, to, cancellation);
+        Past.BarsAsync(symbol, frame, from, to, cancellation);
 
     /// <inheritdoc/>
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => past.ExplainAsync(signalId, cancellation);
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => Past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
@@ -249,6 +262,7 @@ public sealed class EmbeddedEngine : IEngine
     public async ValueTask DisposeAsync()
     {
         Stop(new EngineStoppedException("The engine is stopped."), failed: false);
+        await plans.CloseAsync().ConfigureAwait(false); // what reads the journal for it ends before the journal is closed
         await Task.Run(() =>
         {
             Journal.Join();
@@ -275,9 +289,26 @@ public sealed class EmbeddedEngine : IEngine
         Stop(new EngineStoppedException(why + cause.Message, cause), failed: true);
     }
 
+    /// <summary>Waits for what may never come once the engine has failed.</summary>
+    internal async Task OrFailure(Task task)
+    {
+        await Task.WhenAny(task, over.Task).ConfigureAwait(false);
+        if (!task.IsCompletedSuccessfully && over.Task.IsCompleted) throw Stopped();
+        await task.ConfigureAwait(false);
+    }
+
     internal EngineStoppedException Stopped()
     {
         lock (sync) return new EngineStoppedException(stopped?.Message ?? "The engine is stopped.", stopped?.InnerException);
+    }
+
+    /// <summary>The past by the present plan.</summary>
+    private JournalPast Past
+    {
+        get
+        {
+            lock (sync) return past?.Plan == Plan ? past : past = new JournalPast(Plan, store);
+        }
     }
 
     private static SymbolSummary Summary(HostedSymbol symbol, int partition)
@@ -304,6 +335,7 @@ public sealed class EmbeddedEngine : IEngine
 
     private async Task DrainOnceAsync()
     {
+        await plans.CloseAsync().ConfigureAwait(false);
         var why = new EngineStoppedException("The engine is draining: it takes nothing more.");
         await OrFailure(Gate.CloseAsync(why)).ConfigureAwait(false);
         await OrFailure(Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
@@ -316,14 +348,6 @@ public sealed class EmbeddedEngine : IEngine
         Stop(new EngineStoppedException("The engine was drained and is stopped."), failed: false);
         Journal.Join();
         foreach (var partition in partitions) partition.Join();
-    }
-
-    /// <summary>Waits for what may never come once the engine has failed.</summary>
-    private async Task OrFailure(Task task)
-    {
-        await Task.WhenAny(task, over.Task).ConfigureAwait(false);
-        if (!task.IsCompletedSuccessfully && over.Task.IsCompleted) throw Stopped();
-        await task.ConfigureAwait(false);
     }
 
     private void Stop(EngineStoppedException why, bool failed)

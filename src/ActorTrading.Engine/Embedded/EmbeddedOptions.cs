@@ -44,6 +44,9 @@ public sealed record EmbeddedOptions
     /// </summary>
     public int? KeepDays { get; init; }
 
+    /// <summary>Whether old events are deleted.</summary>
+    internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
+
     /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
     public int SignalTail { get; init; } = 4_096;
 

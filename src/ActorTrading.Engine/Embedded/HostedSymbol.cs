@@ -36,6 +36,14 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol; never when that is 0.</summary>
     public bool IsSnapshotDue(int every) => every > 0 && (LastFolded + Turn) % every == 0 && LastFolded > LastSnapshot;
 
+    /// <summary>Takes over its state by another plan, of which no snapshot is there yet.</summary>
+    public void GoOver(HostedSymbol folded)
+    {
+        if (folded.LastFolded != LastFolded) throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
+        State = folded.State;
+        LastSnapshot = SnapshotBefore = 0;
+    }
+
     /// <summary>Writes a snapshot of what is folded; the writer is scratch memory.</summary>
     public void WriteSnapshot(StateWriter scratch, IBufferWriter<byte> output)
     {

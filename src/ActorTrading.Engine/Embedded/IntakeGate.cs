@@ -14,6 +14,7 @@ internal sealed class IntakeGate
     private readonly int[] held;
     private readonly HashSet<Submission> inside = [];
     private readonly TaskCompletionSource emptied = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? paused;
 
     /// <param name="partitions">For whom batches are let in.</param>
     /// <param name="capacity">Records that each of them may hold.</param>
@@ -65,6 +66,27 @@ internal sealed class IntakeGate
         submission.Complete();
     }
 
+    /// <summary>Lets everybody wait; the task completes when all that is inside is done.</summary>
+    public Task PauseAsync()
+    {
+        lock (sync)
+        {
+            paused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (inside.Count == 0) paused.TrySetResult();
+            return paused.Task;
+        }
+    }
+
+    /// <summary>Ends a pause.</summary>
+    public void Resume()
+    {
+        lock (sync)
+        {
+            paused = null;
+            line.AdmitWaiting();
+        }
+    }
+
     /// <summary>Lets nobody in any more; the task completes when all that is inside is done.</summary>
     public Task CloseAsync(EngineStoppedException why)
     {
@@ -95,11 +117,14 @@ internal sealed class IntakeGate
 
     private void TellIfEmpty()
     {
-        if (line.IsClosed && inside.Count == 0) emptied.TrySetResult();
+        if (inside.Count > 0) return;
+        paused?.TrySetResult();
+        if (line.IsClosed) emptied.TrySetResult();
     }
 
     private bool HasRoom(Submission submission)
     {
+        if (paused is not null) return false;
         foreach (var part in submission.Parts)
         {
             var inUse = held[part.Partition];

@@ -1,7 +1,9 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
@@ -23,13 +25,13 @@ internal sealed class Partition
     private readonly Queue<Part> queue = new();
     private readonly Queue<Action> commands = new();
     private readonly Dictionary<Symbol, HostedSymbol> symbols = [];
-    private readonly CompiledPlans plans;
     private readonly Ledger ledger = new();
     private readonly EventEncoder encoder = new();
     private readonly RecordScratch scratch = new();
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
+    private CompiledPlans plans = new(Plan.Default);
     private readonly CommitPace pace;
     private CommitGroup collecting;
     private CommitGroup? inFlight;
@@ -47,7 +49,6 @@ internal sealed class Partition
         this.engine = engine;
         this.output = output;
         this.options = options;
-        plans = new CompiledPlans(engine.Plan);
         collecting = new CommitGroup(this, options.GroupRecords);
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
@@ -85,6 +86,19 @@ internal sealed class Partition
         symbols.Add(state.Symbol, added);
         Volatile.Write(ref hosted, symbols.Count);
         return added;
+    }
+
+    /// <summary>The plan of the symbols to come. Before its thread runs.</summary>
+    public void Begin(Plan plan) => plans = new CompiledPlans(plan);
+
+    /// <summary>Takes over what another plan has made of its symbols. Only for its thread, and when nothing is being folded.</summary>
+    public void GoOver(Plan plan, Refold refold)
+    {
+        plans = new CompiledPlans(plan);
+        foreach (var symbol in symbols.Values)
+        {
+            if (refold.Find(symbol.Id) is { } folded) symbol.GoOver(folded);
+        }
     }
 
     /// <summary>What a symbol is folded by. Only for its thread, and before that runs.</summary>

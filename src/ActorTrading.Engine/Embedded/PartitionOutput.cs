@@ -21,6 +21,9 @@ internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFa
     /// <summary>Whether this is the past being folded again: then only the administrator hears of it.</summary>
     public bool IsReplay { get; set; }
 
+    /// <summary>Whether the plan was not in force for what is being folded: its signals are then counted, and not logged.</summary>
+    public bool IsSilent { get; set; }
+
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
         if (IsReplay) return;
@@ -34,7 +37,10 @@ internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFa
     /// <summary>A record was folded.</summary>
     public void OnTick(in Record record) => live.Publish(new LiveEvent(Tick: record));
 
-    public void OnSignal(Signal signal) => Signals.Add(signal);
+    public void OnSignal(Signal signal)
+    {
+        if (!IsSilent) Signals.Add(signal);
+    }
 
     public void OnLate(in Record record)
     {

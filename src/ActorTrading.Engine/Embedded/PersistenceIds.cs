@@ -2,7 +2,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Embedded;
 
-/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's or the subscriptions'.</summary>
+/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's, the subscriptions' or the plan's.</summary>
 public static class PersistenceIds
 {
     /// <summary>The signal log.</summary>
@@ -10,6 +10,9 @@ public static class PersistenceIds
 
     /// <summary>The changes of the list of subscribed symbols.</summary>
     public const string Subscriptions = "subscriptions";
+
+    /// <summary>The plans, each from its event on.</summary>
+    public const string Plan = "plan";
 
     private const string Economy = "economy";
     private const string Prefix = "symbol-";

@@ -26,6 +26,13 @@ internal sealed class Retention(IJournalStore store, EmbeddedOptions options)
         added += deletions.Count;
     }
 
+    /// <summary>Snapshots that made these superfluous are of use no more. On the journal's thread.</summary>
+    public void Forget()
+    {
+        due.Clear();
+        added = 0;
+    }
+
     /// <summary>Deletes if enough is due.</summary>
     public void RunIfDue()
     {

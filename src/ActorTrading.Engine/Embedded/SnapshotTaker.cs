@@ -27,7 +27,7 @@ internal sealed class SnapshotTaker(EmbeddedOptions options)
         if (symbol.SnapshotBefore > 0)
         {
             work.Deletions.Add(new JournalDeletion(
-                symbol.Id, options.DeleteCoveredEvents || options.KeepDays is not null ? symbol.SnapshotBefore : 0, symbol.SnapshotBefore));
+                symbol.Id, options.DeletesEvents ? symbol.SnapshotBefore : 0, symbol.SnapshotBefore));
         }
     }
 

@@ -20,6 +20,9 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     private readonly Lock sync = new();
     private readonly CompiledPlans plans = new(plan);
 
+    /// <summary>The plan that it is folded by.</summary>
+    public Plan Plan => plan;
+
     /// <summary>
     /// The state of a symbol as of the last record stamped at or before a moment, in the order of acceptance; null where nothing of
     /// it was accepted by then.

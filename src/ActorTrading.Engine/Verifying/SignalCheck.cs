@@ -14,7 +14,7 @@ namespace ActorTrading.Engine.Verifying;
 /// Compares the signal log with what the fold puts out: no position is missing, and of each symbol every signal of the present
 /// plan is there once, in the order of its numbers, with every bit the same. For one thread.
 /// </summary>
-internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
+internal sealed class SignalCheck(Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
     private long position;
@@ -34,13 +34,15 @@ internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, Verifie
     }
 
     /// <summary>The fold put these out.</summary>
-    public void Fired(VerifiedSymbol symbol, List<Signal> signals)
+    public void Fired(VerifiedSymbol symbol, List<Signal> signals, long ordering)
     {
+        if (signals.Count == 0) return;
+        var isInForce = plans.IsInForce(symbol.Hosted.Symbol, symbol.Hosted.State.Plan.Settings.Hash, ordering);
         foreach (var signal in signals)
         {
             bytes.ResetWrittenCount();
             SignalCodec.Encode(plan.For(signal.Symbol).Hash, signal, bytes);
-            symbol.Fired(signal.Number, Digest(bytes.WrittenSpan));
+            symbol.Fired(signal.Number, Digest(bytes.WrittenSpan), isInForce);
         }
 
         signals.Clear();
@@ -94,9 +96,10 @@ internal sealed class SignalCheck(Plan plan, IReadOnlyDictionary<Symbol, Verifie
             return;
         }
 
-        if (signal.Number != symbol.LastLogged + 1)
-            Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {symbol.LastLogged + 1} is not in the log before it");
-        var fired = symbol.TakeFired(signal.Number);
+        var fired = symbol.TakeFired(signal.Number, out var passedOver, out var missing);
+        if (missing == 0 && signal.Number > symbol.LastLogged + passedOver + 1 && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
+            missing = symbol.LastLogged + 1;
+        if (missing > 0) Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {missing} is not in the log before it");
         symbol.LastLogged = signal.Number;
         if (fired == digest) Same++;
         else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");

@@ -34,21 +34,25 @@ public sealed class Verification : IFoldOutput
     private readonly SignalCheck signals;
     private readonly EventReplay replay;
     private readonly CompiledPlans plans;
+    private readonly PlanHistory history;
 
-    private Verification(IJournalStore store, Plan plan)
+    private Verification(IJournalStore store, Plan? plan)
     {
         this.store = store;
         snapshots = new SnapshotCheck(store, faults);
         log = new SignalLogCheck(store, faults);
-        signals = new SignalCheck(plan, symbols, log, faults);
+        history = PlanHistory.None.TryReadOn(store, out var fault);
+        if (fault is not null) faults.Add(VerifiedPart.Plan, PersistenceIds.Plan, history.Count + 1, fault);
+        plan ??= history.Present ?? Plan.Default;
+        signals = new SignalCheck(plan, history, symbols, log, faults);
         replay = new EventReplay(this, judges: true);
         plans = new CompiledPlans(plan);
     }
 
-    /// <summary>Verifies a journal under a plan. Damage is what it reports, not what it throws.</summary>
+    /// <summary>Verifies a journal under a plan; under its own, where none is given. Damage is what it reports, not what it throws.</summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static VerificationReport Run(
-        IJournalStore store, Plan plan, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
+        IJournalStore store, Plan? plan, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
         new Verification(store, plan).Run(progress, cancellation);
 
     /// <inheritdoc/>
@@ -148,7 +152,7 @@ public sealed class Verification : IFoldOutput
             Break(symbol, e.SequenceNumber, e.Fault);
         }
 
-        signals.Fired(symbol, fired);
+        signals.Fired(symbol, fired, row.Ordering);
         if (!symbol.IsBroken) snapshots.Compare(symbol);
     }
 
@@ -185,6 +189,7 @@ public sealed class Verification : IFoldOutput
             Signals = signals.Same,
             SignalsOfOtherPlans = signals.OfOtherPlans,
             SignalsUnverified = signals.Unverified,
+            SignalsNotInForce = symbols.Values.Sum(symbol => symbol.NotInForce),
             SignalsToLog = symbols.Values.Sum(symbol => (long)symbol.Unlogged),
             Unverified = [.. unverified.OrderBy(events => events.Symbol)],
             Hash = isWhole ? StateHash.Of(StateHash.Each(symbols.Values.Select(symbol => symbol.Hosted.State))) : null,

@@ -17,6 +17,9 @@ public enum VerifiedPart
 
     /// <summary>A change of the list of subscribed symbols: missing or damaged.</summary>
     Subscription,
+
+    /// <summary>A change of the plan: missing or damaged. Which plan was in force when is not known from there on.</summary>
+    Plan,
 }
 
 /// <summary>Where a journal does not hold: whose, its number, and what is wrong with it.</summary>
@@ -64,6 +67,9 @@ public sealed record VerificationReport
 
     /// <summary>Signals in the log whose events were deleted or are damaged: they are there once and in order, and could not be compared.</summary>
     public required long SignalsUnverified { get; init; }
+
+    /// <summary>Signals that the events give and that are not in the log because another plan was in force when those were written.</summary>
+    public required long SignalsNotInForce { get; init; }
 
     /// <summary>Signals that the newest events give and the log has not yet: what a crash leaves, and the next opening logs.</summary>
     public required long SignalsToLog { get; init; }

@@ -44,15 +44,18 @@ internal sealed class NodeApi : IDisposable
     /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
     public Task<JsonDocument> GetAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, cancellation);
 
-    /// <summary>Sends a request without a body, and returns the answer's JSON; an empty object where it has none.</summary>
+    /// <summary>Sends a request, and returns the answer's JSON; an empty object where it has none.</summary>
+    /// <param name="content">The body; none when left out.</param>
+    /// <param name="within">How long the answer may take; a minute when left out.</param>
     /// <exception cref="CommandException">Nobody answers, or the answer is no.</exception>
-    public async Task<JsonDocument> SendAsync(HttpMethod method, string path, CancellationToken cancellation)
+    public async Task<JsonDocument> SendAsync(
+        HttpMethod method, string path, CancellationToken cancellation, HttpContent? content = null, TimeSpan? within = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(within ?? Patience);
         try
         {
-            using var request = new HttpRequestMessage(method, path);
+            using var request = new HttpRequestMessage(method, path) { Content = content };
             using var response = await OpenAsync(request, patience.Token);
             var body = await response.Content.ReadAsByteArrayAsync(patience.Token);
             return JsonDocument.Parse(body.Length == 0 ? "{}"u8.ToArray() : body);

@@ -25,7 +25,7 @@ internal static class ExplainCommand
         var id = new Argument<string>("SIGNAL_ID") { Description = "The id of a signal, as tail, signals-out and the API give it." };
         var node = new NodeChoice();
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan of the node; the default plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json" };
         var json = new Option<bool>("--json") { Description = "Print it as JSON, with all records of the bar." };
         var command = new Command("explain", Description) { id };
         node.AddTo(command);
@@ -36,7 +36,7 @@ internal static class ExplainCommand
         {
             var signal = parsed.GetRequiredValue(id);
             using var story = journal.IsGiven(parsed)
-                ? await ReadAsync(journal, parsed, PlanFile.Load(parsed.GetValue(plan)), signal, cancellation)
+                ? await ReadAsync(journal, parsed, parsed.GetValue(plan), signal, cancellation)
                 : await AskAsync(node, parsed, signal, cancellation);
             if (parsed.GetValue(json)) Console.Out.WriteLine(story.RootElement.GetRawText());
             else ExplanationPrinter.Print(story.RootElement, Console.Out);
@@ -52,12 +52,12 @@ internal static class ExplainCommand
     }
 
     private static async Task<JsonDocument> ReadAsync(
-        JournalChoice journal, ParseResult parsed, Domain.Plans.Plan plan, string signal, CancellationToken cancellation)
+        JournalChoice journal, ParseResult parsed, string? plan, string signal, CancellationToken cancellation)
     {
         using var store = journal.Open(parsed);
         try
         {
-            var explanation = await new JournalPast(plan, store).ExplainAsync(signal, cancellation)
+            var explanation = await new JournalPast(PlanFile.Load(plan, store), store).ExplainAsync(signal, cancellation)
                 ?? throw new CommandException(ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
             return JsonObject.Of(json => ExplanationJson.Write(json, explanation));
         }

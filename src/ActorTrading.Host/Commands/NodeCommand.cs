@@ -31,7 +31,7 @@ internal static class NodeCommand
         {
             ("data", Text("--data", "DIR", $"The folder of the node; made when it is not there. Default: {NodeOptions.DefaultData}.")),
             ("journal", Text("--journal", "CONNECTION", "A PostgreSQL database to keep the journal in, instead of a file in the folder.")),
-            ("plan", Text("--plan", "PLAN.json", "The plan as JSON; the default plan when left out.")),
+            ("plan", Text("--plan", "PLAN.json", "The plan as JSON; when left out, that of the journal, or the default plan where it has none yet.")),
             ("listen", Text("--listen", "ADDRESS", "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
             ("port", Text("--port", "N", $"The port for ticks over TCP, 0 for any that is free. Default: {IngestOptions.DefaultPort}.")),
             ("http:port", Text("--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),

@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>plan check</c> and <c>plan show</c>.</summary>
+/// <summary><c>plan check</c>, <c>plan show</c> and <c>plan set</c>.</summary>
 internal static class PlanCommand
 {
-    public static Command Create() => new("plan", "Check a plan, or show one with every default spelled out.") { Check(), Show() };
+    public static Command Create() => new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.") { Check(), Show(), Set() };
 
     private static Command Check()
     {
@@ -32,5 +32,23 @@ internal static class PlanCommand
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan show > plan.json");
+    }
+
+    private static Command Set()
+    {
+        var node = new NodeChoice();
+        var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
+        var command = new Command("set", "Let a running node, or its whole cluster, go over to a plan. Every symbol is folded by it from its first record on; returns when that is done.") { file };
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var plan = PlanFile.Load(parsed.GetRequiredValue(file));
+            using var api = node.Open(parsed);
+            using var content = new ByteArrayContent(plan.ToUtf8());
+            using var answer = await api.SendAsync(HttpMethod.Put, "plan", cancellation, content, Timeout.InfiniteTimeSpan); // a long past takes long
+            Console.Out.WriteLine($"in force  {answer.RootElement.GetProperty("hash").GetString()}");
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading plan set plan.json\nactortrading plan set plan.json --node http://10.0.0.5:5000");
     }
 }

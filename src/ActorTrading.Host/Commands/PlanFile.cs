@@ -1,10 +1,28 @@
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Host.Commands;
 
 /// <summary>Reads plans for commands.</summary>
 internal static class PlanFile
 {
+    /// <summary>The plan in a file; without one, the plan that is in force where a journal ends.</summary>
+    /// <exception cref="CommandException">The file cannot be read, the plan is refused, or that of the journal is damaged.</exception>
+    public static Plan Load(string? path, IJournalStore store)
+    {
+        if (path is not null) return Load(path);
+        try
+        {
+            return PlanHistory.None.ReadOn(store).Present ?? Plan.Default;
+        }
+        catch (Exception exception) when (exception is JournalException or RecoveryException)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
+    }
+
     /// <summary>The plan in a file; without one, the default plan.</summary>
     /// <exception cref="CommandException">The file cannot be read, or the plan is refused; the message says all that is wrong.</exception>
     public static Plan Load(string? path)

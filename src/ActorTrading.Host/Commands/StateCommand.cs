@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
@@ -41,7 +40,7 @@ internal static class StateCommand
         };
         var node = new NodeChoice();
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan of the node; the default plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json" };
         var at = new Option<Timestamp?>("--at")
         {
             Description = "As it was at that time: ISO 8601, or a number since 1970 UTC.",
@@ -63,7 +62,7 @@ internal static class StateCommand
         {
             var (named, moment) = (parsed.GetRequiredValue(symbol), parsed.GetValue(at));
             using var state = journal.IsGiven(parsed)
-                ? await ReadAsync(journal, parsed, PlanFile.Load(parsed.GetValue(plan)), named, moment, cancellation)
+                ? await ReadAsync(journal, parsed, parsed.GetValue(plan), named, moment, cancellation)
                 : await AskAsync(node, parsed, named, moment, cancellation);
             if (parsed.GetValue(json)) Console.Out.WriteLine(state.RootElement.GetRawText());
             else StatePrinter.Print(state.RootElement, Console.Out);
@@ -81,12 +80,12 @@ internal static class StateCommand
     }
 
     private static async Task<JsonDocument> ReadAsync(
-        JournalChoice journal, ParseResult parsed, Plan plan, Symbol symbol, Timestamp? at, CancellationToken cancellation)
+        JournalChoice journal, ParseResult parsed, string? plan, Symbol symbol, Timestamp? at, CancellationToken cancellation)
     {
         using var store = journal.Open(parsed);
         try
         {
-            var state = await new JournalPast(plan, store).StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
+            var state = await new JournalPast(PlanFile.Load(plan, store), store).StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
                 ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: nothing of it was accepted{(at is null ? "" : " by then")}.");
             return JsonObject.Of(json =>
             {

@@ -24,7 +24,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "The plan of the node as JSON; the default plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan") { Description = "The plan to fold by, as JSON; the journal's own plan when left out.", HelpName = "PLAN.json" };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var command = new Command("verify", Description);
         journal.AddTo(command);
@@ -32,7 +32,7 @@ internal static class VerifyCommand
         command.Options.Add(json);
         command.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var folded = PlanFile.Load(parsed.GetValue(plan));
+            var folded = parsed.GetValue(plan) is { } file ? PlanFile.Load(file) : null;
             using var store = journal.Open(parsed);
             var report = Run(store, folded, cancellation);
             if (parsed.GetValue(json)) WriteJson(report, store.Location);
@@ -42,7 +42,7 @@ internal static class VerifyCommand
         return command.WithExamples(ExampleLines);
     }
 
-    private static VerificationReport Run(IJournalStore store, Domain.Plans.Plan plan, CancellationToken cancellation)
+    private static VerificationReport Run(IJournalStore store, Domain.Plans.Plan? plan, CancellationToken cancellation)
     {
         try
         {
@@ -63,6 +63,7 @@ internal static class VerifyCommand
         text.WriteLine(FormattableString.Invariant($"snapshots   {report.Snapshots:N0} are what their events come to{Others(report.SnapshotsOfOtherPlans)}"));
         text.WriteLine(FormattableString.Invariant($"signals     {report.Signals:N0} are in the log as their events give them, once and in order{Others(report.SignalsOfOtherPlans)}"));
         if (report.SignalsUnverified > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
+        if (report.SignalsNotInForce > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
         if (report.SignalsToLog > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
         if (!report.IsComplete) text.WriteLine(FormattableString.Invariant($"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
         foreach (var fault in report.Faults.Take(FaultsShown)) text.WriteLine($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
@@ -92,6 +93,7 @@ internal static class VerifyCommand
             json.WriteNumber("signals", report.Signals);
             json.WriteNumber("signals_of_other_plans", report.SignalsOfOtherPlans);
             json.WriteNumber("signals_unverified", report.SignalsUnverified);
+            json.WriteNumber("signals_not_in_force", report.SignalsNotInForce);
             json.WriteNumber("signals_to_log", report.SignalsToLog);
             json.WriteNumber("fault_count", report.FaultCount);
             json.WriteStartArray("faults");

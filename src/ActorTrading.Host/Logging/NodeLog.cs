@@ -39,6 +39,12 @@ internal static partial class NodeLog
     [LoggerMessage(110, LogLevel.Information, "Joined a cluster as {Address}; {Signals} signals")]
     public static partial void Joined(this ILogger logger, string address, long signals);
 
+    [LoggerMessage(120, LogLevel.Information, "Plan {Plan} is in force, with {Rules} rules")]
+    public static partial void PlanInForce(this ILogger logger, string plan, int rules);
+
+    [LoggerMessage(121, LogLevel.Information, "The plan was changed from {Before} to {Plan} within {Elapsed}")]
+    public static partial void PlanChanged(this ILogger logger, string before, string plan, TimeSpan elapsed);
+
     [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(
         this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);

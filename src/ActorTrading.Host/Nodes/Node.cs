@@ -38,20 +38,22 @@ internal sealed class Node : IAsyncDisposable
     private WebServer? web;
     private WebhookSinks? webhooks;
     private bool isReady;
+    private readonly Plan? given;
+    private JournalPast? past;
     private bool isDraining;
     private bool isDisposed;
 
-    private Node(NodeOptions options, DataFolder folder, Plan plan, ILogger logger)
+    private Node(NodeOptions options, DataFolder folder, Plan? plan, ILogger logger)
     {
         this.options = options;
         this.folder = folder;
         this.logger = new LimitedLogger(logger, options.Log.PerSecond, options.Time);
-        Plan = plan;
+        given = plan;
         Watch = new NodeWatch(this, options.Watch, this.logger);
     }
 
-    /// <summary>What is computed.</summary>
-    public Plan Plan { get; }
+    /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
+    public Plan Plan => Hosting?.Engine.Plan ?? given ?? Plan.Default;
 
     /// <summary>What the node was told.</summary>
     public NodeOptions Options => options;
@@ -84,8 +86,17 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Whether the journal answers.</summary>
     public JournalHealth Health { get; private set; } = null!;
 
-    /// <summary>What the journal tells of the past.</summary>
-    public JournalPast Past { get; private set; } = null!;
+    /// <summary>What the journal tells of the past by the present plan.</summary>
+    public JournalPast Past
+    {
+        get
+        {
+            var (kept, plan) = (Volatile.Read(ref past), Plan);
+            if (kept?.Plan == plan) return kept;
+            Volatile.Write(ref past, kept = new JournalPast(plan, store!));
+            return kept;
+        }
+    }
 
     /// <summary>Where ticks are taken over TCP. Only a node with the role <see cref="Role.Ingest"/> has such a port.</summary>
     public IPEndPoint Ingest => door!.Address;
@@ -149,7 +160,7 @@ internal sealed class Node : IAsyncDisposable
     /// <exception cref="CommandException">It cannot be started; the message says why.</exception>
     public static async Task<Node> StartAsync(NodeOptions options, ILogger? logger = null, Func<NodeOptions, IJournalStore>? open = null)
     {
-        var plan = PlanFile.Load(options.Plan);
+        var plan = options.Plan is { } file ? PlanFile.Load(file) : null;
         var node = new Node(options, DataFolder.Hold(options.Data), plan, logger ?? NullLogger.Instance);
         try
         {
@@ -157,9 +168,8 @@ internal sealed class Node : IAsyncDisposable
             if (options.Tls is { } tls) node.Certificate = CertificateFile.Open(tls, node.logger.Notice);
             node.store = (open ?? OpenJournal)(options);
             node.logger.Starting(
-                BuildInfo.Version, options.Data, node.store.Location, plan.Hash.ToString(), options.Listen, options.Port, options.Webhooks.Count);
+                BuildInfo.Version, options.Data, node.store.Location, plan?.Hash.ToString() ?? "as journaled", options.Listen, options.Port, options.Webhooks.Count);
             if (node.store.Notice is { } found) node.logger.Notice(found);
-            node.Past = new JournalPast(plan, node.store);
             node.Health = new JournalHealth(node.store, options.Time);
             node.web = await WebServer.StartAsync(node);
             var progress = new Reports(node);
@@ -167,6 +177,7 @@ internal sealed class Node : IAsyncDisposable
                 plan, node.store, options, new EngineHooks(logger ?? NullLogger.Instance, node.Watch.Meter, progress, node.LogFault, node.LogRetention)));
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
+            node.logger.PlanInForce(node.Plan.Hash.ToString(), node.Plan.Settings.Rules.Count);
             Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
             node.publishing = node.Hosted.PublishRejectsAsync(node.Reception);
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
@@ -181,13 +192,24 @@ internal sealed class Node : IAsyncDisposable
         {
             await node.DisposeAsync();
             if (exception is JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly }) throw new CommandException(ExitCode.BadOutput, exception.Message);
-            if (exception is JournalException or RecoveryException or EngineStoppedException or WebhookException or AccessException or CertificateException) throw new CommandException(ExitCode.BadInput, exception.Message);
+            if (exception is JournalException or RecoveryException or PlanChangeException or EngineStoppedException or WebhookException or AccessException or CertificateException) throw new CommandException(ExitCode.BadInput, exception.Message);
             throw;
         }
     }
 
     /// <summary>Whether serving in that <see cref="Role"/> is this node's to do.</summary>
     public bool Has(string role) => Hosted.Has(role);
+
+    /// <summary>Goes over to another plan; see <see cref="IEngine.ChangePlanAsync"/>.</summary>
+    /// <exception cref="WebhookException">A webhook names a rule that the plan has not.</exception>
+    /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
+    public async Task ChangePlanAsync(Plan plan, CancellationToken cancellation)
+    {
+        foreach (var webhook in options.Webhooks) WebhookSinks.Check(webhook, plan);
+        var (before, begun) = (Plan, options.Time.GetTimestamp());
+        await Engine.ChangePlanAsync(plan, cancellation);
+        if (plan.Hash != before.Hash) logger.PlanChanged(before.Hash.Short, plan.Hash.ToString(), options.Time.GetElapsedTime(begun));
+    }
 
     /// <summary>What became of everything received since the start.</summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => Reception.LedgerAsync(cancellation);

@@ -137,9 +137,10 @@ internal sealed class NodeMetrics
 
     private IEnumerable<Measurement<double>> Indicators()
     {
-        foreach (var symbol in Symbols)
+        var reading = watch.Reader.Current;
+        foreach (var symbol in reading.Symbols)
         {
-            var columns = node.Plan.For(symbol.Symbol).Columns;
+            var columns = reading.Plan.For(symbol.Symbol).Columns;
             foreach (var frame in symbol.Frames)
             {
                 // 'ema(100)' and 'ema(100)@tick' are two columns, but on ticks the same value.

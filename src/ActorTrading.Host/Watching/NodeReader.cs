@@ -51,7 +51,10 @@ internal sealed class NodeReader(Func<IEngine?> engine, Func<CancellationToken, 
         {
             var lines = await ledger(CancellationToken.None);
             var (shown, hosted) = await ChooseAsync(asked);
-            Volatile.Write(ref current, new NodeReading(lines, await asked.ReadingsAsync(shown), Math.Max(0, hosted - shown.Count)));
+            var plan = asked.Plan;
+            var readings = await asked.ReadingsAsync(shown);
+            if (plan != asked.Plan) return; // changed meanwhile: which are of which is not known
+            Volatile.Write(ref current, new NodeReading(lines, readings, Math.Max(0, hosted - shown.Count), plan));
             Interlocked.Exchange(ref finished, time.GetTimestamp());
         }
         catch (EngineStoppedException)

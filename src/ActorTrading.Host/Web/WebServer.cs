@@ -64,6 +64,7 @@ internal sealed class WebServer : IAsyncDisposable
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         ShardEndpoint.Map(app, node);
+        PlanEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);
         MetricsEndpoint.Map(app, node);
         SymbolEndpoints.Map(app, node);

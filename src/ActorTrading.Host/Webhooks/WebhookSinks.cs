@@ -39,7 +39,9 @@ internal sealed class WebhookSinks : IAsyncDisposable
     /// <summary>Stops all of them.</summary>
     public async ValueTask DisposeAsync() => await Task.WhenAll(sinks.Select(sink => sink.DisposeAsync().AsTask()));
 
-    private static void Check(WebhookOptions options, Plan plan)
+    /// <summary>Whether a plan has the rules that a webhook waits for.</summary>
+    /// <exception cref="WebhookException">It has not.</exception>
+    public static void Check(WebhookOptions options, Plan plan)
     {
         if (options.Rules is not { } rules) return;
         var known = plan.Overrides.Values.Append(plan.Settings).SelectMany(settings => settings.Rules).Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);

@@ -33,6 +33,9 @@ public static class EventManifests
     /// <summary>The list of subscribed symbols changed. See <see cref="SubscriptionCodec"/>.</summary>
     public const string Subscription = "su1";
 
+    /// <summary>The plan changed. See <see cref="PlanCodec"/>.</summary>
+    public const string Plan = "pl1";
+
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
 }

@@ -73,6 +73,12 @@ public sealed class TradingSerializerTests : IDisposable
         ["volatility"] = new VolatilityPublished(Bitcoin, Frame.OneMinute, new Timestamp(60), "volatility(20,log)", 0.0125),
         ["reject"] = new RejectPublished(new Timestamp(9), "tcp", Bitcoin, new(Source.Parse("feed"), 1, 5), new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{\"price\":-3}"),
         ["reject-unread"] = new RejectPublished(new Timestamp(9), "http", null, Domain.Records.Identity.Anonymous, new Rejection(RejectReason.Malformed, "line", "ü"), "no json"),
+        ["plan"] = new ChangePlan("{}"u8.ToArray()),
+        ["plan-first"] = new ChangePlan([1, 2, 3], IsFirst: true),
+        ["planned"] = new PlanChanged(300),
+        ["plan-asked"] = AskPlan.Instance,
+        ["refold"] = new RefoldSymbol(Bitcoin, 2),
+        ["refolded"] = new SymbolRefolded(Bitcoin),
         ["subscribed"] = new SubscriptionsChanged(12),
     };
 

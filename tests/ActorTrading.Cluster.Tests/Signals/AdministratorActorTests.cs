@@ -73,7 +73,8 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         AwaitCondition(() => node.Snapshot("administrator") == 4, TimeSpan.FromSeconds(20));
         administrator = Restart(administrator); // from the snapshot on
         Tell(administrator, Of(Busy, 1, 7));
-        Tell(administrator, Of(Busy, 2, 5));
+        administrator.Tell(Of(Busy, 2, 5), TestActor);
+        Assert.Equal(7, ExpectMsg<SignalsLogged>().Last); // it hears of all that it has told before
         var logged = new List<Signal>();
         SignalLog.Scan(node.Store, 1, long.MaxValue, (_, plan, signal) =>
         {

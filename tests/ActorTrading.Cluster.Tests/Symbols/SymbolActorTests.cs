@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -116,6 +117,36 @@ public class SymbolActorTests : SymbolSpec
         parent = Begin(other);
         Assert.Equal(HashOf(other, ticks), Hash(parent, other));
         Assert.Equal(9, Glance(parent).Events);
+    }
+
+    [Fact]
+    public void SignalsThatTheAdministratorDoesNotTake_AreHeldInBoundedMemory_AndToldInTheirOrderAllTheSame()
+    {
+        const int count = (2 * SignalOutbox.MostHeld) + 500;
+        SnapshotEvery = 3;
+        var parent = Begin(Alerts);
+        foreach (var seqs in Enumerable.Range(1, count).Chunk(400)) Send(parent, Batch([.. seqs.Select(seq => Tick(seq))]));
+        Assert.Equal(SignalOutbox.MostHeld, Glance(parent).Unconfirmed);
+        var next = 1L;
+        while (next <= count / 2) next = Confirm();
+        End(parent); // and begins again, with what was confirmed known to the administrator alone
+        var logged = next - 1;
+        parent = Begin(Alerts);
+        Assert.True(Glance(parent).Unconfirmed > 0);
+        Administrator.FishForMessage<SignalsFired>(fired => fired.First == 1);
+        Administrator.Reply(new SignalsLogged(Apple, Alerts.For(Apple).Hash, logged));
+        next = logged + 1;
+        while (next <= count) next = Confirm();
+        AwaitCondition(() => Glance(parent).Unconfirmed == 0, TimeSpan.FromSeconds(20));
+
+        long Confirm()
+        {
+            var fired = Administrator.FishForMessage<SignalsFired>(told => told.First >= next);
+            Assert.Equal(next, fired.First);
+            var last = fired.First + fired.Signals.Count - 1;
+            Administrator.Reply(new SignalsLogged(Apple, fired.Plan, last));
+            return last + 1;
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
@@ -11,11 +12,13 @@ public class EmbeddedConformanceTests : EngineConformance
 {
     private readonly MemoryJournal journal = new();
 
-    protected override async Task<IEngine> OpenAsync(Plan plan) =>
+    protected override async Task<IEngine> OpenAsync(Plan? plan) =>
         await EmbeddedEngine.OpenAsync(plan, journal, new EmbeddedOptions
         {
             Partitions = 3, GroupRecords = 64, QueueRecords = 500, SnapshotEvery = 4, SignalTail = 16, SignalSnapshotEvery = 10,
         });
+
+    protected override VerificationReport Verify() => Verification.Run(journal, plan: null);
 }
 
 /// <summary>The embedded engine with its defaults, on SQLite.</summary>
@@ -30,10 +33,12 @@ public sealed class EmbeddedOnSqliteTests : EngineConformance, IDisposable
         folder.Dispose();
     }
 
-    protected override async Task<IEngine> OpenAsync(Plan plan)
+    protected override async Task<IEngine> OpenAsync(Plan? plan)
     {
         store?.Dispose();
         store = JournalStore.Open(folder.Path);
         return await EmbeddedEngine.OpenAsync(plan, store);
     }
+
+    protected override VerificationReport Verify() => Verification.Run(store!, plan: null);
 }

@@ -5,6 +5,7 @@ using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Generation;
@@ -166,23 +167,56 @@ public class EmbeddedFaultTests
     }
 
     [Fact]
-    public async Task ChangedPlan_IsFoldedFromTheFirstEvent_AndItsSignalsAreLoggedBehindTheOldOnes()
+    public async Task ChangedPlan_IsFoldedFromTheFirstEvent_AndItsSignalsOfThePastAreNotLogged()
     {
         var inputs = await FillAsync(drain: true);
         var (_, oldLog) = EngineReading.MarketOf(EveryFrame, inputs);
         var changed = Plan.Parse("""{"frames":["1min"],"rules":["alert when close > open on 1min"]}""");
         var (market, log) = EngineReading.MarketOf(changed, Accepted(inputs));
+        Assert.NotEmpty(log.Signals);
         for (var life = 0; life < 2; life++)
         {
             await using var engine = await EmbeddedEngine.OpenAsync(changed, journal, Small);
-            if (life == 0) Assert.All(engine.Recovery.SnapshotsUnused, unused => Assert.StartsWith("taken under plan", unused.Reason, StringComparison.Ordinal));
+            Assert.Equal(life == 0 ? 0 : engine.Recovery.Symbols, engine.Recovery.SnapshotsUnused.Count(unused => unused.Reason.StartsWith("taken under plan", StringComparison.Ordinal)));
             Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(engine));
-            var all = await EngineReading.SignalsAsync(engine, 0, oldLog.Signals.Count + log.Signals.Count);
-            Assert.Equal(all.Count, engine.LastSignal);
-            Assert.Equal(
-                log.Signals.GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)),
-                all.Skip(oldLog.Signals.Count).Select(signal => signal.Signal).GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)));
+            Assert.Equal(oldLog.Signals.Count, engine.LastSignal);
         }
+    }
+
+    [Fact]
+    public async Task ChangeThatIsNotDurable_LeavesTheOldPlan()
+    {
+        var inputs = await FillAsync(drain: true);
+        await using (var engine = await OpenAsync(journal))
+        {
+            journal.Fate = _ => CommitFate.Refused;
+            await Assert.ThrowsAsync<EngineStoppedException>(() => engine.ChangePlanAsync(Plan.Default));
+            Assert.Equal(EveryFrame.Hash, engine.Plan.Hash);
+        }
+
+        journal.Reopen();
+        await using var next = await EmbeddedEngine.OpenAsync(null, journal, Small);
+        Assert.Equal(EveryFrame.Hash, next.Plan.Hash);
+        await AssertMarketAsync(next, EveryFrame, inputs);
+    }
+
+    [Fact]
+    public async Task EventsDeletedWhileTheEngineRuns_RefuseAChange_AndTheEngineGoesOn()
+    {
+        var options = Small with { DeleteCoveredEvents = true };
+        var inputs = HostileMarkets.Stream(seed: 64, count: 900, step: 4 * Timestamp.Second);
+        await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
+        await EngineReading.SendAsync(engine, inputs.Take(20), 20);
+        await engine.ChangePlanAsync(Plan.Default); // nothing is gone yet
+        await engine.ChangePlanAsync(EveryFrame);
+        await EngineReading.SendAsync(engine, inputs.Skip(20), 10);
+        await engine.DrainAsync();
+        await using var next = await EmbeddedEngine.OpenAsync(null, journal, options);
+        await Assert.ThrowsAsync<PlanChangeException>(() => next.ChangePlanAsync(Plan.Default));
+        Assert.Equal(EveryFrame.Hash, next.Plan.Hash);
+        Assert.Null(next.Failure);
+        await EngineReading.SendAsync(next, HostileMarkets.Stream(seed: 65, count: 100, step: 4 * Timestamp.Second), 10);
+        Assert.Empty(Verification.Run(journal, plan: null).Faults);
     }
 
     [Fact]
@@ -245,8 +279,10 @@ public class EmbeddedFaultTests
         var inputs = await FillAsync(drain: true, Small with { DeleteCoveredEvents = true });
         Assert.DoesNotContain(journal.Events, row => row is { Id: "symbol-AAPL", SequenceNumber: 1 });
         await using (var engine = await OpenAsync(journal)) await AssertMarketAsync(engine, EveryFrame, inputs);
-        var failure = await Assert.ThrowsAsync<RecoveryException>(() => EmbeddedEngine.OpenAsync(Plan.Default, journal, Small));
-        Assert.Equal(1, failure.SequenceNumber);
+        var failure = await Assert.ThrowsAsync<PlanChangeException>(() => EmbeddedEngine.OpenAsync(Plan.Default, journal, Small));
+        Assert.Equal(1, Assert.IsType<RecoveryException>(failure.InnerException).SequenceNumber);
+        await using var goesOn = await EmbeddedEngine.OpenAsync(null, journal, Small);
+        await AssertMarketAsync(goesOn, EveryFrame, inputs);
     }
 
     [Fact]

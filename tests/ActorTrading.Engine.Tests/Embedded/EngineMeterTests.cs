@@ -58,6 +58,7 @@ public sealed class EngineMeterTests : IDisposable
     public async Task FailedCommit_IsCounted_AndNotTimed()
     {
         await using var engine = await OpenAsync();
+        lock (measured) measured.Clear(); // the first plan was committed
         journal.Fate = _ => CommitFate.Refused;
         var inputs = HostileMarkets.Stream(seed: 3, count: 10, step: Timestamp.Second);
         await Assert.ThrowsAsync<EngineStoppedException>(() => EngineReading.SendAsync(engine, inputs, 10));

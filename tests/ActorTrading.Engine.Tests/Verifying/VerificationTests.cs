@@ -39,7 +39,7 @@ public class VerificationTests
         Assert.Equal(log.Signals.Count, report.Signals);
         Assert.Equal(journal.Snapshots.Count, report.Snapshots);
         Assert.Equal(0, report.SignalsOfOtherPlans + report.SnapshotsOfOtherPlans + report.SignalsUnverified + report.SignalsToLog);
-        Assert.Equal(journal.Events.Count(row => row.Id != PersistenceIds.Administrator), report.Events);
+        Assert.Equal(journal.Events.Count(row => row.Id is not (PersistenceIds.Administrator or PersistenceIds.Plan)), report.Events);
     }
 
     [ReferenceFact]
@@ -247,7 +247,49 @@ public class VerificationTests
         var report = Verification.Run(journal, changed);
         Assert.Empty(report.Faults);
         Assert.Equal(log.Signals.Count, report.SignalsOfOtherPlans);
-        Assert.True(report.Signals > 0 && report.SnapshotsOfOtherPlans is var old && old > 0 && old <= snapshots);
+        Assert.True(report.SignalsNotInForce > 0 && report.SnapshotsOfOtherPlans is var old && old > 0 && old <= snapshots);
+        Assert.Equal((0, 0), (report.Signals, report.SignalsToLog));
+        var before = Verification.Run(journal, EveryFrame); // the plan that was in force then
+        Assert.Empty(before.Faults);
+        Assert.Equal((log.Signals.Count, 0), (before.Signals, before.SignalsNotInForce));
+    }
+
+    [Fact]
+    public async Task SignalMissingWhileItsPlanWasInForce_IsFound_AlsoAmongThoseThatNeedNotBeThere()
+    {
+        var inputs = HostileMarkets.Stream(seed: 63, count: 900, step: 4 * Timestamp.Second);
+        var rising = Plan.Parse("""{"frames":["1min"],"rules":["alert when close crosses above ema(3) on tick"]}""");
+        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small))
+        {
+            foreach (var (plan, part) in new[] { EveryFrame, rising, EveryFrame }.Zip(inputs.Chunk(300)))
+            {
+                await engine.ChangePlanAsync(plan);
+                await EngineReading.SendAsync(engine, part, 10);
+            }
+        }
+
+        var report = Verification.Run(journal, EveryFrame);
+        Assert.Empty(report.Faults);
+        Assert.True(report is { Signals: > 0, SignalsOfOtherPlans: > 0, SignalsNotInForce: > 0 });
+        var last = report.Signals + report.SignalsOfOtherPlans;
+        foreach (var position in new[] { 3, last - 20 })
+        {
+            var tampered = new MemoryJournal();
+            journal.CopyTo(tampered, row => row.Id != PersistenceIds.Administrator || row.SequenceNumber != position);
+            Assert.Contains((VerifiedPart.Signal, PersistenceIds.Administrator, position), Verification.Run(tampered, EveryFrame).Faults.Select(Place));
+        }
+    }
+
+    [Fact]
+    public async Task DamagedPlan_IsNamed()
+    {
+        await FillAsync();
+        journal.DamageEvent(PersistenceIds.Plan, 1);
+        Assert.Contains((VerifiedPart.Plan, PersistenceIds.Plan, 1), Verification.Run(journal, EveryFrame).Faults.Select(Place));
+        var failure = await Assert.ThrowsAsync<RecoveryException>(() => EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small));
+        Assert.Equal((PersistenceIds.Plan, 1), (failure.PersistenceId, failure.SequenceNumber));
+        journal.LoseEvent(PersistenceIds.Plan, 1);
+        Assert.Contains((VerifiedPart.Plan, PersistenceIds.Plan, 1), Verification.Run(journal, EveryFrame).Faults.Select(Place));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class AccessTests : IAsyncLifetime
     [InlineData("POST", "/ingest", "watch-s3cr3t")]
     [InlineData("PUT", "/subscriptions/A", "watch-s3cr3t")]
     [InlineData("DELETE", "/subscriptions/A", "watch-s3cr3t")]
+    [InlineData("PUT", "/plan", "watch-s3cr3t")]
     [InlineData("GET", "/ledger", "desk-s3cr3t")]
     [InlineData("GET", "/connections", "desk-s3cr3t")]
     [InlineData("GET", "/partitions", "desk-s3cr3t")]

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Generation;
@@ -29,7 +30,11 @@ public abstract partial class EngineConformance
     }
 
     /// <summary>Opens an engine on what this test has journaled so far.</summary>
-    protected abstract Task<IEngine> OpenAsync(Plan plan);
+    /// <param name="plan">The plan given at the start; null for none.</param>
+    protected abstract Task<IEngine> OpenAsync(Plan? plan);
+
+    /// <summary>Verifies what this test has journaled so far by the plan in force there.</summary>
+    protected abstract VerificationReport Verify();
 
     /// <summary>Stops an engine as if its process ended.</summary>
     protected virtual async Task CrashAsync(IEngine engine) => await engine.DisposeAsync();

@@ -202,6 +202,8 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
 
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -13,10 +12,9 @@ namespace ActorTrading.Engine.Embedded.Recovering;
 /// Brings partitions to where the journal ends: the newest usable snapshot of each symbol, then the events after it. Partitions fold
 /// in parallel. Signals that fire again go to the administrator, who knows which are new.
 /// </summary>
-internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> partitions, Administrator administrator, EmbeddedOptions options)
+internal sealed class Recovery(
+    IJournalStore store, IReadOnlyList<Partition> partitions, Administrator administrator, PlanHistory plans, EmbeddedOptions options)
 {
-    private const int BlocksAhead = 4;
-
     private readonly Dictionary<string, (Partition Partition, HostedSymbol Symbol, long Head)> byId = [];
     private readonly List<UnusedSnapshot> unused = [];
     private readonly byte[] hash = new byte[PlanHash.Length];
@@ -45,7 +43,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
         eventsToReplay = byId.Values.Sum(entry => entry.Head - entry.Symbol.LastEvent);
         if (eventsToReplay > all / 2) ReplayInOneScan();
         else if (eventsToReplay > 0) ReplayEachSymbol();
-        foreach (var partition in partitions) partition.Output.IsReplay = false;
+        foreach (var partition in partitions) partition.Output.IsReplay = partition.Output.IsSilent = false;
 
         if (failure is RecoveryException found) throw new RecoveryException(found.PersistenceId, found.SequenceNumber, found.Fault);
         if (failure is not null) throw new InvalidOperationException("Recovery failed: " + failure.Message, failure);
@@ -120,6 +118,8 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
         return true;
     }
 
+    private bool IsSilent(HostedSymbol symbol, long ordering) => !plans.IsInForce(symbol.Symbol, symbol.State.Plan.Settings.Hash, ordering);
+
     private bool Unused(in JournalRow row, string reason)
     {
         unused.Add(new UnusedSnapshot(row.PersistenceId, row.SequenceNumber, reason));
@@ -139,6 +139,7 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
                 {
                     try
                     {
+                        partition.Output.IsSilent = IsSilent(symbol, row.Ordering);
                         replay.Fold(symbol, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
                     }
                     catch (Exception e)
@@ -156,60 +157,20 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
             if (fault is not null) throw fault;
         });
 
-    /// <summary>One thread reads the whole journal and hands each partition its rows.</summary>
     private void ReplayInOneScan()
     {
-        var full = partitions.Select(_ => new BlockingCollection<ReplayBlock>(BlocksAhead)).ToList();
-        var empty = partitions.Select(_ => new ConcurrentBag<ReplayBlock>()).ToList();
-        var reader = Task.Factory.StartNew(() => ReadBlocks(full, empty), TaskCreationOptions.LongRunning);
-        RunPerPartition(partition =>
-        {
-            var replay = new EventReplay(partition.Output);
-            foreach (var block in full[partition.Number].GetConsumingEnumerable())
-            {
-                try
-                {
-                    if (failure is null) FoldBlock(block, replay, partition.Output);
-                }
-                catch (Exception e)
-                {
-                    failure ??= e; // and go on taking blocks, so that the reader ends
-                }
-
-                block.Clear();
-                empty[partition.Number].Add(block);
-            }
-        });
-        reader.GetAwaiter().GetResult();
-    }
-
-    private void ReadBlocks(List<BlockingCollection<ReplayBlock>> full, List<ConcurrentBag<ReplayBlock>> empty)
-    {
-        var filling = partitions.Select(_ => new ReplayBlock()).ToList();
+        var replays = partitions.Select(partition => new EventReplay(partition.Output)).ToList();
         try
         {
-            store.ReadAll(0, (in JournalRow row) =>
-            {
-                if (!byId.TryGetValue(row.PersistenceId, out var entry)) return failure is null;
-                var number = entry.Partition.Number;
-                if (!filling[number].HasRoom(row.Payload.Length))
-                {
-                    full[number].Add(filling[number]);
-                    filling[number] = empty[number].TryTake(out var again) ? again : new ReplayBlock();
-                }
-
-                filling[number].Add(entry.Symbol, row);
-                return failure is null;
-            });
-            for (var i = 0; i < full.Count; i++) full[i].Add(filling[i]);
+            new LaneScan(store, partitions.Count).Run(
+                0,
+                (in JournalRow row) => byId.TryGetValue(row.PersistenceId, out var entry) ? entry.Symbol : null,
+                (lane, block) => FoldBlock(block, replays[lane], partitions[lane].Output),
+                CancellationToken.None);
         }
         catch (Exception e)
         {
             failure ??= e;
-        }
-        finally
-        {
-            foreach (var queue in full) queue.CompleteAdding();
         }
     }
 
@@ -217,7 +178,11 @@ internal sealed class Recovery(IJournalStore store, IReadOnlyList<Partition> par
     {
         var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
         foreach (var row in block.Rows)
+        {
+            output.IsSilent = IsSilent(row.Symbol, row.Ordering);
             replay.Fold(row.Symbol, row.SequenceNumber, row.Manifest, row.SerializerId, block.Payload(row.Start, row.Length));
+        }
+
         Hand(output);
         Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
     }

@@ -10,7 +10,7 @@ internal sealed class ReplayBlock
     private byte[] bytes = new byte[Size];
     private int length;
 
-    public List<(HostedSymbol Symbol, long SequenceNumber, string Manifest, int SerializerId, int Start, int Length)> Rows { get; } = [];
+    public List<(HostedSymbol Symbol, long Ordering, long SequenceNumber, string Manifest, int SerializerId, int Start, int Length)> Rows { get; } = [];
 
     public bool HasRoom(int more) => length == 0 || length + more <= bytes.Length;
 
@@ -18,7 +18,7 @@ internal sealed class ReplayBlock
     {
         if (row.Payload.Length > bytes.Length - length) Array.Resize(ref bytes, length + row.Payload.Length);
         row.Payload.CopyTo(bytes.AsSpan(length));
-        Rows.Add((symbol, row.SequenceNumber, row.Manifest, row.SerializerId, length, row.Payload.Length));
+        Rows.Add((symbol, row.Ordering, row.SequenceNumber, row.Manifest, row.SerializerId, length, row.Payload.Length));
         length += row.Payload.Length;
     }
 

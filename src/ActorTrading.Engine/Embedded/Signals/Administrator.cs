@@ -13,7 +13,7 @@ namespace ActorTrading.Engine.Embedded.Signals;
 /// plan. Subscribers see it when it is durable. Now and then it writes down how far each symbol has come, so that a start need not read the whole
 /// log. Safe for any number of threads.
 /// </summary>
-internal sealed class Administrator(Plan plan, JournalWriter journal, SignalLog log, int snapshotEvery)
+internal sealed class Administrator(JournalWriter journal, SignalLog log, int snapshotEvery)
 {
     private const int PageLength = 1_024;
 
@@ -21,6 +21,16 @@ internal sealed class Administrator(Plan plan, JournalWriter journal, SignalLog 
     private Dictionary<(Symbol Symbol, PlanHash Plan), long> lastNumbers = []; // of every plan: an earlier one may come back
     private long lastPosition;
     private long lastSnapshot;
+    private Plan plan = Plan.Default;
+
+    /// <summary>The plan that signals are of from now on.</summary>
+    public Plan Plan
+    {
+        set
+        {
+            lock (sync) plan = value;
+        }
+    }
 
     /// <summary>Reads the newest usable snapshot and the log behind it, before anything is taken; returns how many signals it read.</summary>
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>

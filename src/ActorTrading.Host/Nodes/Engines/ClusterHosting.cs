@@ -39,7 +39,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     /// <summary>Joins the cluster that the options name, or begins one.</summary>
     /// <exception cref="CommandException">A setting is wrong, its port is taken, or no cluster lets it in.</exception>
-    public static async Task<HostedEngine> JoinAsync(Plan plan, NodeOptions options, EngineHooks hooks)
+    public static async Task<HostedEngine> JoinAsync(Plan? plan, NodeOptions options, EngineHooks hooks)
     {
         var told = options.Cluster;
         var cluster = Options(options) with

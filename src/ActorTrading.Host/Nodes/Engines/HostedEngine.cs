@@ -50,7 +50,7 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>Starts the engine that the options name.</summary>
     /// <exception cref="CommandException">This build has none such, or no cluster lets it in.</exception>
-    public static Task<HostedEngine> StartAsync(Plan plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
+    public static Task<HostedEngine> StartAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
     {
         if (options.Kind == EngineKind.Embedded) return EmbeddedHosting.OpenAsync(plan, store, options.Engine, hooks);
 #if CLUSTER

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The engine as a whole: what became of its input, how its parts are doing, what it computes, and its hash.</summary>
+/// <summary>The engine as a whole: what became of its input, how its parts are doing, and its hash.</summary>
 internal static class EngineEndpoints
 {
     /// <summary>Maps them.</summary>
@@ -16,7 +16,6 @@ internal static class EngineEndpoints
         routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll);
         routes.MapGet("/partitions", context => PartitionsAsync(context, node)).Needs(Need.ReadAll);
         routes.MapGet("/connections", context => ConnectionsAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapGet("/plan", context => PlanAsync(context, node)).Needs(Need.ReadAll);
         routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll);
     }
 
@@ -99,13 +98,6 @@ internal static class EngineEndpoints
             json.WriteEndArray();
         });
     }
-
-    private static Task PlanAsync(HttpContext context, Node node) => Answer.JsonAsync(context, json =>
-    {
-        json.WriteString("hash", node.Plan.Hash.ToString());
-        json.WritePropertyName("plan");
-        json.WriteRawValue(node.Plan.ToJson());
-    });
 
     private static async Task StateHashAsync(HttpContext context, Node node)
     {

@@ -21,14 +21,15 @@ internal static class BarJson
         json.WriteNumber("ticks", bar.Ticks);
     }
 
-    /// <summary>A closed bar with the values of the columns of its frame.</summary>
+    /// <summary>A closed bar with the values of the columns of its frame; without, where they are of a plan that is gone.</summary>
     public static void Write(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
     {
         Write(json, closed.Bar);
         json.WriteStartObject("values");
-        for (var i = 0; i < closed.Values.Count; i++)
+        var columns = (closed.Settings ?? plan).Columns;
+        for (var i = 0; i < closed.Values.Count && closed.Values.Count == columns.Count; i++)
         {
-            var column = plan.Columns[i];
+            var column = columns[i];
             if (column.Spec.Frame is null || column.Spec.Frame == closed.Frame) json.WriteValue(column.Name, closed.Values[i]);
         }
 

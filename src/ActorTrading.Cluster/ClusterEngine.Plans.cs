@@ -1,0 +1,115 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Hosting;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster;
+
+/// <summary>
+/// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by the old one and begins
+/// another by the new one, wherever it is.
+/// </summary>
+public sealed partial class ClusterEngine
+{
+    /// <inheritdoc/>
+    public async Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default)
+    {
+        if (stopped is not null) throw Stopped();
+        if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
+        await Task.Run(() => RefuseWhereEventsAreGone(plan), cancellation).ConfigureAwait(false);
+        var number = await MakeDurableAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
+        await Task.WhenAll(OtherNodes().Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
+        await ForEachAsync(
+            await JournaledSymbolsAsync(cancellation).ConfigureAwait(false),
+            async (symbol, token) => await UntilRefoldedAsync(symbol, number, token).ConfigureAwait(false),
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
+    private async Task BeginPlanAsync(Plan? given, CancellationToken cancellation)
+    {
+        if (plans.History.Count == 0) await MakeDurableAsync(new ChangePlan(Plan.ToUtf8(), IsFirst: true), cancellation).ConfigureAwait(false);
+        if (given is not null && given.Hash != Plan.Hash) await ChangePlanAsync(given, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when this node goes by it; gives its number.</summary>
+    private async Task<long> MakeDurableAsync(ChangePlan change, CancellationToken cancellation)
+    {
+        var changed = await AskAsync<PlanChanged>(ActorRegistry.For(system).Get<NodeRefs.Plan>(), change, cancellation).ConfigureAwait(false);
+        await Task.Run(plans.Read, cancellation).ConfigureAwait(false);
+        return changed.Plans;
+    }
+
+    private IEnumerable<Member> OtherNodes() => AkkaCluster.Get(system).State.Members
+        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress);
+
+    /// <summary>A node that dies meanwhile reads it when it comes back.</summary>
+    private async Task UntilReadAsync(Member node, long number, CancellationToken cancellation)
+    {
+        var gateway = system.ActorSelection(node.Address + NodeChain.GatewayPath);
+        while (OtherNodes().Contains(node))
+        {
+            if (stopped is not null) throw Stopped();
+            try
+            {
+                if ((await gateway.Ask<PlanChanged>(AskPlan.Instance, OneAsk, cancellation).ConfigureAwait(false)).Plans >= number) return;
+            }
+            catch (AskTimeoutException)
+            {
+                // It is busy, or dead: then it is no member in a while.
+            }
+        }
+    }
+
+    /// <summary>However long its past is.</summary>
+    private async Task UntilRefoldedAsync(Symbol symbol, long number, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (stopped is not null) throw Stopped();
+            try
+            {
+                await region.Ask<SymbolRefolded>(new RefoldSymbol(symbol, number), OneAsk, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                // It is still being folded, or what asked it was lost while a shard moved.
+            }
+        }
+    }
+
+    /// <summary>Reads what other nodes may have changed.</summary>
+    private void ReadOn()
+    {
+        subscriptions.Read();
+        plans.Read();
+    }
+
+    /// <summary>What was told of a new plan, before symbols are: they come back by it.</summary>
+    private void GoOver(PlanHistory known)
+    {
+        symbols.GoOver(known);
+        window.GoOver(known.Present!);
+        foreach (var symbol in symbols.Awake) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
+    }
+
+    /// <exception cref="PlanChangeException">A symbol whose settings change cannot be folded from its first event.</exception>
+    private void RefuseWhereEventsAreGone(Plan plan)
+    {
+        foreach (var head in store.Heads())
+        {
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol || plan.For(symbol).Hash == Plan.For(symbol).Hash) continue;
+            var isThere = false;
+            store.Read(head.PersistenceId, 1, 1, (in JournalRow _) => !(isThere = true));
+            if (!isThere) throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Embedded.Replanning;
+
+/// <summary>
+/// Folds, beside the engine, the symbols that another plan changes from their first event on; catches up with the journal as often as it is asked to.
+/// </summary>
+internal sealed class Refold
+{
+    private readonly IJournalStore store;
+    private readonly Plan present;
+    private readonly Plan plan;
+    private readonly CompiledPlans plans;
+    private readonly Dictionary<string, HostedSymbol?> byId = []; // null for those that keep their settings
+    private readonly EventReplay[] replays;
+    private long last;
+
+    public Refold(IJournalStore store, Plan present, Plan plan, int lanes)
+    {
+        this.store = store;
+        this.present = present;
+        this.plan = plan;
+        plans = new CompiledPlans(plan);
+        replays = [.. Enumerable.Range(0, lanes).Select(_ => new EventReplay(NoOutput.Instance))];
+    }
+
+    /// <summary>The symbols that were folded.</summary>
+    public IEnumerable<HostedSymbol> Symbols => byId.Values.OfType<HostedSymbol>();
+
+    /// <summary>What became of a symbol; null where it keeps its settings.</summary>
+    public HostedSymbol? Find(string id) => byId.GetValueOrDefault(id);
+
+    /// <summary>Folds what has been written since; returns how many events that were.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public long CatchUp(CancellationToken cancellation)
+    {
+        var before = replays.Sum(replay => replay.Events);
+        last = new LaneScan(store, replays.Length).Run(last, SymbolOf, Fold, cancellation);
+        return replays.Sum(replay => replay.Events) - before;
+    }
+
+    private HostedSymbol? SymbolOf(in JournalRow row)
+    {
+        if (byId.TryGetValue(row.PersistenceId, out var known)) return known;
+        var symbol = PersistenceIds.SymbolOf(row.PersistenceId);
+        var changed = symbol is null || plan.For(symbol).Hash == present.For(symbol).Hash ? null : new HostedSymbol(new SymbolState(symbol, plans.Of(symbol)));
+        byId.Add(row.PersistenceId, changed);
+        return changed;
+    }
+
+    private void Fold(int lane, ReplayBlock block)
+    {
+        foreach (var row in block.Rows)
+            replays[lane].Fold(row.Symbol, row.SequenceNumber, row.Manifest, row.SerializerId, block.Payload(row.Start, row.Length));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What is computed, and going over to something else while the node runs.</summary>
+internal static class PlanEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        routes.MapGet("/plan", context => TellAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapPut("/plan", context => ChangeAsync(context, node)).Needs(Need.Admin);
+    }
+
+    private static Task TellAsync(HttpContext context, Node node)
+    {
+        var plan = node.Plan;
+        return Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("hash", plan.Hash.ToString());
+            json.WritePropertyName("plan");
+            json.WriteRawValue(plan.ToJson());
+        });
+    }
+
+    private static async Task ChangeAsync(HttpContext context, Node node)
+    {
+        var text = await ReadAsync(context);
+        if (!Plan.TryParse(text.Span, out var plan, out var errors))
+        {
+            await RefuseAsync(context, errors);
+            return;
+        }
+
+        try
+        {
+            // A caller who goes away before the change is durable has given it up.
+            await node.ChangePlanAsync(plan, context.RequestAborted);
+        }
+        catch (Exception fault) when (fault is PlanChangeException or WebhookException)
+        {
+            throw new RequestFault(StatusCodes.Status409Conflict, "plan_not_changed", fault.Message);
+        }
+
+        await TellAsync(context, node);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await context.Request.Body.ReadAsync(text.GetMemory(4_096), context.RequestAborted);
+            if (read == 0) return text.WrittenMemory;
+            text.Advance(read);
+            if (text.WrittenCount > Plan.MaxLength) throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"A plan has {Plan.MaxLength} bytes at most.");
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, IReadOnlyList<PlanError> errors) =>
+        Answer.ProblemAsync(context, StatusCodes.Status400BadRequest, "plan_refused", string.Join('\n', errors), json =>
+        {
+            json.WriteStartArray("errors");
+            foreach (var error in errors)
+            {
+                json.WriteStartObject();
+                json.WriteString("path", error.Path);
+                json.WriteString("message", error.Message);
+                if (error is { Text: not null, Column: >= 0 })
+                {
+                    json.WriteString("text", error.Text);
+                    json.WriteNumber("column", error.Column + 1);
+                }
+
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+}
