@@ -36,6 +36,9 @@ public sealed record ClusterOptions
     /// <summary>Signals in one page of the log, at most.</summary>
     internal const int MaxPage = 1_024;
 
+    /// <summary>Records of a symbol after which it takes a snapshot however few events they are in: what a recovery folds at most.</summary>
+    internal const int SnapshotRecords = 200_000;
+
     /// <summary>Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.</summary>
     public required string Journal { get; init; }
 
@@ -60,7 +63,7 @@ public sealed record ClusterOptions
     /// <summary>Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.</summary>
     public int Shards { get; init; } = 100;
 
-    /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a symbol that is moved or put to sleep.</summary>
+    /// <summary>Events of a symbol between two snapshots of it, and 200,000 records at most; 0 for none but those of a symbol that is moved or put to sleep.</summary>
     public int SnapshotEvery { get; init; } = 1_000;
 
     /// <summary>Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.</summary>

@@ -2,6 +2,8 @@ using ActorTrading.Engine.Journal.Postgres;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Journal;
 using LinqToDB;
+using LinqToDB.Data;
+using LinqToDB.DataProvider.PostgreSQL;
 
 namespace ActorTrading.Cluster.Hosting;
 
@@ -15,7 +17,9 @@ internal static class JournalConnection
     public static DataOptions Of(string address, IJournalStore store)
     {
         if (store is not SqliteJournalStore)
-            return new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString);
+            return new DataOptions()
+                .UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString)
+                .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific }); // COPY: bytes, not text
         return new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Mode=ReadWrite;Pooling=True")
             .UseAfterConnectionOpened(connection =>

@@ -2,6 +2,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 
@@ -124,7 +125,8 @@ internal sealed class SymbolWindow
             if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return; // answered before
             var records = queue.UnderWay;
             if (records.Count != done.Outcomes.Length) return;
-            for (var i = 0; i < records.Count; i++) Take(records[i], done.Outcomes[i]);
+            var told = queue.Sent is SymbolBatch batch ? batch.Records.Span : default; // side by side, while those of the submissions are not
+            for (var i = 0; i < records.Count; i++) Take(told[i], records[i], done.Outcomes[i]);
             if (queue.ClockUnderWay is { } clock)
             {
                 clocks--;
@@ -153,6 +155,22 @@ internal sealed class SymbolWindow
                 queue.Resends++;
                 queue.ResendAt = now + Pause(queue.Resends);
                 send(queue.Sent!);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A node is gone, and with it what was on its way to its symbols: everything unanswered is sent again at the next look, and its pauses begin anew.
+    /// Until the symbols have a home their messages wait in the shard region.
+    /// </summary>
+    public void OnNodeGone()
+    {
+        lock (sync)
+        {
+            foreach (var queue in sent)
+            {
+                queue.ResendAt = Now;
+                queue.Resends = -1;
             }
         }
     }
@@ -220,7 +238,7 @@ internal sealed class SymbolWindow
             if (reason != RejectReason.None)
             {
                 refused++;
-                Take(new WindowQueue.Slice(submission, i), RecordOutcome.Refused(reason));
+                Take(record, new WindowQueue.Slice(submission, i), RecordOutcome.Refused(reason));
                 continue;
             }
 
@@ -262,10 +280,9 @@ internal sealed class SymbolWindow
 
     private long Pause(int resends) => (long)options.ResendAfter.TotalMilliseconds * Math.Min(5, 1L << Math.Min(resends, 8));
 
-    private void Take(in WindowQueue.Slice slice, byte outcome)
+    private void Take(in Record record, in WindowQueue.Slice slice, byte outcome)
     {
         var submission = slice.Submission;
-        var record = slice.Record;
         var line = ledger.Of(record.Id.Source);
         line.Received++;
         switch (outcome)

@@ -1,9 +1,11 @@
 using ActorTrading.Cluster.Messages;
 using Akka.Actor;
+using Akka.Cluster;
+using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Ingest;
 
-/// <summary>Brings the answers of symbols to the window, and reminds it of those that do not come.</summary>
+/// <summary>Brings the answers of symbols to the window, reminds it of those that do not come, and tells it when a node is gone.</summary>
 internal sealed class WindowActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
@@ -12,13 +14,20 @@ internal sealed class WindowActor : ReceiveActor, IWithTimers
     {
         Receive<SymbolDone>(window.OnDone);
         Receive<LookForUnanswered>(_ => window.Resend());
+        Receive<ClusterEvent.MemberRemoved>(_ => window.OnNodeGone());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props For(SymbolWindow window) => Props.Create(() => new WindowActor(window));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(LookForUnanswered), LookForUnanswered.Instance, Look);
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(nameof(LookForUnanswered), LookForUnanswered.Instance, Look);
+        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+    }
+
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
     private sealed class LookForUnanswered
     {

@@ -25,6 +25,9 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 {
     private static readonly TimeSpan SignalPatience = TimeSpan.FromSeconds(2);
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? scratch;
+
     private readonly SymbolHost host;
     private readonly HostedSymbol symbol;
     private readonly PartitionOutput output;
@@ -38,6 +41,8 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private int persisting;
     private long lastEarlier;
     private bool isSnapshotOwed;
+    private bool isSaving;
+    private long snapshotLap;
     private bool isStopping;
 
     public SymbolActor(Symbol name, SymbolHost host)
@@ -85,6 +90,18 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         : new Recovery(SnapshotSelectionCriteria.None);
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private static ArrayBufferWriter<byte> Scratch
+    {
+        get
+        {
+            (scratch ??= new ArrayBufferWriter<byte>()).ResetWrittenCount();
+            return scratch;
+        }
+    }
+
+    /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
+    private long Lap => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
 
     /// <summary>How a symbol comes to life; see <see cref="SymbolExtractor"/> for where.</summary>
     public static Props For(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
@@ -168,7 +185,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        var bytes = new ArrayBufferWriter<byte>(64 + (16 * accepted));
+        var bytes = Scratch;
         var manifest = encoder.EncodeRecords(symbol.Symbol, accepted == records.Length ? records : Accepted(records, outcomes, accepted), bytes);
         Persist(manifest, bytes, () => Apply(batch.Records.Span, outcomes), sender, answer);
     }
@@ -184,7 +201,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
-        var bytes = new ArrayBufferWriter<byte>(128);
+        var bytes = Scratch;
         var manifest = encoder.EncodeClock(symbol.Symbol, clock.To, bytes);
         Persist(manifest, bytes, () => Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock.To), output), sender, answer);
     }
@@ -202,16 +219,17 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         persisting++;
         var began = Stopwatch.GetTimestamp();
-        PersistAsync(new JournaledBytes(manifest, bytes.WrittenSpan.ToArray()), _ =>
+        var payload = bytes.WrittenSpan.ToArray();
+        PersistAsync(new JournaledBytes(manifest, payload), _ =>
         {
             persisting--;
-            host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, bytes.WrittenCount);
+            host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
             if (quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
             TellSignals();
-            if (symbol.IsSnapshotDue(host.Options.SnapshotEvery)) isSnapshotOwed = true;
+            if (IsSnapshotDue()) isSnapshotOwed = true;
             TakeSnapshotIfOwed();
             StopWhenDone();
         });
@@ -310,11 +328,16 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         signals.Refill(RefoldedSignals.Of(host.Store, host.Plans, symbol.Symbol, plan, last, after).Signals, plan);
     }
 
+    private bool IsSnapshotDue() =>
+        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && Lap != snapshotLap && symbol.LastFolded > symbol.LastSnapshot);
+
     /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
     private void TakeSnapshotIfOwed()
     {
-        if (!isSnapshotOwed || !signals.IsEmpty || quarantine is not null) return;
+        if (!isSnapshotOwed || isSaving || !signals.IsEmpty || quarantine is not null) return;
         isSnapshotOwed = false;
+        isSaving = true;
+        snapshotLap = Lap;
         symbol.SnapshotBefore = symbol.LastSnapshot;
         symbol.LastSnapshot = symbol.LastFolded;
         SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
@@ -322,16 +345,18 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void Saved(object result)
     {
+        isSaving = false;
         if (result is SaveSnapshotSuccess) host.Options.Meter?.SnapshotTaken();
         if (result is SaveSnapshotFailure failed) Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
         else if (symbol.SnapshotBefore > 1) DeleteSnapshots(new SnapshotSelectionCriteria(symbol.SnapshotBefore - 1));
+        TakeSnapshotIfOwed();
         StopWhenDone();
     }
 
     private byte[] StateBytes()
     {
         if (symbol.LastFolded == 0) return [];
-        var bytes = new ArrayBufferWriter<byte>();
+        var bytes = Scratch;
         symbol.WriteSnapshot(new StateWriter(), bytes);
         return bytes.WrittenSpan.ToArray();
     }
@@ -368,7 +393,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void StopWhenDone()
     {
-        if (!isStopping || persisting > 0 || !signals.IsEmpty) return;
+        if (!isStopping || isSaving || persisting > 0 || !signals.IsEmpty) return;
         isSnapshotOwed = symbol.LastFolded > symbol.LastSnapshot;
         if (isSnapshotOwed && quarantine is null) TakeSnapshotIfOwed();
         else Context.Stop(Self);

@@ -20,11 +20,11 @@ internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOn
         ["embedded"];
 #endif
 
-    public static async Task<IBenchTarget> OpenAsync(string name, EngineLoad load, TargetOptions options)
+    public static async Task<IBenchTarget> OpenAsync(string name, TargetOptions options)
     {
         var journal = new BenchJournal(options);
 #if CLUSTER
-        if (name == "region") return await PlainRegion.StartAsync(load, journal, options);
+        if (name == "region") return await PlainRegion.StartAsync(journal, options);
         if (name == "cluster")
         {
             var clusterOptions = new ClusterOptions { Journal = journal.Address, Hocon = options.Hocon };

@@ -20,7 +20,7 @@ namespace ActorTrading.Benchmarks.Engines;
 /// </summary>
 internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal journal, IJournalStore store) : IBenchTarget
 {
-    public static async Task<IBenchTarget> StartAsync(EngineLoad load, BenchJournal journal, TargetOptions options)
+    public static async Task<IBenchTarget> StartAsync(BenchJournal journal, TargetOptions options)
     {
         var store = JournalStore.Open(journal.Address);
         var host = new HostBuilder().ConfigureServices(services => services.AddAkka("plain", builder => builder
@@ -33,6 +33,7 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
             .AddHocon(NodeChain.Settings("akka"), HoconAddMode.Prepend)
             .AddHocon(NodeChain.Settings("cluster"), HoconAddMode.Prepend)
             .AddHocon(NodeChain.Settings(options.Postgres is null ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
+            .AddHocon("akka.cluster.sharding.buffer-size = 1000000", HoconAddMode.Prepend) // nothing is sent again here
             .AddHocon(options.Hocon, HoconAddMode.Prepend)
             .AddStartup((system, _) => AkkaCluster.Get(system).Join(AkkaCluster.Get(system).SelfAddress)))).Build();
         await host.StartAsync();

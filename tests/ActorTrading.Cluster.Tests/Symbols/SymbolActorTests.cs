@@ -105,6 +105,16 @@ public class SymbolActorTests : SymbolSpec
     }
 
     [Fact]
+    public void ManyRecordsInFewEvents_AreInASnapshotBeforeTheEventsAreUp()
+    {
+        var parent = Begin(Bars);
+        for (var sent = 0; sent < ClusterOptions.SnapshotRecords; sent += ClusterOptions.MaxBatchRecords)
+            Send(parent, Batch([.. Enumerable.Range(sent + 1, ClusterOptions.MaxBatchRecords).Select(seq => Tick(seq))]));
+        AwaitCondition(() => Node.Snapshot(Id) > 0, TimeSpan.FromSeconds(60));
+        Assert.InRange(Node.Snapshot(Id), 1, ClusterOptions.SnapshotRecords / ClusterOptions.MaxBatchRecords + 1);
+    }
+
+    [Fact]
     public void SnapshotOfAnotherPlan_IsPassedOver()
     {
         SnapshotEvery = 2;

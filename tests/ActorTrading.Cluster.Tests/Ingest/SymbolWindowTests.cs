@@ -1,0 +1,126 @@
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Cluster.Tests.Ingest;
+
+/// <summary>What a window sends, and when; a symbol that never answers by itself stands at the other end.</summary>
+public class SymbolWindowTests
+{
+    private static readonly Symbol Acme = Symbol.Parse("ACME");
+    private static readonly Symbol Zeta = Symbol.Parse("ZETA");
+    private static readonly Timestamp Open = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (14 * Timestamp.Hour));
+    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+
+    private readonly List<INumbered> sent = [];
+    private long seq;
+
+    [Fact]
+    public async Task WhatComesWhileAMessageIsUnderWay_GoesAlongInTheNext_InItsOrder()
+    {
+        var window = Window();
+        var first = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 2)), default);
+        var second = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 3)), default);
+        var third = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Assert.Equal([1, 2], Seqs(Assert.Single(sent)));
+
+        Answer(window, sent[0]);
+        Assert.Equal(2, (await first).Applied);
+        Assert.Equal([3, 4, 5, 6], Seqs(sent[1]));
+        Answer(window, sent[1]);
+        Assert.Equal(3, (await second).Applied);
+        Assert.Equal(1, (await third).Applied);
+        Assert.Equal(0, window.Held);
+    }
+
+    [Fact]
+    public async Task AnAdvanceOfTheClock_KeepsItsPlaceBetweenRecords()
+    {
+        var window = Window();
+        foreach (var count in (int[])[1, 2]) await window.EnterAsync(new ClusterSubmission(Ticks(Acme, count)), default);
+        var clock = Assert.Single(window.Advance([Acme], new Timestamp(Open.Nanoseconds + Timestamp.Minute)));
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+
+        for (var i = 0; i < sent.Count; i++) Answer(window, sent[i]);
+        Assert.Equal([1], Seqs(sent[0]));
+        Assert.Equal([2, 3], Seqs(sent[1]));
+        Assert.IsType<AdvanceSymbol>(sent[2]);
+        Assert.Equal([4], Seqs(sent[3]));
+        await clock;
+    }
+
+    [Fact]
+    public async Task AMessage_HasNoMoreRecordsThanItMay()
+    {
+        var window = Window();
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, ClusterOptions.MaxBatchRecords + 7)), default);
+        Answer(window, sent[0]);
+        Assert.Equal([ClusterOptions.MaxBatchRecords, 7], sent.Select(message => Seqs(message).Count));
+    }
+
+    [Fact]
+    public async Task OutcomesOfOneMessage_FindTheirSubmissions()
+    {
+        var window = Window();
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Record[] mixed = [.. Ticks(Acme, 1), .. Ticks(Zeta, 1), .. Ticks(Acme, 1)];
+        var left = await window.EnterAsync(new ClusterSubmission(mixed), default);
+        var right = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Answer(window, sent[0]);
+        Answer(window, sent[1]);
+        Assert.Same(Acme, sent[2].Symbol);
+        window.OnDone(new SymbolDone(Acme, sent[2].Sender, sent[2].Number,
+            [RecordOutcome.Late, RecordOutcome.Refused(RejectReason.PriceSpike), RecordOutcome.Duplicate]));
+
+        var result = await left;
+        Assert.Equal((1, 1, 0), (result.Applied, result.Late, result.Duplicate));
+        Assert.Equal((2, RejectReason.PriceSpike), (Assert.Single(result.Refused).Index, result.Refused[0].Rejection.Reason));
+        Assert.Equal(1, (await right).Duplicate);
+        Assert.All(window.Ledger(), line => Assert.True(line.IsBalanced));
+    }
+
+    [Fact]
+    public async Task AnAnswerThatComesTwice_IsTakenOnce()
+    {
+        var window = Window();
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Answer(window, sent[0]);
+        Answer(window, sent[0]);
+        Assert.Equal(1, Assert.Single(window.Ledger()).Applied);
+        Assert.Equal(0, window.Held);
+    }
+
+    [Fact]
+    public async Task WhenANodeIsGone_WhatIsUnanswered_IsSentAgainAtTheNextLook()
+    {
+        var window = Window();
+        foreach (var symbol in (Symbol[])[Acme, Zeta]) await window.EnterAsync(new ClusterSubmission(Ticks(symbol, 1)), default);
+        Answer(window, sent[0]);
+        window.Resend();
+        Assert.Equal(2, sent.Count); // it is not time yet
+
+        window.OnNodeGone();
+        window.Resend();
+        Assert.Same(sent[1], sent[2]);
+        window.Resend();
+        Assert.Equal(3, sent.Count); // and then its pauses begin anew
+    }
+
+    private SymbolWindow Window() =>
+        new(Plan.Default, new ClusterOptions { Journal = "none", ResendAfter = Never }, sent.Add, () => Subscriptions.Everything);
+
+    private Record[] Ticks(Symbol symbol, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(_ => Record.OfTick(
+            symbol, new Domain.Records.Identity(Source.Parse("feed"), 1, ++seq), new Timestamp(Open.Nanoseconds + (seq * (Timestamp.Second / 1000))), 100_0000_0000, 1_0000_0000)),
+    ];
+
+    private static List<long> Seqs(INumbered message) => [.. ((SymbolBatch)message).Records.ToArray().Select(record => record.Id.Seq)];
+
+    private static void Answer(SymbolWindow window, INumbered message) => window.OnDone(new SymbolDone(
+        message.Symbol, message.Sender, message.Number, message is SymbolBatch batch ? new byte[batch.Records.Length] : []));
+}
