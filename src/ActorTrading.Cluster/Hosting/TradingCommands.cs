@@ -69,7 +69,8 @@ internal sealed class TradingCommands(ClusterEngine engine)
         var report = await engine.ShardsAsync(cancellation).ConfigureAwait(false);
         var lines = report.Shards.GroupBy(shard => shard.Owner ?? "nobody").OrderBy(node => node.Key, StringComparer.Ordinal).Select(node => Line(
             $"{node.Key,-24} shards {node.Count()}  symbols {node.Sum(shard => shard.Symbols)}  rate {node.Sum(shard => shard.Rate):0.0}/s  waiting {node.Sum(shard => shard.Waiting)}  lag {node.Max(shard => shard.Lag).TotalSeconds:0.000} s"));
-        return [.. lines, .. report.SilentNodes.Select(node => $"{node} does not answer")];
+        var silent = report.SilentNodes.Select(node => $"{node} does not answer");
+        return report.Shards.Count == 0 ? ["no shard has been seen yet", .. silent] : [.. lines, .. silent];
     }
 
     private IReadOnlyList<string> Drain()
