@@ -3,10 +3,10 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Ingest;
 
-/// <summary>Waits for what must come to pass; fails where it does not within half a minute.</summary>
+/// <summary>Waits for what must come to pass; fails where it does not within two minutes.</summary>
 public static class Until
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     public static async Task True(Func<bool> condition, string what)
     {

@@ -17,6 +17,7 @@ internal sealed class IngestGraph : IIngestDoor
     private const int MostAllocated = 128; // elements; longer buffers grow as they are used
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // less than a phase of the shutdown may take
 
+    private readonly Socket listening;
     private readonly ConnectionTable connections;
     private readonly UniqueKillSwitch accepting;
     private readonly Task accepted;
@@ -30,7 +31,7 @@ internal sealed class IngestGraph : IIngestDoor
     {
         this.system = system;
         materializer = ActorMaterializer.Create(system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");
-        var listening = ListeningSocket.Open(options);
+        listening = ListeningSocket.Open(options);
         Address = (IPEndPoint)listening.LocalEndPoint!;
         connections = new ConnectionTable(reception, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
         (accepting, accepted) = Source.FromGraph(new AcceptStage(listening))
@@ -80,9 +81,10 @@ internal sealed class IngestGraph : IIngestDoor
         });
     }
 
-    private Task StopAcceptingAsync()
+    private async Task StopAcceptingAsync()
     {
         accepting.Shutdown();
-        return Task.WhenAny(accepted, system.WhenTerminated);
+        await Task.WhenAny(accepted, system.WhenTerminated).ConfigureAwait(false);
+        listening.Dispose(); // now, so that the address is free when this returns
     }
 }
