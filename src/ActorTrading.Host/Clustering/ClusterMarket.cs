@@ -1,33 +1,40 @@
 using System.Net;
+using System.Text.Json;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host.Api;
 using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// A made-up market for a local cluster, as it goes on in real time. It is sent to one node; when that one ends, to another, which gets again what was not
-/// acknowledged as a whole: the symbols know what they have.
+/// A made-up market for a local cluster, in which a minute passes every second. It is sent to one node; when that one ends, to another, which gets again what
+/// was not acknowledged as a whole: the symbols know what they have.
 /// </summary>
 internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
 {
     /// <summary>Records a second.</summary>
     public const int Rate = 1_000;
 
+    /// <summary>How much faster than ours its time goes.</summary>
+    public const int Pace = 60;
+
     private static readonly Source Source = Source.Parse("demo");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly long epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    /// <summary>Sends until told to stop, for a year at most.</summary>
+    /// <summary>Sends until told to stop, for a month at most.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var market = new MarketGenerator(new MarketOptions
+        var options = new MarketOptions
         {
-            Symbols = MarketOptions.KnownTickers.Count, Names = MarketOptions.KnownTickers, Ticks = Rate * 86_400L * 365, Step = Timestamp.Second / Rate,
-            Start = new Timestamp(epoch * 1_000_000), Seed = (ulong)epoch,
-        });
+            Symbols = MarketOptions.KnownTickers.Count, Names = MarketOptions.KnownTickers, Ticks = Rate * 86_400L * 30, Step = Timestamp.Second * Pace / Rate,
+            Volatility = 0.0002, Seed = (ulong)epoch,
+        };
+        var last = await LastTimeAsync(cancellation);
+        var market = new MarketGenerator(last.Nanoseconds < options.Start.Nanoseconds ? options : options with { Start = new Timestamp(last.Nanoseconds + Timestamp.Minute) });
         var second = new Record[Rate];
         ClusterMember? to = null;
         FeedClient? client = null;
@@ -56,6 +63,30 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
         finally
         {
             if (client is not null) await client.DisposeAsync();
+        }
+    }
+
+    /// <summary>When the journal's newest record is from: what comes before it would be late.</summary>
+    private async Task<Timestamp> LastTimeAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                if (cluster.Ready.FirstOrDefault() is { } node)
+                {
+                    using var api = new NodeApi(new Uri(node.Http), "");
+                    using var answer = await api.GetAsync("symbols", cancellation);
+                    var times = answer.RootElement.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("last_time")).Where(time => time.ValueKind != JsonValueKind.Null);
+                    return new Timestamp(times.Select(time => (time.GetDateTimeOffset() - DateTimeOffset.UnixEpoch).Ticks * 100).DefaultIfEmpty(0).Max());
+                }
+            }
+            catch (CommandException)
+            {
+                // It has ended; another one knows as well.
+            }
+
+            await Task.Delay(Patience, cancellation);
         }
     }
 

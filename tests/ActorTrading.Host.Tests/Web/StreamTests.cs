@@ -35,10 +35,10 @@ public sealed class StreamTests : IAsyncLifetime
         await MakeSignalsAsync(5);
         using var listener = await Listener.SubscribeAsync(node, "?topics=signals&from=2");
         await MakeSignalsAsync(5);
+        Assert.Equal(Positions(3, 10), await listener.PositionsAsync(8));
+
         await node.RestartAsync();
         using var later = await Listener.SubscribeAsync(node, "?topics=signals&from=7");
-
-        Assert.Equal(Positions(3, 10), await listener.PositionsAsync(8));
         Assert.Equal(Positions(8, 10), await later.PositionsAsync(3));
     }
 
