@@ -247,8 +247,8 @@ public class SymbolActorTests : SymbolSpec
 
         parent = Begin(Alerts);
         Glance(parent);
-        fired = Administrator.ExpectMsg<SignalsFired>(message => Assert.Equal(3, message.Signals.Count));
-        Assert.Equal(1, fired.First);
+        fired = Administrator.FishForMessage<SignalsFired>(message => message.First == 1); // behind what the life before may have told once more
+        Assert.Equal(3, fired.Signals.Count);
     }
 
     [Fact]
