@@ -80,7 +80,7 @@ public sealed partial class ClusterEngine : IEngine
         log = new SignalLog(store, options.SignalTail);
         subscriptions = new SubscriptionView(store);
         extractor = new SymbolExtractor(options.Shards);
-        symbols = new SymbolHost(Plan, store, options, live);
+        symbols = new SymbolHost(Plan, store, options, live) { BeforeFold = options.BeforeFold };
         symbols.GoOver(plans.History);
         window = new SymbolWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
@@ -106,6 +106,9 @@ public sealed partial class ClusterEngine : IEngine
     /// began one, every symbol had recovered.
     /// </summary>
     public RecoveryReport Recovery => symbols.Recovered.Read(started);
+
+    /// <summary>The symbols that are awake on this node.</summary>
+    internal IReadOnlyCollection<Symbol> HostedSymbols => [.. symbols.Awake];
 
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
     public Exception? Failure { get; private set; }

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -110,6 +111,9 @@ public sealed record ClusterOptions
 
     /// <summary>Where Akka.NET logs to, from warnings up; null for nowhere.</summary>
     public ILoggerFactory? Loggers { get; init; }
+
+    /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
+    internal BeforeRecord? BeforeFold { get; init; }
 
     /// <summary>Told of indicators that threw, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }

@@ -61,7 +61,12 @@ internal static class NodeChain
         .WithSingletonOf<NodeRefs.Plan>(options, "plan", PlanActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
             symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
-        .WithActors((_, registry) => symbols.Administrator = registry.Get<NodeRefs.Administrator>) // before the first symbol
+        .WithActors((_, registry) =>
+        {
+            // Before the first symbol.
+            symbols.Administrator = registry.Get<NodeRefs.Administrator>;
+            symbols.Region = () => registry.TryGet<NodeRefs.Symbols>(out var region) ? region : ActorRefs.Nobody;
+        })
         .WithShardRegion<NodeRefs.Symbols>(SymbolRegion, (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
         {
             Role = NodeRole.Symbols,

@@ -276,7 +276,12 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private bool TryBegin(INumbered message)
     {
-        if (isStopping) return false; // its sender sends it again, to where the symbol will be then
+        if (isStopping)
+        {
+            host.Region().Forward(message); // which keeps it until it knows where the symbol is then
+            return false;
+        }
+
         if (answers.TryBegin(message, out var known)) return true;
         if (known is not null) Sender.Tell(known);
         return false;

@@ -36,6 +36,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>Where signals go; set before the first symbol comes to life.</summary>
     public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;
 
+    /// <summary>The way to symbols wherever they are.</summary>
+    public Func<IActorRef> Region { get; set; } = () => ActorRefs.Nobody;
+
     /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
     public BeforeRecord? BeforeFold { get; init; }
 

@@ -283,9 +283,11 @@ public class SymbolActorTests : SymbolSpec
         }
 
         Assert.Equal(last.Number, ExpectMsg<SymbolDone>().Number);
+        Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes where the symbol will be
+        Assert.Equal(TestActor, Region.LastSender);
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 2));
         ExpectTerminated(symbol);
         Assert.Equal(2, Node.Snapshot(Id));
-        Assert.Equal([RecordOutcome.Applied], Send(parent, tooLate).Outcomes); // it was not lost, only not taken
+        Assert.Equal([RecordOutcome.Applied], Send(parent, tooLate).Outcomes);
     }
 }

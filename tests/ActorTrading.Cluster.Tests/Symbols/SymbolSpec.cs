@@ -28,6 +28,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private readonly Guid window = Guid.NewGuid();
     private readonly TestProbe administrator;
     private readonly TestProbe births;
+    private readonly TestProbe region;
     private long lastNumber;
 
     protected SymbolSpec()
@@ -41,6 +42,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         this.node = node;
         administrator = CreateTestProbe();
         births = CreateTestProbe();
+        region = CreateTestProbe();
     }
 
     private protected SpecNode Node => node;
@@ -48,6 +50,8 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private protected TestProbe Administrator => administrator;
 
     private protected TestProbe Births => births;
+
+    private protected TestProbe Region => region;
 
     private protected int SnapshotEvery { get; set; } = 1_000;
 
@@ -62,7 +66,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     {
         var host = new SymbolHost(plan, node.Store, new ClusterOptions { Journal = "none", SnapshotEvery = SnapshotEvery }, new LiveHub())
         {
-            Administrator = () => administrator, BeforeFold = beforeFold,
+            Administrator = () => administrator, Region = () => region, BeforeFold = beforeFold,
         };
         var extractor = new SymbolExtractor(10);
         var observer = births.Ref;

@@ -1,4 +1,5 @@
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Journal.Postgres;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.TestKit;
 
@@ -26,6 +27,13 @@ public sealed class JournalAddressTests : IDisposable
         Assert.Equal(folder.File(file), store.Location);
         Assert.True(File.Exists(store.Location));
     }
+
+    [Theory]
+    [InlineData("Host=db;Database=trading", 12)] // several nodes share the server's hundred
+    [InlineData("postgres://node@db/trading", 12)]
+    [InlineData("Host=db;Maximum Pool Size=30", 30)]
+    [InlineData("Host=db;MaxPoolSize=100", 100)]
+    public void ConnectionsOfANode_AreFew_UnlessTheAddressSaysOtherwise(string address, int most) => Assert.Equal(most, PostgresAddress.Parse(address).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=db;Password=hunter2;nonsense=1")]

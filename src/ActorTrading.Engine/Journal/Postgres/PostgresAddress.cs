@@ -6,6 +6,8 @@ namespace ActorTrading.Engine.Journal.Postgres;
 /// <summary>Addresses of a PostgreSQL database: a connection string of Npgsql, or a URI.</summary>
 internal static class PostgresAddress
 {
+    private const int DefaultPoolSize = 12;
+
     private static readonly string[] HostKeys = ["host", "server"];
     private static readonly string[] Schemes = ["postgres://", "postgresql://"];
 
@@ -19,7 +21,11 @@ internal static class PostgresAddress
     {
         try
         {
-            return address.Contains("://", StringComparison.Ordinal) ? OfUri(new Uri(address)) : new NpgsqlConnectionStringBuilder(address);
+            var builder = address.Contains("://", StringComparison.Ordinal) ? OfUri(new Uri(address)) : new NpgsqlConnectionStringBuilder(address);
+
+            // A server lets 100 clients in by default, and several nodes share it: what is more waits for its turn.
+            if (!builder.Keys.Contains("Maximum Pool Size")) builder.MaxPoolSize = DefaultPoolSize;
+            return builder;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {

@@ -1,0 +1,141 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit.Engines;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>What should not happen, and does: whom it concerns is told why, and nobody else notices.</summary>
+public sealed class BadDaysTests : IAsyncLifetime
+{
+    private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
+
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly CapturedLog log = new();
+    private readonly List<ClusterEngine> nodes = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in nodes) await node.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task PoisonousRecord_QuarantinesItsSymbolWhereverItGoes_AndNoOtherOne()
+    {
+        var poisoned = 0;
+        for (var i = 0; i < 3; i++) await StartAsync(options => options with { BeforeFold = Poison });
+        await Nodes.AllHostSymbolsAsync(nodes);
+        var names = Enumerable.Range(0, 30).Select(number => $"S{number}").ToList();
+        await TakenAsync(nodes[1], names.Select(name => Tick(name, 1)));
+        var taken = await SubmitAsync(nodes[0], [Tick("S7", 2, price: 13), .. names.Where(name => name != "S7").Select(name => Tick(name, 2))]);
+        Assert.Equal((29, RejectReason.SymbolQuarantined), (taken.Applied, Assert.Single(taken.Refused).Rejection.Reason));
+        Assert.True(log.Count("symbol-S7 is quarantined") > 0);
+
+        // It is so wherever it comes to life, and is said once each time.
+        var home = nodes.Single(node => node.HostedSymbols.Contains(Symbol.Parse("S7")));
+        await home.DisposeAsync();
+        var left = nodes.First(node => node != home);
+        var refused = await SubmitAsync(left, [.. names.Select(name => Tick(name, 3))]);
+        Assert.Equal((29, 7), (refused.Applied, Assert.Single(refused.Refused).Index));
+        Assert.Equal(2, poisoned);
+        Assert.Equal(poisoned, log.Count("symbol-S7 is quarantined"));
+        Assert.Equal(29, (await left.SymbolsAsync()).Count(symbol => symbol.Applied == 3));
+
+        void Poison(SymbolState state, in Record record)
+        {
+            if (record.A != 13 * Fixed8.One) return;
+            Interlocked.Increment(ref poisoned);
+            throw new InvalidOperationException("thirteen");
+        }
+    }
+
+    [Fact]
+    public async Task EventFromTheFuture_QuarantinesItsSymbol_AndNoOtherOne()
+    {
+        using (var store = JournalStore.Open(folder)) store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, "ta9", new byte[] { 9, 1, 2, 3 })]);
+        var node = await StartAsync();
+        var taken = await SubmitAsync(node, [Tick("AAPL", 1), Tick("MSFT", 1)]);
+        var refused = Assert.Single(taken.Refused);
+        Assert.Equal((1, 0, RejectReason.SymbolQuarantined), (taken.Applied, refused.Index, refused.Rejection.Reason));
+        Assert.Equal(1, log.Count("symbol-AAPL is quarantined"));
+    }
+
+    [Fact]
+    public async Task MessageOfAnUnknownVersion_IsRefused_AndItsSenderIsStillHeard()
+    {
+        var node = await StartAsync();
+        await TakenAsync(node, [Tick("AAPL", 1)]);
+        using var stranger = ActorSystem.Create("trading", ConfigurationFactory.ParseString($$"""
+            akka.actor.provider = remote
+            akka.stdout-loglevel = OFF
+            akka.loglevel = OFF
+            akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+            akka.actor.serializers.future = "{{typeof(FutureSerializer).AssemblyQualifiedName}}"
+            akka.actor.serialization-bindings { "{{typeof(FutureMessage).AssemblyQualifiedName}}" = future }
+            akka.actor.serialization-identifiers { "{{typeof(FutureSerializer).AssemblyQualifiedName}}" = 7421 }
+            """));
+        try
+        {
+            foreach (var path in (string[])["/user/gateway", "/user/window", "/system/sharding/symbol"])
+                stranger.ActorSelection($"akka.tcp://trading@{node.Address}{path}").Tell(new FutureMessage());
+            var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience); // behind those, by the same way
+            Assert.Equal("gateway", found.Path.Name);
+            await UntilAsync(() => log.Count("m:batch9") >= 3);
+            await TakenAsync(node, [Tick("AAPL", 2)]);
+        }
+        finally
+        {
+            await stranger.Terminate();
+        }
+    }
+
+    private static Record Tick(string symbol, long seq, long price = 10) => Record.OfTick(
+        Symbol.Parse(symbol), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), price * Fixed8.One, Fixed8.One);
+
+    private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) => await (await engine.SubmitAsync(records)).WaitAsync(EngineReading.Patience);
+
+    private static async Task TakenAsync(IEngine engine, IEnumerable<Record> records)
+    {
+        Record[] all = [.. records];
+        Assert.Equal(all.Length, (await SubmitAsync(engine, all)).Applied);
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        while (!isSo()) await Task.Delay(20, patience.Token);
+    }
+
+    private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
+    {
+        var options = Nodes.Options(folder) with { Loggers = log, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
+        nodes.Add(node);
+        return node;
+    }
+
+    private sealed class FutureMessage;
+
+    /// <summary>Ours, of a later version.</summary>
+    private sealed class FutureSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+    {
+        public override int Identifier => 7421;
+
+        public override string Manifest(object o) => "m:batch9";
+
+        public override byte[] ToBinary(object obj) => [1, 2, 3];
+
+        public override object FromBinary(byte[] bytes, string manifest) => new FutureMessage();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>What nodes have logged, from warnings up.</summary>
+internal sealed class CapturedLog : ILoggerFactory, ILogger
+{
+    private readonly ConcurrentQueue<string> lines = new();
+
+    public int Count(string part) => lines.Count(line => line.Contains(part, StringComparison.Ordinal));
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) lines.Enqueue($"{formatter(state, exception)} {exception?.Message}");
+    }
+}
