@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using ActorTrading.Cluster.Messages;
-using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
@@ -31,13 +29,12 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private readonly SymbolHost host;
     private readonly HostedSymbol symbol;
     private readonly PartitionOutput output;
+    private readonly SymbolFolding folding;
     private readonly SignalOutbox signals;
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private EventReplay? replay;
     private EventsInForce? inForce;
-    private SymbolState? accepting;
-    private string? quarantine;
     private int persisting;
     private long lastEarlier;
     private bool isSnapshotOwed;
@@ -52,6 +49,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         replay = new EventReplay(output, before: host.BeforeFold);
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
         signals = new SignalOutbox(name);
+        folding = new SymbolFolding(host, symbol, output, Log);
         output.Folding = symbol;
 
         // The newest snapshot that is sound and of the present plan; the one that Akka would offer may be neither.
@@ -134,7 +132,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void Replay(JournaledBytes happened)
     {
-        if (quarantine is not null) return;
+        if (folding.Quarantine is not null) return;
         try
         {
             output.IsSilent = !inForce!.Contains(LastSequenceNr);
@@ -142,7 +140,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         }
         catch (Exception e)
         {
-            Quarantine(e, replay!.At);
+            folding.Stop(e, LastSequenceNr, replay!.At);
         }
 
         signals.Add(output.Signals, symbol.State.Plan);
@@ -153,7 +151,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         host.Recovered.Add(symbol, replay!);
         (replay, inForce) = (null, null);
         output.IsReplay = output.IsSilent = false;
-        if (symbol.LastFolded > 0) accepting = symbol.State;
+        folding.GoOn();
         if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
         TellSignals();
     }
@@ -164,20 +162,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         if (!TryBegin(batch)) return;
         var sender = Sender;
         var records = batch.Records.Span;
-        var outcomes = new byte[records.Length];
-        var accepted = 0;
-        for (var i = 0; i < records.Length; i++)
-        {
-            var decision = quarantine is not null ? new Decision(Verdict.Rejected, RejectReason.SymbolQuarantined) : Decide(records[i]);
-            outcomes[i] = decision.Verdict switch
-            {
-                Verdict.Accepted => RecordOutcome.Applied,
-                Verdict.Duplicate => RecordOutcome.Duplicate,
-                _ => RecordOutcome.Refused(decision.Reason),
-            };
-            if (decision.Verdict == Verdict.Accepted) accepted++;
-        }
-
+        var outcomes = folding.Judge(records, out var accepted);
         var answer = new SymbolDone(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
@@ -186,8 +171,8 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         }
 
         var bytes = Scratch;
-        var manifest = encoder.EncodeRecords(symbol.Symbol, accepted == records.Length ? records : Accepted(records, outcomes, accepted), bytes);
-        Persist(manifest, bytes, () => Apply(batch.Records.Span, outcomes), sender, answer);
+        var manifest = encoder.EncodeRecords(symbol.Symbol, accepted == records.Length ? records : SymbolFolding.Accepted(records, outcomes, accepted), bytes);
+        Persist(manifest, bytes, () => folding.Apply(batch.Records.Span, outcomes, LastSequenceNr), sender, answer);
     }
 
     private void Advance(AdvanceSymbol clock)
@@ -195,7 +180,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         if (!TryBegin(clock)) return;
         var sender = Sender;
         var answer = new SymbolDone(clock.Symbol, clock.Sender, clock.Number, []);
-        if (accepting is null || quarantine is not null)
+        if (!folding.IsUnderWay)
         {
             DeferAsync(answer, done => Answer(sender, done));
             return;
@@ -203,15 +188,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
         var bytes = Scratch;
         var manifest = encoder.EncodeClock(symbol.Symbol, clock.To, bytes);
-        Persist(manifest, bytes, () => Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock.To), output), sender, answer);
-    }
-
-    private Decision Decide(in Record record)
-    {
-        if (accepting is not null) return Fold.Decide(accepting, record);
-        var decision = Fold.DecideFirst(symbol.State.Plan, record, out var state);
-        if (state is not null) accepting = symbol.State = state;
-        return decision;
+        Persist(manifest, bytes, () => folding.Apply(clock.To), sender, answer);
     }
 
     // Persist, apply, reply, publish.
@@ -225,7 +202,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             persisting--;
             host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
-            if (quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
+            if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
             TellSignals();
@@ -233,45 +210,6 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             TakeSnapshotIfOwed();
             StopWhenDone();
         });
-    }
-
-    private static Record[] Accepted(ReadOnlySpan<Record> records, byte[] outcomes, int count)
-    {
-        var accepted = new Record[count];
-        var at = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            if (outcomes[i] == RecordOutcome.Applied) accepted[at++] = records[i];
-        }
-
-        return accepted;
-    }
-
-    private void Apply(ReadOnlySpan<Record> records, byte[] outcomes)
-    {
-        var isLookedAt = output.WantsTicks(symbol.Symbol);
-        var at = 0;
-        for (var i = 0; i < outcomes.Length; i++)
-        {
-            if (outcomes[i] != RecordOutcome.Applied) continue;
-            ref readonly var record = ref records[i];
-            try
-            {
-                if (quarantine is null)
-                {
-                    host.BeforeFold?.Invoke(symbol.State, record);
-                    if (!Fold.Apply(symbol.State, record, output)) outcomes[i] = RecordOutcome.Late;
-                    if (isLookedAt) output.OnTick(record);
-                }
-            }
-            catch (Exception e)
-            {
-                Quarantine(e, at);
-            }
-
-            if (quarantine is not null) outcomes[i] = RecordOutcome.Refused(RejectReason.SymbolQuarantined);
-            at++;
-        }
     }
 
     private bool TryBegin(INumbered message)
@@ -291,16 +229,6 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         answers.End(done);
         sender.Tell(done);
-    }
-
-    /// <summary>It threw, and would throw again: from here on the symbol refuses, and keeps the state that it had before.</summary>
-    private void Quarantine(Exception cause, int record)
-    {
-        quarantine = cause.Message;
-        Log.Error(cause, "{0} is quarantined: record {1} of event {2} cannot be folded", PersistenceId, record + 1, LastSequenceNr);
-        output.Signals.Clear();
-        if (cause is not RecoveryException) PoisonedState.GoBack(host.Store, symbol, LastSequenceNr, record);
-        accepting = symbol.State;
     }
 
     private void TellSignals()
@@ -339,7 +267,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
     private void TakeSnapshotIfOwed()
     {
-        if (!isSnapshotOwed || isSaving || !signals.IsEmpty || quarantine is not null) return;
+        if (!isSnapshotOwed || isSaving || !signals.IsEmpty || folding.Quarantine is not null) return;
         isSnapshotOwed = false;
         isSaving = true;
         snapshotLap = Lap;
@@ -371,7 +299,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var state = symbol.State;
         return new SymbolGlance(
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, signals.IsEmpty ? 0 : Math.Max(1, signals.Count), quarantine);
+            state.Ohlcv.Signals, signals.IsEmpty ? 0 : Math.Max(1, signals.Count), folding.Quarantine);
     }
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
@@ -400,7 +328,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         if (!isStopping || isSaving || persisting > 0 || !signals.IsEmpty) return;
         isSnapshotOwed = symbol.LastFolded > symbol.LastSnapshot;
-        if (isSnapshotOwed && quarantine is null) TakeSnapshotIfOwed();
+        if (isSnapshotOwed && folding.Quarantine is null) TakeSnapshotIfOwed();
         else Context.Stop(Self);
     }
 

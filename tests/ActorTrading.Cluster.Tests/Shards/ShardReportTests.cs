@@ -21,6 +21,7 @@ public sealed class ShardReportTests : IAsyncLifetime
     {
         nodes.Add(await ClusterEngine.StartAsync(Plan, Options()));
         nodes.Add(await ClusterEngine.StartAsync(Plan, Options() with { Seeds = [nodes[0].Address] }));
+        await Nodes.AllHostSymbolsAsync(nodes);
     }
 
     public async Task DisposeAsync()
