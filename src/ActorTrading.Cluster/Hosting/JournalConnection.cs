@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ActorTrading.Engine.Journal.Postgres;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Journal;
@@ -22,6 +23,7 @@ internal static class JournalConnection
                 .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific }); // COPY: bytes, not text
         return new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Mode=ReadWrite;Pooling=True")
+            .UseBeforeConnectionOpened(_ => { }, StepAsideAsync)
             .UseAfterConnectionOpened(connection =>
             {
                 using var command = connection.CreateCommand();
@@ -29,4 +31,10 @@ internal static class JournalConnection
                 command.ExecuteNonQuery();
             });
     }
+
+    /// <summary>
+    /// SQLite answers on the thread that asks, whatever is awaited. The plugin's queue of writes, which is a stream, would then stand still during each
+    /// commit, and find one event in it afterwards: one commit for each event. So the stream is let go on, and gathers what comes meanwhile for the next commit.
+    /// </summary>
+    private static async Task StepAsideAsync(DbConnection connection, CancellationToken cancellation) => await Task.Yield();
 }
