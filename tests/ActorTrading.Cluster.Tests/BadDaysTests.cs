@@ -72,6 +72,17 @@ public sealed class BadDaysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatAFullRegionDrops_IsSentAgain()
+    {
+        // Messages wait in the region until it knows where their shards are; of forty at once it can keep ten, the fewest there may be.
+        var node = await StartAsync(options => options with { Hocon = "akka.cluster.sharding.buffer-size = 10\n" + options.Hocon, ResendAfter = TimeSpan.FromMilliseconds(100) });
+        var names = Enumerable.Range(0, 40).Select(number => $"S{number}").ToList();
+        await TakenAsync(node, names.Select(name => Tick(name, 1)));
+        Assert.True(log.Count("Buffer is full") > 0);
+        Assert.All(await node.SymbolsAsync(), symbol => Assert.Equal(1, symbol.Applied));
+    }
+
+    [Fact]
     public async Task MessageOfAnUnknownVersion_IsRefused_AndItsSenderIsStillHeard()
     {
         var node = await StartAsync();
