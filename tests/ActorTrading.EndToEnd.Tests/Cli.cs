@@ -16,7 +16,7 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the executable as a user would, in a process of its own.</summary>
 internal static class Cli
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     public static Task<CliResult> Run(params string[] arguments) => Run("", null, arguments);
 

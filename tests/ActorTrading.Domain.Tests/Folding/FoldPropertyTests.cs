@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit.Folding;
@@ -75,7 +76,7 @@ public class FoldPropertyTests
         {
             var next = Math.Min(sequenced.Count, sent + random.Next(1, 60));
             var back = random.Next(sent + 1);
-            again.Take(sequenced.Take(sent).Skip(back).Where(input => input.Clock is null)); // a sender that lost its acks
+            again.Take(sequenced.Take(sent).Skip(back).Where(input => input.Clock is null && !once.Spikes.Contains(input.Record))); // a sender that lost its acks
             again.Take(sequenced.Take(next).Skip(sent));
             sent = next;
         }
@@ -83,6 +84,16 @@ public class FoldPropertyTests
         Assert.Equal(once.Hash, again.Hash);
         Assert.Equal(once.Log.Lines, again.Log.Lines);
     });
+
+    [Fact]
+    public void SpikeThatIsSentAgain_IsJudgedByThePriceOfThen()
+    {
+        var run = new Run("every frame"); // 50 %
+        run.Take([Input.Of(Tape.TickAt("10:00:00", 10)), Input.Of(Tape.TickAt("10:00:01", 20))]);
+        Assert.Single(run.Spikes);
+        run.Take([Input.Of(Tape.TickAt("10:00:02", 14)), Input.Of(Tape.TickAt("10:00:01", 20))]);
+        Assert.Equal(3, run.State.Sources.Applied + run.State.Sources.Late);
+    }
 
     [Theory]
     [MemberData(nameof(Plans))]
@@ -176,6 +187,9 @@ public class FoldPropertyTests
 
         public List<Input> Journal { get; } = [];
 
+        /// <summary>Refused for their price, and so not remembered: sent again they are judged anew, by the price of then.</summary>
+        public HashSet<Record> Spikes { get; } = [];
+
         public StateHash Hash => StateHash.Of(State);
 
         public long Received { get; private set; }
@@ -195,7 +209,8 @@ public class FoldPropertyTests
         public bool Decide(in Record record)
         {
             Received++;
-            var verdict = Fold.Decide(State, record).Verdict;
+            var (verdict, reason) = Fold.Decide(State, record);
+            if (reason == RejectReason.PriceSpike) Spikes.Add(record);
             Counts = verdict switch
             {
                 Verdict.Duplicate => Counts with { Duplicate = Counts.Duplicate + 1 },
