@@ -51,18 +51,7 @@ internal static class ChaosCommand
                 parsed.GetValue(rate)!.Value, parsed.GetValue(records)!.Value, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), address, folder);
             ChaosReport report;
             using (var test = new ChaosTest(options, Console.Error.WriteLine)) report = await test.RunAsync(cancellation);
-            if (parsed.GetValue(json))
-            {
-                using var stdout = Console.OpenStandardOutput();
-                report.WriteJson(stdout);
-            }
-            else
-            {
-                report.Print(Console.Out);
-            }
-
-            if (report.Holds && !parsed.GetValue(keep)) Directory.Delete(folder, recursive: true);
-            return report.Holds ? ExitCode.Ok : ExitCode.BadInput;
+            return report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
         });
         return command.WithExamples(ExampleLines);
     }

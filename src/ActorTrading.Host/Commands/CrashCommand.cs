@@ -41,18 +41,7 @@ internal static class CrashCommand
                 parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), folder);
             CrashReport report;
             using (var progress = new ProgressLine()) report = await new CrashTest(options, progress.Report).RunAsync(cancellation);
-            if (parsed.GetValue(json))
-            {
-                using var stdout = Console.OpenStandardOutput();
-                report.WriteJson(stdout);
-            }
-            else
-            {
-                report.Print(Console.Out);
-            }
-
-            if (report.Holds && !parsed.GetValue(keep)) Directory.Delete(folder, recursive: true);
-            return report.Holds ? ExitCode.Ok : ExitCode.BadInput;
+            return report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
         });
         return command.WithExamples(ExampleLines);
     }
