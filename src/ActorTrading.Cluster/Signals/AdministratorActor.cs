@@ -27,6 +27,7 @@ internal sealed class AdministratorActor : ReceivePersistentActor
     private readonly EngineMeter? meter;
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> taken = [];
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> durable = [];
+    private readonly AfterWrites writes = new();
     private long lastSnapshot;
     private long snapshotBefore;
 
@@ -103,17 +104,19 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         {
             Note(taken, fired.Symbol, fired.Plan, last);
             var began = Stopwatch.GetTimestamp();
+            writes.Begin();
             PersistAllAsync(fresh.Select(signal => new JournaledBytes(EventManifests.Signal, signal)), logged =>
             {
                 if (!ReferenceEquals(logged.Payload, fresh[^1])) return;
                 meter?.Committed(Stopwatch.GetElapsedTime(began), fresh.Length, 0, fresh.Sum(signal => signal.Length));
                 Logged(fired, last, fresh);
+                writes.End();
             });
         }
 
         // Behind everything that is on its way to the journal: also what another copy of this message has put there, and what the symbol has told in another life.
         var sender = Sender;
-        DeferAsync(new SignalsLogged(fired.Symbol, fired.Plan, Math.Max(last, known)), logged => sender.Tell(logged));
+        writes.Run(() => sender.Tell(new SignalsLogged(fired.Symbol, fired.Plan, Math.Max(last, known))));
     }
 
     /// <summary>All of a message are durable.</summary>

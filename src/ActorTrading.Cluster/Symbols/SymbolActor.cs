@@ -33,9 +33,9 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private readonly SignalOutbox signals;
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
+    private readonly AfterWrites writes = new();
     private EventReplay? replay;
     private EventsInForce? inForce;
-    private int persisting;
     private long lastEarlier;
     private bool isSnapshotOwed;
     private bool isSaving;
@@ -166,7 +166,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var answer = new SymbolDone(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
-            DeferAsync(answer, done => Answer(sender, done)); // what it has copies of is durable first
+            writes.Run(() => Answer(sender, answer)); // what it has copies of is durable first
             return;
         }
 
@@ -182,7 +182,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var answer = new SymbolDone(clock.Symbol, clock.Sender, clock.Number, []);
         if (!folding.IsUnderWay)
         {
-            DeferAsync(answer, done => Answer(sender, done));
+            writes.Run(() => Answer(sender, answer));
             return;
         }
 
@@ -194,12 +194,11 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     // Persist, apply, reply, publish.
     private void Persist(string manifest, ArrayBufferWriter<byte> bytes, Action apply, IActorRef sender, SymbolDone answer)
     {
-        persisting++;
+        writes.Begin();
         var began = Stopwatch.GetTimestamp();
         var payload = bytes.WrittenSpan.ToArray();
         PersistAsync(new JournaledBytes(manifest, payload), _ =>
         {
-            persisting--;
             host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
             if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
@@ -208,6 +207,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             TellSignals();
             if (IsSnapshotDue()) isSnapshotOwed = true;
             TakeSnapshotIfOwed();
+            writes.End();
             StopWhenDone();
         });
     }
@@ -326,7 +326,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void StopWhenDone()
     {
-        if (!isStopping || isSaving || persisting > 0 || !signals.IsEmpty) return;
+        if (!isStopping || isSaving || writes.AreUnderWay || !signals.IsEmpty) return;
         isSnapshotOwed = symbol.LastFolded > symbol.LastSnapshot;
         if (isSnapshotOwed && folding.Quarantine is null) TakeSnapshotIfOwed();
         else Context.Stop(Self);

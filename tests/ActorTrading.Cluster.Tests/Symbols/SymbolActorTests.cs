@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using System.Buffers;
@@ -48,6 +49,33 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal(copy.Sender, done.Sender);
         Assert.Equal([RecordOutcome.Duplicate], done.Outcomes);
         Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
+    }
+
+    [Fact]
+    public void CopiesOfWhatIsUnderWay_OpenNoCircuitBreakerOfTheJournal()
+    {
+        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"S{number}")]; // more than may fail before the breaker opens
+        var parent = Begin(Bars);
+        foreach (var name in names) Glance(parent, Symbol.Parse(name));
+        using (Node.HoldWrites())
+        {
+            foreach (var name in names)
+            {
+                var batch = Batch(Tick(1, symbol: name));
+                parent.Tell(batch, TestActor);
+                parent.Tell(batch with { Sender = Guid.NewGuid() }, TestActor);
+                Glance(parent, Symbol.Parse(name));
+            }
+        }
+
+        foreach (var _ in names)
+        {
+            ExpectMsg<SymbolDone>();
+            ExpectMsg<SymbolDone>();
+        }
+
+        foreach (var name in names) parent.Tell(Batch(Tick(2, symbol: name)), TestActor);
+        foreach (var _ in names) Assert.Equal([RecordOutcome.Applied], ExpectMsg<SymbolDone>().Outcomes);
     }
 
     [Fact]
