@@ -28,6 +28,17 @@ public class HoconTests
         }
     }
 
+    [Fact]
+    public void AMoveOfAShard_MayTakeLittleMoreThanItsSymbolsGiveThemselves()
+    {
+        var options = new ClusterOptions { Journal = "none", StopPatience = TimeSpan.FromSeconds(3) };
+        var settings = ClusterShardingSettings.Create(
+            ConfigurationFactory.ParseString(NodeChain.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig()).GetConfig("akka.cluster.sharding"),
+            ClusterSingletonManager.DefaultConfig().GetConfig("akka.cluster.singleton"));
+        var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // Akka.NET's rule
+        Assert.InRange(ofEntities, options.StopPatience + TimeSpan.FromMilliseconds(1), options.StopPatience + TimeSpan.FromSeconds(1));
+    }
+
     private static Config Defaults()
     {
         using var system = Akka.Actor.ActorSystem.Create("defaults", "akka.actor.provider = cluster, akka.remote.dot-netty.tcp.port = 0, akka.stdout-loglevel = WARNING");

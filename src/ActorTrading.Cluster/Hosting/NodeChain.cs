@@ -87,6 +87,7 @@ internal static class NodeChain
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
         .AddHocon(Settings(symbols.Store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
         .AddHocon(FormattableString.Invariant($"petabridge.cmd {{ host = \"{options.PbmHost}\", port = {options.PbmPort} }}"), HoconAddMode.Prepend)
+        .AddHocon(HandOff(options), HoconAddMode.Prepend)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>
         {
@@ -104,6 +105,13 @@ internal static class NodeChain
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    /// <summary>
+    /// How long the move of a shard may take. A shard that is taken from a node when that dies waits this long for the dead, also when that is downed long since (Akka.NET's
+    /// default: a minute). Symbols have 5 s less, by Akka.NET's rule, and that must be a little more than they give themselves.
+    /// </summary>
+    internal static string HandOff(ClusterOptions options) =>
+        FormattableString.Invariant($"akka.cluster.sharding.handoff-timeout = {(long)(options.StopPatience + TimeSpan.FromSeconds(6)).TotalMilliseconds} ms");
 
     /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
     internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
