@@ -4,8 +4,6 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
-using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
@@ -21,8 +19,6 @@ namespace ActorTrading.Cluster.Symbols;
 /// </summary>
 internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 {
-    private static readonly TimeSpan SignalPatience = TimeSpan.FromSeconds(2);
-
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
 
@@ -30,35 +26,24 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private readonly HostedSymbol symbol;
     private readonly PartitionOutput output;
     private readonly SymbolFolding folding;
-    private readonly SignalOutbox signals;
+    private readonly SignalTelling signals;
+    private readonly SnapshotTurns snapshots;
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private readonly AfterWrites writes = new();
-    private EventReplay? replay;
-    private EventsInForce? inForce;
-    private long lastEarlier;
-    private bool isSnapshotOwed;
-    private bool isSaving;
-    private long snapshotLap;
+    private SymbolRecovery? recovery;
     private bool isStopping;
 
     public SymbolActor(Symbol name, SymbolHost host)
     {
         this.host = host;
-        output = new PartitionOutput(host.Live, host.Options.OnFault) { IsReplay = true };
-        replay = new EventReplay(output, before: host.BeforeFold);
+        output = new PartitionOutput(host.Live, host.Options.OnFault);
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
-        signals = new SignalOutbox(name);
-        folding = new SymbolFolding(host, symbol, output, Log);
         output.Folding = symbol;
-
-        // The newest snapshot that is sound and of the present plan; the one that Akka would offer may be neither.
-        var snapshots = new PastSnapshots(host.Store, symbol);
-        if (snapshots.TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
-        host.Recovered.Add(snapshots.Unused);
-        inForce = new EventsInForce(plans, host.Store, symbol);
-        lastEarlier = inForce.LastEarlier;
-        if (RefoldedSignals.Earlier(host.Store, plans, symbol, lastEarlier) is { } earlier) signals.Refill(earlier.Signals, earlier.Plan);
+        folding = new SymbolFolding(host, symbol, output, Log);
+        recovery = new SymbolRecovery(host, symbol, output, folding, plans);
+        signals = new SignalTelling(host, symbol, recovery.LastEarlier, () => Timers);
+        snapshots = new SnapshotTurns(host, symbol);
 
         Recover<SnapshotOffer>(_ => { }); // it is there already
         Recover<JournaledBytes>(Replay);
@@ -72,9 +57,13 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         Command<WakeSymbol>(_ => { });
         Command<RefoldSymbol>(GoOver);
         Command<SignalsLogged>(Logged);
-        Command<ResendSignals>(_ => SendSignals());
-        Command<SaveSnapshotSuccess>(Saved);
-        Command<SaveSnapshotFailure>(failed => Saved(failed));
+        Command<SignalTelling.ResendSignals>(_ => signals.Send());
+        Command<SaveSnapshotSuccess>(_ => Saved(true));
+        Command<SaveSnapshotFailure>(failed =>
+        {
+            Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
+            Saved(false);
+        });
         Command<DeleteSnapshotsSuccess>(_ => { });
         Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId));
         Command<StopSymbol>(_ => BeginStopping());
@@ -97,9 +86,6 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             return scratch;
         }
     }
-
-    /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
-    private long Lap => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
 
     /// <summary>How a symbol comes to life; see <see cref="SymbolExtractor"/> for where.</summary>
     public static Props For(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
@@ -132,28 +118,16 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void Replay(JournaledBytes happened)
     {
-        if (folding.Quarantine is not null) return;
-        try
-        {
-            output.IsSilent = !inForce!.Contains(LastSequenceNr);
-            replay!.Fold(symbol, LastSequenceNr, happened.Manifest, EventManifests.SerializerId, happened.Payload);
-        }
-        catch (Exception e)
-        {
-            folding.Stop(e, LastSequenceNr, replay!.At);
-        }
-
-        signals.Add(output.Signals, symbol.State.Plan);
+        recovery!.Replay(happened, LastSequenceNr);
+        signals.Add(output.Signals);
     }
 
     private void Recovered()
     {
-        host.Recovered.Add(symbol, replay!);
-        (replay, inForce) = (null, null);
-        output.IsReplay = output.IsSilent = false;
-        folding.GoOn();
+        recovery!.End();
+        recovery = null;
         if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
-        TellSignals();
+        signals.Tell(output.Signals);
     }
 
     // Decide.
@@ -204,8 +178,8 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
-            TellSignals();
-            if (IsSnapshotDue()) isSnapshotOwed = true;
+            signals.Tell(output.Signals);
+            snapshots.Folded();
             TakeSnapshotIfOwed();
             writes.End();
             StopWhenDone();
@@ -231,57 +205,23 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         sender.Tell(done);
     }
 
-    private void TellSignals()
-    {
-        signals.Add(output.Signals, symbol.State.Plan);
-        if (signals.Count > 0 && !signals.IsSent) SendSignals();
-    }
-
-    private void SendSignals()
-    {
-        if (signals.Count == 0) return;
-        host.Administrator().Tell(signals.Next());
-        Timers.StartSingleTimer(nameof(ResendSignals), ResendSignals.Instance, SignalPatience);
-    }
-
     private void Logged(SignalsLogged logged)
     {
         if (!signals.TryConfirm(logged)) return;
-        Timers.Cancel(nameof(ResendSignals));
-        while (signals.TryTakeMissing(out var plan, out var after)) Refill(plan!, after);
-        TellSignals();
+        signals.Tell(output.Signals);
         TakeSnapshotIfOwed();
         StopWhenDone();
     }
 
-    /// <summary>Signals that there was no room for are folded again; nothing of that is live.</summary>
-    private void Refill(SymbolPlan plan, long after)
-    {
-        var last = plan == symbol.State.Plan ? symbol.LastFolded : lastEarlier;
-        signals.Refill(RefoldedSignals.Of(host.Store, host.Plans, symbol.Symbol, plan, last, after).Signals, plan);
-    }
-
-    private bool IsSnapshotDue() =>
-        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && Lap != snapshotLap && symbol.LastFolded > symbol.LastSnapshot);
-
     /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
     private void TakeSnapshotIfOwed()
     {
-        if (!isSnapshotOwed || isSaving || !signals.IsEmpty || folding.Quarantine is not null) return;
-        isSnapshotOwed = false;
-        isSaving = true;
-        snapshotLap = Lap;
-        symbol.SnapshotBefore = symbol.LastSnapshot;
-        symbol.LastSnapshot = symbol.LastFolded;
-        SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
+        if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin()) SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
     }
 
-    private void Saved(object result)
+    private void Saved(bool isSaved)
     {
-        isSaving = false;
-        if (result is SaveSnapshotSuccess) host.Options.Meter?.SnapshotTaken();
-        if (result is SaveSnapshotFailure failed) Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
-        else if (symbol.SnapshotBefore > 1) DeleteSnapshots(new SnapshotSelectionCriteria(symbol.SnapshotBefore - 1));
+        if (snapshots.End(isSaved) is > 1 and var before) DeleteSnapshots(new SnapshotSelectionCriteria(before - 1));
         TakeSnapshotIfOwed();
         StopWhenDone();
     }
@@ -299,7 +239,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var state = symbol.State;
         return new SymbolGlance(
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
-            state.Ohlcv.Signals, signals.IsEmpty ? 0 : Math.Max(1, signals.Count), folding.Quarantine);
+            state.Ohlcv.Signals, signals.Unconfirmed, folding.Quarantine);
     }
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
@@ -326,15 +266,10 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void StopWhenDone()
     {
-        if (!isStopping || isSaving || writes.AreUnderWay || !signals.IsEmpty) return;
-        isSnapshotOwed = symbol.LastFolded > symbol.LastSnapshot;
-        if (isSnapshotOwed && folding.Quarantine is null) TakeSnapshotIfOwed();
-        else Context.Stop(Self);
-    }
-
-    private sealed class ResendSignals
-    {
-        public static readonly ResendSignals Instance = new();
+        if (!isStopping || snapshots.IsSaving || writes.AreUnderWay || !signals.IsDone) return;
+        snapshots.Owe();
+        TakeSnapshotIfOwed();
+        if (!snapshots.IsSaving) Context.Stop(Self);
     }
 
     private sealed class StopAnyway

@@ -1,0 +1,45 @@
+using ActorTrading.Engine.Embedded;
+
+namespace ActorTrading.Cluster.Symbols;
+
+/// <summary>When a symbol takes snapshots, one at a time, and which of them it keeps: the newest two. For one thread.</summary>
+internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
+{
+    private bool isOwed;
+    private long lap;
+
+    /// <summary>Whether one is being saved.</summary>
+    public bool IsSaving { get; private set; }
+
+    /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
+    private long Lap => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
+
+    private bool IsDue =>
+        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && Lap != lap && symbol.LastFolded > symbol.LastSnapshot);
+
+    /// <summary>An event is folded: a snapshot may be owed now.</summary>
+    public void Folded() => isOwed |= IsDue;
+
+    /// <summary>Before a symbol stops it owes one of all that none covers yet.</summary>
+    public void Owe() => isOwed = symbol.LastFolded > symbol.LastSnapshot;
+
+    /// <summary>Whether one is owed and none is being saved: then it is the caller's to save it.</summary>
+    public bool TryBegin()
+    {
+        if (!isOwed || IsSaving) return false;
+        isOwed = false;
+        IsSaving = true;
+        lap = Lap;
+        symbol.SnapshotBefore = symbol.LastSnapshot;
+        symbol.LastSnapshot = symbol.LastFolded;
+        return true;
+    }
+
+    /// <summary>It is saved, or will never be: the event before which others are not needed any more; 0 for none.</summary>
+    public long End(bool isSaved)
+    {
+        IsSaving = false;
+        if (isSaved) host.Options.Meter?.SnapshotTaken();
+        return isSaved ? symbol.SnapshotBefore : 0;
+    }
+}
