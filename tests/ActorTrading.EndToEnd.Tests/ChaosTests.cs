@@ -14,12 +14,18 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var run = await Cli.Run(
             "cluster", "chaos", "--rounds", "4", "--faults", "kill,drain,freeze,cut", "--symbols", "8", "--rate", "2000", "--ticks", "4000", "--seed", "49", "--json");
         output.WriteLine(run.Output + run.Error);
-        Assert.True(run.ExitCode == 0, run.Output + run.Error);
-        var report = JsonDocument.Parse(run.Output).RootElement;
-        Assert.Equal((4, 1), (report.GetProperty("rounds").GetInt32(), report.GetProperty("kills").GetInt32()));
-        Assert.True(report.GetProperty("records").GetInt64() > 4_000);
-        Assert.True(report.GetProperty("checks").GetArrayLength() > 10);
-        Assert.All(report.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("holds").GetBoolean()));
+        Assert.Equal(["cut, short", "drain", "freeze, short", "kill", "start of all"], Faults(run, rounds: 4));
+    }
+
+    [SkippableFact]
+    public async Task PostgresServerThatIsStopped_AndNodesThatAreKilledAndDrained_LoseNothing_AndCountNothingTwice()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
+        var run = await Cli.Run(
+            "cluster", "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate", "2000", "--ticks", "2000", "--seed", "5", "--json");
+        Skip.If(run.ExitCode == 2 && run.Error.StartsWith("--own-postgres: ", StringComparison.Ordinal), run.Error);
+        output.WriteLine(run.Output + run.Error);
+        Assert.Equal(["drain", "journal stopped", "kill", "start of all"], Faults(run, rounds: 3));
     }
 
     [Theory]
@@ -29,6 +35,25 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         var run = await Cli.Run("cluster", "chaos", "--faults", faults);
         Assert.Equal((2, why), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task TwoPlacesForTheJournal_AreTold()
+    {
+        var run = await Cli.Run("cluster", "chaos", "--own-postgres", "--postgres", "Host=127.0.0.1;Database=none");
+        Assert.Equal((2, "--own-postgres: there is --postgres already."), (run.ExitCode, run.Error.Trim()));
+    }
+
+    /// <summary>Which faults there were; fails unless all is well.</summary>
+    private static string[] Faults(CliResult run, int rounds)
+    {
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        var report = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((rounds, 1), (report.GetProperty("rounds").GetInt32(), report.GetProperty("kills").GetInt32()));
+        Assert.True(report.GetProperty("records").GetInt64() > 1_000);
+        Assert.True(report.GetProperty("checks").GetArrayLength() > 10);
+        Assert.All(report.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("holds").GetBoolean()));
+        return [.. report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("fault").GetString()!).Order(StringComparer.Ordinal)];
     }
 }
 #endif

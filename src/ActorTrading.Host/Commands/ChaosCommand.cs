@@ -16,6 +16,7 @@ internal static class ChaosCommand
         actortrading cluster chaos
         actortrading cluster chaos --rounds 200 --seed 42 --json
         actortrading cluster chaos --faults kill,cut --postgres "Host=127.0.0.1;Database=empty;Username=trader"
+        actortrading cluster chaos --faults journal --own-postgres --outage 60
         """;
 
     public static Command Create(Option<string> data)
@@ -35,22 +36,31 @@ internal static class ChaosCommand
         {
             Description = "A PostgreSQL database for the journal, in which there is none yet, instead of a file in the folder (password: PGPASSWORD).", HelpName = "CONNECTION",
         };
+        var own = new Option<bool>("--own-postgres")
+        {
+            Description = "A PostgreSQL server of its own, in the folder, for the journal; the fault journal stops it and starts it again. PostgreSQL must be installed.",
+        };
+        var outage = Number("--outage", "Seconds that the journal is away at a time, 1 to 120; 5 to 15 when left out.", null, 1, 120);
         var keep = new Option<bool>("--keep") { Description = "Keep the folder. One of a failure is always kept." };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        var command = new Command("chaos", Description) { nodes, rounds, faults, feeds, symbols, rate, records, seed, postgres, keep, json };
+        var command = new Command("chaos", Description) { nodes, rounds, faults, feeds, symbols, rate, records, seed, postgres, own, outage, keep, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             NodeSettings.CheckClusterIsBuiltIn();
             if (OperatingSystem.IsWindows()) throw new CommandException(ExitCode.Usage, "chaos needs the signals of Unix, which this system does not have.");
-            var count = parsed.GetValue(nodes)!.Value;
+            var (count, kinds) = (parsed.GetValue(nodes)!.Value, Kinds(parsed.GetValue(faults)));
             var address = parsed.GetValue(postgres);
+            if (address is not null && parsed.GetValue(own)) throw new CommandException(ExitCode.Usage, "--own-postgres: there is --postgres already.");
             if (address is not null) CheckIsEmpty(address);
             var folder = EmptyFolder.Make(parsed.GetResult(data) is { Implicit: false } ? parsed.GetRequiredValue(data) : null, "actortrading-chaos-");
+            var server = parsed.GetValue(own) ? await OwnPostgres.StartAsync(Path.Combine(folder, "postgres"), cancellation) : null;
             var options = new ChaosOptions(
-                count, parsed.GetValue(rounds)!.Value, Kinds(parsed.GetValue(faults)), Math.Max(count, parsed.GetValue(feeds) ?? count), parsed.GetValue(symbols)!.Value,
-                parsed.GetValue(rate)!.Value, parsed.GetValue(records)!.Value, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), address, folder);
+                count, parsed.GetValue(rounds)!.Value, kinds, Math.Max(count, parsed.GetValue(feeds) ?? count), parsed.GetValue(symbols)!.Value,
+                parsed.GetValue(rate)!.Value, parsed.GetValue(records)!.Value, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), server?.Address ?? address,
+                parsed.GetValue(outage) is { } seconds ? TimeSpan.FromSeconds(seconds) : null, folder);
             ChaosReport report;
-            using (var test = new ChaosTest(options, Console.Error.WriteLine)) report = await test.RunAsync(cancellation);
+            await using (server)
+            using (var test = new ChaosTest(options, server, Console.Error.WriteLine)) report = await test.RunAsync(cancellation);
             return report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
         });
         return command.WithExamples(ExampleLines);

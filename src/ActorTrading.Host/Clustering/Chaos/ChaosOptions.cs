@@ -10,6 +10,7 @@ namespace ActorTrading.Host.Clustering.Chaos;
 /// <param name="Records">A fault comes after 0 to so many acknowledged records.</param>
 /// <param name="Seed">Another seed, another market and other moments.</param>
 /// <param name="Postgres">The journal, where it is not a file in the folder. May hold a password: never shown.</param>
+/// <param name="Outage">How long the journal cannot be written at a time; null: 5 to 15 s.</param>
 /// <param name="Data">The folder of the cluster.</param>
 internal sealed record ChaosOptions(
-    int Nodes, int Rounds, IReadOnlyList<FaultKind> Faults, int Feeds, int Symbols, int Rate, int Records, ulong Seed, string? Postgres, string Data);
+    int Nodes, int Rounds, IReadOnlyList<FaultKind> Faults, int Feeds, int Symbols, int Rate, int Records, ulong Seed, string? Postgres, TimeSpan? Outage, string Data);

@@ -31,7 +31,10 @@ internal sealed class ChaosTest : IDisposable
     private LocalCluster cluster = null!;
     private ChaosFeeds feeds = null!;
 
-    public ChaosTest(ChaosOptions options, Action<string> progress)
+    /// <param name="options">What the cluster is put through.</param>
+    /// <param name="server">The server of its journal, where that may be stopped.</param>
+    /// <param name="progress">Takes a line after each round.</param>
+    public ChaosTest(ChaosOptions options, OwnPostgres? server, Action<string> progress)
     {
         (this.options, this.progress) = (options, progress);
         random = new Random((int)(options.Seed % int.MaxValue));
@@ -39,7 +42,7 @@ internal sealed class ChaosTest : IDisposable
         file = Path.Combine(options.Data, JournalStore.FileName);
         audit = new JournalAudit(options.Postgres ?? file, witness, report.Checks.Add);
         links = new CuttableLinks(options.Data);
-        gate = options.Postgres is { } address ? new PostgresGate(address) : new SqliteGate(file);
+        gate = server is not null ? new OwnPostgresGate(server) : options.Postgres is { } address ? new PostgresGate(address) : new SqliteGate(file);
         lines = new NodeLines(Path.Combine(options.Data, "cluster.log"));
     }
 
@@ -51,7 +54,7 @@ internal sealed class ChaosTest : IDisposable
         await using var running = cluster = await LocalCluster.StartAsync(
             new LocalClusterOptions(options.Data, options.Nodes, gate.Postgres, null, Random.Shared.Next(15_000, 30_000)), lines.Write, cancellation, links);
         await using var sending = feeds = new ChaosFeeds(options, cluster, witness);
-        var planner = new FaultPlanner(options.Nodes, random, cluster, links, gate, StartAsync);
+        var planner = new FaultPlanner(options, random, cluster, links, gate, StartAsync);
         var kinds = new List<FaultKind>();
         var isSound = true;
         await SettleAsync(report.Of(Start), cancellation);

@@ -1,8 +1,10 @@
 namespace ActorTrading.Host.Clustering.Chaos;
 
 /// <summary>Makes faults of kinds: to which node, and for how long. What it draws depends on the seed only.</summary>
-internal sealed class FaultPlanner(int nodes, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate, Func<int, CancellationToken, Task> start)
+internal sealed class FaultPlanner(
+    ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate, Func<int, CancellationToken, Task> start)
 {
+    private readonly int nodes = options.Nodes;
     private int frozen;
     private int cut;
 
@@ -18,7 +20,7 @@ internal sealed class FaultPlanner(int nodes, Random random, LocalCluster cluste
             FaultKind.Cut => ++cut % 2 == 1 ? Cut(number, Seconds(0.5, 2.5), "cut, short", 0) : Cut(number, Seconds(14, 20), "cut, long", 2),
             FaultKind.Join => Join(nodes + 1, Seconds(2, 6)),
             FaultKind.Roll => new Fault("rolling restart", $"all {nodes} nodes", 0, 2 * nodes, RollAsync),
-            _ => Shut(Seconds(5, 15)),
+            _ => Shut(options.Outage ?? Seconds(5, 15)),
         };
     }
 
@@ -67,16 +69,16 @@ internal sealed class FaultPlanner(int nodes, Random random, LocalCluster cluste
         await DrainAsync(number, cancellation);
     });
 
-    private Fault Shut(TimeSpan pause) => new("journal", FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
+    private Fault Shut(TimeSpan pause) => new(gate.Fault, FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
     {
-        await Task.Run(gate.Shut, cancellation);
+        await gate.ShutAsync(cancellation);
         try
         {
             await Task.Delay(pause, cancellation);
         }
         finally
         {
-            gate.Open();
+            await gate.OpenAsync();
         }
     });
 

@@ -22,9 +22,19 @@ internal sealed class PostgresGate : IJournalGate
 
     public string Postgres { get; }
 
-    public void Shut() => relay.Close();
+    public string Fault => "journal";
 
-    public void Open() => relay.Open();
+    public Task ShutAsync(CancellationToken cancellation)
+    {
+        relay.Close();
+        return Task.CompletedTask;
+    }
+
+    public Task OpenAsync()
+    {
+        relay.Open();
+        return Task.CompletedTask;
+    }
 
     public void Dispose() => relay.Dispose();
 

@@ -9,17 +9,20 @@ internal sealed class SqliteGate(string file) : IJournalGate
 
     public string? Postgres => null;
 
-    public void Shut()
+    public string Fault => "journal";
+
+    public Task ShutAsync(CancellationToken cancellation) => Task.Run(() =>
     {
         holder = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=60");
         holder.Open();
         Execute("BEGIN IMMEDIATE");
-    }
+    }, cancellation);
 
-    public void Open()
+    public Task OpenAsync()
     {
         Execute("ROLLBACK");
         Dispose();
+        return Task.CompletedTask;
     }
 
     public void Dispose()
