@@ -8,7 +8,6 @@ using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
-using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster;
 
@@ -21,13 +20,13 @@ public sealed partial class ClusterEngine
     /// <inheritdoc/>
     public async Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default)
     {
-        if (stopped is not null) throw Stopped();
+        questions.ThrowIfStopped();
         if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
         await Task.Run(() => RefuseWhereEventsAreGone(plan), cancellation).ConfigureAwait(false);
         var number = await MakeDurableAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
-        await Task.WhenAll(OtherNodes().Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
-        await ForEachAsync(
-            await JournaledSymbolsAsync(cancellation).ConfigureAwait(false),
+        await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
+        await Questions.ForEachAsync(
+            (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
             async (symbol, token) => await UntilRefoldedAsync(symbol, number, token).ConfigureAwait(false),
             cancellation).ConfigureAwait(false);
     }
@@ -42,48 +41,27 @@ public sealed partial class ClusterEngine
     /// <summary>Returns when this node goes by it; gives its number.</summary>
     private async Task<long> MakeDurableAsync(ChangePlan change, CancellationToken cancellation)
     {
-        var changed = await AskAsync<PlanChanged>(ActorRegistry.For(system).Get<NodeRefs.Plan>(), change, cancellation).ConfigureAwait(false);
+        var changed = await questions.AskAsync<PlanChanged>(ActorRegistry.For(system).Get<NodeRefs.Plan>(), change, cancellation).ConfigureAwait(false);
         await Task.Run(plans.Read, cancellation).ConfigureAwait(false);
         return changed.Plans;
     }
 
-    private IEnumerable<Member> OtherNodes() => AkkaCluster.Get(system).State.Members
-        .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress);
-
     /// <summary>A node that dies meanwhile reads it when it comes back.</summary>
     private async Task UntilReadAsync(Member node, long number, CancellationToken cancellation)
     {
-        var gateway = system.ActorSelection(node.Address + NodeChain.GatewayPath);
-        while (OtherNodes().Contains(node))
+        while (questions.Members.Others.Contains(node))
         {
-            if (stopped is not null) throw Stopped();
-            try
-            {
-                if ((await gateway.Ask<PlanChanged>(AskPlan.Instance, OneAsk, cancellation).ConfigureAwait(false)).Plans >= number) return;
-            }
-            catch (AskTimeoutException)
-            {
-                // It is busy, or dead: then it is no member in a while.
-            }
+            questions.ThrowIfStopped();
+            var read = await questions.TryAskAsync<PlanChanged>(node, NodeChain.GatewayPath, AskPlan.Instance, cancellation).ConfigureAwait(false);
+            if (read?.Plans >= number) return; // else it is busy, or dead: then it is no member in a while
         }
     }
 
     /// <summary>However long its past is.</summary>
     private async Task UntilRefoldedAsync(Symbol symbol, long number, CancellationToken cancellation)
     {
-        while (true)
-        {
-            if (stopped is not null) throw Stopped();
-            try
-            {
-                await region.Ask<SymbolRefolded>(new RefoldSymbol(symbol, number), OneAsk, cancellation).ConfigureAwait(false);
-                return;
-            }
-            catch (AskTimeoutException)
-            {
-                // It is still being folded, or what asked it was lost while a shard moved.
-            }
-        }
+        do questions.ThrowIfStopped();
+        while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null); // it is still being folded, or a question was lost
     }
 
     /// <summary>Reads what other nodes may have changed.</summary>
@@ -98,7 +76,7 @@ public sealed partial class ClusterEngine
     {
         symbols.GoOver(known);
         window.GoOver(known.Present!);
-        foreach (var symbol in symbols.Awake) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
+        foreach (var symbol in symbols.Awake.Keys) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
     }
 
     /// <exception cref="PlanChangeException">A symbol whose settings change cannot be folded from its first event.</exception>

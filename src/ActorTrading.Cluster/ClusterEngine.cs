@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Ingest.Streams;
@@ -28,7 +29,6 @@ using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
-using Akka.Cluster;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,9 +42,6 @@ namespace ActorTrading.Cluster;
 /// </summary>
 public sealed partial class ClusterEngine : IEngine
 {
-    private const int AskedAtOnce = 128;
-
-    private static readonly TimeSpan OneAsk = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -64,6 +61,8 @@ public sealed partial class ClusterEngine : IEngine
     private readonly IHost host;
     private readonly Lock sync = new();
     private ActorSystem system = null!;
+    private Questions questions = null!;
+    private SymbolCensus census = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
     private IActorRef relay = ActorRefs.Nobody;
@@ -108,7 +107,7 @@ public sealed partial class ClusterEngine : IEngine
     public RecoveryReport Recovery => symbols.Recovered.Read(started);
 
     /// <summary>The symbols that are awake on this node.</summary>
-    internal IReadOnlyCollection<Symbol> HostedSymbols => [.. symbols.Awake];
+    internal IReadOnlyCollection<Symbol> HostedSymbols => [.. symbols.Awake.Keys];
 
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
     public Exception? Failure { get; private set; }
@@ -117,9 +116,7 @@ public sealed partial class ClusterEngine : IEngine
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
 
     /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
-    public bool HasOthers => stopped is not null || AkkaCluster.Get(system) is var cluster
-        && cluster.State.Members.Any(member => member.Address != cluster.SelfAddress && !member.HasRole(NodeRole.Subscriber)
-            && member.Status is MemberStatus.Up && !cluster.State.Unreachable.Contains(member));
+    public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
 
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;
@@ -168,9 +165,8 @@ public sealed partial class ClusterEngine : IEngine
     public IReadOnlyList<string> Roles => options.Roles;
 
     /// <summary>The other nodes that have a role and are up, as HOST:PORT.</summary>
-    public IReadOnlyList<string> NodesWith(string role) => stopped is not null ? [] : [.. AkkaCluster.Get(system).State.Members
-        .Where(member => member.Status is MemberStatus.Up && member.HasRole(role) && member.Address != AkkaCluster.Get(system).SelfAddress)
-        .Select(member => NodeChain.AddressOf(member.Address))];
+    public IReadOnlyList<string> NodesWith(string role) =>
+        stopped is not null ? [] : [.. questions.Members.With(role).Select(member => NodeChain.AddressOf(member.Address))];
 
     /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
@@ -190,7 +186,7 @@ public sealed partial class ClusterEngine : IEngine
         // First those that this node has in hand, in their order; then those that only the journal knows.
         var mine = window.Symbols();
         var done = window.Advance(mine, to);
-        var others = (await JournaledSymbolsAsync(cancellation).ConfigureAwait(false)).Except(mine);
+        var others = (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys.Except(mine);
         done.AddRange(window.Advance(others, to));
         await Task.WhenAll(done).WaitAsync(cancellation).ConfigureAwait(false);
     }
@@ -201,7 +197,7 @@ public sealed partial class ClusterEngine : IEngine
         if (at is { } moment) return await plans.Past.StateAsync(symbol, moment, cancellation).ConfigureAwait(false);
         while (true)
         {
-            var answer = await AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
+            var answer = await questions.AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
             if (answer.Snapshot.Length == 0) return null;
             if (Read(answer) is { } state) return state;
             await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
@@ -209,39 +205,19 @@ public sealed partial class ClusterEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public async Task<StateHash> HashAsync(CancellationToken cancellation = default)
-    {
-        var hashes = new ConcurrentBag<KeyValuePair<Symbol, StateHash>>();
-        await ForEachAsync(await JournaledSymbolsAsync(cancellation).ConfigureAwait(false), async (symbol, token) =>
-        {
-            var answer = await AskAsync<SymbolHash>(new AskHash(symbol), token).ConfigureAwait(false);
-            if (answer.Hash is { } hash) hashes.Add(KeyValuePair.Create(symbol, hash));
-        }, cancellation).ConfigureAwait(false);
-        return StateHash.Of(hashes);
-    }
+    public Task<StateHash> HashAsync(CancellationToken cancellation = default) => census.HashAsync(cancellation);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
-    {
-        var summaries = new ConcurrentBag<SymbolSummary>();
-        await ForEachAsync(await JournaledSymbolsAsync(cancellation).ConfigureAwait(false), async (symbol, token) =>
-        {
-            var glance = await AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false);
-            if (glance.Events == 0) return;
-            summaries.Add(new SymbolSummary(
-                symbol, glance.LastPrice, glance.LastTime, glance.Applied, glance.Late, glance.Signals, extractor.ShardOf(symbol)));
-        }, cancellation).ConfigureAwait(false);
-        return [.. summaries.OrderBy(summary => summary.Symbol)];
-    }
+    public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => census.SummariesAsync(cancellation);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default)
     {
         var readings = new ConcurrentBag<SymbolReading>();
-        var known = (await JournaledSymbolsAsync(cancellation).ConfigureAwait(false)).ToHashSet();
-        await ForEachAsync(asked.Where(known.Contains), async (symbol, token) =>
+        var known = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        await Questions.ForEachAsync(asked.Where(known.ContainsKey), async (symbol, token) =>
         {
-            var gauges = await AskAsync<SymbolGauges>(new AskGauges(symbol), token).ConfigureAwait(false);
+            var gauges = await questions.AskAsync<SymbolGauges>(new AskGauges(symbol), token).ConfigureAwait(false);
             if (gauges.Reading is { } reading) readings.Add(reading);
         }, cancellation).ConfigureAwait(false);
         return [.. readings.OrderBy(reading => reading.Symbol)];
@@ -252,13 +228,13 @@ public sealed partial class ClusterEngine : IEngine
     {
         var all = new Ledger();
         foreach (var line in window.Ledger()) all.Add(line);
-        var others = stopped is not null ? [] : AkkaCluster.Get(system).State.Members
-            .Where(member => !member.HasRole(NodeRole.Subscriber) && member.Status is MemberStatus.Up or MemberStatus.Leaving && member.Address != AkkaCluster.Get(system).SelfAddress).ToList();
+        var others = stopped is not null ? [] : questions.Members.Others
+            .Select(node => (Node: node, Answer: questions.TryAskAsync<NodeLedger>(node, NodeChain.GatewayPath, AskLedger.Instance, cancellation))).ToList();
         var silent = new List<string>();
-        foreach (var (member, answer) in others.Select(member => (member, answer: TryAskAsync<NodeLedger>(member, NodeChain.GatewayPath, AskLedger.Instance, cancellation))).ToList())
+        foreach (var (node, answer) in others)
         {
             if (await answer.ConfigureAwait(false) is { } ledger) foreach (var line in ledger.Lines) all.Add(line);
-            else silent.Add(NodeChain.AddressOf(member.Address));
+            else silent.Add(NodeChain.AddressOf(node.Address));
         }
 
         SilentNodes = silent;
@@ -268,10 +244,9 @@ public sealed partial class ClusterEngine : IEngine
     /// <summary>Where the shards are and how they do, from all nodes.</summary>
     public async Task<ShardReport> ShardsAsync(CancellationToken cancellation = default)
     {
-        if (stopped is not null) throw Stopped();
-        var cluster = AkkaCluster.Get(system);
-        var asked = cluster.State.Members.Where(member => !member.HasRole(NodeRole.Subscriber) && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)
-            .Select(member => (Node: NodeChain.AddressOf(member.Address), Answer: TryAskAsync<NodeShards>(member, NodeChain.ShardsPath, AskShards.Instance, cancellation))).ToList();
+        questions.ThrowIfStopped();
+        var asked = questions.Members.All
+            .Select(node => (Node: NodeChain.AddressOf(node.Address), Answer: questions.TryAskAsync<NodeShards>(node, NodeChain.ShardsPath, AskShards.Instance, cancellation))).ToList();
         var told = new List<NodeShards>();
         var silent = new List<string>();
         foreach (var (node, answer) in asked)
@@ -286,7 +261,7 @@ public sealed partial class ClusterEngine : IEngine
 
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
-        ? Task.FromException<VerificationReport>(Stopped())
+        ? Task.FromException<VerificationReport>(stopped.Again())
         : Task.Run(() => Verification.Run(store, Plan, null, cancellation), cancellation);
 
     /// <inheritdoc/>
@@ -408,6 +383,8 @@ public sealed partial class ClusterEngine : IEngine
         Address = NodeChain.AddressOf(cluster.SelfAddress);
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
+        questions = new Questions(system, region, store, options.AskPatience, () => stopped);
+        census = new SymbolCensus(symbols, store, questions);
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
         relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
         feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
@@ -430,11 +407,11 @@ public sealed partial class ClusterEngine : IEngine
     }
 
     /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it.</summary>
-    private async Task RecoverAllAsync(CancellationToken cancellation) => await ForEachAsync(
-        await JournaledSymbolsAsync(cancellation).ConfigureAwait(false),
+    private async Task RecoverAllAsync(CancellationToken cancellation) => await Questions.ForEachAsync(
+        (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0) await Task.Delay(20, token).ConfigureAwait(false);
+            while ((await questions.AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);
 
@@ -467,54 +444,12 @@ public sealed partial class ClusterEngine : IEngine
         symbols.Committed.End(failed ? why : null);
     }
 
-    private EngineStoppedException Stopped() => new(stopped!.Message, stopped.InnerException);
-
     private async Task ChangeAsync(ChangeSubscriptions change, CancellationToken cancellation)
     {
         if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
         var keeper = ActorRegistry.For(system).Get<NodeRefs.Subscriptions>();
-        await AskAsync<SubscriptionsChanged>(keeper, change, cancellation).ConfigureAwait(false);
+        await questions.AskAsync<SubscriptionsChanged>(keeper, change, cancellation).ConfigureAwait(false);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Null from a node that does not answer.</summary>
-    private async Task<T?> TryAskAsync<T>(Member member, string path, object question, CancellationToken cancellation)
-        where T : class
-    {
-        try
-        {
-            return await system.ActorSelection(member.Address + path).Ask<T>(question, OneAsk, cancellation).ConfigureAwait(false);
-        }
-        catch (AskTimeoutException)
-        {
-            return null;
-        }
-    }
-
-    private Task<List<Symbol>> JournaledSymbolsAsync(CancellationToken cancellation) => stopped is not null
-        ? Task.FromException<List<Symbol>>(Stopped())
-        : Task.Run(() => store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().ToList(), cancellation);
-
-    private static Task ForEachAsync(IEnumerable<Symbol> all, Func<Symbol, CancellationToken, ValueTask> ask, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(all, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, ask);
-
-    private Task<T> AskAsync<T>(IForSymbol question, CancellationToken cancellation) => AskAsync<T>(region, question, cancellation);
-
-    /// <summary>Asks until there is an answer: what is on its way while a shard moves may be lost.</summary>
-    private async Task<T> AskAsync<T>(IActorRef whom, object question, CancellationToken cancellation)
-    {
-        var until = Environment.TickCount64 + (long)options.AskPatience.TotalMilliseconds;
-        while (true)
-        {
-            if (stopped is not null) throw Stopped();
-            try
-            {
-                return await whom.Ask<T>(question, OneAsk, cancellation).ConfigureAwait(false);
-            }
-            catch (AskTimeoutException) when (Environment.TickCount64 < until)
-            {
-            }
-        }
     }
 
     /// <summary>Null where the symbol is hosted by another plan than this node knows of.</summary>

@@ -136,7 +136,11 @@ public readonly record struct RefusedRecord(int Index, Rejection Rejection);
 public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RefusedRecord> Refused);
 
 /// <summary>A symbol at a glance: last price in 1e-8 (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
-public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition);
+public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition)
+{
+    internal static SymbolSummary Of(SymbolState state, int partition) => new(
+        state.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals, partition);
+}
 
 /// <summary>
 /// How a partition is doing: symbols hosted, records folded since the start, records waiting to be judged, and the age of the oldest of

@@ -50,7 +50,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         Assert.Equal((29, 7), (refused.Applied, Assert.Single(refused.Refused).Index));
         Assert.Equal(2, poisoned);
         Assert.Equal(poisoned, log.Count("symbol-S7 is quarantined"));
-        Assert.Equal(29, (await left.SymbolsAsync()).Count(symbol => symbol.Applied == 3));
+        var summaries = await left.SymbolsAsync();
+        Assert.Equal((29, 1), (summaries.Count(symbol => symbol.Applied == 3), summaries.Single(symbol => symbol.Symbol.Name == "S7").Applied));
 
         void Poison(SymbolState state, in Record record)
         {
@@ -69,6 +70,7 @@ public sealed class BadDaysTests : IAsyncLifetime
         var refused = Assert.Single(taken.Refused);
         Assert.Equal((1, 0, RejectReason.SymbolQuarantined), (taken.Applied, refused.Index, refused.Rejection.Reason));
         Assert.Equal(1, log.Count("symbol-AAPL is quarantined"));
+        Assert.Equal(["MSFT"], (await node.SymbolsAsync()).Select(symbol => symbol.Symbol.Name));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Remoting;
@@ -29,6 +30,9 @@ internal static class NodeChain
 
     /// <summary>Where who looks after a node's shards is found by the others.</summary>
     public const string ShardsPath = "/user/shards";
+
+    /// <summary>Where who counts a node's symbols is found by the others.</summary>
+    public const string CensusPath = "/user/census";
 
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
@@ -80,6 +84,7 @@ internal static class NodeChain
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
+            system.ActorOf(CensusActor.For(symbols), "census");
             registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(topics), "topics"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })

@@ -25,8 +25,10 @@ internal static class MessageCodec
     private const string Done = "m:done1";
     private const string StateAsked = "m:state?1";
     private const string State = "m:state1";
-    private const string HashAsked = "m:hash?1";
-    private const string Hash = "m:hash1";
+    private const string EntryAsked = "m:entry?1";
+    private const string Entry = "m:entry1";
+    private const string CensusAsked = "m:census?1";
+    private const string Census = "m:census1";
     private const string GlanceAsked = "m:glance?1";
     private const string Glance = "m:glance1";
     private const string GaugesAsked = "m:gauges?1";
@@ -67,8 +69,10 @@ internal static class MessageCodec
         SymbolDone => Done,
         AskState => StateAsked,
         SymbolStateBytes => State,
-        AskHash => HashAsked,
-        SymbolHash => Hash,
+        AskEntry => EntryAsked,
+        CensusEntry => Entry,
+        AskCensus => CensusAsked,
+        CensusPage => Census,
         AskGlance => GlanceAsked,
         SymbolGlance => Glance,
         AskGauges => GaugesAsked,
@@ -128,9 +132,19 @@ internal static class MessageCodec
                 writer.To.ShortAscii(state.Symbol.Name);
                 WriteBytes(ref writer, state.Snapshot);
                 break;
-            case SymbolHash hash:
-                writer.To.ShortAscii(hash.Symbol.Name);
-                LookCodec.WriteHash(ref writer, hash.Hash);
+            case AskEntry asked:
+                writer.To.ShortAscii(asked.Symbol.Name);
+                writer.To.Byte(asked.IsHashed ? (byte)1 : (byte)0);
+                break;
+            case CensusEntry entry:
+                CensusCodec.Write(ref writer, entry);
+                break;
+            case AskCensus asked:
+                writer.To.ShortAscii(asked.After);
+                writer.To.Byte(asked.IsHashed ? (byte)1 : (byte)0);
+                break;
+            case CensusPage page:
+                CensusCodec.Write(ref writer, page);
                 break;
             case SymbolGlance glance:
                 WriteGlance(ref writer, glance);
@@ -247,6 +261,9 @@ internal static class MessageCodec
         if (manifest == Bar) return PublishedCodec.ReadBar(ref content);
         if (manifest == Volatility) return PublishedCodec.ReadVolatility(ref content);
         if (manifest == Reject) return PublishedCodec.ReadReject(ref content);
+        if (manifest == Entry) return CensusCodec.ReadEntry(ref content);
+        if (manifest == CensusAsked) return new AskCensus(Encoding.ASCII.GetString(content.ShortBytes()), content.Byte() == 1);
+        if (manifest == Census) return CensusCodec.ReadPage(ref content);
         if (manifest == PlanAsked) return AskPlan.Instance;
         if (manifest == Replanning) return ReadPlan(ref content);
         if (manifest == Replanned) return new PlanChanged((long)content.Varint());
@@ -263,8 +280,7 @@ internal static class MessageCodec
             Done => new SymbolDone(symbol, ReadGuid(ref content), (long)content.Varint(), ReadRuns(ref content)),
             StateAsked => new AskState(symbol),
             State => new SymbolStateBytes(symbol, content.Bytes(content.Count(1)).ToArray()),
-            HashAsked => new AskHash(symbol),
-            Hash => new SymbolHash(symbol, LookCodec.ReadHash(ref content)),
+            EntryAsked => new AskEntry(symbol, content.Byte() == 1),
             GlanceAsked => new AskGlance(symbol),
             Glance => ReadGlance(ref content, symbol),
             GaugesAsked => new AskGauges(symbol),

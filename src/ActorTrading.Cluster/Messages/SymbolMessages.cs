@@ -1,4 +1,3 @@
-using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
@@ -32,12 +31,6 @@ internal sealed record AskState(Symbol Symbol) : IForSymbol;
 
 /// <summary>A state as a snapshot would hold it; empty where nothing was accepted.</summary>
 internal sealed record SymbolStateBytes(Symbol Symbol, byte[] Snapshot);
-
-/// <summary>Asks for <see cref="SymbolHash"/>.</summary>
-internal sealed record AskHash(Symbol Symbol) : IForSymbol;
-
-/// <summary>The hash of a state; null where nothing was accepted.</summary>
-internal sealed record SymbolHash(Symbol Symbol, StateHash? Hash);
 
 /// <summary>Asks for <see cref="SymbolGlance"/>.</summary>
 internal sealed record AskGlance(Symbol Symbol) : IForSymbol;

@@ -15,7 +15,8 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
     /// <summary>What is serialized so, whatever else it may be called on the way.</summary>
     public static readonly Type[] Bound =
     [
-        typeof(JournaledBytes), typeof(SymbolBatch), typeof(AdvanceSymbol), typeof(SymbolDone), typeof(AskState), typeof(SymbolStateBytes), typeof(AskHash), typeof(SymbolHash),
+        typeof(JournaledBytes), typeof(SymbolBatch), typeof(AdvanceSymbol), typeof(SymbolDone), typeof(AskState), typeof(SymbolStateBytes), typeof(AskEntry), typeof(CensusEntry),
+        typeof(AskCensus), typeof(CensusPage),
         typeof(AskGlance), typeof(SymbolGlance), typeof(AskGauges), typeof(SymbolGauges), typeof(WakeSymbol), typeof(SignalsFired),
         typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged), typeof(LiveWanted),
         typeof(LiveHappened), typeof(LiveTaken), typeof(AskShards), typeof(NodeShards),

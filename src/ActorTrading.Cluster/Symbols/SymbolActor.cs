@@ -51,7 +51,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         Command<SymbolBatch>(Take);
         Command<AdvanceSymbol>(Advance);
         Command<AskState>(_ => Sender.Tell(new SymbolStateBytes(name, StateBytes())));
-        Command<AskHash>(_ => Sender.Tell(new SymbolHash(name, symbol.LastFolded > 0 ? StateHash.Of(symbol.State) : null)));
+        Command<AskEntry>(asked => Sender.Tell(host.EntryOf(symbol, asked.IsHashed)));
         Command<AskGlance>(_ => Sender.Tell(Glance()));
         Command<AskGauges>(_ => Sender.Tell(new SymbolGauges(name, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)));
         Command<WakeSymbol>(_ => { });
@@ -92,7 +92,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     protected override void PreStart()
     {
-        host.Enter(symbol.Symbol);
+        host.Enter(symbol.Symbol, Self);
         base.PreStart();
     }
 

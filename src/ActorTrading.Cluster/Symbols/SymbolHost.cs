@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -16,7 +17,7 @@ namespace ActorTrading.Cluster.Symbols;
 internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions options, LiveHub live)
 {
     private readonly Lock sync = new();
-    private readonly ConcurrentDictionary<Symbol, byte> awake = [];
+    private readonly ConcurrentDictionary<Symbol, IActorRef> awake = [];
     private CompiledPlans plans = new(plan);
     private PlanHistory history = PlanHistory.None;
     private long records;
@@ -45,8 +46,8 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     /// <summary>What they do, by their shards.</summary>
     public ShardBoard Board { get; } = new(options.Shards);
 
-    /// <summary>The symbols that are awake on this node.</summary>
-    public ICollection<Symbol> Awake => awake.Keys;
+    /// <summary>The symbols that are awake on this node, and where.</summary>
+    public IReadOnlyDictionary<Symbol, IActorRef> Awake => awake;
 
     /// <summary>Records folded on this node since its start.</summary>
     public long Records => Interlocked.Read(ref records);
@@ -82,15 +83,20 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
         }
     }
 
-    public void Enter(Symbol symbol)
+    public void Enter(Symbol symbol, IActorRef actor)
     {
-        if (awake.TryAdd(symbol, 0)) Board.Of(symbol).Enter(1);
+        if (awake.TryAdd(symbol, actor)) Board.Of(symbol).Enter(1);
+        else awake[symbol] = actor; // it has restarted
     }
 
     public void Leave(Symbol symbol)
     {
         if (awake.TryRemove(symbol, out _)) Board.Of(symbol).Enter(-1);
     }
+
+    /// <summary>A symbol as it is counted.</summary>
+    public CensusEntry EntryOf(HostedSymbol symbol, bool isHashed) => new(
+        SymbolSummary.Of(symbol.State, Board.ShardOf(symbol.Symbol)), symbol.LastFolded, isHashed && symbol.LastFolded > 0 ? StateHash.Of(symbol.State) : null);
 
     /// <summary>An event of so many records is durable and folded.</summary>
     public void Folded(Symbol symbol, long number, int count)

@@ -165,7 +165,7 @@ public sealed class EmbeddedEngine : IEngine
     public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
     {
         var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
-            asked.Symbols.Where(symbol => symbol.LastFolded > 0).Select(symbol => Summary(symbol, asked.Number)).ToList())))
+            asked.Symbols.Where(symbol => symbol.LastFolded > 0).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number)).ToList())))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
     }
@@ -309,13 +309,6 @@ public sealed class EmbeddedEngine : IEngine
         {
             lock (sync) return past?.Plan == Plan ? past : past = new JournalPast(Plan, store);
         }
-    }
-
-    private static SymbolSummary Summary(HostedSymbol symbol, int partition)
-    {
-        var state = symbol.State;
-        return new SymbolSummary(
-            symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals, partition);
     }
 
     /// <summary>Hashes some symbols at a time, so that records go on between.</summary>

@@ -23,9 +23,27 @@ internal static class PastState
         var hosted = new HostedSymbol(new SymbolState(symbol, plan));
         new PastSnapshots(store, hosted).TryRestoreAtMost(last - 1);
         if (hosted.LastEvent < first - 1) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
-        var replay = new EventReplay(NoOutput.Instance);
+        Fold(store, hosted, last, upTo);
+        return hosted.State;
+    }
+
+    /// <summary>A symbol as its last event left it; null where nothing of it was accepted.</summary>
+    /// <param name="before">Told before each record that no snapshot covers.</param>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public static HostedSymbol? Newest(IJournalStore store, Symbol symbol, SymbolPlan plan, BeforeRecord? before = null)
+    {
+        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
+        new PastSnapshots(store, hosted).TryRestoreAtMost(long.MaxValue);
+        Fold(store, hosted, long.MaxValue, int.MaxValue, before);
+        return hosted.LastFolded > 0 ? hosted : null;
+    }
+
+    /// <summary>Folds the events up to that one, and of that one so many records.</summary>
+    private static void Fold(IJournalStore store, HostedSymbol hosted, long last, int upTo, BeforeRecord? before = null)
+    {
+        var replay = new EventReplay(NoOutput.Instance, before: before);
         RecoveryException? failure = null;
-        store.Read(id, hosted.LastEvent + 1, last, (in JournalRow row) =>
+        store.Read(hosted.Id, hosted.LastEvent + 1, last, (in JournalRow row) =>
         {
             try
             {
@@ -38,7 +56,7 @@ internal static class PastState
 
             return failure is null;
         });
-        return failure is null ? hosted.State : throw failure;
+        if (failure is not null) throw failure;
     }
 
     /// <summary>The last event with such a record, and how many of its records there are up to that one; also the first event that is there, if one is.</summary>

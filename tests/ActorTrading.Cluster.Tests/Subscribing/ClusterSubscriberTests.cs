@@ -127,6 +127,14 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PlanIsChanged_ThoughSomebodyLooksOnWhoHasNone()
+    {
+        var changed = Plan.Parse("""{"frames":["1min"]}""");
+        await nodes[1].ChangePlanAsync(changed, patience.Token);
+        Assert.All(nodes, node => Assert.Equal(changed.Hash, node.Plan.Hash));
+    }
+
+    [Fact]
     public async Task SubscriberThatNoClusterLetsIn_SaysSo()
     {
         var refused = await Assert.ThrowsAsync<TimeoutException>(() => ClusterSubscriber.JoinAsync(new SubscriberOptions

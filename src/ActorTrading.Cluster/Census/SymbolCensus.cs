@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+
+namespace ActorTrading.Cluster.Census;
+
+/// <summary>
+/// Counts every symbol of the cluster, wherever it is: nodes tell of those that are awake, and the journal of the others, which sleep on. A symbol that is on its way from one
+/// node to another is one of the others: what is acknowledged is durable.
+/// </summary>
+internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Questions questions)
+{
+    private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>The hash over all of them.</summary>
+    public async Task<StateHash> HashAsync(CancellationToken cancellation) =>
+        StateHash.Of((await TakeAsync(isHashed: true, cancellation).ConfigureAwait(false)).Select(entry => KeyValuePair.Create(entry.Summary.Symbol, entry.Hash!.Value)));
+
+    /// <summary>What they show, by name.</summary>
+    public async Task<IReadOnlyList<SymbolSummary>> SummariesAsync(CancellationToken cancellation) =>
+    [
+        .. (await TakeAsync(isHashed: false, cancellation).ConfigureAwait(false))
+            .Select(entry => entry.Summary with { Partition = symbols.Board.ShardOf(entry.Summary.Symbol) }).OrderBy(summary => summary.Symbol),
+    ];
+
+    private async Task<IEnumerable<CensusEntry>> TakeAsync(bool isHashed, CancellationToken cancellation)
+    {
+        var heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        var awake = await AwakeAsync(isHashed, cancellation).ConfigureAwait(false);
+        var others = new ConcurrentBag<CensusEntry>();
+        await Parallel.ForEachAsync(
+            heads.Where(head => !awake.TryGetValue(head.Key, out var known) || known.Events < head.Value),
+            new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation },
+            async (head, token) =>
+            {
+                // Awake and behind the journal: it is about to fold an event, or quarantined, or a node tells of it that was cut off and has not noticed.
+                var isAwake = awake.Remove(head.Key, out _);
+                var entry = isAwake ? null : await Task.Run(() => Read(head.Key, isHashed), token).ConfigureAwait(false);
+                entry ??= await questions.AskAsync<CensusEntry>(new AskEntry(head.Key, isHashed), token).ConfigureAwait(false);
+                if (entry.Events > 0) others.Add(entry);
+            }).ConfigureAwait(false);
+        return awake.Values.Concat(others);
+    }
+
+    /// <summary>What nodes tell of the symbols awake on them. Where two tell of one, the one that has come further is believed.</summary>
+    private async Task<ConcurrentDictionary<Symbol, CensusEntry>> AwakeAsync(bool isHashed, CancellationToken cancellation)
+    {
+        var awake = new ConcurrentDictionary<Symbol, CensusEntry>();
+        await Task.WhenAll(questions.Members.Hosts.Select(async node =>
+        {
+            var after = "";
+            do
+            {
+                var page = await questions.TryAskAsync<CensusPage>(node, NodeChain.CensusPath, new AskCensus(after, isHashed), cancellation).ConfigureAwait(false);
+                if (page is null) return;
+                foreach (var entry in page.Entries) awake.AddOrUpdate(entry.Summary.Symbol, entry, (_, other) => other.Events > entry.Events ? other : entry);
+                after = page.Last;
+            }
+            while (after.Length > 0);
+        })).ConfigureAwait(false);
+        return awake;
+    }
+
+    /// <summary>A symbol as the journal gives it; null where it cannot, and the symbol itself is to say what it has become of.</summary>
+    private CensusEntry? Read(Symbol symbol, bool isHashed)
+    {
+        try
+        {
+            return PastState.Newest(store, symbol, symbols.PlanOf(symbol), symbols.BeforeFold) is { } found ? symbols.EntryOf(found, isHashed) : null;
+        }
+        catch (Exception exception) when (exception is not JournalException)
+        {
+            return null; // what is damaged or throws is the symbol's to judge
+        }
+    }
+}

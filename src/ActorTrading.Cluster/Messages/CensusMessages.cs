@@ -1,0 +1,21 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>Asks a symbol for its <see cref="CensusEntry"/>.</summary>
+/// <param name="IsHashed">Whether its state is to be hashed, too.</param>
+internal sealed record AskEntry(Symbol Symbol, bool IsHashed) : IForSymbol;
+
+/// <summary>A symbol as it is counted; <see cref="Events"/> is 0 where nothing was accepted.</summary>
+/// <param name="Summary">What it shows. Its partition stays on the node.</param>
+/// <param name="Events">The number of the last event that it has folded.</param>
+/// <param name="Hash">The hash of its state; null unless that was asked for.</param>
+internal sealed record CensusEntry(SymbolSummary Summary, long Events, StateHash? Hash);
+
+/// <summary>Asks a node for a <see cref="CensusPage"/>: of the symbols awake on it, those whose names come after that one, in the order of their characters' codes.</summary>
+internal sealed record AskCensus(string After, bool IsHashed);
+
+/// <summary>Symbols that are awake on a node, by name, those of which something was accepted. Ask again behind <see cref="Last"/>; where that is empty there is no more.</summary>
+internal sealed record CensusPage(IReadOnlyList<CensusEntry> Entries, string Last);
