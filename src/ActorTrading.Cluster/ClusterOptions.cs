@@ -112,6 +112,9 @@ public sealed record ClusterOptions
     /// <summary>Where Akka.NET logs to, from warnings up; null for nowhere.</summary>
     public ILoggerFactory? Loggers { get; init; }
 
+    /// <summary>Symbols that a node tells of in one answer, at most.</summary>
+    internal int CensusPage { get; init; } = 500;
+
     /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
     internal BeforeRecord? BeforeFold { get; init; }
 

@@ -10,9 +10,6 @@ namespace ActorTrading.Cluster.Census;
 /// </summary>
 internal sealed class CensusActor : ReceiveActor
 {
-    /// <summary>Symbols in one answer, at most.</summary>
-    public const int PageSize = 500;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public CensusActor(SymbolHost symbols) =>
@@ -23,9 +20,9 @@ internal sealed class CensusActor : ReceiveActor
     private static async Task<CensusPage> PageAsync(SymbolHost symbols, AskCensus asked)
     {
         var some = symbols.Awake.Where(one => string.CompareOrdinal(one.Key.Name, asked.After) > 0)
-            .OrderBy(one => one.Key.Name, StringComparer.Ordinal).Take(PageSize).ToList();
+            .OrderBy(one => one.Key.Name, StringComparer.Ordinal).Take(symbols.Options.CensusPage).ToList();
         var answers = await Task.WhenAll(some.Select(one => AskAsync(one.Value, new AskEntry(one.Key, asked.IsHashed)))).ConfigureAwait(false);
-        return new CensusPage([.. answers.OfType<CensusEntry>().Where(entry => entry.Events > 0)], some.Count < PageSize ? "" : some[^1].Key.Name);
+        return new CensusPage([.. answers.OfType<CensusEntry>().Where(entry => entry.Events > 0)], some.Count < symbols.Options.CensusPage ? "" : some[^1].Key.Name);
     }
 
     /// <summary>Null from one that has stopped meanwhile.</summary>

@@ -1,4 +1,3 @@
-using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
@@ -40,11 +39,12 @@ public sealed class SymbolCensusTests : IAsyncLifetime
     [Fact]
     public async Task MoreSymbolsThanAnAnswerHolds_AreAllCounted_OnNodesThatShareThem()
     {
-        for (var i = 0; i < 2; i++) await StartAsync();
+        const int page = 5;
+        for (var i = 0; i < 2; i++) await StartAsync(options => options with { CensusPage = page });
         await Nodes.AllHostSymbolsAsync(nodes);
-        var inputs = Inputs(symbols: (5 * CensusActor.PageSize) / 2, ticks: 5 * CensusActor.PageSize);
-        await EngineReading.SendAsync(nodes[0], inputs, 500);
-        Assert.Contains(nodes, node => node.HostedSymbols.Count > CensusActor.PageSize);
+        var inputs = Inputs(symbols: 24, ticks: 400);
+        await EngineReading.SendAsync(nodes[0], inputs, 50);
+        Assert.Contains(nodes, node => node.HostedSymbols.Count > 2 * page);
         var (market, _) = EngineReading.MarketOf(Plan, inputs);
         foreach (var node in nodes)
         {
