@@ -1,54 +1,66 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Wire.Bytes;
-using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>The bytes of symbols as they are counted, within a message; see <see cref="MessageCodec"/>.</summary>
+/// <summary>The bytes of symbols as they are counted.</summary>
 internal static class CensusCodec
 {
-    private const int MaxSymbol = 1 + Symbol.MaxLength;
     private const int LeastEntry = 9;
 
-    public static void Write(ref PayloadWriter writer, CensusPage page)
+    public static readonly MessageKind[] Kinds =
+    [
+        MessageKind.Of("m:entry?1", WriteQuestion, (ref content) => new AskEntry(content.Symbol(), content.Flag())),
+        MessageKind.Of("m:entry1", WriteEntry, ReadEntry),
+        MessageKind.Of("m:census?1", WriteQuestion, (ref content) => new AskCensus(content.Name(), content.Flag())),
+        MessageKind.Of("m:census1", WritePage, ReadPage),
+    ];
+
+    private static void WriteQuestion(ref PayloadWriter writer, AskEntry asked)
     {
-        writer.Room(MaxSymbol + ByteWriter.MaxVarint);
-        writer.To.ShortAscii(page.Last);
-        writer.To.Varint((ulong)page.Entries.Count);
-        foreach (var entry in page.Entries) Write(ref writer, entry);
+        writer.Symbol(asked.Symbol);
+        writer.Flag(asked.IsHashed);
     }
 
-    public static CensusPage ReadPage(ref ByteReader content)
+    private static void WriteQuestion(ref PayloadWriter writer, AskCensus asked)
     {
-        var last = System.Text.Encoding.ASCII.GetString(content.ShortBytes());
-        var entries = new List<CensusEntry>();
-        for (var left = content.Count(LeastEntry); left > 0 && !content.Failed; left--) entries.Add(ReadEntry(ref content));
+        writer.Name(asked.After);
+        writer.Flag(asked.IsHashed);
+    }
+
+    private static void WritePage(ref PayloadWriter writer, CensusPage page)
+    {
+        writer.Name(page.Last);
+        writer.Number(page.Entries.Count);
+        foreach (var entry in page.Entries) WriteEntry(ref writer, entry);
+    }
+
+    private static CensusPage ReadPage(ref ByteReader content)
+    {
+        var last = content.Name();
+        var entries = new CensusEntry[content.Count(LeastEntry)];
+        for (var i = 0; i < entries.Length; i++) entries[i] = ReadEntry(ref content);
         return new CensusPage(entries, last);
     }
 
-    public static void Write(ref PayloadWriter writer, CensusEntry entry)
+    private static void WriteEntry(ref PayloadWriter writer, CensusEntry entry)
     {
         var summary = entry.Summary;
-        writer.Room(MaxSymbol + (6 * ByteWriter.MaxVarint));
-        writer.To.ShortAscii(summary.Symbol.Name);
-        writer.To.Varint((ulong)entry.Events);
-        writer.To.Zigzag(summary.LastPrice);
-        writer.To.Zigzag(summary.LastTime.Nanoseconds);
-        writer.To.Varint((ulong)summary.Applied);
-        writer.To.Varint((ulong)summary.Late);
-        writer.To.Varint((ulong)summary.Signals);
-        LookCodec.WriteHash(ref writer, entry.Hash);
+        writer.Symbol(summary.Symbol);
+        writer.Number(entry.Events);
+        writer.Signed(summary.LastPrice);
+        writer.Signed(summary.LastTime.Nanoseconds);
+        writer.Number(summary.Applied);
+        writer.Number(summary.Late);
+        writer.Number(summary.Signals);
+        writer.StateHash(entry.Hash);
     }
 
-    public static CensusEntry ReadEntry(ref ByteReader content)
+    private static CensusEntry ReadEntry(ref ByteReader content)
     {
-        var symbol = SnapshotCodec.SymbolOf(content.ShortBytes());
-        if (symbol is null) content.Fail(Faults.BadSymbol);
-        var events = (long)content.Varint();
-        return new CensusEntry(
-            new SymbolSummary(
-                symbol ?? Symbol.Economy, content.Zigzag(), new Timestamp(content.Zigzag()), (long)content.Varint(), (long)content.Varint(), (long)content.Varint(), Partition: 0),
-            events, LookCodec.ReadHash(ref content));
+        var (symbol, events) = (content.Symbol(), content.Number());
+        var summary = new SymbolSummary(symbol, content.Zigzag(), new Timestamp(content.Zigzag()), content.Number(), content.Number(), content.Number(), Partition: 0);
+        return new CensusEntry(summary, events, content.StateHash());
     }
 }

@@ -13,16 +13,7 @@ namespace ActorTrading.Cluster.Messages;
 internal sealed class TradingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>What is serialized so, whatever else it may be called on the way.</summary>
-    public static readonly Type[] Bound =
-    [
-        typeof(JournaledBytes), typeof(SymbolBatch), typeof(AdvanceSymbol), typeof(SymbolDone), typeof(AskState), typeof(SymbolStateBytes), typeof(AskEntry), typeof(CensusEntry),
-        typeof(AskCensus), typeof(CensusPage),
-        typeof(AskGlance), typeof(SymbolGlance), typeof(AskGauges), typeof(SymbolGauges), typeof(WakeSymbol), typeof(SignalsFired),
-        typeof(SignalsLogged), typeof(SignalsPublished), typeof(AskLedger), typeof(NodeLedger), typeof(ChangeSubscriptions), typeof(SubscriptionsChanged), typeof(LiveWanted),
-        typeof(LiveHappened), typeof(LiveTaken), typeof(AskShards), typeof(NodeShards),
-        typeof(SignalsAfter), typeof(SignalsPage), typeof(BarPublished), typeof(VolatilityPublished), typeof(RejectPublished),
-        typeof(ChangePlan), typeof(PlanChanged), typeof(AskPlan), typeof(RefoldSymbol), typeof(SymbolRefolded),
-    ];
+    public static readonly Type[] Bound = [typeof(JournaledBytes), .. MessageCodec.Types];
 
     public override int Identifier => EventManifests.SerializerId;
 

@@ -1,0 +1,77 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Bytes;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>The bytes of what is about nodes and not about a symbol: ledger, subscriptions, plan.</summary>
+internal static class NodeCodec
+{
+    private const int LeastLine = 6;
+
+    public static readonly MessageKind[] Kinds =
+    [
+        MessageKind.Of<AskLedger>("m:ledger?1", (ref _, _) => { }, (ref _) => AskLedger.Instance),
+        MessageKind.Of("m:ledger1", WriteLedger, ReadLedger),
+        MessageKind.Of("m:subscribe1", WriteChange, (ref content) => new ChangeSubscriptions(content.Flag(), ReadSymbols(ref content), ReadSymbols(ref content))),
+        MessageKind.Of<SubscriptionsChanged>("m:subscribed1", (ref writer, changed) => writer.Number(changed.LastEvent), (ref content) => new SubscriptionsChanged(content.Number())),
+        MessageKind.Of("m:plan1", WritePlan, ReadPlan),
+        MessageKind.Of<PlanChanged>("m:planned1", (ref writer, changed) => writer.Number(changed.Plans), (ref content) => new PlanChanged(content.Number())),
+        MessageKind.Of<AskPlan>("m:plan?1", (ref _, _) => { }, (ref _) => AskPlan.Instance),
+    ];
+
+    private static void WriteLedger(ref PayloadWriter writer, NodeLedger ledger)
+    {
+        writer.Number(ledger.Lines.Count);
+        foreach (var line in ledger.Lines)
+        {
+            writer.Name(line.Source.Name);
+            writer.Number(line.Received);
+            writer.Number(line.Applied);
+            writer.Number(line.Duplicate);
+            writer.Number(line.Late);
+            writer.Number(line.Rejected);
+        }
+    }
+
+    private static NodeLedger ReadLedger(ref ByteReader content)
+    {
+        var lines = new LedgerLine[content.Count(LeastLine)];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (!Source.TryParse(content.Name(), out var source)) content.Fail(Faults.BadSource);
+            lines[i] = new LedgerLine(source ?? Source.Anonymous)
+            {
+                Received = content.Number(), Applied = content.Number(), Duplicate = content.Number(), Late = content.Number(), Rejected = content.Number(),
+            };
+        }
+
+        return new NodeLedger(lines);
+    }
+
+    private static void WriteChange(ref PayloadWriter writer, ChangeSubscriptions change)
+    {
+        writer.Flag(change.Adds);
+        writer.Symbols(change.Symbols);
+        writer.Symbols(change.Known);
+    }
+
+    private static Symbol[] ReadSymbols(ref ByteReader content)
+    {
+        var symbols = content.Symbols();
+        if (symbols.Contains(Symbol.Economy)) content.Fail(Faults.BadSymbol); // which nobody subscribes to
+        return symbols;
+    }
+
+    private static void WritePlan(ref PayloadWriter writer, ChangePlan change)
+    {
+        writer.Flag(change.IsFirst);
+        writer.Sized(change.Json);
+    }
+
+    private static ChangePlan ReadPlan(ref ByteReader content)
+    {
+        var isFirst = content.Flag();
+        return new ChangePlan(content.Sized().ToArray(), isFirst);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>The bytes of what is sent to symbols to be folded, of its answers, and of what else they are told.</summary>
+internal static class SymbolCodec
+{
+    public static readonly MessageKind[] Kinds =
+    [
+        MessageKind.Of("m:batch1", WriteBatch, ReadBatch),
+        MessageKind.Of("m:clock1", WriteAdvance, ReadAdvance),
+        MessageKind.Of("m:done1", WriteDone, ReadDone),
+        MessageKind.Of<AskState>("m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new AskState(content.Symbol())),
+        MessageKind.Of("m:state1", WriteState, ReadState),
+        MessageKind.Of<WakeSymbol>("m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
+        MessageKind.Of("m:refold1", WriteRefold, (ref content) => new RefoldSymbol(content.Symbol(), content.Number())),
+        MessageKind.Of<SymbolRefolded>("m:refolded1", (ref writer, refolded) => writer.Symbol(refolded.Symbol), (ref content) => new SymbolRefolded(content.Symbol())),
+    ];
+
+    private static void WriteNumbered(ref PayloadWriter writer, Symbol symbol, Guid sender, long number)
+    {
+        writer.Symbol(symbol);
+        writer.Guid(sender);
+        writer.Number(number);
+    }
+
+    private static void WriteBatch(ref PayloadWriter writer, SymbolBatch batch)
+    {
+        WriteNumbered(ref writer, batch.Symbol, batch.Sender, batch.Number);
+        var events = new ArrayBufferWriter<byte>(64 + (16 * batch.Records.Length));
+        writer.Name(new EventEncoder().EncodeRecords(batch.Symbol, batch.Records.Span, events));
+        writer.Sized(events.WrittenSpan);
+    }
+
+    private static SymbolBatch ReadBatch(ref ByteReader content)
+    {
+        var (symbol, sender, number, manifest) = (content.Symbol(), content.Guid(), content.Number(), content.Name());
+        var payload = content.Sized();
+        if (content.Failed) return new SymbolBatch(symbol, sender, number, default);
+        if (!new EventDecoder().TryDecode(manifest, payload, out var records, out var error)) content.Fail(error.Message);
+        else if (!records.Symbol.Equals(symbol)) content.Fail(Faults.BadSymbol);
+        else if (records.IsClockAdvanced) content.Fail(Faults.EmptyRun);
+        return new SymbolBatch(symbol, sender, number, content.Failed ? default : records.Records.ToArray());
+    }
+
+    private static void WriteAdvance(ref PayloadWriter writer, AdvanceSymbol advance)
+    {
+        WriteNumbered(ref writer, advance.Symbol, advance.Sender, advance.Number);
+        writer.Int64(advance.To.Nanoseconds);
+    }
+
+    private static AdvanceSymbol ReadAdvance(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), new Timestamp(content.Int64()));
+
+    private static void WriteDone(ref PayloadWriter writer, SymbolDone done)
+    {
+        WriteNumbered(ref writer, done.Symbol, done.Sender, done.Number);
+        WriteRuns(ref writer, done.Outcomes);
+    }
+
+    private static SymbolDone ReadDone(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
+
+    /// <summary>Outcomes, most of which are like the one before: how many, then runs of an outcome and a length.</summary>
+    private static void WriteRuns(ref PayloadWriter writer, ReadOnlySpan<byte> outcomes)
+    {
+        writer.Number(outcomes.Length);
+        while (!outcomes.IsEmpty)
+        {
+            var length = outcomes.IndexOfAnyExcept(outcomes[0]) is var end and > 0 ? end : outcomes.Length;
+            writer.Byte(outcomes[0]);
+            writer.Number(length);
+            outcomes = outcomes[length..];
+        }
+    }
+
+    private static byte[] ReadRuns(ref ByteReader content)
+    {
+        var count = content.Varint();
+        if (count > ClusterOptions.MaxBatchRecords) content.Fail(Faults.ImpossibleCount);
+        var outcomes = new byte[content.Failed ? 0 : (int)count];
+        for (var at = 0; at < outcomes.Length && !content.Failed;)
+        {
+            var outcome = content.Byte();
+            var length = content.Varint();
+            if (!RecordOutcome.IsKnown(outcome)) content.Fail(Faults.OutOfRange);
+            if (length == 0 || length > (ulong)(outcomes.Length - at)) content.Fail(Faults.ImpossibleCount);
+            if (content.Failed) break;
+            outcomes.AsSpan(at, (int)length).Fill(outcome);
+            at += (int)length;
+        }
+
+        return outcomes;
+    }
+
+    private static void WriteState(ref PayloadWriter writer, SymbolStateBytes state)
+    {
+        writer.Symbol(state.Symbol);
+        writer.Sized(state.Snapshot);
+    }
+
+    private static SymbolStateBytes ReadState(ref ByteReader content) => new(content.Symbol(), content.Sized().ToArray());
+
+    private static void WriteRefold(ref PayloadWriter writer, RefoldSymbol refold)
+    {
+        writer.Symbol(refold.Symbol);
+        writer.Number(refold.Plans);
+    }
+}
