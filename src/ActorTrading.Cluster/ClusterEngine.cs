@@ -1,12 +1,11 @@
-using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Plans;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
@@ -27,7 +26,6 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
-using ActorTrading.Wire.Snapshots;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,9 +38,10 @@ namespace ActorTrading.Cluster;
 /// A node of a cluster as an engine: takes records in for symbols wherever they are hosted, and tells of all of them. What it guarantees:
 /// docs/cluster.md. Safe for any number of threads.
 /// </summary>
-public sealed partial class ClusterEngine : IEngine
+public sealed class ClusterEngine : IEngine
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+    private const string Draining = "The node is draining: it takes nothing more.";
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
@@ -63,6 +62,8 @@ public sealed partial class ClusterEngine : IEngine
     private ActorSystem system = null!;
     private Questions questions = null!;
     private SymbolCensus census = null!;
+    private NodeReports reports = null!;
+    private PlanChange change = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
     private IActorRef relay = ActorRefs.Nobody;
@@ -113,7 +114,7 @@ public sealed partial class ClusterEngine : IEngine
     public Exception? Failure { get; private set; }
 
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
-    public IReadOnlyList<string> SilentNodes { get; private set; } = [];
+    public IReadOnlyList<string> SilentNodes => reports.SilentNodes;
 
     /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
     public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
@@ -192,17 +193,8 @@ public sealed partial class ClusterEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public async Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
-    {
-        if (at is { } moment) return await plans.Past.StateAsync(symbol, moment, cancellation).ConfigureAwait(false);
-        while (true)
-        {
-            var answer = await questions.AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
-            if (answer.Snapshot.Length == 0) return null;
-            if (Read(answer) is { } state) return state;
-            await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
-        }
-    }
+    public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default) =>
+        at is { } moment ? plans.Past.StateAsync(symbol, moment, cancellation) : census.StateAsync(symbol, cancellation);
 
     /// <inheritdoc/>
     public Task<StateHash> HashAsync(CancellationToken cancellation = default) => census.HashAsync(cancellation);
@@ -211,53 +203,13 @@ public sealed partial class ClusterEngine : IEngine
     public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => census.SummariesAsync(cancellation);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default)
-    {
-        var readings = new ConcurrentBag<SymbolReading>();
-        var known = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
-        await Questions.ForEachAsync(asked.Where(known.ContainsKey), async (symbol, token) =>
-        {
-            var gauges = await questions.AskAsync<SymbolGauges>(new AskGauges(symbol), token).ConfigureAwait(false);
-            if (gauges.Reading is { } reading) readings.Add(reading);
-        }, cancellation).ConfigureAwait(false);
-        return [.. readings.OrderBy(reading => reading.Symbol)];
-    }
+    public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default) => census.ReadingsAsync(asked, cancellation);
 
     /// <summary>What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.</summary>
-    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
-    {
-        var all = new Ledger();
-        foreach (var line in window.Ledger()) all.Add(line);
-        var others = stopped is not null ? [] : questions.Members.Others
-            .Select(node => (Node: node, Answer: questions.TryAskAsync<NodeLedger>(node, NodeChain.GatewayPath, AskLedger.Instance, cancellation))).ToList();
-        var silent = new List<string>();
-        foreach (var (node, answer) in others)
-        {
-            if (await answer.ConfigureAwait(false) is { } ledger) foreach (var line in ledger.Lines) all.Add(line);
-            else silent.Add(NodeChain.AddressOf(node.Address));
-        }
-
-        SilentNodes = silent;
-        return [.. all.Lines];
-    }
+    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default) => reports.LedgerAsync(cancellation);
 
     /// <summary>Where the shards are and how they do, from all nodes.</summary>
-    public async Task<ShardReport> ShardsAsync(CancellationToken cancellation = default)
-    {
-        questions.ThrowIfStopped();
-        var asked = questions.Members.All
-            .Select(node => (Node: NodeChain.AddressOf(node.Address), Answer: questions.TryAskAsync<NodeShards>(node, NodeChain.ShardsPath, AskShards.Instance, cancellation))).ToList();
-        var told = new List<NodeShards>();
-        var silent = new List<string>();
-        foreach (var (node, answer) in asked)
-        {
-            if (await answer.ConfigureAwait(false) is { } hosted) told.Add(hosted);
-            else silent.Add(node);
-        }
-
-        foreach (var node in told) shards.Map.Take(node);
-        return new ShardReport(NodeChain.SymbolRegion, shards.Map.Join(told), silent);
-    }
+    public Task<ShardReport> ShardsAsync(CancellationToken cancellation = default) => reports.ShardsAsync(cancellation);
 
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
@@ -269,24 +221,9 @@ public sealed partial class ClusterEngine : IEngine
         log.ReadAsync(Math.Max(0, afterPosition), cancellation);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
-        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first.
-        var reader = new RecordReader(store, afterPosition, store is SqliteJournalStore ? TimeSpan.Zero : Settling);
-        while (true)
-        {
-            var (next, isOver) = (symbols.Committed.Next, symbols.Committed.IsOver);
-            while (await reader.ReadPageAsync(cancellation).ConfigureAwait(false))
-            {
-                foreach (var records in reader.Page) yield return records;
-            }
-
-            if (isOver) yield break;
-            await Task.WhenAny(next, Task.Delay(Look, cancellation)).ConfigureAwait(false); // other nodes write, too
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
+    public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
+        new RecordReader(store, afterPosition, store is SqliteJournalStore ? TimeSpan.Zero : Settling) // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first
+            .FollowAsync(symbols.Committed, Look, cancellation); // other nodes write, too
 
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
@@ -299,21 +236,9 @@ public sealed partial class ClusterEngine : IEngine
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
     {
-        var reader = live.Subscribe(filter, options.LiveBuffer); // now, not when the first event is asked for
-        relay.Tell(LiveRelay.LookAround.Instance); // and the other nodes as soon as they hear of it
-        return ReadAsync();
-
-        async IAsyncEnumerable<LiveEvent> ReadAsync()
-        {
-            try
-            {
-                await foreach (var happened in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return happened;
-            }
-            finally
-            {
-                live.Unsubscribe(reader);
-            }
-        }
+        var events = live.ReadAsync(filter, options.LiveBuffer, cancellation);
+        relay.Tell(LiveRelay.LookAround.Instance); // and of the other nodes as soon as they hear of it
+        return events;
     }
 
     /// <summary>Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more; costs nothing while there are none.</summary>
@@ -326,6 +251,13 @@ public sealed partial class ClusterEngine : IEngine
             feed.Tell(new RejectPublished(
                 Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection, input.Raw));
         }
+    }
+
+    /// <inheritdoc/>
+    public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default)
+    {
+        ThrowIfDraining();
+        return change.RunAsync(plan, cancellation);
     }
 
     /// <inheritdoc/>
@@ -385,6 +317,8 @@ public sealed partial class ClusterEngine : IEngine
         region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
         questions = new Questions(system, region, store, options.AskPatience, () => stopped);
         census = new SymbolCensus(symbols, store, questions);
+        reports = new NodeReports(window, shards.Map, questions);
+        change = new PlanChange(plans, store, questions, ActorRegistry.For(system).Get<NodeRefs.Plan>());
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
         relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
         feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
@@ -399,7 +333,7 @@ public sealed partial class ClusterEngine : IEngine
         }
 
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
-        await BeginPlanAsync(given, cancellation).ConfigureAwait(false);
+        await change.BeginAsync(given, cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);
 #if PETABRIDGE_CMD
         if (options.PbmPort > 0) PetabridgeCommands.Start(system, new TradingCommands(this));
@@ -417,7 +351,7 @@ public sealed partial class ClusterEngine : IEngine
 
     private async Task DrainOnceAsync()
     {
-        await window.CloseAsync(new EngineStoppedException("The node is draining: it takes nothing more.")).ConfigureAwait(false);
+        await window.CloseAsync(new EngineStoppedException(Draining)).ConfigureAwait(false);
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         await Task.Run(ReadLastSignals).ConfigureAwait(false);
         Stop(new EngineStoppedException("The node was drained and is stopped."), failed: false);
@@ -444,20 +378,31 @@ public sealed partial class ClusterEngine : IEngine
         symbols.Committed.End(failed ? why : null);
     }
 
-    private async Task ChangeAsync(ChangeSubscriptions change, CancellationToken cancellation)
+    private async Task ChangeAsync(ChangeSubscriptions wanted, CancellationToken cancellation)
     {
-        if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
+        ThrowIfDraining();
         var keeper = ActorRegistry.For(system).Get<NodeRefs.Subscriptions>();
-        await questions.AskAsync<SubscriptionsChanged>(keeper, change, cancellation).ConfigureAwait(false);
+        await questions.AskAsync<SubscriptionsChanged>(keeper, wanted, cancellation).ConfigureAwait(false);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Null where the symbol is hosted by another plan than this node knows of.</summary>
-    private SymbolState? Read(SymbolStateBytes answer)
+    private void ThrowIfDraining()
     {
-        var plan = symbols.PlanOf(answer.Symbol);
-        if (!SnapshotCodec.TryDecode(answer.Snapshot, out var snapshot, out var error))
-            throw new InvalidDataException($"The state of {answer.Symbol}: {error}.");
-        return PlanHash.FromBytes(snapshot.PlanHash) == plan.Settings.Hash ? SymbolState.Read(snapshot.Body, plan) : null;
+        if (drained is not null) throw new EngineStoppedException(Draining);
+    }
+
+    /// <summary>Reads what other nodes may have changed.</summary>
+    private void ReadOn()
+    {
+        subscriptions.Read();
+        plans.Read();
+    }
+
+    /// <summary>What was told of a new plan, before symbols are: they come back by it.</summary>
+    private void GoOver(PlanHistory known)
+    {
+        symbols.GoOver(known);
+        window.GoOver(known.Present!);
+        foreach (var symbol in symbols.Awake.Keys) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
     }
 }

@@ -53,6 +53,12 @@ public sealed class Ledger
         foreach (var line in other.lines.Values) Add(line);
     }
 
+    /// <summary>Adds the counts of lines.</summary>
+    public void Add(IEnumerable<LedgerLine> others)
+    {
+        foreach (var line in others) Add(line);
+    }
+
     /// <summary>Adds the counts of a line.</summary>
     public void Add(LedgerLine line)
     {

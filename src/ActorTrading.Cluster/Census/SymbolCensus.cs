@@ -3,19 +3,22 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Counts every symbol of the cluster, wherever it is: nodes tell of those that are awake, and the journal of the others, which sleep on. A symbol that is on its way from one
+/// Looks in at symbols wherever they are. Whoever counts all of them asks their nodes and the journal: nodes tell of those that are awake, and the journal of the others, which sleep on. A symbol that is on its way from one
 /// node to another is one of the others: what is acknowledged is durable.
 /// </summary>
 internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Questions questions)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
     private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>The hash over all of them.</summary>
@@ -28,6 +31,31 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
         .. (await TakeAsync(isHashed: false, cancellation).ConfigureAwait(false))
             .Select(entry => entry.Summary with { Partition = symbols.Board.ShardOf(entry.Summary.Symbol) }).OrderBy(summary => summary.Symbol),
     ];
+
+    /// <summary>What the gauges of some of them show, by name; those of which nothing was accepted are left out.</summary>
+    public async Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation)
+    {
+        var readings = new ConcurrentBag<SymbolReading>();
+        var known = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        await Questions.ForEachAsync(asked.Where(known.ContainsKey), async (symbol, token) =>
+        {
+            var gauges = await questions.AskAsync<SymbolGauges>(new AskGauges(symbol), token).ConfigureAwait(false);
+            if (gauges.Reading is { } reading) readings.Add(reading);
+        }, cancellation).ConfigureAwait(false);
+        return [.. readings.OrderBy(reading => reading.Symbol)];
+    }
+
+    /// <summary>The state of one; null where nothing of it was accepted.</summary>
+    public async Task<SymbolState?> StateAsync(Symbol symbol, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var answer = await questions.AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
+            if (answer.Snapshot.Length == 0) return null;
+            if (Read(answer) is { } state) return state;
+            await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
+        }
+    }
 
     private async Task<IEnumerable<CensusEntry>> TakeAsync(bool isHashed, CancellationToken cancellation)
     {
@@ -78,5 +106,14 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
         {
             return null; // what is damaged or throws is the symbol's to judge
         }
+    }
+
+    /// <summary>Null where the symbol is hosted by another plan than this node knows of.</summary>
+    private SymbolState? Read(SymbolStateBytes answer)
+    {
+        var plan = symbols.PlanOf(answer.Symbol);
+        if (!SnapshotCodec.TryDecode(answer.Snapshot, out var snapshot, out var error))
+            throw new InvalidDataException($"The state of {answer.Symbol}: {error}.");
+        return PlanHash.FromBytes(snapshot.PlanHash) == plan.Settings.Hash ? SymbolState.Read(snapshot.Body, plan) : null;
     }
 }

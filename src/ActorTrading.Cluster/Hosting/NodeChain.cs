@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Plans;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;

@@ -19,6 +19,9 @@ internal sealed class Questions(ActorSystem system, IActorRef region, IJournalSt
     /// <summary>Who can be asked.</summary>
     public Members Members { get; } = new(system);
 
+    /// <summary>Whether this node is no longer in its cluster.</summary>
+    public bool IsStopped => stopped() is not null;
+
     /// <summary>Asks a symbol until it answers, wherever it is: what is on its way while a shard moves may be lost.</summary>
     public Task<T> AskAsync<T>(IForSymbol question, CancellationToken cancellation) => AskAsync<T>(region, question, cancellation);
 

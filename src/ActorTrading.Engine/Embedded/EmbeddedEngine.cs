@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -206,23 +205,8 @@ public sealed class EmbeddedEngine : IEngine
         log.ReadAsync(Math.Max(0, afterPosition), cancellation);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<JournaledRecords> RecordsAsync(
-        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var reader = new RecordReader(store, afterPosition);
-        while (true)
-        {
-            // Asked for before reading, so that no commit falls between.
-            var (next, isOver) = (Journal.Committed.Next, Journal.Committed.IsOver);
-            while (await reader.ReadPageAsync(cancellation).ConfigureAwait(false))
-            {
-                foreach (var records in reader.Page) yield return records;
-            }
-
-            if (isOver) yield break;
-            await next.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+    public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
+        new RecordReader(store, afterPosition).FollowAsync(Journal.Committed, Timeout.InfiniteTimeSpan, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
@@ -233,23 +217,7 @@ public sealed class EmbeddedEngine : IEngine
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => Past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
-    {
-        var reader = live.Subscribe(filter, options.LiveBuffer); // now, not when the first event is asked for
-        return ReadAsync();
-
-        async IAsyncEnumerable<LiveEvent> ReadAsync()
-        {
-            try
-            {
-                await foreach (var happened in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return happened;
-            }
-            finally
-            {
-                live.Unsubscribe(reader);
-            }
-        }
-    }
+    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default) => live.ReadAsync(filter, options.LiveBuffer, cancellation);
 
     /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellation = default)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
@@ -19,6 +20,28 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
 
     /// <summary>What was read last.</summary>
     public List<JournaledRecords> Page { get; } = [];
+
+    /// <summary>Everything to where the journal ends, and what comes then, until there are no more commits.</summary>
+    /// <param name="committed">Tells of commits.</param>
+    /// <param name="look">After how long without one the journal is looked at nevertheless, since others may write to it; infinite for never.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="RecoveryException">An event is damaged.</exception>
+    public async IAsyncEnumerable<JournaledRecords> FollowAsync(CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Asked for before reading, so that no commit falls between.
+            var (next, isOver) = (committed.Next, committed.IsOver);
+            while (await ReadPageAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach (var records in Page) yield return records;
+            }
+
+            if (isOver) yield break;
+            await next.WaitAsync(look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
 
     /// <summary>Reads on; false where the journal ends.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>

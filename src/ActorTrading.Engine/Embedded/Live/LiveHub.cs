@@ -39,6 +39,25 @@ internal sealed class LiveHub
         return reader;
     }
 
+    /// <summary>What happens from this call on, not only from when the first event is asked for, for one reader, until that leaves.</summary>
+    public IAsyncEnumerable<LiveEvent> ReadAsync(LiveFilter filter, int capacity, CancellationToken cancellation)
+    {
+        var reader = Subscribe(filter, capacity);
+        return FollowAsync();
+
+        async IAsyncEnumerable<LiveEvent> FollowAsync()
+        {
+            try
+            {
+                await foreach (var happened in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return happened;
+            }
+            finally
+            {
+                Unsubscribe(reader);
+            }
+        }
+    }
+
     public void Unsubscribe(LiveReader reader)
     {
         lock (sync) readers = [.. readers.Where(other => other != reader)];

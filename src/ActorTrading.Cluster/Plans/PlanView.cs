@@ -4,7 +4,7 @@ using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 
-namespace ActorTrading.Cluster.Signals;
+namespace ActorTrading.Cluster.Plans;
 
 /// <summary>The plans as this node has read them from the journal. Where there is none yet, the given one holds. Safe for any number of threads.</summary>
 internal sealed class PlanView

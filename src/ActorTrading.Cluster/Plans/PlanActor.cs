@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Wire.Events;
@@ -8,7 +9,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Persistence;
 
-namespace ActorTrading.Cluster.Signals;
+namespace ActorTrading.Cluster.Plans;
 
 /// <summary>The one in the cluster who changes the plan; nodes read it from the journal. The same events as the embedded engine's.</summary>
 internal sealed class PlanActor : ReceivePersistentActor

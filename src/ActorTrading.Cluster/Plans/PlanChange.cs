@@ -7,21 +7,27 @@ using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Hosting;
 
-namespace ActorTrading.Cluster;
+namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
 /// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by the old one and begins
 /// another by the new one, wherever it is.
 /// </summary>
-public sealed partial class ClusterEngine
+internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper)
 {
-    /// <inheritdoc/>
-    public async Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default)
+    /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
+    public async Task BeginAsync(Plan? given, CancellationToken cancellation)
+    {
+        if (plans.History.Count == 0) await MakeDurableAsync(new ChangePlan(plans.Present.ToUtf8(), IsFirst: true), cancellation).ConfigureAwait(false);
+        if (given is not null && given.Hash != plans.Present.Hash) await RunAsync(given, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns when every node and every symbol has gone over.</summary>
+    /// <exception cref="PlanChangeException">The past of a symbol cannot be folded by it.</exception>
+    public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        if (drained is not null) throw new EngineStoppedException("The node is draining: it takes nothing more.");
         await Task.Run(() => RefuseWhereEventsAreGone(plan), cancellation).ConfigureAwait(false);
         var number = await MakeDurableAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
@@ -31,17 +37,10 @@ public sealed partial class ClusterEngine
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
-    private async Task BeginPlanAsync(Plan? given, CancellationToken cancellation)
-    {
-        if (plans.History.Count == 0) await MakeDurableAsync(new ChangePlan(Plan.ToUtf8(), IsFirst: true), cancellation).ConfigureAwait(false);
-        if (given is not null && given.Hash != Plan.Hash) await ChangePlanAsync(given, cancellation).ConfigureAwait(false);
-    }
-
     /// <summary>Returns when this node goes by it; gives its number.</summary>
     private async Task<long> MakeDurableAsync(ChangePlan change, CancellationToken cancellation)
     {
-        var changed = await questions.AskAsync<PlanChanged>(ActorRegistry.For(system).Get<NodeRefs.Plan>(), change, cancellation).ConfigureAwait(false);
+        var changed = await questions.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
         await Task.Run(plans.Read, cancellation).ConfigureAwait(false);
         return changed.Plans;
     }
@@ -64,27 +63,11 @@ public sealed partial class ClusterEngine
         while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null); // it is still being folded, or a question was lost
     }
 
-    /// <summary>Reads what other nodes may have changed.</summary>
-    private void ReadOn()
-    {
-        subscriptions.Read();
-        plans.Read();
-    }
-
-    /// <summary>What was told of a new plan, before symbols are: they come back by it.</summary>
-    private void GoOver(PlanHistory known)
-    {
-        symbols.GoOver(known);
-        window.GoOver(known.Present!);
-        foreach (var symbol in symbols.Awake.Keys) region.Tell(new RefoldSymbol(symbol, known.Count), ActorRefs.NoSender);
-    }
-
-    /// <exception cref="PlanChangeException">A symbol whose settings change cannot be folded from its first event.</exception>
     private void RefuseWhereEventsAreGone(Plan plan)
     {
         foreach (var head in store.Heads())
         {
-            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol || plan.For(symbol).Hash == Plan.For(symbol).Hash) continue;
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol || plan.For(symbol).Hash == plans.Present.For(symbol).Hash) continue;
             var isThere = false;
             store.Read(head.PersistenceId, 1, 1, (in JournalRow _) => !(isThere = true));
             if (!isThere) throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
