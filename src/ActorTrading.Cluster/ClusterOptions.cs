@@ -76,7 +76,7 @@ public sealed record ClusterOptions
     /// <summary>Symbols that this node has a batch under way to, at most.</summary>
     public int WindowSymbols { get; init; } = 1_000;
 
-    /// <summary>How long a batch may be unanswered before it is sent again; the pause doubles each time, up to five times this.</summary>
+    /// <summary>How long a batch may be unanswered before it is sent again, at most: where answers come sooner, some times what they take, 300 ms at least. The pause doubles each time, up to five times this.</summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long without a message a symbol is put to sleep.</summary>

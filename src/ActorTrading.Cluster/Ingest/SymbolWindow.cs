@@ -19,6 +19,8 @@ internal sealed class SymbolWindow
     private readonly ClusterOptions options;
     private readonly Action<INumbered> send;
     private readonly Func<Subscriptions> subscriptions;
+    private readonly TimeProvider time;
+    private readonly AnswerTimes answers;
     private readonly Guid me = Guid.NewGuid();
     private readonly Dictionary<Symbol, WindowQueue> queues = [];
     private readonly HashSet<WindowQueue> sent = [];
@@ -36,8 +38,11 @@ internal sealed class SymbolWindow
     /// <param name="options">How much is held, and when it is sent again.</param>
     /// <param name="send">Brings a message to its symbol, or loses it.</param>
     /// <param name="subscriptions">Which symbols are taken.</param>
-    public SymbolWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions)
+    /// <param name="time">What tells how long a message has been under way.</param>
+    public SymbolWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions, TimeProvider? time = null)
     {
+        this.time = time ?? TimeProvider.System;
+        answers = new AnswerTimes(options.ResendAfter);
         this.options = options;
         this.send = send;
         this.subscriptions = subscriptions;
@@ -76,7 +81,7 @@ internal sealed class SymbolWindow
         }
     }
 
-    private static long Now => Environment.TickCount64;
+    private long Now => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
     /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
@@ -134,6 +139,7 @@ internal sealed class SymbolWindow
             }
 
             held -= records.Count;
+            if (!queue.IsResent) answers.Add(Now - queue.SentAt);
             sent.Remove(queue);
             queue.Clear();
             if (queue.HasWaiting) MakeReady(queue);
@@ -143,7 +149,7 @@ internal sealed class SymbolWindow
         }
     }
 
-    /// <summary>Sends again what has been unanswered for too long; call it a few times a second.</summary>
+    /// <summary>Sends again what has been unanswered for too long; call it several times a second.</summary>
     public void Resend()
     {
         lock (sync)
@@ -153,6 +159,7 @@ internal sealed class SymbolWindow
             {
                 if (queue.ResendAt > now) continue;
                 queue.Resends++;
+                queue.IsResent = true;
                 queue.ResendAt = now + Pause(queue.Resends);
                 send(queue.Sent!);
             }
@@ -278,7 +285,7 @@ internal sealed class SymbolWindow
         }
     }
 
-    private long Pause(int resends) => (long)options.ResendAfter.TotalMilliseconds * Math.Min(5, 1L << Math.Min(resends, 8));
+    private long Pause(int resends) => (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Patience * (1L << Math.Min(resends, 16)));
 
     private void Take(in Record record, in WindowQueue.Slice slice, byte outcome)
     {

@@ -8,7 +8,7 @@ namespace ActorTrading.Cluster.Ingest;
 /// <summary>Brings the answers of symbols to the window, reminds it of those that do not come, and tells it when a node is gone.</summary>
 internal sealed class WindowActor : ReceiveActor, IWithTimers
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
     public WindowActor(SymbolWindow window)
     {

@@ -24,6 +24,9 @@ internal sealed class WindowQueue(Symbol symbol)
 
     public int Resends { get; set; }
 
+    /// <summary>Whether what is under way was sent more than once.</summary>
+    public bool IsResent { get; set; }
+
     /// <summary>Whether it stands among those that wait for their turn.</summary>
     public bool IsReady { get; set; }
 
@@ -46,6 +49,7 @@ internal sealed class WindowQueue(Symbol symbol)
     public INumbered Next(Guid sender, long number, long now)
     {
         Resends = 0;
+        IsResent = false;
         SentAt = now;
         if (waiting.Peek().Clock is not null)
         {

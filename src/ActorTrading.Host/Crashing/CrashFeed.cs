@@ -222,14 +222,18 @@ internal sealed class CrashFeed : IAsyncDisposable
     {
         while (Block(at) is { Length: > 0 } block)
         {
+            bool isNew;
             lock (gate)
             {
-                if (at + block.Length > handedOver) waiting.Enqueue((handedOver = at + block.Length, Stopwatch.GetTimestamp()));
+                isNew = at + block.Length > handedOver;
+                if (isNew) waiting.Enqueue((handedOver = at + block.Length, Stopwatch.GetTimestamp()));
             }
 
             await to.SendAsync(block, cancellation);
             at += block.Length;
-            if (perSecond is { } rate) await Task.Delay(TimeSpan.FromSeconds((double)block.Length / rate), cancellation);
+
+            // What is sent again goes as fast as the node takes it, or the feed would stay behind for as long as it had waited.
+            if (isNew && perSecond is { } rate) await Task.Delay(TimeSpan.FromSeconds((double)block.Length / rate), cancellation);
         }
     }
 

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.TestKit.Ingest;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests.Ingest;
@@ -17,6 +18,7 @@ public class SymbolWindowTests
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
 
     private readonly List<INumbered> sent = [];
+    private readonly ManualTime time = new();
     private long seq;
 
     [Fact]
@@ -110,8 +112,68 @@ public class SymbolWindowTests
         Assert.Equal(3, sent.Count); // and then its pauses begin anew
     }
 
-    private SymbolWindow Window() =>
-        new(Plan.Default, new ClusterOptions { Journal = "none", ResendAfter = Never }, sent.Add, () => Subscriptions.Everything);
+    [Fact]
+    public async Task WhereAnswersComeSoon_WhatAMovingShardDropped_IsSentAgainSoon()
+    {
+        var window = Window(TimeSpan.FromSeconds(2));
+        for (var i = 0; i < 10; i++) await AnswerAfterAsync(window, 10);
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+
+        Pass(window, 299);
+        Assert.Equal(11, sent.Count);
+        Pass(window, 1);
+        Assert.Same(sent[10], sent[11]);
+        Pass(window, 599);
+        Assert.Equal(12, sent.Count); // each pause is twice as long as the one before,
+        Pass(window, 1);
+        Assert.Equal(13, sent.Count);
+        for (var i = 0; i < 10; i++) Pass(window, 10_000); // five times the option at most
+        Assert.Equal(23, sent.Count);
+    }
+
+    [Fact]
+    public async Task WhereAnswersTakeLong_NothingIsSentTwiceForThat()
+    {
+        var window = Window(TimeSpan.FromSeconds(2));
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Pass(window, 1_999); // nobody knows yet how long they take
+        Answer(window, sent[0]);
+        for (var i = 1; i < 20; i++) await AnswerAfterAsync(window, 1_000);
+        Assert.Equal(20, sent.Count);
+    }
+
+    [Fact]
+    public async Task AnAnswerToWhatWasSentAgain_TellsNothingOfHowLongAnswersTake()
+    {
+        var window = Window(TimeSpan.FromSeconds(2));
+        await AnswerAfterAsync(window, 10);
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Pass(window, 1_500);
+        Answer(window, sent[^1]);
+        sent.Clear();
+
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Pass(window, 300);
+        Assert.Equal(2, sent.Count);
+    }
+
+    private SymbolWindow Window() => Window(Never);
+
+    private SymbolWindow Window(TimeSpan resendAfter) =>
+        new(Plan.Default, new ClusterOptions { Journal = "none", ResendAfter = resendAfter }, sent.Add, () => Subscriptions.Everything, time);
+
+    private void Pass(SymbolWindow window, int milliseconds)
+    {
+        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        window.Resend();
+    }
+
+    private async Task AnswerAfterAsync(SymbolWindow window, int milliseconds)
+    {
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        Pass(window, milliseconds);
+        Answer(window, sent[^1]);
+    }
 
     private Record[] Ticks(Symbol symbol, int count) =>
     [

@@ -17,13 +17,13 @@ internal sealed class ChaosFeeds : IAsyncDisposable
     private readonly CrashWitness witness;
     private readonly List<CrashFeed> feeds = [];
     private readonly long[] taken;
-    private readonly long[] movedAt;
+    private readonly (long Acknowledged, long At)[] gotOn; // the last ack of each feed, or its move to another node
 
     public ChaosFeeds(ChaosOptions options, LocalCluster cluster, CrashWitness witness)
     {
         (this.cluster, this.witness) = (cluster, witness);
         taken = new long[options.Feeds];
-        movedAt = new long[options.Feeds];
+        gotOn = new (long, long)[options.Feeds];
         for (var number = 0; number < options.Feeds; number++)
             feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), HomeOf(number), Math.Max(1, options.Rate / options.Feeds)));
     }
@@ -46,7 +46,8 @@ internal sealed class ChaosFeeds : IAsyncDisposable
             var feed = feeds[number];
             if (feed.Fault is { } fault) throw new CommandException(ExitCode.BadInput, $"Feed {number} cannot go on: {fault.Message}");
             var waited = feed.Look();
-            var hasWaited = mayWander && waited > Restless && Stopwatch.GetElapsedTime(movedAt[number]) > Restless;
+            if (feed.Acknowledged is var known && known > gotOn[number].Acknowledged) gotOn[number] = (known, Stopwatch.GetTimestamp());
+            var hasWaited = mayWander && waited > Restless && Stopwatch.GetElapsedTime(gotOn[number].At) > Restless;
             if (!feed.HasLostNode && !hasWaited) continue;
             var nodes = Addresses();
             if (nodes.Count == 0 || (nodes.Count == 1 && nodes[0].Equals(feed.Node) && hasWaited)) continue;
@@ -109,6 +110,6 @@ internal sealed class ChaosFeeds : IAsyncDisposable
     private async Task MoveAsync(int number, IPEndPoint to)
     {
         await feeds[number].MoveToAsync(to);
-        movedAt[number] = Stopwatch.GetTimestamp();
+        gotOn[number].At = Stopwatch.GetTimestamp();
     }
 }
