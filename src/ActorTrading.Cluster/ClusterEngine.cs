@@ -49,6 +49,7 @@ public sealed class ClusterEngine : IEngine
     private readonly IJournalStore store;
     private readonly PlanView plans;
     private readonly SignalLog log;
+    private readonly SignalLogHealth logHealth = new(TimeProvider.System);
     private readonly LiveHub live = new();
     private readonly SubscriptionView subscriptions;
     private readonly SymbolExtractor extractor;
@@ -86,7 +87,7 @@ public sealed class ClusterEngine : IEngine
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
+        host = NodeChain.Build(options, symbols, extractor, window, new GatewayParts(store, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
     }
 
     /// <inheritdoc/>
@@ -121,6 +122,9 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;
+
+    /// <summary>The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.</summary>
+    public RecoveryException? SignalLogFault => logHealth.Fault;
 
     /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
     public IReadOnlyList<PartitionStatus> Partitions =>
@@ -340,12 +344,12 @@ public sealed class ClusterEngine : IEngine
 #endif
     }
 
-    /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it.</summary>
+    /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it; unless that is damaged.</summary>
     private async Task RecoverAllAsync(CancellationToken cancellation) => await Questions.ForEachAsync(
         (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await questions.AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0) await Task.Delay(20, token).ConfigureAwait(false);
+            while ((await questions.AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);
 
@@ -360,7 +364,14 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Whoever subscribed here is told all that was logged before it ends.</summary>
     private void ReadLastSignals()
     {
-        while (GatewayActor.ReadAfter(store, log.Last, options.SignalTail) is { Count: > 0 } page) log.Publish(page);
+        try
+        {
+            while (GatewayActor.ReadAfter(store, log.Last, options.SignalTail) is { Count: > 0 } page) log.Publish(page);
+        }
+        catch (RecoveryException damage)
+        {
+            log.End(damage);
+        }
     }
 
     private void Stop(EngineStoppedException why, bool failed)

@@ -12,6 +12,7 @@ internal static class SignalMessageCodec
         MessageKind.Of("m:signals1", WritePublished, (ref content) => new SignalsPublished(content.Number(), content.Signals())),
         MessageKind.Of<SignalsAfter>("m:page?1", (ref writer, asked) => writer.Number(asked.Position), (ref content) => new SignalsAfter(content.Number())),
         MessageKind.Of("m:page1", WritePage, ReadPage),
+        MessageKind.Of("m:logfault1", WriteFault, (ref content) => new SignalLogFault(content.Number(), content.Text())),
     ];
 
     private static void WriteFired(ref PayloadWriter writer, SignalsFired fired)
@@ -40,6 +41,12 @@ internal static class SignalMessageCodec
         writer.Number(page.First);
         writer.Number(page.Last);
         writer.Signals(page.Signals);
+    }
+
+    private static void WriteFault(ref PayloadWriter writer, SignalLogFault fault)
+    {
+        writer.Number(fault.Position);
+        writer.Text(fault.Fault);
     }
 
     private static SignalsPage ReadPage(ref ByteReader content)

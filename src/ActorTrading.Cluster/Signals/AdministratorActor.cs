@@ -4,6 +4,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Telemetry;
@@ -13,15 +14,20 @@ using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Persistence;
+using Recovery = Akka.Persistence.Recovery;
 
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
 /// The one in the cluster who gives each signal its place in the log, once: a signal that is told again is known by its symbol, its plan and its
-/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's.
+/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's, and so is how
+/// they are read. To a log that is damaged nothing is added: it says so, answers nobody, and looks again until it is repaired.
 /// </summary>
-internal sealed class AdministratorActor : ReceivePersistentActor
+internal sealed class AdministratorActor : ReceivePersistentActor, IWithTimers
 {
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+
+    private readonly IJournalStore store;
     private readonly Func<IActorRef> topics;
     private readonly int snapshotEvery;
     private readonly EngineMeter? meter;
@@ -30,20 +36,29 @@ internal sealed class AdministratorActor : ReceivePersistentActor
     private readonly AfterWrites writes = new();
     private long lastSnapshot;
     private long snapshotBefore;
+    private string? damage;
 
     public AdministratorActor(IJournalStore store, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter)
     {
+        this.store = store;
         this.meter = meter;
         this.topics = topics;
         this.snapshotEvery = snapshotEvery;
-        if (SignalLogSnapshot.ReadNewest(store, []) is { } snapshot)
+        try
         {
-            lastSnapshot = snapshot.Position;
-            foreach (var (key, number) in snapshot.LastNumbers) taken[key] = durable[key] = number;
+            var log = Read(store);
+            lastSnapshot = log.Snapshot;
+            foreach (var (key, number) in log.LastNumbers) taken[key] = durable[key] = number;
+            Recover<RecoveryCompleted>(_ => GoOnAfter(log.Position));
+        }
+        catch (RecoveryException found)
+        {
+            Recover<RecoveryCompleted>(_ => Tell(found));
+            Command<SignalsFired>(_ => { }); // its symbol keeps them, and tells them again
+            Command<LookAgain>(_ => Look());
+            return;
         }
 
-        Recover<SnapshotOffer>(_ => { }); // it is read already
-        Recover<JournaledBytes>(Recall);
         Command<SignalsFired>(Take);
         Command<SaveSnapshotSuccess>(_ =>
         {
@@ -57,9 +72,10 @@ internal sealed class AdministratorActor : ReceivePersistentActor
 
     public override string PersistenceId => PersistenceIds.Administrator;
 
-    public override Recovery Recovery => new(lastSnapshot > 0
-        ? new SnapshotSelectionCriteria(lastSnapshot, DateTime.MaxValue, lastSnapshot)
-        : SnapshotSelectionCriteria.None);
+    /// <summary>Nothing is replayed: it is read already.</summary>
+    public override Recovery Recovery => Recovery.None;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props For(ActorSystem system, IJournalStore store, int snapshotEvery, EngineMeter? meter) =>
         For(store, snapshotEvery, () => DistributedPubSub.Get(system).Mediator, meter);
@@ -86,13 +102,47 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         numbers[key] = Math.Max(number, numbers.GetValueOrDefault(key));
     }
 
-    private void Recall(JournaledBytes logged)
+    private static SignalLogRecovery Read(IJournalStore store)
     {
-        if (LastSequenceNr <= lastSnapshot) return; // where Akka did not find the snapshot that is read
-        if (logged.Manifest != EventManifests.Signal || !SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out _))
-            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no signal.");
-        Note(taken, signal.Symbol, plan, signal.Number);
-        Note(durable, signal.Symbol, plan, signal.Number);
+        var log = new SignalLogRecovery(store, null, []);
+        log.ReadOn(static _ => { });
+        return log;
+    }
+
+    private void GoOnAfter(long position)
+    {
+        if (LastSequenceNr == position) return;
+        Log.Warning("The signal log has grown from {0} to {1} while it was read; reading it again", position, LastSequenceNr);
+        Context.Stop(Self);
+    }
+
+    /// <summary>Says what is wrong: to the log when it is something else than before, to all nodes again and again.</summary>
+    private void Tell(RecoveryException found)
+    {
+        if (damage != found.Message)
+            Log.Error("The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}", found.Message);
+        damage = found.Message;
+        topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(found.SequenceNumber, found.Fault)));
+        Timers.StartSingleTimer(nameof(LookAgain), LookAgain.Instance, Again);
+    }
+
+    private void Look()
+    {
+        try
+        {
+            Read(store);
+            Log.Warning("The signal log is whole again, and goes on");
+            topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(0, "")));
+            Context.Stop(Self); // to come back
+        }
+        catch (RecoveryException found)
+        {
+            Tell(found);
+        }
+        catch (JournalException)
+        {
+            Timers.StartSingleTimer(nameof(LookAgain), LookAgain.Instance, Again); // nothing is known of it while the journal does not answer
+        }
     }
 
     private void Take(SignalsFired fired)
@@ -134,5 +184,9 @@ internal sealed class AdministratorActor : ReceivePersistentActor
         snapshotBefore = lastSnapshot;
         lastSnapshot = LastSequenceNr;
         SaveSnapshot(new JournaledBytes(EventManifests.SignalLog, bytes.WrittenSpan.ToArray()));
+    }
+    private sealed class LookAgain
+    {
+        public static readonly LookAgain Instance = new();
     }
 }

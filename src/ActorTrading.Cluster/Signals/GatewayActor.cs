@@ -23,6 +23,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter log = Context.GetLogger();
     private bool isReading;
     private bool isMoreSaid;
+    private string? fault; // said once, though it is asked every second
 
     public GatewayActor(GatewayParts parts)
     {
@@ -37,14 +38,17 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<Page>(page =>
         {
             isReading = false;
+            fault = null;
             if (page.Signals.Count > 0) signals.Publish(page.Signals);
             if (page.Signals.Count == ClusterOptions.MaxPage || isMoreSaid) Read();
         });
         Receive<Status.Failure>(failed =>
         {
             isReading = false;
-            log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
+            if (fault != failed.Cause.Message) log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
+            fault = failed.Cause.Message;
         });
+        Receive<SignalLogFault>(parts.Health.Take);
         Receive<AskLedger>(_ => Sender.Tell(new NodeLedger(parts.Ledger())));
         Receive<SignalsAfter>(asked =>
         {
@@ -71,6 +75,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         topics.Tell(new Subscribe(Topics.Signals, Self));
         topics.Tell(new Subscribe(Topics.Subscriptions, Self));
         topics.Tell(new Subscribe(Topics.Plan, Self));
+        topics.Tell(new Subscribe(Topics.SignalLog, Self));
         Timers.StartPeriodicTimer(nameof(LookAtJournal), LookAtJournal.Instance, Look, Look);
     }
 
@@ -140,4 +145,4 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
 /// <summary>What a gateway works on.</summary>
 internal sealed record GatewayParts(
-    IJournalStore Store, SignalLog Signals, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);
+    IJournalStore Store, SignalLog Signals, SignalLogHealth Health, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);

@@ -22,6 +22,9 @@ public static class Topics
     /// <summary>A change of the plan, when it is durable.</summary>
     public const string Plan = "plan";
 
+    /// <summary>What is wrong with the signal log, for all nodes' gateways.</summary>
+    internal const string SignalLog = "signal-log";
+
     /// <summary>What is wanted live at a node, for the others' relays.</summary>
     internal const string Live = "live";
 

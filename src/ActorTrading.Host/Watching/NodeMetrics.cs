@@ -83,6 +83,8 @@ internal sealed class NodeMetrics
     {
         Counter("signals", "{signal}", "Signals logged.", () => node.Hosting is { } engine ? [One(Math.Max(0, engine.LastSignal - node.RecoveredSignals))] : []);
         Gauge("signals.position", null, "Position of the last signal in the log.", () => node.Hosting is { } engine ? [One(engine.LastSignal)] : []);
+        Gauge("signals.log.up", null, "1 when signals can be logged, 0 when an entry of the log is missing or damaged.", () =>
+            node.Hosting is { } engine ? [One(engine.SignalLogFault is null ? 1 : 0)] : []);
         Gauge("subscribers", "{subscriber}", "Those who look on.", () => watch.Subscribers.All.Select(static kind => One(kind.Count, ("kind", kind.Kind))));
         Gauge("subscribers.lag", "{signal}", "Signals of the log that the slowest of them has not been sent.", () =>
             watch.Subscribers.All.Select(static kind => One(kind.Lag, ("kind", kind.Kind))));

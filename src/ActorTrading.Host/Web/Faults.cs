@@ -1,5 +1,6 @@
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,10 @@ internal static class Faults
         catch (EventsDeletedException fault)
         {
             (status, code, detail) = (410, "events_deleted", fault.Message);
+        }
+        catch (RecoveryException fault)
+        {
+            (status, code, detail) = (500, "journal_damaged", fault.Message);
         }
         catch (JournalException fault)
         {

@@ -82,6 +82,8 @@ public sealed class TradingSerializerTests : IDisposable
         ["plan-asked"] = AskPlan.Instance,
         ["refold"] = new RefoldSymbol(Bitcoin, 2),
         ["refolded"] = new SymbolRefolded(Bitcoin),
+        ["log-fault"] = new SignalLogFault(300, "the signal is missing: ü"),
+        ["log-whole"] = new SignalLogFault(0, ""),
         ["subscribed"] = new SubscriptionsChanged(12),
     };
 

@@ -99,6 +99,62 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(5, node.Store.HighestSequenceNumber("administrator"));
     }
 
+    [Theory]
+    [InlineData(RowDamage.Missing, 2)]
+    [InlineData(RowDamage.Damaged, 2)]
+    [InlineData(RowDamage.FromTheFuture, 2)]
+    [InlineData(RowDamage.FromTheFuture, 3)]
+    public void LogThatIsDamaged_GetsNothingMore_SaysSoOnce_AndGoesOnWhenItIsRepaired(RowDamage how, long at)
+    {
+        var administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 3));
+        Stop(administrator);
+        topics.ReceiveN(2);
+        var row = new DamagedRow(node.Store.Location, "administrator", at, how);
+        var errors = CreateTestProbe();
+        Sys.EventStream.Subscribe(errors.Ref, typeof(Akka.Event.Error));
+
+        administrator = Begin();
+        administrator.Tell(Of(Busy, 1, 5), TestActor);
+        for (var told = 0; told < 3; told++) Assert.Equal(at, Fault().Position);
+        Assert.False(HasMessages);
+        Assert.Equal(3, node.Store.HighestSequenceNumber("administrator"));
+        Assert.Contains($"Event {at} of 'administrator': ", errors.ExpectMsg<Akka.Event.Error>().ToString(), StringComparison.Ordinal);
+        Assert.False(errors.HasMessages);
+
+        Watch(administrator);
+        row.Repair();
+        ExpectTerminated(administrator); // to be started again
+        var last = Fault();
+        while (last.Fault.Length > 0) last = Fault();
+        administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 5));
+        Assert.Equal(5, node.Store.HighestSequenceNumber("administrator"));
+
+        SignalLogFault Fault()
+        {
+            var published = topics.ExpectMsg<Publish>();
+            Assert.Equal("signal-log", published.Topic);
+            return (SignalLogFault)published.Message;
+        }
+    }
+
+    [Fact]
+    public void LogThatHasLostWhatItsSnapshotCovers_IsDamaged()
+    {
+        var administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 4));
+        AwaitCondition(() => node.Snapshot("administrator") == 4, TimeSpan.FromSeconds(20));
+        Stop(administrator);
+        topics.ReceiveN(2);
+        _ = new DamagedRow(node.Store.Location, "administrator", 4, RowDamage.Missing);
+        administrator = Begin(); // to number a signal 4 once more would hide it
+        administrator.Tell(Of(Busy, 1, 6), TestActor);
+        Assert.Equal(new SignalLogFault(4, "it is missing, as is all up to 4, which a snapshot covers"), topics.ExpectMsg<Publish>().Message);
+        topics.ExpectMsg<Publish>();
+        Assert.False(HasMessages);
+    }
+
     private static SignalsFired Of(Symbol symbol, int first, int last) => new(symbol, Plan.For(symbol).Hash, first,
         [.. Fired[symbol].Skip(first - 1).Take(last - first + 1).Select(signal =>
         {
@@ -115,10 +171,15 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
 
     private IActorRef Restart(IActorRef administrator)
     {
+        Stop(administrator);
+        return Begin();
+    }
+
+    private void Stop(IActorRef administrator)
+    {
         Watch(administrator);
         Sys.Stop(administrator);
         ExpectTerminated(administrator);
-        return Begin();
     }
 
     private void Tell(IActorRef administrator, SignalsFired fired)

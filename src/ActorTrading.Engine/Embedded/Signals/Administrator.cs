@@ -36,25 +36,17 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
     public long Recover(IJournalStore store, long highest, List<UnusedSnapshot> unused)
     {
-        var snapshot = SignalLogSnapshot.ReadNewest(store, unused);
-        if (snapshot is not null) (lastPosition, lastNumbers) = (snapshot.Position, snapshot.LastNumbers);
-        if (lastPosition > highest)
-            throw new RecoveryException(PersistenceIds.Administrator, highest + 1, $"it is missing, as is all up to {lastPosition}, which a snapshot covers");
-        lastSnapshot = lastPosition;
-        log.BeginAt(lastPosition);
+        var recovery = new SignalLogRecovery(store, highest, unused);
+        log.BeginAt(lastSnapshot = recovery.Snapshot);
         var page = new List<LoggedSignal>();
-        SignalLog.Scan(store, lastPosition + 1, long.MaxValue, (position, hash, signal) =>
+        recovery.ReadOn(signal =>
         {
-            var key = (signal.Symbol, hash);
-            lastNumbers[key] = Math.Max(signal.Number, lastNumbers.GetValueOrDefault(key));
-            lastPosition = position;
-            page.Add(new LoggedSignal(position, signal));
+            page.Add(signal);
             if (page.Count < PageLength) return;
             log.Publish(page);
             page.Clear();
         });
-        if (lastPosition != highest)
-            throw new RecoveryException(PersistenceIds.Administrator, lastPosition + 1, $"the signals up to {highest} are missing");
+        (lastPosition, lastNumbers) = (recovery.Position, recovery.LastNumbers);
         log.Publish(page);
         var read = lastPosition - lastSnapshot;
         if (IsSnapshotDue()) TakeSnapshot(); // else nothing would come of it where no signal fires

@@ -27,6 +27,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override string? Fault => engine.Fault;
 
+    public override RecoveryException? SignalLogFault => engine.SignalLogFault;
+
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
 
     public override bool Has(string role) => engine.Roles.Contains(role);
