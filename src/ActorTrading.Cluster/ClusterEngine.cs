@@ -326,6 +326,7 @@ public sealed class ClusterEngine : IEngine
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
         relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
         feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
+        var reading = FirstReading.OfAsync(system);
         try
         {
             await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
@@ -336,6 +337,7 @@ public sealed class ClusterEngine : IEngine
                 $"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
         }
 
+        await reading.ConfigureAwait(false);
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
         await change.BeginAsync(given, cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);

@@ -38,6 +38,12 @@ internal static class NodeChain
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
 
+    /// <summary>Where a node's region of symbols is found by the others.</summary>
+    public const string RegionPath = $"/system/sharding/{SymbolRegion}";
+
+    /// <summary>Who ends a node that the others have gone on without.</summary>
+    public const string QuarantinePath = "/user/quarantine";
+
     public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
         .ConfigureServices(services =>
         {
@@ -86,6 +92,7 @@ internal static class NodeChain
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
+            system.ActorOf(QuarantineWatch.Props, "quarantine");
             registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(topics), "topics"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })
@@ -98,6 +105,7 @@ internal static class NodeChain
         .AddStartup((system, _) =>
         {
             var cluster = AkkaCluster.Get(system);
+            new NewHomes(system, symbols.Board).WaitAtTheEnd();
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
 

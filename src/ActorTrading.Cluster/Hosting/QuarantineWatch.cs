@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Akka.Remote;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>
+/// Ends a node that the others have gone on without, because it was frozen or cut off for longer than they bear with. They refuse its connections, and it hears so as soon as it is back;
+/// its own split-brain resolver would first wait, and until then the node takes records in vain. Ends one that is removed and stays, too.
+/// </summary>
+internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly AkkaCluster cluster = AkkaCluster.Get(Context.System);
+    private readonly ILoggingAdapter log = Context.GetLogger();
+    private readonly HashSet<Address> refusers = [];
+
+    public QuarantineWatch()
+    {
+        Receive<ThisActorSystemQuarantinedEvent>(refused =>
+        {
+            refusers.Add(refused.RemoteAddress);
+            if (!Timers.IsTimerActive(nameof(LookAround))) Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
+        });
+        Receive<LookAround>(_ => EndIfLeftBehind());
+        Receive<ClusterEvent.MemberRemoved>(
+            gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Patience), gone => gone.Member.UniqueAddress == cluster.SelfUniqueAddress);
+        Receive<ClusterEvent.MemberRemoved>(_ => { });
+        Receive<IsStillHere>(_ => End("it was removed from its cluster"), _ => CoordinatedShutdown.Get(Context.System).ShutdownReason is null); // Akka.NET overlooks that now and then
+        Receive<IsStillHere>(_ => { });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props { get; } = Props.Create(() => new QuarantineWatch());
+
+    /// <summary>Whether those who are reached go on by the rule of keep-majority: they are more than half, or half with the lowest address.</summary>
+    internal static bool HaveMajority(IReadOnlyCollection<Address> all, IReadOnlySet<Address> reached)
+    {
+        var here = all.Count(reached.Contains);
+        return 2 * here > all.Count || (2 * here == all.Count && (all.Count == 0 || reached.Contains(all.Min(Member.AddressOrdering)!)));
+    }
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+    }
+
+    protected override void PostStop()
+    {
+        Context.System.EventStream.Unsubscribe(Self);
+        cluster.Unsubscribe(Self);
+    }
+
+    /// <summary>A member that goes down on the other side of a cut refuses the majority, too: who still reaches most is not meant.</summary>
+    private void EndIfLeftBehind()
+    {
+        var state = cluster.State;
+        refusers.IntersectWith(state.Members.Select(member => member.Address));
+        if (refusers.Count == 0)
+        {
+            Timers.Cancel(nameof(LookAround));
+            return;
+        }
+
+        var hosts = state.Members.Where(member => member.HasRole(NodeRole.Symbols) && member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp)).Select(member => member.Address).ToHashSet();
+        var reached = hosts.Except(state.Unreachable.Select(member => member.Address)).ToHashSet();
+        if (!HaveMajority(hosts, reached)) End($"the others have gone on without it, as {NodeChain.AddressOf(refusers.First())} says");
+    }
+
+    private void End(string why)
+    {
+        log.Error("This node ends: {0}.", why);
+        Context.System.Terminate();
+    }
+
+    private sealed class LookAround
+    {
+        public static readonly LookAround Instance = new();
+    }
+
+    private sealed class IsStillHere
+    {
+        public static readonly IsStillHere Instance = new();
+    }
+}

@@ -1,0 +1,101 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Domain.Plans;
+using ActorTrading.TestKit.Engines;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Remote;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Tests.Hosting;
+
+/// <summary>Which node ends when nodes refuse each other, and which goes on.</summary>
+public sealed class QuarantineWatchTests : IAsyncLifetime
+{
+    /// <summary>Nobody is downed in the time of a test, so that it is not Akka.NET that ends a node.</summary>
+    private const string Patient = """
+        akka.cluster.failure-detector.acceptable-heartbeat-pause = 2 s
+        akka.cluster.split-brain-resolver.stable-after = 10 m
+
+        """;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly CapturedLog log = new();
+    private readonly List<ClusterEngine> nodes = [];
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var node in nodes) await node.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("1", "1", true)]
+    [InlineData("1 2 3", "1 2", true)]
+    [InlineData("1 2 3", "3", false)]
+    [InlineData("1 2", "1", true)] // of two halves, the one with the lowest address
+    [InlineData("1 2", "2", false)]
+    [InlineData("1 2 3 4", "2 3 4", true)]
+    [InlineData("1 2 3 4", "1 4", true)]
+    [InlineData("1 2 3 4", "2 3", false)]
+    [InlineData("", "", true)]
+    public void MoreThanHalfGoOn_AndOfTwoHalvesTheOneWithTheLowestAddress(string all, string reached, bool expected) =>
+        Assert.Equal(expected, QuarantineWatch.HaveMajority(Addresses(all), Addresses(reached)));
+
+    [Fact]
+    public async Task NodeThatAllOthersRefuse_Ends_AndTheOthersGoOn()
+    {
+        await StartAsync(3);
+        var frozen = AkkaCluster.Get(nodes[2].System).SelfUniqueAddress;
+        foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
+
+        await UntilAsync(() => nodes[2].Failure is not null);
+        Assert.Equal(1, log.Count("the others have gone on without it"));
+        Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
+    }
+
+    [Fact]
+    public async Task NodeThatReachesMostOthers_IsNotMeant_WhenOneRefusesIt()
+    {
+        await StartAsync(3);
+        var refused = nodes[0].System;
+        var watch = await refused.ActorSelection(NodeChain.QuarantinePath).ResolveOne(EngineReading.Patience);
+        refused.EventStream.Publish(new ThisActorSystemQuarantinedEvent(Address(nodes[0]), Address(nodes[2])));
+
+        // The first look comes at once, and the answer behind it.
+        for (var i = 0; i < 3; i++) await watch.Ask<ActorIdentity>(new Identify(i), EngineReading.Patience);
+        Assert.Equal(0, log.Count("This node ends"));
+        Assert.Null(nodes[0].Failure);
+    }
+
+    [Fact]
+    public async Task RemovedNodeThatAkkaDoesNotEnd_Ends()
+    {
+        await StartAsync(1);
+        var self = AkkaCluster.Get(nodes[0].System).SelfMember;
+        nodes[0].System.ActorSelection(NodeChain.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
+
+        await UntilAsync(() => nodes[0].Failure is not null);
+        Assert.Equal(1, log.Count("it was removed from its cluster"));
+    }
+
+    private async Task StartAsync(int count)
+    {
+        var options = Nodes.Options(folder) with { Loggers = log };
+        options = options with { Hocon = Patient + options.Hocon };
+        for (var i = 0; i < count; i++) nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [.. nodes.Take(1).Select(node => node.Address)] }));
+        await Nodes.AllHostSymbolsAsync(nodes);
+    }
+
+    private static Address Address(ClusterEngine node) => AkkaCluster.Get(node.System).SelfAddress;
+
+    private static HashSet<Address> Addresses(string ports) =>
+        [.. ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(port => new Address("akka.tcp", "trading", "127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)))];
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        while (!isSo()) await Task.Delay(20, patience.Token);
+    }
+}
