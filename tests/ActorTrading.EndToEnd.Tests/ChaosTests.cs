@@ -28,6 +28,27 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.Equal(["drain", "journal stopped", "kill", "start of all"], Faults(run, rounds: 3));
     }
 
+    [SkippableFact]
+    public async Task RecordedTrades_SentToAClusterOfWhichANodeIsKilled_EndInTheStateOfTheirBacktest()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
+        Skip.If(ReferenceData.WhyMissing is not null, ReferenceData.WhyMissing);
+        using var folder = new TemporaryFolder();
+        var market = folder.Write("recorded.ndjson", string.Join('\n', Recorded()));
+        var expected = JsonDocument.Parse((await Cli.Run("backtest", market, "--json")).Output).RootElement.GetProperty("state_hash").GetString();
+        var run = await Cli.Run("cluster", "chaos", "--file", market, "--rounds", "1", "--faults", "kill", "--rate", "1500", "--ticks", "1000", "--seed", "6", "--json");
+        output.WriteLine(run.Output + run.Error);
+        Assert.Equal(["kill", "start of all"], Faults(run, rounds: 1));
+        Assert.Equal(expected, JsonDocument.Parse(run.Output).RootElement.GetProperty("state_hash").GetString());
+    }
+
+    [Fact]
+    public async Task FileThatIsNotThere_IsTold()
+    {
+        var run = await Cli.Run("cluster", "chaos", "--file", "nowhere.csv");
+        Assert.Equal((1, "nowhere.csv: no such file."), (run.ExitCode, run.Error.Trim()));
+    }
+
     [Theory]
     [InlineData("kill,nap", "--faults: 'nap' is none of kill, drain, freeze, cut, join, roll, journal.")]
     [InlineData(",", "--faults: is empty.")]
@@ -42,6 +63,15 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         var run = await Cli.Run("cluster", "chaos", "--own-postgres", "--postgres", "Host=127.0.0.1;Database=none");
         Assert.Equal((2, "--own-postgres: there is --postgres already."), (run.ExitCode, run.Error.Trim()));
+    }
+
+    /// <summary>Trades of three symbols, with the seqs that the files have not.</summary>
+    private static IEnumerable<string> Recorded()
+    {
+        string[] files = ["binance_spot_btcusdt_20240808.csv.gz", "binance_spot_ethusdt_20240808.csv.gz", "bitstamp_btcusd_20110913_20120531.csv"];
+        return files.SelectMany(file => ReferenceData.Lines("trades", file).Skip(1)).Select((line, number) => line.Split(',') is var cells
+            ? $$"""{"symbol":"{{cells[1]}}","ts":"{{cells[0]}}","price":{{cells[2]}},"size":{{cells[3]}},"source":"recorded","seq":{{number + 1}}}"""
+            : "");
     }
 
     /// <summary>Which faults there were; fails unless all is well.</summary>

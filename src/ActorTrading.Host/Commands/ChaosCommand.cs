@@ -17,6 +17,7 @@ internal static class ChaosCommand
         actortrading cluster chaos --rounds 200 --seed 42 --json
         actortrading cluster chaos --faults kill,cut --postgres "Host=127.0.0.1;Database=empty;Username=trader"
         actortrading cluster chaos --faults journal --own-postgres --outage 60
+        actortrading cluster chaos --file trades.csv.gz --file more.ndjson --rate 2000
         """;
 
     public static Command Create(Option<string> data)
@@ -28,7 +29,12 @@ internal static class ChaosCommand
             Description = $"What happens: {string.Join(",", Enum.GetNames<FaultKind>().Select(static name => name.ToLowerInvariant()))}; all when left out.", HelpName = "KIND[,KIND...]",
         };
         var feeds = Number("--feeds", "Clients that send at once, no fewer than nodes; one for each node when left out.", null, 1, 64);
-        var symbols = Number("--symbols", "Symbols of each feed.", 20, 1, 1_000);
+        var symbols = Number("--symbols", "Symbols of each feed of the made-up market.", 20, 1, 1_000);
+        var files = new Option<string[]>("--file")
+        {
+            Description = "Send the records of a file, and not a made-up market: each once, so that it ends in the state of a backtest of it. May be given again; the rounds end with the last.", HelpName = "FILE",
+        };
+        var input = new InputOptions();
         var rate = Number("--rate", "Records a second, all feeds together.", 6_000, 1, 1_000_000);
         var records = Number("--ticks", "A fault comes after 0 to so many acknowledged records.", 30_000, 0, 10_000_000);
         var seed = new Option<ulong?>("--seed") { Description = "Another seed, another market and other moments; a random one, printed, when left out." };
@@ -43,7 +49,8 @@ internal static class ChaosCommand
         var outage = Number("--outage", "Seconds that the journal is away at a time, 1 to 120; 5 to 15 when left out.", null, 1, 120);
         var keep = new Option<bool>("--keep") { Description = "Keep the folder. One of a failure is always kept." };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        var command = new Command("chaos", Description) { nodes, rounds, faults, feeds, symbols, rate, records, seed, postgres, own, outage, keep, json };
+        var command = new Command("chaos", Description) { nodes, rounds, faults, feeds, symbols, files, rate, records, seed, postgres, own, outage, keep, json };
+        input.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             NodeSettings.CheckClusterIsBuiltIn();
@@ -52,10 +59,13 @@ internal static class ChaosCommand
             var address = parsed.GetValue(postgres);
             if (address is not null && parsed.GetValue(own)) throw new CommandException(ExitCode.Usage, "--own-postgres: there is --postgres already.");
             if (address is not null) CheckIsEmpty(address);
+            var paths = parsed.GetValue(files) ?? [];
+            if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing) throw new CommandException(ExitCode.BadInput, $"{missing}: no such file.");
             var folder = EmptyFolder.Make(parsed.GetResult(data) is { Implicit: false } ? parsed.GetRequiredValue(data) : null, "actortrading-chaos-");
             var server = parsed.GetValue(own) ? await OwnPostgres.StartAsync(Path.Combine(folder, "postgres"), cancellation) : null;
             var options = new ChaosOptions(
                 count, parsed.GetValue(rounds)!.Value, kinds, Math.Max(count, parsed.GetValue(feeds) ?? count), parsed.GetValue(symbols)!.Value,
+                paths.Length == 0 ? null : new FileRecords(paths, input.Read(parsed, null)),
                 parsed.GetValue(rate)!.Value, parsed.GetValue(records)!.Value, parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000), server?.Address ?? address,
                 parsed.GetValue(outage) is { } seconds ? TimeSpan.FromSeconds(seconds) : null, folder);
             ChaosReport report;

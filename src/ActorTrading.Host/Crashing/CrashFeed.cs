@@ -35,6 +35,7 @@ internal sealed class CrashFeed : IAsyncDisposable
     private IPEndPoint node;
     private volatile bool isEnding;
     private volatile bool hasLost;
+    private volatile bool isAtEnd;
     private long origin; // the index of the first record that the present client was given
     private FeedClient client;
     private CancellationTokenSource pumping;
@@ -77,6 +78,9 @@ internal sealed class CrashFeed : IAsyncDisposable
             lock (gate) return first + kept.Count;
         }
     }
+
+    /// <summary>Whether the market has come to its end.</summary>
+    public bool IsAtEnd => isAtEnd;
 
     /// <summary>Whether it was told to make up no more, and all is acknowledged.</summary>
     public bool IsSettled => isEnding && pump.IsCompletedSuccessfully && Acknowledged == MadeUp;
@@ -246,7 +250,12 @@ internal sealed class CrashFeed : IAsyncDisposable
             if (known > 0) return [.. kept.GetRange((int)(at - first), Math.Min(known, BlockRecords))];
             if (isEnding) return [];
             var most = perSecond is { } rate ? Math.Clamp(rate / BlocksPerSecond, 1, BlockRecords) : BlockRecords;
-            for (var i = 0; i < most && next(out var record); i++) kept.Add(record);
+            for (var i = 0; i < most && !isAtEnd; i++)
+            {
+                if (next(out var record)) kept.Add(record);
+                else isAtEnd = true;
+            }
+
             return [.. kept.GetRange((int)(at - first), (int)(first + kept.Count - at))];
         }
     }

@@ -16,6 +16,7 @@ internal sealed class ChaosFeeds : IAsyncDisposable
     private readonly LocalCluster cluster;
     private readonly CrashWitness witness;
     private readonly List<CrashFeed> feeds = [];
+    private readonly List<FileMarket> files = [];
     private readonly long[] taken;
     private readonly (long Acknowledged, long At)[] gotOn; // the last ack of each feed, or its move to another node
 
@@ -25,7 +26,7 @@ internal sealed class ChaosFeeds : IAsyncDisposable
         taken = new long[options.Feeds];
         gotOn = new (long, long)[options.Feeds];
         for (var number = 0; number < options.Feeds; number++)
-            feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), HomeOf(number), Math.Max(1, options.Rate / options.Feeds)));
+            feeds.Add(new CrashFeed(number, MarketOf(number, options), HomeOf(number), Math.Max(1, options.Rate / options.Feeds)));
     }
 
     /// <summary>Records of all feeds that are acknowledged.</summary>
@@ -36,6 +37,9 @@ internal sealed class ChaosFeeds : IAsyncDisposable
 
     /// <summary>Whether all that was made up is acknowledged; pause them before.</summary>
     public bool AreSettled => feeds.TrueForAll(feed => feed.IsSettled);
+
+    /// <summary>Whether there is nothing more to make up.</summary>
+    public bool AreAtEnd => feeds.TrueForAll(feed => feed.IsAtEnd);
 
     /// <summary>Looks at all feeds, and has those go on elsewhere that must; call it all the time.</summary>
     /// <param name="mayWander">Whether one that has waited too long for an ack tries another node.</param>
@@ -68,12 +72,14 @@ internal sealed class ChaosFeeds : IAsyncDisposable
         return [.. feeds.Select(feed => feed.MadeUp)];
     }
 
-    /// <summary>Whether each feed is at its own node, and has an ack from there beyond what it had made up then.</summary>
+    /// <summary>Whether each feed is at its own node, and has an ack from there beyond what it had made up then, or for the last record there is.</summary>
     public bool HaveGotOn(long[] since)
     {
         for (var number = 0; number < feeds.Count; number++)
         {
-            if (!feeds[number].Node.Equals(HomeOf(number)) || feeds[number].Acknowledged <= since[number]) return false;
+            var feed = feeds[number];
+            if (!feed.Node.Equals(HomeOf(number))) return false;
+            if (feed.Acknowledged <= since[number] && !(feed.IsAtEnd && feed.Acknowledged == feed.MadeUp)) return false;
         }
 
         return true;
@@ -101,6 +107,15 @@ internal sealed class ChaosFeeds : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var feed in feeds) await feed.DisposeAsync();
+        foreach (var file in files) await file.DisposeAsync();
+    }
+
+    private NextRecord MarketOf(int number, ChaosOptions options)
+    {
+        if (options.Files is not { } records) return CrashFeed.HostileMarket(number, options.Symbols, options.Seed);
+        var file = new FileMarket(records, number, options.Feeds);
+        files.Add(file);
+        return new HostileRecords(file.TryNext, options.Seed + (ulong)number).TryNext;
     }
 
     private List<IPEndPoint> Addresses() => [.. cluster.Ready.Select(node => IPEndPoint.Parse(node.Ticks))];

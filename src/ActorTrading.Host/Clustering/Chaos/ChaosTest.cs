@@ -59,7 +59,7 @@ internal sealed class ChaosTest : IDisposable
         var isSound = true;
         await SettleAsync(report.Of(Start), cancellation);
         report.Of(Start).LongestWaits.Add(feeds.TakeLongestWait());
-        while (isSound && report.Rounds < options.Rounds)
+        while (isSound && report.Rounds < options.Rounds && !feeds.AreAtEnd)
         {
             if (kinds.Count == 0) kinds.AddRange(Shuffled());
             report.Rounds++;
@@ -67,6 +67,7 @@ internal sealed class ChaosTest : IDisposable
             kinds.RemoveAt(0);
         }
 
+        if (isSound && report.Rounds < options.Rounds) progress($"the files are at their end after round {report.Rounds} of {options.Rounds}");
         if (isSound) await EndAsync(cancellation);
         report.Records = feeds.Acknowledge();
         report.Resent = feeds.Resent;
@@ -93,7 +94,7 @@ internal sealed class ChaosTest : IDisposable
     private async Task<bool> RoundAsync(Fault fault, CancellationToken cancellation)
     {
         var goal = feeds.Acknowledged + random.Next(options.Records + 1);
-        await KeepAsync(() => feeds.Acknowledged >= goal, true, "the feeds got no acks", cancellation);
+        await KeepAsync(() => feeds.Acknowledged >= goal || feeds.AreAtEnd, true, "the feeds got no acks", cancellation);
         feeds.TakeLongestWait();
         lines.Write(0, $"round {report.Rounds}: {fault.Name}, {fault.Detail}");
         var tally = report.Of(fault.Name);
@@ -164,6 +165,12 @@ internal sealed class ChaosTest : IDisposable
     private async Task EndAsync(CancellationToken cancellation)
     {
         progress("all that is left is sent");
+        while (options.Files is not null && !feeds.AreAtEnd)
+        {
+            var before = feeds.Acknowledged;
+            await KeepAsync(() => feeds.AreAtEnd || feeds.Acknowledged > before, true, "the feeds did not come to their end", cancellation);
+        }
+
         feeds.Pause();
         await KeepAsync(() => feeds.AreSettled, true, "the feeds did not come to their end", cancellation);
         feeds.Acknowledge();
