@@ -1,3 +1,5 @@
+using System.Buffers;
+using ActorTrading.Cluster.Tests.Messages;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -6,6 +8,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.TestKit.Engines;
+using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
@@ -61,16 +64,56 @@ public sealed class BadDaysTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task EventFromTheFuture_QuarantinesItsSymbol_AndNoOtherOne()
+    [Theory]
+    [InlineData("another layout", "ta9")]
+    [InlineData("a later version", "ta1")]
+    [InlineData("a field more", "ta1")]
+    public async Task EventFromTheFuture_QuarantinesItsSymbol_AndNoOtherOne(string what, string manifest)
     {
-        using (var store = JournalStore.Open(folder)) store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, "ta9", new byte[] { 9, 1, 2, 3 })]);
+        var bytes = new ArrayBufferWriter<byte>();
+        Assert.Equal("ta1", new EventEncoder().EncodeRecords(Symbol.Parse("AAPL"), [Tick("AAPL", 1)], bytes));
+        var payload = what switch
+        {
+            "a later version" => FutureBytes.OfVersion2(manifest, bytes.WrittenSpan.ToArray()),
+            "a field more" => FutureBytes.WithAField(manifest, bytes.WrittenSpan.ToArray()),
+            _ => [9, 1, 2, 3],
+        };
+        using (var store = JournalStore.Open(folder)) store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, manifest, payload)]);
         var node = await StartAsync();
-        var taken = await SubmitAsync(node, [Tick("AAPL", 1), Tick("MSFT", 1)]);
+        var taken = await SubmitAsync(node, [Tick("AAPL", 2), Tick("MSFT", 1)]);
         var refused = Assert.Single(taken.Refused);
         Assert.Equal((1, 0, RejectReason.SymbolQuarantined), (taken.Applied, refused.Index, refused.Rejection.Reason));
         Assert.Equal(1, log.Count("symbol-AAPL is quarantined"));
         Assert.Equal(["MSFT"], (await node.SymbolsAsync()).Select(symbol => symbol.Symbol.Name));
+    }
+
+    [Fact]
+    public async Task SnapshotFromTheFuture_IsPassedOver_AndEventsAreFoldedInstead()
+    {
+        var node = await StartAsync();
+        for (var seq = 1; seq <= 10; seq++) await TakenAsync(node, [Tick("AAPL", seq)]); // a snapshot every four
+        var hash = await node.HashAsync();
+        await node.DrainAsync();
+        nodes.Clear();
+        var id = PersistenceIds.Of(Symbol.Parse("AAPL"));
+        using (var store = JournalStore.Open(folder))
+        {
+            var future = new List<JournalEntry>();
+            store.ReadSnapshot(id, long.MaxValue, (in JournalRow row) =>
+            {
+                future.Add(new JournalEntry(id, row.SequenceNumber, row.Manifest, FutureBytes.OfVersion2(row.Manifest, row.Payload.ToArray())));
+                return false;
+            });
+            store.Commit([], [Assert.Single(future)]);
+        }
+
+        node = await StartAsync();
+        Assert.Equal(hash, await node.HashAsync());
+        await TakenAsync(node, [Tick("AAPL", 11)]);
+        Assert.Equal(0, log.Count("is quarantined"));
+        var unused = Assert.Single(node.Recovery.SnapshotsUnused);
+        Assert.Equal(id, unused.PersistenceId);
+        Assert.Contains("of a later version", unused.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed class PastSnapshots
                 return true;
             }
 
-            Unused.Add(new UnusedSnapshot(hosted.Id, found, "it is damaged, or of another plan"));
+            Unused.Add(new UnusedSnapshot(hosted.Id, found, "it is damaged, of another plan, or of a later version"));
             before = found - 1;
         }
 

@@ -132,6 +132,17 @@ public sealed class TradingSerializerTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void MessageOfALaterRelease_UnderANameThatIsKnown_IsRefused_AndSaysWhy(string name)
+    {
+        var (manifest, bytes) = Bytes(Messages[name]);
+        var newer = Assert.Throws<SerializationException>(() => serializer.FromBinary(FutureBytes.OfVersion2(manifest, bytes), manifest));
+        Assert.Contains("the version is not known", newer.Message, StringComparison.Ordinal);
+        var longer = Assert.Throws<SerializationException>(() => serializer.FromBinary(FutureBytes.WithAField(manifest, bytes), manifest));
+        Assert.Contains("bytes follow after the end", longer.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("ta1")]
     [InlineData("ss1")]
     [InlineData("xx7")]
