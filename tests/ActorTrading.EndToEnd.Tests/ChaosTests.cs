@@ -1,5 +1,6 @@
 #if CLUSTER
 using System.Text.Json;
+using ActorTrading.TestKit;
 using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
