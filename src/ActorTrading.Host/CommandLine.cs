@@ -44,7 +44,10 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = NodeCommand.IsSupervised(parsed) ? null : TimeSpan.FromMinutes(1),
+            });
         }
         catch (CommandException exception)
         {

@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>Three nodes in processes of their own, one of which dies as the market goes on.</summary>
+[Collection("ports of a cluster")] // looked for from the usual ones on: by one at a time
 public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server) : IDisposable, IClassFixture<PostgresServer>
 {
     private const int Ticks = 400_000;

@@ -90,16 +90,22 @@ internal sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks all nodes to drain, and waits until they have.</summary>
+    /// <summary>
+    /// Asks all nodes to drain, and waits until they have: first all but the oldest, then that one. The oldest has the singletons. Where it leaves together with the others,
+    /// Akka.NET has it look among them for ten seconds and more for one that takes them over.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         List<Running> running;
-        lock (sync) running = [.. nodes.Values.Where(node => !node.HasEnded)];
-        await Task.WhenAll(running.Select(async node =>
+        lock (sync) running = [.. nodes.Values.Where(node => !node.HasEnded).OrderBy(node => node.Member.Started)];
+        await Task.WhenAll(running.Skip(1).Select(StopAsync));
+        await Task.WhenAll(running.Take(1).Select(StopAsync));
+
+        async Task StopAsync(Running node)
         {
             await node.Process.StopAsync(cancellation);
             await node.Ended;
-        }));
+        }
     }
 
     /// <summary>Ends what still runs, at once.</summary>
@@ -142,13 +148,13 @@ internal sealed class LocalCluster : IAsyncDisposable
                 ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
                 : (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
             var link = links?.Open(number, cluster);
-            var member = new ClusterMember(number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"http://127.0.0.1:{http}", false);
+            var member = new ClusterMember(number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"{(options.IsEncrypted ? "https" : "http")}://127.0.0.1:{http}", false);
 
             // Those that run are asked to let it in. Only where there are none it begins a cluster.
             var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3).DefaultIfEmpty(member.Cluster);
             List<string> arguments =
             [
-                "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
+                .. options.Settings is { } settings ? (string[])["--config", settings] : [], "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
                 "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), "--pbm-port", Text(ClusterSettings.DefaultPbmPort + number - 1), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
             ];
             if (link is not null) arguments.AddRange(["--hocon", link.Hocon]);
@@ -190,6 +196,10 @@ internal sealed class LocalCluster : IAsyncDisposable
     {
         // Not an argument: those are for everybody to see.
         [NodeSettings.Prefix + "JOURNAL"] = options.Postgres ?? Path.GetFullPath(Path.Combine(options.Data, JournalStore.FileName)),
+
+        // Whatever the settings say: each node is here.
+        [NodeSettings.Prefix + "LISTEN"] = "127.0.0.1",
+        [NodeSettings.Prefix + "CLUSTER__HOST"] = "127.0.0.1",
     };
 
     private async Task EndOfAsync(int number, NodeProcess process)

@@ -31,28 +31,45 @@ internal static class ClusterCommand
             Description = "A PostgreSQL database for the journal, instead of a file in the folder (password: PGPASSWORD).", HelpName = "CONNECTION",
         };
         var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "A file of settings as JSON, for every node: encryption and certificates, rules of access and so on; see docs/command-line.md.", HelpName = "NODE.json",
+        };
         var demo = new Option<bool>("--demo") { Description = "Feed it a made-up market." };
         var command = new Command("cluster", "Run a cluster on this machine: nodes in processes of their own on loopback, one log; until Ctrl-C, then all drain and stop.")
         {
-            data, nodes, postgres, plan, demo,
+            data, nodes, postgres, plan, config, demo,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            new LocalClusterOptions(parsed.GetRequiredValue(data), parsed.GetValue(nodes), parsed.GetValue(postgres), parsed.GetValue(plan)), parsed.GetValue(demo), cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var settings = NodeSettings.Read(parsed.GetValue(config), new Dictionary<string, string?>()); // what is wrong there is said once, and not by each node
+            var isDemo = parsed.GetValue(demo);
+            if (isDemo && (settings.Tls is not null || settings.Access is not null))
+                throw new CommandException(ExitCode.Usage, "--demo sends without encryption and token: leave out tls and access, or send with: actortrading feed");
+            if (settings.Cluster.Roles is not null) throw new CommandException(ExitCode.Usage, "cluster:roles: each node of this command does everything; start nodes of their own for that");
+            return RunAsync(
+                new LocalClusterOptions(
+                    parsed.GetRequiredValue(data), parsed.GetValue(nodes), parsed.GetValue(postgres), parsed.GetValue(plan), Settings: parsed.GetValue(config), IsEncrypted: settings.Tls is not null),
+                isDemo, cancellation);
+        });
         command.Add(Status(data));
-        command.Add(ForNode("kill", "End a node as a loss of power would (SIGKILL).", data, (file, number, _) =>
+        command.Add(ForNode("kill", "End a node as a loss of power would (SIGKILL).", data, (file, number, _, _) =>
         {
             using var process = System.Diagnostics.Process.GetProcessById(file.Running(number).Process);
             process.Kill();
             return Task.CompletedTask;
         }).WithExamples("actortrading cluster kill 2"));
-        command.Add(ForNode("drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data, async (file, number, cancellation) =>
+        var credentials = new Credentials();
+        var drain = ForNode("drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data, async (file, number, parsed, cancellation) =>
         {
             var node = file.Running(number);
             if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
             while (node.IsAlive) await Task.Delay(Look, cancellation);
             Console.Out.WriteLine($"node {number} has drained");
-            await PrintHashAsync(file.Nodes.Where(other => other.Number != number), cancellation);
-        }).WithExamples("actortrading cluster drain 2"));
+            await PrintHashAsync(file.Nodes.Where(other => other.Number != number), other => Open(other, credentials, parsed), cancellation);
+        }).WithExamples("actortrading cluster drain 2");
+        credentials.AddTo(drain);
+        command.Add(drain);
         command.Add(Join(data));
         command.Add(ChaosCommand.Create(data));
         return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
@@ -84,19 +101,27 @@ internal static class ClusterCommand
     private static Command Status(Option<string> data)
     {
         var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, lag; and the state hash over all symbols.");
+        var credentials = new Credentials();
+        credentials.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = ClusterFile.Read(parsed.GetRequiredValue(data));
-            var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, cancellation)));
+            var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, node => Open(node, credentials, parsed), cancellation)));
             if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node runs.");
             JsonTables.PrintRows(["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
-            await PrintHashAsync(file.Nodes, cancellation);
+            await PrintHashAsync(file.Nodes, node => Open(node, credentials, parsed), cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading cluster status");
     }
 
-    private static async Task<IReadOnlyList<string>> RowAsync(ClusterMember node, CancellationToken cancellation)
+    private static NodeApi Open(ClusterMember node, Credentials credentials, ParseResult parsed)
+    {
+        var address = new Uri(node.Http);
+        return new NodeApi(address, credentials.Token(parsed, address.Host, address.Scheme == Uri.UriSchemeHttps), credentials.Authorities(parsed), credentials.Certificate(parsed));
+    }
+
+    private static async Task<IReadOnlyList<string>> RowAsync(ClusterMember node, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
     {
         string[] known = [node.Number.ToString(CultureInfo.InvariantCulture), node.Process.ToString(CultureInfo.InvariantCulture)];
         string[] addresses = [node.Ticks, node.Http, node.Cluster];
@@ -104,7 +129,7 @@ internal static class ClusterCommand
         if (!node.IsReady) return [.. known, "starting", .. addresses, "", "", ""];
         try
         {
-            using var api = new NodeApi(new Uri(node.Http), "");
+            using var api = open(node);
             using var answer = await api.GetAsync("partitions", cancellation);
             var part = answer.RootElement.GetProperty("partitions")[0];
             return [.. known, await IsReadyAsync(api, cancellation) ? "ready" : "not ready", .. addresses, JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
@@ -129,13 +154,13 @@ internal static class ClusterCommand
     }
 
     /// <summary>The hash that the first of these nodes tells, which is that of all symbols; nothing where none does.</summary>
-    private static async Task PrintHashAsync(IEnumerable<ClusterMember> nodes, CancellationToken cancellation)
+    private static async Task PrintHashAsync(IEnumerable<ClusterMember> nodes, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
     {
         foreach (var node in nodes.Where(node => node is { IsReady: true, IsAlive: true }))
         {
             try
             {
-                using var api = new NodeApi(new Uri(node.Http), "");
+                using var api = open(node);
                 using var answer = await api.GetAsync("state-hash", cancellation);
                 Console.Out.WriteLine($"state hash {JsonTables.Spell(answer.RootElement, "state_hash")}");
                 return;
@@ -147,13 +172,13 @@ internal static class ClusterCommand
         }
     }
 
-    private static Command ForNode(string name, string description, Option<string> data, Func<ClusterFile, int, CancellationToken, Task> act)
+    private static Command ForNode(string name, string description, Option<string> data, Func<ClusterFile, int, ParseResult, CancellationToken, Task> act)
     {
         var number = new Argument<int>("N") { Description = "The number of the node, as status shows it." };
         var command = new Command(name, description) { number };
         command.SetAction(async (parsed, cancellation) =>
         {
-            await act(ClusterFile.Read(parsed.GetRequiredValue(data)), parsed.GetValue(number), cancellation);
+            await act(ClusterFile.Read(parsed.GetRequiredValue(data)), parsed.GetValue(number), parsed, cancellation);
             return ExitCode.Ok;
         });
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Backtesting;
@@ -12,6 +13,8 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>node</c>: ticks in by TCP and HTTP, made durable, folded; runs until it is told to stop.</summary>
 internal static class NodeCommand
 {
+    private const string Name = "node";
+    private const string StopWithInput = "--stop-with-input";
     private const string Description =
         "Take ticks by TCP and HTTP, make them durable, fold them, answer questions; until Ctrl-C or SIGTERM, then drain and stop.";
 
@@ -47,21 +50,36 @@ internal static class NodeCommand
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
         var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
-        var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
-        var command = new Command("node", Description) { config, seeds, stopWithInput };
+        var stopWithInput = new Option<bool>(StopWithInput) { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
+        var command = new Command(Name, Description) { config, seeds, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
             arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(stopWithInput)) CancelAtEndOfInput(stop);
+            var isSupervised = parsed.GetValue(stopWithInput);
+            if (isSupervised) CancelAtEndOfInput(stop);
+            using var ignored = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGINT, static told => told.Cancel = true) : null;
+            using var heeded = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heed) : null;
             return await RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments), stop.Token);
+
+            void Heed(PosixSignalContext told)
+            {
+                told.Cancel = true;
+                stop.Cancel();
+            }
         });
         return command.WithExamples(ExampleLines);
 
         static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
     }
+
+    /// <summary>
+    /// Whether this is a node that somebody has started who stops it, too. A terminal tells of Ctrl-C all programs that were started from it, at once: such a node leaves it to that one
+    /// who is to stop when.
+    /// </summary>
+    public static bool IsSupervised(ParseResult parsed) => parsed.CommandResult.Command.Name == Name && parsed.GetValue<bool>(StopWithInput);
 
     private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellation)
     {
