@@ -120,6 +120,7 @@ internal sealed class Node : IAsyncDisposable
         {
             var problems = new List<string>();
             if (Hosting?.RetentionFailure is { } retention) problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
+            if (Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
             if (Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
             return problems;
         }

@@ -24,7 +24,7 @@ internal static class HealthEndpoints
         var phase = node.Phase;
         var journal = phase == NodePhase.Ready ? await node.Health.FaultAsync() : null;
         var cluster = phase == NodePhase.Ready ? node.Hosting?.Fault : null;
-        var fault = phase == NodePhase.Ready ? journal ?? cluster ?? node.Hosting?.SignalLogFault?.Message : node.Failure?.Message;
+        var fault = phase == NodePhase.Ready ? journal ?? cluster : node.Failure?.Message;
         var degraded = phase == NodePhase.Ready ? node.Degraded : [];
         var isReady = phase == NodePhase.Ready && fault is null;
         await Answer.JsonAsync(context, json =>
@@ -34,7 +34,7 @@ internal static class HealthEndpoints
                 NodePhase.Recovering => "recovering",
                 NodePhase.Draining => "draining",
                 NodePhase.Failed => "failed",
-                _ => journal is not null ? "journal_unavailable" : cluster is not null ? "cluster_unavailable" : !isReady ? "signal_log_damaged" : degraded.Count == 0 ? "ready" : "degraded",
+                _ => journal is not null ? "journal_unavailable" : cluster is not null ? "cluster_unavailable" : degraded.Count == 0 ? "ready" : "degraded",
             });
             if (Caller.Of(context) is { MayReadEverySymbol: true })
             {
