@@ -111,6 +111,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>The symbols that are awake on this node.</summary>
     internal IReadOnlyCollection<Symbol> HostedSymbols => [.. symbols.Awake.Keys];
 
+    /// <summary>The shard of a symbol, from 0.</summary>
+    internal int ShardOf(Symbol symbol) => extractor.ShardOf(symbol);
+
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
     public Exception? Failure { get; private set; }
 

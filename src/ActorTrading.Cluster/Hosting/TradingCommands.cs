@@ -50,7 +50,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
     {
         if (!Symbol.TryParse(name, out var symbol)) throw new ArgumentException($"'{name}' is not a symbol.");
         var state = await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false) ?? throw new ArgumentException($"Nothing of {symbol} has been accepted.");
-        var shard = (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).First(one => one.Symbol.Equals(symbol)).Partition;
+        var shard = engine.ShardOf(symbol);
         var owner = (await engine.ShardsAsync(cancellation).ConfigureAwait(false)).Shards.FirstOrDefault(one => one.Number == shard)?.Owner ?? "nobody yet";
         return
         [
