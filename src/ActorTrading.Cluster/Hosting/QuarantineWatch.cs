@@ -76,6 +76,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
     private void End(string why)
     {
         log.Error("This node ends: {0}.", why);
+        Context.Stop(Self); // once is enough
         Context.System.Terminate();
     }
 
