@@ -94,6 +94,9 @@ public sealed record ClusterOptions
     /// <summary>How long the shard region may be without an answer, or without its coordinator, before the node says that it is not ready.</summary>
     public TimeSpan RegionPatience { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long every write of a node's symbols may fail, while the journal answers, before the node ends.</summary>
+    public TimeSpan WritePatience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Signals kept in memory for subscribers that keep up; the others read the journal.</summary>
     public int SignalTail { get; init; } = 4_096;
 
@@ -151,6 +154,7 @@ public sealed record ClusterOptions
         Check(StopPatience > TimeSpan.Zero, nameof(StopPatience), "is more than 0");
         Check(StartPatience > TimeSpan.Zero, nameof(StartPatience), "is more than 0");
         Check(AskPatience > TimeSpan.Zero, nameof(AskPatience), "is more than 0");
+        Check(WritePatience >= TimeSpan.FromSeconds(1), nameof(WritePatience), "is a second or more");
         Check(RegionPatience >= TimeSpan.FromSeconds(1), nameof(RegionPatience), "is a second or more");
         Check(SignalTail >= 1, nameof(SignalTail), "is 1 or more");
         Check(LiveBuffer >= 1, nameof(LiveBuffer), "is 1 or more");

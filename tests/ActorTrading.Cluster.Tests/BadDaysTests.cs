@@ -12,6 +12,7 @@ using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
+using Microsoft.Data.Sqlite;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Cluster.Tests;
@@ -114,6 +115,28 @@ public sealed class BadDaysTests : IAsyncLifetime
         var unused = Assert.Single(node.Recovery.SnapshotsUnused);
         Assert.Equal(id, unused.PersistenceId);
         Assert.Contains("of a later version", unused.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NodeThatCannotWrite_ToAJournalThatAnswers_Ends()
+    {
+        await StartAsync(options => options with { WritePatience = TimeSpan.FromSeconds(1) });
+        await TakenAsync(nodes[0], [Tick("AAPL", 1)]);
+        using (var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False"))
+        {
+            held.Open();
+            using var begin = held.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            begin.ExecuteNonQuery();
+            await Assert.ThrowsAsync<EngineStoppedException>(() => SubmitAsync(nodes[0], [Tick("AAPL", 2)]).WaitAsync(TimeSpan.FromMinutes(2)));
+        }
+
+        Assert.Equal(1, log.Count("nothing could be written to the journal, though it answers"));
+        Assert.NotNull(nodes[0].Failure);
+        await nodes[0].DisposeAsync();
+        nodes.Clear();
+        await StartAsync();
+        await TakenAsync(nodes[0], [Tick("AAPL", 2)]);
     }
 
     [Fact]

@@ -93,6 +93,7 @@ internal static class NodeChain
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
             system.ActorOf(QuarantineWatch.Props, "quarantine");
+            system.ActorOf(JournalWatch.For(symbols.Writes, symbols.Store), "journal-watch");
             registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(topics), "topics"));
             registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
         })

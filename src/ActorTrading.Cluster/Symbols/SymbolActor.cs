@@ -105,6 +105,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
     {
         host.Options.Meter?.CommitFailed();
+        host.Writes.Failed();
         base.OnPersistFailure(cause, happened, sequenceNr);
     }
 
@@ -112,6 +113,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         // Not written, but judged: what is ahead of the journal must not live on.
         host.Options.Meter?.CommitFailed();
+        host.Writes.Failed();
         base.OnPersistRejected(cause, happened, sequenceNr);
         Context.Stop(Self);
     }
@@ -173,6 +175,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         var payload = bytes.WrittenSpan.ToArray();
         PersistAsync(new JournaledBytes(manifest, payload), _ =>
         {
+            host.Writes.Written();
             host.Options.Meter?.Committed(Stopwatch.GetElapsedTime(began), 1, 0, payload.Length);
             apply();
             if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;

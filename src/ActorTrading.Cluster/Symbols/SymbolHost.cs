@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -33,6 +34,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
 
     /// <summary>What symbols of this node have come back from.</summary>
     public RecoveryTally Recovered { get; } = new();
+
+    /// <summary>Whether what they write becomes durable.</summary>
+    public WriteHealth Writes { get; } = new(options.WritePatience, TimeProvider.System);
 
     /// <summary>Where signals go; set before the first symbol comes to life.</summary>
     public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;

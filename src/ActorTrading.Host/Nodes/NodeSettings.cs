@@ -48,6 +48,7 @@ internal static class NodeSettings
         new("cluster:start_patience_ms", (options, text) => options with { Cluster = options.Cluster with { StartPatience = Milliseconds(text, 1) } }),
         new("cluster:ask_patience_ms", (options, text) => options with { Cluster = options.Cluster with { AskPatience = Milliseconds(text, 1) } }),
         new("cluster:region_patience_ms", (options, text) => options with { Cluster = options.Cluster with { RegionPatience = Milliseconds(text, 1_000) } }),
+        new("cluster:write_patience_ms", (options, text) => options with { Cluster = options.Cluster with { WritePatience = Milliseconds(text, 1_000) } }),
         new("cluster:pbm_host", (options, text) => options with { Cluster = options.Cluster with { PbmHost = Address(text).ToString() } }),
         new("cluster:pbm_port", (options, text) => options with { Cluster = options.Cluster with { PbmPort = Port(text) } }, "--pbm-port"),
         new("cluster:hocon", (options, text) => options with { Cluster = options.Cluster with { Hocon = Text(text) } }, "--hocon"),

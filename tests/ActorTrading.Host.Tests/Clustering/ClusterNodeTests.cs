@@ -25,7 +25,7 @@ public sealed class ClusterNodeTests : IDisposable
               "cluster": {
                 "name": "desk", "host": "10.0.0.1", "port": 4060, "roles": "symbols", "seeds": "10.0.0.1:4060", "shards": 12, "window_records": 13,
                 "window_symbols": 14, "resend_after_ms": 1500, "passivate_after_ms": 16000, "stop_patience_ms": 17, "start_patience_ms": 18, "ask_patience_ms": 19,
-                "pbm_host": "10.0.0.1", "pbm_port": 9111, "region_patience_ms": 20000
+                "pbm_host": "10.0.0.1", "pbm_port": 9111, "region_patience_ms": 20000, "write_patience_ms": 21000
               }
             }
             """), new Dictionary<string, string?>());
@@ -35,7 +35,7 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal(["symbols", "10.0.0.1:4060"], reached.Roles.Concat(reached.Seeds));
         Assert.Equal((7, 8, 9, 10), (reached.SnapshotEvery, reached.SignalSnapshotEvery, reached.SignalTail, reached.LiveBuffer));
         Assert.Equal((13, 14, 1_500, 16_000), (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds, reached.PassivateAfter.TotalMilliseconds));
-        Assert.Equal(("10.0.0.1", 9111, 20_000), (reached.PbmHost, reached.PbmPort, reached.RegionPatience.TotalMilliseconds));
+        Assert.Equal(("10.0.0.1", 9111, 20_000, 21_000), (reached.PbmHost, reached.PbmPort, reached.RegionPatience.TotalMilliseconds, reached.WritePatience.TotalMilliseconds));
         Assert.Equal((17, 18, 19), (reached.StopPatience.TotalMilliseconds, reached.StartPatience.TotalMilliseconds, reached.AskPatience.TotalMilliseconds));
     }
 

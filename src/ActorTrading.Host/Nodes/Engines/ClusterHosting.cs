@@ -88,6 +88,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             PbmHost = told.PbmHost,
             PbmPort = told.PbmPort,
             RegionPatience = told.RegionPatience ?? own.RegionPatience,
+            WritePatience = told.WritePatience ?? own.WritePatience,
             WindowRecords = told.WindowRecords ?? own.WindowRecords,
             WindowSymbols = told.WindowSymbols ?? own.WindowSymbols,
             ResendAfter = told.ResendAfter ?? own.ResendAfter,

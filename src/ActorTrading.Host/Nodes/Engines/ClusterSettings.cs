@@ -62,6 +62,9 @@ internal sealed record ClusterSettings
     /// <summary>How long the shard region may be without an answer before the node is not ready; null for the engine's own time.</summary>
     public TimeSpan? RegionPatience { get; init; }
 
+    /// <summary>How long every write of the node's symbols may fail, while the journal answers, before it ends; null for the engine's own time.</summary>
+    public TimeSpan? WritePatience { get; init; }
+
     /// <summary>The address for Petabridge's console, in builds that have it.</summary>
     public string PbmHost { get; init; } = "127.0.0.1";
 

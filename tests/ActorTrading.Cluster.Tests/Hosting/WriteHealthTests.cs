@@ -1,0 +1,50 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.TestKit.Ingest;
+
+namespace ActorTrading.Cluster.Tests.Hosting;
+
+/// <summary>When a node has lost its way to the journal.</summary>
+public class WriteHealthTests
+{
+    private readonly ManualTime time = new();
+    private readonly WriteHealth writes;
+
+    public WriteHealthTests() => writes = new WriteHealth(TimeSpan.FromSeconds(30), time);
+
+    [Fact]
+    public void WritesThatFailForLong_AreLost_WhileTheJournalAnswers()
+    {
+        Assert.False(writes.IsLost(answers: true));
+        writes.Failed();
+        Assert.True(writes.IsFailing);
+        time.Advance(TimeSpan.FromSeconds(29));
+        writes.Failed();
+        Assert.False(writes.IsLost(answers: true));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(writes.IsLost(answers: true));
+    }
+
+    [Fact]
+    public void OneWriteThatSucceeds_IsEnough()
+    {
+        writes.Failed();
+        time.Advance(TimeSpan.FromSeconds(29));
+        writes.Written();
+        Assert.False(writes.IsFailing);
+        writes.Failed();
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(writes.IsLost(answers: true));
+    }
+
+    [Fact]
+    public void WhileTheJournalIsAway_NobodyGivesUp()
+    {
+        writes.Failed();
+        time.Advance(TimeSpan.FromMinutes(10));
+        Assert.False(writes.IsLost(answers: false));
+        time.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(writes.IsLost(answers: true)); // it is back, and so will writes be
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(writes.IsLost(answers: true));
+    }
+}
