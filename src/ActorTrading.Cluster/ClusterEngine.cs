@@ -329,7 +329,7 @@ public sealed class ClusterEngine : IEngine
         answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
         relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
         feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
-        var reading = FirstReading.OfAsync(system);
+        var reading = FirstReadings.OfAsync(system);
         try
         {
             await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
@@ -344,9 +344,6 @@ public sealed class ClusterEngine : IEngine
         if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
         await change.BeginAsync(given, cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);
-#if PETABRIDGE_CMD
-        if (options.PbmPort > 0) PetabridgeCommands.Start(system, new TradingCommands(this));
-#endif
     }
 
     /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it; unless that is damaged.</summary>

@@ -9,15 +9,10 @@ internal static class BuildInfo
     public static string Version { get; } = typeof(BuildInfo).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    /// <summary>The Akka.NET version of the cluster engine; null where the build left that engine out.</summary>
-    public static string? AkkaVersion { get; } =
-#if CLUSTER
-        Cluster.AkkaVersion.BuiltWith;
-#else
-        null;
-#endif
+    /// <summary>The Akka.NET version of the cluster engine.</summary>
+    public static string AkkaVersion => Cluster.AkkaVersion.BuiltWith;
 
     /// <summary>One line for <c>--version</c>.</summary>
     public static string Line { get; } =
-        $"actortrading {Version}, engines: embedded" + (AkkaVersion is null ? "" : $", cluster (Akka.NET {AkkaVersion})");
+        $"actortrading {Version}, engines: cluster (Akka.NET {AkkaVersion}), embedded";
 }

@@ -24,9 +24,6 @@ internal static class ExitCode
     /// <summary>A node could not go on, such as with a full disk. What it acknowledged is durable; once the cause is gone it can be started anew.</summary>
     public const int NodeFailed = 6;
 
-    /// <summary>What was asked for is not part of this build: the cluster engine, where the packages of Akka.NET could not be had.</summary>
-    public const int NotBuiltIn = 7;
-
     /// <summary>Interrupted with Ctrl-C. (Ended by SIGTERM: 143, as shells count it.)</summary>
     public const int Interrupted = 130;
 }

@@ -34,7 +34,7 @@ public class HoconTests
         var options = new ClusterOptions { Journal = "none", StopPatience = TimeSpan.FromSeconds(3) };
         var settings = ClusterShardingSettings.Create(
             ConfigurationFactory.ParseString(NodeChain.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig()).GetConfig("akka.cluster.sharding"),
-            ClusterSingletonManager.DefaultConfig().GetConfig("akka.cluster.singleton"));
+            ClusterSingleton.DefaultConfig().GetConfig("akka.cluster.singleton"));
         var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // Akka.NET's rule
         Assert.InRange(ofEntities, options.StopPatience + TimeSpan.FromMilliseconds(1), options.StopPatience + TimeSpan.FromSeconds(1));
     }
@@ -45,7 +45,7 @@ public class HoconTests
         var defaults = system.Settings.Config
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig())
-            .WithFallback(ClusterSingletonManager.DefaultConfig())
+            .WithFallback(ClusterSingleton.DefaultConfig())
             .WithFallback(Persistence.DefaultConfig())
             .WithFallback(SqlPersistence.DefaultConfiguration);
         system.Terminate().Wait();

@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Text.Json;
 using ActorTrading.TestKit;
 using Xunit.Abstractions;
@@ -87,4 +86,3 @@ public sealed class ChaosTests(ITestOutputHelper output)
         return [.. report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("fault").GetString()!).Order(StringComparer.Ordinal)];
     }
 }
-#endif

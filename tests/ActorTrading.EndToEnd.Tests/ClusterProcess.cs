@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
@@ -124,4 +123,3 @@ internal sealed partial class ClusterProcess : IDisposable
     [GeneratedRegex("^cluster \\| (node \\d+) has (drained and )?ended")]
     private static partial Regex HasEnded();
 }
-#endif

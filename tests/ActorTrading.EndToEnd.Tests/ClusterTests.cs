@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -110,4 +109,3 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
 
     private static string StateHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("state_hash").GetString()!;
 }
-#endif

@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -80,4 +79,3 @@ public sealed class ClusterTlsTests : IDisposable
 
     private string Write(string name, object settings) => folder.Write(name, JsonSerializer.Serialize(settings));
 }
-#endif

@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -60,4 +59,3 @@ internal sealed class SubscriberProcess : IDisposable
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);
 }
-#endif

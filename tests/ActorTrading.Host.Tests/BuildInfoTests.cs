@@ -3,10 +3,11 @@ namespace ActorTrading.Host.Tests;
 public class BuildInfoTests
 {
     [Fact]
-    public void AkkaVersion_IsKnown_WhereTheClusterEngineIsBuiltIn()
+    public void Version_NamesBothEngines_AndTheAkkaThatIsLoaded()
     {
-        var builtIn = File.Exists(Path.Combine(AppContext.BaseDirectory, "ActorTrading.Cluster.dll"));
+        var loaded = typeof(Akka.Actor.ActorSystem).Assembly.GetName().Version!;
 
-        Assert.Equal(builtIn, BuildInfo.AkkaVersion is not null);
+        Assert.StartsWith($"{loaded.Major}.{loaded.Minor}.{loaded.Build}", BuildInfo.AkkaVersion, StringComparison.Ordinal);
+        Assert.EndsWith($"engines: cluster (Akka.NET {BuildInfo.AkkaVersion}), embedded", BuildInfo.Line, StringComparison.Ordinal);
     }
 }

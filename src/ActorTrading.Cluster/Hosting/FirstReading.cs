@@ -19,17 +19,21 @@ internal sealed class FirstReading : ReceivePersistentActor
 
     public override string PersistenceId => "first-reading";
 
+    protected override void PostStop()
+    {
+        done.TrySetResult();
+        base.PostStop();
+    }
+}
+
+/// <summary>Starts a <see cref="FirstReading"/>.</summary>
+internal static class FirstReadings
+{
     /// <summary>Completes when that is done, or has failed: then the journal is asked again by those who need it.</summary>
     public static Task OfAsync(ActorSystem system)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(Props.Create(() => new FirstReading(done)));
         return done.Task;
-    }
-
-    protected override void PostStop()
-    {
-        done.TrySetResult();
-        base.PostStop();
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Clustering.Chaos;
-using ActorTrading.Host.Nodes;
 
 namespace ActorTrading.Host.Commands;
 
@@ -53,7 +52,6 @@ internal static class ChaosCommand
         input.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            NodeSettings.CheckClusterIsBuiltIn();
             if (OperatingSystem.IsWindows()) throw new CommandException(ExitCode.Usage, "chaos needs the signals of Unix, which this system does not have.");
             var (count, kinds) = (parsed.GetValue(nodes)!.Value, Kinds(parsed.GetValue(faults)));
             var address = parsed.GetValue(postgres);

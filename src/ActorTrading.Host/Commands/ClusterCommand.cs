@@ -77,7 +77,6 @@ internal static class ClusterCommand
 
     private static async Task<int> RunAsync(LocalClusterOptions options, bool isDemo, CancellationToken cancellation)
     {
-        NodeSettings.CheckClusterIsBuiltIn();
         var log = new MergedLog(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
         await using var cluster = await LocalCluster.StartAsync(options, log.Write, cancellation);
         foreach (var node in cluster.Ready) log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");

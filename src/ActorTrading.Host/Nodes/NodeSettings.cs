@@ -137,18 +137,8 @@ internal static class NodeSettings
             if (options.Engine.DeleteCoveredEvents) errors.Add("engine:delete_covered_events is the embedded engine's: a cluster keeps all events");
         }
 
-        if (errors.Count == 0 && options.Kind == EngineKind.Cluster) CheckClusterIsBuiltIn();
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
-    }
-
-    /// <summary>Says what to do where it is not.</summary>
-    /// <exception cref="CommandException">It is not.</exception>
-    public static void CheckClusterIsBuiltIn()
-    {
-        if (BuildInfo.AkkaVersion is not null) return;
-        throw new CommandException(ExitCode.NotBuiltIn,
-            "This build has no cluster engine: the Akka.NET packages could not be had when it was built. Build it with -p:Cluster=required where a NuGet source has them (docs/building.md).");
     }
 
     private static IConfigurationRoot Load(string file)

@@ -3,9 +3,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
-#if CLUSTER
 using ActorTrading.Cluster;
-#endif
 
 namespace ActorTrading.Benchmarks.Engines;
 
@@ -14,16 +12,11 @@ internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOn
 {
     /// <summary>The targets that this build has.</summary>
     public static IReadOnlyList<string> Names { get; } =
-#if CLUSTER
         ["embedded", "cluster", "region"];
-#else
-        ["embedded"];
-#endif
 
     public static async Task<IBenchTarget> OpenAsync(string name, TargetOptions options)
     {
         var journal = new BenchJournal(options);
-#if CLUSTER
         if (name == "region") return await PlainRegion.StartAsync(journal, options);
         if (name == "cluster")
         {
@@ -33,7 +26,6 @@ internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOn
                 _ => ClusterEngine.StartAsync(Plan.Default, clusterOptions with { Seeds = [first.Address] })));
             return new EngineTarget(first, journal, [.. others, first]);
         }
-#endif
         var store = JournalStore.Open(journal.Address);
         var embedded = await EmbeddedEngine.OpenAsync(Plan.Default, store);
         return new EngineTarget(embedded, journal, [embedded]);

@@ -1,4 +1,3 @@
-#if CLUSTER
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine.Journal;
@@ -63,4 +62,3 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
         public override string? EntityId(object message) => (message as PlainTick)?.Record.Symbol.Name;
     }
 }
-#endif

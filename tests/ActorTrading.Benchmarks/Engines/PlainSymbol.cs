@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Buffers.Binary;
 using System.Text;
 using ActorTrading.Domain.Folding;
@@ -78,4 +77,3 @@ internal sealed class PlainSerializer(ExtendedActorSystem system) : SerializerWi
         return new PlainTick(Record.OfTick(symbol, id, time, price, size), new PlainBatch(1));
     }
 }
-#endif

@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Net;
 using System.Text.Json;
 using ActorTrading.Cluster;
@@ -78,4 +77,3 @@ public sealed class ClusterLookTests : IAsyncLifetime
         }
     }
 }
-#endif

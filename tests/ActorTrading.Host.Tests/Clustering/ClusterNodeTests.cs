@@ -1,4 +1,3 @@
-#if CLUSTER
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
@@ -158,4 +157,3 @@ public sealed class ClusterNodeTests : IDisposable
         return path;
     }
 }
-#endif

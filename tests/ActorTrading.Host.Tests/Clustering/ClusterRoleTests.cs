@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -55,4 +54,3 @@ public sealed class ClusterRoleTests
         Cluster = options.Cluster with { Port = 0, Roles = roles, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
     });
 }
-#endif

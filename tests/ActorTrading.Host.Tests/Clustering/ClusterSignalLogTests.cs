@@ -1,4 +1,3 @@
-#if CLUSTER
 using System.Net;
 using System.Text.Json;
 using ActorTrading.Engine.Journal;
@@ -69,4 +68,3 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
         while (!await isSo()) await Task.Delay(50, patience.Token);
     }
 }
-#endif

@@ -54,18 +54,9 @@ public sealed class NodeSettingsTests : IDisposable
     }
 
     [Fact]
-    public void ClusterEngine_IsTakenWhereItIsBuiltIn_AndOtherwiseSaidToBeMissing_WithWhatToDo()
+    public void ClusterSettings_AreReadFromTheFile_AndTheCommandLine()
     {
         File.WriteAllText(file, """{ "engine": { "kind": "cluster" }, "cluster": { "port": 4061, "seeds": "10.0.0.1:4053, 10.0.0.2:4053" } }""");
-        if (BuildInfo.AkkaVersion is null)
-        {
-            var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
-            Assert.Equal(ExitCode.NotBuiltIn, refused.ExitCode);
-            Assert.Contains("-p:Cluster=required", refused.Message, StringComparison.Ordinal);
-            Assert.DoesNotContain('\n', refused.Message);
-            return;
-        }
-
         var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:roles"] = "ingest,gateway" });
         Assert.Equal(EngineKind.Cluster, options.Kind);
         Assert.Equal(4061, options.Cluster.Port);

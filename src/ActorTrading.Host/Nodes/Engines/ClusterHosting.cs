@@ -1,4 +1,3 @@
-#if CLUSTER
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
@@ -113,4 +112,3 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         }
     }
 }
-#endif

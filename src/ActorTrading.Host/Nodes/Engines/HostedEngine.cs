@@ -56,11 +56,7 @@ internal abstract class HostedEngine : IAsyncDisposable
     public static Task<HostedEngine> StartAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
     {
         if (options.Kind == EngineKind.Embedded) return EmbeddedHosting.OpenAsync(plan, store, options.Engine, hooks);
-#if CLUSTER
         return ClusterHosting.JoinAsync(plan, options, hooks);
-#else
-        throw new InvalidOperationException("The settings let no cluster engine pass that is not built in.");
-#endif
     }
 
     /// <summary>Opens the node's TCP port.</summary>
