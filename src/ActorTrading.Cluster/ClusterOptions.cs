@@ -2,6 +2,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
+using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster;
@@ -103,11 +104,8 @@ public sealed record ClusterOptions
     /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
     public int LiveBuffer { get; init; } = 8_192;
 
-    /// <summary>Where Petabridge's console (<c>pbm</c>) finds this node, in builds that have it. Default: loopback. It asks nobody who they are.</summary>
-    public string PbmHost { get; init; } = "127.0.0.1";
-
-    /// <summary>The port for it; 0 for none.</summary>
-    public int PbmPort { get; init; }
+    /// <summary>Adds to the node's actor system, after all of ours; the services hold the <see cref="ClusterEngine"/>. Null: nothing is added.</summary>
+    public Action<AkkaConfigurationBuilder, IServiceProvider>? Configure { get; init; }
 
     /// <summary>Settings of Akka.NET, in HOCON, that go before ours.</summary>
     public string Hocon { get; init; } = "";
@@ -135,8 +133,6 @@ public sealed record ClusterOptions
         Check(Name.Length is > 0 and <= 64 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && Name[0] != '-', nameof(Name), "has letters, digits and hyphens");
         Check(!string.IsNullOrWhiteSpace(Host), nameof(Host), "is missing");
         Check(Port is >= 0 and <= 65_535, nameof(Port), "is from 0 to 65535");
-        Check(System.Net.IPAddress.TryParse(PbmHost, out _), nameof(PbmHost), $"is an IP address, not '{PbmHost}'");
-        Check(PbmPort is >= 0 and <= 65_535, nameof(PbmPort), "is from 0 to 65535");
         Check(Roles.Count > 0, nameof(Roles), $"has at least one of {string.Join(", ", NodeRole.All)}");
         for (var i = 0; i < Roles.Count; i++)
             Check(NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");

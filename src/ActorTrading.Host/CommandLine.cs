@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ActorTrading.Host.Commands;
+using Akka.Hosting;
 
 namespace ActorTrading.Host;
 
@@ -25,9 +26,13 @@ internal static class CommandLine
         """;
 
     /// <summary>Runs a command line and returns its exit code, see <see cref="ExitCode"/>.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The command line.</param>
+    /// <param name="configure">
+    /// Adds to the actor system of a node with the cluster engine, as an operator's console does; the services hold the <see cref="Cluster.ClusterEngine"/>.
+    /// </param>
+    public static async Task<int> RunAsync(string[] args, Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null)
     {
-        var root = Root();
+        var root = Root(configure);
         if (args.Length == 0)
         {
             Console.Out.Write(Welcome);
@@ -67,11 +72,11 @@ internal static class CommandLine
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Root()
+    public static RootCommand Root(Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null)
     {
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
-            DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(), ClusterCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
+            DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(configure), ClusterCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
             TailCommand.Create(), AskCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), AskCommands.Ledger(), AskCommands.Partitions(), ShardsCommand.Create(), AskCommands.Subscriptions(),
             ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
         };

@@ -36,7 +36,7 @@ public sealed class ClusterTlsTests : IDisposable
         var strange = Papers("stranger", theirs);
         var refused = await Cli.Run(
             "node", "--engine", "cluster", "--data", folder["stranger"], "--journal", Path.Combine(folder["cluster"], "journal.db"), "--seed", cluster.Nodes[1].Cluster,
-            "--cluster-port", "0", "--port", "0", "--http-port", "0", "--pbm-port", "0", "--config", Write("stranger.json", new
+            "--cluster-port", "0", "--port", "0", "--http-port", "0", "--config", Write("stranger.json", new
             {
                 cluster = new { tls_certificate = strange.Certificate, tls_key = strange.Key, tls_password_file = password, tls_ca = authority, start_patience_ms = 10_000 },
             }));

@@ -44,12 +44,17 @@ internal static class NodeChain
     /// <summary>Who ends a node that the others have gone on without.</summary>
     public const string QuarantinePath = "/user/quarantine";
 
-    public static IHost Build(ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
+    public static IHost Build(ClusterEngine engine, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
         .ConfigureServices(services =>
         {
             services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
             if (options.Loggers is { } loggers) services.AddSingleton(loggers);
-            services.AddAkka(options.Name, builder => Compose(builder, options, symbols, extractor, window, gateway, topics, shards, identity));
+            services.AddSingleton(engine);
+            services.AddAkka(options.Name, (builder, provider) =>
+            {
+                Compose(builder, options, symbols, extractor, window, gateway, topics, shards, identity);
+                options.Configure?.Invoke(builder, provider);
+            });
         })
         .Build();
 
@@ -100,7 +105,6 @@ internal static class NodeChain
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
         .AddHocon(Settings(symbols.Store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
-        .AddHocon(FormattableString.Invariant($"petabridge.cmd {{ host = \"{options.PbmHost}\", port = {options.PbmPort} }}"), HoconAddMode.Prepend)
         .AddHocon(HandOff(options), HoconAddMode.Prepend)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>

@@ -155,7 +155,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             List<string> arguments =
             [
                 .. options.Settings is { } settings ? (string[])["--config", settings] : [], "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
-                "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), "--pbm-port", Text(ClusterSettings.DefaultPbmPort + number - 1), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
+                "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
             ];
             if (link is not null) arguments.AddRange(["--hocon", link.Hocon]);
             if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);

@@ -7,6 +7,7 @@ using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web;
+using Akka.Hosting;
 
 namespace ActorTrading.Host.Commands;
 
@@ -27,7 +28,9 @@ internal static class NodeCommand
         actortrading node --listen '*' --access rules.json --tls-certificate node.crt --tls-key node.key
         """;
 
-    public static Command Create()
+    /// <summary>Makes the command.</summary>
+    /// <param name="configure">Adds to the actor system of the node; see <see cref="CommandLine.RunAsync"/>.</param>
+    public static Command Create(Action<AkkaConfigurationBuilder, IServiceProvider>? configure)
     {
         var config = new Option<string?>("--config") { Description = "A file of settings as JSON; see docs/command-line.md.", HelpName = "NODE.json" };
         var options = new (string Key, Option<string?> Option)[]
@@ -44,7 +47,6 @@ internal static class NodeCommand
             ("engine:kind", Text("--engine", "embedded|cluster", "What hosts the symbols: this node alone, or the nodes of a cluster together. Default: embedded.")),
             ("cluster:roles", Text("--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
             ("cluster:port", Text("--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
-            ("cluster:pbm_port", Text("--pbm-port", "N", $"The port for Petabridge's console, on loopback, in builds that have it; 0 for none. Default: {ClusterSettings.DefaultPbmPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
@@ -62,7 +64,7 @@ internal static class NodeCommand
             if (isSupervised) CancelAtEndOfInput(stop);
             using var ignored = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGINT, static told => told.Cancel = true) : null;
             using var heeded = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heed) : null;
-            return await RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments), stop.Token);
+            return await RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments) with { Configure = configure }, stop.Token);
 
             void Heed(PosixSignalContext told)
             {

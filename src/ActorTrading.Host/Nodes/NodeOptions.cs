@@ -7,6 +7,7 @@ using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
+using Akka.Hosting;
 
 namespace ActorTrading.Host.Nodes;
 
@@ -72,6 +73,9 @@ internal sealed record NodeOptions
 
     /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
     public TlsOptions? Tls { get; init; }
+
+    /// <summary>Adds to the actor system of a node with the cluster engine; null: nothing is added.</summary>
+    public Action<AkkaConfigurationBuilder, IServiceProvider>? Configure { get; init; }
 
     /// <summary>The clock of stamps, timeouts and heartbeats. Nothing that is folded depends on it.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

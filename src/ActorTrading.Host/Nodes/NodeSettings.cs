@@ -49,8 +49,6 @@ internal static class NodeSettings
         new("cluster:ask_patience_ms", (options, text) => options with { Cluster = options.Cluster with { AskPatience = Milliseconds(text, 1) } }),
         new("cluster:region_patience_ms", (options, text) => options with { Cluster = options.Cluster with { RegionPatience = Milliseconds(text, 1_000) } }),
         new("cluster:write_patience_ms", (options, text) => options with { Cluster = options.Cluster with { WritePatience = Milliseconds(text, 1_000) } }),
-        new("cluster:pbm_host", (options, text) => options with { Cluster = options.Cluster with { PbmHost = Address(text).ToString() } }),
-        new("cluster:pbm_port", (options, text) => options with { Cluster = options.Cluster with { PbmPort = Port(text) } }, "--pbm-port"),
         new("cluster:hocon", (options, text) => options with { Cluster = options.Cluster with { Hocon = Text(text) } }, "--hocon"),
         new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
         new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),

@@ -4,6 +4,9 @@ using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Watching;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
@@ -24,7 +27,7 @@ public sealed class ClusterNodeTests : IDisposable
               "cluster": {
                 "name": "desk", "host": "10.0.0.1", "port": 4060, "roles": "symbols", "seeds": "10.0.0.1:4060", "shards": 12, "window_records": 13,
                 "window_symbols": 14, "resend_after_ms": 1500, "passivate_after_ms": 16000, "stop_patience_ms": 17, "start_patience_ms": 18, "ask_patience_ms": 19,
-                "pbm_host": "10.0.0.1", "pbm_port": 9111, "region_patience_ms": 20000, "write_patience_ms": 21000
+                "region_patience_ms": 20000, "write_patience_ms": 21000
               }
             }
             """), new Dictionary<string, string?>());
@@ -34,7 +37,7 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal(["symbols", "10.0.0.1:4060"], reached.Roles.Concat(reached.Seeds));
         Assert.Equal((7, 8, 9, 10), (reached.SnapshotEvery, reached.SignalSnapshotEvery, reached.SignalTail, reached.LiveBuffer));
         Assert.Equal((13, 14, 1_500, 16_000), (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds, reached.PassivateAfter.TotalMilliseconds));
-        Assert.Equal(("10.0.0.1", 9111, 20_000, 21_000), (reached.PbmHost, reached.PbmPort, reached.RegionPatience.TotalMilliseconds, reached.WritePatience.TotalMilliseconds));
+        Assert.Equal((20_000, 21_000), (reached.RegionPatience.TotalMilliseconds, reached.WritePatience.TotalMilliseconds));
         Assert.Equal((17, 18, 19), (reached.StopPatience.TotalMilliseconds, reached.StartPatience.TotalMilliseconds, reached.AskPatience.TotalMilliseconds));
     }
 
@@ -74,7 +77,7 @@ public sealed class ClusterNodeTests : IDisposable
     [Fact]
     public void NothingSaid_IsTheEnginesOwn()
     {
-        var own = new Cluster.ClusterOptions { Journal = new NodeOptions().JournalAddress, Port = ClusterSettings.DefaultPort, PbmPort = ClusterSettings.DefaultPbmPort };
+        var own = new Cluster.ClusterOptions { Journal = new NodeOptions().JournalAddress, Port = ClusterSettings.DefaultPort };
         Assert.Equal(own, ClusterHosting.Options(new NodeOptions()));
     }
 
@@ -86,6 +89,22 @@ public sealed class ClusterNodeTests : IDisposable
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(
             Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""), new Dictionary<string, string?>()));
         Assert.Equal((ExitCode.Usage, $"engine:{setting} is the embedded engine's: a cluster keeps all events"), (refused.ExitCode, refused.Message));
+    }
+
+    [Fact]
+    public async Task ProgramBuiltOnTheHost_AddsToTheActorSystem()
+    {
+        Cluster.ClusterEngine? given = null;
+        await using var running = await StartAsync(options => options with
+        {
+            Configure = (akka, services) =>
+            {
+                given = services.GetRequiredService<Cluster.ClusterEngine>();
+                akka.WithActors((system, _) => system.ActorOf(Props.Create(() => new Echo()), "console"));
+            },
+        });
+        Assert.Same(running.Node.Engine, given);
+        Assert.Equal("hello", await given!.System.ActorSelection("/user/console").Ask<string>("hello", EngineReading.Patience));
     }
 
     [Fact]
@@ -155,5 +174,10 @@ public sealed class ClusterNodeTests : IDisposable
         var path = Path.Combine(folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    private sealed class Echo : ReceiveActor
+    {
+        public Echo() => ReceiveAny(message => Sender.Tell(message));
     }
 }

@@ -2,14 +2,11 @@ using System.Net;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>What a node is told of its cluster. Read in every build, so that one without the cluster engine can say what it lacks.</summary>
+/// <summary>The settings of a node that are about its cluster.</summary>
 internal sealed record ClusterSettings
 {
     /// <summary>The port for other nodes where nothing else is said.</summary>
     public const int DefaultPort = 4053;
-
-    /// <summary>The port for Petabridge's console where nothing else is said.</summary>
-    public const int DefaultPbmPort = 9110;
 
     /// <summary>The name of the cluster; null for the engine's own.</summary>
     public string? Name { get; init; }
@@ -64,12 +61,6 @@ internal sealed record ClusterSettings
 
     /// <summary>How long every write of the node's symbols may fail, while the journal answers, before it ends; null for the engine's own time.</summary>
     public TimeSpan? WritePatience { get; init; }
-
-    /// <summary>The address for Petabridge's console, in builds that have it.</summary>
-    public string PbmHost { get; init; } = "127.0.0.1";
-
-    /// <summary>Its port; 0 for none.</summary>
-    public int PbmPort { get; init; } = DefaultPbmPort;
 
     /// <summary>A file of settings of Akka.NET that go before those in <c>hocon/</c>; null for none.</summary>
     public string? Hocon { get; init; }
