@@ -36,6 +36,22 @@ public sealed class BacktestTests : IDisposable
     }
 
     [Fact]
+    public async Task TickOfAnotherCentury_IsRejected_AndMakesNoLaterTickLate()
+    {
+        const string FutureTick = """{"symbol":"AAPL","ts":"2125-03-14T00:04:30Z","price":228,"size":1}""" + "\n";
+        var file = folder.Write("future.ndjson", FutureTick + ThreeTicks);
+        var result = await Cli.Run("backtest", file, "--json", "--rejects-out", folder["rejects.ndjson"]);
+
+        Assert.Equal(0, result.ExitCode);
+        var ledger = JsonDocument.Parse(result.Output).RootElement.GetProperty("ledger");
+        Assert.Equal((3, 0, 1), (ledger.GetProperty("applied").GetInt64(), ledger.GetProperty("late").GetInt64(), ledger.GetProperty("rejected").GetInt64()));
+        Assert.Contains("\"time_ahead\"", await File.ReadAllTextAsync(folder["rejects.ndjson"]), StringComparison.Ordinal);
+
+        var unlimited = await Cli.Run("backtest", file, "--json", "--max-ahead", "876600");
+        Assert.Equal(3, JsonDocument.Parse(unlimited.Output).RootElement.GetProperty("ledger").GetProperty("late").GetInt64());
+    }
+
+    [Fact]
     public async Task StateHash_IsTheSameForEveryPackingAndFromStandardInput()
     {
         var bytes = Encoding.UTF8.GetBytes(ThreeTicks);

@@ -86,6 +86,9 @@ public enum RejectReason : byte
 
     /// <summary>A record of the symbol could not be folded; nothing of it is taken until people have looked.</summary>
     SymbolQuarantined = 26,
+
+    /// <summary>The stamp is further ahead of the receiver's clock than the limit allows.</summary>
+    TimeAhead = 27,
 }
 
 /// <summary>Spelling of reasons.</summary>

@@ -34,7 +34,7 @@ public static class TickRules
     {
         var (field, value) = reason switch
         {
-            RejectReason.TimeAbsurd => ("ts", record.Time.ToString()),
+            RejectReason.TimeAbsurd or RejectReason.TimeAhead => ("ts", record.Time.ToString()),
             RejectReason.BadSequence => record.Id.Epoch < 0
                 ? ("epoch", Text(record.Id.Epoch)) : ("seq", Text(record.Id.Seq)),
             RejectReason.UnknownKind => ("kind", Text((byte)record.Kind)),

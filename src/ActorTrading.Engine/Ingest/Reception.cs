@@ -33,7 +33,7 @@ public sealed class Reception : IAsyncDisposable
         this.engine = engine;
         this.options = options ?? new ReceptionOptions();
         this.options.Validate();
-        screening = new Screening(this.options.MaxSources);
+        screening = new Screening(this.options);
         if (this.options.Folder is { } folder)
         {
             quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);

@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Admission;
 using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Ingest;
@@ -25,6 +26,9 @@ public sealed record ReceptionOptions
     /// <summary>How many sources there may be in all since the start; records of further ones are refused.</summary>
     public int MaxSources { get; init; } = 65_536;
 
+    /// <summary>How far a stamp may be ahead of <see cref="Time"/>; records further ahead are rejected with <see cref="RejectReason.TimeAhead"/>.</summary>
+    public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
+
     /// <summary>How long to wait before a failed write to the quarantine is tried again.</summary>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -48,6 +52,7 @@ public sealed record ReceptionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaiting, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSources, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxAhead, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);
     }
 }

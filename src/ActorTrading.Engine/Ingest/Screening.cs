@@ -6,10 +6,10 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What may not come in at all, whatever it says: records of a source or symbol that their sender has no right to, and of more sources than there
-/// may be. Safe for any number of threads.
+/// Checks records before the engine sees them: the sender's rights to source and symbol, the number of sources, and the distance of the stamp from
+/// the clock. Safe for any number of threads.
 /// </summary>
-internal sealed class Screening(int maxSources)
+internal sealed class Screening(ReceptionOptions options)
 {
     private readonly ConcurrentDictionary<Source, bool> admitted = [];
     private readonly Lock adding = new();
@@ -21,15 +21,16 @@ internal sealed class Screening(int maxSources)
         if (ReferenceEquals(source, Source.Anonymous) || admitted.ContainsKey(source)) return true;
         lock (adding)
         {
-            if (count >= maxSources) return false;
+            if (count >= options.MaxSources) return false;
             if (admitted.TryAdd(source, true)) count++;
             return true;
         }
     }
 
-    /// <summary>The records that may not come in, in their order; null where all may. Costs a comparison or two per record where they may.</summary>
+    /// <summary>The rejected records, in their order; null where there are none. Reads the clock once; costs a few comparisons per record.</summary>
     public List<RefusedRecord>? Check(ReadOnlySpan<Record> records, in Sender sender)
     {
+        var latest = ClockLimit.LatestAt(options.Time, options.MaxAhead);
         var symbolsMatter = sender.Grant is { MaySendEverySymbol: false };
         Source? last = null;
         Rejection? verdict = null; // on the last source
@@ -41,6 +42,7 @@ internal sealed class Screening(int maxSources)
             var rejection = verdict;
             if (rejection is null && symbolsMatter && !sender.Grant!.MaySend(records[i].Symbol))
                 rejection = new Rejection(RejectReason.NotAllowed, "symbol", records[i].Symbol == Symbol.Economy ? "(economy)" : records[i].Symbol.Name);
+            if (rejection is null && records[i].Time > latest) rejection = TickRules.Explain(records[i], RejectReason.TimeAhead);
             if (rejection is not null) (refused ??= []).Add(new RefusedRecord(i, rejection));
         }
 

@@ -7,7 +7,11 @@ namespace ActorTrading.Host.Backtesting;
 
 /// <summary>What to run: files in their order, through a plan, and where to put what comes out.</summary>
 internal sealed record BacktestRequest(
-    IReadOnlyList<string> Files, Plan Plan, ReadOptions Read, string? BarsOut, string? SignalsOut, string? RejectsOut);
+    IReadOnlyList<string> Files, Plan Plan, ReadOptions Read, string? BarsOut, string? SignalsOut, string? RejectsOut)
+{
+    /// <summary>How far a stamp may be ahead of this machine's clock; records further ahead are rejected.</summary>
+    public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
+}
 
 /// <summary>Runs files through the fold and reports. What was read before a file turned out damaged is folded and reported too.</summary>
 internal static class Backtest
@@ -22,13 +26,14 @@ internal static class Backtest
 
         var output = new BacktestOutput(bars, signals, rejects);
         var market = new Market(request.Plan, output, output.OnRejected);
+        var guarded = new ClockGuard(market, ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead));
         var damage = new List<string>();
         var time = Stopwatch.StartNew();
         foreach (var file in request.Files)
         {
             try
             {
-                RecordFile.Read(file, request.Read, market, cancellation);
+                RecordFile.Read(file, request.Read, guarded, cancellation);
             }
             catch (InputException exception)
             {

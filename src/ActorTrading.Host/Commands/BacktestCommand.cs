@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorTrading.Engine;
 using ActorTrading.Host.Backtesting;
 using ActorTrading.Host.Terminal;
 
@@ -8,6 +9,9 @@ namespace ActorTrading.Host.Commands;
 internal static class BacktestCommand
 {
     private const string Description = "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip.";
+
+    /// <summary>A hundred years: no limit in practice.</summary>
+    private const double MaxAheadHours = 876_600;
 
     private const string ExampleLines =
         """
@@ -28,11 +32,21 @@ internal static class BacktestCommand
         var bars = new Option<string?>("--bars-out") { Description = "Write every bar with its indicators as CSV.", HelpName = "F.csv" };
         var signals = new Option<string?>("--signals-out") { Description = "Write every signal as NDJSON.", HelpName = "F.ndjson" };
         var rejects = new Option<string?>("--rejects-out") { Description = "Write everything that was refused, and why, as NDJSON.", HelpName = "F.ndjson" };
+        var ahead = new Option<double>("--max-ahead")
+        {
+            Description = "Reject records whose stamp is more hours than this ahead of the clock (time_ahead).",
+            DefaultValueFactory = static _ => ClockLimit.DefaultMaxAhead.TotalHours,
+            HelpName = "HOURS",
+        };
+        ahead.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxAheadHours)) result.AddError($"{result.Option.Name}: 0 to {MaxAheadHours:N0} hours.");
+        });
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var input = new InputOptions();
         var command = new Command("backtest", Description) { files, plan };
         input.AddTo(command);
-        foreach (var option in (Option[])[bars, signals, rejects, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[bars, signals, rejects, ahead, json]) command.Options.Add(option);
 
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command.WithExamples(ExampleLines);
@@ -44,7 +58,10 @@ internal static class BacktestCommand
             {
                 var request = new BacktestRequest(
                     parsed.GetRequiredValue(files), PlanFile.Load(parsed.GetValue(plan)), input.Read(parsed, progress),
-                    parsed.GetValue(bars), parsed.GetValue(signals), parsed.GetValue(rejects));
+                    parsed.GetValue(bars), parsed.GetValue(signals), parsed.GetValue(rejects))
+                {
+                    MaxAhead = TimeSpan.FromHours(parsed.GetValue(ahead)),
+                };
                 report = Backtest.Run(request, cancellation);
             }
 

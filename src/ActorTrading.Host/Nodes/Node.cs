@@ -179,7 +179,7 @@ internal sealed class Node : IAsyncDisposable
             node.RecoveredSignals = node.LastSignal;
             node.LogRecovery();
             node.logger.PlanInForce(node.Plan.Hash.ToString(), node.Plan.Settings.Rules.Count);
-            Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time }));
+            Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead }));
             node.publishing = node.Hosted.PublishRejectsAsync(node.Reception);
             Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
                 options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));

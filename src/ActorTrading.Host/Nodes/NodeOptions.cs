@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
@@ -52,6 +53,9 @@ internal sealed record NodeOptions
 
     /// <summary>How long after the end of a bar records of it are waited for, where silent bars are closed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far the stamp of a record may be ahead of <see cref="Time"/>; records further ahead are rejected.</summary>
+    public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
     /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();

@@ -55,6 +55,7 @@ internal static class NodeSettings
         new("http:max_connections", (options, text) => options with { Web = options.Web with { MaxConnections = Count(text, 1) } }),
         new("http:origins", (options, text) => options with { Web = options.Web with { Origins = [.. text.Split(',').Select(Origin)] } }),
         new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1) } }),
+        new("ingest:max_ahead_ms", (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),

@@ -231,6 +231,26 @@ public sealed class ReceptionTests : IDisposable
     }
 
     [Fact]
+    public async Task StampTooFarAheadOfTheClock_IsRejected_AndTheOthersOfItsSymbolAreApplied()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, Options with { MaxAhead = TimeSpan.FromHours(2) });
+        var latest = ClockLimit.LatestAt(time, TimeSpan.FromHours(2));
+        var ticks = Ticks.Many(4, Feed);
+        var batch = new[] { ticks[0], ticks[1].At(latest), ticks[2].At(new Timestamp(latest.Nanoseconds + 1)), ticks[3].At(Timestamp.OfDate(2125, 3, 14)) };
+        var result = await await reception.SubmitAsync(batch, [], Sender);
+
+        Assert.Equal(2, result.Applied);
+        Assert.Equal([(2, RejectReason.TimeAhead), (3, RejectReason.TimeAhead)], result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
+        Assert.Equal(("time_ahead", "ts", "2125-03-14T00:00:00Z"), Cause(Quarantined()[1]));
+        Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+    }
+
+    [Fact]
+    public void LimitBeyondAllTimes_RejectsNothing() =>
+        Assert.Equal(Timestamp.MaxValue, ClockLimit.LatestAt(time, TimeSpan.MaxValue));
+
+    [Fact]
     public async Task AcceptedRecords_CostTheReceptionNoMemoryEach()
     {
         await using var engine = InstantEngine.New();

@@ -26,6 +26,18 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TickFarAheadOfTheNodesClock_IsRejected_AndTheSymbolGoesOn()
+    {
+        const string Future = """{"symbol":"AAPL","ts":"2125-03-14T00:00:00Z","price":228,"size":1}""";
+
+        var refused = await node.PostAsync("/ingest", Future, HttpStatusCode.UnprocessableEntity);
+        var applied = await node.PostAsync("/ingest", Good);
+
+        Assert.Equal("time_ahead", refused.GetProperty("rejections")[0].GetProperty("reason").GetString());
+        Assert.Equal((1, 0), (applied.GetProperty("applied").GetInt64(), applied.GetProperty("late").GetInt64()));
+    }
+
+    [Fact]
     public async Task LinesGoodAndBad_AreCountedAndTheBadOnesExplained()
     {
         var answer = await node.PostAsync("/ingest?source=desk&epoch=3", $"{Good}\n{Bad}\n{Good}\nnonsense\n");
