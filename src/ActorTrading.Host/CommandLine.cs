@@ -10,6 +10,9 @@ namespace ActorTrading.Host;
 /// <summary>The command line: its commands, and how they end.</summary>
 internal static class CommandLine
 {
+    /// <summary>How long a command may take to end after SIGTERM or Ctrl-C, before the process ends anyway. Whoever starts nodes gives them more (see docs/deploying.md).</summary>
+    public static readonly TimeSpan DrainLimit = TimeSpan.FromMinutes(1);
+
     private const string Welcome =
         """
         ActorTrading: ticks in; bars, indicators and trading signals out.
@@ -51,7 +54,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = NodeCommand.IsSupervised(parsed) ? null : TimeSpan.FromMinutes(1),
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = NodeCommand.IsSupervised(parsed) ? null : DrainLimit,
             });
         }
         catch (CommandException exception)
@@ -78,7 +81,7 @@ internal static class CommandLine
         {
             DemoCommand.Create(), BacktestCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(configure), ClusterCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
             TailCommand.Create(), AskCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), AskCommands.Ledger(), AskCommands.Partitions(), ShardsCommand.Create(), AskCommands.Subscriptions(),
-            ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(),
+            ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(), HealthCommand.Create(),
         };
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
         var help = root.Options.OfType<HelpOption>().Single();

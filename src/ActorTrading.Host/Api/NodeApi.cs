@@ -117,6 +117,7 @@ internal sealed class NodeApi : IDisposable
         {
             using var problem = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
             if (problem.RootElement.TryGetProperty("code", out var named)) code = named.ToString();
+            else if (problem.RootElement.TryGetProperty("status", out var health)) code = health.ToString();
             if (problem.RootElement.TryGetProperty("detail", out var told)) detail = told.ToString();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -3,9 +3,25 @@ using System.Net;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>An option that is an IP address with a port above 0.</summary>
+/// <summary>An option that is the address of a node's port, above 0.</summary>
 internal static class AddressOption
 {
+    /// <summary>By name or IP address. A name is resolved each time that a connection is made.</summary>
+    public static Option<DnsEndPoint?> CreateNamed(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "HOST:PORT",
+        CustomParser = static result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address) && address is { Port: > 0, AbsolutePath: "/", UserInfo: "" } && address.Host.Length > 0)
+                return new DnsEndPoint(address.DnsSafeHost, address.Port);
+            result.AddError($"'{text}' is no address with a port.");
+            return null;
+        },
+    };
+
+    /// <summary>By IP address.</summary>
     public static Option<IPEndPoint?> Create(string name, string description) => new(name)
     {
         Description = description,

@@ -19,6 +19,7 @@ internal static class FeedCommand
         """
         actortrading feed trades.csv.gz
         actortrading feed market.ndjson --to 127.0.0.1:9999 --binary --rate 50000
+        actortrading feed market.ndjson --to node-1.example:9999
         actortrading feed yesterday.csv --realtime
         actortrading generate --ticks 1000000 | actortrading feed -
         actortrading feed trades.csv.gz --to 10.0.0.5:9999 --ca authority.crt --tls-name node.example --token-file token.txt
@@ -29,7 +30,7 @@ internal static class FeedCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
-        var to = AddressOption.Create("--to", $"Address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        var to = AddressOption.CreateNamed("--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
         var rate = new Option<long?>("--rate")
         {
@@ -59,16 +60,16 @@ internal static class FeedCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var address = parsed.GetValue(to) ?? new IPEndPoint(IPAddress.Loopback, IngestOptions.DefaultPort);
+            var address = parsed.GetValue(to) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
             var name = parsed.GetValue(tlsName);
             var isEncrypted = parsed.GetValue(tls) || name is not null || credentials.NeedEncryption(parsed);
             var server = new FeedOptions
             {
-                Host = address.Address.ToString(),
+                Host = address.Host,
                 Port = address.Port,
                 Source = StandardInput,
                 Binary = parsed.GetValue(binary),
-                Token = credentials.Token(parsed, address.Address.ToString(), isEncrypted),
+                Token = credentials.Token(parsed, address.Host, isEncrypted),
                 Tls = isEncrypted ? new FeedTls { HostName = name, Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) } : null,
             };
             return RunAsync(parsed.GetRequiredValue(files), server, PaceOf(parsed, rate, realTime), progress => input.Read(parsed, progress), cancellation);

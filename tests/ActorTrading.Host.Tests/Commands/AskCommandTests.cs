@@ -1,6 +1,9 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
 using ActorTrading.TestKit.Folding;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Tests.Commands;
 
@@ -28,6 +31,8 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData(ExitCode.Ok, "ledger")]
     [InlineData(ExitCode.Ok, "partitions")]
     [InlineData(ExitCode.BadInput, "shards")]
+    [InlineData(ExitCode.Ok, "health")]
+    [InlineData(ExitCode.Ok, "health", "--live")]
     [InlineData(ExitCode.Ok, "state", "BTC/USD")]
     [InlineData(ExitCode.Ok, "state", "AAPL", "--json")]
     [InlineData(ExitCode.BadInput, "state", "NOBODY")]
@@ -35,6 +40,23 @@ public sealed class AskCommandTests : IAsyncLifetime
     [InlineData(ExitCode.Ok, "subscriptions", "list")]
     public async Task Question_IsAnswered(int expected, params string[] command) =>
         Assert.Equal(expected, await CommandLine.RunAsync([.. command, "--node", node.Http[0].ToString()]));
+
+    [Fact]
+    public async Task NodeThatIsNotReady_IsNotHealthy()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var recovering = builder.Build();
+        recovering.Run(static context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/health/live" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync("""{"status":"recovering"}""");
+        });
+        await recovering.StartAsync();
+
+        Assert.Equal(ExitCode.NoNode, await CommandLine.RunAsync(["health", "--node", recovering.Urls.Single()]));
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["health", "--live", "--node", recovering.Urls.Single()]));
+    }
 
     [Fact]
     public async Task SubscriptionsOfTheNode_AreChanged()

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>health</c>: asks a node whether it is ready, for a supervisor that has no HTTP client, such as that of an image without a shell.</summary>
+internal static class HealthCommand
+{
+    public static Command Create()
+    {
+        var node = new NodeChoice();
+        var live = new Option<bool>("--live") { Description = "Ask whether the process runs, and not whether the node is ready." };
+        var command = new Command("health", "Ask a node whether it is ready: exits 0 if it is, and 5 if it is not or does not answer.");
+        node.AddTo(command);
+        command.Options.Add(live);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = node.Open(parsed);
+            using var answer = await api.GetAsync(parsed.GetValue(live) ? "health/live" : "health/ready", cancellation);
+            Console.Out.WriteLine(answer.RootElement.GetProperty("status").GetString());
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading health\nactortrading health --live --node http://127.0.0.1:5001");
+    }
+}
