@@ -135,6 +135,9 @@ public sealed class ClusterEngine : IEngine
 
     internal ActorSystem System => system;
 
+    /// <summary>The cluster port of the settings; 0 for any that is free.</summary>
+    internal int ConfiguredPort => options.Port;
+
     /// <summary>Starts a node and waits until it is in its cluster.</summary>
     /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's, or the default plan where it has none.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
