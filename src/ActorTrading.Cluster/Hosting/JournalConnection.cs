@@ -1,7 +1,10 @@
 using System.Data.Common;
+using ActorTrading.Cluster.Journal;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Postgres;
 using ActorTrading.Engine.Journal.Sqlite;
-using ActorTrading.Engine.Journal;
+using Akka.Hosting;
+using Akka.Persistence.Sql.Hosting;
 using LinqToDB;
 using LinqToDB.Data;
 using LinqToDB.DataProvider.PostgreSQL;
@@ -15,7 +18,14 @@ internal static class JournalConnection
     private const string Pragmas =
         "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
 
-    public static DataOptions Of(string address, IJournalStore store)
+    /// <summary>Persistence of the node in the journal that its store has opened; the store has made the tables.</summary>
+    public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
+        .WithSqlPersistence(Of(address, store), autoInitialize: false)
+        .AddSetup(new SqliteGroupJournal.StoreSetup(store))
+        .AddHocon(NodeChain.Settings(store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend);
+
+    /// <summary>The connections of the plugin.</summary>
+    private static DataOptions Of(string address, IJournalStore store)
     {
         if (store is not SqliteJournalStore)
             return new DataOptions()
@@ -32,9 +42,6 @@ internal static class JournalConnection
             });
     }
 
-    /// <summary>
-    /// SQLite answers on the thread that asks, whatever is awaited. The plugin's queue of writes, which is a stream, would then stand still during each
-    /// commit, and find one event in it afterwards: one commit for each event. So the stream is let go on, and gathers what comes meanwhile for the next commit.
-    /// </summary>
+    /// <summary>SQLite answers on the thread that asks, whatever is awaited. So reading moves to a thread of the pool, and the journal's actor stays free.</summary>
     private static async Task StepAsideAsync(DbConnection connection, CancellationToken cancellation) => await Task.Yield();
 }

@@ -7,7 +7,6 @@ using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Journal.Sqlite;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -15,7 +14,6 @@ using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Pattern;
-using Akka.Persistence.Sql.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -70,7 +68,7 @@ internal static class NodeChain
             SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers come and go
         })
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
-        .WithSqlPersistence(JournalConnection.Of(options.Journal, symbols.Store), autoInitialize: false) // the store has made the tables
+        .WithJournal(options.Journal, symbols.Store)
         .WithDistributedPubSub("")
         .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
@@ -104,7 +102,6 @@ internal static class NodeChain
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
-        .AddHocon(Settings(symbols.Store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
         .AddHocon(HandOff(options), HoconAddMode.Prepend)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>

@@ -5,7 +5,6 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
-using Akka.Persistence.Sql.Hosting;
 using Akka.Remote.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,11 +26,11 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
             .WithRemoting("127.0.0.1", 0)
             .WithClustering()
             .WithCustomSerializer("plain", [typeof(PlainTick)], system => new PlainSerializer(system))
-            .WithSqlPersistence(JournalConnection.Of(journal.Address, store), autoInitialize: false)
+            .WithJournal(journal.Address, store)
             .WithShardRegion<PlainRegion>("plain", (_, _) => name => Props.Create(() => new PlainSymbol(name)), new PlainExtractor(), new ShardOptions { StateStoreMode = StateStoreMode.DData })
             .AddHocon(NodeChain.Settings("akka"), HoconAddMode.Prepend)
             .AddHocon(NodeChain.Settings("cluster"), HoconAddMode.Prepend)
-            .AddHocon(NodeChain.Settings(options.Postgres is null ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend)
+            .AddHocon("akka.persistence.journal.sql { parallelism = 1, batch-size = 1000, buffer-size = 50000 }", HoconAddMode.Prepend)
             .AddHocon("akka.cluster.sharding.buffer-size = 1000000", HoconAddMode.Prepend) // nothing is sent again here
             .AddHocon(options.Hocon, HoconAddMode.Prepend)
             .AddStartup((system, _) => AkkaCluster.Get(system).Join(AkkaCluster.Get(system).SelfAddress)))).Build();

@@ -3,7 +3,6 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Hosting;
-using Akka.Persistence.Sql.Hosting;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,8 +21,7 @@ internal sealed class SpecNode : IDisposable
         host = new HostBuilder().ConfigureServices(services => services.AddAkka("spec", builder => builder
             .ConfigureLoggers(loggers => loggers.ClearLoggers())
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
-            .WithSqlPersistence(JournalConnection.Of(folder, Store), autoInitialize: false)
-            .AddHocon(NodeChain.Settings("persistence-sqlite"), HoconAddMode.Prepend)
+            .WithJournal(folder, Store)
             .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend))).Build();
         host.Start();
         System = host.Services.GetRequiredService<ActorSystem>();
