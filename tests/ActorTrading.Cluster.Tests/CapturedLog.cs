@@ -8,6 +8,9 @@ internal sealed class CapturedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
 
+    /// <summary>All of them but some, the oldest first, each on a line.</summary>
+    public string TextWithout(Func<string, bool> isExpected) => string.Join('\n', lines.Where(line => !isExpected(line)));
+
     public int Count(string part) => lines.Count(line => line.Contains(part, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -1,9 +1,8 @@
-using System.Globalization;
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
 using Akka;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Cluster.Sharding;
 
 namespace ActorTrading.Cluster.Shards;
 
@@ -49,8 +48,8 @@ internal sealed class NewHomes(ActorSystem system, ShardBoard board)
         {
             var region = await system.ActorSelection(node.Address + NodeChain.RegionPath).Ask<ActorIdentity>(new Identify(null), Once).ConfigureAwait(false);
             if (region.Subject is null) return null;
-            var stats = await region.Subject.Ask<ShardRegionStats>(GetShardRegionStats.Instance, Once).ConfigureAwait(false);
-            return [.. stats.Stats.Keys.Concat(stats.Failed).Select(shard => int.Parse(shard, CultureInfo.InvariantCulture))];
+            var shards = await system.ActorSelection(node.Address + NodeChain.ShardsPath).Ask<NodeShards>(AskShards.Instance, Once).ConfigureAwait(false);
+            return [.. shards.Hosted.Select(shard => shard.Number)];
         }
         catch (AskTimeoutException)
         {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
+using Akka.Actor;
 
 namespace ActorTrading.Cluster.Shards;
 
@@ -9,9 +10,23 @@ namespace ActorTrading.Cluster.Shards;
 internal sealed class ShardBoard(int shards)
 {
     private readonly ConcurrentDictionary<int, ShardMeter> meters = [];
+    private readonly ConcurrentDictionary<int, IActorRef> hosted = [];
+
+    /// <summary>The shards that this node hosts: each has had a symbol awake since its actor was started.</summary>
+    public IReadOnlyDictionary<int, IActorRef> Hosted => hosted;
 
     /// <summary>The shards of which symbols are awake here.</summary>
     public IEnumerable<int> Awake => meters.Where(one => one.Value.Symbols > 0).Select(one => one.Key);
+
+    /// <summary>This node hosts a symbol's shard.</summary>
+    public void Host(Symbol symbol, IActorRef shard) => hosted[ShardOf(symbol)] = shard;
+
+    /// <summary>The actor of a shard has stopped.</summary>
+    public void Unhost(int shard, IActorRef actor)
+    {
+        if (!hosted.TryRemove(KeyValuePair.Create(shard, actor))) return;
+        Of(shard).Forget();
+    }
 
     /// <summary>The shard of a symbol, from 0.</summary>
     public int ShardOf(Symbol symbol) => PersistenceIds.PartitionOf(symbol, shards);

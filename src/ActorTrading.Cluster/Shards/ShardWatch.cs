@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
@@ -13,7 +12,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
-/// Looks at this node's shard region once a second: tells the other nodes what it hosts, answers who asks, and notes whether the region is well.
+/// Tells the other nodes which shards this one hosts, answers those that ask, and checks once a second whether the shard region is well.
+/// It watches the actors of the shards. GetShardRegionStats would ask them each time, and one that stops leaves that unanswered for 3 s and has a warning logged.
 /// </summary>
 internal sealed class ShardWatch : ReceiveActor, IWithTimers
 {
@@ -26,18 +26,28 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     private readonly ShardWatchParts parts;
     private readonly IActorRef topics = DistributedPubSub.Get(Context.System).Mediator;
     private readonly string me = NodeChain.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
-    private readonly SortedDictionary<int, Timestamp> hosted = [];
-    private bool isLooking;
+    private readonly SortedDictionary<int, (IActorRef Actor, Timestamp Since)> hosted = [];
+    private bool isProbing;
+    private bool hasChanged;
     private int untold;
 
     public ShardWatch(IActorRef region, ShardWatchParts parts)
     {
         this.region = region;
         this.parts = parts;
-        Receive<LookAtRegion>(_ => LookAtRegionNow());
-        Receive<Seen>(Take);
-        Receive<Status.Failure>(_ => isLooking = false); // the node is going down
-        Receive<AskShards>(_ => Sender.Tell(Mine()));
+        Receive<LookAround>(_ => LookAroundNow());
+        Receive<Probed>(probed =>
+        {
+            isProbing = false;
+            if (probed.Answers || probed.HasCoordinator) parts.Health.Answered(probed.HasCoordinator);
+        });
+        Receive<Status.Failure>(_ => isProbing = false); // the node is going down
+        Receive<ShardStopped>(Forget);
+        Receive<AskShards>(_ =>
+        {
+            FindShards();
+            Sender.Tell(Mine());
+        });
         Receive<NodeShards>(parts.Map.Take);
         Receive<ClusterEvent.MemberRemoved>(gone => parts.Map.Forget(NodeChain.AddressOf(gone.Member.Address)));
         Receive<Terminated>(_ => parts.Health.Stopped());
@@ -53,27 +63,29 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         Context.Watch(region);
         topics.Tell(new Subscribe(Topics.Shards, Self));
         AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
-        Timers.StartPeriodicTimer(nameof(LookAtRegion), LookAtRegion.Instance, TimeSpan.Zero, Look);
+        Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
     }
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private void LookAtRegionNow()
+    private void LookAroundNow()
     {
         parts.Board.Sample();
-        if (isLooking) return;
-        isLooking = true;
-        SeeAsync().PipeTo(Self);
+        FindShards();
+        TellIfDue();
+        if (isProbing) return;
+        isProbing = true;
+        ProbeAsync().PipeTo(Self);
 
-        async Task<Seen> SeeAsync()
+        async Task<Probed> ProbeAsync()
         {
-            var (stats, regions) = (AskAsync<ShardRegionStats>(GetShardRegionStats.Instance), AskAsync<CurrentRegions>(GetCurrentRegions.Instance));
-            return new Seen(await stats.ConfigureAwait(false), await regions.ConfigureAwait(false));
+            var (answer, regions) = (AskAsync<ActorIdentity>(new Identify(null)), AskAsync<CurrentRegions>(GetCurrentRegions.Instance));
+            return new Probed(await answer.ConfigureAwait(false) is not null, await regions.ConfigureAwait(false) is { Regions.Count: > 0 }); // which only the coordinator knows
         }
     }
 
     /// <summary>Null when there is no answer.</summary>
-    private async Task<T?> AskAsync<T>(IShardRegionQuery question)
+    private async Task<T?> AskAsync<T>(object question)
         where T : class
     {
         try
@@ -86,23 +98,30 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         }
     }
 
-    private void Take(Seen seen)
+    /// <summary>Takes note of shards that symbols have come to life in.</summary>
+    private void FindShards()
     {
-        isLooking = false;
-        var isFound = seen.Regions is { Regions.Count: > 0 }; // which only the coordinator knows
-        if (seen.Stats is not null || isFound) parts.Health.Answered(isFound);
-        if (seen.Stats is not { } stats) return;
-        var now = stats.Stats.Keys.Concat(stats.Failed).Select(shard => int.Parse(shard, CultureInfo.InvariantCulture)).ToHashSet();
-        var gone = hosted.Keys.Where(shard => !now.Contains(shard)).ToList();
-        foreach (var shard in gone)
+        foreach (var (shard, actor) in parts.Board.Hosted)
         {
-            hosted.Remove(shard);
-            parts.Board.Of(shard).Forget();
+            if (hosted.TryGetValue(shard, out var known) && known.Actor.Equals(actor)) continue;
+            Context.WatchWith(actor, new ShardStopped(shard, actor));
+            hosted[shard] = (actor, Timestamp.FromDateTime(DateTime.UtcNow));
+            hasChanged = true;
         }
+    }
 
-        var came = now.Where(shard => !hosted.ContainsKey(shard)).ToList();
-        foreach (var shard in came) hosted.Add(shard, Timestamp.FromDateTime(DateTime.UtcNow));
-        if (gone.Count + came.Count == 0 && ++untold < TellEvery) return;
+    private void Forget(ShardStopped stopped)
+    {
+        parts.Board.Unhost(stopped.Shard, stopped.Actor);
+        if (!hosted.TryGetValue(stopped.Shard, out var known) || !known.Actor.Equals(stopped.Actor)) return; // it has come back meanwhile
+        hosted.Remove(stopped.Shard);
+        hasChanged = true;
+    }
+
+    private void TellIfDue()
+    {
+        if (!hasChanged && ++untold < TellEvery) return;
+        hasChanged = false;
         untold = 0;
         var mine = Mine();
         parts.Map.Take(mine);
@@ -114,16 +133,18 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         [.. hosted.Select(shard =>
         {
             var (symbols, records, rate, last) = parts.Board.Of(shard.Key).Read();
-            return new HostedShard(shard.Key, shard.Value, symbols, records, rate, last);
+            return new HostedShard(shard.Key, shard.Value.Since, symbols, records, rate, last);
         })],
         [.. parts.Window.UnderWay().GroupBy(message => parts.Board.ShardOf(message.Symbol))
             .Select(shard => new AwaitedShard(shard.Key, shard.Sum(message => message.Records), shard.Max(message => message.Age)))]);
 
-    private sealed record Seen(ShardRegionStats? Stats, CurrentRegions? Regions);
+    private sealed record Probed(bool Answers, bool HasCoordinator);
 
-    private sealed class LookAtRegion
+    private sealed record ShardStopped(int Shard, IActorRef Actor);
+
+    private sealed class LookAround
     {
-        public static readonly LookAtRegion Instance = new();
+        public static readonly LookAround Instance = new();
     }
 }
 

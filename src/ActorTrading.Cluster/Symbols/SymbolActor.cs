@@ -92,7 +92,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     protected override void PreStart()
     {
-        host.Enter(symbol.Symbol, Self);
+        host.Enter(symbol.Symbol, Self, Context.Parent);
         base.PreStart();
     }
 

@@ -87,8 +87,11 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
         }
     }
 
-    public void Enter(Symbol symbol, IActorRef actor)
+    /// <summary>A symbol has come to life.</summary>
+    /// <param name="shard">Its parent.</param>
+    public void Enter(Symbol symbol, IActorRef actor, IActorRef shard)
     {
+        Board.Host(symbol, shard);
         if (awake.TryAdd(symbol, actor)) Board.Of(symbol).Enter(1);
         else awake[symbol] = actor; // it has restarted
     }

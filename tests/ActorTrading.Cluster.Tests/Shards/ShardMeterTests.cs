@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Values;
+using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 
@@ -45,5 +46,26 @@ public class ShardMeterTests
         board.Of(Apple).Enter(-1);
         Assert.Equal(1, board.Of(board.ShardOf(Apple)).Read().Symbols);
         Assert.InRange(board.ShardOf(Apple), 0, 9);
+    }
+
+    [Fact]
+    public void Shard_IsHostedFromItsFirstSymbolOn_UntilItsOwnActorStops()
+    {
+        var board = new ShardBoard(10);
+        var (first, second) = (new EmptyActor("first"), new EmptyActor("second"));
+        board.Host(Apple, first);
+        board.Of(Apple).Folded(Apple, 7, 1);
+        board.Unhost(board.ShardOf(Apple), second); // an earlier one, of which it is heard late
+        Assert.Equal([(board.ShardOf(Apple), (IActorRef)first)], board.Hosted.Select(shard => (shard.Key, shard.Value)));
+        board.Unhost(board.ShardOf(Apple), first);
+        Assert.Empty(board.Hosted);
+        Assert.Null(board.Of(Apple).Read().Last);
+    }
+
+    private sealed class EmptyActor(string name) : MinimalActorRef
+    {
+        public override ActorPath Path { get; } = new RootActorPath(Address.AllSystems) / name;
+
+        public override IActorRefProvider Provider => throw new NotSupportedException();
     }
 }

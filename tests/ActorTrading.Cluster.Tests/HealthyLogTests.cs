@@ -1,0 +1,66 @@
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+using ActorTrading.Wire.Generation;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>A healthy start, join, drain and stop log no warning. With the settings that a node ships with, since intervals decide about some of them.</summary>
+public sealed class HealthyLogTests : IDisposable
+{
+    private static readonly Plan Plan = TestPlans.All["every frame"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task OneNode_StartsTakesRecordsAndDrains()
+    {
+        var log = new CapturedLog();
+        var node = await ClusterEngine.StartAsync(Plan, Options(log));
+        await EngineReading.SendAsync(node, Inputs(1_000), 50);
+        await node.DrainAsync();
+        await node.DisposeAsync();
+        AssertEmpty(log);
+    }
+
+    [Fact]
+    public async Task ThreeNodes_OneJoins_OneDrains_AllDrain()
+    {
+        var logs = Enumerable.Range(0, 4).Select(_ => new CapturedLog()).ToList();
+        var nodes = new List<ClusterEngine> { await ClusterEngine.StartAsync(Plan, Options(logs[0])) };
+        for (var i = 1; i < 3; i++) nodes.Add(await JoinAsync(i));
+        await Nodes.AllHostSymbolsAsync(nodes);
+        var inputs = Inputs(4_000);
+        await EngineReading.SendAsync(nodes[0], inputs.Take(1_000), 50);
+
+        nodes.Add(await JoinAsync(3));
+        await EngineReading.SendAsync(nodes[3], inputs.Skip(1_000).Take(1_000), 50);
+        await nodes[1].DrainAsync();
+        await EngineReading.SendAsync(nodes[2], inputs.Skip(2_000).Take(1_000), 50);
+        await nodes[0].DrainAsync(); // the oldest: it has the singletons, the coordinator among them
+        await EngineReading.SendAsync(nodes[3], inputs.Skip(3_000), 50);
+        await Task.WhenAll(nodes[2].DrainAsync(), nodes[3].DrainAsync());
+        foreach (var node in nodes) await node.DisposeAsync();
+        AssertEmpty([.. logs]);
+
+        Task<ClusterEngine> JoinAsync(int number) => ClusterEngine.StartAsync(Plan, Options(logs[number]) with { Seeds = [nodes[0].Address] });
+    }
+
+    private static void AssertEmpty(params CapturedLog[] logs)
+    {
+        var text = string.Join('\n', logs.Select((log, number) => $"node {number}: {log.TextWithout(IsEndOfConnection)}").Where(line => !line.EndsWith(": ", StringComparison.Ordinal)));
+        Assert.True(text.Length == 0, text);
+    }
+
+    /// <summary>Akka.Remote says this of every connection that ends, also of one to a node that has left in order. The host logs it at debug (AkkaLog).</summary>
+    private static bool IsEndOfConnection(string line) =>
+        line.Contains("/system/endpointManager/", StringComparison.Ordinal) && line.Contains("Disassociated", StringComparison.Ordinal);
+
+    private static List<Input> Inputs(int ticks) =>
+        EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = ticks, Seed = 5, Step = Timestamp.Second }));
+
+    private ClusterOptions Options(CapturedLog log) => new() { Journal = folder, Loggers = log };
+}
