@@ -87,7 +87,7 @@ public sealed class ClusterEngine : IEngine
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = NodeChain.Build(this, options, symbols, extractor, window, new GatewayParts(store, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
+        host = NodeChain.Build(this, options, symbols, extractor, window, new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
     }
 
     /// <inheritdoc/>

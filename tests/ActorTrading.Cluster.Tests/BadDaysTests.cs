@@ -114,7 +114,7 @@ public sealed class BadDaysTests : IAsyncLifetime
         Assert.Equal(0, log.Count("is quarantined"));
         var unused = Assert.Single(node.Recovery.SnapshotsUnused);
         Assert.Equal(id, unused.PersistenceId);
-        Assert.Contains("of a later version", unused.Reason, StringComparison.Ordinal);
+        Assert.Contains("the version is not known", unused.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

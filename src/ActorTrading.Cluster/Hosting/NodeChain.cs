@@ -6,11 +6,9 @@ using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
-using ActorTrading.Domain.Values;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
-using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Hosting;
 using Akka.Pattern;
@@ -70,25 +68,18 @@ internal static class NodeChain
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithJournal(options.Journal, symbols.Store)
         .WithDistributedPubSub("")
-        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Store, options.SignalSnapshotEvery, options.Meter))
+        .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
         .WithSingletonOf<NodeRefs.Plan>(options, "plan", PlanActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
-            symbols.Store, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
+            symbols.Reads, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
         .WithActors((_, registry) =>
         {
             // Before the first symbol.
             symbols.Administrator = registry.Get<NodeRefs.Administrator>;
             symbols.Region = () => registry.TryGet<NodeRefs.Symbols>(out var region) ? region : ActorRefs.Nobody;
         })
-        .WithShardRegion<NodeRefs.Symbols>(SymbolRegion, (_, _) => name => SymbolActor.For(Symbol.Restore(name), symbols), extractor, new ShardOptions
-        {
-            Role = NodeRole.Symbols,
-            StateStoreMode = StateStoreMode.DData,
-            RememberEntities = false, // which symbols there are is told by the journal
-            HandOffStopMessage = StopSymbol.Instance,
-            PassivateIdleEntityAfter = options.PassivateAfter,
-        })
+        .WithSymbols(symbols, extractor)
         .WithActors((system, registry) =>
         {
             registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
@@ -147,15 +138,15 @@ internal static class NodeChain
 
     /// <summary>
     /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring
-    /// it back while its node lives.
+    /// it back while its node lives. When it is to move, it stops in order.
     /// </summary>
     private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
         this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)
     {
-        var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin };
+        var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin, TerminationMessage = StopSingleton.Instance };
         return options.Roles.Contains(NodeRole.Admin)
             ? builder.WithSingleton<TKey>(name, (system, _, _) => BackoffSupervisor.Props(
-                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)), singleton)
+                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1).WithFinalStopMessage(static message => message is StopSingleton)), singleton)
             : builder.WithSingletonProxy<TKey>(name, singleton);
     }
 

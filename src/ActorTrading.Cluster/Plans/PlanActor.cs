@@ -11,7 +11,7 @@ using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Plans;
 
-/// <summary>The one in the cluster who changes the plan; nodes read it from the journal. The same events as the embedded engine's.</summary>
+/// <summary>The cluster singleton that changes the plan; nodes read it from the journal. The same events as the embedded engine's.</summary>
 internal sealed class PlanActor : ReceivePersistentActor
 {
     private PlanHash? current;
@@ -43,6 +43,7 @@ internal sealed class PlanActor : ReceivePersistentActor
                 topics().Tell(new Publish(Topics.Plan, new PlanChanged(LastSequenceNr)));
             });
         });
+        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
     }
 
     public override string PersistenceId => PersistenceIds.Plan;

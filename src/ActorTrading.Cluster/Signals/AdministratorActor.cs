@@ -14,74 +14,116 @@ using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Event;
 using Akka.Persistence;
-using Recovery = Akka.Persistence.Recovery;
 
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// The one in the cluster who gives each signal its place in the log, once: a signal that is told again is known by its symbol, its plan and its
-/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's, and so is how
-/// they are read. To a log that is damaged nothing is added: it says so, answers nobody, and looks again until it is repaired.
+/// The cluster singleton that gives each signal its place in the log, once: a signal that is sent again is known by its symbol, its plan and its
+/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's.
+/// Nothing is added to a log that is damaged: the actor says so, answers nobody, and checks it again until it is repaired.
 /// </summary>
-internal sealed class AdministratorActor : ReceivePersistentActor, IWithTimers
+internal sealed class AdministratorActor : PersistentActor, IWithTimers
 {
-    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(2);
 
-    private readonly IJournalStore store;
+    private readonly JournalReads reads;
     private readonly Func<IActorRef> topics;
     private readonly int snapshotEvery;
     private readonly EngineMeter? meter;
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> taken = [];
     private readonly Dictionary<(Symbol Symbol, PlanHash Plan), long> durable = [];
-    private readonly AfterWrites writes = new();
+    private readonly WriteBarrier writes = new();
+    private long position;
     private long lastSnapshot;
     private long snapshotBefore;
-    private string? damage;
+    private RecoveryException? damage;
+    private bool isStopping;
 
-    public AdministratorActor(IJournalStore store, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter)
-    {
-        this.store = store;
-        this.meter = meter;
-        this.topics = topics;
-        this.snapshotEvery = snapshotEvery;
-        try
-        {
-            var log = Read(store);
-            lastSnapshot = log.Snapshot;
-            foreach (var (key, number) in log.LastNumbers) taken[key] = durable[key] = number;
-            Recover<RecoveryCompleted>(_ => GoOnAfter(log.Position));
-        }
-        catch (RecoveryException found)
-        {
-            Recover<RecoveryCompleted>(_ => Tell(found));
-            Command<SignalsFired>(_ => { }); // its symbol keeps them, and tells them again
-            Command<LookAgain>(_ => Look());
-            return;
-        }
-
-        Command<SignalsFired>(Take);
-        Command<SaveSnapshotSuccess>(_ =>
-        {
-            meter?.SnapshotTaken();
-            if (snapshotBefore > 0) DeleteSnapshots(new SnapshotSelectionCriteria(snapshotBefore - 1));
-        });
-        Command<SaveSnapshotFailure>(failed => Log.Warning(failed.Cause, "No snapshot of the signal log"));
-        Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "Old snapshots of the signal log stay"));
-    }
+    public AdministratorActor(JournalReads reads, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter) =>
+        (this.reads, this.snapshotEvery, this.topics, this.meter) = (reads, snapshotEvery, topics, meter);
 
     public override string PersistenceId => PersistenceIds.Administrator;
 
-    /// <summary>Nothing is replayed: it is read already.</summary>
-    public override Recovery Recovery => Recovery.None;
-
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(ActorSystem system, IJournalStore store, int snapshotEvery, EngineMeter? meter) =>
-        For(store, snapshotEvery, () => DistributedPubSub.Get(system).Mediator, meter);
+    public static Props For(ActorSystem system, JournalReads reads, int snapshotEvery, EngineMeter? meter) =>
+        For(reads, snapshotEvery, () => DistributedPubSub.Get(system).Mediator, meter);
 
-    public static Props For(IJournalStore store, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter = null) =>
-        Props.Create(() => new AdministratorActor(store, snapshotEvery, topics, meter));
+    public static Props For(JournalReads reads, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter = null) =>
+        Props.Create(() => new AdministratorActor(reads, snapshotEvery, topics, meter));
+
+    /// <summary>A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.</summary>
+    protected override bool ReceiveRecover(object message)
+    {
+        switch (message)
+        {
+            case SnapshotOffer offer: return TryRestore(offer);
+            case JournaledBytes logged: Replay(logged); break;
+            case RecoveryCompleted: Recovered(); break;
+            default: return false;
+        }
+
+        return true;
+    }
+
+    protected override bool ReceiveCommand(object message)
+    {
+        switch (message)
+        {
+            case SignalsFired fired: Take(fired); break;
+            case SaveSnapshotSuccess: Saved(); break;
+            case SaveSnapshotFailure failed: Log.Warning(failed.Cause, "No snapshot of the signal log"); break;
+            case DeleteSnapshotsSuccess: break;
+            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "Old snapshots of the signal log stay"); break;
+            case StopSingleton: BeginStopping(); break;
+            default: return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The journal is being asked whether it has what the snapshot covers.</summary>
+    private bool ReceiveChecking(object message)
+    {
+        switch (message)
+        {
+            case long highest:
+                UnbecomeStacked();
+                if (highest < lastSnapshot)
+                    BeDamaged(new RecoveryException(PersistenceId, highest + 1, $"it is missing, as is all up to {lastSnapshot}, which a snapshot covers"));
+                Stash.UnstashAll();
+                break;
+            case Status.Failure failed:
+                Log.Warning(failed.Cause, "The journal does not tell how long the signal log is");
+                Context.Stop(Self); // to come back
+                break;
+            case StopSingleton:
+                Context.Stop(Self);
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Nothing is added to the log until it is repaired.</summary>
+    private bool ReceiveDamaged(object message)
+    {
+        switch (message)
+        {
+            case SignalsFired: break; // its symbol keeps them, and sends them again
+            case CheckAgain: reads.Run(FaultOf, Self); break;
+            case Checked { Fault: { } found }: Publish(found); break;
+            case Checked: ComeBack(); break;
+            case Status.Failure: Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, CheckInterval); break; // the journal does not answer
+            case StopSingleton: Context.Stop(Self); break;
+            default: return false;
+        }
+
+        return true;
+    }
 
     protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
     {
@@ -102,51 +144,95 @@ internal sealed class AdministratorActor : ReceivePersistentActor, IWithTimers
         numbers[key] = Math.Max(number, numbers.GetValueOrDefault(key));
     }
 
-    private static SignalLogRecovery Read(IJournalStore store)
+    private bool TryRestore(SnapshotOffer offer)
     {
-        var log = new SignalLogRecovery(store, null, []);
-        log.ReadOn(static _ => { });
-        return log;
+        if (offer.Snapshot is not JournaledBytes { Manifest: EventManifests.SignalLog } snapshot
+            || !SignalLogCodec.TryDecode(snapshot.Payload, out var covered, out var numbers, out _) || covered != offer.Metadata.SequenceNr) return false;
+        position = lastSnapshot = covered;
+        foreach (var (key, number) in numbers) taken[key] = durable[key] = number;
+        return true;
     }
 
-    private void GoOnAfter(long position)
+    private void Replay(JournaledBytes logged)
     {
-        if (LastSequenceNr == position) return;
-        Log.Warning("The signal log has grown from {0} to {1} while it was read; reading it again", position, LastSequenceNr);
-        Context.Stop(Self);
+        if (damage is not null) return;
+        if (LastSequenceNr != position + 1) Damage(position + 1, "the signal is missing");
+        else if (logged.Manifest != EventManifests.Signal) Damage(LastSequenceNr, $"not a signal, but '{logged.Manifest}'");
+        else if (!SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out var error)) Damage(LastSequenceNr, error.ToString());
+        else
+        {
+            position = LastSequenceNr;
+            Note(taken, signal.Symbol, plan, signal.Number);
+            Note(durable, signal.Symbol, plan, signal.Number);
+        }
+
+        void Damage(long at, string fault) => damage = new RecoveryException(PersistenceId, at, fault);
     }
 
-    /// <summary>Says what is wrong: to the log when it is something else than before, to all nodes again and again.</summary>
-    private void Tell(RecoveryException found)
+    /// <summary>Of a snapshot behind which nothing was replayed it is not known yet whether the log has what it covers.</summary>
+    private void Recovered()
     {
-        if (damage != found.Message)
-            Log.Error("The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}", found.Message);
-        damage = found.Message;
+        if (damage is null && LastSequenceNr > position) damage = new RecoveryException(PersistenceId, position + 1, $"the signals up to {LastSequenceNr} are missing");
+        if (damage is not null)
+        {
+            BeDamaged(damage);
+        }
+        else if (position > 0 && position == lastSnapshot)
+        {
+            BecomeStacked(ReceiveChecking);
+            reads.Run(static store => store.HighestSequenceNumber(PersistenceIds.Administrator), Self);
+        }
+    }
+
+    private void BeDamaged(RecoveryException found)
+    {
+        Become(ReceiveDamaged);
+        Log.Error("The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}", found.Message);
+        Publish(found);
+    }
+
+    private void ComeBack()
+    {
+        Log.Warning("The signal log is whole again, and goes on");
+        topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(0, "")));
+        Context.Stop(Self); // its supervisor starts it again
+    }
+
+    /// <summary>Tells all nodes what is wrong.</summary>
+    private void Publish(RecoveryException found)
+    {
         topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(found.SequenceNumber, found.Fault)));
-        Timers.StartSingleTimer(nameof(LookAgain), LookAgain.Instance, Again);
+        Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, CheckInterval);
     }
 
-    private void Look()
+    private static Checked FaultOf(IJournalStore store)
     {
         try
         {
-            Read(store);
-            Log.Warning("The signal log is whole again, and goes on");
-            topics().Tell(new Publish(Topics.SignalLog, new SignalLogFault(0, "")));
-            Context.Stop(Self); // to come back
+            new SignalLogRecovery(store, null, []).ReadOn(static _ => { });
+            return new Checked(null);
         }
         catch (RecoveryException found)
         {
-            Tell(found);
+            return new Checked(found);
         }
-        catch (JournalException)
-        {
-            Timers.StartSingleTimer(nameof(LookAgain), LookAgain.Instance, Again); // nothing is known of it while the journal does not answer
-        }
+    }
+
+    private void BeginStopping()
+    {
+        isStopping = true;
+        writes.Run(() => Context.Stop(Self));
+    }
+
+    private void Saved()
+    {
+        meter?.SnapshotTaken();
+        if (snapshotBefore > 0) DeleteSnapshots(new SnapshotSelectionCriteria(snapshotBefore - 1));
     }
 
     private void Take(SignalsFired fired)
     {
+        if (isStopping) return; // its symbol sends them again, to the next administrator
         var known = taken.GetValueOrDefault((fired.Symbol, fired.Plan));
         var last = fired.First + fired.Signals.Count - 1;
         var fresh = fired.Signals.Skip((int)Math.Clamp(known - fired.First + 1, 0, fired.Signals.Count)).ToArray();
@@ -185,8 +271,11 @@ internal sealed class AdministratorActor : ReceivePersistentActor, IWithTimers
         lastSnapshot = LastSequenceNr;
         SaveSnapshot(new JournaledBytes(EventManifests.SignalLog, bytes.WrittenSpan.ToArray()));
     }
-    private sealed class LookAgain
+
+    private sealed record Checked(RecoveryException? Fault);
+
+    private sealed class CheckAgain
     {
-        public static readonly LookAgain Instance = new();
+        public static readonly CheckAgain Instance = new();
     }
 }

@@ -18,22 +18,32 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
-    private readonly IJournalStore store;
+    private readonly GatewayParts parts;
+    private readonly JournalReads reads;
     private readonly SignalLog signals;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private bool isReading;
     private bool isMoreSaid;
+    private bool isCatchingUp;
     private string? fault; // said once, though it is asked every second
+    private string? lag; // as above
 
     public GatewayActor(GatewayParts parts)
     {
-        store = parts.Store;
+        this.parts = parts;
+        reads = parts.Reads;
         signals = parts.Signals;
         Receive<SignalsPublished>(Take);
         Receive<LookAtJournal>(_ =>
         {
             Read();
-            parts.OnLook();
+            if (!isCatchingUp) CatchUp();
+        });
+        Receive<CaughtUp>(caught =>
+        {
+            isCatchingUp = false;
+            if (caught.Fault is { } cause && lag != cause.Message) log.Warning(cause, "The journal does not give plans and subscriptions; asking again");
+            lag = caught.Fault?.Message;
         });
         Receive<Page>(page =>
         {
@@ -53,15 +63,11 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<SignalsAfter>(asked =>
         {
             var (sender, last) = (Sender, signals.Last);
-            Task.Run(() => PageAfter(store, asked.Position, last)).PipeTo(sender, failure: cause => new Status.Failure(cause));
+            reads.RunAsync(store => PageAfter(store, asked.Position, last)).PipeTo(sender, failure: cause => new Status.Failure(cause));
         });
-        Receive<SubscriptionsChanged>(_ => parts.OnLook());
-        Receive<PlanChanged>(_ => parts.OnLook());
-        Receive<AskPlan>(_ =>
-        {
-            parts.OnLook();
-            Sender.Tell(new PlanChanged(parts.Plans()));
-        });
+        Receive<SubscriptionsChanged>(_ => CatchUp());
+        Receive<PlanChanged>(_ => CatchUp());
+        Receive<AskPlan>(_ => CaughtUpAsync().PipeTo(Sender, success: () => new PlanChanged(parts.Plans()), failure: cause => new Status.Failure(cause)));
         Receive<SubscribeAck>(_ => { });
     }
 
@@ -132,10 +138,25 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         if (isReading) return;
         isReading = true;
         var after = signals.Last;
-        Task.Run(() => new Page(ReadAfter(store, after, ClusterOptions.MaxPage))).PipeTo(Self);
+        reads.Run(store => new Page(ReadAfter(store, after, ClusterOptions.MaxPage)), Self);
     }
 
+    /// <summary>Reads plans and subscriptions that are new.</summary>
+    private void CatchUp()
+    {
+        isCatchingUp = true;
+        CaughtUpAsync().PipeTo(Self, success: () => new CaughtUp(null), failure: cause => new CaughtUp(cause));
+    }
+
+    private Task CaughtUpAsync() => reads.RunAsync(_ =>
+    {
+        parts.OnLook();
+        return true;
+    });
+
     private sealed record Page(List<LoggedSignal> Signals);
+
+    private sealed record CaughtUp(Exception? Fault);
 
     private sealed class LookAtJournal
     {
@@ -145,4 +166,4 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
 
 /// <summary>What a gateway works on.</summary>
 internal sealed record GatewayParts(
-    IJournalStore Store, SignalLog Signals, SignalLogHealth Health, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);
+    JournalReads Reads, SignalLog Signals, SignalLogHealth Health, Func<IReadOnlyList<LedgerLine>> Ledger, Func<long> Plans, Action OnLook);

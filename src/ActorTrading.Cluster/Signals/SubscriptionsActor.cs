@@ -9,7 +9,7 @@ using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Signals;
 
-/// <summary>The one in the cluster who changes the list of subscribed symbols; nodes read it from the journal. The same events as the embedded engine's.</summary>
+/// <summary>The cluster singleton that changes the list of subscribed symbols; nodes read it from the journal. The same events as the embedded engine's.</summary>
 internal sealed class SubscriptionsActor : ReceivePersistentActor
 {
     private Subscriptions current = Subscriptions.Everything;
@@ -35,6 +35,7 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
                 topics().Tell(new Publish(Topics.Subscriptions, new SubscriptionsChanged(LastSequenceNr)));
             });
         });
+        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
     }
 
     public override string PersistenceId => PersistenceIds.Subscriptions;

@@ -1,7 +1,6 @@
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
@@ -20,13 +19,13 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
-    private readonly IJournalStore store;
+    private readonly JournalReads reads;
     private readonly Queue<Symbol> asleep = new();
     private readonly ILoggingAdapter log = Context.GetLogger();
 
-    public SymbolWaker(IJournalStore store, Func<IActorRef?> region)
+    public SymbolWaker(JournalReads reads, Func<IActorRef?> region)
     {
-        this.store = store;
+        this.reads = reads;
         Receive<ClusterEvent.MemberRemoved>(_ => LookFor());
         Receive<LookForSymbols>(_ => LookFor());
         Receive<IReadOnlyList<Symbol>>(found =>
@@ -41,6 +40,7 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(nameof(LookForSymbols), LookForSymbols.Instance, Again);
         });
         Receive<WakeMore>(_ => WakeSome());
+        Receive<StopSingleton>(_ => Context.Stop(Self));
 
         void WakeSome()
         {
@@ -52,7 +52,7 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(IJournalStore store, Func<IActorRef?> region) => Props.Create(() => new SymbolWaker(store, region));
+    public static Props For(JournalReads reads, Func<IActorRef?> region) => Props.Create(() => new SymbolWaker(reads, region));
 
     protected override void PreStart()
     {
@@ -62,8 +62,8 @@ internal sealed class SymbolWaker : ReceiveActor, IWithTimers
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private void LookFor() => Task.Run<IReadOnlyList<Symbol>>(() =>
-        [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()]).PipeTo(Self);
+    private void LookFor() => reads.Run<IReadOnlyList<Symbol>>(
+        static store => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()], Self);
 
     private sealed class LookForSymbols
     {

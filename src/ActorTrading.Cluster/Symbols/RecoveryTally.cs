@@ -28,10 +28,13 @@ internal sealed class RecoveryTally
         }
     }
 
-    /// <summary>Snapshots were passed over; the first thousand are remembered.</summary>
-    public void Add(List<UnusedSnapshot> passedOver)
+    /// <summary>A snapshot was passed over; the first thousand are remembered.</summary>
+    public void Add(UnusedSnapshot passedOver)
     {
-        lock (sync) unused.AddRange(passedOver.Take(MostUnused - unused.Count));
+        lock (sync)
+        {
+            if (unused.Count < MostUnused) unused.Add(passedOver);
+        }
     }
 
     /// <summary>What was found up to now.</summary>

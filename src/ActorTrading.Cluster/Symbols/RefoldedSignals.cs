@@ -14,13 +14,13 @@ namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
 /// Signals that the log may not have, folded again from the newest snapshot that helps: those of the plan before, which a crash in the middle of a change
-/// may have kept from it, and those that an outbox had no room for. As many as are asked for at a time, so that memory is bounded.
+/// may have kept from it, and those that an outbox had no room for. As many as are asked for at a time, so that memory is bounded. Blocks.
 /// </summary>
 internal sealed class RefoldedSignals : IFoldOutput
 {
     private readonly long after;
     private readonly List<Signal> signals = [];
-    private EventsInForce inForce = null!;
+    private PlanEpochs inForce = null!;
     private long folding;
 
     private RefoldedSignals(SymbolPlan plan, long after)
@@ -36,18 +36,18 @@ internal sealed class RefoldedSignals : IFoldOutput
     public List<Signal> Signals => signals;
 
     /// <summary>Those of the plan before, from the first number that may be missing; null where there is none.</summary>
-    /// <param name="symbol">As it was restored by the present plan. A snapshot of that is taken when all earlier signals are in the log.</param>
-    /// <param name="last">The last event before the present plan came into force.</param>
-    public static RefoldedSignals? Earlier(IJournalStore store, PlanHistory plans, HostedSymbol symbol, long last) =>
-        last == 0 || symbol.LastEvent >= last || PlanAt(store, plans, symbol, last) is not { } settings
+    /// <param name="last">The last event before the present plan came into force; 0 for none.</param>
+    /// <param name="snapshot">The event that a snapshot by the present plan covers: it was taken when all earlier signals were in the log.</param>
+    public static RefoldedSignals? Earlier(IJournalStore store, PlanHistory plans, Symbol symbol, long last, long snapshot) =>
+        last == 0 || snapshot >= last || PlanAt(store, plans, symbol, last) is not { } settings
             ? null
-            : Of(store, plans, symbol.Symbol, new SymbolPlan(settings), last, after: 0);
+            : Of(store, plans, new MissingSignals(symbol, new SymbolPlan(settings), After: 0), last);
 
-    /// <summary>Those by a plan that have a number behind that one and fired up to an event.</summary>
-    public static RefoldedSignals Of(IJournalStore store, PlanHistory plans, Symbol symbol, SymbolPlan plan, long last, long after)
+    /// <summary>Those that are missing and fired up to an event.</summary>
+    public static RefoldedSignals Of(IJournalStore store, PlanHistory plans, MissingSignals missing, long last)
     {
-        var refolded = new RefoldedSignals(plan, after);
-        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
+        var refolded = new RefoldedSignals(missing.Plan, missing.After);
+        var hosted = new HostedSymbol(new SymbolState(missing.Symbol, missing.Plan));
         new PastSnapshots(store, hosted).TryRestoreAtMost(last);
         refolded.Fold(store, plans, hosted, last);
         return refolded;
@@ -70,12 +70,12 @@ internal sealed class RefoldedSignals : IFoldOutput
     {
     }
 
-    private static PlanSettings? PlanAt(IJournalStore store, PlanHistory plans, HostedSymbol symbol, long number)
+    private static PlanSettings? PlanAt(IJournalStore store, PlanHistory plans, Symbol symbol, long number)
     {
         PlanSettings? settings = null;
-        store.Read(symbol.Id, number, number, (in JournalRow row) =>
+        store.Read(PersistenceIds.Of(symbol), number, number, (in JournalRow row) =>
         {
-            settings = plans.At(row.Ordering)?.For(symbol.Symbol);
+            settings = plans.At(row.Ordering)?.For(symbol);
             return false;
         });
         return settings;
@@ -83,7 +83,7 @@ internal sealed class RefoldedSignals : IFoldOutput
 
     private void Fold(IJournalStore store, PlanHistory plans, HostedSymbol hosted, long last)
     {
-        inForce = new EventsInForce(plans, store, hosted);
+        inForce = new PlanEpochs(store, plans, hosted.Symbol, hosted.State.Plan, hosted.LastEvent);
         var replay = new EventReplay(this);
         store.Read(hosted.Id, hosted.LastEvent + 1, last, (in JournalRow row) =>
         {
@@ -101,3 +101,6 @@ internal sealed class RefoldedSignals : IFoldOutput
         });
     }
 }
+
+/// <summary>Signals of a symbol, by a plan, that are not in memory: those behind a number.</summary>
+internal sealed record MissingSignals(Symbol Symbol, SymbolPlan Plan, long After);

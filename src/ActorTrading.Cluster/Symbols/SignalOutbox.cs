@@ -10,7 +10,7 @@ namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
 /// Signals of a symbol that the administrator has not confirmed yet. One message of them is under way at a time, and each begins with the first
-/// unconfirmed one, so that none can be passed over. Holds a bounded number; of those beyond it only where they begin: the journal gives them again. For one thread.
+/// unconfirmed one, so that none can be passed over. Holds a bounded number; of those beyond it only where they begin: they are read from the journal again. For one thread.
 /// </summary>
 internal sealed class SignalOutbox(Symbol symbol)
 {
@@ -20,44 +20,53 @@ internal sealed class SignalOutbox(Symbol symbol)
     private const int MostAtOnce = 256;
 
     private readonly Queue<(PlanHash Plan, Signal Signal)> unconfirmed = new();
-    private readonly LinkedList<(SymbolPlan Plan, long After)> missing = new();
+    private readonly LinkedList<MissingSignals> missing = new();
 
     /// <summary>How many are held.</summary>
     public int Count => unconfirmed.Count;
 
     /// <summary>Whether all there ever were are confirmed.</summary>
-    public bool IsEmpty => unconfirmed.Count == 0 && missing.Count == 0;
+    public bool IsEmpty => unconfirmed.Count == 0 && missing.Count == 0 && !IsReading;
 
     /// <summary>Whether a message is under way.</summary>
     public bool IsSent { get; private set; }
+
+    /// <summary>Whether the journal is being read for missing ones; what is added meanwhile comes behind them.</summary>
+    public bool IsReading { get; private set; }
 
     /// <summary>Takes signals by a plan over.</summary>
     public void Add(List<Signal> signals, SymbolPlan plan)
     {
         foreach (var signal in signals)
         {
-            if (missing.Count == 0 && unconfirmed.Count < MostHeld) unconfirmed.Enqueue((plan.Settings.Hash, signal));
-            else if (missing.Last?.Value.Plan != plan) missing.AddLast((plan, signal.Number - 1));
+            if (!IsReading && missing.Count == 0 && unconfirmed.Count < MostHeld) unconfirmed.Enqueue((plan.Settings.Hash, signal));
+            else if (missing.Last?.Value.Plan != plan) missing.AddLast(new MissingSignals(symbol, plan, signal.Number - 1));
         }
 
         signals.Clear();
     }
 
-    /// <summary>Whether it is time to fold again those that there was no room for: of which plan, and behind which number.</summary>
-    public bool TryTakeMissing(out SymbolPlan? plan, out long after)
+    /// <summary>What may be missing is not known before the journal is read.</summary>
+    public void BeginReading() => IsReading = true;
+
+    /// <summary>Whether it is time to read missing ones, and which; <see cref="EndReading"/> is to follow.</summary>
+    public bool TryBeginReading(out MissingSignals? first)
     {
-        (plan, after) = (null, 0);
-        if (unconfirmed.Count > 0 || missing.First is not { } first) return false;
-        (plan, after) = first.Value;
+        first = null;
+        if (IsReading || unconfirmed.Count > 0 || missing.First is not { } next) return false;
+        first = next.Value;
         missing.RemoveFirst();
-        return true;
+        return IsReading = true;
     }
 
-    /// <summary>Takes those over: all of them, or as many as make it full.</summary>
-    public void Refill(List<Signal> signals, SymbolPlan plan)
+    /// <summary>Takes over what was read: all, or as many as make it full; and what was found to be missing behind that.</summary>
+    public void EndReading(RefoldedSignals? read, MissingSignals? found = null)
     {
-        foreach (var signal in signals) unconfirmed.Enqueue((plan.Settings.Hash, signal));
-        if (signals.Count >= MostHeld) missing.AddFirst((plan, signals[^1].Number));
+        IsReading = false;
+        if (found is not null) Miss(found);
+        if (read is null) return;
+        foreach (var signal in read.Signals) unconfirmed.Enqueue((read.Plan.Settings.Hash, signal));
+        if (read.Signals.Count >= MostHeld) Miss(new MissingSignals(symbol, read.Plan, read.Signals[^1].Number));
     }
 
     /// <summary>The message to send, now or again: of one plan, and without a gap in the numbers.</summary>
@@ -83,5 +92,12 @@ internal sealed class SignalOutbox(Symbol symbol)
             missing.First!.Value = next with { After = logged.Last }; // of which the log has some already
         IsSent = false;
         return true;
+    }
+
+    /// <summary>These are missing, and with them all later ones of their plan.</summary>
+    private void Miss(MissingSignals first)
+    {
+        if (missing.First?.Value.Plan == first.Plan) missing.RemoveFirst();
+        missing.AddFirst(first);
     }
 }

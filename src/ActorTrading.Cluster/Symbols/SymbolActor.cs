@@ -1,15 +1,18 @@
 using System.Buffers;
 using System.Diagnostics;
+using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
+using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Event;
+using Akka.Hosting;
 using Akka.Persistence;
-using Recovery = Akka.Persistence.Recovery;
 
 namespace ActorTrading.Cluster.Symbols;
 
@@ -17,8 +20,10 @@ namespace ActorTrading.Cluster.Symbols;
 /// A symbol, wherever the cluster has put it: decide, persist, apply, reply, publish. Everything that it does with a record is
 /// <see cref="Fold"/>; the rest is about what is durable, and who has been told.
 /// </summary>
-internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
+internal sealed class SymbolActor : PersistentActor, IWithTimers
 {
+    private static readonly TimeSpan RestoreDelay = TimeSpan.FromSeconds(2);
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
 
@@ -26,13 +31,14 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private readonly HostedSymbol symbol;
     private readonly PartitionOutput output;
     private readonly SymbolFolding folding;
-    private readonly SignalTelling signals;
+    private readonly SignalDelivery signals;
     private readonly SnapshotTurns snapshots;
+    private readonly SymbolRecovery recovery;
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
-    private readonly AfterWrites writes = new();
-    private SymbolRecovery? recovery;
+    private readonly WriteBarrier writes = new();
     private bool isStopping;
+    private bool isRestoring;
 
     public SymbolActor(Symbol name, SymbolHost host)
     {
@@ -41,40 +47,12 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
         output.Folding = symbol;
         folding = new SymbolFolding(host, symbol, output, Log);
-        recovery = new SymbolRecovery(host, symbol, output, folding, plans);
-        signals = new SignalTelling(host, symbol, recovery.LastEarlier, () => Timers);
+        signals = new SignalDelivery(host, symbol, plans, Context, () => Timers);
         snapshots = new SnapshotTurns(host, symbol);
-
-        Recover<SnapshotOffer>(_ => { }); // it is there already
-        Recover<JournaledBytes>(Replay);
-        Recover<RecoveryCompleted>(_ => Recovered());
-        Command<SymbolBatch>(Take);
-        Command<AdvanceSymbol>(Advance);
-        Command<AskState>(_ => Sender.Tell(new SymbolStateBytes(name, StateBytes())));
-        Command<AskEntry>(asked => Sender.Tell(host.EntryOf(symbol, asked.IsHashed)));
-        Command<AskGlance>(_ => Sender.Tell(Glance()));
-        Command<AskGauges>(_ => Sender.Tell(new SymbolGauges(name, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)));
-        Command<WakeSymbol>(_ => { });
-        Command<RefoldSymbol>(GoOver);
-        Command<SignalsLogged>(Logged);
-        Command<SignalTelling.ResendSignals>(_ => signals.Send());
-        Command<SaveSnapshotSuccess>(_ => Saved(true));
-        Command<SaveSnapshotFailure>(failed =>
-        {
-            Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
-            Saved(false);
-        });
-        Command<DeleteSnapshotsSuccess>(_ => { });
-        Command<DeleteSnapshotsFailure>(failed => Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId));
-        Command<StopSymbol>(_ => BeginStopping());
-        Command<StopAnyway>(_ => Context.Stop(Self));
+        recovery = new SymbolRecovery(host, symbol, output, folding);
     }
 
     public override string PersistenceId => symbol.Id;
-
-    public override Recovery Recovery => symbol.LastSnapshot > 0
-        ? new Recovery(new SnapshotSelectionCriteria(symbol.LastSnapshot, DateTime.MaxValue, symbol.LastSnapshot))
-        : new Recovery(SnapshotSelectionCriteria.None);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -87,49 +65,101 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    /// <summary>How a symbol comes to life; see <see cref="SymbolExtractor"/> for where.</summary>
-    public static Props For(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
-
-    protected override void PreStart()
+    /// <summary>A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.</summary>
+    protected override bool ReceiveRecover(object message)
     {
-        host.Enter(symbol.Symbol, Self, Context.Parent);
-        base.PreStart();
+        switch (message)
+        {
+            case SnapshotOffer offer:
+                return recovery.TryRestore(offer);
+            case JournaledBytes happened:
+                recovery.Replay(happened, LastSequenceNr);
+                signals.Replayed(output.Signals);
+                return true;
+            case RecoveryCompleted:
+                recovery.End(LastSequenceNr);
+                signals.Recovered(isWhole: !recovery.IsCutOff);
+                if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
+                RestoreIfLost();
+                return true;
+            default:
+                return false;
+        }
     }
 
-    protected override void PostStop()
+    protected override bool ReceiveCommand(object message)
     {
-        host.Leave(symbol.Symbol);
-        base.PostStop();
+        switch (message)
+        {
+            case SymbolBatch batch: Take(batch); break;
+            case AdvanceSymbol clock: Advance(clock); break;
+            case AskState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, StateBytes())); break;
+            case AskEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
+            case AskGlance: Sender.Tell(Glance()); break;
+            case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)); break;
+            case WakeSymbol: break;
+            case RefoldSymbol asked: SwitchPlan(asked); break;
+            case SignalsLogged logged: Logged(logged); break;
+            case SignalsRead read: signals.Take(read); break;
+            case SignalDelivery.ReadFailed failed: signals.Take(failed); break;
+            case SignalDelivery.ReadAgain: signals.ReadOnceMore(); break;
+            case SignalDelivery.ResendSignals: signals.Send(); break;
+            case SaveSnapshotSuccess: Saved(true); break;
+            case SaveSnapshotFailure failed: NotSaved(failed); break;
+            case DeleteSnapshotsSuccess: break;
+            case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId); break;
+            case StopSymbol: BeginStopping(); break;
+            case StopAnyway: Context.Stop(Self); break;
+            default: return false;
+        }
+
+        return true;
     }
 
-    protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
+    /// <summary>The state is being read from the journal: everything waits for it, but what was sent to the journal before.</summary>
+    private bool ReceiveRestoring(object message)
     {
-        host.Options.Meter?.CommitFailed();
-        host.Writes.Failed();
-        base.OnPersistFailure(cause, happened, sequenceNr);
+        switch (message)
+        {
+            case HostedSymbol found:
+                folding.Restore(found);
+                Restored();
+                break;
+            case Status.Failure { Cause: JournalException cause }:
+                Log.Warning(cause, "{0}: the journal does not give its state; asking again", PersistenceId);
+                Timers.StartSingleTimer(nameof(RestoreAgain), RestoreAgain.Instance, RestoreDelay);
+                break;
+            case Status.Failure { Cause: var cause }:
+                folding.GiveUp(cause);
+                Restored();
+                break;
+            case RestoreAgain:
+                host.Reads.Run(folding.Read, Self);
+                break;
+            case StopSymbol:
+                Context.Stop(Self);
+                break;
+            default:
+                Stash.Stash();
+                break;
+        }
+
+        return true;
     }
 
-    protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
+    private void RestoreIfLost()
     {
-        // Not written, but judged: what is ahead of the journal must not live on.
-        host.Options.Meter?.CommitFailed();
-        host.Writes.Failed();
-        base.OnPersistRejected(cause, happened, sequenceNr);
-        Context.Stop(Self);
+        if (!folding.IsLost || isRestoring) return;
+        isRestoring = true;
+        BecomeStacked(ReceiveRestoring);
+        host.Reads.Run(folding.Read, Self);
     }
 
-    private void Replay(JournaledBytes happened)
+    private void Restored()
     {
-        recovery!.Replay(happened, LastSequenceNr);
-        signals.Add(output.Signals);
-    }
-
-    private void Recovered()
-    {
-        recovery!.End();
-        recovery = null;
-        if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
-        signals.Tell(output.Signals);
+        isRestoring = false;
+        UnbecomeStacked();
+        Stash.UnstashAll();
     }
 
     // Decide.
@@ -181,10 +211,11 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
             if (folding.Quarantine is null) symbol.LastEvent = symbol.LastFolded = LastSequenceNr;
             Answer(sender, answer);
             host.Folded(symbol.Symbol, LastSequenceNr, answer.Outcomes.Length);
-            signals.Tell(output.Signals);
+            signals.Deliver(output.Signals);
             snapshots.Folded();
             TakeSnapshotIfOwed();
             writes.End();
+            RestoreIfLost();
             StopWhenDone();
         });
     }
@@ -211,7 +242,6 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private void Logged(SignalsLogged logged)
     {
         if (!signals.TryConfirm(logged)) return;
-        signals.Tell(output.Signals);
         TakeSnapshotIfOwed();
         StopWhenDone();
     }
@@ -229,12 +259,46 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
         StopWhenDone();
     }
 
+    private void NotSaved(SaveSnapshotFailure failed)
+    {
+        Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
+        Saved(false);
+    }
+
     private byte[] StateBytes()
     {
         if (symbol.LastFolded == 0) return [];
         var bytes = Scratch;
         symbol.WriteSnapshot(new StateWriter(), bytes);
         return bytes.WrittenSpan.ToArray();
+    }
+
+    protected override void PreStart()
+    {
+        host.Enter(symbol.Symbol, Self, Context.Parent);
+        base.PreStart();
+    }
+
+    protected override void PostStop()
+    {
+        host.Leave(symbol.Symbol);
+        base.PostStop();
+    }
+
+    protected override void OnPersistFailure(Exception cause, object happened, long sequenceNr)
+    {
+        host.Options.Meter?.CommitFailed();
+        host.Writes.Failed();
+        base.OnPersistFailure(cause, happened, sequenceNr);
+    }
+
+    protected override void OnPersistRejected(Exception cause, object happened, long sequenceNr)
+    {
+        // Not written, but judged: what is ahead of the journal must not live on.
+        host.Options.Meter?.CommitFailed();
+        host.Writes.Failed();
+        base.OnPersistRejected(cause, happened, sequenceNr);
+        Context.Stop(Self);
     }
 
     private SymbolGlance Glance()
@@ -248,7 +312,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
 
     /// <summary>Ends this life, if it is one by an earlier plan, and lets the next one answer: the shard keeps for it what comes meanwhile.</summary>
-    private void GoOver(RefoldSymbol asked)
+    private void SwitchPlan(RefoldSymbol asked)
     {
         if (!IsOfAnotherPlan)
         {
@@ -269,7 +333,7 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
 
     private void StopWhenDone()
     {
-        if (!isStopping || snapshots.IsSaving || writes.AreUnderWay || !signals.IsDone) return;
+        if (!isStopping || snapshots.IsSaving || writes.IsClosed || !signals.IsDone) return;
         snapshots.Owe();
         TakeSnapshotIfOwed();
         if (!snapshots.IsSaving) Context.Stop(Self);
@@ -279,4 +343,27 @@ internal sealed class SymbolActor : ReceivePersistentActor, IWithTimers
     {
         public static readonly StopAnyway Instance = new();
     }
+
+    private sealed class RestoreAgain
+    {
+        public static readonly RestoreAgain Instance = new();
+    }
+}
+
+/// <summary>Where symbols live.</summary>
+internal static class SymbolActors
+{
+    /// <summary>How a symbol comes to life.</summary>
+    public static Props PropsFor(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
+
+    /// <summary>The shard region of symbols.</summary>
+    public static AkkaConfigurationBuilder WithSymbols(this AkkaConfigurationBuilder builder, SymbolHost host, SymbolExtractor extractor) =>
+        builder.WithShardRegion<NodeRefs.Symbols>(NodeChain.SymbolRegion, (_, _) => name => PropsFor(Symbol.Restore(name), host), extractor, new ShardOptions
+        {
+            Role = NodeRole.Symbols,
+            StateStoreMode = StateStoreMode.DData,
+            RememberEntities = false, // which symbols there are is told by the journal
+            HandOffStopMessage = StopSymbol.Instance,
+            PassivateIdleEntityAfter = host.Options.PassivateAfter,
+        });
 }

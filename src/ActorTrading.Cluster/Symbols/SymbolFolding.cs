@@ -5,20 +5,26 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using Akka.Event;
 
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
 /// The fold of one symbol, behind its actor: records are judged ahead of the journal, and folded when they are durable. What throws there would throw
-/// again, so that from then on the symbol refuses, and keeps the state that it had before. For one thread.
+/// again, so that from then on the symbol refuses, and has the state before that. For one thread.
 /// </summary>
 internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, PartitionOutput output, ILoggingAdapter log)
 {
     private SymbolState? accepting;
+    private Func<IJournalStore, HostedSymbol?>? restore;
 
     /// <summary>Why the symbol refuses everything; null while it does not.</summary>
     public string? Quarantine { get; private set; }
+
+    /// <summary>Whether the state is none that ever was, and is to be read from the journal before anybody sees it.</summary>
+    public bool IsLost => restore is not null;
 
     /// <summary>Whether records and clocks may be folded: something was accepted, and nothing threw.</summary>
     public bool IsUnderWay => accepting is not null && Quarantine is null;
@@ -91,9 +97,12 @@ internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, Partit
     }
 
     /// <summary>Folds an advance of the clock that is durable now.</summary>
-    public void Apply(Timestamp clock) => Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+    public void Apply(Timestamp clock)
+    {
+        if (Quarantine is null) Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, clock), output);
+    }
 
-    /// <summary>Quarantines the symbol, and brings its state back to where it was.</summary>
+    /// <summary>Quarantines the symbol. Its state is lost where a record threw, for that may have changed a part of it.</summary>
     /// <param name="sequenceNumber">The event that cannot be folded.</param>
     /// <param name="record">How many of its records can.</param>
     public void Stop(Exception cause, long sequenceNumber, int record)
@@ -101,8 +110,38 @@ internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, Partit
         Quarantine = cause.Message;
         log.Error(cause, "{0} is quarantined: record {1} of event {2} cannot be folded", symbol.Id, record + 1, sequenceNumber);
         output.Signals.Clear();
-        if (cause is not RecoveryException) PoisonedState.GoBack(host.Store, symbol, sequenceNumber, record);
-        accepting = symbol.State;
+        if (cause is not RecoveryException) Lose((store, name, plan) => PastState.Within(store, name, plan, sequenceNumber, record));
+    }
+
+    /// <summary>The state is to be read from the journal.</summary>
+    public void Lose(Func<IJournalStore, Symbol, SymbolPlan, HostedSymbol?> read)
+    {
+        var (name, plan) = (symbol.Symbol, symbol.State.Plan);
+        restore = store => read(store, name, plan);
+    }
+
+    /// <summary>Reads the lost state. On any thread.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public HostedSymbol Read(IJournalStore store) =>
+        restore!(store) ?? throw new RecoveryException(symbol.Id, 1, "it was deleted, as were all others, and no snapshot helps");
+
+    /// <summary>The lost state is found.</summary>
+    public void Restore(HostedSymbol found)
+    {
+        restore = null;
+        symbol.State = found.State;
+        symbol.LastEvent = symbol.LastFolded = found.LastFolded;
+        GoOn();
+    }
+
+    /// <summary>The lost state cannot be found: the symbol is quarantined with none.</summary>
+    public void GiveUp(Exception cause)
+    {
+        restore = null;
+        Quarantine ??= cause.Message;
+        log.Error(cause, "{0} is quarantined: no snapshot helps, and events are missing or damaged", symbol.Id);
+        symbol.State = new SymbolState(symbol.Symbol, symbol.State.Plan);
+        symbol.LastEvent = symbol.LastFolded = 0;
     }
 
     private Decision Decide(in Record record)

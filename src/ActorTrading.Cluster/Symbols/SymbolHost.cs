@@ -27,6 +27,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
 
     public IJournalStore Store => store;
 
+    /// <summary>The journal, for actors.</summary>
+    public JournalReads Reads { get; } = new(store);
+
     public LiveHub Live => live;
 
     /// <summary>Wakes those who read records, after each event.</summary>

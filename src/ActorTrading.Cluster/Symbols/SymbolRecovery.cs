@@ -1,13 +1,13 @@
 using ActorTrading.Cluster.Messages;
-using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
+using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>A symbol comes to life: its newest sound snapshot by the present plan, and the events behind it, none of which is live. For one thread.</summary>
+/// <summary>Recovers a symbol from what Akka.Persistence offers it: a snapshot, if that is sound and by the present plan, and the events behind it. None of it is live. For one thread.</summary>
 internal sealed class SymbolRecovery
 {
     private readonly SymbolHost host;
@@ -15,30 +15,41 @@ internal sealed class SymbolRecovery
     private readonly PartitionOutput output;
     private readonly SymbolFolding folding;
     private readonly EventReplay replay;
-    private readonly EventsInForce inForce;
+    private bool isRefused;
 
-    /// <summary>Restores the snapshot; that which Akka would offer may be damaged, or of another plan.</summary>
-    public SymbolRecovery(SymbolHost host, HostedSymbol symbol, PartitionOutput output, SymbolFolding folding, PlanHistory plans)
+    public SymbolRecovery(SymbolHost host, HostedSymbol symbol, PartitionOutput output, SymbolFolding folding)
     {
         (this.host, this.symbol, this.output, this.folding) = (host, symbol, output, folding);
         output.IsReplay = true;
         replay = new EventReplay(output, before: host.BeforeFold);
-        var snapshots = new PastSnapshots(host.Store, symbol);
-        if (snapshots.TryRestoreAtMost(long.MaxValue)) symbol.LastSnapshot = symbol.LastEvent;
-        host.Recovered.Add(snapshots.Unused);
-        inForce = new EventsInForce(plans, host.Store, symbol);
     }
 
-    /// <summary>The last event before the present plan came into force; 0 for none.</summary>
-    public long LastEarlier => inForce.LastEarlier;
+    /// <summary>Whether events are deleted that only a snapshot older than the refused one covers.</summary>
+    public bool IsCutOff { get; private set; }
+
+    /// <summary>Restores a snapshot. False refuses it: Akka.Persistence then replays from the first event.</summary>
+    public bool TryRestore(SnapshotOffer offer)
+    {
+        var reason = "another serializer wrote it";
+        var sequenceNumber = offer.Metadata.SequenceNr;
+        if (offer.Snapshot is JournaledBytes snapshot && SymbolSnapshot.TryRestore(symbol, sequenceNumber, snapshot.Manifest, snapshot.Payload, out reason))
+        {
+            symbol.LastSnapshot = sequenceNumber;
+            return true;
+        }
+
+        host.Recovered.Add(new UnusedSnapshot(symbol.Id, sequenceNumber, reason));
+        isRefused = true;
+        return false;
+    }
 
     /// <summary>Folds an event once more; what it fires is in the output.</summary>
     public void Replay(JournaledBytes happened, long sequenceNumber)
     {
-        if (folding.Quarantine is not null) return;
+        IsCutOff |= isRefused && symbol.LastEvent == 0 && sequenceNumber > 1;
+        if (IsCutOff || folding.Quarantine is not null) return;
         try
         {
-            output.IsSilent = !inForce.Contains(sequenceNumber);
             replay.Fold(symbol, sequenceNumber, happened.Manifest, EventManifests.SerializerId, happened.Payload);
         }
         catch (Exception e)
@@ -48,10 +59,13 @@ internal sealed class SymbolRecovery
     }
 
     /// <summary>From now on everything is live.</summary>
-    public void End()
+    /// <param name="last">The last event that the symbol ever had.</param>
+    public void End(long last)
     {
+        IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && folding.Quarantine is null;
+        if (IsCutOff) folding.Lose((store, name, plan) => PastState.Newest(store, name, plan, host.BeforeFold));
         host.Recovered.Add(symbol, replay);
-        output.IsReplay = output.IsSilent = false;
+        output.IsReplay = false;
         folding.GoOn();
     }
 }

@@ -20,11 +20,20 @@ internal static class PastState
         var first = store.HighestSequenceNumber(id) + 1; // every event may have been deleted
         var (last, upTo) = FindLast(store, id, at, ref first);
         if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
-        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
-        new PastSnapshots(store, hosted).TryRestoreAtMost(last - 1);
+        var hosted = Restored(store, symbol, plan, last - 1);
         if (hosted.LastEvent < first - 1) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
         Fold(store, hosted, last, upTo);
         return hosted.State;
+    }
+
+    /// <summary>A symbol as it was in the middle of an event.</summary>
+    /// <param name="records">How many records of that event are folded.</param>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public static HostedSymbol Within(IJournalStore store, Symbol symbol, SymbolPlan plan, long sequenceNumber, int records)
+    {
+        var hosted = Restored(store, symbol, plan, sequenceNumber - 1);
+        Fold(store, hosted, sequenceNumber, records);
+        return hosted;
     }
 
     /// <summary>A symbol as its last event left it; null where nothing of it was accepted.</summary>
@@ -32,10 +41,17 @@ internal static class PastState
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public static HostedSymbol? Newest(IJournalStore store, Symbol symbol, SymbolPlan plan, BeforeRecord? before = null)
     {
-        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
-        new PastSnapshots(store, hosted).TryRestoreAtMost(long.MaxValue);
+        var hosted = Restored(store, symbol, plan, long.MaxValue);
         Fold(store, hosted, long.MaxValue, int.MaxValue, before);
         return hosted.LastFolded > 0 ? hosted : null;
+    }
+
+    /// <summary>A symbol at its newest usable snapshot that covers no event after that one; at its beginning if there is none.</summary>
+    private static HostedSymbol Restored(IJournalStore store, Symbol symbol, SymbolPlan plan, long atMost)
+    {
+        var hosted = new HostedSymbol(new SymbolState(symbol, plan));
+        new PastSnapshots(store, hosted).TryRestoreAtMost(atMost);
+        return hosted;
     }
 
     /// <summary>Folds the events up to that one, and of that one so many records.</summary>

@@ -99,6 +99,41 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(5, node.Store.HighestSequenceNumber("administrator"));
     }
 
+    [Fact]
+    public void StoppedAdministrator_MakesDurableWhatIsUnderWay_AndAnswersIt_AndTakesNothingMore()
+    {
+        var administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 1));
+        Watch(administrator);
+        using (node.HoldWrites())
+        {
+            administrator.Tell(Of(Busy, 2, 3), TestActor);
+            administrator.Tell(StopSingleton.Instance, TestActor);
+            administrator.Tell(Of(Busy, 4, 5), TestActor);
+            administrator.Tell(new Identify(1), TestActor);
+            ExpectMsg<ActorIdentity>(); // it has all of them, and goes on
+        }
+
+        Assert.Equal(3, ExpectMsg<SignalsLogged>().Last);
+        ExpectTerminated(administrator);
+        Assert.False(HasMessages);
+        Assert.Equal(3, node.Store.HighestSequenceNumber("administrator"));
+    }
+
+    [Fact]
+    public void DamagedSnapshotOfTheLog_IsPassedOver_AndTheWholeLogIsReplayed()
+    {
+        var administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 4));
+        AwaitCondition(() => node.Snapshot("administrator") == 4, TimeSpan.FromSeconds(20));
+        Tell(administrator, Of(Busy, 5, 6));
+        Stop(administrator);
+        node.DamageSnapshot("administrator", 4);
+        administrator = Begin();
+        Tell(administrator, Of(Busy, 1, 7));
+        Assert.Equal(7, node.Store.HighestSequenceNumber("administrator"));
+    }
+
     [Theory]
     [InlineData(RowDamage.Missing, 2)]
     [InlineData(RowDamage.Damaged, 2)]
@@ -166,7 +201,7 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
     private IActorRef Begin()
     {
         IActorRef mediator = topics.Ref;
-        return Sys.ActorOf(AdministratorActor.For(node.Store, 4, () => mediator));
+        return Sys.ActorOf(AdministratorActor.For(new JournalReads(node.Store), 4, () => mediator));
     }
 
     private IActorRef Restart(IActorRef administrator)

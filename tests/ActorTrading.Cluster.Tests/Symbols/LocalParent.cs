@@ -16,7 +16,7 @@ internal sealed class LocalParent : ReceiveActor
             var child = Context.Child(name);
             if (child.IsNobody())
             {
-                child = Context.ActorOf(SymbolActor.For(Symbol.Restore(id), host), name);
+                child = Context.ActorOf(SymbolActors.PropsFor(Symbol.Restore(id), host), name);
                 observer.Tell(new Born(child));
             }
 

@@ -15,14 +15,16 @@ internal sealed class SpecNode : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly IHost host;
 
-    public SpecNode()
+    /// <param name="hocon">Settings that go before ours.</param>
+    public SpecNode(string hocon = "")
     {
         Store = JournalStore.Open(folder);
         host = new HostBuilder().ConfigureServices(services => services.AddAkka("spec", builder => builder
             .ConfigureLoggers(loggers => loggers.ClearLoggers())
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
             .WithJournal(folder, Store)
-            .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend))).Build();
+            .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend)
+            .AddHocon(hocon, HoconAddMode.Prepend))).Build();
         host.Start();
         System = host.Services.GetRequiredService<ActorSystem>();
     }
@@ -45,6 +47,18 @@ internal sealed class SpecNode : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "UPDATE journal SET writer_uuid = $writer WHERE persistence_id = $id AND sequence_number = $number";
         command.Parameters.AddWithValue("$writer", writer);
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$number", number);
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
+    /// <summary>Changes a byte of a snapshot.</summary>
+    public void DamageSnapshot(string id, long number)
+    {
+        using var connection = new SqliteConnection($"Data Source={Store.Location};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE snapshot SET snapshot = CAST(substr(snapshot, 1, length(snapshot) - 1) || x'2a2a' AS BLOB) WHERE persistence_id = $id AND sequence_number = $number";
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$number", number);
         Assert.Equal(1, command.ExecuteNonQuery());

@@ -4,6 +4,9 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using System.Buffers;
@@ -161,6 +164,75 @@ public class SymbolActorTests : SymbolSpec
         parent = Begin(other);
         Assert.Equal(HashOf(other, ticks), Hash(parent, other));
         Assert.Equal(9, Glance(parent).Events);
+    }
+
+    [Fact]
+    public void DamagedSnapshot_IsPassedOver_AndTheFirstEventIsWhereReplayBegins()
+    {
+        var (parent, ticks) = WithSnapshots(9);
+        End(parent);
+        Node.DamageSnapshot(Id, Node.Snapshot(Id));
+        parent = Begin(Bars);
+        Assert.Equal(HashOf(Bars, ticks), Hash(parent, Bars));
+        Assert.Equal(9, Recovered.Read(default).Events); // Akka.NET has replayed all of them
+        Assert.Single(Recovered.Read(default).SnapshotsUnused);
+        Assert.Equal([RecordOutcome.Applied], Send(parent, Batch(Tick(10))).Outcomes);
+    }
+
+    [Fact]
+    public void DamagedSnapshot_WhereTheFirstEventsAreDeleted_LeavesTheOneBefore()
+    {
+        var (parent, ticks) = WithSnapshots(9);
+        End(parent);
+        var newest = Node.Snapshot(Id);
+        var before = Node.Snapshot(Id, newest - 1);
+        Node.Store.Delete([new JournalDeletion(Id, before, 0)]);
+        Node.DamageSnapshot(Id, newest);
+        parent = Begin(Bars);
+        Assert.Equal(HashOf(Bars, ticks), Hash(parent, Bars));
+        Assert.Equal((9L, null), (Glance(parent).Events, Glance(parent).Quarantine));
+        Assert.Equal([RecordOutcome.Duplicate, RecordOutcome.Applied], Send(parent, Batch(Tick(9), Tick(10))).Outcomes);
+        Assert.Equal(HashOf(Bars, [.. ticks, Tick(10)]), Hash(parent, Bars));
+    }
+
+    [Fact]
+    public void SymbolOfWhichNoSnapshotHelps_AndEventsAreDeleted_IsQuarantined_AndWritesNothing()
+    {
+        var (parent, _) = WithSnapshots(9);
+        End(parent);
+        var newest = Node.Snapshot(Id);
+        var before = Node.Snapshot(Id, newest - 1);
+        Node.Store.Delete([new JournalDeletion(Id, 9, 0)]); // all of them
+        Node.DamageSnapshot(Id, newest);
+        Node.DamageSnapshot(Id, before);
+        parent = Begin(Bars);
+        Assert.Equal([RecordOutcome.Refused(RejectReason.SymbolQuarantined)], Send(parent, Batch(Tick(10))).Outcomes);
+        Assert.Contains("deleted", Glance(parent).Quarantine, StringComparison.Ordinal);
+        Assert.Equal(9, Node.Store.HighestSequenceNumber(Id));
+    }
+
+    [Fact]
+    public void SignalsFiredWhileTheJournalIsReadForEarlierOnes_ComeBehindThem()
+    {
+        var outbox = new SignalOutbox(Apple);
+        var plan = new SymbolPlan(Alerts.For(Apple));
+        var log = new FoldLog();
+        var market = new Market(Alerts, log);
+        for (var seq = 1; seq <= 6; seq++) market.OnRecord(Tick(seq));
+        Assert.NotNull(market.Find(Apple));
+        var fired = log.Signals;
+        Assert.Equal([1L, 2, 3, 4, 5, 6], fired.Select(signal => signal.Number));
+        outbox.BeginReading();
+        outbox.Add([fired[4]], plan);
+        outbox.Add([fired[5]], plan);
+        Assert.False(outbox.IsEmpty);
+        Assert.Equal(0, outbox.Count);
+        outbox.EndReading(null, new MissingSignals(Apple, plan, After: 2));
+        Assert.True(outbox.TryBeginReading(out var missing));
+        Assert.Equal(2, missing!.After); // and so to the last
+        Assert.False(outbox.TryBeginReading(out _));
+        outbox.EndReading(null);
+        Assert.True(outbox.IsEmpty);
     }
 
     [Fact]
@@ -323,5 +395,21 @@ public class SymbolActorTests : SymbolSpec
         ExpectTerminated(symbol);
         Assert.Equal(2, Node.Snapshot(Id));
         Assert.Equal([RecordOutcome.Applied], Send(parent, tooLate).Outcomes);
+    }
+
+    private (IActorRef Parent, Record[] Ticks) WithSnapshots(int count)
+    {
+        SnapshotEvery = 2;
+        Record[] ticks = [.. Enumerable.Range(1, count).Select(seq => Tick(seq, price: seq))];
+        var parent = Begin(Bars);
+        foreach (var tick in ticks)
+        {
+            Send(parent, Batch(tick));
+            var due = Glance(parent).Events;
+            AwaitCondition(() => Node.Snapshot(Id) >= due - 1, TimeSpan.FromSeconds(20));
+        }
+
+        AwaitCondition(() => Node.Snapshot(Id, Node.Snapshot(Id) - 1) > 0, TimeSpan.FromSeconds(20));
+        return (parent, ticks);
     }
 }

@@ -53,6 +53,9 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
 
     private protected TestProbe Region => region;
 
+    /// <summary>What symbols have come back from in this life of the node.</summary>
+    private protected RecoveryTally Recovered { get; private set; } = new();
+
     private protected int SnapshotEvery { get; set; } = 1_000;
 
     protected override void AfterAll()
@@ -68,6 +71,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
         {
             Administrator = () => administrator, Region = () => region, BeforeFold = beforeFold,
         };
+        Recovered = host.Recovered;
         var extractor = new SymbolExtractor(10);
         var observer = births.Ref;
         return Sys.ActorOf(Props.Create(() => new LocalParent(extractor, host, observer)));

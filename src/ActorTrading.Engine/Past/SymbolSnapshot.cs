@@ -1,0 +1,53 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Wire.Events;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>Reads snapshots of symbols.</summary>
+internal static class SymbolSnapshot
+{
+    /// <summary>Brings a symbol to a snapshot. False if that is damaged, of another plan or of another symbol; the symbol is then as it was.</summary>
+    /// <param name="sequenceNumber">The event that it is to cover, by its row.</param>
+    /// <param name="reason">Why it is not used.</param>
+    public static bool TryRestore(HostedSymbol hosted, long sequenceNumber, string manifest, ReadOnlySpan<byte> payload, out string reason)
+    {
+        var plan = hosted.State.Plan;
+        reason = "";
+        if (manifest != EventManifests.Snapshot) reason = $"not a snapshot of a symbol, but '{manifest}'";
+        else if (!SnapshotCodec.TryDecode(payload, out var snapshot, out var error)) reason = error.ToString();
+        else if (PlanHash.FromBytes(snapshot.PlanHash) != plan.Settings.Hash)
+            reason = $"taken under plan {PlanHash.FromBytes(snapshot.PlanHash).Short}, not {plan.Settings.Hash.Short}";
+        else if (!snapshot.Symbol.Equals(hosted.Symbol) || snapshot.SequenceNr != sequenceNumber)
+            reason = $"it says that it is of {snapshot.Symbol} up to event {snapshot.SequenceNr}";
+        else if (Read(snapshot.Body, plan, out reason) is { } state)
+        {
+            if (state.Symbol.Equals(hosted.Symbol))
+            {
+                hosted.State = state;
+                hosted.LastEvent = hosted.LastFolded = sequenceNumber;
+                return true;
+            }
+
+            reason = $"its state is of {state.Symbol}";
+        }
+
+        return false;
+    }
+
+    private static SymbolState? Read(ReadOnlySpan<byte> body, SymbolPlan plan, out string reason)
+    {
+        try
+        {
+            reason = "";
+            return SymbolState.Read(body, plan);
+        }
+        catch (StateFormatException e)
+        {
+            reason = e.Message;
+            return null;
+        }
+    }
+}
