@@ -26,10 +26,9 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
+using Akka;
 using Akka.Actor;
 using Akka.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster;
@@ -41,6 +40,7 @@ namespace ActorTrading.Cluster;
 public sealed class ClusterEngine : IEngine
 {
     private const string Draining = "The node is draining: it takes nothing more.";
+    private const string Gone = "This node is no longer in the cluster.";
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -56,9 +56,10 @@ public sealed class ClusterEngine : IEngine
     private readonly SymbolHost symbols;
     private readonly SymbolWindow window;
     private readonly ShardWatchParts shards;
-    private readonly NodeIdentity? identity;
     private readonly TopicBoard topics;
-    private readonly IHost host;
+    private readonly bool ownsStore;
+    private readonly Plan? given;
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock sync = new();
     private ActorSystem system = null!;
     private Questions questions = null!;
@@ -71,10 +72,12 @@ public sealed class ClusterEngine : IEngine
     private IActorRef feed = ActorRefs.Nobody;
     private TimeSpan started;
     private EngineStoppedException? stopped;
+    private Exception? failure;
     private Task? drained;
 
-    private ClusterEngine(Plan? plan, ClusterOptions options, IJournalStore store)
+    private ClusterEngine(Plan? plan, ClusterOptions options, IJournalStore store, bool ownsStore)
     {
+        (given, this.ownsStore) = (plan, ownsStore);
         plans = new PlanView(store, plan) { OnChanged = GoOver };
         this.options = options;
         this.store = store;
@@ -86,8 +89,17 @@ public sealed class ClusterEngine : IEngine
         window = new SymbolWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
-        identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = NodeChain.Build(this, options, symbols, extractor, window, new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn), topics, shards, identity);
+        Parts = new NodeParts
+        {
+            Options = options,
+            Symbols = symbols,
+            Extractor = extractor,
+            Window = window,
+            Gateway = new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn),
+            Topics = topics,
+            Shards = shards,
+            Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -115,7 +127,7 @@ public sealed class ClusterEngine : IEngine
     internal int ShardOf(Symbol symbol) => extractor.ShardOf(symbol);
 
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure => failure ?? (system is { WhenTerminated.IsCompleted: true } && drained is null ? new EngineStoppedException(Gone) : null);
 
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
     public IReadOnlyList<string> SilentNodes => reports.SilentNodes;
@@ -138,36 +150,26 @@ public sealed class ClusterEngine : IEngine
     /// <summary>The cluster port of the settings; 0 for any that is free.</summary>
     internal int ConfiguredPort => options.Port;
 
-    /// <summary>Starts a node and waits until it is in its cluster.</summary>
+    /// <summary>What its actors are made of.</summary>
+    internal NodeParts Parts { get; }
+
+    /// <summary>Opens an engine, which takes nothing yet: a host starts it, see <see cref="TradingHosting.AddTradingNode"/>.</summary>
     /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's, or the default plan where it has none.</param>
+    /// <param name="store">The journal of the options, which the caller disposes; null: the engine opens its own.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
     /// <exception cref="CertificateException">A file of <see cref="ClusterOptions.Tls"/> cannot be read.</exception>
-    /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
-    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
-    public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options, CancellationToken cancellation = default)
+    public static ClusterEngine Open(Plan? plan, ClusterOptions options, IJournalStore? store = null)
     {
         options.Validate();
-        var store = await Task.Run(() => JournalStore.Open(options.Journal), cancellation).ConfigureAwait(false);
-        ClusterEngine engine;
+        var opened = store ?? JournalStore.Open(options.Journal);
         try
         {
-            engine = new ClusterEngine(plan, options, store);
+            return new ClusterEngine(plan, options, opened, ownsStore: store is null);
         }
         catch
         {
-            store.Dispose();
-            throw;
-        }
-
-        try
-        {
-            await engine.StartAsync(plan, cancellation).ConfigureAwait(false);
-            return engine;
-        }
-        catch
-        {
-            await engine.DisposeAsync().ConfigureAwait(false);
+            if (store is null) opened.Dispose();
             throw;
         }
     }
@@ -296,9 +298,8 @@ public sealed class ClusterEngine : IEngine
     {
         Stop(new EngineStoppedException("The node is stopped."), failed: false);
         if (system is not null) await system.Terminate().ConfigureAwait(false);
-        host.Dispose();
-        identity?.Dispose();
-        store.Dispose();
+        Parts.Identity?.Dispose();
+        if (ownsStore) store.Dispose();
     }
 
     /// <summary>What the system said of the port, deep within what Akka.NET throws at a start; null if it was something else.</summary>
@@ -312,26 +313,33 @@ public sealed class ClusterEngine : IEngine
         return null;
     }
 
-    private async Task StartAsync(Plan? given, CancellationToken cancellation)
+    /// <summary>Waits until this node is in its cluster, and takes records from then on.</summary>
+    /// <param name="actorSystem">The actor system of the node; it has started.</param>
+    /// <param name="stop">Stops the host: called when the node is told to leave by another way, such as an operator's console.</param>
+    /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
+    /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
+    internal async Task JoinAsync(ActorSystem actorSystem, Action stop, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
+        system = actorSystem;
+        var registry = ActorRegistry.For(system);
+        var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cluster = AkkaCluster.Get(system);
+        cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
+        _ = system.WhenTerminated.ContinueWith(
+            _ => Stop(new EngineStoppedException(Gone), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceUnbind, "stop-the-host", () => LeaveAsync(stop));
+        Address = NodeChain.AddressOf(cluster.SelfAddress);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
         log.BeginAt(await Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator), cancellation).ConfigureAwait(false));
-        var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await host.StartAsync(cancellation).ConfigureAwait(false);
-        var cluster = AkkaCluster.Get(system = host.Services.GetRequiredService<ActorSystem>());
-        _ = system.WhenTerminated.ContinueWith(
-            _ => Stop(new EngineStoppedException("This node is no longer in the cluster."), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Address = NodeChain.AddressOf(cluster.SelfAddress);
-        cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
-        region = await host.Services.GetRequiredService<IRequiredActor<NodeRefs.Symbols>>().GetAsync(cancellation).ConfigureAwait(false);
+        region = registry.Get<NodeRefs.Symbols>();
         questions = new Questions(system, region, store, options.AskPatience, () => stopped);
         census = new SymbolCensus(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
-        change = new PlanChange(plans, store, questions, ActorRegistry.For(system).Get<NodeRefs.Plan>());
-        answers = ActorRegistry.For(system).Get<NodeRefs.Window>();
-        relay = ActorRegistry.For(system).Get<NodeRefs.Relay>();
-        feed = ActorRegistry.For(system).Get<NodeRefs.Topics>();
+        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>());
+        answers = registry.Get<NodeRefs.Window>();
+        relay = registry.Get<NodeRefs.Relay>();
+        feed = registry.Get<NodeRefs.Topics>();
         var reading = FirstReadings.OfAsync(system);
         try
         {
@@ -358,9 +366,28 @@ public sealed class ClusterEngine : IEngine
         },
         cancellation).ConfigureAwait(false);
 
+    /// <summary>Leaves the cluster as a stop of the host does: whoever began it, this node first answers for what it took.</summary>
+    internal void Leave() => _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+
+    /// <summary>
+    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise the host stops, and drains this engine on its way.
+    /// A node that the cluster downed has nothing to wait for.
+    /// </summary>
+    private async Task<Done> LeaveAsync(Action stop)
+    {
+        if (CoordinatedShutdown.Get(system).ShutdownReason is not CoordinatedShutdown.ClusterDowningReason && !closed.Task.IsCompleted)
+        {
+            stop();
+            await closed.Task.ConfigureAwait(false);
+        }
+
+        return Done.Instance;
+    }
+
     private async Task DrainOnceAsync()
     {
         await window.CloseAsync(new EngineStoppedException(Draining)).ConfigureAwait(false);
+        closed.TrySetResult();
         await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         await Task.Run(ReadLastSignals).ConfigureAwait(false);
         Stop(new EngineStoppedException("The node was drained and is stopped."), failed: false);
@@ -385,7 +412,7 @@ public sealed class ClusterEngine : IEngine
         {
             if (stopped is not null || (failed && drained is not null)) return;
             stopped = why;
-            if (failed) Failure = why;
+            if (failed) failure = why;
         }
 
         window.Fail(why);

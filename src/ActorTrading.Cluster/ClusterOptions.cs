@@ -2,7 +2,6 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
-using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster;
@@ -103,9 +102,6 @@ public sealed record ClusterOptions
 
     /// <summary>Events that a live reader may be behind before it loses the oldest.</summary>
     public int LiveBuffer { get; init; } = 8_192;
-
-    /// <summary>Adds to the node's actor system, after all of ours; the services hold the <see cref="ClusterEngine"/>. Null: nothing is added.</summary>
-    public Action<AkkaConfigurationBuilder, IServiceProvider>? Configure { get; init; }
 
     /// <summary>Settings of Akka.NET, in HOCON, that go before ours.</summary>
     public string Hocon { get; init; } = "";

@@ -54,7 +54,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = NodeCommand.IsSupervised(parsed) ? null : DrainLimit,
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = NodeCommand.Is(parsed) ? null : DrainLimit,
             });
         }
         catch (CommandException exception)

@@ -1,8 +1,13 @@
 using System.CommandLine;
+using ActorTrading.Cluster;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Subscribing;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Subscriber;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster, HOST:PORT; several times.", Required = true };
 var topics = new Argument<string[]>("topic") { Description = "signals, signals.SYMBOL, bars.FRAME.SYMBOL, volatility, rejects.", DefaultValueFactory = _ => [Topics.Signals] };
@@ -18,33 +23,51 @@ var root = new RootCommand("Joins a cluster to look on, and prints what is publi
 {
     topics, seeds, from, name, host, port, certificate, authority, nodeName,
 };
-root.SetAction(async (given, cancellation) =>
+root.SetAction(async (given, _) =>
 {
-    var options = new SubscriberOptions
-    {
-        Seeds = given.GetRequiredValue(seeds),
-        Name = given.GetRequiredValue(name),
-        Host = given.GetRequiredValue(host),
-        Port = given.GetValue(port),
-        Tls = given.GetValue(certificate) is { } file ? new() { Certificate = file, Authority = given.GetValue(authority) ?? "", Name = given.GetValue(nodeName) } : null,
-    };
+    var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+    builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
     try
     {
-        await using var subscriber = await ClusterSubscriber.JoinAsync(options, cancellation);
+        builder.Services.AddTradingSubscriber(new SubscriberOptions
+        {
+            Seeds = given.GetRequiredValue(seeds),
+            Name = given.GetRequiredValue(name),
+            Host = given.GetRequiredValue(host),
+            Port = given.GetValue(port),
+            Tls = given.GetValue(certificate) is { } file ? new() { Certificate = file, Authority = given.GetValue(authority) ?? "", Name = given.GetValue(nodeName) } : null,
+        });
+        var app = builder.Build();
+        await using var disposal = (IAsyncDisposable)app;
+        await app.StartAsync(); // it is in the cluster
+        var subscriber = app.Services.GetRequiredService<ClusterSubscriber>();
         await Console.Error.WriteLineAsync($"in the cluster as {subscriber.Address}");
-        await Task.WhenAll(given.GetRequiredValue(topics).Select(topic => topic == Topics.Signals
-            ? Lines.PrintAsync(subscriber.SignalsAsync(given.GetValue(from), cancellation))
-            : Lines.PrintAsync(subscriber.MessagesAsync(topic, cancellation))));
+        await PrintAsync(subscriber, given.GetRequiredValue(topics), given.GetValue(from), app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        await app.StopAsync(); // it leaves
         return 0;
     }
     catch (OperationCanceledException)
     {
-        return 0;
+        return 0; // stopped before it was in the cluster
     }
-    catch (Exception exception) when (exception is ArgumentException or CertificateException or TimeoutException or ActorTrading.Engine.EngineStoppedException)
+    catch (Exception exception) when (exception is ArgumentException or CertificateException or TimeoutException or EngineStoppedException)
     {
         await Console.Error.WriteLineAsync(exception.Message);
         return exception is ArgumentException ? 2 : 5;
     }
 });
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }); // Ctrl-C and SIGTERM are the host's
+
+static async Task PrintAsync(ClusterSubscriber subscriber, IEnumerable<string> topics, long? after, CancellationToken stopping)
+{
+    try
+    {
+        await Task.WhenAll(topics.Select(topic => topic == Topics.Signals
+            ? Lines.PrintAsync(subscriber.SignalsAsync(after, stopping))
+            : Lines.PrintAsync(subscriber.MessagesAsync(topic, stopping))));
+    }
+    catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+    {
+        // Told to stop.
+    }
+}

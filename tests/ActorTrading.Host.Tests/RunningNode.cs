@@ -32,7 +32,7 @@ internal sealed class RunningNode : IAsyncDisposable
             await File.WriteAllTextAsync(options.Plan, plan);
         }
 
-        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger));
+        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger is null ? null : new Logging.NodeLoggers(logger)));
     }
 
     public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Port = 0, HttpPorts = [0] };

@@ -9,12 +9,11 @@ using ActorTrading.Cluster.Symbols;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
-using Akka.Event;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Akka.Pattern;
 using Akka.Remote.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Hosting;
@@ -40,33 +39,22 @@ internal static class NodeChain
     /// <summary>Who ends a node that the others have gone on without.</summary>
     public const string QuarantinePath = "/user/quarantine";
 
-    public static IHost Build(ClusterEngine engine, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => new HostBuilder()
-        .ConfigureServices(services =>
-        {
-            services.AddSingleton<IHostLifetime, NoLifetime>(); // the process is not ours
-            if (options.Loggers is { } loggers) services.AddSingleton(loggers);
-            services.AddSingleton(engine);
-            services.AddAkka(options.Name, (builder, provider) =>
-            {
-                Compose(builder, options, symbols, extractor, window, gateway, topics, shards, identity);
-                options.Configure?.Invoke(builder, provider);
-            });
-        })
-        .Build();
-
-    private static void Compose(
-        AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols, SymbolExtractor extractor, SymbolWindow window, GatewayParts gateway, TopicBoard topics, ShardWatchParts shards, NodeIdentity? identity) => builder
-        .WithLoggers(options.Loggers is not null)
+    /// <summary>Makes an actor system a node of the trading cluster.</summary>
+    public static AkkaConfigurationBuilder WithTradingNode(this AkkaConfigurationBuilder builder, NodeParts parts)
+    {
+        var (options, symbols, store) = (parts.Options, parts.Symbols, parts.Symbols.Store);
+        return builder
+        .WithLoggers(options.Loggers)
         .WithRemoting(options.Host, options.Port)
-        .WithEncryption(identity)
+        .WithEncryption(parts.Identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [.. options.Roles],
-            SeedNodes = [.. SeedsOf(options.Name, options.Seeds, identity)],
+            SeedNodes = [.. SeedsOf(options.Name, options.Seeds, parts.Identity)],
             SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers come and go
         })
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
-        .WithJournal(options.Journal, symbols.Store)
+        .WithJournal(options.Journal, store)
         .WithDistributedPubSub("")
         .WithSingletonOf<NodeRefs.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<NodeRefs.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
@@ -79,17 +67,17 @@ internal static class NodeChain
             symbols.Administrator = registry.Get<NodeRefs.Administrator>;
             symbols.Region = () => registry.TryGet<NodeRefs.Symbols>(out var region) ? region : ActorRefs.Nobody;
         })
-        .WithSymbols(symbols, extractor)
+        .WithSymbols(symbols, parts.Extractor)
         .WithActors((system, registry) =>
         {
-            registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(gateway), "gateway"));
+            registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(parts.Gateway), "gateway"));
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
-            registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), shards), "shards"));
+            registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), parts.Shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
             system.ActorOf(QuarantineWatch.Props, "quarantine");
-            system.ActorOf(JournalWatch.For(symbols.Writes, symbols.Store), "journal-watch");
-            registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(topics), "topics"));
-            registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(window), "window"));
+            system.ActorOf(JournalWatch.For(symbols.Writes, store), "journal-watch");
+            registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(parts.Topics), "topics"));
+            registry.Register<NodeRefs.Window>(system.ActorOf(WindowActor.For(parts.Window), "window"));
         })
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
@@ -101,6 +89,7 @@ internal static class NodeChain
             new NewHomes(system, symbols.Board).WaitAtTheEnd();
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
+    }
 
     /// <summary>How a node is named: HOST:PORT.</summary>
     internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
@@ -124,13 +113,15 @@ internal static class NodeChain
     internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
         seeds.Select(seed => $"akka.{(identity is null ? "tcp" : TlsTransport.Scheme)}://{name}@{seed}");
 
-    /// <summary>Has Akka.NET log to the loggers of the host, if there are any, and nowhere else.</summary>
-    internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, bool areThere) => builder.ConfigureLoggers(loggers =>
-    {
-        loggers.ClearLoggers();
-        loggers.LogLevel = areThere ? LogLevel.WarningLevel : LogLevel.ErrorLevel;
-        if (areThere) loggers.AddLoggerFactory();
-    });
+    /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
+    internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
+        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend) // Akka.Hosting takes no logger for the default one, which writes to the console
+        : builder.AddSetup(new LoggerFactorySetup(loggers)).ConfigureLoggers(configured =>
+        {
+            configured.ClearLoggers();
+            configured.LogLevel = Akka.Event.LogLevel.WarningLevel;
+            configured.AddLogger<AkkaLogger>();
+        });
 
     /// <summary>Has both sides of each connection between nodes show who they are, where this node can.</summary>
     internal static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
@@ -148,13 +139,5 @@ internal static class NodeChain
             ? builder.WithSingleton<TKey>(name, (system, _, _) => BackoffSupervisor.Props(
                 Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1).WithFinalStopMessage(static message => message is StopSingleton)), singleton)
             : builder.WithSingletonProxy<TKey>(name, singleton);
-    }
-
-    /// <summary>Of a host whose process is somebody else's.</summary>
-    internal sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
 
     private IReadOnlyList<string> Drain()
     {
-        _ = engine.DrainAsync(); // which ends this connection, too
+        engine.Leave(); // which ends this connection, too
         return [$"{engine.Address} drains, leaves and stops."];
     }
 

@@ -7,8 +7,6 @@ using ActorTrading.Cluster.Signals;
 using ActorTrading.Engine;
 using Akka.Actor;
 using Akka.Cluster;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster.Subscribing;
@@ -23,41 +21,22 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(200);
 
     private readonly SubscriberOptions options;
-    private readonly NodeIdentity? identity;
-    private readonly IHost host;
     private readonly CancellationTokenSource over = new();
     private ActorSystem system = null!;
     private int asked;
 
-    private ClusterSubscriber(SubscriberOptions options)
+    internal ClusterSubscriber(SubscriberOptions options)
     {
+        options.Validate();
         this.options = options;
-        identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
-        host = SubscriberChain.Build(options, identity);
+        Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
     }
 
     /// <summary>Its address in the cluster, as HOST:PORT.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>Joins, and waits until it is in the cluster.</summary>
-    /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
-    /// <exception cref="Engine.Ingest.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
-    /// <exception cref="TimeoutException">No cluster has let it in for <see cref="SubscriberOptions.StartPatience"/>.</exception>
-    public static async Task<ClusterSubscriber> JoinAsync(SubscriberOptions options, CancellationToken cancellation = default)
-    {
-        options.Validate();
-        var subscriber = new ClusterSubscriber(options);
-        try
-        {
-            await subscriber.StartAsync(cancellation).ConfigureAwait(false);
-            return subscriber;
-        }
-        catch
-        {
-            await subscriber.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
+    /// <summary>The certificates that it and nodes show each other; null: nothing is encrypted.</summary>
+    internal NodeIdentity? Identity { get; }
 
     /// <summary>
     /// Signals in the order of the log, each once and none left out, whatever nodes die meanwhile: from a position on, then live. What pub-sub loses, and what was logged
@@ -109,15 +88,15 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     {
         if (system is not null) await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        host.Dispose();
-        identity?.Dispose();
+        Identity?.Dispose();
     }
 
-    private async Task StartAsync(CancellationToken cancellation)
+    /// <summary>Waits until it is in the cluster.</summary>
+    /// <exception cref="TimeoutException">No cluster has let it in for <see cref="SubscriberOptions.StartPatience"/>.</exception>
+    internal async Task JoinAsync(ActorSystem actorSystem, CancellationToken cancellation)
     {
         var isUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await host.StartAsync(cancellation).ConfigureAwait(false);
-        var cluster = AkkaCluster.Get(system = host.Services.GetRequiredService<ActorSystem>());
+        var cluster = AkkaCluster.Get(system = actorSystem);
         _ = system.WhenTerminated.ContinueWith(_ => over.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         Address = $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
@@ -142,8 +121,8 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
         {
+            if (IsOver) throw Gone();
             cancellation.ThrowIfCancellationRequested();
-            if (over.IsCancellationRequested) throw Gone();
             return null;
         }
     }
@@ -153,7 +132,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     {
         while (true)
         {
-            if (over.IsCancellationRequested) throw Gone();
+            if (IsOver) throw Gone();
             var state = AkkaCluster.Get(system).State;
             var gateways = state.Members.Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member)).ToList();
             if (gateways.Count > 0)
@@ -172,6 +151,8 @@ public sealed class ClusterSubscriber : IAsyncDisposable
             await Task.Delay(Again, cancellation).ConfigureAwait(false);
         }
     }
+
+    private bool IsOver => over.IsCancellationRequested || system.WhenTerminated.IsCompleted;
 
     private static EngineStoppedException Gone() => new("This subscriber is no longer in the cluster.");
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Backtesting;
@@ -55,40 +54,27 @@ internal static class NodeCommand
         var stopWithInput = new Option<bool>(StopWithInput) { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
         var command = new Command(Name, Description) { config, seeds, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, _) =>
         {
             var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
             arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            var isSupervised = parsed.GetValue(stopWithInput);
-            if (isSupervised) CancelAtEndOfInput(stop);
-            using var ignored = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGINT, static told => told.Cancel = true) : null;
-            using var heeded = isSupervised ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, Heed) : null;
-            return await RunAsync(NodeSettings.Read(parsed.GetValue(config), arguments) with { Configure = configure }, stop.Token);
-
-            void Heed(PosixSignalContext told)
-            {
-                told.Cancel = true;
-                stop.Cancel();
-            }
+            var settings = NodeSettings.Read(parsed.GetValue(config), arguments) with { Configure = configure };
+            return await RunAsync(settings, parsed.GetValue(stopWithInput) ? NodeRun.Supervised : NodeRun.Console);
         });
         return command.WithExamples(ExampleLines);
 
         static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
     }
 
-    /// <summary>
-    /// Whether this is a node that somebody has started who stops it, too. A terminal tells of Ctrl-C all programs that were started from it, at once: such a node leaves it to that one
-    /// who is to stop when.
-    /// </summary>
-    public static bool IsSupervised(ParseResult parsed) => parsed.CommandResult.Command.Name == Name && parsed.GetValue<bool>(StopWithInput);
+    /// <summary>Whether that is this command, whose host decides itself what stops it.</summary>
+    public static bool Is(ParseResult parsed) => parsed.CommandResult.Command.Name == Name;
 
-    private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(NodeOptions options, NodeRun run)
     {
         if (options.Exposure is { } exposure) await Console.Error.WriteLineAsync($"warning: {exposure}; see docs/security.md");
         using var logs = NodeLogging.Create(options.Log);
-        var logger = logs.CreateLogger(NodeLogging.Category);
-        await using var node = await Node.StartAsync(options, logger);
+        var end = "";
+        await using var node = await Node.StartAsync(options, logs, run: run with { Closed = PrintEndAsync });
         await Console.Out.WriteLineAsync(node.Hosting!.Address is { } own
             ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
             : FormattableString.Invariant($"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
@@ -96,53 +82,34 @@ internal static class NodeCommand
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try
         {
-            await UntilStopped(node, cancellation);
-            await node.CloseAsync();
-            // A cluster of others goes on: what it comes to is not at this node's end.
-            var end = node.Hosting!.HasOthers ? $"{node.Hosting.Address} has left the cluster" : $"state hash {await node.Engine.HashAsync(CancellationToken.None)}";
-            foreach (var line in await node.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
-            await node.DrainAsync();
+            await PrintSignalsAsync(node);
+            if (node.Failure is { } failure) throw new EngineStoppedException(failure.Message);
+            await node.StopAsync();
             await Console.Out.WriteLineAsync($"drained; {end}");
             return ExitCode.Ok;
         }
         catch (EngineStoppedException exception)
         {
-            logger.EngineFailed(exception.Message);
+            logs.CreateLogger(NodeLogging.Category).EngineFailed(exception.Message);
             throw new CommandException(ExitCode.NodeFailed, $"stopped: {exception.Message}");
+        }
+
+        async Task PrintEndAsync(Node closed)
+        {
+            // A cluster of others goes on: what it comes to is not at this node's end.
+            end = closed.Hosting!.HasOthers ? $"{closed.Hosting.Address} has left the cluster" : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
+            foreach (var line in await closed.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
         }
     }
 
-    /// <summary>Reads what nobody wants, on a thread of its own: there is no other way to hear of the end.</summary>
-    private static void CancelAtEndOfInput(CancellationTokenSource stop) => new Thread(() =>
+    /// <summary>Prints signals until the node is told to stop. They end with an exception when the engine fails.</summary>
+    private static async Task PrintSignalsAsync(Node node)
     {
         try
         {
-            using var input = Console.OpenStandardInput();
-            input.CopyTo(Stream.Null);
+            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping)) await Console.Out.WriteLineAsync(logged.Signal.ToString());
         }
-        catch (IOException)
-        {
-            // A terminal that went away is an end, too.
-        }
-
-        try
-        {
-            stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The node has ended before its input.
-        }
-    }) { IsBackground = true, Name = "end of input" }.Start();
-
-    private static async Task UntilStopped(Node node, CancellationToken cancellation)
-    {
-        try
-        {
-            // The signals end when the engine fails; otherwise they go on until somebody stops the node.
-            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, cancellation)) await Console.Out.WriteLineAsync(logged.Signal.ToString());
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (node.Stopping.IsCancellationRequested)
         {
             // Told to stop.
         }

@@ -67,15 +67,6 @@ internal static partial class NodeLog
     [LoggerMessage(402, LogLevel.Warning, "A {Kind} subscriber does not keep up: {Events} live events were dropped for it")]
     public static partial void SubscriberMissed(this ILogger logger, string kind, long events);
 
-    [LoggerMessage(600, LogLevel.Debug, "{Said}")]
-    public static partial void AkkaConnection(this ILogger logger, string said);
-
-    [LoggerMessage(601, LogLevel.Warning, "{Said}")]
-    public static partial void AkkaWarning(this ILogger logger, string said);
-
-    [LoggerMessage(602, LogLevel.Error, "{Said}")]
-    public static partial void AkkaError(this ILogger logger, string said);
-
     [LoggerMessage(900, LogLevel.Warning, "{Count} events {Event} were not logged, for there were too many in a second")]
     public static partial void Suppressed(this ILogger logger, long count, string @event);
 }

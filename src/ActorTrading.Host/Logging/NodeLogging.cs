@@ -7,7 +7,7 @@ namespace ActorTrading.Host.Logging;
 /// <summary>Sets up what a node logs: lines on the standard error, written by a thread of their own, so that nobody waits for a terminal.</summary>
 internal static class NodeLogging
 {
-    /// <summary>The one category of a node.</summary>
+    /// <summary>The category of a node.</summary>
     public const string Category = "ActorTrading";
 
     private const int LongestQueue = 4_096;
@@ -16,6 +16,7 @@ internal static class NodeLogging
     public static ILoggerFactory Create(LogOptions options) => LoggerFactory.Create(logging =>
     {
         logging.SetMinimumLevel(options.LeastLevel);
+        logging.AddFilter("Microsoft", LogLevel.None); // the web server: what matters of it is among the events of the node
         logging.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(options.Format, TimeProvider.System));
         logging.AddConsole(console =>
         {

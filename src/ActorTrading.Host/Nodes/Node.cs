@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.Cluster;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -13,19 +14,25 @@ using ActorTrading.Host.Commands;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
-using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server. The web server is there from
-/// the beginning and tells how recovery goes; all else waits for its end.
+/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server, which are the services of one host (<see cref="NodeHost"/>).
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
+    private static readonly TimeSpan ClosePatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HttpPatience = TimeSpan.FromSeconds(10);
+
     private readonly NodeOptions options;
     private readonly DataFolder folder;
     private readonly LimitedLogger logger;
@@ -35,7 +42,8 @@ internal sealed class Node : IAsyncDisposable
     private IIngestDoor? door;
     private BarClock? barClock;
     private Task publishing = Task.CompletedTask;
-    private WebServer? web;
+    private WebApplication? app;
+    private bool isListening;
     private WebhookSinks? webhooks;
     private bool isReady;
     private readonly Plan? given;
@@ -43,17 +51,24 @@ internal sealed class Node : IAsyncDisposable
     private bool isDraining;
     private bool isDisposed;
 
-    private Node(NodeOptions options, DataFolder folder, Plan? plan, ILogger logger)
+    private Node(NodeOptions options, DataFolder folder, Plan? plan, ILoggerFactory loggers)
     {
         this.options = options;
         this.folder = folder;
-        this.logger = new LimitedLogger(logger, options.Log.PerSecond, options.Time);
+        Loggers = loggers;
+        logger = new LimitedLogger(loggers.CreateLogger(NodeLogging.Category), options.Log.PerSecond, options.Time);
         given = plan;
-        Watch = new NodeWatch(this, options.Watch, this.logger);
+        Watch = new NodeWatch(this, options.Watch, logger);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
     public Plan Plan => Hosting?.Engine.Plan ?? given ?? Plan.Default;
+
+    /// <summary>The loggers of the node and of what runs in it.</summary>
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>The cluster engine, from before it has joined; null for a node with the embedded one.</summary>
+    public ClusterEngine? Cluster { get; private set; }
 
     /// <summary>What the node was told.</summary>
     public NodeOptions Options => options;
@@ -145,55 +160,41 @@ internal sealed class Node : IAsyncDisposable
     public CertificateFile? Certificate { get; private set; }
 
     /// <summary>The routes of its HTTP interface.</summary>
-    public IEnumerable<Microsoft.AspNetCore.Routing.RouteEndpoint> Routes => web!.Routes;
+    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>Where HTTP is answered.</summary>
-    public IReadOnlyList<Uri> Http => web!.Addresses;
+    public IReadOnlyList<Uri> Http => [.. Server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+
+    /// <summary>Cancelled when the node begins to stop, whoever stops it.</summary>
+    public CancellationToken Stopping => app!.Lifetime.ApplicationStopping;
 
     /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
     public Reception Reception => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 
+    private IServer Server => app!.Services.GetRequiredService<IServer>();
+
     private HostedEngine Hosted => Volatile.Read(ref engine) ?? throw new EngineStoppedException("The node is recovering.");
 
     /// <summary>Starts a node; it takes ticks when this returns.</summary>
-    /// <param name="logger">Told what an operator should know, such as a torn tail of the journal.</param>
+    /// <param name="loggers">For the node and what runs in it; null: nothing is logged.</param>
     /// <param name="open">Opens the journal; by default the one that the options name.</param>
+    /// <param name="run">What stops it; by default the caller.</param>
     /// <exception cref="CommandException">It cannot be started; the message says why.</exception>
-    public static async Task<Node> StartAsync(NodeOptions options, ILogger? logger = null, Func<NodeOptions, IJournalStore>? open = null)
+    /// <exception cref="OperationCanceledException">It was told to stop before it had started.</exception>
+    public static async Task<Node> StartAsync(
+        NodeOptions options, ILoggerFactory? loggers = null, Func<NodeOptions, IJournalStore>? open = null, NodeRun? run = null)
     {
         var plan = options.Plan is { } file ? PlanFile.Load(file) : null;
-        var node = new Node(options, DataFolder.Hold(options.Data), plan, logger ?? NullLogger.Instance);
+        var node = new Node(options, DataFolder.Hold(options.Data), plan, loggers ?? NullLoggerFactory.Instance);
         try
         {
-            if (options.Access is { } rules) node.Access = AccessRules.Load(rules, node.logger.Notice);
-            if (options.Tls is { } tls) node.Certificate = CertificateFile.Open(tls, node.logger.Notice);
-            node.store = (open ?? OpenJournal)(options);
-            node.logger.Starting(
-                BuildInfo.Version, options.Data, node.store.Location, plan?.Hash.ToString() ?? "as journaled", options.Listen, options.Port, options.Webhooks.Count);
-            if (node.store.Notice is { } found) node.logger.Notice(found);
-            node.Health = new JournalHealth(node.store, options.Time);
-            node.web = await WebServer.StartAsync(node);
-            var progress = new Reports(node);
-            Volatile.Write(ref node.engine, await HostedEngine.StartAsync(
-                plan, node.store, options, new EngineHooks(logger ?? NullLogger.Instance, node.Watch.Meter, progress, node.LogFault, node.LogRetention)));
-            node.RecoveredSignals = node.LastSignal;
-            node.LogRecovery();
-            node.logger.PlanInForce(node.Plan.Hash.ToString(), node.Plan.Settings.Rules.Count);
-            Volatile.Write(ref node.reception, new Reception(node.Engine, new ReceptionOptions { Folder = options.Data, OnNotice = node.logger.Notice, Meter = node.Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead }));
-            node.publishing = node.Hosted.PublishRejectsAsync(node.Reception);
-            Volatile.Write(ref node.webhooks, await WebhookSinks.StartAsync(
-                options.Webhooks, node.Engine, () => node.LastSignal, Path.Combine(options.Data, "webhooks"), node.logger));
-            if (options.CloseSilentBars) node.barClock = new BarClock(node.Engine, options.Grace);
-            if (node.Has(Role.Ingest)) Volatile.Write(ref node.door, node.OpenDoor());
-            Volatile.Write(ref node.isReady, true);
-            node.logger.Ready(node.door?.Address.ToString() ?? "other nodes", string.Join(", ", node.Http));
+            await node.StartAsync(open ?? OpenJournal, run ?? NodeRun.InProcess);
             return node;
         }
         catch (Exception exception)
         {
             await node.DisposeAsync();
-            if (exception is JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly }) throw new CommandException(ExitCode.BadOutput, exception.Message);
-            if (exception is JournalException or RecoveryException or PlanChangeException or EngineStoppedException or WebhookException or AccessException or CertificateException) throw new CommandException(ExitCode.BadInput, exception.Message);
+            if (node.RefusalOf(exception) is { } refusal) throw refusal;
             throw;
         }
     }
@@ -215,32 +216,20 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What became of everything received since the start.</summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => Reception.LedgerAsync(cancellation);
 
-    /// <summary>Takes nothing more, and answers for what was taken. The engine is still there to be asked; <see cref="DrainAsync"/> comes next.</summary>
-    public async Task CloseAsync()
-    {
-        Volatile.Write(ref isDraining, true);
-        logger.Draining();
-
-        // Refusals that a full disk will not have are not waited for: they are not acknowledged, so their senders keep them.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        if (door is not null) await door.StopAsync(patience.Token);
-        await web!.StopAsync();
-    }
-
-    /// <summary>Lets what was taken become durable, writes snapshots, and stops the engine.</summary>
-    public async Task DrainAsync()
-    {
-        if (barClock is not null) await barClock.DisposeAsync();
-        await Reception.DisposeAsync(); // the last line of the audit, while the engine still tells its ledger
-        await Engine.DrainAsync(CancellationToken.None);
-        logger.Stopped();
-    }
-
-    /// <summary>Takes nothing more, lets what was taken become durable, and stops.</summary>
+    /// <summary>Stops the host in order (see <see cref="NodeHost"/>): takes nothing more, lets what was taken become durable, and ends.</summary>
+    /// <exception cref="EngineStoppedException">The engine failed before all was durable.</exception>
     public async Task StopAsync()
     {
-        await CloseAsync();
-        await DrainAsync();
+        try
+        {
+            await app!.StopAsync();
+        }
+        catch (AggregateException exception) when (exception.InnerExceptions.OfType<EngineStoppedException>().FirstOrDefault() is { } stopped)
+        {
+            throw new EngineStoppedException(stopped.Message, exception);
+        }
+
+        logger.Stopped();
     }
 
     /// <summary>Stops at once. Nothing that is durable is lost.</summary>
@@ -248,13 +237,16 @@ internal sealed class Node : IAsyncDisposable
     {
         if (isDisposed) return;
         isDisposed = true;
+        app?.Lifetime.StopApplication(); // ends what is streamed
         if (door is not null) await door.DisposeAsync();
         if (barClock is not null) await barClock.DisposeAsync();
-        if (web is not null) await web.DisposeAsync();
+        if (isListening) await Server.StopAsync(new CancellationToken(canceled: true));
         if (reception is not null) await reception.DisposeAsync();
         await publishing;
         if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
+        else if (Cluster is not null) await Cluster.DisposeAsync();
+        if (app is not null) await app.DisposeAsync();
         await Watch.DisposeAsync();
         Access?.Dispose();
         Certificate?.Dispose();
@@ -262,10 +254,106 @@ internal sealed class Node : IAsyncDisposable
         folder.Dispose();
     }
 
+    /// <summary>The web server answers.</summary>
+    internal void OnListening() => isListening = true;
+
+    /// <summary>Recovers; a cluster's engine has joined its cluster by then.</summary>
+    internal async Task StartEngineAsync(CancellationToken cancellation)
+    {
+        Volatile.Write(ref engine, Cluster is { } cluster
+            ? new ClusterHosting(cluster)
+            : await EmbeddedHosting.OpenAsync(given, store!, options.Engine, Hooks));
+        RecoveredSignals = LastSignal;
+        LogRecovery();
+        logger.PlanInForce(Plan.Hash.ToString(), Plan.Settings.Rules.Count);
+    }
+
+    /// <summary>Lets what was taken become durable, and writes snapshots.</summary>
+    internal Task StopEngineAsync(CancellationToken cancellation) => Engine.DrainAsync(cancellation);
+
+    internal Task StartIntakeAsync(CancellationToken cancellation)
+    {
+        var settings = new ReceptionOptions
+        {
+            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
+        };
+        Volatile.Write(ref reception, new Reception(Engine, settings));
+        publishing = Hosted.PublishRejectsAsync(Reception);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Writes the last line of the audit, while the engine still has its ledger.</summary>
+    internal async Task StopIntakeAsync(CancellationToken cancellation) => await Reception.DisposeAsync();
+
+    /// <summary>Webhooks end with the signal log of the engine, when the node is disposed.</summary>
+    internal async Task StartWebhooksAsync(CancellationToken cancellation) => Volatile.Write(
+        ref webhooks, await WebhookSinks.StartAsync(options.Webhooks, Engine, () => LastSignal, Path.Combine(options.Data, "webhooks"), logger));
+
+    internal void StartBarClock()
+    {
+        if (options.CloseSilentBars) barClock = new BarClock(Engine, options.Grace);
+    }
+
+    internal async Task StopBarClockAsync(CancellationToken cancellation)
+    {
+        if (barClock is not null) await barClock.DisposeAsync();
+    }
+
+    /// <summary>Takes records over TCP, where that is this node's role; the node is ready.</summary>
+    internal void OpenDoor()
+    {
+        if (Has(Role.Ingest)) Volatile.Write(ref door, OpenListener());
+        Volatile.Write(ref isReady, true);
+        logger.Ready(door?.Address.ToString() ?? "other nodes", string.Join(", ", Http));
+    }
+
+    /// <summary>Takes nothing more, by TCP and HTTP, and answers for what was taken.</summary>
+    internal async Task CloseDoorsAsync(CancellationToken cancellation)
+    {
+        Volatile.Write(ref isDraining, true);
+        logger.Draining();
+
+        // Rejections that a full disk does not keep are not waited for: they are not acknowledged, so their senders keep them.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(ClosePatience);
+        if (door is not null) await door.StopAsync(patience.Token);
+        patience.CancelAfter(HttpPatience);
+        await Server.StopAsync(patience.Token);
+    }
+
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private IIngestDoor OpenDoor()
+    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention);
+
+    private async Task StartAsync(Func<NodeOptions, IJournalStore> open, NodeRun run)
+    {
+        if (options.Access is { } rules) Access = AccessRules.Load(rules, logger.Notice);
+        if (options.Tls is { } tls) Certificate = CertificateFile.Open(tls, logger.Notice);
+        store = open(options);
+        logger.Starting(BuildInfo.Version, options.Data, store.Location, given?.Hash.ToString() ?? "as journaled", options.Listen, options.Port, options.Webhooks.Count);
+        if (store.Notice is { } found) logger.Notice(found);
+        Health = new JournalHealth(store, options.Time);
+        if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);
+        app = NodeHost.Build(this, run);
+        await app.StartAsync();
+    }
+
+    /// <summary>What to tell an operator of what kept the node from starting; null where it is a fault of the program.</summary>
+    private CommandException? RefusalOf(Exception exception) => exception switch
+    {
+        CommandException or OperationCanceledException => null,
+        JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } => new CommandException(ExitCode.BadOutput, exception.Message),
+        JournalException or RecoveryException or PlanChangeException or EngineStoppedException or WebhookException or AccessException or CertificateException =>
+            new CommandException(ExitCode.BadInput, exception.Message),
+        IOException or SocketException or InvalidOperationException when app is not null && !isListening => new CommandException(ExitCode.BadOutput, $"HTTP: {exception.Message}"),
+        TimeoutException => new CommandException(ExitCode.NoNode, exception.Message),
+        _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(
+            ExitCode.BadOutput, $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, 0 any that is free"),
+        _ => null,
+    };
+
+    private IIngestDoor OpenListener()
     {
         try
         {

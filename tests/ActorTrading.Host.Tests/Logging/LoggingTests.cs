@@ -54,7 +54,7 @@ public class LoggingTests
     public async Task ConnectionThatIsClosed_IsLoggedWithItsReason_AndTheStartWithoutSecrets()
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
-        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.FullName), lines))
+        await using (var node = await Host.Nodes.Node.StartAsync(RunningNode.Options(folder.FullName), new NodeLoggers(lines)))
         {
             using (var client = new System.Net.Sockets.TcpClient())
             {
@@ -79,7 +79,7 @@ public class LoggingTests
     public void EveryEvent_IsInTheDocumentation_AndNoNumberIsTakenTwice()
     {
         var document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs/logs.md"));
-        var events = new[] { typeof(NodeLog), typeof(Host.Webhooks.WebhookLog) }.SelectMany(type => type.GetMethods())
+        var events = new[] { typeof(NodeLog), typeof(Host.Webhooks.WebhookLog), typeof(Cluster.Hosting.AkkaLog) }.SelectMany(type => type.GetMethods())
             .Select(method => (method.Name, method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)).Where(one => one.EventId is not null).ToList();
         Assert.Equal(events.Count, events.Select(one => one.EventId).Distinct().Count());
         foreach (var (name, number) in events)

@@ -90,7 +90,7 @@ public sealed class NodePhaseTests : IDisposable
         var told = new Logging.ListLogger();
         await using var node = await Node.StartAsync(
             RunningNode.Options(folder.FullName) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
-            told,
+            new Logging.NodeLoggers(told),
             options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var round = 0; round < 3; round++) await SendAsync(round);

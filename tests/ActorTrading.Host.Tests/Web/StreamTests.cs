@@ -180,7 +180,7 @@ public sealed class StreamTests : IAsyncLifetime
         using var listener = await Listener.SubscribeAsync(node, "?topics=signals");
         using var answer = await node.Client.GetAsync(new Uri("/events?topics=signals", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var events = answer.Content.ReadAsStringAsync();
-        await node.Node.CloseAsync();
+        await node.Node.StopAsync();
 
         Assert.Null(await listener.NextAsync("signal"));
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, listener.CloseStatus);

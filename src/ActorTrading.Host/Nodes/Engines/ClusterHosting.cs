@@ -3,7 +3,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
-using ActorTrading.Host.Logging;
+using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
@@ -38,30 +38,18 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Task PublishRejectsAsync(Reception reception) => engine.PublishAsync(reception.RejectsAsync());
 
-    /// <summary>Joins the cluster that the options name, or begins one.</summary>
-    /// <exception cref="CommandException">A setting is wrong, its port is taken, or no cluster lets it in.</exception>
-    public static async Task<HostedEngine> JoinAsync(Plan? plan, NodeOptions options, EngineHooks hooks)
+    /// <summary>Opens the engine for a host to start; it is not in its cluster yet.</summary>
+    /// <exception cref="CommandException">A setting is wrong.</exception>
+    public static async Task<ClusterEngine> OpenAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
     {
-        var told = options.Cluster;
-        var cluster = Options(options) with
-        {
-            Hocon = told.Hocon is null ? "" : await ReadAsync(told.Hocon), Loggers = new AkkaLog(hooks.Logger), OnFault = hooks.OnFault, Meter = hooks.Meter,
-        };
+        var hocon = options.Cluster.Hocon is { } file ? await ReadAsync(file) : "";
         try
         {
-            return new ClusterHosting(await ClusterEngine.StartAsync(plan, cluster));
+            return ClusterEngine.Open(plan, Options(options) with { Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, Meter = hooks.Meter }, store);
         }
         catch (ArgumentException exception)
         {
             throw new CommandException(ExitCode.Usage, $"cluster: {exception.Message}");
-        }
-        catch (TimeoutException exception)
-        {
-            throw new CommandException(ExitCode.NoNode, exception.Message);
-        }
-        catch (Exception exception) when (ClusterEngine.SocketFault(exception) is { } cause)
-        {
-            throw new CommandException(ExitCode.BadOutput, $"cluster port {told.Host}:{told.Port}: {cause.Message}");
         }
     }
 
@@ -84,7 +72,6 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             Shards = told.Shards ?? own.Shards,
             SnapshotEvery = told.SnapshotEvery ?? own.SnapshotEvery,
             SignalSnapshotEvery = options.Engine.SignalSnapshotEvery,
-            Configure = options.Configure,
             RegionPatience = told.RegionPatience ?? own.RegionPatience,
             WritePatience = told.WritePatience ?? own.WritePatience,
             WindowRecords = told.WindowRecords ?? own.WindowRecords,

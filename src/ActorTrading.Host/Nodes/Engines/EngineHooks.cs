@@ -8,5 +8,5 @@ namespace ActorTrading.Host.Nodes.Engines;
 
 /// <summary>Whom an engine tells of what happens in it.</summary>
 internal sealed record EngineHooks(
-    ILogger Logger, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
+    ILoggerFactory Loggers, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
     Action<JournalException?> OnRetention);

@@ -1,4 +1,3 @@
-using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
@@ -50,14 +49,6 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>The parts that it spreads symbols over.</summary>
     public IReadOnlyList<PartitionStatus> Partitions => Engine.Partitions;
-
-    /// <summary>Starts the engine that the options name.</summary>
-    /// <exception cref="CommandException">This build has none such, or no cluster lets it in.</exception>
-    public static Task<HostedEngine> StartAsync(Plan? plan, IJournalStore store, NodeOptions options, EngineHooks hooks)
-    {
-        if (options.Kind == EngineKind.Embedded) return EmbeddedHosting.OpenAsync(plan, store, options.Engine, hooks);
-        return ClusterHosting.JoinAsync(plan, options, hooks);
-    }
 
     /// <summary>Opens the node's TCP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>

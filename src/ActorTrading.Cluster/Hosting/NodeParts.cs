@@ -1,0 +1,28 @@
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Remoting;
+using ActorTrading.Cluster.Shards;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Symbols;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>What the actors of a node share with its engine.</summary>
+internal sealed record NodeParts
+{
+    public required ClusterOptions Options { get; init; }
+
+    public required SymbolHost Symbols { get; init; }
+
+    public required SymbolExtractor Extractor { get; init; }
+
+    public required SymbolWindow Window { get; init; }
+
+    public required GatewayParts Gateway { get; init; }
+
+    public required TopicBoard Topics { get; init; }
+
+    public required ShardWatchParts Shards { get; init; }
+
+    /// <summary>The certificates that nodes show each other; null: nothing is encrypted.</summary>
+    public required NodeIdentity? Identity { get; init; }
+}

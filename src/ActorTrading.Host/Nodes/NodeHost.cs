@@ -1,0 +1,61 @@
+using ActorTrading.Cluster;
+using ActorTrading.Host.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>
+/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more is taken, then what was taken is answered for, then the engine
+/// drains (in a cluster: the node leaves), and the actor system and the web server go last.
+/// </summary>
+internal static class NodeHost
+{
+    public static WebApplication Build(Node node, NodeRun run)
+    {
+        // Nothing but what is named here: no files or variables are read.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = CommandLine.DrainLimit);
+        builder.Services.AddSingleton(node.Loggers);
+        run.AddLifetime(builder.Services);
+        WebServer.Add(builder, node); // the first to start: it tells how far the others are
+
+        // What the container is configured with starts after the web server.
+        builder.Host.ConfigureContainer<IServiceCollection>(services =>
+        {
+            services.AddPart(node.OnListening);
+            if (node.Cluster is { } cluster) services.AddTradingNode(cluster, node.Options.Configure); // actor system and membership
+            services.AddPart(node.StartEngineAsync, node.StopEngineAsync);
+            services.AddPart(node.StartIntakeAsync, async cancellation =>
+            {
+                await run.Closed(node);
+                await node.StopIntakeAsync(cancellation);
+            });
+            services.AddPart(node.StartWebhooksAsync);
+            services.AddPart(node.StartBarClock, node.StopBarClockAsync);
+            services.AddPart(node.OpenDoor, node.CloseDoorsAsync);
+        });
+        var app = builder.Build();
+        WebServer.Map(app, node);
+        return app;
+    }
+
+    private static void AddPart(this IServiceCollection services, Action start, Func<CancellationToken, Task>? stop = null) =>
+        services.AddPart(_ =>
+        {
+            start();
+            return Task.CompletedTask;
+        }, stop);
+
+    private static void AddPart(this IServiceCollection services, Func<CancellationToken, Task> start, Func<CancellationToken, Task>? stop = null) =>
+        services.AddSingleton<IHostedService>(new Part(start, stop ?? (_ => Task.CompletedTask)));
+
+    /// <summary>A part of the node as a hosted service.</summary>
+    private sealed class Part(Func<CancellationToken, Task> start, Func<CancellationToken, Task> stop) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => start(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => stop(cancellationToken);
+    }
+}

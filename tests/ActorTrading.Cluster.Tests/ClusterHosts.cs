@@ -1,0 +1,54 @@
+using ActorTrading.Cluster.Subscribing;
+using ActorTrading.Domain.Plans;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorTrading.Cluster;
+
+/// <summary>Nodes and subscribers within a test or a benchmark, each in a host of its own.</summary>
+internal static class ClusterHosts
+{
+    extension(ClusterEngine)
+    {
+        /// <summary>Starts a node. Its disposal ends it as a crash would.</summary>
+        public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options)
+        {
+            var engine = ClusterEngine.Open(plan, options);
+            try
+            {
+                await StartHostAsync(services => services.AddTradingNode(engine));
+                return engine;
+            }
+            catch
+            {
+                await engine.DisposeAsync();
+                throw;
+            }
+        }
+    }
+
+    extension(ClusterSubscriber)
+    {
+        /// <summary>Starts a subscriber. Its disposal leaves the cluster.</summary>
+        public static async Task<ClusterSubscriber> JoinAsync(SubscriberOptions options) =>
+            (await StartHostAsync(services => services.AddTradingSubscriber(options))).Services.GetRequiredService<ClusterSubscriber>();
+    }
+
+    /// <summary>Starts a host, which is not stopped: the actor system in it ends with the engine or the subscriber.</summary>
+    private static async Task<IHost> StartHostAsync(Action<IServiceCollection> add)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        add(builder.Services);
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync();
+            return host;
+        }
+        catch
+        {
+            await ((IAsyncDisposable)host).DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using ActorTrading.Host.Logging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ActorTrading.Host.Tests.Logging;
+
+/// <summary>Gives a logger the events of a node, and nothing of what runs in it.</summary>
+internal sealed class NodeLoggers(ILogger logger) : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => categoryName == NodeLogging.Category ? logger : NullLogger.Instance;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
