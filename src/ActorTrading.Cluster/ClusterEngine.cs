@@ -347,8 +347,7 @@ public sealed class ClusterEngine : IEngine
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException(
-                $"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
+            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
         }
 
         await reading.ConfigureAwait(false);

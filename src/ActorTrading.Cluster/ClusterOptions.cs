@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Telemetry;
@@ -46,8 +49,16 @@ public sealed record ClusterOptions
     /// <summary>The name of the cluster; nodes of other names are not let in. Letters, digits and hyphens.</summary>
     public string Name { get; init; } = "trading";
 
-    /// <summary>The address at which other nodes reach this one. Default: loopback.</summary>
+    /// <summary>The IP address or DNS name at which other nodes reach this one. Default: loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <summary>The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine, otherwise every address of this machine.</summary>
+    public string? Bind { get; init; }
+
+    /// <summary>
+    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read what nodes say: for a network that is trusted as a whole.
+    /// </summary>
+    public bool AllowUnencrypted { get; init; }
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }
@@ -128,6 +139,9 @@ public sealed record ClusterOptions
         Check(!string.IsNullOrWhiteSpace(Journal), nameof(Journal), "is missing");
         Check(Name.Length is > 0 and <= 64 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && Name[0] != '-', nameof(Name), "has letters, digits and hyphens");
         Check(!string.IsNullOrWhiteSpace(Host), nameof(Host), "is missing");
+        Check(Bind is null || IPAddress.TryParse(Bind, out _), nameof(Bind), $"is an IP address, not '{Bind}'");
+        Check(Tls is not null || AllowUnencrypted || IPAddress.IsLoopback(ListenAddress), nameof(Tls),
+            $"is missing, and the port would listen on {ListenAddress}; set {nameof(AllowUnencrypted)} where whoever reaches it may be a node");
         Check(Port is >= 0 and <= 65_535, nameof(Port), "is from 0 to 65535");
         Check(Roles.Count > 0, nameof(Roles), $"has at least one of {string.Join(", ", NodeRole.All)}");
         for (var i = 0; i < Roles.Count; i++)
@@ -152,6 +166,21 @@ public sealed record ClusterOptions
         Check(LiveBuffer >= 1, nameof(LiveBuffer), "is 1 or more");
         Check(IsHocon(Hocon, out var fault), nameof(Hocon), $"cannot be read: {fault}");
     }
+
+    /// <summary>The address that the port listens on.</summary>
+    public IPAddress ListenAddress
+    {
+        get
+        {
+            if (Bind is not null && IPAddress.TryParse(Bind, out var bind)) return bind;
+            if (Host == "localhost") return IPAddress.Loopback;
+            if (!IPAddress.TryParse(Host, out var host)) return IPAddress.Any;
+            return IPAddress.IsLoopback(host) || IsOwn(host) ? host : host.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+        }
+    }
+
+    private static bool IsOwn(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses).Any(own => own.Address.Equals(address));
 
     private static bool IsHocon(string text, out string fault)
     {

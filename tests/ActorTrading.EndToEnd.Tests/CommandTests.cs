@@ -13,10 +13,10 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Demo_PrintsBarsAndSignals_TheSameEachTime()
+    public async Task Demo_PrintsBarsAndSignals_TheSameEachTime_OnBothEngines()
     {
         var first = await Cli.Run("demo", "--hours", "6");
-        var second = await Cli.Run("demo", "--hours", "6");
+        var second = await Cli.Run("demo", "--hours", "6", "--engine", "embedded");
 
         Assert.Equal(0, first.ExitCode);
         Assert.Contains(" BUY ", first.Output, StringComparison.Ordinal);

@@ -43,10 +43,14 @@ internal sealed partial class NodeProcess : IDisposable
     public static string HashOf(CliResult ended) => StateHash().Match(ended.Output).Groups[1].Value;
 
     /// <summary>Starts a node and waits until it listens.</summary>
-    public static async Task<NodeProcess> StartAsync(string data, int port)
+    public static async Task<NodeProcess> StartAsync(string data, int port, string engine = "embedded")
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--data", data, "--port", $"{port}", "--http-port", "0"])
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--engine", engine, "--data", data, "--port", $"{port}", "--http-port", "0", "--cluster-port", "0",
+        ];
+        foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience);

@@ -14,8 +14,10 @@ public sealed class NodeTests : IDisposable
         folder.Dispose();
     }
 
-    [Fact]
-    public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest()
+    [Theory]
+    [InlineData("cluster")]
+    [InlineData("embedded")]
+    public async Task NodeThatIsKilledUnderLoad_EndsInTheStateOfTheBacktest(string engine)
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         var market = folder["market.bin"];
@@ -27,7 +29,7 @@ public sealed class NodeTests : IDisposable
 
         var port = NodeProcess.FreePort();
         var random = new Random(5);
-        var node = await StartAsync(port);
+        var node = await StartAsync(port, engine);
         var feed = Cli.Run("feed", market, "--to", $"127.0.0.1:{port}");
         var kills = 0;
         while (kills < 2 && !feed.IsCompleted)
@@ -37,7 +39,7 @@ public sealed class NodeTests : IDisposable
             while (node.JournalBytes < journal && !feed.IsCompleted) await Task.Yield();
             if (!feed.IsCompleted) kills++;
             node.Kill();
-            node = await StartAsync(port);
+            node = await StartAsync(port, engine);
         }
 
         Assert.NotEqual(0, kills);
@@ -111,11 +113,10 @@ public sealed class NodeTests : IDisposable
         second.ShowsNoStackTrace();
     }
 
-    private async Task<NodeProcess> StartAsync(int port)
+    private async Task<NodeProcess> StartAsync(int port, string engine = "cluster")
     {
-        var node = await NodeProcess.StartAsync(folder["data"], port);
+        var node = await NodeProcess.StartAsync(folder["data"], port, engine);
         nodes.Add(node);
         return node;
     }
-
 }

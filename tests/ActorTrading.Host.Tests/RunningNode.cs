@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests;
@@ -35,7 +36,7 @@ internal sealed class RunningNode : IAsyncDisposable
         return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger is null ? null : new Logging.NodeLoggers(logger)));
     }
 
-    public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Port = 0, HttpPorts = [0] };
+    public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] };
 
     /// <summary>Stops it at once, as a crash would, and starts it anew over what is durable.</summary>
     public async Task RestartAsync()

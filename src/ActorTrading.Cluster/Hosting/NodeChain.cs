@@ -45,7 +45,7 @@ internal static class NodeChain
         var (options, symbols, store) = (parts.Options, parts.Symbols, parts.Symbols.Store);
         return builder
         .WithLoggers(options.Loggers)
-        .WithRemoting(options.Host, options.Port)
+        .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
         .WithEncryption(parts.Identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
@@ -82,6 +82,7 @@ internal static class NodeChain
         .AddHocon(Settings("akka"), HoconAddMode.Prepend)
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
         .AddHocon(HandOff(options), HoconAddMode.Prepend)
+        .AddHocon(StopListening, HoconAddMode.Prepend)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>
         {
@@ -90,6 +91,9 @@ internal static class NodeChain
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
     }
+
+    /// <summary>How long the host may take to stop listening and to answer for what was taken, where something else than the host has the node leave (default: 5 s).</summary>
+    private const string StopListening = "akka.coordinated-shutdown.phases.service-unbind.timeout = 60 s";
 
     /// <summary>How a node is named: HOST:PORT.</summary>
     internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";

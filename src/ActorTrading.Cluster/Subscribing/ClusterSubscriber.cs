@@ -106,7 +106,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException($"No cluster '{options.Name}' has let {Address} in for {options.StartPatience.TotalSeconds:0} s; seeds: {string.Join(", ", options.Seeds)}.");
+            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class SubscriberChain
 {
     public static AkkaConfigurationBuilder WithTradingSubscriber(this AkkaConfigurationBuilder builder, SubscriberOptions options, NodeIdentity? identity) => builder
         .WithLoggers(options.Loggers)
-        .WithRemoting(options.Host, options.Port)
+        .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
         .WithEncryption(identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {

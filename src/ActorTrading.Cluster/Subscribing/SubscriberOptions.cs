@@ -11,8 +11,14 @@ public sealed record SubscriberOptions
     /// <summary>The name of the cluster.</summary>
     public string Name { get; init; } = "trading";
 
-    /// <summary>The address at which nodes reach this process. Default: loopback.</summary>
+    /// <summary>The IP address or DNS name at which nodes reach this process. Default: loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
+
+    /// <inheritdoc cref="ClusterOptions.Bind"/>
+    public string? Bind { get; init; }
+
+    /// <inheritdoc cref="ClusterOptions.AllowUnencrypted"/>
+    public bool AllowUnencrypted { get; init; }
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; }
@@ -36,7 +42,16 @@ public sealed record SubscriberOptions
     /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>
     internal void Validate()
     {
-        new ClusterOptions { Journal = "none", Name = Name, Host = Host, Port = Port, Seeds = Seeds, Tls = Tls, StartPatience = StartPatience, LiveBuffer = Buffer, Hocon = Hocon }.Validate();
+        AsNode.Validate();
         if (Seeds.Count == 0) throw new ArgumentException("Seeds has at least one node.", nameof(Seeds));
     }
+
+    /// <inheritdoc cref="ClusterOptions.ListenAddress"/>
+    internal System.Net.IPAddress ListenAddress => AsNode.ListenAddress;
+
+    private ClusterOptions AsNode => new()
+    {
+        Journal = "none", Name = Name, Host = Host, Bind = Bind, AllowUnencrypted = AllowUnencrypted, Port = Port, Seeds = Seeds, Tls = Tls, StartPatience = StartPatience,
+        LiveBuffer = Buffer, Hocon = Hocon,
+    };
 }

@@ -61,7 +61,7 @@ internal sealed class BenchNode : IDisposable
         var folder = data is null ? Directory.CreateTempSubdirectory("actortrading-bench-") : Directory.CreateDirectory(data);
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        foreach (var argument in (string[])["node", "--data", folder.FullName, "--port", "0", "--http-port", "0"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["node", "--engine", "embedded", "--data", folder.FullName, "--port", "0", "--http-port", "0"]) start.ArgumentList.Add(argument);
         if (plan is not null)
         {
             start.ArgumentList.Add("--plan");

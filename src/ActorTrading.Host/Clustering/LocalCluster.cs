@@ -200,6 +200,7 @@ internal sealed class LocalCluster : IAsyncDisposable
         // Whatever the settings say: each node is here.
         [NodeSettings.Prefix + "LISTEN"] = "127.0.0.1",
         [NodeSettings.Prefix + "CLUSTER__HOST"] = "127.0.0.1",
+        [NodeSettings.Prefix + "CLUSTER__BIND"] = "127.0.0.1",
     };
 
     private async Task EndOfAsync(int number, NodeProcess process)

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Host.Demonstrating;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Generation;
 
@@ -28,12 +29,13 @@ internal static class DemoCommand
         var seconds = new Option<int?>("--seconds") { Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible." };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
         var httpPort = new Option<int>("--http-port") { Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N" };
+        var engine = new Option<EngineKind>("--engine") { Description = "What hosts the symbols.", HelpName = "cluster|embedded", DefaultValueFactory = _ => EngineKind.Cluster };
         httpPort.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 0 and <= 65_535, "0 to 65535."));
         symbols.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 16, "1 to 16 symbols."));
         hours.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 1000, "1 to 1000 hours."));
         seconds.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or (>= 0 and <= 86_400), "0 to 86400 seconds."));
 
-        var command = new Command("demo", Description) { symbols, hours, seconds, seed, httpPort };
+        var command = new Command("demo", Description) { symbols, hours, seconds, seed, httpPort, engine };
         command.SetAction(async (parsed, cancellation) =>
         {
             var count = parsed.GetValue(symbols);
@@ -47,7 +49,7 @@ internal static class DemoCommand
                 Volatility = 0.0002,
             };
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (Console.IsOutputRedirected ? 0 : 20));
-            await RunAsync(market, duration, parsed.GetValue(httpPort), cancellation);
+            await RunAsync(market, duration, new NodeOptions { Kind = parsed.GetValue(engine), HttpPorts = [parsed.GetValue(httpPort)] }, cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples(ExampleLines);
@@ -58,13 +60,15 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task RunAsync(MarketOptions market, TimeSpan duration, int httpPort, CancellationToken cancellation)
+    private static async Task RunAsync(MarketOptions market, TimeSpan duration, NodeOptions options, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-demo-");
         try
         {
-            var options = new NodeOptions { Data = folder.FullName, Port = 0, HttpPorts = [httpPort], Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer } };
-            await using var node = await Node.StartAsync(options);
+            await using var node = await Node.StartAsync(options with
+            {
+                Data = folder.FullName, Port = 0, Cluster = new ClusterSettings { Port = 0 }, Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer },
+            });
             var api = node.Http[0].ToString().TrimEnd('/');
 
             // What is redirected is the same in every run; the ports are not.

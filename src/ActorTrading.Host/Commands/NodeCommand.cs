@@ -23,7 +23,8 @@ internal static class NodeCommand
         actortrading node
         actortrading node --data /var/lib/actortrading --plan plan.json --port 9999 --http-port 5000
         actortrading node --config node.json
-        actortrading node --engine cluster --journal "Host=db;Database=trading" --cluster-port 4053 --seed 10.0.0.1:4053 --seed 10.0.0.2:4053
+        actortrading node --engine embedded
+        actortrading node --config node.json --journal "Host=db;Database=trading" --cluster-host node-1.example --seed node-1.example:4053 --seed node-2.example:4053
         actortrading node --listen '*' --access rules.json --tls-certificate node.crt --tls-key node.key
         """;
 
@@ -43,21 +44,25 @@ internal static class NodeCommand
             ("access", Text("--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
             ("tls:certificate", Text("--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
             ("tls:key", Text("--tls-key", "FILE", "Its key as PEM, where the file of the certificate does not hold it.")),
-            ("engine:kind", Text("--engine", "embedded|cluster", "What hosts the symbols: this node alone, or the nodes of a cluster together. Default: embedded.")),
+            ("engine:kind", Text("--engine", "cluster|embedded", "What hosts the symbols: cluster, Akka.NET, for one node or many; embedded, one process and its highest rate. Default: cluster.")),
             ("cluster:roles", Text("--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
+            ("cluster:host", Text("--cluster-host", "NAME", "The IP address or DNS name at which other nodes reach this one. Default: 127.0.0.1.")),
+            ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: that of --cluster-host where it is this machine's, otherwise all.")),
             ("cluster:port", Text("--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
             ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
         var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
+        var unencrypted = new Option<bool>("--allow-unencrypted") { Description = "Let other machines reach the port for nodes without encryption: whoever reaches it can be a node." };
         var stopWithInput = new Option<bool>(StopWithInput) { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
-        var command = new Command(Name, Description) { config, seeds, stopWithInput };
+        var command = new Command(Name, Description) { config, seeds, unencrypted, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
             arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
+            arguments.Add("cluster:allow_unencrypted", parsed.GetValue(unencrypted) ? "true" : null);
             var settings = NodeSettings.Read(parsed.GetValue(config), arguments) with { Configure = configure };
             return await RunAsync(settings, parsed.GetValue(stopWithInput) ? NodeRun.Supervised : NodeRun.Console);
         });

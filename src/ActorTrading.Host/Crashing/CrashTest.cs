@@ -126,7 +126,7 @@ internal sealed partial class CrashTest
         await audit.ReopenAsync(expected);
     }
 
-    private NodeProcess StartNode() => NodeProcess.Start("--data", options.Data, "--port", $"{address.Port}", "--http-port", "0");
+    private NodeProcess StartNode() => NodeProcess.Start("--engine", "embedded", "--data", options.Data, "--port", $"{address.Port}", "--http-port", "0");
 
     private async Task ListeningAsync(NodeProcess started, CancellationToken cancellation)
     {

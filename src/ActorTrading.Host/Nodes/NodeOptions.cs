@@ -40,7 +40,7 @@ internal sealed record NodeOptions
     public IReadOnlyList<int> HttpPorts { get; init; } = [WebOptions.DefaultPort];
 
     /// <summary>What hosts the symbols.</summary>
-    public EngineKind Kind { get; init; }
+    public EngineKind Kind { get; init; } = EngineKind.Cluster;
 
     /// <summary>The cluster that the node is of, where it is of one.</summary>
     public ClusterSettings Cluster { get; init; } = new();
@@ -97,8 +97,8 @@ internal sealed record NodeOptions
             if (Access is null) missing.Add("by everybody (--access)");
             var exposed = new List<string>();
             if (!IsLocal && missing.Count > 0) exposed.Add($"{Listen} can be reached from other machines, {string.Join(" and ", missing)}");
-            if (Kind == EngineKind.Cluster && !Cluster.IsLocal && Cluster.Tls is null)
-                exposed.Add($"whoever reaches {Cluster.Host}:{Cluster.Port} can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)");
+            if (Kind == EngineKind.Cluster && Cluster.Tls is null && ClusterHosting.Options(this).ListenAddress is var listen && !IPAddress.IsLoopback(listen))
+                exposed.Add($"whoever reaches {listen}:{Cluster.Port} can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)");
             return exposed.Count == 0 ? null : string.Join("; ", exposed);
         }
     }

@@ -30,6 +30,8 @@ internal static class NodeSettings
         new("engine:kind", (options, text) => options with { Kind = OneOf<EngineKind>(text) }, "--engine"),
         new("cluster:name", (options, text) => options with { Cluster = options.Cluster with { Name = Text(text) } }),
         new("cluster:host", (options, text) => options with { Cluster = options.Cluster with { Host = Text(text) } }),
+        new("cluster:bind", (options, text) => options with { Cluster = options.Cluster with { Bind = text == "*" ? IPAddress.Any.ToString() : Address(text).ToString() } }),
+        new("cluster:allow_unencrypted", (options, text) => options with { Cluster = options.Cluster with { AllowUnencrypted = YesOrNo(text) } }, "--allow-unencrypted"),
         new("cluster:port", (options, text) => options with { Cluster = options.Cluster with { Port = Port(text) } }),
         new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
         new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
@@ -126,6 +128,12 @@ internal static class NodeSettings
         {
             if (nodes.Certificate is null) errors.Add("cluster:tls_certificate: is missing, and other settings of encryption between nodes are there");
             if (nodes.Authority is null) errors.Add("cluster:tls_ca: is missing; it says whose certificates are those of nodes");
+        }
+
+        if (options.Kind == EngineKind.Cluster && ClusterHosting.Options(options) is { Tls: null, AllowUnencrypted: false, ListenAddress: var listen } && !IPAddress.IsLoopback(listen))
+        {
+            errors.Add($"cluster: the port for nodes would listen on {listen} without encryption, and whoever reaches it can be a node. Give certificates (cluster:tls_certificate and cluster:tls_ca, "
+                + "see docs/security.md), or say that this network is trusted (--allow-unencrypted, or cluster:allow_unencrypted: true).");
         }
 
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })

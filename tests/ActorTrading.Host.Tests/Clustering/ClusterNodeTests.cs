@@ -25,7 +25,7 @@ public sealed class ClusterNodeTests : IDisposable
               "journal": "Host=db;Database=trading",
               "engine": { "kind": "cluster", "snapshot_every": 7, "signal_snapshot_every": 8, "signal_tail": 9, "live_buffer": 10 },
               "cluster": {
-                "name": "desk", "host": "10.0.0.1", "port": 4060, "roles": "symbols", "seeds": "10.0.0.1:4060", "shards": 12, "window_records": 13,
+                "name": "desk", "host": "10.0.0.1", "bind": "10.0.0.2", "allow_unencrypted": true, "port": 4060, "roles": "symbols", "seeds": "10.0.0.1:4060", "shards": 12, "window_records": 13,
                 "window_symbols": 14, "resend_after_ms": 1500, "passivate_after_ms": 16000, "stop_patience_ms": 17, "start_patience_ms": 18, "ask_patience_ms": 19,
                 "region_patience_ms": 20000, "write_patience_ms": 21000
               }
@@ -34,6 +34,7 @@ public sealed class ClusterNodeTests : IDisposable
         var reached = ClusterHosting.Options(told);
         reached.Validate();
         Assert.Equal(("Host=db;Database=trading", "desk", "10.0.0.1", 4060, 12), (reached.Journal, reached.Name, reached.Host, reached.Port, reached.Shards));
+        Assert.Equal(("10.0.0.2", true), (reached.ListenAddress.ToString(), reached.AllowUnencrypted));
         Assert.Equal(["symbols", "10.0.0.1:4060"], reached.Roles.Concat(reached.Seeds));
         Assert.Equal((7, 8, 9, 10), (reached.SnapshotEvery, reached.SignalSnapshotEvery, reached.SignalTail, reached.LiveBuffer));
         Assert.Equal((13, 14, 1_500, 16_000), (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds, reached.PassivateAfter.TotalMilliseconds));
@@ -44,8 +45,8 @@ public sealed class ClusterNodeTests : IDisposable
     [Fact]
     public void EncryptionBetweenNodes_ReachesTheEngine_AndIsMissedWhereOthersCanReachThePort()
     {
-        const string Port = "whoever reaches 10.0.0.1:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
-        var file = Write("node.json", """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
+        const string Port = "whoever reaches 10.0.0.2:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
+        var file = Write("node.json", """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "bind": "10.0.0.2", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
         var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key", ["cluster:tls_name"] = "node.cluster" });
         Assert.Equal(
             new Cluster.NodeTls { Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster" }, ClusterHosting.Options(options).Tls);

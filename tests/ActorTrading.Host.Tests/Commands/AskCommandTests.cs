@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.TestKit.Folding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,7 +16,7 @@ public sealed class AskCommandTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        node = await Node.StartAsync(new NodeOptions { Data = folder.FullName, Port = 0, HttpPorts = [0] });
+        node = await Node.StartAsync(new NodeOptions { Kind = EngineKind.Embedded, Data = folder.FullName, Port = 0, HttpPorts = [0] });
         var records = HostileMarkets.Stream(5, 2_000, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record);
         await await node.Engine.SubmitAsync(records.ToArray());
     }

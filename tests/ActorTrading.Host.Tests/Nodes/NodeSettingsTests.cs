@@ -24,7 +24,7 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void File_SaysWhatItSays_AndArgumentsComeFirst()
     {
-        File.WriteAllText(file, """{ "port": 1234, "http": { "port": "5001,5002" }, "engine": { "partitions": 3, "delete_covered_events": true } }""");
+        File.WriteAllText(file, """{ "port": 1234, "http": { "port": "5001,5002" }, "engine": { "kind": "embedded", "partitions": 3, "delete_covered_events": true } }""");
 
         var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["port"] = "4321", ["data"] = null });
 
@@ -64,12 +64,44 @@ public sealed class NodeSettingsTests : IDisposable
         Assert.Equal(["ingest", "gateway"], options.Cluster.Roles);
     }
 
+    [Theory]
+    [InlineData("""{ "bind": "0.0.0.0" }""", "0.0.0.0")]
+    [InlineData("""{ "bind": "*" }""", "0.0.0.0")]
+    [InlineData("""{ "host": "node-1.example" }""", "0.0.0.0")]
+    [InlineData("""{ "host": "192.0.2.1" }""", "0.0.0.0")]
+    [InlineData("""{ "host": "2001:db8::1" }""", "::")]
+    public void PortForNodesBeyondLoopback_WithoutEncryption_IsRefused_UnlessItIsAllowed(string cluster, string listen)
+    {
+        File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?>()));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.StartsWith($"cluster: the port for nodes would listen on {listen} without encryption", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("cluster:tls_certificate", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--allow-unencrypted", refused.Message, StringComparison.Ordinal);
+
+        var allowed = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:allow_unencrypted"] = "true" });
+        Assert.Contains($"whoever reaches {listen}:4053 can be a node", allowed.Exposure, StringComparison.Ordinal);
+        var encrypted = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:tls_certificate"] = "node.crt", ["cluster:tls_ca"] = "ca.crt" });
+        Assert.Null(encrypted.Exposure);
+        Assert.Null(NodeSettings.Read(file, new Dictionary<string, string?> { ["engine:kind"] = "embedded" }).Exposure);
+    }
+
+    [Theory]
+    [InlineData("""{ }""")]
+    [InlineData("""{ "host": "localhost" }""")]
+    [InlineData("""{ "host": "node-1.example", "bind": "127.0.0.1" }""")]
+    public void PortForNodesOnLoopback_NeedsNoEncryption(string cluster)
+    {
+        File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
+        Assert.Null(NodeSettings.Read(file, new Dictionary<string, string?>()).Exposure);
+    }
+
     [Fact]
     public void EngineThatThereIsNot_IsNamedAsItWasGiven()
     {
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
-        Assert.Equal(["--engine: 'warp' is none of embedded, cluster", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
+        Assert.Equal(["--engine: 'warp' is none of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
     }
 
     [Fact]
@@ -100,7 +132,7 @@ public sealed class NodeSettingsTests : IDisposable
     {
         File.WriteAllText(
             file,
-            """{"engine":{"keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"close_silent_bars":true,"grace_ms":1500}}""");
+            """{"engine":{"kind":"embedded","keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"close_silent_bars":true,"grace_ms":1500}}""");
         var options = NodeSettings.Read(file, NoArguments);
         Assert.Equal((7, 50, 9, TimeSpan.Zero), (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
@@ -109,7 +141,7 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void KeepingAndDeletingAtOnce_IsRefused()
     {
-        File.WriteAllText(file, """{"engine":{"keep_days":7,"delete_covered_events":true}}""");
+        File.WriteAllText(file, """{"engine":{"kind":"embedded","keep_days":7,"delete_covered_events":true}}""");
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
         Assert.Equal((ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them"), (refused.ExitCode, refused.Message));
     }

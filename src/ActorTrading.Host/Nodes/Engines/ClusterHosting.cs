@@ -62,6 +62,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         {
             Name = told.Name ?? own.Name,
             Host = told.Host,
+            Bind = told.Bind,
+            AllowUnencrypted = told.AllowUnencrypted,
             Port = told.Port,
             Seeds = told.Seeds,
             Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace ActorTrading.Host.Nodes.Engines;
 
 /// <summary>The settings of a node that are about its cluster.</summary>
@@ -11,11 +9,14 @@ internal sealed record ClusterSettings
     /// <summary>The name of the cluster; null for the engine's own.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The address at which other nodes reach this one.</summary>
+    /// <summary>The IP address or DNS name at which other nodes reach this one.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>Whether only nodes of this machine can reach it.</summary>
-    public bool IsLocal => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    /// <summary>The IP address that the port listens on; null for what fits the host.</summary>
+    public string? Bind { get; init; }
+
+    /// <summary>Whether the port may listen beyond loopback without encryption.</summary>
+    public bool AllowUnencrypted { get; init; }
 
     /// <summary>Its port; 0 for any that is free.</summary>
     public int Port { get; init; } = DefaultPort;

@@ -3,9 +3,9 @@ namespace ActorTrading.Host.Nodes.Engines;
 /// <summary>What hosts the symbols of a node.</summary>
 internal enum EngineKind
 {
-    /// <summary>The node alone, within its process.</summary>
-    Embedded,
-
-    /// <summary>The nodes of a cluster together.</summary>
+    /// <summary>Akka.NET: a node alone, or several that share the symbols.</summary>
     Cluster,
+
+    /// <summary>Threads of one process.</summary>
+    Embedded,
 }
