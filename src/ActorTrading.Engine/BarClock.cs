@@ -47,12 +47,12 @@ public sealed class BarClock : IAsyncDisposable
         looking.Dispose();
     }
 
-    /// <summary>Every boundary of every longer frame is one of these: all are multiples of a minute, in every calendar.</summary>
+    /// <summary>Every boundary of every frame is one of these where sessions open and close on whole minutes; others close at the next.</summary>
     private static long StepOf(IEngine engine)
     {
         var plan = engine.Plan;
-        var frames = plan.Settings.Frames.Concat(plan.Overrides.Values.SelectMany(settings => settings.Frames)).Where(frame => frame != Frame.Tick);
-        return frames.Select(frame => frame.Length()).Append(Timestamp.Minute).Min();
+        var frames = plan.Settings.Frames.Concat(plan.Overrides.Values.SelectMany(settings => settings.Frames));
+        return frames.Where(frame => frame.IsIntraday()).Aggregate(Frame.OneMinute, Frames.CommonDivisor).Length();
     }
 
     private long Boundary()

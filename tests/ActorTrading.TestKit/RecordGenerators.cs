@@ -72,14 +72,14 @@ public static class RecordGenerators
         from time in AnyLong
         from numbers in Gen.ArrayOf(AnyLong, 5)
         from isBare in Gen.Elements(true, false)
-        from frame in Gen.Choose(0, 255)
+        from frame in Gen.OneOf(Gen.Choose(8, 255).Select(code => Frames.OfCode((byte)code)), Gen.Choose(0, (int)Frame.OneDay).Select(seconds => (Frame)seconds))
         from side in Gen.Choose(0, 255)
         from text in AnyText
         select isBare
             ? Record.Of(kind, SymbolFor(kind, symbol), new Identity(source, epoch, seq), new(time), numbers[0], numbers[1])
             : Record.Of(
                 kind, SymbolFor(kind, symbol), new Identity(source, epoch, seq), new(time),
-                numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], (Frame)frame, (BookSide)side, text);
+                numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], frame, (BookSide)side, text);
 
     /// <summary>No text, an empty one, or a short one of any characters.</summary>
     public static Gen<string?> AnyText =>
@@ -125,7 +125,7 @@ public static class RecordGenerators
             from quantity in Quantity
             select Record.OfBookUpdate(symbol, id, time, side, price, quantity),
         RecordKind.Bar =>
-            from frame in Gen.Elements(Frames.All.Where(frame => frame != Frame.Tick).ToArray())
+            from frame in Gen.Elements(Frames.Common.Where(frame => frame is > Frame.Tick and <= Frame.OneDay).ToArray())
             from prices in Gen.ArrayOf(Price, 4)
             from volume in Quantity
             select Record.OfBar(symbol, id, time, frame, prices[0], prices.Max(), prices.Min(), prices[1], volume),

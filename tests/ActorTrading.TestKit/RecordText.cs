@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 
 namespace ActorTrading.TestKit;
@@ -20,7 +21,7 @@ public static class RecordText
         Field(line, 'C', record.C);
         Field(line, 'D', record.D);
         Field(line, 'E', record.E);
-        if (record.Frame != 0) line.Append(CultureInfo.InvariantCulture, $" frame={(byte)record.Frame}");
+        if (record.Frame != 0) line.Append(CultureInfo.InvariantCulture, $" frame={(record.Frame.Code() == Frames.SecondsFollow ? $"{(int)record.Frame}s" : record.Frame.Code())}");
         if (record.Side != 0) line.Append(CultureInfo.InvariantCulture, $" side={(byte)record.Side}");
         if (record.Text is not null) line.Append(" text=").Append(Quote(record.Text));
         return line.ToString();

@@ -5,6 +5,6 @@ namespace ActorTrading.Wire.Tests;
 public class LayeringTests
 {
     [Fact]
-    public void Wire_ReferencesOnlyTheDomain() =>
-        Layering.ReferencesOnly("ActorTrading.Wire", "ActorTrading.Domain");
+    public void Wire_ReferencesOnlyCalendarsAndTheDomain() =>
+        Layering.ReferencesOnly("ActorTrading.Wire", "ActorTrading.Calendars", "ActorTrading.Domain");
 }

@@ -44,7 +44,7 @@ internal static class GlanceCodec
         writer.Number(reading.Frames.Count);
         foreach (var frame in reading.Frames)
         {
-            writer.Byte((byte)frame.Frame);
+            writer.Frame(frame.Frame);
             writer.Number(frame.Bars);
             writer.Number(frame.Values.Count);
             foreach (var value in frame.Values) writer.Double(value);

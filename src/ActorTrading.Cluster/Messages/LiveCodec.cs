@@ -26,7 +26,7 @@ internal static class LiveCodec
     {
         var bar = closed.Bar;
         writer.Symbol(closed.Symbol);
-        writer.Byte((byte)closed.Frame);
+        writer.Frame(closed.Frame);
         foreach (var value in (ReadOnlySpan<long>)[bar.OpenTime, bar.Session, bar.Open, bar.High, bar.Low, bar.Close, bar.Ticks]) writer.Signed(value);
         writer.Int64((long)(ulong)(UInt128)bar.Volume);
         writer.Int64((long)(bar.Volume >> 64));
@@ -57,7 +57,7 @@ internal static class LiveCodec
         writer.Symbols(filter.Symbols?.Order().ToArray() ?? []);
         var frames = filter.Frames?.Order().ToArray() ?? [];
         writer.Number(frames.Length);
-        foreach (var frame in frames) writer.Byte((byte)frame);
+        foreach (var frame in frames) writer.Frame(frame);
     }
 
     private static LiveFilter? ReadFilter(ref ByteReader content)

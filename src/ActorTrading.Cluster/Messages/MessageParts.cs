@@ -68,9 +68,15 @@ internal static class MessageParts
         return symbol ?? Domain.Values.Symbol.Economy;
     }
 
+    public static void Frame(this ref PayloadWriter writer, Frame frame)
+    {
+        writer.Room(FrameCode.MaxLength);
+        writer.To.Frame(frame);
+    }
+
     public static Frame Frame(this ref ByteReader content)
     {
-        var frame = (Frame)content.Byte();
+        var frame = FrameCode.Frame(ref content);
         if (!frame.IsDefined()) content.Fail(Faults.OutOfRange);
         return frame;
     }

@@ -34,7 +34,7 @@ internal static class PublishedCodec
     private static void WriteVolatility(ref PayloadWriter writer, VolatilityPublished volatility)
     {
         writer.Text(volatility.Symbol.Name);
-        writer.Byte((byte)volatility.Frame);
+        writer.Frame(volatility.Frame);
         writer.Signed(volatility.BarTime.Nanoseconds);
         writer.Double(volatility.Value);
         writer.Text(volatility.Indicator);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorTrading.Calendars;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Plans;
@@ -22,7 +23,7 @@ internal sealed class PlanActor : ReceivePersistentActor
         Command<ChangePlan>(change =>
         {
             var sender = Sender;
-            if (!Plan.TryParse(change.Json, out var plan, out var errors))
+            if (!Plan.TryParse(change.Json, VenueCalendars.Source, out var plan, out var errors))
             {
                 Log.Error("A plan from {0} is refused: {1}", sender, string.Join("; ", errors));
                 return;

@@ -38,7 +38,7 @@ public static class TickRules
             RejectReason.BadSequence => record.Id.Epoch < 0
                 ? ("epoch", Text(record.Id.Epoch)) : ("seq", Text(record.Id.Seq)),
             RejectReason.UnknownKind => ("kind", Text((byte)record.Kind)),
-            RejectReason.UnknownFrame => ("frame", Text((byte)record.Frame)),
+            RejectReason.UnknownFrame => ("frame", Text(record.Frame.Code())),
             RejectReason.FrameNotInPlan => ("frame", record.Frame.Name()),
             RejectReason.BadSide => ("side", Text((byte)record.Side)),
             RejectReason.CrossedQuote => ("bid", $"{Fixed8.Format(record.A)} above ask {Fixed8.Format(record.C)}"),

@@ -9,13 +9,11 @@ public sealed class ContinuousCalendar : TradingCalendar
     public override string Name => "24h";
 
     /// <inheritdoc/>
-    public override Bucket SessionAt(Timestamp time)
-    {
-        var day = time.DayNumber;
-        var start = day * Timestamp.Day;
-        return new Bucket(start, start + Timestamp.Day, day);
-    }
+    public override Bucket SessionAt(Timestamp time) => DayOf(time.DayNumber);
 
     /// <inheritdoc/>
-    public override Bucket SessionOfDailyBar(Timestamp stamp) => SessionAt(stamp);
+    public override Bucket DayOf(int date) => new(date * Timestamp.Day, (date + 1) * Timestamp.Day, date);
+
+    /// <inheritdoc/>
+    public override int DateOfDailyBar(Timestamp stamp) => stamp.DayNumber;
 }

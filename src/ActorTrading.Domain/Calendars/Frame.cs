@@ -1,9 +1,13 @@
+using System.Globalization;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Calendars;
 
-/// <summary>The length of a bar. The numbers are part of the binary formats: never reuse one.</summary>
-public enum Frame : byte
+/// <summary>
+/// The length of a bar. Below a day the number is the length in seconds, and every whole number of seconds is a frame; the
+/// named ones are those used most. Numbers order frames by length. Codecs write <see cref="Frames.Code"/>, never this number.
+/// </summary>
+public enum Frame
 {
     /// <summary>No bar at all: every price on its own.</summary>
     Tick = 0,
@@ -12,31 +16,53 @@ public enum Frame : byte
     OneSecond = 1,
 
     /// <summary>One minute.</summary>
-    OneMinute = 2,
+    OneMinute = 60,
 
     /// <summary>Five minutes.</summary>
-    FiveMinutes = 3,
+    FiveMinutes = 300,
 
     /// <summary>Fifteen minutes.</summary>
-    FifteenMinutes = 4,
+    FifteenMinutes = 900,
 
     /// <summary>One hour.</summary>
-    OneHour = 5,
+    OneHour = 3_600,
 
     /// <summary>One trading day of the calendar.</summary>
-    OneDay = 6,
+    OneDay = 86_400,
+
+    /// <summary>The trading days of a week, Monday to Sunday.</summary>
+    OneWeek = 7 * OneDay,
+
+    /// <summary>The trading days of a calendar month.</summary>
+    OneMonth = 31 * OneDay,
 }
 
-/// <summary>Names and lengths of frames. Each frame is a whole number of every smaller one.</summary>
+/// <summary>Names, lengths and codes of frames.</summary>
 public static class Frames
 {
-    /// <summary>All frames, from small to large.</summary>
-    public static readonly IReadOnlyList<Frame> All =
+    /// <summary>The code of a frame that <see cref="Code"/> cannot say alone: its seconds follow.</summary>
+    public const byte SecondsFollow = 7;
+
+    /// <summary>What a frame may be, for messages.</summary>
+    public const string Expected = "tick, a whole number of s, min or hour below a day (as in 30s, 2min, 4hour), 1day, 1week or 1month";
+
+    private static readonly (string Unit, int Seconds)[] Units = [("hour", 3_600), ("min", 60), ("s", 1)];
+
+    // By code: part of the binary formats. Never reuse one.
+    private static readonly Frame?[] Coded =
     [
         Frame.Tick, Frame.OneSecond, Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay,
+        null, Frame.OneWeek, Frame.OneMonth,
     ];
 
-    /// <summary>As plans and outputs spell it: <c>tick</c>, <c>1s</c>, <c>1min</c>, <c>5min</c>, <c>15min</c>, <c>1hour</c>, <c>1day</c>.</summary>
+    /// <summary>The frames used most, from small to large.</summary>
+    public static readonly IReadOnlyList<Frame> Common =
+    [
+        Frame.Tick, Frame.OneSecond, Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay,
+        Frame.OneWeek, Frame.OneMonth,
+    ];
+
+    /// <summary>As plans and outputs spell it, in the largest unit that fits: <c>tick</c>, <c>30s</c>, <c>90min</c>, <c>4hour</c>, <c>1week</c>.</summary>
     public static string Name(this Frame frame) => frame switch
     {
         Frame.Tick => "tick",
@@ -46,36 +72,89 @@ public static class Frames
         Frame.FifteenMinutes => "15min",
         Frame.OneHour => "1hour",
         Frame.OneDay => "1day",
+        Frame.OneWeek => "1week",
+        Frame.OneMonth => "1month",
+        _ when frame.IsIntraday() => Spell((int)frame),
         _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, null),
     };
 
-    /// <summary>Nanoseconds of a frame below a day. A day's length is the calendar's.</summary>
-    public static long Length(this Frame frame) => frame switch
-    {
-        Frame.OneSecond => Timestamp.Second,
-        Frame.OneMinute => Timestamp.Minute,
-        Frame.FiveMinutes => 5 * Timestamp.Minute,
-        Frame.FifteenMinutes => 15 * Timestamp.Minute,
-        Frame.OneHour => Timestamp.Hour,
-        _ => throw new ArgumentOutOfRangeException(nameof(frame), frame, null),
-    };
+    /// <summary>Nanoseconds of a frame below a day. The length of a larger one is the calendar's.</summary>
+    public static long Length(this Frame frame) => frame.IsIntraday()
+        ? (int)frame * Timestamp.Second
+        : throw new ArgumentOutOfRangeException(nameof(frame), frame, null);
+
+    /// <summary>Whether bars of the frame lie within a session.</summary>
+    public static bool IsIntraday(this Frame frame) => frame is > Frame.Tick and < Frame.OneDay;
 
     /// <summary>Whether the number is a frame.</summary>
-    public static bool IsDefined(this Frame frame) => frame <= Frame.OneDay;
+    public static bool IsDefined(this Frame frame) => frame is >= Frame.Tick and <= Frame.OneDay or Frame.OneWeek or Frame.OneMonth;
 
-    /// <summary>Reads a frame's name.</summary>
+    /// <summary>Whether each bar of the larger frame is a whole number of bars of this one, in every calendar.</summary>
+    public static bool Divides(this Frame frame, Frame larger)
+    {
+        if (frame == Frame.Tick || larger < frame) return false;
+        return larger < Frame.OneDay ? (int)larger % (int)frame == 0 : frame == larger || frame <= Frame.OneDay;
+    }
+
+    /// <summary>The largest frame that divides both.</summary>
+    public static Frame CommonDivisor(Frame one, Frame other)
+    {
+        if (one.Divides(other)) return one;
+        if (other.Divides(one)) return other;
+        if (!one.IsIntraday() || !other.IsIntraday()) return Frame.OneDay;
+        var (a, b) = ((int)one, (int)other);
+        while (b != 0) (a, b) = (b, a % b);
+        return (Frame)a;
+    }
+
+    /// <summary>
+    /// The number that stands for the frame in the binary formats; <see cref="SecondsFollow"/> where it is not one of those that
+    /// have a number of their own. What is no frame keeps the code that it was read from.
+    /// </summary>
+    public static byte Code(this Frame frame)
+    {
+        if (frame < Frame.Tick) return (byte)-(int)frame;
+        var code = Array.IndexOf(Coded, frame);
+        return code < 0 ? SecondsFollow : (byte)code;
+    }
+
+    /// <summary>The frame of a code other than <see cref="SecondsFollow"/>; a number that is no frame where the code is none.</summary>
+    public static Frame OfCode(byte code) => code < Coded.Length && Coded[code] is { } frame ? frame : (Frame)(-code);
+
+    /// <summary>Reads a frame's name; several spellings of one length are one frame.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Frame frame)
     {
-        foreach (var candidate in All)
+        foreach (var candidate in Common)
         {
-            if (text.SequenceEqual(candidate.Name()))
-            {
-                frame = candidate;
-                return true;
-            }
+            if (!text.SequenceEqual(candidate.Name())) continue;
+            frame = candidate;
+            return true;
+        }
+
+        frame = default;
+        var digits = text.IndexOfAnyExceptInRange('0', '9');
+        if (digits < 1 || text[0] == '0' || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+        foreach (var (unit, seconds) in Units)
+        {
+            if (!text[digits..].SequenceEqual(unit)) continue;
+            frame = (Frame)Math.Min((long)count * seconds, int.MaxValue);
+            return frame.IsIntraday();
         }
 
         frame = default;
         return false;
+    }
+
+    /// <summary>What is wrong with a text that is no frame.</summary>
+    internal static string Refusal(string text)
+    {
+        var nearest = Spelling.Nearest(text, [.. Common.Select(Name)]);
+        return $"'{text}' is no frame; {(nearest is null ? "a" : $"did you mean '{nearest}'? A")} frame is {Expected}";
+    }
+
+    private static string Spell(int seconds)
+    {
+        var (unit, length) = Array.Find(Units, unit => seconds % unit.Seconds == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{seconds / length}{unit}");
     }
 }

@@ -25,24 +25,21 @@ public sealed class UsEquitiesCalendar : TradingCalendar
     public override Bucket SessionAt(Timestamp time)
     {
         // A session lies between 13:30 and 21:00 UTC: New York and UTC agree on its date.
-        var session = SessionOn(time.DayNumber);
+        var session = DayOf(time.DayNumber);
         return time.Nanoseconds >= session.Start && time.Nanoseconds < session.End ? session : Bucket.None;
     }
 
-    /// <summary>
-    /// The session that a daily bar is about: midnight UTC is a bare date and means the session of that date, any
-    /// other stamp means the New York date that it falls on. <see cref="Bucket.None"/> on a date without trading.
-    /// </summary>
-    public override Bucket SessionOfDailyBar(Timestamp stamp) =>
-        SessionOn(stamp.Nanoseconds % Timestamp.Day == 0 ? stamp.DayNumber : NewYorkTime.DateAt(stamp));
-
-    /// <summary>The session of a New York date (days since 1970-01-01); <see cref="Bucket.None"/> where there is none.</summary>
-    public Bucket SessionOn(int date)
+    /// <inheritdoc/>
+    public override Bucket DayOf(int date)
     {
         var day = YearDays.FromEpoch(date);
         var sessions = years[day.Year - FirstYear] ??= SessionsOf(day.Year);
         return sessions[day.DayOfYear - 1];
     }
+
+    /// <summary>Midnight UTC is a bare date and means that date; any other stamp means the New York date that it falls on.</summary>
+    public override int DateOfDailyBar(Timestamp stamp) =>
+        stamp.Nanoseconds % Timestamp.Day == 0 ? stamp.DayNumber : NewYorkTime.DateAt(stamp);
 
     private static Bucket[] SessionsOf(int year)
     {

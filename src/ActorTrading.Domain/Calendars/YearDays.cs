@@ -11,6 +11,21 @@ internal static class YearDays
     /// <summary>The date that many days after 1970-01-01.</summary>
     public static DateOnly FromEpoch(int days) => DateOnly.FromDayNumber(EpochDay + days);
 
+    /// <summary>Monday and Sunday of the week of a date, in days since 1970-01-01.</summary>
+    public static (int First, int Last) WeekOf(int date)
+    {
+        var monday = date - ((((date + 3) % 7) + 7) % 7); // 1970-01-01 was a Thursday
+        return (monday, monday + 6);
+    }
+
+    /// <summary>First and last day of the month of a date, in days since 1970-01-01.</summary>
+    public static (int First, int Last) MonthOf(int date)
+    {
+        var day = FromEpoch(date);
+        var first = date - day.Day + 1;
+        return (first, first + DateTime.DaysInMonth(day.Year, day.Month) - 1);
+    }
+
     /// <summary>The first, second, ... of a weekday in a month, counted from 1.</summary>
     public static DateOnly Nth(int n, DayOfWeek weekday, int year, int month)
     {

@@ -135,7 +135,7 @@ public static class Fold
         var trigger = new Trigger(record.Id, record.Time, price);
         return record.Kind == RecordKind.Bar
             ? state.Ohlcv.Merge(OhlcvBar.From(record), trigger, output)
-            : state.Ohlcv.Trade(record.Time.Nanoseconds, price, record.Kind == RecordKind.Quote ? 0 : record.B, trigger, output);
+            : state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output);
     }
 
     /// <summary>Whether the record makes a price of the kind that the plan builds bars from, and which, in 1e-8.</summary>

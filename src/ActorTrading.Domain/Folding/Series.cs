@@ -15,15 +15,25 @@ public sealed class Series
     private readonly IndicatorSlot[] slots;
     private RuleSlot[] rules = [];
 
-    internal Series(StateLayout layout, Frame frame, IEnumerable<IndicatorSpec> indicators)
+    internal Series(StateLayout layout, Frame frame, int index, IEnumerable<IndicatorSpec> indicators)
     {
         Frame = frame;
+        Index = index;
         Bars = new BarBuilder(layout, frame);
         slots = [.. indicators.DistinctBy(spec => spec.Call).Select(spec => new IndicatorSlot(layout, spec))];
     }
 
     /// <summary>The length of its bars.</summary>
     public Frame Frame { get; }
+
+    /// <summary>Its place among <see cref="SymbolPlan.Shown"/>; -1 where the plan does not name its frame.</summary>
+    public int Index { get; }
+
+    /// <summary>The series whose bars its own are made of; null where prices build them.</summary>
+    public Series? Source { get; internal init; }
+
+    /// <summary>The series that are made of its bars.</summary>
+    internal Series[] Feeds { get; set; } = [];
 
     /// <summary>Builds its bars.</summary>
     public BarBuilder Bars { get; }

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding.Parts;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Indicators.Parts;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.Domain.Folding;
@@ -14,9 +15,9 @@ namespace ActorTrading.Domain.Folding;
 /// </summary>
 public sealed class SymbolPlan : IValueLocations
 {
-    private readonly Series?[] byFrame = new Series?[Frames.All.Count];
     private readonly long[] initialWords;
     private readonly int cells;
+    private readonly bool hasClosingConditions;
 
     /// <summary>Compiles settings.</summary>
     public SymbolPlan(PlanSettings settings)
@@ -28,6 +29,7 @@ public sealed class SymbolPlan : IValueLocations
     {
         Settings = settings;
         Calendar = settings.Calendar;
+        hasClosingConditions = Calendar.HasClosingConditions;
 
         // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
         NextClose = layout.Integer();
@@ -39,23 +41,34 @@ public sealed class SymbolPlan : IValueLocations
 
         var wordsOfTick = 0;
         var needed = Needed(settings).ToLookup(use => use.Frame, use => use.Spec);
-        foreach (var frame in Frames.All)
+        var shown = new List<Series>();
+        if (settings.Frames.Contains(Frame.Tick) || needed.Contains(Frame.Tick) || settings.Rules.Any(rule => FrameOf(rule) == Frame.Tick))
         {
-            var used = settings.Frames.Contains(frame)
-                || (frame == Frame.Tick && (needed.Contains(frame) || settings.Rules.Any(rule => FrameOf(rule) == frame)));
-            if (!used) continue;
-            if (wordsOfTick == 0 && frame != Frame.Tick) wordsOfTick = layout.Cells + BarBuilder.WordsOfOpenBar;
-            byFrame[(int)frame] = new Series(layout, frame, needed[frame]);
-            if (frame == Frame.Tick) WindowsOfTick = [.. layout.Windows];
+            shown.Add(Ticks = new Series(layout, Frame.Tick, 0, needed[Frame.Tick]));
+            WindowsOfTick = [.. layout.Windows];
         }
 
-        Ticks = byFrame[(int)Frame.Tick];
-        BarSeries = [.. byFrame.Skip(1).OfType<Series>()];
+        var bars = new List<Series>();
+        foreach (var frame in FramesOfBars(settings.Frames))
+        {
+            if (bars.Count == 0) wordsOfTick = layout.Cells + BarBuilder.WordsOfOpenBar;
+            var isShown = settings.Frames.Contains(frame);
+            var series = new Series(layout, frame, isShown ? shown.Count : -1, needed[frame])
+            {
+                Source = bars.FindLast(smaller => smaller.Frame.Divides(frame)),
+            };
+            bars.Add(series);
+            if (isShown) shown.Add(series);
+        }
+
+        foreach (var series in bars) series.Feeds = [.. bars.Where(larger => larger.Source == series)];
+        Shown = shown;
+        BarSeries = [.. bars];
         Base = BarSeries.FirstOrDefault();
         ShowsTicks = settings.Frames.Contains(Frame.Tick);
         foreach (var rules in settings.Rules.GroupBy(FrameOf))
         {
-            byFrame[(int)rules.Key]!.SetRules(rules.Select(rule => Compile(rule, layout)).ToArray());
+            SeriesOf(rules.Key)!.SetRules(rules.Select(rule => Compile(rule, layout)).ToArray());
         }
 
         cells = layout.Cells;
@@ -64,7 +77,8 @@ public sealed class SymbolPlan : IValueLocations
         NextClose.In(initialWords) = Ohlcv.NothingToClose;
         FilledUntil.In(initialWords) = long.MinValue;
         LastTime.In(initialWords) = long.MinValue;
-        foreach (var series in byFrame) series?.Initialize(initialWords);
+        Ticks?.Initialize(initialWords);
+        foreach (var series in BarSeries) series.Initialize(initialWords);
     }
 
     /// <summary>What was compiled.</summary>
@@ -79,10 +93,13 @@ public sealed class SymbolPlan : IValueLocations
     /// <summary>The series of prices, if anything needs it.</summary>
     public Series? Ticks { get; }
 
-    /// <summary>The series of bars, small to large.</summary>
+    /// <summary>The series of the frames that the plan names or needs, small to large, ticks first.</summary>
+    public IReadOnlyList<Series> Shown { get; }
+
+    /// <summary>The series of bars, small to large: those shown, and a smaller one where no frame of the plan divides all others.</summary>
     public Series[] BarSeries { get; }
 
-    /// <summary>The smallest frame of bars, which prices build; null when the plan has none.</summary>
+    /// <summary>The smallest frame of bars, which prices build; it divides all others. Null when the plan has none.</summary>
     public Series? Base { get; }
 
     /// <summary>Whether the plan lists the tick frame, so that each price is put out like a bar.</summary>
@@ -110,16 +127,27 @@ public sealed class SymbolPlan : IValueLocations
     public Frame DefaultFrame => Settings.DefaultFrame;
 
     /// <summary>The series of that frame, or null.</summary>
-    public Series? SeriesOf(Frame frame) => byFrame[(int)frame];
+    public Series? SeriesOf(Frame frame)
+    {
+        foreach (var series in Shown)
+        {
+            if (series.Frame == frame) return series;
+        }
 
-    /// <summary>The series that takes bars of that frame made elsewhere: the smallest that is not smaller; null when all are.</summary>
-    public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => series.Frame >= frame);
+        return null;
+    }
+
+    /// <summary>The series that takes bars of that frame made elsewhere: the smallest whose bars are whole numbers of them; null when none is.</summary>
+    public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => frame.Divides(series.Frame));
 
     /// <inheritdoc/>
-    public int IndicatorValue(IndicatorSpec spec, Frame frame) => byFrame[(int)frame]!.ValueOffset(spec);
+    public int IndicatorValue(IndicatorSpec spec, Frame frame) => SeriesOf(frame)!.ValueOffset(spec);
 
     /// <inheritdoc/>
-    public int LastBar(Frame frame) => byFrame[(int)frame]!.Bars.LastBar;
+    public int LastBar(Frame frame) => SeriesOf(frame)!.Bars.LastBar;
+
+    /// <summary>Whether a price belongs to the session that holds it, if one does.</summary>
+    internal bool Counts(in Record record) => !hasClosingConditions || Calendar.Counts(record.Time, record.Text);
 
     internal long[] NewWords() => [.. initialWords];
 
@@ -127,6 +155,15 @@ public sealed class SymbolPlan : IValueLocations
 
     private RuleSlot Compile(NamedRule rule, StateLayout layout) =>
         new(layout, rule, RuleCompiler.Compile(rule.Rule, DefaultFrame, layout, this));
+
+    /// <summary>The frames of bars, small to large, behind the largest frame that divides them all.</summary>
+    private static IEnumerable<Frame> FramesOfBars(IEnumerable<Frame> frames)
+    {
+        var bars = frames.Where(frame => frame != Frame.Tick).ToList();
+        if (bars.Count == 0) return bars;
+        var smallest = bars.Aggregate(Frames.CommonDivisor);
+        return bars[0] == smallest ? bars : bars.Prepend(smallest);
+    }
 
     /// <summary>Every indicator on every frame: those listed, and those that only rules name.</summary>
     private static IEnumerable<(Frame Frame, IndicatorSpec Spec)> Needed(PlanSettings settings)

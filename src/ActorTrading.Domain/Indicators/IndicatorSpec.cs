@@ -83,7 +83,7 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
             var word = reader.Word().ToString();
             if (!Frames.TryParse(word, out var named))
             {
-                return Fail($"'{word}' is no frame; frames are {string.Join(", ", Frames.All.Select(f => f.Name()))}", frameAt, out error);
+                return Fail(Frames.Refusal(word), frameAt, out error);
             }
 
             frame = named;

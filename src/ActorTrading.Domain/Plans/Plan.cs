@@ -17,7 +17,7 @@ public sealed class Plan
     {
         Settings = settings;
         Overrides = overrides;
-        Hash = PlanHash.Of(PlanWriter.Write(this));
+        Hash = PlanHash.Of(PlanWriter.Write(this), [settings.Calendar, .. overrides.OrderBy(pair => pair.Key).Select(pair => pair.Value.Calendar)]);
     }
 
     /// <summary>The plan of those who bring none.</summary>
@@ -55,18 +55,19 @@ public sealed class Plan
     /// Reads a plan from JSON, in which comments and trailing commas are allowed. When it is refused,
     /// <paramref name="errors"/> holds everything that was found wrong.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, [NotNullWhen(true)] out Plan? plan, out IReadOnlyList<PlanError> errors)
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8, ICalendarSource calendars, [NotNullWhen(true)] out Plan? plan, out IReadOnlyList<PlanError> errors)
     {
-        var reader = new PlanReader();
+        var reader = new PlanReader(calendars);
         plan = reader.Read(utf8);
         errors = reader.Errors;
         return plan is not null;
     }
 
-    /// <summary>Reads a plan from JSON.</summary>
+    /// <summary>Reads a plan from JSON; without calendars it may name those of this assembly.</summary>
     /// <exception cref="FormatException">The plan is refused; the message holds every error.</exception>
-    public static Plan Parse(string json) =>
-        TryParse(Encoding.UTF8.GetBytes(json), out var plan, out var errors)
+    public static Plan Parse(string json, ICalendarSource? calendars = null) =>
+        TryParse(Encoding.UTF8.GetBytes(json), calendars ?? BuiltInCalendars.Source, out var plan, out var errors)
             ? plan
             : throw new FormatException(string.Join('\n', errors));
 

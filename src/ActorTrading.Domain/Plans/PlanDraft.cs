@@ -45,7 +45,7 @@ internal sealed class PlanDraft(string path)
 
     /// <summary>The settings, with the defaults of every key that is not there.</summary>
     public PlanSettings ToSettings() => new(
-        Calendar ?? TradingCalendar.All[0],
+        Calendar ?? BuiltInCalendars.Continuous,
         Frames ?? PlanReader.DefaultFrames,
         [.. (Indicators ?? []).Select(listed => listed.Value)],
         [.. (Indicators ?? []).Select(listed => listed.Text)],

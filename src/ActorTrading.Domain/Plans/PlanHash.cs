@@ -1,11 +1,13 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
+using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
 /// SHA-256 of what a plan says: the same for two spellings of one plan, another for any change that a state or a
-/// signal could show. It also covers <see cref="FoldLayoutVersion"/>, so that a release which folds
+/// signal could show. It also covers the calendars' fingerprints and <see cref="FoldLayoutVersion"/>, so that a release which folds
 /// or lays out state in another way has other hashes, and loads no snapshot of an older one.
 /// </summary>
 public readonly record struct PlanHash(UInt128 High, UInt128 Low)
@@ -33,14 +35,15 @@ public readonly record struct PlanHash(UInt128 High, UInt128 Low)
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString() => $"{High:x32}{Low:x32}";
 
-    /// <summary>The hash of a plan's canonical JSON.</summary>
-    internal static PlanHash Of(ReadOnlySpan<byte> canonicalJson)
+    /// <summary>The hash of a plan's canonical JSON and of what its calendars depend on beside that.</summary>
+    internal static PlanHash Of(ReadOnlySpan<byte> canonicalJson, IEnumerable<TradingCalendar> calendars)
     {
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> version = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(version, FoldLayoutVersion);
         sha.AppendData(version);
         sha.AppendData(canonicalJson);
+        foreach (var calendar in calendars) sha.AppendData(Encoding.UTF8.GetBytes(calendar.Fingerprint));
         Span<byte> hash = stackalloc byte[Length];
         sha.GetHashAndReset(hash);
         return FromBytes(hash);

@@ -23,13 +23,21 @@ internal sealed class PlanReader
 
     private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits"];
     private static readonly string[] PlanKeys = [.. SymbolKeys, "symbols"];
-    private static readonly string[] FrameNames = [.. Frames.All.Select(frame => frame.Name())];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
     private static readonly JsonDocumentOptions Lenient =
         new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     private readonly List<PlanError> errors = [];
+    private readonly PlanJson json;
+    private readonly ICalendarSource calendars;
+
+    /// <summary>A reader of one plan, with the calendars that it may name.</summary>
+    public PlanReader(ICalendarSource calendars)
+    {
+        this.calendars = calendars;
+        json = new PlanJson(errors);
+    }
 
     /// <summary>What was found wrong, in the order of the plan.</summary>
     public IReadOnlyList<PlanError> Errors => errors;
@@ -45,12 +53,12 @@ internal sealed class PlanReader
         }
         catch (JsonException exception)
         {
-            Fail("$", $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
+            json.Fail("$", $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
             // The one thing that a JSON document accepts as a text and cannot give as one.
-            Fail("$", "a text in this plan is no valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
+            json.Fail("$", "a text in this plan is no valid Unicode (half of a surrogate pair, or bytes that are not UTF-8)");
         }
 
         return null;
@@ -59,10 +67,10 @@ internal sealed class PlanReader
     private Plan? ReadPlan(JsonElement root)
     {
         var plan = new PlanDraft("$");
-        if (!IsObject(root, "$", """a plan, as in {"frames": ["1min"], "indicators": ["sma(20)"]}""")) return null;
+        if (!json.IsObject(root, "$", """a plan, as in {"frames": ["1min"], "indicators": ["sma(20)"]}""")) return null;
 
         List<(Symbol Symbol, PlanDraft Draft)> symbols = [];
-        foreach (var (key, value, path) in Keys(root, "$", PlanKeys))
+        foreach (var (key, value, path) in json.Keys(root, "$", PlanKeys))
         {
             if (key == "symbols") ReadSymbols(value, path, symbols);
             else ReadKey(plan, key, value, path);
@@ -92,18 +100,18 @@ internal sealed class PlanReader
 
     private void ReadSymbols(JsonElement element, string path, List<(Symbol, PlanDraft)> symbols)
     {
-        if (!IsObject(element, path, """an object with a symbol for each key, as in {"AAPL": {"frames": ["1min"]}}""")) return;
-        foreach (var (name, value, symbolPath) in Keys(element, path, known: null))
+        if (!json.IsObject(element, path, """an object with a symbol for each key, as in {"AAPL": {"frames": ["1min"]}}""")) return;
+        foreach (var (name, value, symbolPath) in json.Keys(element, path, known: null))
         {
             if (!Symbol.TryParse(name, out var symbol))
             {
-                Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} printable characters without blanks, quotes, commas or backslashes");
+                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} printable characters without blanks, quotes, commas or backslashes");
                 continue;
             }
 
-            if (!IsObject(value, symbolPath, "an object with what is different for the symbol")) continue;
+            if (!json.IsObject(value, symbolPath, "an object with what is different for the symbol")) continue;
             var draft = new PlanDraft(symbolPath);
-            foreach (var (key, inner, innerPath) in Keys(value, symbolPath, SymbolKeys)) ReadKey(draft, key, inner, innerPath);
+            foreach (var (key, inner, innerPath) in json.Keys(value, symbolPath, SymbolKeys)) ReadKey(draft, key, inner, innerPath);
             symbols.Add((symbol, draft));
         }
     }
@@ -113,10 +121,10 @@ internal sealed class PlanReader
         switch (key)
         {
             case "calendar":
-                draft.Calendar = OneOf(value, path, "calendar", TradingCalendar.All, calendar => calendar.Name);
+                draft.Calendar = calendars.Read(value, path, errors);
                 break;
             case "price":
-                var source = OneOf(value, path, "price", PriceSources.All.Cast<PriceSource?>(), price => price!.Value.Name());
+                var source = json.OneOf(value, path, "price", PriceSources.All.Cast<PriceSource?>(), price => price!.Value.Name());
                 draft.PriceSource = source;
                 break;
             case "frames":
@@ -124,10 +132,10 @@ internal sealed class PlanReader
                 draft.FramesAreGood = draft.Frames is not null;
                 break;
             case "indicators":
-                draft.Indicators = ReadList(value, path, "sma(20)", ReadIndicator);
+                draft.Indicators = json.ReadList(value, path, "sma(20)", ReadIndicator);
                 break;
             case "rules":
-                draft.Rules = ReadList(value, path, "buy when rsi(14) crosses below 30 on 5min", ReadRule);
+                draft.Rules = json.ReadList(value, path, "buy when rsi(14) crosses below 30 on 5min", ReadRule);
                 break;
             default:
                 draft.Limits = ReadLimits(value, path);
@@ -138,19 +146,24 @@ internal sealed class PlanReader
     private List<Frame>? ReadFrames(JsonElement element, string path)
     {
         var before = errors.Count;
-        var frames = ReadList(element, path, "1min", (item, itemPath) =>
-            OneOf(item, itemPath, "frame", Frames.All.Cast<Frame?>(), frame => frame!.Value.Name()) is { } frame
-                ? new Listed<Frame>(frame, frame.Name(), itemPath)
-                : null);
+        var frames = json.ReadList(element, path, "1min", ReadFrame);
         if (errors.Count > before || frames is null) return null;
-        if (frames.Count == 0) Fail(path, $"a plan needs a frame at least; frames are {Join(FrameNames)}");
-        RefuseRepeated(frames, listed => listed.Text);
+        if (frames.Count == 0) json.Fail(path, $"a plan needs a frame at least; a frame is {Frames.Expected}");
+        json.RefuseRepeated(frames, listed => listed.Text);
         return errors.Count == before ? [.. frames.Select(listed => listed.Value).Order()] : null;
+    }
+
+    private Listed<Frame>? ReadFrame(JsonElement element, string path)
+    {
+        if (json.Text(element, path, "a frame such as 1min") is not { } text) return null;
+        if (Frames.TryParse(text, out var frame)) return new(frame, frame.Name(), path);
+        json.Fail(path, Frames.Refusal(text));
+        return null;
     }
 
     private Listed<IndicatorSpec>? ReadIndicator(JsonElement element, string path)
     {
-        if (Text(element, path, "an indicator such as sma(20)") is not { } text) return null;
+        if (json.Text(element, path, "an indicator such as sma(20)") is not { } text) return null;
         if (IndicatorSpec.TryParse(text.ToLowerInvariant(), out var spec, out var error)) return new(spec, text, path);
         errors.Add(new PlanError(path, error.Message, text, error.Column));
         return null;
@@ -162,7 +175,7 @@ internal sealed class PlanReader
         if (element.ValueKind == JsonValueKind.Object)
         {
             JsonElement? rule = null;
-            foreach (var (key, value, keyPath) in Keys(element, path, ["name", "rule"]))
+            foreach (var (key, value, keyPath) in json.Keys(element, path, ["name", "rule"]))
             {
                 if (key == "rule") rule = value;
                 else name = ReadName(value, keyPath);
@@ -170,7 +183,7 @@ internal sealed class PlanReader
 
             if (rule is null)
             {
-                Fail(path, """a rule with a name is written {"name": "trend", "rule": "buy when ..."}; 'rule' is missing""");
+                json.Fail(path, """a rule with a name is written {"name": "trend", "rule": "buy when ..."}; 'rule' is missing""");
                 return null;
             }
 
@@ -178,7 +191,7 @@ internal sealed class PlanReader
             path += ".rule";
         }
 
-        if (Text(element, path, "a rule such as 'buy when rsi(14) crosses below 30 on 5min'") is not { } text) return null;
+        if (json.Text(element, path, "a rule such as 'buy when rsi(14) crosses below 30 on 5min'") is not { } text) return null;
         if (RuleParser.TryParse(text, out var parsed, out var error))
         {
             return new(new NamedRule(name ?? parsed.ToString(), parsed), text, path);
@@ -190,17 +203,17 @@ internal sealed class PlanReader
 
     private string? ReadName(JsonElement element, string path)
     {
-        if (Text(element, path, "a name such as trend") is not { } name) return null;
+        if (json.Text(element, path, "a name such as trend") is not { } name) return null;
         if (name.Length is > 0 and <= MaxNameLength && name.Trim() == name && !name.Any(char.IsControl)) return name;
-        Fail(path, $"a name has 1 to {MaxNameLength} characters, no blank at its ends and no control characters");
+        json.Fail(path, $"a name has 1 to {MaxNameLength} characters, no blank at its ends and no control characters");
         return null;
     }
 
     private Limits? ReadLimits(JsonElement element, string path)
     {
-        if (!IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}""")) return null;
+        if (!json.IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}""")) return null;
         var limits = Limits.Default;
-        foreach (var (key, value, keyPath) in Keys(element, path, ["from", "to", "crossed_quotes", "spike"]))
+        foreach (var (key, value, keyPath) in json.Keys(element, path, ["from", "to", "crossed_quotes", "spike"]))
         {
             limits = key switch
             {
@@ -208,20 +221,20 @@ internal sealed class PlanReader
                 "to" => limits with { To = ReadTime(value, keyPath) ?? limits.To },
                 "crossed_quotes" => limits with
                 {
-                    CrossedQuotes = OneOf(value, keyPath, "answer", ["reject", "accept"], answer => answer) == "accept",
+                    CrossedQuotes = json.OneOf(value, keyPath, "answer", ["reject", "accept"], answer => answer) == "accept",
                 },
                 _ => ReadSpike(limits, value, keyPath),
             };
         }
 
-        if (limits.From >= limits.To) Fail(path, $"'from' must be before 'to'; they are {limits.From} and {limits.To}");
+        if (limits.From >= limits.To) json.Fail(path, $"'from' must be before 'to'; they are {limits.From} and {limits.To}");
         return limits;
     }
 
     private Limits ReadSpike(Limits limits, JsonElement element, string path)
     {
-        if (!IsObject(element, path, """an object such as {"percent": 20, "within": "5min"}""")) return limits;
-        foreach (var (key, value, keyPath) in Keys(element, path, ["percent", "within"]))
+        if (!json.IsObject(element, path, """an object such as {"percent": 20, "within": "5min"}""")) return limits;
+        foreach (var (key, value, keyPath) in json.Keys(element, path, ["percent", "within"]))
         {
             if (key == "percent")
             {
@@ -231,13 +244,13 @@ internal sealed class PlanReader
                 }
                 else
                 {
-                    Fail(keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {Found(value)}");
+                    json.Fail(keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {PlanJson.Found(value)}");
                 }
             }
-            else if (Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
+            else if (json.Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
             {
                 if (Durations.TryParse(text.ToLowerInvariant(), out var within)) limits = limits with { SpikeWithin = within };
-                else Fail(keyPath, $"'{text}' is no duration; it is {Durations.Expected}");
+                else json.Fail(keyPath, $"'{text}' is no duration; it is {Durations.Expected}");
             }
         }
 
@@ -247,14 +260,14 @@ internal sealed class PlanReader
     private Timestamp? ReadTime(JsonElement element, string path)
     {
         const string Expected = "a UTC date or time such as 2020-01-31 or 2020-01-31T14:30:00Z";
-        if (Text(element, path, Expected) is not { } text) return null;
+        if (json.Text(element, path, Expected) is not { } text) return null;
         const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time) && time.Year is >= 1678 and <= 2261)
         {
             return Timestamp.FromDateTime(time);
         }
 
-        Fail(path, $"'{text}' is not {Expected}, from 1678 to 2261");
+        json.Fail(path, $"'{text}' is not {Expected}, from 1678 to 2261");
         return null;
     }
 
@@ -265,7 +278,7 @@ internal sealed class PlanReader
     private void Check(PlanDraft own, PlanDraft whole)
     {
         if (own.Indicators is { } indicators) RefuseRepeatedIndicators(indicators);
-        if (own.Rules is { } named) RefuseRepeated(named, listed => listed.Value.Name, "name");
+        if (own.Rules is { } named) json.RefuseRepeated(named, listed => listed.Value.Name, "name");
         if (!whole.FramesAreGood) return;
 
         var frames = whole.Frames ?? DefaultFrames;
@@ -295,12 +308,12 @@ internal sealed class PlanReader
             if (isInherited && !isPlan)
             {
                 if (own.Frames is null) return;
-                Fail(own.Path + ".frames", $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
+                json.Fail(own.Path + ".frames", $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
                 return;
             }
 
             errors.Add(new PlanError(
-                path, $"{frame.Name()} is not among the frames {Join(frames.Select(f => f.Name()))}; add it to 'frames' or name one of them (tick needs no entry)",
+                path, $"{frame.Name()} is not among the frames {PlanJson.Join(frames.Select(f => f.Name()))}; add it to 'frames' or name one of them (tick needs no entry)",
                 text, ColumnOf(text, frame.Name())));
         }
     }
@@ -310,7 +323,7 @@ internal sealed class PlanReader
         var outputs = indicators.SelectMany(listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
         foreach (var twice in outputs.GroupBy(x => x.Name).Where(group => group.Count() > 1).DistinctBy(group => group.Last().Listed))
         {
-            Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");
+            json.Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");
         }
     }
 
@@ -319,110 +332,9 @@ internal sealed class PlanReader
         // Ids are made with the default frame resolved; two rules with one id would give their signals one id too.
         foreach (var twice in rules.GroupBy(listed => listed.Value.Rule.Id(defaultFrame)).Where(group => group.Count() > 1))
         {
-            Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
+            json.Fail(inheritedPath ?? twice.Last().Path, $"this rule is there already, as {twice.First().Path}; leave one out");
         }
     }
-
-    private void RefuseRepeated<T>(List<Listed<T>> list, Func<Listed<T>, string> key, string what = "entry")
-    {
-        foreach (var twice in list.GroupBy(key).Where(group => group.Count() > 1))
-        {
-            Fail(twice.Last().Path, $"the {what} '{twice.Key}' is there already, as {twice.First().Path}; leave one out");
-        }
-    }
-
-    private List<Listed<T>>? ReadList<T>(JsonElement element, string path, string example, Func<JsonElement, string, Listed<T>?> readItem)
-    {
-        if (element.ValueKind != JsonValueKind.Array)
-        {
-            Fail(path, $"expected a list such as [\"{example}\"], found {Found(element)}");
-            return null;
-        }
-
-        List<Listed<T>> list = [];
-        var index = 0;
-        foreach (var item in element.EnumerateArray())
-        {
-            if (readItem(item, $"{path}[{index++}]") is { } listed) list.Add(listed);
-        }
-
-        return list;
-    }
-
-    private T? OneOf<T>(JsonElement element, string path, string what, IEnumerable<T> known, Func<T, string> nameOf)
-    {
-        var names = known.Select(nameOf).ToList();
-        if (Text(element, path, $"one of {Join(names)}") is not { } text) return default;
-        foreach (var candidate in known)
-        {
-            if (nameOf(candidate) == text) return candidate;
-        }
-
-        Fail(path, $"'{text}' is no {what}; {Suggest(text, names)}");
-        return default;
-    }
-
-    /// <summary>The keys of an object with their values and paths. Tells of keys that are not known or stand there twice, and leaves them out.</summary>
-    private IEnumerable<(string Key, JsonElement Value, string Path)> Keys(JsonElement element, string path, string[]? known)
-    {
-        HashSet<string> seen = [];
-        foreach (var property in element.EnumerateObject())
-        {
-            var keyPath = PathOf(path, property.Name);
-            if (known is not null && !known.Contains(property.Name))
-            {
-                Fail(keyPath, $"'{property.Name}' is no key of this object; {Suggest(property.Name, known)}");
-            }
-            else if (!seen.Add(property.Name))
-            {
-                Fail(keyPath, $"the key '{property.Name}' stands there twice; leave one out");
-            }
-            else
-            {
-                yield return (property.Name, property.Value, keyPath);
-            }
-        }
-    }
-
-    private bool IsObject(JsonElement element, string path, string expected)
-    {
-        if (element.ValueKind == JsonValueKind.Object) return true;
-        Fail(path, $"expected {expected}; found {Found(element)}");
-        return false;
-    }
-
-    private string? Text(JsonElement element, string path, string expected)
-    {
-        if (element.ValueKind == JsonValueKind.String) return element.GetString();
-        Fail(path, $"expected {expected}, in quotes; found {Found(element)}");
-        return null;
-    }
-
-    private void Fail(string path, string message) => errors.Add(new PlanError(path, message));
-
-    private static string Found(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"the text '{Cut(element.GetString()!)}'",
-        JsonValueKind.Number => $"the number {Cut(element.GetRawText())}",
-        _ => element.GetRawText(),
-    };
-
-    private static string Cut(string text) => text.Length <= 40 ? text : text[..39] + "…";
-
-    private static string Suggest(string written, IReadOnlyCollection<string> known) =>
-        Spelling.Nearest(written, known) is { } nearest
-            ? $"did you mean '{nearest}'? Known are {Join(known)}"
-            : $"known are {Join(known)}";
-
-    private static string Join(IEnumerable<string> words) => string.Join(", ", words);
-
-    /// <summary>A key behind a dot where it is a plain word, and in brackets and quotes otherwise.</summary>
-    private static string PathOf(string path, string key) =>
-        key.Length > 0 && key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')
-            ? $"{path}.{key}"
-            : $"{path}['{key.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}']";
 
     /// <summary>Where a word stands in a text for itself; at the beginning when it does not (a default).</summary>
     private static int ColumnOf(string text, string word)

@@ -28,7 +28,7 @@ public sealed class PlanSettings
         PriceSource = priceSource;
         Limits = limits;
         Columns = [.. indicators.Zip(indicatorTexts).SelectMany(pair => ColumnsOf(pair.First, pair.Second))];
-        Hash = PlanHash.Of(PlanWriter.Write(this));
+        Hash = PlanHash.Of(PlanWriter.Write(this), [calendar]);
     }
 
     /// <summary>Where bars begin and end.</summary>

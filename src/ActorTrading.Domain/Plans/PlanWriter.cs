@@ -50,7 +50,12 @@ internal static class PlanWriter
     /// <summary>Writes each key whose content is not that of <paramref name="except"/>.</summary>
     private static void WriteKeys(Utf8JsonWriter json, PlanSettings settings, PlanSettings? except)
     {
-        if (settings.Calendar.Name != except?.Calendar.Name) json.WriteString("calendar", settings.Calendar.Name);
+        if (settings.Calendar.Json != except?.Calendar.Json)
+        {
+            json.WritePropertyName("calendar");
+            json.WriteRawValue(settings.Calendar.Json);
+        }
+
         if (except is null || !settings.Frames.SequenceEqual(except.Frames))
         {
             json.WriteStartArray("frames");

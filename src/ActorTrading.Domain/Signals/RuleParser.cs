@@ -332,9 +332,7 @@ public sealed class RuleParser
         var word = scanner.PeekWord();
         if (!Frames.TryParse(word, out var frame))
         {
-            var names = Frames.All.Select(f => f.Name()).ToList();
-            var what = word.Length == 0 ? "a frame is expected here" : $"'{word}' is no frame";
-            throw Expected($"{what}; frames are {string.Join(", ", names)}", word, names);
+            throw Error(word.Length == 0 ? $"a frame is expected here: {Frames.Expected}" : Frames.Refusal(word));
         }
 
         scanner.Word();

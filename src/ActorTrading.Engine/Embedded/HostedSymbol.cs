@@ -1,5 +1,4 @@
 using System.Buffers;
-using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
@@ -27,8 +26,8 @@ internal sealed class HostedSymbol(SymbolState state)
 
     public long SnapshotBefore { get; set; }
 
-    /// <summary>Bars closed since the engine began, by the number of their frame.</summary>
-    public long[] BarsClosed { get; } = new long[Frames.All.Count];
+    /// <summary>Bars closed since the engine began, by the place of their series among those shown.</summary>
+    public long[] BarsClosed { get; private set; } = new long[state.Plan.Shown.Count];
 
     /// <summary>Where its turn for a snapshot begins.</summary>
     public uint Turn { get; } = state.Symbol.StableHash >> 1;
@@ -40,6 +39,7 @@ internal sealed class HostedSymbol(SymbolState state)
     public void GoOver(HostedSymbol folded)
     {
         if (folded.LastFolded != LastFolded) throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
+        BarsClosed = [.. folded.State.Plan.Shown.Select(series => State.Plan.SeriesOf(series.Frame) is { } same ? BarsClosed[same.Index] : 0)];
         State = folded.State;
         LastSnapshot = SnapshotBefore = 0;
     }

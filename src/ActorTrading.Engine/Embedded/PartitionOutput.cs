@@ -27,7 +27,7 @@ internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFa
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
         if (IsReplay) return;
-        if (Folding is { } hosted) hosted.BarsClosed[(int)series.Frame]++;
+        if (Folding is { } hosted) hosted.BarsClosed[series.Index]++;
         if (live.WantsBars(symbol.Symbol, series.Frame)) live.Publish(new LiveEvent(values.Take(symbol, series, bar)));
     }
 

@@ -1,5 +1,3 @@
-using ActorTrading.Domain.Calendars;
-
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>Reads symbols of one partition, and looks up where their plans keep values once for all of them. For one question.</summary>
@@ -11,9 +9,9 @@ internal sealed class SymbolReader
     {
         var state = symbol.State;
         var frames = new List<FrameReading>();
-        foreach (var frame in Frames.All)
+        foreach (var series in state.Plan.Shown)
         {
-            if (state.Plan.SeriesOf(frame) is { } series) frames.Add(new FrameReading(frame, symbol.BarsClosed[(int)frame], values.Read(state, series)));
+            frames.Add(new FrameReading(series.Frame, symbol.BarsClosed[series.Index], values.Read(state, series)));
         }
 
         return new SymbolReading(symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, frames);

@@ -14,11 +14,11 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
 {
     private const int SignalsKept = 10;
 
-    private readonly long[] barsByFrame = new long[Frames.All.Count];
+    private readonly SortedDictionary<Frame, long> barsByFrame = [];
     private readonly SortedDictionary<RejectReason, long> rejectsByReason = [];
     private readonly Queue<Signal> lastSignals = new();
 
-    public IReadOnlyList<long> BarsByFrame => barsByFrame;
+    public IReadOnlyDictionary<Frame, long> BarsByFrame => barsByFrame;
 
     public IReadOnlyDictionary<RejectReason, long> RejectsByReason => rejectsByReason;
 
@@ -30,7 +30,7 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
-        barsByFrame[(int)series.Frame]++;
+        barsByFrame[series.Frame] = barsByFrame.GetValueOrDefault(series.Frame) + 1;
         bars?.Write(symbol, series, bar);
     }
 

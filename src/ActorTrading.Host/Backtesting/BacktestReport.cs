@@ -112,7 +112,6 @@ internal sealed class BacktestReport(
     }
 
     private IEnumerable<(Frame Frame, long Count)> BarCounts() =>
-        Frames.All
-            .Select(frame => (Frame: frame, Count: output.BarsByFrame[(int)frame]))
-            .Where(bars => bars.Count > 0 || plan.Settings.Frames.Contains(bars.Frame));
+        output.BarsByFrame.Keys.Union(plan.Settings.Frames).Order()
+            .Select(frame => (Frame: frame, Count: output.BarsByFrame.GetValueOrDefault(frame)));
 }

@@ -60,11 +60,9 @@ internal sealed class BarsCsv(Plan plan, TextWriter writer)
     /// </summary>
     public void WriteOpenBars(SymbolState symbol)
     {
-        var open = symbol.Plan.BarSeries.Where(series => symbol.Ohlcv.OpenBar(series.Frame) is not null).ToList();
-        if (open.Count == 0) return;
-        var newest = open.Max(series => symbol.Ohlcv.OpenBar(series.Frame)!.Value.OpenTime);
-        var end = new ClockAdvanced(symbol.Symbol, new Timestamp(newest + (2 * Timestamp.Day)));
-        Fold.Apply(symbol.Clone(), end, new OnlyBars(Write));
+        if (symbol.Plan.BarSeries is not [.., var largest] || symbol.Ohlcv.NewestOpen is not { } newest) return;
+        var end = symbol.Plan.Calendar.BucketAt(largest.Frame, newest).End;
+        Fold.Apply(symbol.Clone(), new ClockAdvanced(symbol.Symbol, new Timestamp(end)), new OnlyBars(Write));
     }
 
     private int[] OffsetsOf(SymbolPlan symbolPlan, Series series)

@@ -13,7 +13,7 @@ internal sealed class InputOptions
 {
     private readonly Option<Frame?> frame = new("--frame")
     {
-        Description = $"The frame of bars that name none: {string.Join(", ", Frames.All.Skip(1).Select(f => f.Name()))}; 1min when left out.",
+        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month; 1min when left out.",
         CustomParser = result => Parse(result, (string text, out Frame? value) => TryParseFrame(text, out value), "a frame of bars"),
         HelpName = "FRAME",
     };

@@ -1,3 +1,4 @@
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
@@ -38,7 +39,7 @@ internal static class PlanFile
             throw new CommandException(ExitCode.BadPlan, $"{path}: cannot be read: {exception.Message}");
         }
 
-        if (Plan.TryParse(bytes, out var plan, out var errors)) return plan;
+        if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors)) return plan;
         var all = string.Join(Environment.NewLine, errors.Select(error => $"{path}: {error}"));
         throw new CommandException(ExitCode.BadPlan, all);
     }

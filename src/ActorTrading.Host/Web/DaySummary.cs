@@ -37,7 +37,7 @@ internal sealed class DaySummary
     {
         if (await engine.StateAsync(symbol, cancellation: cancellation) is not { } now) return null;
         var calendar = now.Plan.Calendar;
-        var session = date is { } asked ? calendar.SessionOfDailyBar(asked) : calendar.SessionAt(now.Ohlcv.LastTime);
+        var session = date is { } asked ? calendar.SessionOfDailyBar(asked) : calendar.BucketAt(Frame.OneDay, now.Ohlcv.LastTime);
         if (!session.IsOpen) throw new RequestFault(404, "no_session", "There was no trading on that day.");
         var end = now.Ohlcv.LastTime.Nanoseconds < session.End ? now : await engine.StateAsync(symbol, new Timestamp(session.End - 1), cancellation);
         if (end is null) return null;
@@ -85,8 +85,8 @@ internal sealed class DaySummary
 
     private Bar? DayBar()
     {
-        if (end.Plan.BarSeries is not [.., var largest]) return null;
-        var day = end.Ohlcv.BarSoFar(largest.Frame) is { } soFar && IsOfDay(soFar) ? soFar : (Bar?)null;
+        if (LargestWithinADay() is not { } largest) return null;
+        var day = end.Ohlcv.BarSoFar(largest) is { } soFar && IsOfDay(soFar) ? soFar : (Bar?)null;
         if (closed is not { } before) return day ?? (end.Ohlcv.LastBar(Frame.OneDay) is { } last && IsOfDay(last) ? last : null);
         if (day is { } open) before.Merge(open);
         return before;
@@ -94,8 +94,7 @@ internal sealed class DaySummary
 
     private async Task AddBarsAsync(JournalPast past, CancellationToken cancellation)
     {
-        var largest = end.Plan.Settings.Frames[^1];
-        if (largest == Frame.Tick) return;
+        if (LargestWithinADay() is not { } largest) return;
         await foreach (var happened in past.BarsAsync(end.Symbol, largest, new Timestamp(session.Start), new Timestamp(session.End), cancellation))
         {
             var sum = closed ?? happened.Bar;
@@ -103,6 +102,9 @@ internal sealed class DaySummary
             closed = sum;
         }
     }
+
+    private Frame? LargestWithinADay() =>
+        end.Plan.Shown.LastOrDefault(series => series.Frame is > Frame.Tick and <= Frame.OneDay)?.Frame;
 
     private bool IsOfDay(in Bar bar) => bar.OpenTime >= session.Start && bar.OpenTime < session.End;
 }

@@ -40,7 +40,7 @@ internal static class QueryReader
     public static Frame Frame(HttpContext context, string name) =>
         Text(context, name) is { } text && Frames.TryParse(text, out var frame)
             ? frame
-            : throw RequestFault.BadParameter(name, $"one of {string.Join(", ", Frames.All.Select(one => one.Name()))}");
+            : throw RequestFault.BadParameter(name, $"a frame: {Frames.Expected}");
 
     /// <summary>A moment as records have it, ISO 8601 or a number since 1970; null where the parameter is missing.</summary>
     public static Timestamp? Time(HttpContext context, string name)

@@ -19,7 +19,7 @@ internal static class RecordBody
 
     /// <summary>The most bytes that <see cref="Write"/> can take.</summary>
     public static int Room(in Record record) =>
-        1 + (5 * ByteWriter.MaxVarint) + 2 + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
+        1 + (5 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1 + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
 
     /// <summary>Writes a record's body; the scales divide its prices and sizes.</summary>
     public static void Write(ref ByteWriter to, in Record record, long priceScale, long sizeScale)
@@ -57,7 +57,7 @@ internal static class RecordBody
         }
 
         if (record.Text is not null) WriteText(ref to, record.Text);
-        if (record.Frame != 0) to.Byte((byte)record.Frame);
+        if (record.Frame != 0) to.Frame(record.Frame);
         if (record.Side != 0) to.Byte((byte)record.Side);
     }
 
@@ -99,7 +99,7 @@ internal static class RecordBody
 
         string? text = null;
         var textFault = (mask & TextBit) != 0 ? ReadText(ref from, texts, out text) : null;
-        var frame = (Frame)((mask & FrameBit) != 0 ? from.Byte() : 0);
+        var frame = (mask & FrameBit) != 0 ? from.Frame() : Frame.Tick;
         var side = (BookSide)((mask & SideBit) != 0 ? from.Byte() : 0);
         record = Record.Of(kind, symbol, id, time, fields[0], fields[1], fields[2], fields[3], fields[4], frame, side, text);
         return from.Fault ?? textFault ?? (inRange ? null : Faults.OutOfRange);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Wire.Bytes;
 
@@ -31,7 +32,7 @@ public static class PlanCodec
         if (!PayloadSeal.TryOpen(EventManifests.Plan, payload, out var content, out error)) return false;
         var json = content.Bytes(content.Count(1));
         if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
-        if (!content.Failed && !Plan.TryParse(json, out plan, out var errors)) content.Fail($"the plan is refused: {string.Join("; ", errors)}");
+        if (!content.Failed && !Plan.TryParse(json, VenueCalendars.Source, out plan, out var errors)) content.Fail($"the plan is refused: {string.Join("; ", errors)}");
         if (!content.Failed && plan is not null) return true;
         plan = null;
         error = new(content.Position, content.Fault!);

@@ -34,9 +34,9 @@ public static class SignalCodec
         WriteText(ref writer, signal.RuleId);
         WriteText(ref writer, signal.RuleName);
         WriteText(ref writer, signal.RuleText);
-        writer.Room(2 + (2 * sizeof(long)) + (3 * ByteWriter.MaxVarint));
+        writer.Room(1 + FrameCode.MaxLength + (2 * sizeof(long)) + (3 * ByteWriter.MaxVarint));
         writer.To.Byte((byte)signal.Action);
-        writer.To.Byte((byte)signal.Frame);
+        writer.To.Frame(signal.Frame);
         writer.To.Int64(signal.BarTime.Nanoseconds);
         writer.To.Varint((ulong)signal.Ordinal);
         writer.To.Int64(signal.Time.Nanoseconds);
@@ -75,7 +75,7 @@ public static class SignalCodec
         var ruleText = ReadText(ref content);
         var action = (SignalAction)content.Byte();
         if (action is < SignalAction.Buy or > SignalAction.Alert) content.Fail(Faults.OutOfRange);
-        var frame = (Frame)content.Byte();
+        var frame = content.Frame();
         if (!frame.IsDefined()) content.Fail(Faults.OutOfRange);
         var barTime = new Timestamp(content.Int64());
         var ordinal = content.Varint();

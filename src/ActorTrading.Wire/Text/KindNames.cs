@@ -50,7 +50,7 @@ internal static class KindNames
         return side != 0;
     }
 
-    /// <summary>Reads a frame as plans spell it, or shorter: 1m, 5m, 15m, 1h, 1d.</summary>
+    /// <summary>Reads a frame as plans spell it, or shorter: 5m, 4h, 1d, 1w, 1mo.</summary>
     public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)
     {
         Span<char> lower = stackalloc char[8];
@@ -58,17 +58,22 @@ internal static class KindNames
         if (text.Length > lower.Length || Ascii.ToLower(text, lower, out var length) != System.Buffers.OperationStatus.Done) return false;
         lower = lower[..length];
         if (Frames.TryParse(lower, out frame)) return true;
-        frame = lower switch
+        var digits = lower.IndexOfAnyExceptInRange('0', '9');
+        if (digits < 1) return false;
+        var unit = lower[digits..] switch
         {
-            "1sec" => Frame.OneSecond,
-            "1m" => Frame.OneMinute,
-            "5m" => Frame.FiveMinutes,
-            "15m" => Frame.FifteenMinutes,
-            "1h" or "60min" => Frame.OneHour,
-            "1d" => Frame.OneDay,
-            _ => Frame.Tick,
+            "sec" => "s",
+            "m" => "min",
+            "h" => "hour",
+            "d" => "day",
+            "w" or "wk" => "week",
+            "mo" or "mon" => "month",
+            _ => "",
         };
-        return frame != Frame.Tick;
+        Span<char> spelled = stackalloc char[16];
+        lower[..digits].CopyTo(spelled);
+        unit.CopyTo(spelled[digits..]);
+        return unit.Length > 0 && Frames.TryParse(spelled[..(digits + unit.Length)], out frame);
     }
 
     private static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(text, name);

@@ -45,7 +45,7 @@ public class TopicWishesTests
     {
         var filter = TopicWishes.Of([Topics.Volatility]).Filter!;
         Assert.Null(filter.Symbols);
-        Assert.Equal(Frames.All.Where(frame => frame != Frame.Tick).Order(), filter.Frames!.Order());
+        Assert.Equal(Frames.Common.Where(frame => frame != Frame.Tick).Order(), filter.Frames!.Order());
         Assert.Contains(Frame.Tick, TopicWishes.Of([Topics.Volatility, Topics.BarsOf(Frame.Tick, Coin)]).Filter!.Frames!);
     }
 }

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using FsCheck;
 using FsCheck.Fluent;
@@ -8,15 +9,15 @@ namespace ActorTrading.Domain.Tests.Calendars;
 /// <summary>What bars rely on, for every calendar there is.</summary>
 public class BucketTests
 {
-    private static readonly Frame[] BarFrames = [.. Frames.All.Where(frame => frame != Frame.Tick)];
+    private static readonly Frame[] BarFrames = [.. Frames.Common.Where(frame => frame is > Frame.Tick and <= Frame.OneDay)];
 
-    public static TheoryData<string> Calendars => [.. TradingCalendar.All.Select(calendar => calendar.Name)];
+    public static TheoryData<string> Calendars => [.. BuiltInCalendars.All.Select(calendar => calendar.Name)];
 
     [Theory]
     [MemberData(nameof(Calendars))]
     public void EveryBucket_HoldsItsMoment_AndLiesInOneBucketOfEveryLargerFrame(string name)
     {
-        var calendar = TradingCalendar.Find(name)!;
+        var calendar = BuiltInCalendars.Find(name)!;
         var property = Prop.ForAll(Moments1960To2060().ToArbitrary(), time => HoldsAndNests(calendar, time));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), property);
     }
@@ -25,7 +26,7 @@ public class BucketTests
     [MemberData(nameof(Calendars))]
     public void BucketsOfASession_FollowEachOtherFromOpenToClose(string name)
     {
-        var calendar = TradingCalendar.Find(name)!;
+        var calendar = BuiltInCalendars.Find(name)!;
         string[] noons = ["2024-07-09T18:00:00Z", "2024-01-09T18:00:00Z", "2024-07-03T16:00:00Z", "2024-12-24T17:00:00Z", "1992-12-24T17:00:00Z"];
         foreach (var session in noons.Select(noon => calendar.SessionAt(Moments.Utc(noon))))
         {
@@ -50,7 +51,7 @@ public class BucketTests
     [Fact]
     public void HoursOfUsEquities_AreCountedFromTheOpen_AndTheLastIsShort()
     {
-        var calendar = TradingCalendar.Find("us-equities")!;
+        var calendar = BuiltInCalendars.Find("us-equities")!;
         var last = calendar.BucketAt(Frame.OneHour, Moments.Utc("2024-07-09T19:45:00Z"));
         Assert.Equal(Moments.Utc("2024-07-09T19:30:00Z").Nanoseconds, last.Start);
         Assert.Equal(Moments.Utc("2024-07-09T20:00:00Z").Nanoseconds, last.End);

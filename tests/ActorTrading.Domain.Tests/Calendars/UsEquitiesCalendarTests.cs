@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Calendars;
@@ -8,7 +9,7 @@ public class UsEquitiesCalendarTests
     private readonly UsEquitiesCalendar calendar = new();
 
     [Fact]
-    public void Plans_FindTheCalendarByName() => Assert.IsType<UsEquitiesCalendar>(TradingCalendar.Find("us-equities"));
+    public void Plans_FindTheCalendarByName() => Assert.IsType<UsEquitiesCalendar>(BuiltInCalendars.Find("us-equities"));
 
     [Theory]
     [InlineData("2024-07-09", "13:30", "20:00")] // summer
@@ -138,11 +139,11 @@ public class UsEquitiesCalendarTests
     public void ManyThreads_SeeTheSameSessions()
     {
         var days = Enumerable.Range(0, 20_000).ToArray();
-        var expected = days.Select(calendar.SessionOn).ToArray();
+        var expected = days.Select(calendar.DayOf).ToArray();
         var shared = new UsEquitiesCalendar();
         Parallel.For(0, 8, _ =>
         {
-            foreach (var day in days) Assert.Equal(expected[day], shared.SessionOn(day));
+            foreach (var day in days) Assert.Equal(expected[day], shared.DayOf(day));
         });
     }
 
@@ -150,7 +151,7 @@ public class UsEquitiesCalendarTests
     {
         for (var day = Moments.Date($"{year}-01-01"); day < Moments.Date($"{year + 1}-01-01"); day++)
         {
-            if (calendar.SessionOn(day) is { IsOpen: true } session) yield return session;
+            if (calendar.DayOf(day) is { IsOpen: true } session) yield return session;
         }
     }
 
@@ -159,7 +160,7 @@ public class UsEquitiesCalendarTests
         for (var day = Moments.Date($"{year}-01-01"); day < Moments.Date($"{year + 1}-01-01"); day++)
         {
             var weekday = new Timestamp(day * Timestamp.Day).ToDateTime().DayOfWeek;
-            var session = calendar.SessionOn(day);
+            var session = calendar.DayOf(day);
             if (weekday is DayOfWeek.Saturday or DayOfWeek.Sunday) Assert.Equal(Bucket.None, session);
             else if (!session.IsOpen) yield return Moments.Text(day);
         }

@@ -18,7 +18,7 @@ public class UsEquitiesReferenceTests
         var traded = StampsOf(file).Select(stamp => Moments.Date(stamp[..10])).ToHashSet();
         Assert.Equal(days, traded.Count);
         for (var day = traded.Min(); day <= traded.Max(); day++)
-            Assert.True(traded.Contains(day) == calendar.SessionOn(day).IsOpen, Moments.Text(day));
+            Assert.True(traded.Contains(day) == calendar.DayOf(day).IsOpen, Moments.Text(day));
         Assert.All(traded, day => Assert.Equal(day, calendar.SessionOfDailyBar(new(day * Timestamp.Day)).Session));
     }
 

@@ -81,7 +81,7 @@ public class RejectionStoryTests
             ["bar whose low is above its open"] = (Bar(10, 12, 10.5, 11, 1), RejectReason.OhlcInconsistent, "low", "open 10, high 12, low 10.5, close 11"),
             ["bar whose high is below its close"] = (Bar(10, 10.5, 9, 11, 1), RejectReason.OhlcInconsistent, "high", "open 10, high 10.5, low 9, close 11"),
             ["bar of ticks"] = (Bar(10, 12, 9, 11, 1, Frame.Tick), RejectReason.UnknownFrame, "frame", "0"),
-            ["bar of no frame"] = (Bar(10, 12, 9, 11, 1, (Frame)99), RejectReason.UnknownFrame, "frame", "99"),
+            ["bar of no frame"] = (Bar(10, 12, 9, 11, 1, Frames.OfCode(99)), RejectReason.UnknownFrame, "frame", "99"),
             ["bar longer than the plan's"] = (Bar(10, 12, 9, 11, 1, Frame.OneHour), RejectReason.FrameNotInPlan, "frame", "1hour"),
             ["print with a bell"] = (Record.OfPrint(Tape.Symbol, Id, Now, One, One, "\a"), RejectReason.BadText, "condition", "\a"),
             ["news beyond good and bad"] = (News(1.5, 1), RejectReason.OutOfRange, "sentiment_score", "1.5"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
@@ -24,7 +25,7 @@ internal sealed class Tape
     public static readonly Source Feed = Domain.Values.Source.Parse("feed");
 
     public Tape(string plan)
-        : this(new SymbolPlan(Plan.Parse(plan).For(Symbol)))
+        : this(new SymbolPlan(Plan.Parse(plan, VenueCalendars.Source).For(Symbol)))
     {
     }
 

@@ -18,7 +18,7 @@ public class PlanDocumentTests
 
     [Theory]
     [InlineData("""{"frame":[]}""")]
-    [InlineData("""{"symbols":{"AAPL":{"frames":["2min"]}}}""")]
+    [InlineData("""{"symbols":{"AAPL":{"frames":["1mins"]}}}""")]
     public void TheErrorsShown_AreThoseOfTheReader(string json) =>
         Assert.Contains($"    {Assert.Single(PlanTests.Refuse(json))}\n", Text);
 }

@@ -18,7 +18,9 @@ public class PlanErrorTests
     [InlineData("""{"price":"last"}""", "$.price", "known are trade, bid, ask, mid")]
     [InlineData("""{"frames":"1min"}""", "$.frames", "expected a list such as [\"1min\"], found the text '1min'")]
     [InlineData("""{"frames":[]}""", "$.frames", "needs a frame at least")]
-    [InlineData("""{"frames":["1min","2min"]}""", "$.frames[1]", "'2min' is no frame; did you mean '1min'? Known are tick, 1s, 1min")]
+    [InlineData("""{"frames":["1min","1mins"]}""", "$.frames[1]", "'1mins' is no frame; did you mean '1min'? A frame is tick, a whole number of s, min or hour")]
+    [InlineData("""{"frames":["24hour"]}""", "$.frames[0]", "'24hour' is no frame; did you mean '1hour'?")]
+    [InlineData("""{"frames":["1hour","60min"]}""", "$.frames[1]", "the entry '1hour' is there already")]
     [InlineData("""{"frames":["1min",5]}""", "$.frames[1]", "found the number 5")]
     [InlineData("""{"frames":["1min","5min","1min"]}""", "$.frames[2]", "is there already, as $.frames[0]")]
     [InlineData("""{"indicators":{}}""", "$.indicators", "found an object")]
@@ -52,7 +54,7 @@ public class PlanErrorTests
     [InlineData("""{"symbols":{"A B":{}}}""", "$.symbols['A B']", "'A B' is no symbol")]
     [InlineData("""{"symbols":{"AAPL":{},"AAPL":{}}}""", "$.symbols.AAPL", "stands there twice")]
     [InlineData("""{"symbols":{"AAPL":["1min"]}}""", "$.symbols.AAPL", "found a list")]
-    [InlineData("""{"symbols":{"AAPL":{"frames":["2min"]}}}""", "$.symbols.AAPL.frames[0]", "'2min' is no frame")]
+    [InlineData("""{"symbols":{"AAPL":{"frames":["1mins"]}}}""", "$.symbols.AAPL.frames[0]", "'1mins' is no frame")]
     [InlineData("""{"symbols":{"BRK.B":{"price":"x"}}}""", "$.symbols['BRK.B'].price", "known are trade")]
     [InlineData("""{"symbols":{"AAPL":{"symbols":{}}}}""", "$.symbols.AAPL.symbols", "is no key")]
     [InlineData("""{"symbols":{"AAPL":{"rules":["buy when close > 3 on 1s"]}}}""", "$.symbols.AAPL.rules[0]", "1s is not among the frames")]
@@ -73,7 +75,7 @@ public class PlanErrorTests
             """
             {
               "calender": "24h",
-              "frames": ["1min", "7min"],
+              "frames": ["1min", "1mins"],
               "indicators": ["sma(0)", "sma(20)@5min", "smi(3)"],
               "rules": ["buy when close", "hold when close > 3"],
               "symbols": { "AAPL": { "price": 3, "frames": ["5min"], "indicators": ["sma(3)@1min"] } }
@@ -131,7 +133,7 @@ public class PlanErrorTests
     public void BytesThatAreNoText_AreRefused()
     {
         byte[] json = [.. "{\"calendar\":\""u8, 0xff, 0xfe, .. "\"}"u8];
-        Assert.False(Plan.TryParse(json, out _, out var errors));
+        Assert.False(Plan.TryParse(json, BuiltInCalendars.Source, out _, out var errors));
         Assert.Single(errors);
     }
 
@@ -149,7 +151,7 @@ public class PlanErrorTests
         var json = Encoding.UTF8.GetBytes(Plan.Default.ToJson());
         for (var length = 0; length < json.Length; length++)
         {
-            Assert.False(Plan.TryParse(json.AsSpan(0, length), out _, out var errors));
+            Assert.False(Plan.TryParse(json.AsSpan(0, length), BuiltInCalendars.Source, out _, out var errors));
             Assert.Single(errors);
         }
     }
@@ -164,7 +166,7 @@ public class PlanErrorTests
         {
             var changed = (byte[])json.Clone();
             changed[random.Next(changed.Length)] = (byte)random.Next(256);
-            var isPlan = Plan.TryParse(changed, out _, out var errors);
+            var isPlan = Plan.TryParse(changed, BuiltInCalendars.Source, out _, out var errors);
             Assert.Equal(isPlan, errors.Count == 0);
             Assert.All(errors, error => Assert.NotEmpty(error.ToString()));
         }

@@ -114,7 +114,7 @@ public class PlanTests
     [Fact]
     public void ByteOrderMark_IsNoFault()
     {
-        Assert.True(Plan.TryParse([.. "\uFEFF"u8, .. "{}"u8], out _, out var errors), string.Join('\n', errors));
+        Assert.True(Plan.TryParse([.. "\uFEFF"u8, .. "{}"u8], BuiltInCalendars.Source, out _, out var errors), string.Join('\n', errors));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class PlanTests
 
     internal static IReadOnlyList<PlanError> Refuse(string json)
     {
-        Assert.False(Plan.TryParse(Encoding.UTF8.GetBytes(json), out _, out var errors));
+        Assert.False(Plan.TryParse(Encoding.UTF8.GetBytes(json), BuiltInCalendars.Source, out _, out var errors));
         return errors;
     }
 }

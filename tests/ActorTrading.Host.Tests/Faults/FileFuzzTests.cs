@@ -1,4 +1,5 @@
 using System.Text;
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Exporting;
 using ActorTrading.Host.Nodes;
@@ -37,7 +38,7 @@ public sealed class FileFuzzTests : IDisposable
         while (fuzz.Next())
         {
             var bytes = fuzz.Distort(fuzz.OneOf(sound));
-            if (Plan.TryParse(bytes, out var plan, out var errors)) Assert.Equal(plan.Hash, Plan.Parse(plan.ToJson()).Hash);
+            if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors)) Assert.Equal(plan.Hash, Plan.Parse(plan.ToJson(), VenueCalendars.Source).Hash);
             else Assert.NotEmpty(errors);
         }
     }

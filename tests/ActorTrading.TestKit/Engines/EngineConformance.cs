@@ -102,7 +102,7 @@ public abstract partial class EngineConformance
             Assert.Equal(
                 (state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late),
                 (reading.LastPrice, reading.LastTime, reading.Applied, reading.Late));
-            Assert.Equal(Frames.All.Where(frame => state.Plan.SeriesOf(frame) is not null), reading.Frames.Select(frame => frame.Frame));
+            Assert.Equal(state.Plan.Shown.Select(series => series.Frame), reading.Frames.Select(frame => frame.Frame));
             foreach (var frame in reading.Frames)
             {
                 Assert.Equal(log.Bars.Count(bar => bar.Frame == frame.Frame), frame.Bars);

@@ -53,7 +53,7 @@ public static class Seen
         var settings = state.Plan.Settings;
         var ohlcv = state.Ohlcv;
         yield return Invariant($"last {ohlcv.LastPrice} at {ohlcv.LastTime.Nanoseconds}, {ohlcv.OffSession} off-session, {ohlcv.Signals} signals");
-        foreach (var frame in Frames.All)
+        foreach (var frame in state.Plan.Shown.Select(series => series.Frame))
         {
             if (ohlcv.LastBar(frame) is { } last) yield return $"closed {Bar(frame, last)}";
             if (ohlcv.OpenBar(frame) is { } open) yield return $"open {Bar(frame, open)}";

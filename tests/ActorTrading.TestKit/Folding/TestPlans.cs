@@ -1,3 +1,4 @@
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 
 namespace ActorTrading.TestKit.Folding;
@@ -57,6 +58,40 @@ public static class TestPlans
               "rules": ["sell when close crosses below ema(5) on tick"]
             }
             """),
+        ["weeks and months"] = Plan.Parse(
+            """
+            {
+              "frames": ["1week", "1month"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open on 1month"],
+              "symbols": { "AAPL": { "calendar": "us-equities", "frames": ["1day", "1week", "1month"], "indicators": ["sma(2)"] } }
+            }
+            """),
+        ["frames that do not divide each other"] = Plan.Parse(
+            """
+            {
+              "frames": ["tick", "2min", "3min", "10min", "90min", "1week"],
+              "indicators": ["ema(3)", "vwap"],
+              "rules": ["buy when close > ema(3) on 2min cooldown 1hour", "sell when close < vwap on 3min", "alert when close != open on 10min and close@3min > 1"]
+            }
+            """),
+        ["Hong Kong"] = Plan.Parse(
+            """
+            {
+              "calendar": "hkex", "frames": ["7min", "1hour", "1day", "1week"], "indicators": ["ema(3)", "vwap"],
+              "rules": ["buy when close > ema(3) on 7min cooldown 1hour"],
+              "symbols": { "AAPL": { "frames": ["1day"], "rules": [] } }
+            }
+            """, VenueCalendars.Source),
+        ["closing prints"] = Plan.Parse(
+            """
+            {
+              "calendar": {
+                "zone": "America/New_York", "weekend": [], "sessions": [{ "open": "06:00", "close": "09:30" }, { "open": "10:15", "close": "11:30" }],
+                "closing_auction": { "within": "45min", "grace": "5min", "conditions": ["F", "T"] }
+              },
+              "frames": ["5min", "1hour", "1day"], "indicators": ["vwap"], "rules": ["alert when close > open on 5min"],
+              "symbols": { "AAPL": { "frames": ["1day"], "rules": [] } }
+            }
+            """, VenueCalendars.Source),
         ["nothing but days"] = Plan.Parse("""{ "frames": ["1day"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open"] }"""),
     };
 }

@@ -13,9 +13,15 @@ internal sealed record Piece(long Time, long Open, long High, long Low, long Clo
 /// One frame of a symbol, slow and obvious: all bars that ever closed, and the pieces of the one that has not. Values are
 /// computed by a new instance of the indicator that is led over all bars from the first on.
 /// </summary>
-internal sealed class NaiveSeries(Frame frame, TradingCalendar calendar)
+internal sealed class NaiveSeries(Frame frame, TradingCalendar calendar, NaiveSeries? source = null)
 {
     public Frame Frame => frame;
+
+    /// <summary>The series whose bars it is made of; null for the smallest.</summary>
+    public NaiveSeries? Source => source;
+
+    /// <summary>Whether what comes into a series comes into this one sooner or later.</summary>
+    public bool IsMadeOf(NaiveSeries other) => this == other || source?.IsMadeOf(other) == true;
 
     public List<Bar> Closed { get; } = [];
 

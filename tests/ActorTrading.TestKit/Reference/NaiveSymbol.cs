@@ -34,7 +34,7 @@ internal sealed class NaiveSymbol
         this.settings = settings;
         this.log = log;
         calendar = settings.Calendar;
-        frames = [.. settings.Frames.Where(frame => frame != Frame.Tick).Select(frame => new NaiveSeries(frame, calendar))];
+        frames = SeriesOfBars();
         ticks = new NaiveSeries(Frame.Tick, calendar);
         rules = [.. settings.Rules.Select(rule => new NaiveRule(rule, settings, SeriesOf))];
     }
@@ -73,6 +73,7 @@ internal sealed class NaiveSymbol
         if (ShowsTicks && ticks!.Closed.Count > 0) yield return $"closed {Seen.Bar(Frame.Tick, ticks.Closed[^1])}";
         for (var i = 0; i < frames.Count; i++)
         {
+            if (!settings.Frames.Contains(frames[i].Frame)) continue;
             if (frames[i].Closed.Count > 0) yield return $"closed {Seen.Bar(frames[i].Frame, frames[i].Closed[^1])}";
             var arrived = frames[i].Pieces.Where(piece => HasArrived(piece, i)).ToList();
             if (arrived.Count > 0) yield return $"open {Seen.Bar(frames[i].Frame, frames[i].BarOf(arrived))}";
@@ -126,7 +127,7 @@ internal sealed class NaiveSymbol
         var isInTime = true;
         if (frames.Count > 0)
         {
-            var bucket = calendar.BucketAt(frames[0].Frame, record.Time);
+            var bucket = calendar.Counts(record.Time, record.Text) ? calendar.BucketAt(frames[0].Frame, record.Time) : Bucket.None;
             isInTime = !bucket.IsOpen || bucket.End > moment;
             if (!bucket.IsOpen) offSession++;
             MoveTo(time, trigger);
@@ -160,9 +161,11 @@ internal sealed class NaiveSymbol
         MoveTo(bucket.Start, trigger);
 
         // It is the whole of its bucket (unless it is smaller than any frame): then nothing of it may be there.
-        if (record.Frame >= frames[0].Frame && frames[0].Pieces.Count > 0) return false;
+        var taker = TakerOf(record.Frame);
+        var isPart = taker == frames[0] && taker.Frame != record.Frame;
+        if (!isPart && frames[0].Pieces.Count > 0) return false;
 
-        foreach (var series in frames.Where(series => series.Frame >= record.Frame))
+        foreach (var series in frames.Where(series => series.IsMadeOf(taker)))
             series.Pieces.Add(new(bucket.Start, record.A, record.B, record.C, record.D, record.E, 0, record.Frame));
         MoveTo(bucket.End, trigger);
         return true;
@@ -212,5 +215,22 @@ internal sealed class NaiveSymbol
 
     /// <summary>Whether the open bar of a frame has the piece already: what a smaller frame still builds it has not.</summary>
     private bool HasArrived(Piece piece, int index) =>
-        index == 0 || frames[index - 1].Frame < piece.Made || calendar.BucketAt(frames[index - 1].Frame, new(piece.Time)).End <= moment;
+        frames[index].Source is not { } source
+        || (piece.Made != Frame.Tick && TakerOf(piece.Made) == frames[index])
+        || calendar.BucketAt(source.Frame, new(piece.Time)).End <= moment;
+
+    /// <summary>The series that a bar made elsewhere goes into: the smallest of whole numbers of it.</summary>
+    private NaiveSeries TakerOf(Frame made) => frames.First(series => made.Divides(series.Frame));
+
+    /// <summary>The frames of the plan, each made of the largest smaller one that fits into it; first one that fits into all.</summary>
+    private List<NaiveSeries> SeriesOfBars()
+    {
+        var bars = settings.Frames.Where(frame => frame != Frame.Tick).ToList();
+        List<NaiveSeries> made = [];
+        if (bars.Count == 0) return made;
+        var unit = bars.Max();
+        while (!bars.All(frame => unit.Divides(frame))) unit = unit > Frame.OneDay ? Frame.OneDay : unit - 1;
+        foreach (var frame in bars.Prepend(unit).Distinct()) made.Add(new NaiveSeries(frame, calendar, made.LastOrDefault(smaller => smaller.Frame.Divides(frame))));
+        return made;
+    }
 }

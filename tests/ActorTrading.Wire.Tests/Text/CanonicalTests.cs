@@ -66,6 +66,10 @@ public class CanonicalTests
     [Theory]
     [InlineData("""{"kind":"bar","frame":"5min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"volume":9.5}""", Frame.FiveMinutes)]
     [InlineData("""{"interval":"5m","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.FiveMinutes)]
+    [InlineData("""{"interval":"4h","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", (Frame)14_400)]
+    [InlineData("""{"interval":"60min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.OneHour)]
+    [InlineData("""{"interval":"1w","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.OneWeek)]
+    [InlineData("""{"interval":"1mo","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.OneMonth)]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"volume":9.5}""", Frame.OneHour)]
     public void Bar(string line, Frame frame) => Assert.Equal(
         Record.OfBar(Apple, Identity.Anonymous, Noon, frame, Units("2"), Units("4"), Units("1"), Units("3"), Units("9.5")),

@@ -172,7 +172,7 @@ public class RecordWriterTests
         from c in AnyUnits
         from d in AnyUnits
         from e in AnyUnits
-        from frame in Gen.Elements<Frame>(Frames.All)
+        from frame in Gen.Elements<Frame>([.. Frames.Common, (Frame)30, (Frame)120, (Frame)86_399])
         from side in Gen.Elements(BookSide.Bid, BookSide.Ask)
         from text in AnyText
         from number in AnyDouble

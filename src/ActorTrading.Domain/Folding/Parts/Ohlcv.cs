@@ -9,7 +9,7 @@ namespace ActorTrading.Domain.Folding.Parts;
 
 /// <summary>
 /// Bars, indicators and rules of a symbol, all in one block of words laid out by its plan. A price builds the bar of
-/// the smallest frame once; when that closes it is merged into the next larger frame, and so on. Frames whose bars end
+/// the smallest frame once; when that closes it is merged into the larger frames that it feeds, and so on. Frames whose bars end
 /// at the same moment close together, small to large, before any rule is looked at; what ends earlier closes
 /// earlier, rules included. So no rule sees a value from after its own moment. What is about a bucket that had ended
 /// by the latest moment heard of is late; what lies outside of the calendar's sessions has no bucket and never is.
@@ -70,9 +70,10 @@ public sealed class Ohlcv
     public Bar? BarSoFar(Frame frame)
     {
         Bar? sum = null;
-        for (var i = plan.BarSeries.Length - 1; i >= 0; i--)
+        for (var series = plan.SeriesOf(frame); series is not null; series = series.Source)
         {
-            if (plan.BarSeries[i].Frame > frame || OpenBar(plan.BarSeries[i].Frame) is not { } open) continue;
+            if (!series.Bars.IsOpen(words)) continue;
+            var open = series.Bars.Open(words);
             if (sum is not { } earlier)
             {
                 sum = open;
@@ -83,10 +84,14 @@ public sealed class Ohlcv
             sum = earlier;
         }
 
-        if (sum is not { } bar || plan.SeriesOf(frame) is null) return null;
+        if (sum is not { } bar) return null;
         bar.OpenTime = plan.Calendar.BucketAt(frame, bar.Opened).Start;
         return bar;
     }
+
+    /// <summary>When the newest open bar of any frame opened; null while none is open.</summary>
+    public Timestamp? NewestOpen =>
+        Array.Find(plan.BarSeries, series => series.Bars.IsOpen(words)) is { } smallest ? smallest.Bars.Open(words).Opened : null;
 
     internal Span<long> Memory => words;
 
@@ -106,17 +111,21 @@ public sealed class Ohlcv
         plan.LastPrice.In(words) = price;
     }
 
-    /// <summary>Builds a price into its bar; false when it came too late for that.</summary>
-    internal bool Trade(long time, long price, long size, in Trigger trigger, IFoldOutput output)
+    /// <summary>
+    /// Builds the trigger's price into its bar; false when it came too late for that. A price that does not count
+    /// (<see cref="TradingCalendar.Counts"/>) has none.
+    /// </summary>
+    internal bool Trade(in Trigger trigger, long size, bool counts, IFoldOutput output)
     {
         var memory = words.AsSpan();
+        var (time, price) = (trigger.Time.Nanoseconds, trigger.Price);
         if (time >= plan.NextClose.In(memory)) CloseUntil(time, trigger, memory, output);
 
         var inTime = true;
         if (plan.Base is { } smallest)
         {
-            inTime = time >= plan.FilledUntil.In(memory)
-                ? AddToBar(smallest, time, price, size, memory)
+            inTime = !counts ? TakeOffSession(smallest, time, memory)
+                : time >= plan.FilledUntil.In(memory) ? AddToBar(smallest, time, price, size, memory)
                 : IsOffSession(smallest, time, memory);
         }
 
@@ -170,8 +179,7 @@ public sealed class Ohlcv
         if (time <= plan.FilledUntil.In(memory)) return;
         CloseUntil(time, trigger, memory, output);
         if (plan.Base is not { } smallest) return;
-        var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
-        FillUntil(bucket.IsOpen ? bucket.Start : time, memory);
+        FillUntil(plan.Calendar.SettledBy(smallest.Frame, new Timestamp(time)), memory);
     }
 
     /// <summary>What must always hold; throws where it does not. For tests.</summary>
@@ -180,14 +188,14 @@ public sealed class Ohlcv
         var memory = words.AsSpan();
         var nextClose = NothingToClose;
         var filledUntil = plan.FilledUntil.In(memory);
-        var smaller = long.MaxValue;
         foreach (var series in plan.BarSeries)
         {
+            var smaller = OldestOpenBelow(series);
             if (series.Bars.Last(memory) is { Close: > 0 } last)
             {
                 var end = RequireBar(series, last).End;
                 Require(end <= filledUntil, "what is before the end of a closed bar is filled");
-                Require(last.OpenTime < smaller, "a closed bar comes before every open one of a smaller frame");
+                Require(last.OpenTime < smaller, "a closed bar comes before every open one that it is made of");
             }
 
             if (!series.Bars.IsOpen(memory)) continue;
@@ -197,11 +205,21 @@ public sealed class Ohlcv
             Require(filledUntil < bucket.End, "what is filled leaves the open bars open");
             Require(series != plan.Base || filledUntil >= bar.OpenTime, "the smallest bar opens where all is filled");
             Require(bar.OpenTime <= smaller, "an open bar is not inside of a larger one that is not");
-            smaller = Math.Min(smaller, bar.OpenTime);
             nextClose = Math.Min(nextClose, bucket.End);
         }
 
         Require(plan.NextClose.In(memory) == nextClose, "the next close is the first end of an open bar");
+
+        long OldestOpenBelow(Series series)
+        {
+            var oldest = long.MaxValue;
+            for (var below = series.Source; below is not null; below = below.Source)
+            {
+                if (below.Bars.IsOpen(words)) oldest = Math.Min(oldest, below.Bars.Open(words).OpenTime);
+            }
+
+            return oldest;
+        }
 
         Bucket RequireBar(Series series, in Bar bar)
         {
@@ -227,15 +245,17 @@ public sealed class Ohlcv
         }
 
         var bucket = plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time));
-        if (!bucket.IsOpen)
-        {
-            plan.OffSession.In(memory)++;
-            FillUntil(time, memory);
-            return true;
-        }
-
+        if (!bucket.IsOpen) return TakeOffSession(smallest, time, memory);
         FillUntil(bucket.Start, memory);
         BeginBar(smallest, bucket, Bar.Of(time, bucket.Session, price, size), memory);
+        return true;
+    }
+
+    /// <summary>Counts a price that has no bucket; true, since it is not late.</summary>
+    private bool TakeOffSession(Series smallest, long time, Span<long> memory)
+    {
+        plan.OffSession.In(memory)++;
+        FillUntil(plan.Calendar.SettledBy(smallest.Frame, new Timestamp(time)), memory);
         return true;
     }
 
@@ -302,8 +322,8 @@ public sealed class Ohlcv
             bars.Close(memory);
             ref var bar = ref bars.Last(memory);
             frames[i].Step(symbol, bar, memory, output);
-            if (i + 1 < frames.Length) AddBar(frames[i + 1], bar, memory);
-            output.OnBar(symbol, frames[i], bar);
+            foreach (var larger in frames[i].Feeds) AddBar(larger, bar, memory);
+            if (frames[i].Index >= 0) output.OnBar(symbol, frames[i], bar);
         }
 
         plan.NextClose.In(memory) = nextClose;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
@@ -34,7 +35,7 @@ internal static class PlanEndpoints
     private static async Task ChangeAsync(HttpContext context, Node node)
     {
         var text = await ReadAsync(context);
-        if (!Plan.TryParse(text.Span, out var plan, out var errors))
+        if (!Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors))
         {
             await RefuseAsync(context, errors);
             return;

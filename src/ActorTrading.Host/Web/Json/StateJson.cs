@@ -34,9 +34,8 @@ internal static class StateJson
     private static void WriteFrames(Utf8JsonWriter json, SymbolState state)
     {
         json.WriteStartObject("frames");
-        foreach (var frame in Frames.All)
+        foreach (var frame in state.Plan.Shown.Select(series => series.Frame))
         {
-            if (state.Plan.SeriesOf(frame) is null) continue;
             json.WriteStartObject(frame.Name());
             WriteBar("open_bar", frame == Frame.Tick ? null : state.Ohlcv.BarSoFar(frame));
             WriteBar("last_bar", state.Ohlcv.LastBar(frame));

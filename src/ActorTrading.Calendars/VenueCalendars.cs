@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
+
+namespace ActorTrading.Calendars;
+
+/// <summary>
+/// The calendars of plans: named ones, and those that a plan defines. Named ones are data in the folder Venues, in the form that plans
+/// have; <c>24h</c> and <c>us-equities</c> by their bare names are the rules of the domain, which need no time-zone data.
+/// </summary>
+public sealed class VenueCalendars : ICalendarSource
+{
+    private static readonly ConcurrentDictionary<string, CalendarDefinition> Definitions = new();
+    private static readonly ConcurrentDictionary<string, TradingCalendar> Compiled = new();
+
+    private VenueCalendars()
+    {
+    }
+
+    /// <summary>The one there is.</summary>
+    public static ICalendarSource Source { get; } = new VenueCalendars();
+
+    /// <summary>The names that plans may use.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["24h", "us-equities", "lse", "xetra", "euronext", "hkex", "jpx", "asx", "nse", "cme-globex", "fx"];
+
+    /// <summary>The calendar of that name, or null. Compiled once.</summary>
+    public static TradingCalendar? Find(string name) => !Names.Contains(name) ? null
+        : BuiltInCalendars.Find(name) ?? Compiled.GetOrAdd(name, static name => CalendarCompiler.Compile(DefinitionOf(name), name, $"\"{name}\""));
+
+    /// <summary>A named calendar as JSON, in the form that a plan may hold.</summary>
+    public static string JsonOf(string name) => CalendarWriter.Write(DefinitionOf(name));
+
+    /// <inheritdoc/>
+    public TradingCalendar? Read(JsonElement element, string path, ICollection<PlanError> errors)
+    {
+        var json = new PlanJson(errors);
+        if (element.ValueKind != JsonValueKind.Object)
+            return json.OneOf(element, path, "calendar", Names, name => name) is { } name ? Find(name) : null;
+        if (new CalendarReader(errors).Read(element, path) is not { } said) return null;
+        var whole = said.Base is { } named ? said.Over(DefinitionOf(named)) : said.Over(new());
+        try
+        {
+            return CalendarCompiler.Compile(whole, said.Base is null ? $"own, {said.Zone}" : $"own, after {said.Base}", CalendarWriter.Write(said));
+        }
+        catch (ArgumentException exception)
+        {
+            json.Fail(path, $"sessions overlap, or one ends before it begins: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static CalendarDefinition DefinitionOf(string name) => Definitions.GetOrAdd(name, static name =>
+    {
+        using var file = typeof(VenueCalendars).Assembly.GetManifestResourceStream(name)!;
+        using var document = JsonDocument.Parse(file, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        List<PlanError> errors = [];
+        return new CalendarReader(errors).Read(document.RootElement, name) ?? throw new InvalidDataException(string.Join('\n', errors));
+    });
+}
