@@ -14,6 +14,10 @@ public sealed class VenueCalendars : ICalendarSource
     private static readonly ConcurrentDictionary<string, CalendarDefinition> Definitions = new();
     private static readonly ConcurrentDictionary<string, TradingCalendar> Compiled = new();
 
+    // A plan is read again for each look at a journal.
+    private const int MaxOwn = 32;
+    private static readonly ConcurrentDictionary<string, TradingCalendar> Own = new();
+
     private VenueCalendars()
     {
     }
@@ -42,7 +46,9 @@ public sealed class VenueCalendars : ICalendarSource
         var whole = said.Base is { } named ? said.Over(DefinitionOf(named)) : said.Over(new());
         try
         {
-            return CalendarCompiler.Compile(whole, said.Base is null ? $"own, {said.Zone}" : $"own, after {said.Base}", CalendarWriter.Write(said));
+            var text = CalendarWriter.Write(said);
+            if (Own.Count >= MaxOwn) Own.Clear();
+            return Own.GetOrAdd(text, _ => CalendarCompiler.Compile(whole, said.Base is null ? $"own, {said.Zone}" : $"own, after {said.Base}", text));
         }
         catch (ArgumentException exception)
         {

@@ -1,11 +1,16 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ActorTrading.Calendars;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>plan check</c>, <c>plan show</c> and <c>plan set</c>.</summary>
+/// <summary><c>plan check</c>, <c>plan show</c>, <c>plan set</c> and <c>plan calendar</c>.</summary>
 internal static class PlanCommand
 {
-    public static Command Create() => new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.") { Check(), Show(), Set() };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create() => new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.") { Check(), Show(), Set(), Calendar() };
 
     private static Command Check()
     {
@@ -32,6 +37,20 @@ internal static class PlanCommand
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan show > plan.json");
+    }
+
+    private static Command Calendar()
+    {
+        var name = new Argument<string>("NAME") { Description = "The name of a calendar." };
+        name.AcceptOnlyFromAmong([.. VenueCalendars.Names]);
+        var command = new Command("calendar", "Print a named calendar as JSON, in the form in which a plan may define its own.") { name };
+        command.SetAction(parsed =>
+        {
+            using var calendar = JsonDocument.Parse(VenueCalendars.JsonOf(parsed.GetRequiredValue(name)));
+            Console.Out.WriteLine(JsonSerializer.Serialize(calendar.RootElement, Indented));
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading plan calendar lse > calendar.json");
     }
 
     private static Command Set()
