@@ -112,6 +112,20 @@ public class CalendarReaderTests
     }
 
     [Fact]
+    public void CalendarsThatAPlanDefines_AreLimitedInNumber()
+    {
+        Assert.True(Plan.TryParse(PlanOf(16), VenueCalendars.Source, out _, out _));
+        Assert.False(Plan.TryParse(PlanOf(17), VenueCalendars.Source, out _, out var errors));
+        Assert.Equal("$.symbols.S16.calendar", Assert.Single(errors).Path);
+
+        static byte[] PlanOf(int calendars)
+        {
+            var symbols = Enumerable.Range(0, calendars).Select(i => $$"""  "S{{i}}": { "calendar": { "base": "24h", "zone": "Asia/Tokyo" } }""");
+            return Encoding.UTF8.GetBytes($$"""{ "symbols": { {{string.Join(", ", symbols)}} } }""");
+        }
+    }
+
+    [Fact]
     public void SymbolsOfOnePlan_HaveTheirVenues()
     {
         var plan = Plans.With("\"24h\"", """, "symbols": { "VOD": { "calendar": "lse" }, "7203": { "calendar": "jpx" }, "EURUSD": { "calendar": "fx" } }""");

@@ -1,5 +1,3 @@
-using ActorTrading.TestKit;
-
 namespace ActorTrading.EndToEnd.Tests;
 
 /// <summary>What people of venues outside New York and crypto load; inputs as they had them.</summary>

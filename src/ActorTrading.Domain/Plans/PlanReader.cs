@@ -19,6 +19,7 @@ internal sealed class PlanReader
         [Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay];
 
     private const int MaxNameLength = 64;
+    private const int MaxOwnCalendars = 16;
     private const decimal MaxPercent = 1_000_000;
 
     private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits"];
@@ -31,6 +32,7 @@ internal sealed class PlanReader
     private readonly List<PlanError> errors = [];
     private readonly PlanJson json;
     private readonly ICalendarSource calendars;
+    private int ownCalendars;
 
     /// <summary>A reader of one plan, with the calendars that it may name.</summary>
     public PlanReader(ICalendarSource calendars)
@@ -121,7 +123,7 @@ internal sealed class PlanReader
         switch (key)
         {
             case "calendar":
-                draft.Calendar = calendars.Read(value, path, errors);
+                draft.Calendar = ReadCalendar(value, path);
                 break;
             case "price":
                 var source = json.OneOf(value, path, "price", PriceSources.All.Cast<PriceSource?>(), price => price!.Value.Name());
@@ -141,6 +143,17 @@ internal sealed class PlanReader
                 draft.Limits = ReadLimits(value, path);
                 break;
         }
+    }
+
+    private TradingCalendar? ReadCalendar(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Object && ++ownCalendars > MaxOwnCalendars)
+        {
+            json.Fail(path, $"a plan defines at most {MaxOwnCalendars} calendars");
+            return null;
+        }
+
+        return calendars.Read(element, path, errors);
     }
 
     private List<Frame>? ReadFrames(JsonElement element, string path)
