@@ -169,7 +169,7 @@ public sealed class BacktestTests : IDisposable
     [Fact]
     public async Task BadPlan_IsRefusedWithThePathOfEveryBadKey()
     {
-        var plan = folder.Write("plan.json", """{"frames":["2min"],"indicators":["sma(0)"],"rulez":[]}""");
+        var plan = folder.Write("plan.json", """{"frames":["2mins"],"indicators":["sma(0)"],"rulez":[]}""");
         var result = await Cli.Run("backtest", folder.Write("t.ndjson", ThreeTicks), "--plan", plan);
 
         Assert.Equal(3, result.ExitCode);
@@ -178,7 +178,7 @@ public sealed class BacktestTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--frame", "2min")]
+    [InlineData("--frame", "2mins")]
     [InlineData("--zone", "Mars/Olympus")]
     [InlineData("--stamped", "middle")]
     [InlineData("--symbol", "A B")]

@@ -99,7 +99,7 @@ public sealed class StreamTests : IAsyncLifetime
     [InlineData("{\"subscribe\":{\"topics\":\"bars\"}}")]
     [InlineData("{\"subscribe\":{\"topics\":[]}}")]
     [InlineData("{\"subscribe\":{\"symbols\":[\"A B\"]}}")]
-    [InlineData("{\"subscribe\":{\"frames\":[\"2min\"]}}")]
+    [InlineData("{\"subscribe\":{\"frames\":[\"2mins\"]}}")]
     [InlineData("{\"subscribe\":{\"from\":-1}}")]
     [InlineData("{\"subscribe\":{\"from\":1000}}")]
     [InlineData("{\"subscribe\":{\"form\":1}}")]

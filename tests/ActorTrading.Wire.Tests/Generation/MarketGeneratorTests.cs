@@ -221,7 +221,7 @@ public class MarketGeneratorTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var record in records)
         {
-            Number((long)record.Kind | ((long)record.Frame << 8) | ((long)record.Side << 16));
+            Number((long)record.Kind | ((long)record.Frame.Code() << 8) | ((long)record.Side << 16));
             Text(record.Symbol.Name);
             Text(record.Id.Source.Name);
             foreach (var number in (ReadOnlySpan<long>)[record.Id.Epoch, record.Id.Seq, record.Time.Nanoseconds, record.A, record.B, record.C, record.D, record.E])

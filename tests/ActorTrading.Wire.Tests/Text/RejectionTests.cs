@@ -53,7 +53,7 @@ public class RejectionTests
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"source":"a\tb"}""", RejectReason.BadSource, "source", "a\tb")]
     [InlineData("""{"kind":"option","symbol":"AAPL","ts":1720522800,"price":1}""", RejectReason.UnknownKind, "kind", "option")]
     [InlineData("""{"data_type":"weather","stock_symbol":"AAPL","timestamp":1720522800,"value":1}""", RejectReason.UnknownKind, "kind", "weather")]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"open":1,"high":1,"low":1,"close":1,"frame":"2min"}""", RejectReason.UnknownFrame, "frame", "2min")]
+    [InlineData("""{"symbol":"AAPL","ts":1720522800,"open":1,"high":1,"low":1,"close":1,"frame":"2mins"}""", RejectReason.UnknownFrame, "frame", "2mins")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"long","price":1,"size":1}""", RejectReason.BadSide, "side", "long")]
     [InlineData("""{"kind":"print","symbol":"AAPL","ts":1720522800,"price":1,"condition":7}""", RejectReason.BadText, "condition", "7")]
     public void Refusal_NamesTheReasonTheFieldAndItsValue(string line, RejectReason reason, string field, string? value) =>
