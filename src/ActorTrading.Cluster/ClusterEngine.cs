@@ -141,6 +141,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.</summary>
     public RecoveryException? SignalLogFault => logHealth.Fault;
 
+    /// <summary>Why old events could not be deleted, where this node has them deleted; null when they could.</summary>
+    public JournalException? RetentionFailure => symbols.Retention.Failure;
+
     /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
     public IReadOnlyList<PartitionStatus> Partitions =>
         [new PartitionStatus(0, Address, symbols.Awake.Count, symbols.Records, window.Held, window.Lag)];
@@ -336,7 +339,7 @@ public sealed class ClusterEngine : IEngine
         questions = new Questions(system, region, store, options.AskPatience, () => stopped);
         census = new SymbolCensus(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
-        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>());
+        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>(), options.DeletesEvents ? registry.Get<NodeRefs.Retention>() : null);
         answers = registry.Get<NodeRefs.Window>();
         relay = registry.Get<NodeRefs.Relay>();
         feed = registry.Get<NodeRefs.Topics>();

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -81,6 +82,17 @@ public sealed record ClusterOptions
     /// <summary>Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.</summary>
     public int SignalSnapshotEvery { get; init; } = 10_000;
 
+    /// <summary>
+    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the plan changes. Default: kept. The same on all nodes.
+    /// </summary>
+    public bool DeleteCoveredEvents { get; init; }
+
+    /// <summary>When set: such events are deleted once they are so many days old, by the time of their writing. Not beside <see cref="DeleteCoveredEvents"/>. The same on all nodes.</summary>
+    public int? KeepDays { get; init; }
+
+    /// <summary>Told why old events could not be deleted, each time, on the node that has them deleted; null when it works again.</summary>
+    public Action<JournalException?>? OnRetention { get; init; }
+
     /// <summary>Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.</summary>
     public int WindowRecords { get; init; } = 262_144;
 
@@ -123,6 +135,18 @@ public sealed record ClusterOptions
     /// <summary>Symbols that a node tells of in one answer, at most.</summary>
     internal int CensusPage { get; init; } = 500;
 
+    /// <summary>How long after the last pass over all symbols the next one looks for events that can be deleted.</summary>
+    internal TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What tells how old events are.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether old events are deleted.</summary>
+    internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
+
+    /// <summary>Covered events that were written before this are deleted, in ticks of UTC.</summary>
+    internal long DeletesBefore => KeepDays is { } days ? (Clock.GetUtcNow() - TimeSpan.FromDays(days)).UtcTicks : long.MaxValue;
+
     /// <summary>Told before a record is folded; what it throws, that record has thrown. For tests of poison.</summary>
     internal BeforeRecord? BeforeFold { get; init; }
 
@@ -153,6 +177,8 @@ public sealed record ClusterOptions
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
         Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");
+        Check(KeepDays is null or >= 1, nameof(KeepDays), "is 1 or more");
+        Check(KeepDays is null || !DeleteCoveredEvents, nameof(KeepDays), $"keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them");
         Check(WindowRecords >= 1, nameof(WindowRecords), "is 1 or more");
         Check(WindowSymbols is >= 1 and <= 10_000, nameof(WindowSymbols), "is from 1 to 10000");
         Check(ResendAfter >= TimeSpan.FromMilliseconds(100), nameof(ResendAfter), "is 100 ms or more");

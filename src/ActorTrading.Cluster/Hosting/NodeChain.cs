@@ -3,6 +3,7 @@ using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Plans;
 using ActorTrading.Cluster.Remoting;
+using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
@@ -61,6 +62,7 @@ internal static class NodeChain
         .WithSingletonOf<NodeRefs.Plan>(options, "plan", PlanActor.For)
         .WithSingletonOf<NodeRefs.Waker>(options, "waker", system => SymbolWaker.For(
             symbols.Reads, () => ActorRegistry.For(system).TryGet<NodeRefs.Symbols>(out var region) ? region : null))
+        .WithRetention(options, symbols)
         .WithActors((_, registry) =>
         {
             // Before the first symbol.
@@ -130,6 +132,9 @@ internal static class NodeChain
     /// <summary>Has both sides of each connection between nodes show who they are, where this node can.</summary>
     internal static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
         identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
+
+    private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols) =>
+        options.DeletesEvents ? builder.WithSingletonOf<NodeRefs.Retention>(options, "retention", _ => Props.Create(() => new RetentionActor(symbols))) : builder;
 
     /// <summary>
     /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring

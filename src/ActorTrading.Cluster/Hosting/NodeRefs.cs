@@ -18,6 +18,9 @@ internal static class NodeRefs
     /// <summary>Who wakes symbols.</summary>
     public sealed class Waker;
 
+    /// <summary>The singleton that has old events deleted.</summary>
+    public sealed class Retention;
+
     /// <summary>This node's gateway.</summary>
     public sealed class Gateway;
 

@@ -14,7 +14,9 @@ namespace ActorTrading.Cluster.Plans;
 /// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by the old one and begins
 /// another by the new one, wherever it is.
 /// </summary>
-internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper)
+/// <param name="keeper">The keeper of the plan.</param>
+/// <param name="retention">Who has old events deleted, and must not while it is not certain that they can go; null where all are kept.</param>
+internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper, IActorRef? retention)
 {
     /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
     public async Task BeginAsync(Plan? given, CancellationToken cancellation)
@@ -28,6 +30,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
+        if (retention is not null) await questions.AskAsync<DeletionsHeld>(retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
         await Task.Run(() => RefuseWhereEventsAreGone(plan), cancellation).ConfigureAwait(false);
         var number = await MakeDurableAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);

@@ -37,6 +37,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private readonly WriteBarrier writes = new();
+    private IActorRef? deleter;
     private bool isStopping;
     private bool isRestoring;
 
@@ -108,6 +109,9 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case SaveSnapshotFailure failed: NotSaved(failed); break;
             case DeleteSnapshotsSuccess: break;
             case DeleteSnapshotsFailure failed: Log.Warning(failed.Cause, "{0}: old snapshots stay", PersistenceId); break;
+            case DeleteEvents asked: Delete(asked); break;
+            case DeleteMessagesSuccess: Deleted(""); break;
+            case DeleteMessagesFailure failed: Deleted(failed.Cause.Message); break;
             case StopSymbol: BeginStopping(); break;
             case StopAnyway: Context.Stop(Self); break;
             default: return false;
@@ -263,6 +267,21 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     {
         Log.Warning(failed.Cause, "{0}: no snapshot of event {1}", PersistenceId, failed.Metadata.SequenceNr);
         Saved(false);
+    }
+
+    /// <summary>Deletes old events, but none that a recovery may need. Whoever is not answered asks again.</summary>
+    private void Delete(DeleteEvents asked)
+    {
+        if (isStopping || deleter is not null) return;
+        deleter = Sender;
+        if (asked.UpTo <= symbol.LastSnapshot && !IsOfAnotherPlan) DeleteMessages(asked.UpTo);
+        else Deleted("");
+    }
+
+    private void Deleted(string fault)
+    {
+        deleter?.Tell(new DeletionDone(symbol.Symbol, fault));
+        deleter = null;
     }
 
     private byte[] StateBytes()

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -40,6 +41,9 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
 
     /// <summary>Whether what they write becomes durable.</summary>
     public WriteHealth Writes { get; } = new(options.WritePatience, TimeProvider.System);
+
+    /// <summary>Whether old events can be deleted.</summary>
+    public RetentionHealth Retention { get; } = new(options);
 
     /// <summary>Where signals go; set before the first symbol comes to life.</summary>
     public Func<IActorRef> Administrator { get; set; } = () => ActorRefs.Nobody;

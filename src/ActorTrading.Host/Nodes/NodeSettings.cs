@@ -138,12 +138,6 @@ internal static class NodeSettings
 
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
-        if (options.Kind == EngineKind.Cluster)
-        {
-            if (options.Engine.KeepDays is not null) errors.Add("engine:keep_days is the embedded engine's: a cluster keeps all events");
-            if (options.Engine.DeleteCoveredEvents) errors.Add("engine:delete_covered_events is the embedded engine's: a cluster keeps all events");
-        }
-
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
     }

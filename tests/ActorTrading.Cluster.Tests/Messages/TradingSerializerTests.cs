@@ -84,6 +84,10 @@ public sealed class TradingSerializerTests : IDisposable
         ["refolded"] = new SymbolRefolded(Bitcoin),
         ["log-fault"] = new SignalLogFault(300, "the signal is missing: ü"),
         ["log-whole"] = new SignalLogFault(0, ""),
+        ["delete"] = new DeleteEvents(Bitcoin, 300),
+        ["deleted"] = new DeletionDone(Bitcoin, "locked: ü"),
+        ["hold"] = HoldDeletions.Instance,
+        ["held"] = DeletionsHeld.Instance,
         ["subscribed"] = new SubscriptionsChanged(12),
     };
 

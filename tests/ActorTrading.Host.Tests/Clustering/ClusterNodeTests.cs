@@ -83,13 +83,13 @@ public sealed class ClusterNodeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("keep_days", "7")]
-    [InlineData("delete_covered_events", "true")]
-    public void DeletingOfEvents_IsRefused_WhereTheClusterWouldNotDoIt(string setting, string value)
+    [InlineData("keep_days", "7", 7, false)]
+    [InlineData("delete_covered_events", "true", null, true)]
+    public void DeletingOfEvents_IsToldToTheCluster(string setting, string value, int? days, bool deletes)
     {
-        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(
+        var options = ClusterHosting.Options(NodeSettings.Read(
             Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""), new Dictionary<string, string?>()));
-        Assert.Equal((ExitCode.Usage, $"engine:{setting} is the embedded engine's: a cluster keeps all events"), (refused.ExitCode, refused.Message));
+        Assert.Equal((days, deletes), (options.KeepDays, options.DeleteCoveredEvents));
     }
 
     [Fact]

@@ -28,6 +28,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override RecoveryException? SignalLogFault => engine.SignalLogFault;
 
+    public override JournalException? RetentionFailure => engine.RetentionFailure;
+
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
 
     public override bool Has(string role) => engine.Roles.Contains(role);
@@ -45,7 +47,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         var hocon = options.Cluster.Hocon is { } file ? await ReadAsync(file) : "";
         try
         {
-            return ClusterEngine.Open(plan, Options(options) with { Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, Meter = hooks.Meter }, store);
+            return ClusterEngine.Open(plan, Options(options) with { Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention, Meter = hooks.Meter }, store);
         }
         catch (ArgumentException exception)
         {
@@ -83,6 +85,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             StopPatience = told.StopPatience ?? own.StopPatience,
             StartPatience = told.StartPatience ?? own.StartPatience,
             AskPatience = told.AskPatience ?? own.AskPatience,
+            DeleteCoveredEvents = options.Engine.DeleteCoveredEvents,
+            KeepDays = options.Engine.KeepDays,
             SignalTail = options.Engine.SignalTail,
             LiveBuffer = options.Engine.LiveBuffer,
         };
