@@ -100,6 +100,8 @@ public sealed class ClusterEngine : IEngine
             Shards = shards,
             Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null,
         };
+        options.Meter?.Meter.CreateObservableCounter(
+            "actortrading.cluster.messages.refused", () => RefusedMessages, "{message}", "Messages at the cluster's port that nodes do not send to each other.");
     }
 
     /// <inheritdoc/>
@@ -147,6 +149,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>This node: the symbols that are awake on it, and what it took in for symbols anywhere.</summary>
     public IReadOnlyList<PartitionStatus> Partitions =>
         [new PartitionStatus(0, Address, symbols.Awake.Count, symbols.Records, window.Held, window.Lag)];
+
+    /// <summary>Messages from the cluster's port, and for other nodes, that were refused because nodes do not send such.</summary>
+    public long RefusedMessages => system is null ? 0 : Serialization.RefusedMessages.Of(system).Count;
 
     internal ActorSystem System => system;
 

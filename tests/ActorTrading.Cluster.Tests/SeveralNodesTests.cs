@@ -20,11 +20,13 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly List<ClusterEngine> nodes = [];
+    private readonly CapturedLog nodeLog = new();
 
     public async Task InitializeAsync()
     {
-        nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
-        for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
+        var options = Nodes.Options(folder) with { Loggers = nodeLog };
+        nodes.Add(await ClusterEngine.StartAsync(Plan, options));
+        for (var i = 1; i < 3; i++) nodes.Add(await ClusterEngine.StartAsync(Plan, options with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -32,6 +34,7 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+        Assert.Equal((0, 0, 0), (nodeLog.Count("Refused"), nodeLog.Count("erialization failed"), nodeLog.Count("No serializer"))); // nodes understand each other
     }
 
     [Fact]

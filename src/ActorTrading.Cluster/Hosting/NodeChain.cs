@@ -47,7 +47,7 @@ internal static class NodeChain
         return builder
         .WithLoggers(options.Loggers)
         .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
-        .WithEncryption(parts.Identity)
+        .WithClusterPort(parts.Identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [.. options.Roles],
@@ -129,9 +129,12 @@ internal static class NodeChain
             configured.AddLogger<AkkaLogger>();
         });
 
-    /// <summary>Has both sides of each connection between nodes show who they are, where this node can.</summary>
-    internal static AkkaConfigurationBuilder WithEncryption(this AkkaConfigurationBuilder builder, NodeIdentity? identity) =>
-        identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
+    /// <summary>The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of each connection show one.</summary>
+    internal static AkkaConfigurationBuilder WithClusterPort(this AkkaConfigurationBuilder builder, NodeIdentity? identity)
+    {
+        builder.AddHocon(Settings("port"), HoconAddMode.Prepend);
+        return identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
+    }
 
     private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols) =>
         options.DeletesEvents ? builder.WithSingletonOf<NodeRefs.Retention>(options, "retention", _ => Props.Create(() => new RetentionActor(symbols))) : builder;

@@ -14,7 +14,7 @@ internal static class SubscriberChain
     public static AkkaConfigurationBuilder WithTradingSubscriber(this AkkaConfigurationBuilder builder, SubscriberOptions options, NodeIdentity? identity) => builder
         .WithLoggers(options.Loggers)
         .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
-        .WithEncryption(identity)
+        .WithClusterPort(identity)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [NodeRole.Subscriber],

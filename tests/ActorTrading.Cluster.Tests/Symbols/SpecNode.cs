@@ -23,6 +23,7 @@ internal sealed class SpecNode : IDisposable
             .ConfigureLoggers(loggers => loggers.ClearLoggers())
             .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
             .WithJournal(folder, Store)
+            .WithClusterPort(null)
             .AddHocon("akka.stdout-loglevel = OFF, akka.test.single-expect-default = 20s", HoconAddMode.Prepend)
             .AddHocon(hocon, HoconAddMode.Prepend))).Build();
         host.Start();

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+using AkkaSerialization = Akka.Serialization.Serialization;
+
+namespace ActorTrading.Cluster.Serialization;
+
+/// <summary>
+/// Stands in the place of a serializer of Akka.NET's and has its id. It hands through messages with the manifests that are listed, both ways, and refuses all others before anything of
+/// them is read: by themselves some of these serializers make an object of any type that the sender names. Set up by <c>hocon/port.hocon</c>.
+/// </summary>
+internal sealed class GuardedSerializer : SerializerWithStringManifest
+{
+    private readonly string name;
+    private readonly Serializer? guarded;
+    private readonly string[] accepted;
+
+    /// <summary>Made by Akka.NET, with the section of <c>akka.actor.serialization-settings</c> that has the serializer's name.</summary>
+    public GuardedSerializer(ExtendedActorSystem system, Config config)
+        : base(system)
+    {
+        Identifier = config.GetInt("id");
+        name = config.GetString("name");
+        accepted = [.. config.GetStringList("accepted")];
+        if (config.GetString("guarded") is { Length: > 0 } type)
+            guarded = (Serializer)Activator.CreateInstance(Type.GetType(type, throwOnError: true)!, system)!;
+    }
+
+    public override int Identifier { get; }
+
+    public override string Manifest(object o)
+    {
+        var manifest = guarded is null ? o.GetType().Name : AkkaSerialization.ManifestFor(guarded, o);
+        Check(manifest);
+        return manifest;
+    }
+
+    public override byte[] ToBinary(object obj)
+    {
+        Manifest(obj);
+        return guarded!.ToBinary(obj);
+    }
+
+    public override object FromBinary(byte[] bytes, string? manifest)
+    {
+        Check(manifest ?? "");
+        return guarded is SerializerWithStringManifest inner
+            ? inner.FromBinary(bytes, manifest)
+            : guarded!.FromBinary(bytes, string.IsNullOrEmpty(manifest) ? null : Type.GetType(manifest, throwOnError: true));
+    }
+
+    public override string ToString() => $"{name}: {(accepted.Length == 0 ? "nothing" : accepted.Length)}";
+
+    /// <exception cref="MessageRefusedException">The manifest is not accepted.</exception>
+    private void Check(string manifest)
+    {
+        if (!accepted.Contains(manifest)) throw RefusedMessages.Of(system).Add(name, manifest);
+    }
+}

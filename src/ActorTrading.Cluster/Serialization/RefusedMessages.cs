@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorTrading.Cluster.Serialization;
+
+/// <summary>Messages that the serializers of an actor system have refused: counted, and logged no more often than every ten seconds. Safe for any number of threads.</summary>
+internal sealed partial class RefusedMessages(Action<string> log, TimeProvider time) : IExtension
+{
+    private const int MaxManifest = 100;
+
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+
+    private readonly Lock sync = new();
+    private long count;
+    private long logged;
+    private DateTimeOffset next;
+
+    /// <summary>All that were refused since the actor system was started.</summary>
+    public long Count => Volatile.Read(ref count);
+
+    public static RefusedMessages Of(ActorSystem system) => system.WithExtension<RefusedMessages, Provider>();
+
+    /// <summary>Counts one.</summary>
+    /// <param name="serializer">The name of the serializer that it is for.</param>
+    /// <param name="manifest">Its kind, as its sender says.</param>
+    /// <returns>The exception to throw.</returns>
+    public MessageRefusedException Add(string serializer, string manifest)
+    {
+        var shown = Unprintable().Replace(manifest.Length > MaxManifest ? manifest[..MaxManifest] + "..." : manifest, "?");
+        var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': nodes do not send it to each other.";
+        lock (sync)
+        {
+            count++;
+            var now = time.GetUtcNow();
+            if (now >= next)
+            {
+                log(count == logged + 1 ? text : $"{text} {count - logged - 1} more since the last line.");
+                (logged, next) = (count, now + BetweenLines);
+            }
+        }
+
+        return new MessageRefusedException(text);
+    }
+
+    [GeneratedRegex(@"[^\x20-\x7E]")]
+    private static partial Regex Unprintable();
+
+    /// <summary>Makes one for each actor system.</summary>
+    public sealed class Provider : ExtensionIdProvider<RefusedMessages>
+    {
+        public override RefusedMessages CreateExtension(ExtendedActorSystem system) => new(text => system.Log.Warning("{0}", text), TimeProvider.System);
+    }
+}

@@ -1,0 +1,65 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Folding;
+using Akka.Actor;
+using Akka.Hosting;
+
+namespace ActorTrading.Cluster.Tests.Remoting;
+
+/// <summary>A node without TLS that has symbols. One for several tests, until one of them fails.</summary>
+public sealed class ReachedNode : IAsyncLifetime
+{
+    private const int Portion = 10;
+
+    private static readonly Plan Plan = TestPlans.All["every frame"];
+
+    private readonly List<Input> inputs = [.. HostileMarkets.Stream(seed: 5, count: 3_000, step: Timestamp.Second)];
+    private string folder = "";
+    private int sent;
+    private bool isSound;
+    private Task stopped = null!;
+
+    /// <summary>The node, running.</summary>
+    public ClusterEngine Node { get; private set; } = null!;
+
+    /// <summary>Starts a node, unless one runs that nothing has happened to.</summary>
+    public async Task StartAsync()
+    {
+        if (!isSound)
+        {
+            await DisposeAsync();
+            folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+            Node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder));
+            sent = 300;
+            await EngineReading.SendAsync(Node, inputs.Take(sent), 20);
+            var registry = ActorRegistry.For(Node.System);
+            IActorRef[] actors = [registry.Get<NodeRefs.Symbols>(), registry.Get<NodeRefs.Gateway>(), registry.Get<NodeRefs.Shards>(), registry.Get<NodeRefs.Window>(), registry.Get<NodeRefs.Relay>()];
+            stopped = Task.WhenAny(actors.Select(actor => actor.WatchAsync()));
+        }
+
+        isSound = false;
+    }
+
+    /// <summary>No actor has stopped, the node takes records, and its state is that of the market.</summary>
+    public async Task AssertSoundAsync()
+    {
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        await EngineReading.SendAsync(Node, inputs.Skip(sent).Take(Portion), 20).WaitAsync(patience.Token);
+        var (market, log) = EngineReading.MarketOf(Plan, inputs.Take(sent += Portion));
+        await EngineReading.AssertSameAsync(Node, market, log);
+        Assert.False(stopped.IsCompleted, "an actor has stopped");
+        Assert.Null(Node.Failure);
+        isSound = true;
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (Node is null) return;
+        await Node.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
