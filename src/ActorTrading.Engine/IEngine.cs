@@ -153,7 +153,11 @@ public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal);
 
 /// <summary>Which live events are wanted; null for all. <paramref name="Ticks"/>: every accepted record, of whatever kind.</summary>
 public sealed record LiveFilter(
-    IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false, bool Ticks = false);
+    IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false, bool Ticks = false)
+{
+    /// <summary>Whether the frame <c>tick</c> is among the frames where <see cref="Frames"/> is null. Within a node: it is not sent to others.</summary>
+    public bool TickBars { get; init; } = true;
+}
 
 /// <summary>
 /// Something that just happened: a bar, a late record, a record that was folded (after the bars that it closed), or that

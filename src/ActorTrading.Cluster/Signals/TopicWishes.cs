@@ -12,7 +12,7 @@ internal sealed record TopicWishes(FrozenSet<(Frame Frame, Symbol Symbol)> Bars,
 
     /// <summary>What is to be looked at on this node for it; null for nothing.</summary>
     public LiveFilter? Filter =>
-        Volatility ? new LiveFilter(Frames: Frames.Common.Where(frame => frame != Frame.Tick || Bars.Any(bar => bar.Frame == Frame.Tick)).ToHashSet())
+        Volatility ? new LiveFilter { TickBars = Bars.Any(bar => bar.Frame == Frame.Tick) }
         : Bars.Count > 0 ? new LiveFilter(Bars.Select(bar => bar.Symbol).ToHashSet(), Bars.Select(bar => bar.Frame).ToHashSet())
         : null;
 

@@ -1,6 +1,7 @@
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Live;
 
 namespace ActorTrading.Cluster.Tests.Subscribing;
 
@@ -45,7 +46,10 @@ public class TopicWishesTests
     {
         var filter = TopicWishes.Of([Topics.Volatility]).Filter!;
         Assert.Null(filter.Symbols);
-        Assert.Equal(Frames.Common.Where(frame => frame != Frame.Tick).Order(), filter.Frames!.Order());
-        Assert.Contains(Frame.Tick, TopicWishes.Of([Topics.Volatility, Topics.BarsOf(Frame.Tick, Coin)]).Filter!.Frames!);
+        Assert.Null(filter.Frames);
+        var reader = new LiveReader(filter, capacity: 1);
+        Assert.True(reader.WantsBars(Coin, Frame.OneMonth) && reader.WantsBars(Coin, (Frame)90));
+        Assert.False(reader.WantsBars(Coin, Frame.Tick));
+        Assert.True(TopicWishes.Of([Topics.Volatility, Topics.BarsOf(Frame.Tick, Coin)]).Filter!.TickBars);
     }
 }

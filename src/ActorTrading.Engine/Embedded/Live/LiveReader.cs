@@ -26,7 +26,7 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
         one.Bars || other.Bars, one.Late || other.Late, one.Ticks || other.Ticks);
 
     public bool WantsBars(Symbol symbol, Frame frame) =>
-        filter.Bars && WantsSymbol(symbol) && (filter.Frames is null || filter.Frames.Contains(frame));
+        filter.Bars && WantsSymbol(symbol) && (filter.Frames?.Contains(frame) ?? (filter.TickBars || frame != Frame.Tick));
 
     public bool WantsLate(Symbol symbol) => filter.Late && WantsSymbol(symbol);
 
