@@ -146,11 +146,14 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
     {
         var example = areHalf ? """{"day": "12-24", "close": "12:30"}""" : "12-25";
         var rules = json.ReadList(element, path, example, (item, itemPath) =>
-            (areHalf || item.ValueKind == JsonValueKind.Object ? ReadRule(item, itemPath, areHalf) : ReadDay(item, itemPath) is { } day ? new DayRule(day) : null) is { } rule
-                ? new Listed<DayRule>(rule, rule.Day.Text, itemPath)
-                : null);
+        {
+            var rule = areHalf || item.ValueKind == JsonValueKind.Object ? ReadRule(item, itemPath, areHalf) : ReadBareDay(item, itemPath);
+            return rule is null ? null : new Listed<DayRule>(rule, rule.Day.Text, itemPath);
+        });
         return rules is null ? null : [.. rules.Select(listed => listed.Value)];
     }
+
+    private DayRule? ReadBareDay(JsonElement element, string path) => ReadDay(element, path) is { } day ? new DayRule(day) : null;
 
     private DayRule? ReadRule(JsonElement element, string path, bool isHalf)
     {
@@ -158,22 +161,25 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         if (!json.IsObject(element, path, $"an object such as {example}")) return null;
         var before = errors.Count;
         DayPattern? day = null;
-        var rule = new DayRule(DayPattern.Parse("easter")!);
+        int? from = null, to = null;
+        List<DayOfWeek>? on = null;
+        TimeOfDay? close = null;
+        var moves = DayMove.None;
         foreach (var (key, value, keyPath) in json.Keys(element, path, isHalf ? [.. RuleKeys, "close"] : RuleKeys))
         {
             switch (key)
             {
                 case "day": day = ReadDay(value, keyPath); break;
-                case "from": rule = rule with { From = ReadYear(value, keyPath) }; break;
-                case "to": rule = rule with { To = ReadYear(value, keyPath) }; break;
-                case "on": rule = rule with { On = ReadWeekdays(value, keyPath) }; break;
-                case "close": rule = rule with { Close = ReadTimeOfDay(value, keyPath) }; break;
-                default: rule = rule with { Moves = json.OneOf(value, keyPath, "move", Moves, move => move.Name).Move }; break;
+                case "from": from = ReadYear(value, keyPath); break;
+                case "to": to = ReadYear(value, keyPath); break;
+                case "on": on = ReadWeekdays(value, keyPath); break;
+                case "close": close = ReadTimeOfDay(value, keyPath); break;
+                default: moves = json.OneOf(value, keyPath, "move", Moves, move => move.Name).Move; break;
             }
         }
 
         if (errors.Count > before) return null;
-        if (day is not null && rule.Close is null != isHalf) return rule with { Day = day };
+        if (day is not null && close is null != isHalf) return new DayRule(day) { From = from, To = to, On = on, Moves = moves, Close = close };
         json.Fail(path, isHalf ? $"a half day needs 'day' and 'close', as in {example}" : $"a holiday needs 'day', as in {example}");
         return null;
     }
