@@ -18,15 +18,19 @@ internal sealed partial class NodeProcess : IDisposable
     private readonly Process process;
     private readonly string data;
 
-    private NodeProcess(Process process, string data, Uri http)
+    private NodeProcess(Process process, string data, IReadOnlyList<string> printed)
     {
         this.process = process;
         this.data = data;
-        Http = http;
+        Printed = printed;
+        Http = new Uri(printed[^1].Split(' ')[0]);
     }
 
     /// <summary>Where it answers requests.</summary>
     public Uri Http { get; }
+
+    /// <summary>The lines that it printed until it listened.</summary>
+    public IReadOnlyList<string> Printed { get; }
 
     /// <summary>How much there is of the journal and its log.</summary>
     public long JournalBytes => new DirectoryInfo(data).EnumerateFiles("journal.db*").Sum(file => file.Length);
@@ -43,20 +47,22 @@ internal sealed partial class NodeProcess : IDisposable
     public static string HashOf(CliResult ended) => StateHash().Match(ended.Output).Groups[1].Value;
 
     /// <summary>Starts a node and waits until it listens.</summary>
-    public static async Task<NodeProcess> StartAsync(string data, int port, string engine = "embedded")
+    public static async Task<NodeProcess> StartAsync(string data, int port, string engine = "embedded", params string[] options)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--engine", engine, "--data", data, "--port", $"{port}", "--http-port", "0", "--cluster-port", "0",
+            Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--engine", engine, "--data", data, "--port", $"{port}", "--http-port", "0", "--cluster-port", "0", .. options,
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Patience);
+        var printed = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
-            if (line.EndsWith(" (API)", StringComparison.Ordinal)) return new NodeProcess(process, data, new Uri(line.Split(' ')[0]));
+            printed.Add(line);
+            if (line.EndsWith(" (API)", StringComparison.Ordinal)) return new NodeProcess(process, data, printed);
         }
 
         throw new InvalidOperationException(await process.StandardError.ReadToEndAsync(limit.Token));

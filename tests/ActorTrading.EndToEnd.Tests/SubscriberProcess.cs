@@ -32,6 +32,19 @@ internal sealed class SubscriberProcess : IDisposable
         return new SubscriberProcess(Process.Start(start)!);
     }
 
+    /// <summary>Runs it until it ends by itself.</summary>
+    public static async Task<CliResult> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])[Program, .. arguments]) start.ArgumentList.Add(argument);
+        using var limit = new CancellationTokenSource(Patience);
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+
     /// <summary>Its next lines; waits for them.</summary>
     public async Task<List<string>> ReadAsync(int count)
     {

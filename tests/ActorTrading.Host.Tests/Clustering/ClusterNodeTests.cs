@@ -109,6 +109,24 @@ public sealed class ClusterNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task NodeThatSomethingElseTellsToLeave_StopsItsHost_AndDrains()
+    {
+        await using var running = await StartAsync(options => options);
+        await running.PostAsync("/ingest", """{"symbol":"AAPL","ts":"2024-07-09T14:35:00Z","price":227.99,"size":100}""");
+        var stopping = new TaskCompletionSource();
+        await using var registered = running.Node.Stopping.Register(stopping.SetResult);
+        var leaving = CoordinatedShutdown.Get(running.Node.Cluster!.System).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
+        await stopping.Task.WaitAsync(EngineReading.Patience);
+        Assert.False(leaving.IsCompleted); // it waits for the host
+        Assert.Null(running.Node.Failure);
+
+        await running.Node.StopAsync();
+        await leaving.WaitAsync(EngineReading.Patience);
+        Assert.Null(running.Node.Failure);
+        Assert.Equal(NodePhase.Draining, running.Node.Phase);
+    }
+
+    [Fact]
     public async Task FileOfHocon_GoesBeforeOurSettings()
     {
         var hocon = Write("own.hocon", "akka.remote.dot-netty.tcp.public-port = 45678");
