@@ -129,7 +129,8 @@ public sealed class ClusterEngine : IEngine
     internal int ShardOf(Symbol symbol) => extractor.ShardOf(symbol);
 
     /// <summary>Why this node is no longer in the cluster without having been drained; null while it is, and after a drain.</summary>
-    public Exception? Failure => failure ?? (system is { WhenTerminated.IsCompleted: true } && drained is null ? new EngineStoppedException(Gone) : null);
+    public Exception? Failure =>
+        failure ?? (system is { WhenTerminated.IsCompleted: true } && drained is null ? new EngineStoppedException(Gone) : null);
 
     /// <summary>The nodes that did not answer when the ledger was last asked for; what they took in is missing from it.</summary>
     public IReadOnlyList<string> SilentNodes => reports.SilentNodes;
@@ -377,8 +378,8 @@ public sealed class ClusterEngine : IEngine
     internal void Leave() => _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
 
     /// <summary>
-    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise the host stops, and drains this engine on its way.
-    /// A node that the cluster downed has nothing to wait for.
+    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise the host stops,
+    /// and drains this engine on its way. A node that the cluster downed has nothing to wait for.
     /// </summary>
     private async Task<Done> LeaveAsync(Action stop)
     {

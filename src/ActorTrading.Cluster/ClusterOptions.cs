@@ -53,11 +53,14 @@ public sealed record ClusterOptions
     /// <summary>The IP address or DNS name at which other nodes reach this one. Default: loopback.</summary>
     public string Host { get; init; } = "127.0.0.1";
 
-    /// <summary>The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine, otherwise every address of this machine.</summary>
+    /// <summary>
+    /// The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine, otherwise every address of it.
+    /// </summary>
     public string? Bind { get; init; }
 
     /// <summary>
-    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read what nodes say: for a network that is trusted as a whole.
+    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read what nodes say: for a
+    /// network that is trusted as a whole.
     /// </summary>
     public bool AllowUnencrypted { get; init; }
 
@@ -201,7 +204,8 @@ public sealed record ClusterOptions
             if (Bind is not null && IPAddress.TryParse(Bind, out var bind)) return bind;
             if (Host == "localhost") return IPAddress.Loopback;
             if (!IPAddress.TryParse(Host, out var host)) return IPAddress.Any;
-            return IPAddress.IsLoopback(host) || IsOwn(host) ? host : host.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            if (IPAddress.IsLoopback(host) || IsOwn(host)) return host;
+            return host.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         }
     }
 

@@ -12,8 +12,8 @@ namespace ActorTrading.Cluster;
 public static class TradingHosting
 {
     /// <summary>
-    /// Adds a node. When the host starts, its actor system starts and joins the cluster. When the host stops, the node answers for all records it has taken, hands its
-    /// symbols over and leaves.
+    /// Adds a node. When the host starts, its actor system starts and joins the cluster. When the host stops, the node answers for all records
+    /// it has taken, hands its symbols over and leaves.
     /// </summary>
     /// <param name="engine">The engine, opened and not started. The caller disposes it, after the host.</param>
     /// <param name="configure">Adds to the actor system, after everything of the node.</param>

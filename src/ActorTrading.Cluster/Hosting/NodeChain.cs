@@ -94,7 +94,9 @@ internal static class NodeChain
         });
     }
 
-    /// <summary>How long the host may take to stop listening and to answer for what was taken, where something else than the host has the node leave (default: 5 s).</summary>
+    /// <summary>
+    /// How long the host may take to stop listening and to answer for what was taken, where something else has the node leave (default: 5 s).
+    /// </summary>
     private const string StopListening = "akka.coordinated-shutdown.phases.service-unbind.timeout = 60 s";
 
     /// <summary>How a node is named: HOST:PORT.</summary>
@@ -121,7 +123,7 @@ internal static class NodeChain
 
     /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
     internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
-        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend) // Akka.Hosting takes no logger for the default one, which writes to the console
+        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend) // without it Akka.NET's own writes to the console
         : builder.AddSetup(new LoggerFactorySetup(loggers)).ConfigureLoggers(configured =>
         {
             configured.ClearLoggers();

@@ -26,7 +26,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server, which are the services of one host (<see cref="NodeHost"/>).
+/// A running node: it holds its folder and owns journal, engine, TCP ingest and web server. They are the services of one host, see
+/// <see cref="NodeHost"/>.
 /// </summary>
 internal sealed class Node : IAsyncDisposable
 {
@@ -160,7 +161,8 @@ internal sealed class Node : IAsyncDisposable
     public CertificateFile? Certificate { get; private set; }
 
     /// <summary>The routes of its HTTP interface.</summary>
-    public IEnumerable<RouteEndpoint> Routes => ((IEndpointRouteBuilder)app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+    public IEnumerable<RouteEndpoint> Routes =>
+        ((IEndpointRouteBuilder)app!).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
 
     /// <summary>Where HTTP is answered.</summary>
     public IReadOnlyList<Uri> Http => [.. Server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
@@ -286,8 +288,11 @@ internal sealed class Node : IAsyncDisposable
     internal async Task StopIntakeAsync(CancellationToken cancellation) => await Reception.DisposeAsync();
 
     /// <summary>Webhooks end with the signal log of the engine, when the node is disposed.</summary>
-    internal async Task StartWebhooksAsync(CancellationToken cancellation) => Volatile.Write(
-        ref webhooks, await WebhookSinks.StartAsync(options.Webhooks, Engine, () => LastSignal, Path.Combine(options.Data, "webhooks"), logger));
+    internal async Task StartWebhooksAsync(CancellationToken cancellation)
+    {
+        var kept = Path.Combine(options.Data, "webhooks");
+        Volatile.Write(ref webhooks, await WebhookSinks.StartAsync(options.Webhooks, Engine, () => LastSignal, kept, logger));
+    }
 
     internal void StartBarClock()
     {
@@ -331,7 +336,8 @@ internal sealed class Node : IAsyncDisposable
         if (options.Access is { } rules) Access = AccessRules.Load(rules, logger.Notice);
         if (options.Tls is { } tls) Certificate = CertificateFile.Open(tls, logger.Notice);
         store = open(options);
-        logger.Starting(BuildInfo.Version, options.Data, store.Location, given?.Hash.ToString() ?? "as journaled", options.Listen, options.Port, options.Webhooks.Count);
+        var plan = given?.Hash.ToString() ?? "as journaled";
+        logger.Starting(BuildInfo.Version, options.Data, store.Location, plan, options.Listen, options.Port, options.Webhooks.Count);
         if (store.Notice is { } found) logger.Notice(found);
         Health = new JournalHealth(store, options.Time);
         if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);
@@ -340,18 +346,23 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>What to tell an operator of what kept the node from starting; null where it is a fault of the program.</summary>
-    private CommandException? RefusalOf(Exception exception) => exception switch
+    private CommandException? RefusalOf(Exception exception)
     {
-        CommandException or OperationCanceledException => null,
-        JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } => new CommandException(ExitCode.BadOutput, exception.Message),
-        JournalException or RecoveryException or PlanChangeException or EngineStoppedException or WebhookException or AccessException or CertificateException =>
-            new CommandException(ExitCode.BadInput, exception.Message),
-        IOException or SocketException or InvalidOperationException when app is not null && !isListening => new CommandException(ExitCode.BadOutput, $"HTTP: {exception.Message}"),
-        TimeoutException => new CommandException(ExitCode.NoNode, exception.Message),
-        _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(
-            ExitCode.BadOutput, $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, 0 any that is free"),
-        _ => null,
-    };
+        var message = exception.Message;
+        return exception switch
+        {
+            CommandException or OperationCanceledException => null,
+            JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } => new CommandException(ExitCode.BadOutput, message),
+            JournalException or RecoveryException or PlanChangeException or EngineStoppedException => new CommandException(ExitCode.BadInput, message),
+            WebhookException or AccessException or CertificateException => new CommandException(ExitCode.BadInput, message),
+            TimeoutException => new CommandException(ExitCode.NoNode, message),
+            IOException or SocketException or InvalidOperationException when app is not null && !isListening =>
+                new CommandException(ExitCode.BadOutput, $"HTTP: {message}"),
+            _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(ExitCode.BadOutput,
+                $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, 0 any that is free"),
+            _ => null,
+        };
+    }
 
     private IIngestDoor OpenListener()
     {

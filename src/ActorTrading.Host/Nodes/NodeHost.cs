@@ -7,8 +7,8 @@ using Microsoft.Extensions.Hosting;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more is taken, then what was taken is answered for, then the engine
-/// drains (in a cluster: the node leaves), and the actor system and the web server go last.
+/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more is taken, then what
+/// was taken is answered for, then the engine drains (in a cluster: the node leaves). The actor system and the web server stop last.
 /// </summary>
 internal static class NodeHost
 {
@@ -48,7 +48,8 @@ internal static class NodeHost
             return Task.CompletedTask;
         }, stop);
 
-    private static void AddPart(this IServiceCollection services, Func<CancellationToken, Task> start, Func<CancellationToken, Task>? stop = null) =>
+    private static void AddPart(
+        this IServiceCollection services, Func<CancellationToken, Task> start, Func<CancellationToken, Task>? stop = null) =>
         services.AddSingleton<IHostedService>(new Part(start, stop ?? (_ => Task.CompletedTask)));
 
     /// <summary>A part of the node as a hosted service.</summary>

@@ -8,16 +8,24 @@ namespace ActorTrading.Host.Nodes;
 internal sealed record NodeRun
 {
     /// <summary>Within a program that stops the node itself.</summary>
-    public static NodeRun InProcess { get; } = new() { AddLifetime = static services => services.AddSingleton<IHostLifetime, CallerDecides>() };
+    public static NodeRun InProcess { get; } = new()
+    {
+        AddLifetime = static services => services.AddSingleton<IHostLifetime, CallerDecides>(),
+    };
 
     /// <summary>As the program itself: Ctrl-C and SIGTERM stop it.</summary>
     public static NodeRun Console { get; } = new()
     {
-        AddLifetime = static services => services.AddSingleton<IHostLifetime, ConsoleLifetime>().Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true),
+        AddLifetime = static services => services
+            .AddSingleton<IHostLifetime, ConsoleLifetime>()
+            .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true),
     };
 
     /// <summary>As a program that another one started: SIGTERM and the end of its input stop it.</summary>
-    public static NodeRun Supervised { get; } = new() { AddLifetime = static services => services.AddSingleton<IHostLifetime, SupervisedLifetime>() };
+    public static NodeRun Supervised { get; } = new()
+    {
+        AddLifetime = static services => services.AddSingleton<IHostLifetime, SupervisedLifetime>(),
+    };
 
     /// <summary>Adds what stops the host.</summary>
     public required Action<IServiceCollection> AddLifetime { get; init; }
