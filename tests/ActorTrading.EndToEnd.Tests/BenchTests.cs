@@ -27,6 +27,23 @@ public sealed class BenchTests
         Assert.All(ledger, line => Assert.Matches(@"received ([\d,]+) = applied \1 \+ duplicate 0 \+ late 0 \+ rejected 0$", line));
     }
 
+    [Fact]
+    public async Task Compare_RunsBothEngines_AndPrintsTheirRatio()
+    {
+        if (OperatingSystem.IsWindows()) return; // as above
+        var run = await Cli.Run("bench", "compare", "--case", "200-binary", "ordinary-day", "--seconds", "1", "--warmup", "0", "--json", "-");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var results = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToList();
+        Assert.Equal(["200-binary", "ordinary-day"], results.Select(result => result.GetProperty("case").GetString()!));
+        Assert.True(results[0].GetProperty("ratio").GetDouble() > 0);
+        foreach (var engine in results.SelectMany(result => new[] { result.GetProperty("embedded"), result.GetProperty("cluster") }))
+        {
+            var sent = engine.GetProperty("sent").GetInt64();
+            Assert.True(sent > 0);
+            Assert.Equal(sent, engine.GetProperty("acknowledged_by_second").EnumerateArray().Sum(count => count.GetInt64()));
+        }
+    }
+
     [Theory]
     [InlineData("--rate", "fast")]
     [InlineData("--rate", "0")]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
+using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Host.Benching;
 
@@ -56,17 +57,16 @@ internal sealed class BenchNode : IDisposable
 
     /// <summary>Starts one and waits until it listens.</summary>
     /// <exception cref="CommandException">It did not start; the message is its own.</exception>
-    public static async Task<BenchNode> StartAsync(string? data, string? plan, CancellationToken cancellation)
+    public static async Task<BenchNode> StartAsync(BenchOptions options, CancellationToken cancellation)
     {
+        var data = options.Data;
         var folder = data is null ? Directory.CreateTempSubdirectory("actortrading-bench-") : Directory.CreateDirectory(data);
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        foreach (var argument in (string[])["node", "--engine", "embedded", "--data", folder.FullName, "--port", "0", "--http-port", "0"]) start.ArgumentList.Add(argument);
-        if (plan is not null)
-        {
-            start.ArgumentList.Add("--plan");
-            start.ArgumentList.Add(plan);
-        }
+        foreach (var argument in (string[])["node", "--data", folder.FullName, "--port", "0", "--http-port", "0"]) start.ArgumentList.Add(argument);
+        if (options.Plan is { } plan) Add("--plan", plan);
+        if (options.Engine is { } engine) Add("--engine", engine.ToString().ToLowerInvariant());
+        if (options.Engine is EngineKind.Cluster) Add("--cluster-port", "0");
 
         var node = new BenchNode(Process.Start(start)!, folder, data is null);
         try
@@ -83,6 +83,12 @@ internal sealed class BenchNode : IDisposable
         {
             node.Dispose();
             throw;
+        }
+
+        void Add(string option, string value)
+        {
+            start.ArgumentList.Add(option);
+            start.ArgumentList.Add(value);
         }
     }
 

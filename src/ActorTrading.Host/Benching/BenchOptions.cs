@@ -1,5 +1,6 @@
 using System.Net;
 using ActorTrading.Host.Api;
+using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Host.Benching;
 
@@ -9,4 +10,8 @@ namespace ActorTrading.Host.Benching;
 /// </summary>
 internal sealed record BenchOptions(
     int Symbols, long? Rate, TimeSpan Duration, TimeSpan WarmUp, bool Binary, int Connections, int Window,
-    IPEndPoint? To, NodeApi? Api, string? Plan, string? Data);
+    IPEndPoint? To, NodeApi? Api, string? Plan, string? Data)
+{
+    /// <summary>The engine of a node of its own; null for the default one.</summary>
+    public EngineKind? Engine { get; init; }
+}

@@ -19,6 +19,9 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     /// <summary>From when the record that closed a bar of one minute was to be sent to the bar's arrival at a subscriber; empty without a rate.</summary>
     public required LatencyHistogram BarLatency { get; init; }
 
+    /// <summary>Records acknowledged in each second from the first record on, the warm-up included.</summary>
+    public required IReadOnlyList<long> AcknowledgedBySecond { get; init; }
+
     /// <summary>Bars that were left out because the subscriber was too slow.</summary>
     public long MissedBars { get; init; }
 
@@ -72,6 +75,13 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     public void WriteJson(Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        WriteTo(json);
+        json.Flush();
+        stream.Write("\n"u8);
+    }
+
+    public void WriteTo(Utf8JsonWriter json)
+    {
         json.WriteStartObject();
         json.WriteNumber("symbols", Options.Symbols);
         json.WriteString("format", Options.Binary ? "binary" : "ndjson");
@@ -92,6 +102,9 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         if (MemoryBefore is { } before) json.WriteNumber("node_memory_before", before);
         if (MemoryAfter is { } after) json.WriteNumber("node_memory_after", after);
         if (DiskBytes is { } bytes) json.WriteNumber("disk_bytes", bytes);
+        json.WriteStartArray("acknowledged_by_second");
+        foreach (var count in AcknowledgedBySecond) json.WriteNumberValue(count);
+        json.WriteEndArray();
         json.WriteStartArray("ledger");
         foreach (var line in Ledger) json.WriteStringValue(line.ToString());
         json.WriteEndArray();
@@ -99,8 +112,6 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
         foreach (var fault in Faults) json.WriteStringValue(fault);
         json.WriteEndArray();
         json.WriteEndObject();
-        json.Flush();
-        stream.Write("\n"u8);
     }
 
     private static string Spell(LatencyHistogram latencies) =>

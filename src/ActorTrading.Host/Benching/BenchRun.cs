@@ -11,7 +11,7 @@ internal sealed class BenchRun(BenchOptions options)
 {
     public async Task<BenchReport> RunAsync(CancellationToken cancellation)
     {
-        using var node = options.To is null ? await BenchNode.StartAsync(options.Data, options.Plan, cancellation) : null;
+        using var node = options.To is null ? await BenchNode.StartAsync(options, cancellation) : null;
         using var own = node is null ? null : new NodeApi(node.Http, "");
         var api = own ?? options.Api;
         var clock = new Stopwatch();
@@ -73,6 +73,7 @@ internal sealed class BenchRun(BenchOptions options)
             end.Acknowledged - begin.Acknowledged, senders.Sum(sender => sender.Refused), end.SenderCpu - begin.SenderCpu)
         {
             AckLatency = latencies,
+            AcknowledgedBySecond = [.. BySecond(senders)],
             SignalLatency = arrivals.Signals,
             BarLatency = arrivals.Bars,
             MissedBars = arrivals.Missed,
@@ -89,6 +90,12 @@ internal sealed class BenchRun(BenchOptions options)
             self.Refresh();
             return new Moment(clock.Elapsed, senders.Sum(sender => sender.Acknowledged), self.TotalProcessorTime, node?.Cpu, node?.Memory);
         }
+    }
+
+    private static IEnumerable<long> BySecond(List<BenchSender> senders)
+    {
+        for (var second = 0; second < senders.Max(sender => sender.AcknowledgedBySecond.Count); second++)
+            yield return senders.Sum(sender => sender.AcknowledgedBySecond.ElementAtOrDefault(second));
     }
 
     private readonly record struct Moment(TimeSpan At, long Acknowledged, TimeSpan SenderCpu, TimeSpan? NodeCpu, long? NodeMemory);

@@ -22,6 +22,7 @@ internal sealed class BenchSender : IDisposable
     private readonly Stopwatch clock;
     private readonly long beginning;
     private readonly object sync = new();
+    private readonly List<long> bySecond = [];
     private long acknowledged;
     private long refused;
     private bool isGreeted;
@@ -56,6 +57,9 @@ internal sealed class BenchSender : IDisposable
 
     /// <summary>From the moment that a record is to be sent to its acknowledgement. To be read when all has ended.</summary>
     public LatencyHistogram Latencies { get; } = new();
+
+    /// <summary>Records acknowledged in each second of the clock. To be read when all has ended.</summary>
+    public IReadOnlyList<long> AcknowledgedBySecond => bySecond;
 
     public long Sent => tape.Position;
 
@@ -165,8 +169,11 @@ internal sealed class BenchSender : IDisposable
     private void Acknowledge(long handled)
     {
         schedule.Take(acknowledged, handled, Now, beginning, Latencies);
+        var second = (int)clock.Elapsed.TotalSeconds;
         lock (sync)
         {
+            while (bySecond.Count <= second) bySecond.Add(0);
+            bySecond[second] += handled - acknowledged;
             acknowledged = handled;
             Monitor.Pulse(sync);
         }

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Text.Json;
 using ActorTrading.Host.Benching;
+using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Host.Commands;
 
@@ -22,7 +24,16 @@ internal static class BenchCommand
         actortrading bench ingest --rate 50000 --to 127.0.0.1:9999 --api http://127.0.0.1:5000
         """;
 
-    public static Command Create() => new("bench", "Measure a node.") { Ingest() };
+    private const string CompareDescription =
+        "Run both engines in turn under the same loads, each on a node in a process of its own on SQLite, over TCP, acknowledged when durable, and print both figures and their ratio.";
+
+    private const string CompareExamples =
+        """
+        actortrading bench compare
+        actortrading bench compare --case 200-binary --case ordinary-day --rounds 3 --json result.json
+        """;
+
+    public static Command Create() => new("bench", "Measure a node.") { Ingest(), Compare() };
 
     private static Command Ingest()
     {
@@ -48,18 +59,60 @@ internal static class BenchCommand
         var window = Number("--window", "Records unacknowledged at most, on each connection.", 131_072, 1, 100_000_000);
         var to = AddressOption.Create("--to", "A running node; one of its own, which ends with the measurement, when left out.");
         var api = new NodeChoice("--api", "The API of the running node: for the latency of signals and bars at a subscriber, and its ledger.", isOptional: true);
+        var engine = new Option<EngineKind?>("--engine") { Description = "The engine of its own node: embedded or cluster; a node's default when left out.", HelpName = "embedded|cluster" };
         var plan = new Option<string?>("--plan") { Description = "The plan of its own node.", HelpName = "PLAN.json" };
         var data = new Option<string?>("--data") { Description = "The folder of its own node, which stays; a temporary one when left out.", HelpName = "DIR" };
         var json = new Option<string?>("--json") { Description = "Write the result as JSON; - for standard output.", HelpName = "FILE" };
-        var command = new Command("ingest", Description) { symbols, rate, seconds, warmUp, format, connections, window, to, plan, data, json };
+        var command = new Command("ingest", Description) { symbols, rate, seconds, warmUp, format, connections, window, to, engine, plan, data, json };
         api.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             new BenchOptions(
                 parsed.GetValue(symbols), parsed.GetValue(rate) is var asked and not AsManyAsWillGo ? asked : null, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
                 parsed.GetValue(format) == "binary", parsed.GetValue(connections), parsed.GetValue(window), parsed.GetValue(to),
-                api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)),
+                api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)) { Engine = parsed.GetValue(engine) },
             parsed.GetValue(json), cancellation));
         return command.WithExamples(ExampleLines);
+    }
+
+    private static Command Compare()
+    {
+        var names = ComparisonCase.All.Select(one => one.Name).ToArray();
+        var cases = new Option<string[]>("--case") { Description = $"A load, or several: {string.Join(", ", names)}. All when left out.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        cases.AcceptOnlyFromAmong(names);
+        var rounds = Number("--rounds", "Runs of each engine under each load, in turn; the middle one counts.", 1, 1, 100);
+        var seconds = Number("--seconds", "How long each run is measured.", 10, 1, 86_400);
+        var warmUp = Number("--warmup", "Seconds before that.", 20, 0, 3_600);
+        var json = new Option<string?>("--json") { Description = "Write the results as JSON; - for standard output.", HelpName = "FILE" };
+        var command = new Command("compare", CompareDescription) { cases, rounds, seconds, warmUp, json };
+        command.SetAction((parsed, cancellation) =>
+        {
+            var chosen = parsed.GetValue(cases) is { Length: > 0 } given ? ComparisonCase.All.Where(one => given.Contains(one.Name)) : ComparisonCase.All;
+            var comparison = new EngineComparison(
+                [.. chosen], parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)));
+            return CompareAsync(comparison, parsed.GetValue(json), cancellation);
+        });
+        return command.WithExamples(CompareExamples);
+    }
+
+    private static async Task<int> CompareAsync(EngineComparison comparison, string? json, CancellationToken cancellation)
+    {
+        var results = await comparison.RunAsync(result => { if (json != "-") result.Print(Console.Out); }, cancellation);
+        if (json is not null)
+        {
+            using var stream = OutputFile.Create(json);
+            using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+            {
+                writer.WriteStartArray();
+                foreach (var result in results) result.WriteTo(writer);
+                writer.WriteEndArray();
+            }
+
+            stream.Write("\n"u8);
+        }
+
+        var faults = results.SelectMany(result => result.Faults.Select(fault => $"{result.Case.Name}: {fault}")).ToList();
+        foreach (var fault in faults) await Console.Error.WriteLineAsync(fault);
+        return faults.Count > 0 ? ExitCode.BadOutput : ExitCode.Ok;
     }
 
     private static async Task<int> RunAsync(BenchOptions options, string? json, CancellationToken cancellation)
@@ -81,8 +134,8 @@ internal static class BenchCommand
     private static void Check(BenchOptions options)
     {
         if (options.Connections > options.Symbols) throw new CommandException(ExitCode.Usage, "There are more connections than symbols.");
-        if (options.To is not null && (options.Plan ?? options.Data) is not null)
-            throw new CommandException(ExitCode.Usage, "--plan and --data are of a node of its own, --to is another one.");
+        if (options.To is not null && (options.Plan ?? options.Data ?? options.Engine?.ToString()) is not null)
+            throw new CommandException(ExitCode.Usage, "--engine, --plan and --data are of a node of its own, --to is another one.");
         if (options.To is null && options.Api is not null) throw new CommandException(ExitCode.Usage, "--api is of the node named by --to; one of its own is known.");
         if (options.Rate * (options.WarmUp + options.Duration).TotalSeconds > MarketTape.MaxRecords)
             throw new CommandException(ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"A run has at most {MarketTape.MaxRecords:N0} records."));
