@@ -6,16 +6,16 @@ namespace ActorTrading.Cluster.Symbols;
 internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
 {
     private bool isOwed;
-    private long lap;
+    private long lap = LapOf(symbol);
 
     /// <summary>Whether one is being saved.</summary>
     public bool IsSaving { get; private set; }
 
-    /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
-    private long Lap => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
-
     private bool IsDue =>
-        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && Lap != lap && symbol.LastFolded > symbol.LastSnapshot);
+        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && LapOf(symbol) != lap && symbol.LastFolded > symbol.LastSnapshot);
+
+    /// <summary>A snapshot was restored: the next is due as if this one had just been taken.</summary>
+    public void Restored() => lap = LapOf(symbol);
 
     /// <summary>An event is folded: a snapshot may be owed now.</summary>
     public void Folded() => isOwed |= IsDue;
@@ -29,7 +29,7 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
         if (!isOwed || IsSaving) return false;
         isOwed = false;
         IsSaving = true;
-        lap = Lap;
+        lap = LapOf(symbol);
         symbol.SnapshotBefore = symbol.LastSnapshot;
         symbol.LastSnapshot = symbol.LastFolded;
         return true;
@@ -42,4 +42,7 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
         if (isSaved) host.Options.Meter?.SnapshotTaken();
         return isSaved ? symbol.SnapshotBefore : 0;
     }
+
+    /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
+    private static long LapOf(HostedSymbol symbol) => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
 }

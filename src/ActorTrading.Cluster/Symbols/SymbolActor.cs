@@ -72,7 +72,9 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer offer:
-                return recovery.TryRestore(offer);
+                if (!recovery.TryRestore(offer)) return false;
+                snapshots.Restored();
+                return true;
             case JournaledBytes happened:
                 recovery.Replay(happened, LastSequenceNr);
                 signals.Replayed(output.Signals);

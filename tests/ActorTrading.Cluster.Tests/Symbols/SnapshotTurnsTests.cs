@@ -1,0 +1,31 @@
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.TestKit.Engines;
+
+namespace ActorTrading.Cluster.Tests.Symbols;
+
+/// <summary>When a symbol owes a snapshot.</summary>
+public class SnapshotTurnsTests
+{
+    private const int Rarely = 2_000_000_011; // events: none of these tests has so many
+
+    [Theory]
+    [InlineData("AAPL")]
+    [InlineData("MSFT")]
+    [InlineData("SYM0042")]
+    public void FirstEventOfASymbol_OwesNone(string name)
+    {
+        var host = new SymbolHost(Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
+        var symbol = new HostedSymbol(new SymbolState(Symbol.Parse(name), host.PlanOf(Symbol.Parse(name))));
+        var turns = new SnapshotTurns(host, symbol);
+        symbol.LastEvent = symbol.LastFolded = 1;
+        turns.Folded();
+        Assert.False(turns.TryBegin());
+        turns.Owe();
+        Assert.True(turns.TryBegin());
+    }
+}
