@@ -10,28 +10,39 @@ namespace ActorTrading.Cluster.Journal;
 
 /// <summary>
 /// The journal of Akka.Persistence.Sql, with a write path of its own for SQLite: our events go by <see cref="GroupCommit"/>, in prepared statements on a connection that stays open.
-/// The plugin opens a connection for each commit and writes payloads as SQL text. Same tables and rows. Replay, deletions and events of other types are the plugin's.
+/// The plugin opens a connection for each commit and writes payloads as SQL text. Same tables and rows. Replay, deletions and events that are not ours are the plugin's.
 /// </summary>
 internal sealed class SqliteGroupJournal : SqlWriteJournal
 {
+    private readonly IJournalStore store;
     private readonly GroupCommit writes;
+    private bool hasOthers; // events that the plugin wrote
 
     /// <summary>Started by Akka.Persistence, which passes the settings of the plugin.</summary>
     public SqliteGroupJournal(Config config)
-        : base(config) => writes = new GroupCommit(Context.System.Settings.Setup.Get<StoreSetup>().Value.Store);
+        : base(config)
+    {
+        store = Context.System.Settings.Setup.Get<StoreSetup>().Value.Store;
+        writes = new GroupCommit(store);
+    }
 
     /// <inheritdoc/>
-    /// <remarks>An actor that restarts must not read the number before its last write has ended: it would use the number twice.</remarks>
+    /// <remarks>
+    /// An actor that restarts must not read the number before its last write has ended: it would use the number twice. The store answers without a query being compiled, which the plugin does for each
+    /// symbol that comes to life.
+    /// </remarks>
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
-        await writes.SettledAsync(persistenceId).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken).ConfigureAwait(false);
+        await writes.SettledAsync(persistenceId).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        return hasOthers ? await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken).ConfigureAwait(false) : store.HighestSequenceNumber(persistenceId);
     }
 
     protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var batch = messages as IReadOnlyCollection<AtomicWrite> ?? [.. messages];
-        return EntriesOf(batch) is { } entries ? WriteAsync(entries) : base.WriteMessagesAsync(batch, cancellationToken);
+        if (EntriesOf(batch) is { } entries) return WriteAsync(entries);
+        hasOthers = true;
+        return base.WriteMessagesAsync(batch, cancellationToken);
     }
 
     protected override void PostStop()

@@ -64,8 +64,8 @@ internal sealed class BenchNode : IDisposable
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (var argument in (string[])["node", "--data", folder.FullName, "--port", "0", "--http-port", "0"]) start.ArgumentList.Add(argument);
+        Add("--engine", options.Engine.ToString().ToLowerInvariant());
         if (options.Plan is { } plan) Add("--plan", plan);
-        if (options.Engine is { } engine) Add("--engine", engine.ToString().ToLowerInvariant());
         if (options.Engine is EngineKind.Cluster) Add("--cluster-port", "0");
 
         var node = new BenchNode(Process.Start(start)!, folder, data is null);

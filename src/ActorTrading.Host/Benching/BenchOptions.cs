@@ -12,6 +12,6 @@ internal sealed record BenchOptions(
     int Symbols, long? Rate, TimeSpan Duration, TimeSpan WarmUp, bool Binary, int Connections, int Window,
     IPEndPoint? To, NodeApi? Api, string? Plan, string? Data)
 {
-    /// <summary>The engine of a node of its own; null for the default one.</summary>
-    public EngineKind? Engine { get; init; }
+    /// <summary>The engine of a node of its own.</summary>
+    public EngineKind Engine { get; init; }
 }

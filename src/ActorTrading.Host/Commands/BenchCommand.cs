@@ -59,7 +59,7 @@ internal static class BenchCommand
         var window = Number("--window", "Records unacknowledged at most, on each connection.", 131_072, 1, 100_000_000);
         var to = AddressOption.Create("--to", "A running node; one of its own, which ends with the measurement, when left out.");
         var api = new NodeChoice("--api", "The API of the running node: for the latency of signals and bars at a subscriber, and its ledger.", isOptional: true);
-        var engine = new Option<EngineKind?>("--engine") { Description = "The engine of its own node: embedded or cluster; a node's default when left out.", HelpName = "embedded|cluster" };
+        var engine = new Option<EngineKind?>("--engine") { Description = "The engine of its own node. Default: cluster.", HelpName = "embedded|cluster" };
         var plan = new Option<string?>("--plan") { Description = "The plan of its own node.", HelpName = "PLAN.json" };
         var data = new Option<string?>("--data") { Description = "The folder of its own node, which stays; a temporary one when left out.", HelpName = "DIR" };
         var json = new Option<string?>("--json") { Description = "Write the result as JSON; - for standard output.", HelpName = "FILE" };
@@ -69,7 +69,7 @@ internal static class BenchCommand
             new BenchOptions(
                 parsed.GetValue(symbols), parsed.GetValue(rate) is var asked and not AsManyAsWillGo ? asked : null, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
                 parsed.GetValue(format) == "binary", parsed.GetValue(connections), parsed.GetValue(window), parsed.GetValue(to),
-                api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)) { Engine = parsed.GetValue(engine) },
+                api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)) { Engine = parsed.GetValue(engine) ?? default },
             parsed.GetValue(json), cancellation));
         return command.WithExamples(ExampleLines);
     }
@@ -134,8 +134,8 @@ internal static class BenchCommand
     private static void Check(BenchOptions options)
     {
         if (options.Connections > options.Symbols) throw new CommandException(ExitCode.Usage, "There are more connections than symbols.");
-        if (options.To is not null && (options.Plan ?? options.Data ?? options.Engine?.ToString()) is not null)
-            throw new CommandException(ExitCode.Usage, "--engine, --plan and --data are of a node of its own, --to is another one.");
+        if (options.To is not null && (options.Plan ?? options.Data) is not null)
+            throw new CommandException(ExitCode.Usage, "--plan and --data are of a node of its own, --to is another one.");
         if (options.To is null && options.Api is not null) throw new CommandException(ExitCode.Usage, "--api is of the node named by --to; one of its own is known.");
         if (options.Rate * (options.WarmUp + options.Duration).TotalSeconds > MarketTape.MaxRecords)
             throw new CommandException(ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"A run has at most {MarketTape.MaxRecords:N0} records."));
