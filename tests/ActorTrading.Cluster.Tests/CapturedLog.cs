@@ -3,10 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>What nodes have logged, from warnings up.</summary>
+/// <summary>What nodes have logged, by default from warnings up.</summary>
 internal sealed class CapturedLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<string> lines = new();
+
+    /// <summary>The lowest level that is kept.</summary>
+    public LogLevel Least { get; init; } = LogLevel.Warning;
+
+    /// <summary>All of them, the oldest first.</summary>
+    public IEnumerable<string> Lines => lines;
 
     /// <summary>All of them but some, the oldest first, each on a line.</summary>
     public string TextWithout(Func<string, bool> isExpected) => string.Join('\n', lines.Where(line => !isExpected(line)));
@@ -26,7 +32,7 @@ internal sealed class CapturedLog : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= Least;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
