@@ -98,7 +98,7 @@ public sealed class ClusterEngine : IEngine
             Gateway = new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn),
             Topics = topics,
             Shards = shards,
-            Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null,
+            Identity = options.Tls is { } tls ? NodeIdentity.Open(tls) : null,
         };
         options.Meter?.Meter.CreateObservableCounter(
             "actortrading.cluster.messages.refused", () => RefusedMessages, "{message}", "Messages at the cluster's port that nodes do not send to each other.");
@@ -307,7 +307,6 @@ public sealed class ClusterEngine : IEngine
     {
         Stop(new EngineStoppedException("The node is stopped."), failed: false);
         if (system is not null) await system.Terminate().ConfigureAwait(false);
-        Parts.Identity?.Dispose();
         if (ownsStore) store.Dispose();
     }
 
@@ -352,11 +351,16 @@ public sealed class ClusterEngine : IEngine
         var reading = FirstReadings.OfAsync(system);
         try
         {
-            await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+            await await Task.WhenAny(isUp.Task, system.WhenTerminated).WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+            if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node has ended before it was in a cluster.");
         }
         catch (TimeoutException)
         {
             throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NodeIdentity.IsRefused(system))
+        {
+            throw NodeIdentity.Refused(e);
         }
 
         await reading.ConfigureAwait(false);

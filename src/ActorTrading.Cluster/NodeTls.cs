@@ -1,12 +1,12 @@
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// Encryption between the nodes of a cluster, TLS 1.2 or 1.3, in which both sides of every connection show a certificate and must like the other's. Files are
-/// looked at every 10 seconds: new connections get the new ones, open ones go on. Described in docs/security.md.
+/// Encryption between the nodes of a cluster, TLS 1.2, in which both sides of every connection show a certificate and test the other's. Files are read when the node starts. Described in
+/// docs/security.md.
 /// </summary>
 public sealed record NodeTls
 {
-    /// <summary>The file of this node's certificate: PEM, followed by those of its issuers, or PKCS #12 (<c>.pfx</c>, <c>.p12</c>).</summary>
+    /// <summary>The file of this node's certificate: PEM or PKCS #12 (<c>.pfx</c>, <c>.p12</c>).</summary>
     public required string Certificate { get; init; }
 
     /// <summary>The PEM file of the private key; null where the file of the certificate holds it.</summary>
@@ -18,7 +18,7 @@ public sealed record NodeTls
     /// <summary>The environment variable that holds the password; null for none.</summary>
     public string? PasswordVariable { get; init; }
 
-    /// <summary>The PEM file of the authorities that nodes' certificates come from. Nobody else is believed, whatever the system trusts.</summary>
+    /// <summary>The PEM file of the authorities that nodes' certificates come from, those in between included. Nobody else is believed, whatever the system trusts.</summary>
     public required string Authority { get; init; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Subscribing;
 using Akka.Actor;
 using Akka.Hosting;
@@ -44,11 +45,18 @@ public static class TradingHosting
         AkkaConfigurationBuilder builder, IServiceProvider services, ILogger<AkkaHostedService> logger, IHostApplicationLifetime? lifetime)
         : AkkaHostedService(builder, services, logger, lifetime)
     {
-        public override Task StartAsync(CancellationToken cancellationToken)
+        public override async Task StartAsync(CancellationToken cancellationToken)
         {
             // Fails here where the port is taken: Akka.Hosting would write that to the standard output, with a stack trace.
-            ServiceProvider.GetRequiredService<ActorSystem>();
-            return base.StartAsync(cancellationToken);
+            var system = ServiceProvider.GetRequiredService<ActorSystem>();
+            try
+            {
+                await base.StartAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (NodeIdentity.IsRefused(system))
+            {
+                throw NodeIdentity.Refused(e);
+            }
         }
     }
 

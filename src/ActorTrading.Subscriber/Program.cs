@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Authentication;
 using ActorTrading.Cluster;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Subscribing;
@@ -62,7 +63,8 @@ root.SetAction(async (given, _) =>
         await Console.Error.WriteLineAsync($"port {given.GetValue(port)}: {fault.Message}");
         return 4;
     }
-    catch (Exception exception) when (exception is ArgumentException or CertificateException or TimeoutException or EngineStoppedException)
+    catch (Exception exception) when (
+        exception is ArgumentException or CertificateException or TimeoutException or AuthenticationException or EngineStoppedException)
     {
         await Console.Error.WriteLineAsync(exception.Message);
         return exception is ArgumentException ? 2 : 5;

@@ -119,7 +119,7 @@ internal static class NodeChain
 
     /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
     internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
-        seeds.Select(seed => $"akka.{(identity is null ? "tcp" : TlsTransport.Scheme)}://{name}@{seed}");
+        seeds.Select(seed => $"akka.{(identity is null ? "tcp" : "ssl.tcp")}://{name}@{seed}");
 
     /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
     internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
@@ -135,7 +135,7 @@ internal static class NodeChain
     internal static AkkaConfigurationBuilder WithClusterPort(this AkkaConfigurationBuilder builder, NodeIdentity? identity)
     {
         builder.AddHocon(Settings("port"), HoconAddMode.Prepend);
-        return identity is null ? builder : builder.AddSetup(identity).AddHocon(TlsTransport.Hocon, HoconAddMode.Prepend);
+        return identity is null ? builder : builder.AddSetup(identity.Setup).AddHocon("akka.remote.dot-netty.tcp.enable-ssl = on", HoconAddMode.Prepend);
     }
 
     private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols) =>

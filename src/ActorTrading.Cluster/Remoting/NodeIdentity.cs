@@ -1,100 +1,84 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Engine.Ingest;
-using Akka.Actor.Setup;
-using Microsoft.Extensions.Logging;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Remote.Transport.DotNetty;
 
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// Who this node is to the others, and whom it takes for a node: encrypts both ends of a connection and lets nobody pass whose certificate is not of the cluster.
-/// Given to the transport as a setup of the actor system. Safe for any number of threads.
+/// The certificate that this node shows to other nodes, and the test of theirs, for Akka.Remote's own TLS. Files are read once: a renewed certificate is shown after a restart.
+/// Safe for any number of threads.
 /// </summary>
-internal sealed class NodeIdentity(CertificateFile file, string? name) : Setup, IDisposable
+internal sealed class NodeIdentity
 {
-    /// <summary>
-    /// What the side that was connected to says first, once it likes what it was shown. In TLS 1.3 the other side would not know by itself: its handshake is over
-    /// before its certificate is looked at.
-    /// </summary>
-    private static readonly byte[] Welcome = "ATN1"u8.ToArray();
+    private const int HandshakeFailed = 79; // the exit code of Akka.NET's TlsHandshakeFailureReason, which is internal
+
+    private static readonly Oid[] Uses = [new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")]; // serverAuth, clientAuth
+
+    private readonly X509Certificate2Collection authorities;
+    private readonly string? name;
+
+    private NodeIdentity(CertificateFile file, string? name)
+    {
+        this.name = name;
+        authorities = file.ClientOptions("").CertificateChainPolicy!.CustomTrustStore;
+        Setup = new DotNettySslSetup(file.Current, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, IsNode);
+    }
+
+    /// <summary>What Akka.Remote goes by, where <c>akka.remote.dot-netty.tcp.enable-ssl</c> is on.</summary>
+    public DotNettySslSetup Setup { get; }
 
     /// <summary>Reads the files.</summary>
     /// <exception cref="CertificateException">One cannot be read.</exception>
-    public static NodeIdentity Open(NodeTls tls, ILoggerFactory? loggers) => new(
-        CertificateFile.Open(
-            new TlsOptions
-            {
-                Certificate = tls.Certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable,
-                ClientAuthority = tls.Authority, RequireClientCertificate = true,
-            },
-            notice => loggers?.CreateLogger(nameof(NodeIdentity)).LogWarning("{Notice}", notice)),
-        tls.Name);
-
-    /// <summary>Encrypts a connection that another node began, and welcomes it. The stream is the result's, or closed.</summary>
-    /// <exception cref="AuthenticationException">It is no node of the cluster; the message says why.</exception>
-    public Task<SslStream> AcceptAsync(Stream plain, CancellationToken cancellation)
+    public static NodeIdentity Open(NodeTls tls)
     {
-        var peer = new Peer(name);
-        var options = file.ServerOptions();
-        options.RemoteCertificateValidationCallback = peer.IsNode;
-        return EncryptAsync(plain, peer, async stream =>
+        using var file = CertificateFile.Open(new TlsOptions
         {
-            await stream.AuthenticateAsServerAsync(options, cancellation).ConfigureAwait(false);
-            await stream.WriteAsync(Welcome, cancellation).ConfigureAwait(false);
+            Certificate = tls.Certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable,
+            ClientAuthority = tls.Authority, RequireClientCertificate = true,
         });
+        return new NodeIdentity(file, tls.Name);
     }
 
-    /// <summary>Encrypts a connection to another node, and waits to be welcome. The stream is the result's, or closed.</summary>
-    /// <exception cref="AuthenticationException">It is no node of the cluster, or does not take this one for one; the message says why.</exception>
-    public Task<SslStream> ConnectAsync(Stream plain, string host, CancellationToken cancellation)
+    /// <summary>Whether an actor system ends because the handshake with a node that it called has failed: Akka.NET's way since 1.5.51.</summary>
+    public static bool IsRefused(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason is { ExitCode: HandshakeFailed };
+
+    /// <summary>What to throw where a node that was called refused this one, or was refused.</summary>
+    public static AuthenticationException Refused(Exception cause) => new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
+
+    /// <summary>Whether the other side of a connection is a node of the cluster. Why not is logged.</summary>
+    /// <param name="certificate">What it shows; null for nothing.</param>
+    /// <param name="chain">What else it shows. Was tested by the authorities of the system, which count for nothing.</param>
+    /// <param name="peer">Its address.</param>
+    /// <param name="errors">Whether this side began the connection, and the certificate has not the name or address at which the other side was found.</param>
+    /// <param name="log">For the reason.</param>
+    private bool IsNode(X509Certificate2? certificate, X509Chain? chain, string peer, SslPolicyErrors errors, ILoggingAdapter log)
     {
-        var peer = new Peer(name);
-        var options = file.ClientOptions(name ?? host);
-        options.RemoteCertificateValidationCallback = peer.IsNode;
-        return EncryptAsync(plain, peer, async stream =>
-        {
-            await stream.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
-            var said = new byte[Welcome.Length];
-            if (await stream.ReadAtLeastAsync(said, said.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false) < said.Length)
-                throw new AuthenticationException("it does not take the certificate of this node for one of the cluster's");
-            if (!said.AsSpan().SequenceEqual(Welcome)) throw new AuthenticationException("it is no node of this cluster, or of another version");
-        });
+        var fault = FaultOf(certificate, chain, errors);
+        if (fault is not null) log.Warning("{0} is not let in: {1}", peer, fault);
+        return fault is null;
     }
 
-    public void Dispose() => file.Dispose();
-
-    private static async Task<SslStream> EncryptAsync(Stream plain, Peer peer, Func<SslStream, Task> agree)
+    private string? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var stream = new SslStream(plain, leaveInnerStreamOpen: false);
-        try
+        if (certificate is null) return "it shows no certificate";
+        using var own = new X509Chain();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        foreach (var use in Uses) own.ChainPolicy.ApplicationPolicy.Add(use);
+        if (chain is not null) own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
+        if (!own.Build(certificate))
+            return $"the certificate '{certificate.Subject}' is not good: {string.Join(", ", own.ChainStatus.Select(status => status.Status))}";
+        if (name is null)
         {
-            await agree(stream).ConfigureAwait(false);
-            return stream;
+            return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"the certificate '{certificate.Subject}' is not of the address that it was found at" : null;
         }
-        catch (Exception e)
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            if (peer.Fault is { } fault) throw new AuthenticationException(fault, e);
-            throw;
-        }
-    }
 
-    /// <summary>The other side of one connection.</summary>
-    private sealed class Peer(string? name)
-    {
-        /// <summary>Why it is no node; null while nothing is known against it.</summary>
-        public string? Fault { get; private set; }
-
-        public bool IsNode(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
-        {
-            if (shown is not X509Certificate2 certificate) Fault = "it shows no certificate";
-            else if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
-                Fault = $"the certificate '{certificate.Subject}' is not good: {string.Join(", ", chain!.ChainStatus.Select(status => status.Status))}";
-            else if (errors != SslPolicyErrors.None) Fault = $"the certificate '{certificate.Subject}' is not of the address that it was found at";
-            else if (name is not null && !certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false))
-                Fault = $"the certificate '{certificate.Subject}' has not the name '{name}'";
-            return Fault is null;
-        }
+        return certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false) ? null : $"the certificate '{certificate.Subject}' has not the name '{name}'";
     }
 }

@@ -29,7 +29,7 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     {
         options.Validate();
         this.options = options;
-        Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Loggers) : null;
+        Identity = options.Tls is { } tls ? NodeIdentity.Open(tls) : null;
     }
 
     /// <summary>Its address in the cluster, as HOST:PORT.</summary>
@@ -88,7 +88,6 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     {
         if (system is not null) await CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
-        Identity?.Dispose();
     }
 
     /// <summary>Waits until it is in the cluster.</summary>
@@ -102,11 +101,16 @@ public sealed class ClusterSubscriber : IAsyncDisposable
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         try
         {
-            await isUp.Task.WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+            await await Task.WhenAny(isUp.Task, system.WhenTerminated).WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
+            if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node has ended before it was in a cluster.");
         }
         catch (TimeoutException)
         {
             throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
+        }
+        catch (Exception e) when (NodeIdentity.IsRefused(system))
+        {
+            throw NodeIdentity.Refused(e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
@@ -355,7 +356,7 @@ internal sealed class Node : IAsyncDisposable
             JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } => new CommandException(ExitCode.BadOutput, message),
             JournalException or RecoveryException or PlanChangeException or EngineStoppedException => new CommandException(ExitCode.BadInput, message),
             WebhookException or AccessException or CertificateException => new CommandException(ExitCode.BadInput, message),
-            TimeoutException => new CommandException(ExitCode.NoNode, message),
+            TimeoutException or AuthenticationException => new CommandException(ExitCode.NoNode, message),
             IOException or SocketException or InvalidOperationException when app is not null && !isListening =>
                 new CommandException(ExitCode.BadOutput, $"HTTP: {message}"),
             _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(ExitCode.BadOutput,

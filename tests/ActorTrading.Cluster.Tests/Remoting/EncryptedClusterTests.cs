@@ -1,7 +1,9 @@
+using System.Security.Authentication;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
+using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
 
@@ -43,7 +45,9 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
             StartAsync(null, Try), // and one that speaks no TLS
         };
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_000).Take(1_000), 25);
-        foreach (var stranger in strangers) await Assert.ThrowsAsync<TimeoutException>(() => stranger);
+        await Assert.ThrowsAsync<AuthenticationException>(() => strangers[0]);
+        await Assert.ThrowsAsync<AuthenticationException>(() => strangers[1]);
+        await Assert.ThrowsAsync<TimeoutException>(() => strangers[2]);
         await EngineReading.SendAsync(nodes[1], inputs.Skip(2_000), 25);
 
         var (market, log) = EngineReading.MarketOf(Plan, inputs);
@@ -62,6 +66,24 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_000).Take(500), 25);
         nodes.Add(await StartAsync(papers.Of("cluster")));
         await EngineReading.SendAsync(nodes[1], inputs.Skip(1_500), 25);
+        var (market, log) = EngineReading.MarketOf(Plan, inputs);
+        foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
+    }
+
+    [Fact]
+    public async Task NodesThatComeAndGo_TakeNoOtherWithThem()
+    {
+        var inputs = HostileMarkets.Stream(seed: 5, count: 5_000, step: Timestamp.Second);
+        for (var round = 0; round < 5; round++)
+        {
+            var sending = EngineReading.SendAsync(nodes[0], inputs.Skip(round * 1_000).Take(1_000), 25);
+            await nodes[1].DrainAsync();
+            await nodes[1].DisposeAsync();
+            await sending;
+            nodes[1] = await StartAsync(papers.Of("cluster"));
+            Assert.Null(CoordinatedShutdown.Get(nodes[0].System).ShutdownReason);
+        }
+
         var (market, log) = EngineReading.MarketOf(Plan, inputs);
         foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
     }

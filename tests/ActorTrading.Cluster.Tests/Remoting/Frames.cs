@@ -13,9 +13,9 @@ internal static class Frames
     private const ulong NoSequence = ulong.MaxValue;
 
     /// <summary>The first frame of a connection: address and uid of the caller.</summary>
-    public static byte[] Hello(string system, int port, ulong uid) => Framed(Bytes(2, [
+    public static byte[] Hello(string system, int port, ulong uid, string protocol = "tcp") => Framed(Bytes(2, [
         .. Number(1, Associate),
-        .. Bytes(2, [.. Bytes(1, [.. Text(1, system), .. Text(2, "127.0.0.1"), .. Number(3, (ulong)port), .. Text(4, "tcp")]), .. Fixed(2, uid)]),
+        .. Bytes(2, [.. Bytes(1, [.. Text(1, system), .. Text(2, "127.0.0.1"), .. Number(3, (ulong)port), .. Text(4, protocol)]), .. Fixed(2, uid)]),
     ]));
 
     /// <summary>A message to an actor.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using ActorTrading.Cluster.Remoting;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Cluster.Tests.Remoting;
@@ -11,7 +10,7 @@ internal sealed class NodePapers : IDisposable
     private readonly Dictionary<string, X509Certificate2> authorities = [];
 
     /// <summary>What a node shows: a certificate for loopback and that name, of one authority; and which authority it believes.</summary>
-    public NodeTls Of(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null)
+    public NodeTls Of(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null, DateTimeOffset? until = null)
     {
         using var certificate = Certificates.Make(
             $"CN={name} of {authority}",
@@ -21,13 +20,11 @@ internal sealed class NodePapers : IDisposable
                 names.AddDnsName(name);
             },
             AuthorityOf(authority),
-            use);
+            use,
+            until);
         var file = Write($"{Guid.NewGuid()}.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem());
         return new NodeTls { Certificate = file, Authority = Write($"{believes ?? authority}.pem", AuthorityOf(believes ?? authority).ExportCertificatePem()), Name = wanted };
     }
-
-    public NodeIdentity IdentityOf(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null) =>
-        NodeIdentity.Open(Of(authority, believes, name, wanted, use), null);
 
     public void Dispose()
     {

@@ -10,8 +10,9 @@ public static class Certificates
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset To = From.AddDays(365);
 
-    /// <summary>A certificate with its key; signed by an authority, or by itself; for one use (an OID), or any.</summary>
-    public static X509Certificate2 Make(string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null, string? use = null)
+    /// <summary>A certificate with its key; signed by an authority, or by itself; for one use (an OID), or any; good for a year, or until a time.</summary>
+    public static X509Certificate2 Make(
+        string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null, string? use = null, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
@@ -25,8 +26,8 @@ public static class Certificates
             request.CertificateExtensions.Add(builder.Build());
         }
 
-        if (authority is null) return request.CreateSelfSigned(From, To);
-        using var signed = request.Create(authority, From, To, Guid.NewGuid().ToByteArray());
+        if (authority is null) return request.CreateSelfSigned(From, until ?? To);
+        using var signed = request.Create(authority, From, until ?? To, Guid.NewGuid().ToByteArray());
         return signed.CopyWithPrivateKey(key);
     }
 
