@@ -49,6 +49,24 @@ public sealed class HealthyLogTests : IDisposable
         Task<ClusterEngine> JoinAsync(int number) => ClusterEngine.StartAsync(Plan, Options(logs[number]) with { Seeds = [nodes[0].Address] });
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public async Task ManyNodes_ShareTheSymbols(int count)
+    {
+        var logs = Enumerable.Range(0, count).Select(_ => new CapturedLog()).ToArray();
+        var nodes = new List<ClusterEngine> { await ClusterEngine.StartAsync(Plan, Options(logs[0])) };
+        nodes.AddRange(await Task.WhenAll(logs.Skip(1).Select(log => ClusterEngine.StartAsync(Plan, Options(log) with { Seeds = [nodes[0].Address] }))));
+        await Nodes.AllHostSymbolsAsync(nodes);
+        var inputs = Inputs(4_000);
+        await EngineReading.SendAsync(nodes[0], inputs, 50);
+        var (market, signals) = EngineReading.MarketOf(Plan, inputs);
+        await EngineReading.AssertSameAsync(nodes[^1], market, signals);
+        await Task.WhenAll(nodes.Select(node => node.DrainAsync()));
+        foreach (var node in nodes) await node.DisposeAsync();
+        AssertEmpty(logs);
+    }
+
     private static void AssertEmpty(params CapturedLog[] logs)
     {
         var text = string.Join('\n', logs.Select((log, number) => $"node {number}: {log.TextWithout(IsEndOfConnection)}").Where(line => !line.EndsWith(": ", StringComparison.Ordinal)));

@@ -23,8 +23,11 @@ public class HoconTests
         Assert.NotEmpty(settings);
         foreach (var (key, value) in settings)
         {
-            Assert.True(defaults.HasPath(key), $"{name}.hocon: Akka.NET knows no '{key}'");
-            Assert.NotEqual(defaults.GetString(key), value);
+            // What a plugin does not say, Akka.Persistence takes from the fallback of all plugins.
+            var known = new[] { key, key.Replace("journal.sql.", "journal-plugin-fallback."), key.Replace("snapshot-store.sql.", "snapshot-store-plugin-fallback.") }
+                .FirstOrDefault(defaults.HasPath);
+            Assert.True(known is not null, $"{name}.hocon: Akka.NET knows no '{key}'");
+            Assert.NotEqual(defaults.GetString(known), value);
         }
     }
 
