@@ -7,6 +7,7 @@ using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
+using ActorTrading.Cluster.Telemetry;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -90,6 +91,7 @@ internal static class NodeChain
         {
             var cluster = AkkaCluster.Get(system);
             new NewHomes(system, symbols.Board).WaitAtTheEnd();
+            ActorSystemMetrics.Show(options.Meter?.Meter, system, symbols.Board);
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
     }

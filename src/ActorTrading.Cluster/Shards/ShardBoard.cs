@@ -11,20 +11,40 @@ internal sealed class ShardBoard(int shards)
 {
     private readonly ConcurrentDictionary<int, ShardMeter> meters = [];
     private readonly ConcurrentDictionary<int, IActorRef> hosted = [];
+    private long came;
+    private long went;
 
     /// <summary>The shards that this node hosts: each has had a symbol awake since its actor was started.</summary>
     public IReadOnlyDictionary<int, IActorRef> Hosted => hosted;
+
+    /// <summary>Shards that have come to this node since its start.</summary>
+    public long Came => Interlocked.Read(ref came);
+
+    /// <summary>Shards that have gone from it.</summary>
+    public long Went => Interlocked.Read(ref went);
 
     /// <summary>The shards of which symbols are awake here.</summary>
     public IEnumerable<int> Awake => meters.Where(one => one.Value.Symbols > 0).Select(one => one.Key);
 
     /// <summary>This node hosts a symbol's shard.</summary>
-    public void Host(Symbol symbol, IActorRef shard) => hosted[ShardOf(symbol)] = shard;
+    public void Host(Symbol symbol, IActorRef shard)
+    {
+        var number = ShardOf(symbol);
+        if (!hosted.TryGetValue(number, out var known))
+        {
+            if (hosted.TryAdd(number, shard)) Interlocked.Increment(ref came);
+        }
+        else if (!known.Equals(shard))
+        {
+            hosted[number] = shard; // it went and came back before that was seen
+        }
+    }
 
     /// <summary>The actor of a shard has stopped.</summary>
     public void Unhost(int shard, IActorRef actor)
     {
         if (!hosted.TryRemove(KeyValuePair.Create(shard, actor))) return;
+        Interlocked.Increment(ref went);
         Of(shard).Forget();
     }
 

@@ -1,10 +1,13 @@
+using System.Diagnostics.Metrics;
+using ActorTrading.Cluster.Telemetry;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>What symbols of a node have come back from since its start, counted each time that one comes to life. Safe for any number of threads.</summary>
-internal sealed class RecoveryTally
+/// <param name="meter">Gets the times that they took; null for none.</param>
+internal sealed class RecoveryTally(Meter? meter)
 {
     private const int MostUnused = 1_000;
 
@@ -15,9 +18,13 @@ internal sealed class RecoveryTally
     private long events;
     private long records;
 
+    /// <summary>The times that they took.</summary>
+    public RecoveryTimes Times { get; } = new(meter);
+
     /// <summary>A symbol has come to life.</summary>
     public void Add(HostedSymbol symbol, EventReplay replay)
     {
+        Times.End(symbol.Symbol);
         if (symbol.LastFolded == 0) return; // nothing was there to come back from
         lock (sync)
         {

@@ -37,7 +37,7 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     public CommitPulse Committed { get; } = new();
 
     /// <summary>What symbols of this node have come back from.</summary>
-    public RecoveryTally Recovered { get; } = new();
+    public RecoveryTally Recovered { get; } = new(options.Meter?.Meter);
 
     /// <summary>Whether what they write becomes durable.</summary>
     public WriteHealth Writes { get; } = new(options.WritePatience, TimeProvider.System);
@@ -99,12 +99,14 @@ internal sealed class SymbolHost(Plan plan, IJournalStore store, ClusterOptions 
     public void Enter(Symbol symbol, IActorRef actor, IActorRef shard)
     {
         Board.Host(symbol, shard);
+        Recovered.Times.Begin(symbol);
         if (awake.TryAdd(symbol, actor)) Board.Of(symbol).Enter(1);
         else awake[symbol] = actor; // it has restarted
     }
 
     public void Leave(Symbol symbol)
     {
+        Recovered.Times.Forget(symbol);
         if (awake.TryRemove(symbol, out _)) Board.Of(symbol).Enter(-1);
     }
 

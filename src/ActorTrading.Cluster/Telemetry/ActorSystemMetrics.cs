@@ -1,0 +1,89 @@
+using System.Diagnostics.Metrics;
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Shards;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Hosting;
+using Akka.Persistence;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Telemetry;
+
+/// <summary>
+/// The figures of Akka.NET on this node: members, shards, mailboxes and dead letters. They are read when somebody looks, and no actor is asked. Every one of them is in
+/// docs/metrics.md.
+/// </summary>
+internal sealed class ActorSystemMetrics
+{
+    private static readonly (string Name, string[] Path)[] Singletons =
+    [
+        ("coordinator", ["system", "sharding", $"{NodeChain.SymbolRegion}Coordinator", "singleton", "coordinator"]),
+        ("administrator", ["user", "administrator", "administrator", "one"]),
+    ];
+
+    private readonly Meter meter;
+    private readonly ActorSystem system;
+    private readonly AkkaCluster cluster;
+
+    private ActorSystemMetrics(Meter meter, ActorSystem system, ShardBoard board)
+    {
+        (this.meter, this.system, cluster) = (meter, system, AkkaCluster.Get(system));
+        AboutMembers();
+        AboutShards(board);
+        Gauge("mailbox.messages", "{message}", "Messages that wait in the mailbox of an actor of this node.", Mailboxes);
+        var letters = new DeadLetterCounts();
+        system.ActorOf(DeadLetterListener.For(letters), "dead-letter-listener");
+        Counter("dead.letters", "{message}", "Messages that no actor has handled.", () => letters.All.Select(count => One(count.Messages, "kind", count.Kind)));
+    }
+
+    /// <summary>Adds them to a meter; to none where that is null.</summary>
+    public static void Show(Meter? meter, ActorSystem system, ShardBoard board)
+    {
+        if (meter is not null) _ = new ActorSystemMetrics(meter, system, board);
+    }
+
+    private void AboutMembers()
+    {
+        Gauge("cluster.members", "{node}", "Members of the cluster as this node sees them, subscribers included.", () =>
+        {
+            var members = cluster.State.Members;
+            return Enum.GetValues<MemberStatus>().Where(status => status != MemberStatus.Removed)
+                .Select(status => One(members.Count(member => member.Status == status), "status", status.ToString().ToLowerInvariant()));
+        });
+        Gauge("cluster.unreachable", "{node}", "Members that this node has found unreachable, or has been told so.", () => [new(cluster.State.Unreachable.Count)]);
+        Gauge("cluster.leader", "1", "1 on the leader of the cluster, 0 on the others.", () => [new(cluster.SelfAddress.Equals(cluster.State.Leader) ? 1 : 0)]);
+    }
+
+    private void AboutShards(ShardBoard board)
+    {
+        Gauge("shard.hosted", "{shard}", "Shards that this node hosts.", () => [new(board.Hosted.Count)]);
+        Counter("shard.moves", "{shard}", "Shards that came to this node and went from it.", () => [One(board.Came, "direction", "in"), One(board.Went, "direction", "out")]);
+    }
+
+    private IEnumerable<Measurement<long>> Mailboxes()
+    {
+        if (system.WhenTerminated.IsCompleted) yield break;
+        var registry = ActorRegistry.For(system);
+        if (registry.TryGet<NodeRefs.Symbols>(out var region)) yield return Mailbox("region", region);
+        if (registry.TryGet<NodeRefs.Window>(out var window)) yield return Mailbox("window", window);
+        if (registry.TryGet<NodeRefs.Gateway>(out var gateway)) yield return Mailbox("gateway", gateway);
+        if (registry.TryGet<NodeRefs.Relay>(out var relay)) yield return Mailbox("live", relay);
+        if (registry.TryGet<NodeRefs.Topics>(out var topics)) yield return Mailbox("topics", topics);
+        yield return Mailbox("journal", Persistence.Instance.Apply(system).JournalFor(null));
+        foreach (var (name, path) in Singletons)
+        {
+            var actor = ((ExtendedActorSystem)system).Provider.ResolveActorRef(new RootActorPath(cluster.SelfAddress) / path);
+            if (actor is ActorRefWithCell) yield return Mailbox(name, actor); // it is on this node
+        }
+    }
+
+    private static Measurement<long> Mailbox(string name, IActorRef actor) => One(actor is ActorRefWithCell { Underlying: { } cell } ? cell.NumberOfMessages : 0, "actor", name);
+
+    private void Gauge(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> observe) =>
+        meter.CreateObservableGauge($"actortrading.{name}", observe, unit, description);
+
+    private void Counter(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> observe) =>
+        meter.CreateObservableCounter($"actortrading.{name}", observe, unit, description);
+
+    private static Measurement<long> One(long value, string label, string of) => new(value, new KeyValuePair<string, object?>(label, of));
+}
