@@ -55,6 +55,24 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
     }
 
+    /// <summary>That Akka.NET leaves such a node alone is why there is a watch (akka.net#8482).</summary>
+    [Fact]
+    public async Task NodeThatAllOthersRefuse_IsToldSoByAkka_WhichDoesNotEndIt()
+    {
+        await StartAsync(3);
+        var refused = nodes[2].System;
+        refused.Stop(await refused.ActorSelection(NodeChain.QuarantinePath).ResolveOne(EngineReading.Patience));
+        var inbox = Inbox.Create(refused);
+        refused.EventStream.Subscribe(inbox.Receiver, typeof(ThisActorSystemQuarantinedEvent));
+        var self = AkkaCluster.Get(refused).SelfUniqueAddress;
+        foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(self.Address, self.Uid);
+
+        var refusers = new HashSet<Address>();
+        while (refusers.Count < 2) refusers.Add(Assert.IsType<ThisActorSystemQuarantinedEvent>(await inbox.ReceiveAsync(EngineReading.Patience)).RemoteAddress);
+        Assert.Null(nodes[2].Failure);
+        Assert.Equal(MemberStatus.Up, AkkaCluster.Get(refused).SelfMember.Status);
+    }
+
     [Fact]
     public async Task NodeThatReachesMostOthers_IsNotMeant_WhenOneRefusesIt()
     {

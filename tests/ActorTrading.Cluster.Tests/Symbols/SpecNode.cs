@@ -15,7 +15,7 @@ internal sealed class SpecNode : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly IHost host;
 
-    /// <param name="hocon">Settings that go before ours.</param>
+    /// <param name="hocon">Settings of Akka.NET that go before ours.</param>
     public SpecNode(string hocon = "")
     {
         Store = JournalStore.Open(folder);

@@ -31,8 +31,9 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private readonly TestProbe region;
     private long lastNumber;
 
-    protected SymbolSpec()
-        : this(new SpecNode())
+    /// <param name="hocon">Settings of Akka.NET that go before ours.</param>
+    protected SymbolSpec(string hocon = "")
+        : this(new SpecNode(hocon))
     {
     }
 

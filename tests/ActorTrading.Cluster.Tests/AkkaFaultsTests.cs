@@ -1,0 +1,73 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Tests.Symbols;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit.Engines;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Hosting;
+using Microsoft.Data.Sqlite;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Cluster.Tests;
+
+/// <summary>
+/// Faults of Akka.NET that settings or code of ours work around (docs/cluster.md, "Settings and workarounds"). A test that fails here says that the fault is mended, and that
+/// the workaround can go.
+/// </summary>
+public sealed class AkkaFaultsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
+    private readonly CapturedLog log = new();
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task SingletonProxy_WarnsOfThirtySeconds_InTheFirst()
+    {
+        await using var node = await StartAsync("akka.cluster.singleton-proxy.log-singleton-identification-failure = on");
+        Assert.True(log.Count("failed to find an associated singleton") > 0);
+    }
+
+    [Fact]
+    public async Task ShardThatStops_LeavesStatisticsUnanswered()
+    {
+        await using var node = await StartAsync("akka.cluster.sharding.shard-region-query-timeout = 200 ms");
+        await await node.SubmitAsync(new[] { Tick(1) });
+        using var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False");
+        held.Open();
+        using var begin = held.CreateCommand();
+        begin.CommandText = "BEGIN IMMEDIATE";
+        begin.ExecuteNonQuery();
+        var stuck = await node.SubmitAsync(new[] { Tick(2) }); // so that the symbol cannot stop at once
+        var region = ActorRegistry.For(node.System).Get<NodeRefs.Symbols>();
+        region.Tell(GracefulShutdown.Instance, ActorRefs.NoSender);
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0) await Task.Delay(20, patience.Token);
+        Assert.False(stuck.IsCompleted);
+    }
+
+    private static Record Tick(long seq) => Record.OfTick(
+        Symbol.Parse("AAPL"), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), 10 * Fixed8.One, Fixed8.One);
+
+    private Task<ClusterEngine> StartAsync(string setting)
+    {
+        var options = Nodes.Options(folder) with { Loggers = log };
+        return ClusterEngine.StartAsync(Plan.Default, options with { Hocon = $"{setting}\n{options.Hocon}" });
+    }
+
+    /// <summary>The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.</summary>
+    public sealed class ReplayFilterTests() : SymbolSpec("akka.persistence.journal.sql.replay-filter.mode = repair-by-discard-old")
+    {
+        [Fact]
+        public void ReplayFilter_DropsEventsOfANodeToWhichASymbolCameBack()
+        {
+            var parent = Begin(Bars);
+            foreach (var seq in Enumerable.Range(1, 6)) Send(parent, Batch(Tick(seq)));
+            End(parent);
+            for (var number = 1; number <= 6; number++) Node.SetWriter(Id, number, number is 3 or 5 ? "there" : "here");
+            Assert.NotEqual(6, Glance(Begin(Bars)).Events);
+        }
+    }
+}
