@@ -7,8 +7,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Ends a node that cannot write to the journal any more though that answers: the disk is full, somebody holds the file, or the queue of writes of Akka.Persistence.Sql has died, which is a
-/// stream of Akka.Streams that nobody starts again. The others go on with its symbols.
+/// Ends a node that cannot write to the journal any more though that answers: the disk is full, or somebody holds the file. The others go on with its symbols.
 /// </summary>
 internal sealed class JournalWatch : ReceiveActor, IWithTimers
 {

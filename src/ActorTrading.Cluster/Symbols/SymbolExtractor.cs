@@ -9,6 +9,8 @@ namespace ActorTrading.Cluster.Symbols;
 /// <summary>Which symbol a message is for, and which shard that is in: the same one on every node, for ever.</summary>
 internal sealed class SymbolExtractor(int shards) : HashCodeMessageExtractor(shards)
 {
+    private readonly string[] ids = [.. Enumerable.Range(0, shards).Select(shard => shard.ToString(CultureInfo.InvariantCulture))];
+
     /// <summary>The shard of a symbol, from 0.</summary>
     public int ShardOf(Symbol symbol) => PersistenceIds.PartitionOf(symbol, MaxNumberOfShards);
 
@@ -17,5 +19,5 @@ internal sealed class SymbolExtractor(int shards) : HashCodeMessageExtractor(sha
 
     /// <inheritdoc/>
     public override string ShardId(string entityId, object? messageHint = null) =>
-        ShardOf(messageHint is IForSymbol message ? message.Symbol : Symbol.Restore(entityId)).ToString(CultureInfo.InvariantCulture);
+        ids[ShardOf(messageHint is IForSymbol message ? message.Symbol : Symbol.Restore(entityId))];
 }
