@@ -2,19 +2,23 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire;
+using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine;
 
 /// <summary>Rejects records whose stamp is after <paramref name="latest"/> with <see cref="RejectReason.TimeAhead"/>, and passes all others on.</summary>
 /// <param name="next">Receives the accepted records and all rejections.</param>
 /// <param name="latest">The last stamp that is accepted; see <see cref="ClockLimit"/>.</param>
-public sealed class ClockGuard(IRecordSink next, Timestamp latest) : IRecordSink
+/// <param name="position">Where the reader is; null where nobody reads a file.</param>
+public sealed class ClockGuard(IRecordSink next, Timestamp latest, ReadPosition? position = null) : IRecordSink
 {
     /// <inheritdoc/>
     public void OnRecord(in Record record)
     {
         if (record.Time <= latest) next.OnRecord(record);
-        else next.OnRejected(new RejectedInput(record.Id, 0, TickRules.Explain(record, RejectReason.TimeAhead), record.Symbol.Name));
+        else next.OnRejected(new RejectedInput(
+            record.Id, position?.Line ?? 0, TickRules.Explain(record, RejectReason.TimeAhead), RecordWriter.Text(record)) { Time = record.Time });
     }
 
     /// <inheritdoc/>

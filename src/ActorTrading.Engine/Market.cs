@@ -4,6 +4,8 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire;
+using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine;
 
@@ -12,7 +14,7 @@ namespace ActorTrading.Engine;
 /// engine must agree with. Takes records from any decoder and folds them a few dozen at a time, so that the memory of
 /// one symbol is fetched while another is folded. Not safe for two threads.
 /// </summary>
-public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>? onRejected = null) : IRecordSink
+public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>? onRejected = null, ReadPosition? position = null) : IRecordSink
 {
     private const int BlockSize = 64;
 
@@ -21,6 +23,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     private readonly Ledger ledger = new();
     private readonly Record[] block = new Record[BlockSize];
     private readonly SymbolState[] states = new SymbolState[BlockSize];
+    private readonly long[] lines = new long[BlockSize];
     private int waiting;
 
     /// <summary>The plan that all of it is folded by.</summary>
@@ -57,6 +60,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     public void OnRecord(in Record record)
     {
         CacheLines.Prefetch(record.Symbol);
+        if (position is not null) lines[waiting] = position.Line;
         block[waiting++] = record;
         if (waiting == BlockSize) FoldWaiting();
     }
@@ -70,6 +74,9 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         line.Rejected++;
         onRejected?.Invoke(input);
     }
+
+    /// <summary>Folds what has been taken and still waits for more.</summary>
+    public void Flush() => FoldWaiting();
 
     /// <summary>Tells every symbol that exchange time has come to that moment: bars that end by then are closed.</summary>
     public void AdvanceClock(Timestamp to)
@@ -94,34 +101,36 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         SymbolState.Prefetch(states.AsSpan(0, known));
         if (known == waiting)
         {
-            for (var i = 0; i < waiting; i++) Take(states[i], block[i]);
+            for (var i = 0; i < waiting; i++) Take(states[i], i);
         }
         else
         {
-            for (var i = 0; i < waiting; i++) TakeFirst(block[i]);
+            for (var i = 0; i < waiting; i++) TakeFirst(i);
         }
 
         waiting = 0;
     }
 
     /// <summary>Takes a record of a symbol that may never have been heard of.</summary>
-    private void TakeFirst(in Record record)
+    private void TakeFirst(int index)
     {
+        ref readonly var record = ref block[index];
         if (symbols.TryGetValue(record.Symbol, out var state))
         {
-            Take(state, record);
+            Take(state, index);
             return;
         }
 
         var decision = Fold.DecideFirst(plans.Of(record.Symbol), record, out state);
         if (state is not null) symbols.Add(record.Symbol, state);
-        Take(state, record, decision);
+        Take(state, index, decision);
     }
 
-    private void Take(SymbolState state, in Record record) => Take(state, record, Fold.Decide(state, record));
+    private void Take(SymbolState state, int index) => Take(state, index, Fold.Decide(state, block[index]));
 
-    private void Take(SymbolState? state, in Record record, Decision decision)
+    private void Take(SymbolState? state, int index, Decision decision)
     {
+        ref readonly var record = ref block[index];
         var line = ledger.Of(record.Id.Source);
         line.Received++;
         switch (decision.Verdict)
@@ -136,14 +145,16 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
                 line.Duplicate++;
                 break;
             default:
-                Reject(line, record, decision.Reason);
+                Reject(line, index, decision.Reason);
                 break;
         }
     }
 
-    private void Reject(LedgerLine line, in Record record, RejectReason reason)
+    private void Reject(LedgerLine line, int index, RejectReason reason)
     {
         line.Rejected++;
-        onRejected?.Invoke(new RejectedInput(record.Id, 0, TickRules.Explain(record, reason), record.Symbol.Name));
+        if (onRejected is null) return;
+        ref readonly var record = ref block[index];
+        onRejected(new RejectedInput(record.Id, position is null ? 0 : lines[index], TickRules.Explain(record, reason), RecordWriter.Text(record)) { Time = record.Time });
     }
 }

@@ -18,6 +18,12 @@ public readonly record struct RejectedInput(Identity Id, long LineNumber, Reject
     /// <summary>The longest excerpt kept, in characters.</summary>
     public const int MaxRawLength = 256;
 
+    /// <summary>The file, or part of an archive, that it stood in; null where it came over a connection.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Its time; null where that could not be read.</summary>
+    public Timestamp? Time { get; init; }
+
     /// <summary>Who sent it; <see cref="Domain.Values.Source.Anonymous"/> where that could not be read.</summary>
     public Source Source => Id.Source;
 

@@ -15,7 +15,7 @@ public static class RecordGenerators
 {
     /// <summary>The symbols that records are about, few enough to come again within a short stream.</summary>
     public static IReadOnlyList<Symbol> Symbols { get; } =
-        [.. new[] { "AAPL", "MSFT", "BTC/USD", "ES=F", "X", "BRK.B", new string('L', Symbol.MaxLength) }.Select(Symbol.Parse)];
+        [.. new[] { "AAPL", "MSFT", "BTC/USD", "ES=F", "X", "BRK.B", "SPXW  260120P06835000", "币安人生USDT", new string('L', Symbol.MaxLength) }.Select(Symbol.Parse)];
 
     /// <summary>The senders of records, the anonymous one included.</summary>
     public static IReadOnlyList<Source> Sources { get; } =

@@ -47,14 +47,14 @@ internal static class MessageParts
 
     public static double Double(this ref ByteReader content) => BitConverter.Int64BitsToDouble(content.Int64());
 
-    /// <summary>A name of up to 255 characters, all ASCII.</summary>
+    /// <summary>A name of up to 255 bytes of UTF-8.</summary>
     public static void Name(this ref PayloadWriter writer, string name)
     {
-        writer.Room(1 + name.Length);
-        writer.To.ShortAscii(name);
+        writer.Room(1 + Encoding.UTF8.GetByteCount(name));
+        writer.To.ShortText(name);
     }
 
-    public static string Name(this ref ByteReader content) => Encoding.Latin1.GetString(content.ShortBytes());
+    public static string Name(this ref ByteReader content) => Encoding.UTF8.GetString(content.ShortBytes());
 
     public static void Symbol(this ref PayloadWriter writer, Symbol symbol) => writer.Name(symbol.Name);
 

@@ -102,6 +102,40 @@ public static class RejectReasons
     /// <summary>The reason as outputs spell it.</summary>
     public static string Name(this RejectReason reason) => Names[(int)reason];
 
+    /// <summary>What a sender or user can do about it, in one sentence.</summary>
+    public static string Advice(this RejectReason reason) => reason switch
+    {
+        RejectReason.None => "",
+        RejectReason.Malformed => "The line is no valid JSON, or has not the cells of its table; see docs/formats.md.",
+        RejectReason.LineTooLong => "Write one record a line, or raise the limit of the node.",
+        RejectReason.MissingField => "Add the field, or say --symbol for a symbol and --columns for columns under other names.",
+        RejectReason.UnknownKind => "Kinds are tick, quote, book, bar, print, news, market and economic.",
+        RejectReason.BadSymbol => "Use a name that docs/formats.md allows for symbols.",
+        RejectReason.BadSource => "Use 1 to 64 printable ASCII characters without quotes and backslashes, and a source that the sender may speak for.",
+        RejectReason.BadSequence => "Use whole numbers from 0 up for epoch and seq.",
+        RejectReason.BadTime => "Use a spelling of docs/formats.md, or say --time-format.",
+        RejectReason.TimeAbsurd => "Check the unit of numeric times (--time-unit) and limits.from and limits.to of the plan.",
+        RejectReason.TimeAhead => "Check the unit of numeric times (--time-unit) and the sender's clock, or allow more with --max-ahead or the node's setting.",
+        RejectReason.NotANumber => "Write digits with a decimal point; say --decimal , for a table with decimal commas.",
+        RejectReason.NotFinite => "Leave the field out where there is no value.",
+        RejectReason.OutOfRange => "Prices and quantities go up to 92,233,720,368.54775807.",
+        RejectReason.PriceNotPositive => "Prices must be above zero; leave out the side of a quote that is not there.",
+        RejectReason.SizeNegative => "Quantities are from zero up; say who bought or sold with side.",
+        RejectReason.OhlcInconsistent => "Correct the row at its vendor or leave it out: low must be the lowest of the four and high the highest.",
+        RejectReason.CrossedQuote => "Set limits.crossed_quotes in the plan for feeds that report the two sides on their own.",
+        RejectReason.PriceSpike => "Widen limits.spike_band in the plan where the market really moves so far.",
+        RejectReason.UnknownFrame => "Use a frame of docs/plan.md.",
+        RejectReason.FrameNotInPlan => "Add the frame, or a longer one, to the frames of the plan.",
+        RejectReason.BadSide => "Sides are bid and ask, or buy and sell.",
+        RejectReason.BadText => "Shorten the text, and leave control characters out.",
+        RejectReason.NotAllowed => "Ask the operator for the right to send this symbol.",
+        RejectReason.TooManySources => "Send with fewer source names, or raise the limit of the node.",
+        RejectReason.TooManyNames => "Send fewer indicator names.",
+        RejectReason.NotSubscribed => "Add the symbol to the list of subscriptions.",
+        RejectReason.SymbolQuarantined => "An operator has to look at the symbol first; see docs/engine.md.",
+        _ => "See docs/formats.md.",
+    };
+
     private static string[] NamesByNumber()
     {
         var reasons = Enum.GetValues<RejectReason>();

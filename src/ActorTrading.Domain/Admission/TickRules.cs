@@ -44,6 +44,8 @@ public static class TickRules
             RejectReason.CrossedQuote => ("bid", $"{Fixed8.Format(record.A)} above ask {Fixed8.Format(record.C)}"),
             RejectReason.OhlcInconsistent => (record.C > Math.Min(record.A, record.D) ? "low" : "high",
                 $"open {Fixed8.Format(record.A)}, high {Fixed8.Format(record.B)}, low {Fixed8.Format(record.C)}, close {Fixed8.Format(record.D)}"),
+            RejectReason.PriceNotPositive when record.Kind == RecordKind.Quote && (record.A < 0 || record.C < 0) =>
+                FirstOf(record, static units => units < 0, PriceFields(record.Kind)),
             RejectReason.PriceNotPositive => FirstOf(record, static units => units <= 0, PriceFields(record.Kind)),
             RejectReason.SizeNegative => FirstOf(record, static units => units < 0, SizeFields(record.Kind)),
             RejectReason.PriceSpike => FirstOf(record, static _ => true, PriceFields(record.Kind)),
@@ -74,9 +76,10 @@ public static class TickRules
 
     private static RejectReason CheckQuote(in Record record, Limits limits)
     {
-        if (record.A <= 0 || record.C <= 0) return RejectReason.PriceNotPositive;
+        // A side that is not quoted has neither a price nor a size; one side there is.
+        if (record.A < 0 || record.C < 0 || (record.A | record.C) == 0 || (record.A == 0 && record.B != 0) || (record.C == 0 && record.D != 0)) return RejectReason.PriceNotPositive;
         if (record.B < 0 || record.D < 0) return RejectReason.SizeNegative;
-        return record.A > record.C && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
+        return record.A > record.C && record.C != 0 && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
     }
 
     private static RejectReason CheckBook(in Record record)

@@ -147,7 +147,7 @@ public static class Fold
             RecordKind.Tick or RecordKind.Print when source == PriceSource.Trade => record.A,
             RecordKind.Quote when source == PriceSource.Bid => record.A,
             RecordKind.Quote when source == PriceSource.Ask => record.C,
-            RecordKind.Quote when source == PriceSource.Mid => record.A + ((record.C - record.A) / 2),
+            RecordKind.Quote when source == PriceSource.Mid && record.A != 0 && record.C != 0 => record.A + ((record.C - record.A) / 2),
             RecordKind.Bar => record.D,
             _ => 0,
         };

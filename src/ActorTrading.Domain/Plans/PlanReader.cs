@@ -107,7 +107,7 @@ internal sealed class PlanReader
         {
             if (!Symbol.TryParse(name, out var symbol))
             {
-                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} printable characters without blanks, quotes, commas or backslashes");
+                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} bytes: printable characters without quotes, commas or backslashes, and no blank at its ends");
                 continue;
             }
 

@@ -2,16 +2,18 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Records;
 
-/// <summary>Level 1: the best price bid and asked, and how much for it (zero where not told).</summary>
+/// <summary>Level 1: the best price bid and asked, and how much for it (zero where not told). A side that is not quoted has no price.</summary>
 public readonly record struct Quote(
-    Symbol Symbol, Identity Id, Timestamp Time, Price Bid, Quantity BidSize, Price Ask, Quantity AskSize)
+    Symbol Symbol, Identity Id, Timestamp Time, Price? Bid, Quantity BidSize, Price? Ask, Quantity AskSize)
 {
     /// <summary>Reads a checked record of this kind.</summary>
     public static Quote From(in Record record) => new(
         record.Symbol, record.Id, record.Time,
-        Price.FromUnits(record.A), Quantity.FromUnits(record.B),
-        Price.FromUnits(record.C), Quantity.FromUnits(record.D));
+        PriceOf(record.A), Quantity.FromUnits(record.B),
+        PriceOf(record.C), Quantity.FromUnits(record.D));
 
     /// <summary>The record that carries it.</summary>
-    public Record ToRecord() => Record.OfQuote(Symbol, Id, Time, Bid.Units, BidSize.Units, Ask.Units, AskSize.Units);
+    public Record ToRecord() => Record.OfQuote(Symbol, Id, Time, Bid?.Units ?? 0, BidSize.Units, Ask?.Units ?? 0, AskSize.Units);
+
+    private static Price? PriceOf(long units) => units == 0 ? null : Price.FromUnits(units);
 }

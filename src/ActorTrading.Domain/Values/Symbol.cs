@@ -1,17 +1,21 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
 using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c> or <c>ES=F</c>:
-/// 1 to 48 printable ASCII characters without blanks, quotes, commas or backslashes, kept as written
-/// (case matters). It carries its own hashes, so that routing a tick costs one reference comparison.
+/// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c>, <c>BRK B</c> or <c>币安人生USDT</c>: 1 to 128 bytes of UTF-8,
+/// printable characters of any script without quotes, commas and backslashes, blanks only inside, kept as written (case matters). Letters are
+/// composed, so that one name has one spelling: an accent, a Japanese voicing mark or a part of a Hangul syllable on its own is refused.
+/// <c>.</c> and <c>..</c> are none, since no path can carry them. It carries its own hashes, so that routing a tick costs one reference comparison.
 /// </summary>
 public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
 {
-    /// <summary>The longest name accepted, in characters.</summary>
-    public const int MaxLength = 48;
+    /// <summary>The longest name accepted, in bytes of UTF-8.</summary>
+    public const int MaxLength = 128;
 
     /// <summary>
     /// Stands in for the symbol of records that have none (<see cref="RecordKind.EconomicIndicator"/>):
@@ -37,8 +41,10 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>Builds a symbol from text; false when the text is no symbol.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Symbol? symbol)
     {
-        symbol = IsName(text) ? new Symbol(text.ToString()) : null;
-        return symbol is not null;
+        symbol = null;
+        if (!IsName(text)) return false;
+        symbol = new Symbol(text.ToString());
+        return true;
     }
 
     /// <summary>Builds a symbol from text.</summary>
@@ -49,17 +55,25 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>Whether the text can name a symbol.</summary>
     public static bool IsName(ReadOnlySpan<char> text)
     {
-        if (text.IsEmpty || text.Length > MaxLength) return false;
-        foreach (var c in text)
+        if (text.IsEmpty || text.Length > MaxLength || text[0] == ' ' || text[^1] == ' ' || text is "." or "..") return false;
+        var bytes = 0;
+        while (!text.IsEmpty)
         {
-            if (!IsNameCharacter(c)) return false;
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done || !IsNameCharacter(rune.Value)) return false;
+            bytes += rune.Utf8SequenceLength;
+            text = text[length..];
         }
 
-        return true;
+        return bytes <= MaxLength;
     }
 
-    /// <summary>Whether the character may stand in a symbol.</summary>
-    public static bool IsNameCharacter(int c) => c is > ' ' and < 0x7f and not '"' and not '\\' and not ',' and not '\'';
+    /// <summary>Whether the character, a Unicode scalar value, may stand inside a symbol.</summary>
+    public static bool IsNameCharacter(int c) => c < 0x80
+        ? c is >= ' ' and < 0x7f and not '"' and not '\\' and not ',' and not '\''
+        : !IsPartOfALetter(c) && Rune.GetUnicodeCategory(new Rune(c)) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static bool IsPartOfALetter(int c) => c is (>= 0x300 and <= 0x36f) or 0x3099 or 0x309a or (>= 0x1100 and <= 0x11ff);
 
     /// <summary>
     /// The symbol for a name that a snapshot or a journal holds, the economy's included.

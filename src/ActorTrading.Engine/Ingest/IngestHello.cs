@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Who is at the other end: the source and epoch of records that name none, and the token shown (empty for none).</summary>
-internal readonly record struct IngestHello(Source Source, long Epoch, byte[] Token)
+/// <summary>Who is at the other end: the source and epoch of records that name none, the token shown (empty for none), and the unit of numeric times (null: as the first one tells).</summary>
+internal readonly record struct IngestHello(Source Source, long Epoch, byte[] Token, TimeUnit? TimeUnit = null)
 {
     /// <summary>Whether a line is meant as a hello: an object whose first name is <c>hello</c>.</summary>
     public static bool IsMeant(ReadOnlySpan<byte> line)
@@ -36,11 +37,13 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
         Source? source = null;
         long epoch = 0;
         byte[] token = [];
+        TimeUnit? unit = null;
         var reader = new Utf8JsonReader(line);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var (isSource, isEpoch, isToken) = (reader.ValueTextEquals("hello"u8), reader.ValueTextEquals("epoch"u8), reader.ValueTextEquals("token"u8));
+            var isUnit = reader.ValueTextEquals("time_unit"u8);
             reader.Read();
             if (isSource)
             {
@@ -57,6 +60,12 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
                 if (reader.TokenType != JsonTokenType.String) return Fail("token must be text", out problem);
                 token = Encoding.UTF8.GetBytes(reader.GetString()!);
             }
+            else if (isUnit)
+            {
+                if (reader.TokenType != JsonTokenType.String || !TimeUnits.TryParse(reader.GetString()!, out var named))
+                    return Fail($"time_unit must be one of {string.Join(", ", TimeUnits.All.Select(known => known.Name()))}", out problem);
+                unit = named;
+            }
             else
             {
                 reader.Skip();
@@ -64,7 +73,7 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
         }
 
         if (reader.Read()) return Fail("there is more after it", out problem);
-        hello = new IngestHello(source!, epoch, token);
+        hello = new IngestHello(source!, epoch, token, unit);
         return source is not null || Fail("it names no source", out problem);
     }
 

@@ -59,6 +59,7 @@ internal static class IngestReply
             json.WriteString("reason", rejection.Reason.Name());
             json.WriteString("field", rejection.Field);
             json.WriteString("value", rejection.Value);
+            if (rejection.Hint is { } hint) json.WriteString("advice", hint);
             End(json);
         }
 

@@ -41,6 +41,7 @@ internal sealed class IngestSession
     private IngestHello hello;
     private Form form;
     private int marked;
+    private int byteOrderMark; // how many bytes of one have come
     private long lineNumber;
     private bool hasBegun; // something other than blank lines has come
     private bool isWithinLine;
@@ -59,6 +60,8 @@ internal sealed class IngestSession
         splitter = new LineSplitter(options.MaxLine);
         intake = new Intake(this);
     }
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The source that said hello; null before, or without.</summary>
     public Source? Source { get; private set; }
@@ -240,6 +243,14 @@ internal sealed class IngestSession
     /// <summary>Tells text from binary by the first bytes.</summary>
     private void Tell(ref ReadOnlySpan<byte> rest)
     {
+        // Writers of many platforms begin every stream with the byte order mark of UTF-8.
+        if (marked == 0 && byteOrderMark < Utf8Mark.Length && rest[0] == Utf8Mark[byteOrderMark])
+        {
+            byteOrderMark++;
+            rest = rest[1..];
+            return;
+        }
+
         if (rest[0] != BinaryFormat.Magic[marked])
         {
             BecomeText();
@@ -327,7 +338,8 @@ internal sealed class IngestSession
 
         hello = hello with { Token = [] }; // a secret is not kept
         Source = hello.Source;
-        parser = new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch });
+        parser = new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch, TimeUnit = hello.TimeUnit });
+        byteOrderMark = 0;
         form = Form.Unknown; // what follows may be lines or frames
         IngestReply.Hello(answers, hello, options);
     }

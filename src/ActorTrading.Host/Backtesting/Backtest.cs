@@ -25,20 +25,25 @@ internal static class Backtest
         bars?.WriteHeader();
 
         var output = new BacktestOutput(bars, signals, rejects);
-        var market = new Market(request.Plan, output, output.OnRejected);
-        var guarded = new ClockGuard(market, ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead));
+        var position = new ReadPosition();
+        var market = new Market(request.Plan, output, input => output.OnRejected(input with { File = position.Input }), position);
+        var inputs = new List<InputTaken>();
+        var read = request.Read with { Position = position, OnTaken = inputs.Add };
+        var guarded = new ClockGuard(market, ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead), position);
         var damage = new List<string>();
         var time = Stopwatch.StartNew();
         foreach (var file in request.Files)
         {
             try
             {
-                RecordFile.Read(file, request.Read, guarded, cancellation);
+                RecordFile.Read(file, read, guarded, cancellation);
             }
             catch (InputException exception)
             {
                 damage.Add(exception.Message);
             }
+
+            market.Flush(); // a refusal names the file it stood in
         }
 
         var total = market.Ledger.Total();
@@ -48,6 +53,6 @@ internal static class Backtest
             foreach (var symbol in market.Symbols) bars.WriteOpenBars(symbol);
         }
 
-        return new BacktestReport(request.Plan, market, total, output, elapsed, damage);
+        return new BacktestReport(request.Plan, market, total, output, new BacktestInputs(inputs, damage, elapsed));
     }
 }

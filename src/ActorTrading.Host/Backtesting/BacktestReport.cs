@@ -6,15 +6,21 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Backtesting;
 
 /// <summary>What a backtest came to, as a table for people and as JSON for programs.</summary>
 internal sealed class BacktestReport(
-    Plan plan, Market market, LedgerLine total, BacktestOutput output, TimeSpan elapsed, IReadOnlyList<string> damage)
+    Plan plan, Market market, LedgerLine total, BacktestOutput output, BacktestInputs inputs)
 {
     private const int HashesShown = 20;
+    private const int InputsShown = 20;
+    private const double Little = 0.01; // of what was received, that may be late or refused without further words
+
+    private readonly TimeSpan elapsed = inputs.Elapsed;
+    private readonly IReadOnlyList<string> damage = inputs.Damage;
 
     private readonly IReadOnlyList<KeyValuePair<Symbol, StateHash>> hashes = market.Hashes();
 
@@ -27,12 +33,17 @@ internal sealed class BacktestReport(
     /// <summary>Whether any record at all was accepted or was there already.</summary>
     public bool FoundRecords => total.Applied + total.Late + total.Duplicate > 0;
 
+    /// <summary>What needs the user's attention, and why; empty where nearly all of the input built something.</summary>
+    public IReadOnlyList<string> Attention => [.. FindAttention()];
+
     private double RecordsPerSecond => total.Received / Math.Max(elapsed.TotalSeconds, 1e-9);
 
     public void Print(TextWriter text)
     {
         text.WriteLine($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, {string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
         text.WriteLine($"read        {total.Received:N0} records in {elapsed.TotalSeconds:N2} s, {RecordsPerSecond:N0} a second");
+        foreach (var input in inputs.Taken.Take(InputsShown)) text.WriteLine($"input       {input}");
+        if (inputs.Taken.Count > InputsShown) text.WriteLine($"  … and {inputs.Taken.Count - InputsShown:N0} more; --json lists them all");
         text.WriteLine($"symbols     {hashes.Count:N0}");
         foreach (var line in market.Ledger.Lines) text.WriteLine($"ledger      {Spell(line)}");
         foreach (var (reason, count) in output.RejectsByReason) text.WriteLine($"  rejected  {count:N0} {reason.Name()}");
@@ -46,6 +57,7 @@ internal sealed class BacktestReport(
         foreach (var (symbol, hash) in hashes.Take(HashesShown)) text.WriteLine($"  {hash.Short}  {Spell(symbol)}");
         if (hashes.Count > HashesShown) text.WriteLine($"  … and {hashes.Count - HashesShown:N0} more; --json lists them all");
         text.WriteLine($"  {StateHash.Of(hashes)}  over all");
+        foreach (var line in Attention) text.WriteLine($"attention   {line}");
     }
 
     public void WriteJson(Stream stream)
@@ -55,6 +67,10 @@ internal sealed class BacktestReport(
         json.WriteString("plan", plan.Hash.ToString());
         json.WriteNumber("seconds", elapsed.TotalSeconds);
         json.WriteNumber("records_per_second", RecordsPerSecond);
+        InputJson.Write(json, inputs.Taken);
+        json.WriteStartArray("attention");
+        foreach (var line in Attention) json.WriteStringValue(line);
+        json.WriteEndArray();
         json.WriteStartObject("ledger");
         WriteLine(json, total);
         json.WriteStartArray("sources");
@@ -98,6 +114,33 @@ internal sealed class BacktestReport(
     public static string Spell(LedgerLine line) =>
         $"{line.Source}: received {line.Received:N0} = applied {line.Applied:N0} + duplicate {line.Duplicate:N0}"
         + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}";
+
+    private IEnumerable<string> FindAttention()
+    {
+        if (total.Late > total.Received * Little)
+        {
+            var unordered = inputs.Taken.Where(input => input.Order is TimeOrder.Mixed or TimeOrder.NewestFirst).Select(input => input.Name).ToList();
+            var why = unordered.Count > 0 ? $"{string.Join(", ", unordered)} is not in the order of time; sort it oldest first"
+                : inputs.Taken.Count > 1 ? "the inputs are folded in the order in which they are given; give the oldest first"
+                : "their times go back behind bars that were closed; a single time too far ahead does that to all that follow";
+            yield return $"{Share(total.Late)} late and changed no bar: {why}";
+        }
+
+        if (total.Rejected > total.Received * Little)
+        {
+            var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
+            yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {reason.Advice()} --rejects-out - shows each";
+        }
+
+        foreach (var input in inputs.Taken.Where(input => input.Skipped is not null)) yield return $"{input.Name} was not read: {input.Skipped}";
+        if (total.Applied > 0 && !HasBars()) yield return "no record made a price that the plan builds bars from; see price_source in docs/plan.md";
+    }
+
+    private string Share(long count) => $"{count:N0} of {total.Received:N0} records ({100.0 * count / total.Received:N0} %) were";
+
+    private bool HasBars() =>
+        output.BarsByFrame.Count > 0 || plan.Settings.Frames.All(frame => frame == Frame.Tick)
+        || market.Symbols.Any(symbol => symbol.Symbol == Symbol.Economy || symbol.Ohlcv.OffSession > 0 || symbol.Plan.BarSeries.Any(series => symbol.Ohlcv.OpenBar(series.Frame) is not null));
 
     private static string Spell(Symbol symbol) => symbol == Symbol.Economy ? "(economy)" : symbol.Name;
 

@@ -43,10 +43,11 @@ internal static class BacktestCommand
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxAheadHours)) result.AddError($"{result.Option.Name}: 0 to {MaxAheadHours:N0} hours.");
         });
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
+        var strict = new Option<bool>("--strict") { Description = "Fail where more than a little of the input is late, refused or not read." };
         var input = new InputOptions();
         var command = new Command("backtest", Description) { files, plan };
         input.AddTo(command);
-        foreach (var option in (Option[])[bars, signals, rejects, ahead, json]) command.Options.Add(option);
+        foreach (var option in (Option[])[bars, signals, rejects, ahead, json, strict]) command.Options.Add(option);
 
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command.WithExamples(ExampleLines);
@@ -77,8 +78,14 @@ internal static class BacktestCommand
 
             foreach (var message in report.Damage) Console.Error.WriteLine(message);
             if (report.Damage.Count > 0) return ExitCode.BadInput;
-            if (report.FoundRecords) return ExitCode.Ok;
-            Console.Error.WriteLine("No record was accepted; --rejects-out - shows why.");
+            if (!report.FoundRecords)
+            {
+                Console.Error.WriteLine("No record was accepted; --rejects-out - shows why.");
+                return ExitCode.BadInput;
+            }
+
+            if (!parsed.GetValue(strict) || report.Attention.Count == 0) return ExitCode.Ok;
+            Console.Error.WriteLine("--strict: not all of the input was used, see attention above.");
             return ExitCode.BadInput;
         }
     }

@@ -82,7 +82,8 @@ internal static class FeedCommand
     {
         var isDone = false;
         await using var progress = new FeedProgress(TimeProvider.System);
-        var read = reading(progress);
+        var taken = new List<InputTaken>();
+        var read = reading(progress) with { OnTaken = taken.Add };
         await using var client = new FeedClient(server with
         {
             Source = read.Source ?? (files[0] == RecordFile.StandardInput ? StandardInput : RecordFile.SourceOf(files[0])),
@@ -114,7 +115,7 @@ internal static class FeedCommand
             Volatile.Write(ref isDone, true);
             await progress.DisposeAsync();
             Console.Error.WriteLine(exception.Message);
-            Print(client.Status, sink, progress);
+            Print(client.Status, sink, progress, taken);
             return ExitCode.BadInput;
         }
         catch (FeedRefusedException exception)
@@ -123,7 +124,7 @@ internal static class FeedCommand
         }
 
         await progress.DisposeAsync();
-        Print(client.Status, sink, progress);
+        Print(client.Status, sink, progress, taken);
         return ExitCode.Ok;
     }
 
@@ -132,8 +133,9 @@ internal static class FeedCommand
         : parsed.GetValue(realTime) ? FeedPace.RealTime(TimeProvider.System)
         : FeedPace.Max();
 
-    private static void Print(FeedStatus status, FeedSink sink, FeedProgress progress)
+    private static void Print(FeedStatus status, FeedSink sink, FeedProgress progress, IReadOnlyList<InputTaken> taken)
     {
+        foreach (var input in taken) Console.Out.WriteLine(input);
         var text = FormattableString.Invariant(
             $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, unreadable {sink.Unreadable:N0}, connections {status.Connections:N0}");
         Console.Out.WriteLine(text);

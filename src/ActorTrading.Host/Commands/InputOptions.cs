@@ -31,6 +31,32 @@ internal sealed class InputOptions
         HelpName = "ZONE",
     };
 
+    private readonly Option<TimeUnit?> unit = new("--time-unit")
+    {
+        Description = $"What numeric times count: {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}; told by the data when left out.",
+        CustomParser = result => Parse(result, (string text, out TimeUnit? value) => TryParseUnit(text, out value), "a unit of time"),
+        HelpName = "UNIT",
+    };
+
+    private readonly Option<TimePattern?> timeFormat = new("--time-format")
+    {
+        Description = "How times are spelled, such as \"dd/MM/yyyy HH:mm\" or \"%d/%m/%Y %H:%M\"; every spelling of docs/formats.md when left out.",
+        CustomParser = result => Parse<TimePattern>(result, TimePattern.TryParse, "a spelling of times: it needs yyyy, MM and dd"),
+        HelpName = "PATTERN",
+    };
+
+    private readonly Option<string?> columns = new("--columns")
+    {
+        Description = "What the columns of a table are, in their order, such as time,open,high,low,close,volume; - for one that is not read.",
+        HelpName = "NAMES",
+    };
+
+    private readonly Option<string?> decimalSign = new("--decimal")
+    {
+        Description = "The decimal sign of a table's numbers: . or ,; told by the numbers when left out.",
+        HelpName = ".|,",
+    };
+
     private readonly Option<Symbol?> symbol = new("--symbol")
     {
         Description = "The symbol of records that name none.",
@@ -49,14 +75,29 @@ internal sealed class InputOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[frame, stamped, zone, symbol, source]) command.Options.Add(option);
+        foreach (var option in (Option[])[frame, stamped, zone, unit, timeFormat, columns, decimalSign, symbol, source]) command.Options.Add(option);
+        decimalSign.AcceptOnlyFromAmong(".", ",");
     }
+
+    /// <summary>The options that were given, as they would be typed.</summary>
+    public IReadOnlyList<string> Given(ParseResult parsed) =>
+    [
+        .. ((Option[])[frame, stamped, zone, unit, timeFormat, columns, decimalSign, symbol, source])
+            .Select(option => parsed.GetResult(option))
+            .Where(result => result is { Implicit: false })
+            .SelectMany(result => result!.Tokens.Select(token => token.Value).Prepend(result.Option.Name)),
+    ];
 
     public ReadOptions Read(ParseResult parsed, IProgress<ReadProgress>? progress) => new()
     {
         Parser = new ParserOptions
         {
             BarFrame = parsed.GetValue(frame) ?? Frame.OneMinute,
+            IsBarFrameGiven = parsed.GetValue(frame) is not null,
+            TimeUnit = parsed.GetValue(unit),
+            TimeFormat = parsed.GetValue(timeFormat),
+            Columns = parsed.GetValue(columns),
+            IsDecimalComma = parsed.GetValue(decimalSign) is { } sign ? sign == "," : null,
             Stamped = parsed.GetValue(stamped) ?? BarStamp.Start,
             Zone = parsed.GetValue(zone) ?? InputZone.Utc,
             DefaultSymbol = parsed.GetValue(symbol),
@@ -71,6 +112,12 @@ internal sealed class InputOptions
         if (tryParse(text, out var value)) return value;
         result.AddError($"'{text}' is not {what}.");
         return default;
+    }
+
+    private static bool TryParseUnit(string text, out TimeUnit? unit)
+    {
+        unit = TimeUnits.TryParse(text, out var value) ? value : null;
+        return unit is not null;
     }
 
     private static bool TryParseFrame(string text, out Frame? frame)

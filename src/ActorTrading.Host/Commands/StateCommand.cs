@@ -48,7 +48,7 @@ internal static class StateCommand
             CustomParser = static result =>
             {
                 var text = result.Tokens.Single().Value;
-                if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), quoted: true, InputZone.Utc, out var nanoseconds) == RejectReason.None) return new Timestamp(nanoseconds);
+                if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None) return new Timestamp(nanoseconds);
                 result.AddError($"'{text}' is no time.");
                 return null;
             },

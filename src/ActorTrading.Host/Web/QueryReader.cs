@@ -46,7 +46,7 @@ internal static class QueryReader
     public static Timestamp? Time(HttpContext context, string name)
     {
         if (Text(context, name) is not { } text) return null;
-        return TimeText.TryParse(Encoding.UTF8.GetBytes(text), quoted: true, InputZone.Utc, out var nanoseconds) == RejectReason.None
+        return TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None
             ? new Timestamp(nanoseconds)
             : throw RequestFault.BadParameter(name, $"'{text}' is no time; ISO 8601 or nanoseconds since 1970");
     }

@@ -204,7 +204,7 @@ public sealed class BinaryEncoder
         Span<byte> room = stackalloc byte[1 + ByteWriter.MaxVarint + Source.MaxLength];
         var payload = new ByteWriter(room);
         payload.Varint((ulong)(sourceNumbers.Count - 1));
-        payload.Ascii(source.Name);
+        payload.Text(source.Name);
         SendFrame(FrameType.Source, [], payload.Written);
     }
 
@@ -215,7 +215,7 @@ public sealed class BinaryEncoder
         payload.Varint((ulong)number);
         payload.Byte((byte)symbols[number].PriceExponent);
         payload.Byte((byte)symbols[number].SizeExponent);
-        payload.Ascii(symbol.Name);
+        payload.Text(symbol.Name);
         SendFrame(FrameType.Symbol, [], payload.Written);
     }
 

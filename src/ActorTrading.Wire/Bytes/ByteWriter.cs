@@ -53,19 +53,16 @@ internal ref struct ByteWriter(Span<byte> room)
         Length += value.Length;
     }
 
-    /// <summary>ASCII text after its length, which is one byte.</summary>
-    public void ShortAscii(string text)
+    /// <summary>Text in UTF-8 after its length in bytes, which is one byte.</summary>
+    public void ShortText(string text)
     {
-        Byte((byte)text.Length);
-        Ascii(text);
+        var size = System.Text.Encoding.UTF8.GetBytes(text, room[(Length + 1)..]);
+        room[Length] = checked((byte)size);
+        Length += 1 + size;
     }
 
-    /// <summary>ASCII text.</summary>
-    public void Ascii(string text)
-    {
-        System.Text.Encoding.ASCII.GetBytes(text, room[Length..]);
-        Length += text.Length;
-    }
+    /// <summary>Text in UTF-8.</summary>
+    public void Text(string text) => Length += System.Text.Encoding.UTF8.GetBytes(text, room[Length..]);
 
     /// <summary>Text whose length in UTF-8 is known.</summary>
     public void Utf8(string text, int size)

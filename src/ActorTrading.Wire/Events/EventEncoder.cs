@@ -75,7 +75,7 @@ public sealed class EventEncoder
         var writer = new PayloadWriter(output, EventManifests.ClockAdvanced);
         writer.Room(MaxHeader);
         writer.To.Byte(EventManifests.Version);
-        writer.To.ShortAscii(symbol.Name);
+        writer.To.ShortText(symbol.Name);
         writer.To.Int64(to.Nanoseconds);
         writer.Close();
         return EventManifests.ClockAdvanced;
@@ -126,7 +126,7 @@ public sealed class EventEncoder
     {
         writer.Room(MaxHeader);
         writer.To.Byte(EventManifests.Version);
-        writer.To.ShortAscii(symbol.Name);
+        writer.To.ShortText(symbol.Name);
         writer.To.Byte((byte)scales.TimeExponent);
         writer.To.Byte((byte)scales.PriceExponent);
         writer.To.Byte((byte)scales.SizeExponent);
@@ -134,7 +134,7 @@ public sealed class EventEncoder
         for (var i = 0; i < sourceNumbers.Count; i++)
         {
             writer.Room(1 + Source.MaxLength);
-            writer.To.ShortAscii(sources[i].Name);
+            writer.To.ShortText(sources[i].Name);
         }
 
         writer.Room(ByteWriter.MaxVarint);

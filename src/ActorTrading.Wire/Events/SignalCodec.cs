@@ -29,7 +29,7 @@ public static class SignalCodec
         Span<byte> hash = stackalloc byte[PlanHash.Length];
         plan.CopyTo(hash);
         writer.To.Bytes(hash);
-        writer.To.ShortAscii(signal.Symbol.Name);
+        writer.To.ShortText(signal.Symbol.Name);
         writer.To.Varint((ulong)signal.Number);
         WriteText(ref writer, signal.RuleId);
         WriteText(ref writer, signal.RuleName);
@@ -50,7 +50,7 @@ public static class SignalCodec
         }
 
         writer.Room(1 + Source.MaxLength + (3 * ByteWriter.MaxVarint) + sizeof(long));
-        writer.To.ShortAscii(signal.Trigger.Id.Source.Name);
+        writer.To.ShortText(signal.Trigger.Id.Source.Name);
         writer.To.Zigzag(signal.Trigger.Id.Epoch);
         writer.To.Zigzag(signal.Trigger.Id.Seq);
         writer.To.Int64(signal.Trigger.Time.Nanoseconds);

@@ -38,7 +38,7 @@ public static class SubscriptionCodec
         foreach (var symbol in symbols)
         {
             writer.Room(1 + Symbol.MaxLength);
-            writer.To.ShortAscii(symbol.Name);
+            writer.To.ShortText(symbol.Name);
         }
 
         writer.Close();

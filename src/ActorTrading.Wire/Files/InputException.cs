@@ -13,7 +13,17 @@ public sealed class InputException : Exception
     {
         Input = input;
         Position = position;
+        Problem = problem;
     }
+
+    /// <summary>What is wrong, without name and place.</summary>
+    public string Problem { get; }
+
+    /// <summary>Whether there was nothing in it to read.</summary>
+    public bool IsEmpty { get; init; }
+
+    /// <summary>Whether it is no table of records at all, such as a readme beside one.</summary>
+    public bool IsNoTable { get; init; }
 
     /// <summary>The name of the file, as it was given; for a part of an archive, that of the archive and of the part.</summary>
     public string Input { get; }

@@ -24,3 +24,10 @@ public enum InputFormat
     /// <summary>A zip archive.</summary>
     Zip,
 }
+
+/// <summary>Names of formats.</summary>
+public static class InputFormats
+{
+    /// <summary>As outputs spell it: <c>ndjson</c>, <c>json</c>, <c>csv</c>, <c>binary</c>, <c>gzip</c>, <c>zip</c>.</summary>
+    public static string Name(this InputFormat format) => format.ToString().ToLowerInvariant();
+}

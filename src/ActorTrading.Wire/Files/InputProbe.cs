@@ -16,6 +16,25 @@ internal static class InputProbe
     /// <summary>Whether the text is UTF-16 or UTF-32, which is not read.</summary>
     public static bool IsWide(ReadOnlySpan<byte> first) => first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
 
+    /// <summary>Whether a first JSON object ends within these bytes.</summary>
+    public static bool EndsAnObject(ReadOnlySpan<byte> text)
+    {
+        var depth = 0;
+        var isInText = false;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\\') i++;
+            else if (c == '"') isInText = !isInText;
+            else if (isInText) continue;
+            else if (c == '{') depth++;
+            else if (c == '}' && --depth == 0) return true;
+            else if (c == ']' && depth == 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The format.</summary>
     public static InputFormat FormatOf(ReadOnlySpan<byte> first)
     {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Files;
@@ -7,16 +8,20 @@ namespace ActorTrading.Wire.Files;
 internal sealed class InputReader(ReadOptions options, IRecordSink sink, CancellationToken cancellation)
 {
     private const int ChunkLength = 1 << 20;
+    private const int HeadLength = 1 << 16;
+    private const int LongestDocument = 1 << 28; // an answer of a service, which wraps all of its records in one object
     private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
 
     private readonly byte[] chunk = new byte[ChunkLength];
     private string name = "";
+    private bool isFile;
     private RecordFeed? feed;
 
     /// <summary>Reads the file.</summary>
     public void ReadFile(Stream stream, string path)
     {
         name = path;
+        isFile = stream.CanSeek;
         Stream counted = options.Progress is { } progress
             ? new CountingStream(new Unowned(stream), path, progress, stream.CanSeek ? stream.Length - stream.Position : null)
             : new Unowned(stream);
@@ -37,16 +42,22 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         feed = null;
         var start = seekable is { CanSeek: true } ? seekable.Position : 0;
         var first = new byte[InputProbe.Length];
-        var length = 0;
-        for (int read; length < first.Length && (read = Fill(stream, first.AsSpan(length))) > 0;) length += read;
+        var length = FillAll(stream, first);
         var probe = first.AsMemory(0, length);
-        if (InputProbe.IsWide(probe.Span)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is read");
+        if (InputProbe.IsWide(probe.Span))
+        {
+            using var wide = new PeekedStream(probe, stream);
+            using var narrow = Encoding.CreateTranscodingStream(wide, probe.Span[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode, Encoding.UTF8, leaveOpen: true);
+            ReadLayer(narrow, null, layer + 1);
+            return;
+        }
+
         var format = InputProbe.FormatOf(probe.Span);
         using var whole = new PeekedStream(probe[InputProbe.MarkLength(probe.Span)..], stream);
         switch (format)
         {
             case InputFormat.Empty when length < InputProbe.Length:
-                throw new InputException(name, length == 0 ? "is empty" : "holds only blanks");
+                throw new InputException(name, length == 0 ? "is empty" : "holds only blanks") { IsEmpty = true };
             case InputFormat.Gzip:
                 using (var unpacked = new GzipReader(whole)) ReadLayer(unpacked, null, layer + 1);
                 break;
@@ -59,6 +70,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         }
     }
 
+    /// <summary>Reads the parts of an archive like files one after the other; one that is no table does not keep the others from being read.</summary>
     private void ReadArchive(Stream? seekable, long start, int layer)
     {
         if (seekable is not { CanSeek: true })
@@ -66,17 +78,40 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         var archiveName = name;
         seekable.Position = start;
         using var archive = Guard(() => new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true), "is damaged");
-        var parts = Guard(() => archive.Entries, "is damaged").Where(part => part.Length > 0 && !part.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).ToList();
+        var parts = Guard(() => archive.Entries, "is damaged").Where(part => part.Length > 0 && !IsOfTheSystem(part.FullName)).ToList();
         if (parts.Count == 0) throw new InputException(name, "holds no files");
         long done = 0;
+        var read = 0;
+        InputException? fault = null;
         foreach (var part in parts)
         {
             name = $"{archiveName}:{part.FullName}";
-            using var content = Guard(() => OpenPart(part, archiveName, done, seekable.Length), "is damaged");
-            ReadLayer(content, null, layer + 1);
+            try
+            {
+                using var content = Guard(() => OpenPart(part, archiveName, done, seekable.Length), "is damaged");
+                ReadLayer(content, null, layer + 1);
+                read++;
+            }
+            catch (InputException exception) when (exception.IsNoTable || exception.IsEmpty)
+            {
+                options.OnTaken?.Invoke(new InputTaken { Name = name, Format = InputFormat.Empty, Skipped = exception.Problem });
+                fault ??= exception;
+            }
+            catch (InputException exception)
+            {
+                // Told at the end, when what the other parts hold has been read.
+                if (fault is null or { IsNoTable: true } or { IsEmpty: true }) fault = exception;
+            }
+
             done += part.CompressedLength;
         }
+
+        if (fault is not null && (read == 0 || !(fault.IsNoTable || fault.IsEmpty))) throw fault;
     }
+
+    /// <summary>Whether a part of an archive is something that operating systems put there.</summary>
+    private static bool IsOfTheSystem(string path) =>
+        path.StartsWith("__MACOSX/", StringComparison.Ordinal) || path[(path.LastIndexOf('/') + 1)..] is ".DS_Store" or "Thumbs.db" or "desktop.ini";
 
     private Stream OpenPart(ZipArchiveEntry part, string archiveName, long done, long total)
     {
@@ -88,12 +123,37 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 
     private void ReadRecords(Stream stream, InputFormat format)
     {
-        feed = RecordFeed.Of(format, name, options, sink);
-        for (int read; (read = Fill(stream, chunk)) > 0 && feed.Feed(chunk.AsSpan(0, read));)
+        // A pipe may be slow: no more of it is waited for than the probe has read already.
+        var length = isFile ? FillAll(stream, chunk.AsSpan(0, HeadLength)) : Math.Max(0, Fill(stream, chunk));
+        var head = chunk.AsSpan(0, length);
+        var reading = isFile && format != InputFormat.Csv && length == HeadLength && !InputProbe.EndsAnObject(head)
+            ? options with { MaxLineLength = Math.Max(options.MaxLineLength, LongestDocument) }
+            : options;
+        var survey = InputSurvey.Of(format, name, reading, head, isWhole: length < (isFile ? HeadLength : InputProbe.Length - 3));
+        options.OnTaken?.Invoke(survey.Taken);
+        if (options.Position is { } position) position.Input = name;
+        var reversing = survey.Taken.Order == TimeOrder.NewestFirst ? new ReversingSink(sink, name, options.Position) : null;
+        feed = RecordFeed.Of(survey, reversing ?? sink, head);
+        try
         {
-        }
+            var goesOn = feed.Feed(head);
+            for (int read; goesOn && (read = Fill(stream, chunk)) > 0; goesOn = feed.Feed(chunk.AsSpan(0, read)))
+            {
+            }
 
-        feed.Complete();
+            feed.Complete();
+        }
+        finally
+        {
+            reversing?.Deliver();
+        }
+    }
+
+    private int FillAll(Stream stream, Span<byte> buffer)
+    {
+        var length = 0;
+        for (int read; length < buffer.Length && (read = Fill(stream, buffer[length..])) > 0;) length += read;
+        return length;
     }
 
     private int Fill(Stream stream, Span<byte> buffer)

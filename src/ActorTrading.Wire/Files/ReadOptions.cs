@@ -16,6 +16,12 @@ public sealed record ReadOptions
     /// <summary>The longest line, in bytes.</summary>
     public int MaxLineLength { get; init; } = LineSplitter.DefaultMaxLength;
 
+    /// <summary>Told of each input what it was taken for, before the first record of it.</summary>
+    public Action<InputTaken>? OnTaken { get; init; }
+
+    /// <summary>Kept up to date while records are handed on; null where nobody looks.</summary>
+    public ReadPosition? Position { get; init; }
+
     /// <summary>Told after every chunk, on the reading thread.</summary>
     public IProgress<ReadProgress>? Progress { get; init; }
 }

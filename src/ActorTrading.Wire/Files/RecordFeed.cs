@@ -1,4 +1,3 @@
-using System.Text;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Binary;
@@ -17,16 +16,22 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
     protected string Name => name;
 
+    protected ReadPosition? Position => options.Position;
+
     protected int MaxLineLength => options.MaxLineLength;
 
     /// <summary>A feed for a format that is no archive.</summary>
-    public static RecordFeed Of(InputFormat format, string name, ReadOptions options, IRecordSink sink) => format switch
+    public static RecordFeed Of(InputFormat format, string name, ReadOptions options, TableLayout? layout, IRecordSink sink, ReadOnlySpan<byte> head) => format switch
     {
         InputFormat.Binary => new BinaryFeed(name, options, sink),
-        InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength)),
-        InputFormat.Csv => new TableFeed(name, options, sink),
+        InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength, IsOfArrays(head))),
+        InputFormat.Csv => new TableFeed(name, options, layout!, sink),
         _ => new LineFeed(name, options, sink),
     };
+
+    /// <summary>A feed for an input whose beginning was looked at.</summary>
+    public static RecordFeed Of(InputSurvey survey, IRecordSink sink, ReadOnlySpan<byte> head) =>
+        Of(survey.Taken.Format, survey.Taken.Name, survey.Options, survey.Layout, sink, head);
 
     /// <summary>Takes the next bytes; false where no more can be made use of.</summary>
     /// <exception cref="InputException">It is not what it seemed to be.</exception>
@@ -38,6 +43,10 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
     protected ParserOptions ParserOptions() => options.Parser with { DefaultSource = SourceOfInput() };
 
+    /// <summary>Whether a JSON text is an array of arrays.</summary>
+    private static bool IsOfArrays(ReadOnlySpan<byte> head) =>
+        head.TrimStart(" \t\r\n"u8) is [(byte)'[', .. var inner] && inner.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
+
     protected Source SourceOfInput() => options.Source ?? InputReader.SourceOf(name);
 
     /// <summary>A format of pieces that a splitter finds: lines or objects.</summary>
@@ -46,15 +55,30 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
         public sealed override bool Feed(ReadOnlySpan<byte> bytes)
         {
             LineStatus status;
-            while ((status = splitter.Next(ref bytes, out var piece)) != LineStatus.NeedMore) Take(status, piece);
+            while ((status = splitter.Next(ref bytes, out var piece)) != LineStatus.NeedMore) TakeNext(status, piece);
             return true;
         }
 
         public sealed override void Complete()
         {
             var last = splitter.Finish(out var end);
-            if (last != LineStatus.NeedMore) Take(last, end);
+            if (last != LineStatus.NeedMore) TakeNext(last, end);
+            OnCompleted();
         }
+
+        protected virtual void OnCompleted()
+        {
+        }
+
+        private void TakeNext(LineStatus status, ReadOnlySpan<byte> piece)
+        {
+            LineNumber = NextLine;
+            if (Position is { } position) position.Line = LineNumber;
+            Take(status, piece);
+        }
+
+        /// <summary>The line that the next piece begins in.</summary>
+        protected virtual long NextLine => LineNumber + 1;
 
         protected abstract void Take(LineStatus status, ReadOnlySpan<byte> piece);
 
@@ -69,7 +93,6 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
 
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
-            LineNumber++;
             if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(piece, LineNumber, Sink);
             else RejectTooLong();
         }
@@ -80,41 +103,33 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     {
         private RecordParser? parser;
 
+        protected override long NextLine => splitter.LinesSeen + 1;
+
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
-            LineNumber = splitter.LinesSeen + 1;
             if (status == LineStatus.Line) (parser ??= new RecordParser(ParserOptions())).Parse(piece, LineNumber, Sink);
             else RejectTooLong();
         }
     }
 
-    private sealed class TableFeed(string name, ReadOptions options, IRecordSink sink)
-        : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength))
+    private sealed class TableFeed(string name, ReadOptions options, TableLayout layout, IRecordSink sink)
+        : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength, layout.LineEnd))
     {
         private CsvParser? parser;
+        private long rows;
 
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
-            LineNumber++;
-            if (status == LineStatus.Line && parser is not null) parser.Parse(piece, LineNumber, Sink);
-            else if (status == LineStatus.Line && !piece.Trim(" \t"u8).IsEmpty) parser = new CsvParser(ParserOptions(), ReadHeader(piece, ParserOptions()));
-            else if (status == LineStatus.TooLong && parser is not null) RejectTooLong();
-            else if (status == LineStatus.TooLong) throw NoFormat("its first line is too long for the header of a table");
+            if (LineNumber <= layout.LinesBefore) return;
+            if (status == LineStatus.Line) (parser ??= new CsvParser(ParserOptions(), layout)).Parse(piece, LineNumber, Sink);
+            else RejectTooLong();
+            if (status != LineStatus.Line || piece.Length > 0) rows++;
         }
 
-        private CsvHeader ReadHeader(ReadOnlySpan<byte> line, ParserOptions parserOptions)
+        protected override void OnCompleted()
         {
-            if (CsvHeader.TryParse(line, parserOptions, out var header, out var error)) return header;
-            throw CsvHeader.LooksLikeOne(line)
-                ? new InputException(Name, error, $"line {LineNumber}")
-                : NoFormat($"its first line is '{Printable(line)}'");
+            if (rows == 0) throw new InputException(Name, "is empty: a header and no rows") { IsEmpty = true };
         }
-
-        private InputException NoFormat(string why) =>
-            new(Name, $"holds neither JSON nor a table with a header: {why}", $"line {LineNumber}");
-
-        private static string Printable(ReadOnlySpan<byte> line) => string.Concat(
-            Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)]).Select(c => char.IsControl(c) ? '\uFFFD' : c));
     }
 
     private sealed class BinaryFeed : RecordFeed

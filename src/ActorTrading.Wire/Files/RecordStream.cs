@@ -60,11 +60,15 @@ public sealed class RecordStream(string name, ReadOptions options, IRecordSink s
 
     private void Begin(ReadOnlySpan<byte> probe)
     {
-        if (InputProbe.IsWide(probe)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is read");
+        if (InputProbe.IsWide(probe)) throw new InputException(name, "is UTF-16 or UTF-32 text; only UTF-8 is read here");
         var format = InputProbe.FormatOf(probe);
+        var isWhole = probe.Length < InputProbe.Length;
         if (format is InputFormat.Gzip or InputFormat.Zip) throw new InputException(name, "is packed, and does not say so");
-        if (format == InputFormat.Empty && probe.Length < InputProbe.Length) throw new InputException(name, probe.IsEmpty ? "is empty" : "holds only blanks");
-        feed = RecordFeed.Of(format, name, options, sink);
-        feed.Feed(probe[InputProbe.MarkLength(probe)..]);
+        if (format == InputFormat.Empty && isWhole) throw new InputException(name, probe.IsEmpty ? "is empty" : "holds only blanks") { IsEmpty = true };
+        var text = probe[InputProbe.MarkLength(probe)..];
+        var survey = InputSurvey.Of(format, name, options, text, isWhole);
+        options.OnTaken?.Invoke(survey.Taken);
+        feed = RecordFeed.Of(survey, sink, text);
+        feed.Feed(text);
     }
 }

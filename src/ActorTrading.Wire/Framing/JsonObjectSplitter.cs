@@ -9,6 +9,8 @@ namespace ActorTrading.Wire.Framing;
 public sealed class JsonObjectSplitter : IPieceSplitter
 {
     private readonly int maxLength;
+    private readonly bool isOfArrays;
+    private bool isWithinArray;
     private byte[] kept = new byte[LineSplitter.StartBytes];
     private int keptLength;
     private long length;
@@ -17,8 +19,9 @@ public sealed class JsonObjectSplitter : IPieceSplitter
     private bool handedOut;
 
     /// <summary>A splitter with that limit, in bytes.</summary>
-    public JsonObjectSplitter(int maxLength = LineSplitter.DefaultMaxLength)
+    public JsonObjectSplitter(int maxLength = LineSplitter.DefaultMaxLength, bool isOfArrays = false)
     {
+        this.isOfArrays = isOfArrays;
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 2);
         this.maxLength = maxLength;
     }
@@ -56,10 +59,16 @@ public sealed class JsonObjectSplitter : IPieceSplitter
             if (c == '\n') LinesSeen++;
             if (state == State.Between)
             {
-                if (c is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)'[' or (byte)']') continue;
+                if (c is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)']') continue;
+                if (c == '[' && !(isOfArrays && isWithinArray))
+                {
+                    isWithinArray = true;
+                    continue;
+                }
+
                 start = i;
-                state = c == '{' ? State.Inside : State.Stray;
-                depth = c == '{' ? 1 : 0;
+                state = c is (byte)'{' or (byte)'[' ? State.Inside : State.Stray;
+                depth = state == State.Inside ? 1 : 0;
                 continue;
             }
 

@@ -19,10 +19,10 @@ public sealed class LineSplitter : IPieceSplitter
     /// <summary>How much of a line that is skipped is kept to be shown, in bytes.</summary>
     internal const int StartBytes = 512;
 
-    private const byte NewLine = (byte)'\n';
     private const byte Return = (byte)'\r';
 
     private readonly int maxLength;
+    private readonly byte lineEnd;
     private byte[] kept = new byte[StartBytes];
     private int keptLength;
     private bool handedOut;
@@ -31,8 +31,9 @@ public sealed class LineSplitter : IPieceSplitter
     private byte last;
 
     /// <summary>A splitter with that limit, in bytes without the line's end.</summary>
-    public LineSplitter(int maxLength = DefaultMaxLength)
+    public LineSplitter(int maxLength = DefaultMaxLength, byte lineEnd = (byte)'\n')
     {
+        this.lineEnd = lineEnd;
         ArgumentOutOfRangeException.ThrowIfLessThan(maxLength, 1);
         this.maxLength = maxLength;
     }
@@ -49,7 +50,7 @@ public sealed class LineSplitter : IPieceSplitter
     public LineStatus Next(ref ReadOnlySpan<byte> chunk, out ReadOnlySpan<byte> line)
     {
         Forget();
-        var end = chunk.IndexOf(NewLine);
+        var end = chunk.IndexOf(lineEnd);
         if (end < 0)
         {
             Keep(chunk);

@@ -42,7 +42,7 @@ public static class SignalLogCodec
         foreach (var (key, number) in lastNumbers)
         {
             writer.Room(1 + Symbol.MaxLength + (2 * ByteWriter.MaxVarint));
-            writer.To.ShortAscii(key.Symbol.Name);
+            writer.To.ShortText(key.Symbol.Name);
             writer.To.Varint((ulong)plans[key.Plan]);
             writer.To.Varint((ulong)number);
         }

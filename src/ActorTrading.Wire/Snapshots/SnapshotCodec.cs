@@ -26,7 +26,7 @@ public static class SnapshotCodec
         writer.Room(1 + PlanHashSize + 1 + Symbol.MaxLength + (2 * ByteWriter.MaxVarint));
         writer.To.Byte(EventManifests.Version);
         writer.To.Bytes(planHash);
-        writer.To.ShortAscii(symbol.Name);
+        writer.To.ShortText(symbol.Name);
         writer.To.Varint((ulong)sequenceNr);
         writer.To.Varint((ulong)body.Length);
         writer.Room(body.Length);
@@ -66,7 +66,7 @@ public static class SnapshotCodec
     internal static Symbol? SymbolOf(ReadOnlySpan<byte> name)
     {
         if (name.Length > Symbol.MaxLength) return null;
-        var text = Encoding.Latin1.GetString(name);
+        var text = Encoding.UTF8.GetString(name);
         if (text == Symbol.Economy.Name) return Symbol.Economy;
         return Symbol.TryParse(text, out var symbol) ? symbol : null;
     }

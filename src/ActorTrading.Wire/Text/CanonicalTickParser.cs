@@ -12,7 +12,7 @@ namespace ActorTrading.Wire.Text;
 /// at most one blank after a colon or comma. It never refuses a line: what is unusual in any way it leaves to
 /// <see cref="JsonParser"/>, and what it reads, that one would read alike.
 /// </summary>
-internal sealed class CanonicalTickParser(ParserOptions options)
+internal sealed class CanonicalTickParser(ParserOptions options, StampReader stamps)
 {
     [Flags]
     private enum Seen
@@ -135,11 +135,12 @@ internal sealed class CanonicalTickParser(ParserOptions options)
         if ((uint)i < (uint)line.Length && line[i] == '"')
         {
             time = 0;
-            return TryReadText(line, ref i, out var text)
-                && TimeText.TryParse(text, quoted: true, options.Zone, out time) == RejectReason.None;
+            if (!TryReadText(line, ref i, out var text) || text.ContainsAnyInRange((byte)0, (byte)0x1f) || stamps.Read(text, isQuoted: true, out var stamp) != RejectReason.None) return false;
+            time = stamp.Nanoseconds;
+            return true;
         }
 
-        return TryReadWhole(line, ref i, out time) && TimeText.FromWhole(time, out time) == RejectReason.None;
+        return TryReadWhole(line, ref i, out time) && stamps.TryReadWhole(time, out time);
     }
 
     /// <summary>Reads a bare number from zero up, without exponent, or a quoted one.</summary>

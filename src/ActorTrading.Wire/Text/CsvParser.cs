@@ -6,41 +6,52 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads the rows of a table under its header. Cells may be quoted (<c>""</c> for a quote inside), but not hold
+/// Reads the rows of a table. Cells may be quoted (<c>""</c> for a quote inside), but not hold
 /// line ends; blanks around unquoted cells do not count; an empty cell is a missing field. A row of ticks, quotes
 /// or bars costs no allocation. Not safe for several threads.
 /// </summary>
 public sealed class CsvParser
 {
     private readonly ParserOptions options;
-    private readonly CsvHeader header;
+    private readonly TableLayout layout;
     private readonly RecordAssembler assembler;
     private byte[] scratch = new byte[256];
     private int scratchLength;
+    private FieldSet fields;
 
-    /// <summary>A parser of the rows under that header.</summary>
-    public CsvParser(ParserOptions options, CsvHeader header)
+    /// <summary>A parser of the rows of a table with that layout.</summary>
+    public CsvParser(ParserOptions options, TableLayout layout)
     {
+        if (options.DefaultSymbol is null && layout.Symbol is { } symbol) options = options with { DefaultSymbol = symbol };
+        if (options.DateOrder == DateOrder.Unknown) options = options with { DateOrder = layout.DateOrder };
         this.options = options;
-        this.header = header;
-        assembler = new RecordAssembler(options);
+        this.layout = layout;
+        Stamps = new StampReader(options);
+        Stamps.Spelled.ClockHasSeconds = layout.ClockHasSeconds;
+        assembler = new RecordAssembler(options, Stamps);
     }
+
+    /// <summary>What the numeric times of this table count; null where none has told it yet.</summary>
+    public TimeUnit? TimeUnit => Stamps.Unit;
+
+    /// <summary>How times of this table are read.</summary>
+    internal StampReader Stamps { get; }
 
     /// <summary>Reads one row; a blank one, and one that repeats the header, say nothing.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
-        if (line.IsEmpty || line.Trim(" \t"u8).IsEmpty || line.SequenceEqual(header.Line.Span)) return;
+        if (line.IsEmpty || line.Trim(" \t"u8).IsEmpty || IsHeader(line)) return;
         scratchLength = 0;
-        var fields = default(FieldSet);
+        fields.Clear();
         if (!Utf8.IsValid(line))
         {
             Reject(line, lineNumber, sink, "not UTF-8");
         }
-        else if (Split(line, ref fields) is { } fault)
+        else if (Split(line) is { } fault)
         {
             Reject(line, lineNumber, sink, fault);
         }
-        else if (assembler.TryAssemble(fields, line, scratch, out var record, header.Kind))
+        else if (assembler.TryAssemble(fields, line, scratch, out var record, layout.Kind))
         {
             sink.OnRecord(record);
         }
@@ -51,9 +62,10 @@ public sealed class CsvParser
     }
 
     /// <summary>Sets the fields of a row; the fault, where it is none.</summary>
-    private string? Split(ReadOnlySpan<byte> line, ref FieldSet fields)
+    private string? Split(ReadOnlySpan<byte> line)
     {
-        var columns = header.Columns;
+        var columns = layout.Columns;
+        var isPlain = layout.Numbers.IsPlain;
         var start = 0;
         for (var column = 0; ; column++)
         {
@@ -61,30 +73,54 @@ public sealed class CsvParser
             if (start < line.Length && line[start] == '"')
             {
                 if (!TryReadQuoted(line, start, out end, out var cell, out var length, out var form)) return "a quote is not closed";
-                if (column < columns.Length && columns[column] != Field.None) fields.Set(columns[column], cell, length, form);
+                if (column < columns.Length && columns[column] != Field.None)
+                {
+                    fields.Set(columns[column], cell, length, form);
+                    if (!isPlain) Undress(columns[column], line);
+                }
             }
             else
             {
-                end = line[start..].IndexOf(header.Separator);
+                end = line[start..].IndexOf(layout.Separator);
                 end = end < 0 ? line.Length : start + end;
-                if (column < columns.Length && columns[column] != Field.None) SetTrimmed(ref fields, columns[column], line, start, end);
+                if (column < columns.Length && columns[column] != Field.None)
+                {
+                    SetTrimmed(columns[column], line, start, end);
+                    if (!isPlain) Undress(columns[column], line);
+                }
             }
 
             if (end == line.Length) return column == columns.Length - 1 ? null : Miscounted(line, column + 1);
             start = end + 1;
             if (column == columns.Length - 1 && start == line.Length) return null; // a separator at the end of the row
-            if (column >= columns.Length) return Miscounted(line, line.Count(header.Separator) + 1);
+            if (column >= columns.Length) return Miscounted(line, line.Count(layout.Separator) + 1);
         }
     }
 
     private string Miscounted(ReadOnlySpan<byte> line, int cells) =>
-        $"{cells} cells under {header.Count} columns: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}";
+        $"{cells} cells under {layout.Count} columns: {Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)])}";
 
-    private static void SetTrimmed(ref FieldSet fields, Field field, ReadOnlySpan<byte> line, int start, int end)
+    private void SetTrimmed(Field field, ReadOnlySpan<byte> line, int start, int end)
     {
         while (start < end && line[start] is (byte)' ' or (byte)'\t') start++;
         while (end > start && line[end - 1] is (byte)' ' or (byte)'\t') end--;
         fields.Set(field, start, end - start, FieldForm.Text);
+    }
+
+    private bool IsHeader(ReadOnlySpan<byte> line) => !layout.HeaderLine.IsEmpty && line.SequenceEqual(layout.HeaderLine.Span);
+
+    /// <summary>Puts a number that is dressed up into the scratch space as a plain one.</summary>
+    private void Undress(Field field, ReadOnlySpan<byte> line)
+    {
+        if (!FieldNames.IsNumber(field) || !fields.Has(field)) return;
+        var cell = fields.TextOf(field, line, scratch);
+        Span<byte> plain = stackalloc byte[128];
+        if (cell.Length > plain.Length - 2) return;
+        var length = layout.Numbers.Undress(cell, plain);
+        if (scratchLength + length > scratch.Length) Array.Resize(ref scratch, Math.Max(scratchLength + length, scratch.Length * 2));
+        plain[..length].CopyTo(scratch.AsSpan(scratchLength));
+        fields.Set(field, scratchLength, length, FieldForm.Unescaped);
+        scratchLength += length;
     }
 
     /// <summary>Reads a quoted cell; false where its end is missing or is followed by more than a separator.</summary>
@@ -110,7 +146,7 @@ public sealed class CsvParser
         }
 
         end++;
-        return end == line.Length || line[end] == header.Separator;
+        return end == line.Length || line[end] == layout.Separator;
     }
 
     private int Unescape(ReadOnlySpan<byte> text, out int length)

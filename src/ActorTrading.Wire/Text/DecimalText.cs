@@ -53,6 +53,14 @@ internal static class DecimalText
         return sum <= long.MaxValue;
     }
 
+    /// <summary>The same, where a point and zeros may follow, as programs write that keep whole numbers as doubles.</summary>
+    public static bool TryParseWholeValue(ReadOnlySpan<byte> text, out long value)
+    {
+        var point = text.IndexOf((byte)'.');
+        if (point > 0 && point < text.Length - 1 && !text[(point + 1)..].ContainsAnyExcept((byte)'0')) text = text[..point];
+        return TryParseWhole(text, out value);
+    }
+
     /// <summary>Up to 18 digits, a point among them or not, at most eight decimals: no rounding, no 128-bit arithmetic.</summary>
     private static bool TryParsePlain(ReadOnlySpan<byte> text, out long units)
     {

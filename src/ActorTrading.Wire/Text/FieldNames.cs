@@ -10,15 +10,25 @@ internal static class FieldNames
     private static readonly (string Name, Field Field)[] Names =
     [
         ("symbol", Field.Symbol), ("stock_symbol", Field.Symbol), ("ticker", Field.Symbol), ("isin", Field.Isin),
-        ("ts", Field.Time), ("timestamp", Field.Time), ("time", Field.Time), ("datetime", Field.Time), ("date", Field.Time),
+        ("product_id", Field.Symbol), ("instid", Field.Symbol), ("sym", Field.Symbol), ("instrument_name", Field.Symbol), ("instrument", Field.Symbol),
+        ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
+        ("ts", Field.Time), ("timestamp", Field.Time), ("datetime", Field.Time), ("open_time", Field.Time), ("opentime", Field.Time),
+        ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time),
+        ("time", Field.Clock), ("date", Field.Date),
         ("seq", Field.Seq), ("source", Field.Source), ("epoch", Field.Epoch),
-        ("kind", Field.Kind), ("data_type", Field.Kind), ("service", Field.Service),
+        ("kind", Field.Kind), ("data_type", Field.Kind), ("service", Field.Service), ("type", Field.Type), ("event", Field.Type),
         ("frame", Field.Frame), ("interval", Field.Frame),
-        ("price", Field.Price), ("last", Field.Last), ("last_price", Field.Last),
-        ("size", Field.Size), ("last_size", Field.Size), ("quantity", Field.Size), ("qty", Field.Size), ("volume", Field.Volume),
+        ("price", Field.Price), ("px", Field.Price), ("trade_price", Field.Price), ("last", Field.Last), ("last_price", Field.Last),
+        ("size", Field.Size), ("last_size", Field.Size), ("quantity", Field.Size), ("qty", Field.Size), ("sz", Field.Size), ("amount", Field.Amount),
+        ("volume", Field.Volume), ("vol", Field.Volume),
         ("condition", Field.Condition),
-        ("bid", Field.Bid), ("bid_size", Field.BidSize), ("ask", Field.Ask), ("ask_size", Field.AskSize),
+        ("bid", Field.Bid), ("bid_price", Field.Bid), ("bidprice", Field.Bid), ("bp", Field.Bid),
+        ("bid_size", Field.BidSize), ("bidsize", Field.BidSize), ("bs", Field.BidSize), ("bid_qty", Field.BidSize), ("bidvolume", Field.BidSize),
+        ("ask", Field.Ask), ("ask_price", Field.Ask), ("askprice", Field.Ask), ("ap", Field.Ask),
+        ("ask_size", Field.AskSize), ("asksize", Field.AskSize), ("as", Field.AskSize), ("ask_qty", Field.AskSize), ("askvolume", Field.AskSize),
         ("side", Field.Side), ("order_type", Field.Side),
+        ("trade_id", Field.Trade), ("tradeid", Field.Trade), ("trdmatchid", Field.Trade), ("is_buyer_maker", Field.Trade), ("isbuyermaker", Field.Trade),
+        ("cost", Field.Trade),
         ("open", Field.Open), ("opening_price", Field.Open), ("high", Field.High), ("low", Field.Low),
         ("close", Field.Close), ("closing_price", Field.Close),
         ("sentiment_score", Field.Score), ("sentiment_magnitude", Field.Magnitude),
@@ -26,13 +36,7 @@ internal static class FieldNames
         ("indicator_name", Field.Indicator), ("value", Field.Value),
     ];
 
-    // Too short to be trusted anywhere but in the header of a table.
-    private static readonly (string Name, Field Field)[] Columns =
-        [("o", Field.Open), ("h", Field.High), ("l", Field.Low), ("c", Field.Close), ("v", Field.Volume)];
-
     private static readonly Dictionary<string, Field> ByName = Names.ToDictionary(name => name.Name, name => name.Field);
-    private static readonly Dictionary<string, Field> ByColumn =
-        Names.Concat(Columns).ToDictionary(name => name.Name, name => name.Field);
     private static readonly Dictionary<string, Field>.AlternateLookup<ReadOnlySpan<char>> Lookup =
         ByName.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -46,10 +50,16 @@ internal static class FieldNames
             : Field.None;
     }
 
-    /// <summary>The field of a column.</summary>
-    public static Field FindColumn(string name) => ByColumn.GetValueOrDefault(name.Trim().ToLowerInvariant());
+    /// <summary>Whether the field holds a price or a quantity.</summary>
+    public static bool IsNumber(Field field) => field is Field.Price or Field.Last or Field.Size or Field.Amount or Field.Volume or Field.Bid or Field.BidSize
+        or Field.Ask or Field.AskSize or Field.Open or Field.High or Field.Low or Field.Close;
 
     /// <summary>The name of a field in the canonical format, as rejections spell it.</summary>
     public static string Canonical(Field field) =>
-        field == Field.None ? "line" : Names.First(name => name.Field == field).Name;
+        field switch
+        {
+            Field.None => "line",
+            Field.Date or Field.Clock => Canonical(Field.Time),
+            _ => Names.First(name => name.Field == field).Name,
+        };
 }

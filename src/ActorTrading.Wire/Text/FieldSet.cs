@@ -25,19 +25,22 @@ internal enum FieldForm : byte
 internal struct FieldSet
 {
     private Ranges ranges;
-    private uint present;
+    private ulong present;
 
     /// <summary>Whether there is such a field, with a value.</summary>
-    public readonly bool Has(Field field) => (present & (1u << (int)field)) != 0;
+    public readonly bool Has(Field field) => (present & (1UL << (int)field)) != 0;
 
     /// <summary>Whether there is any of these, see <see cref="Mask"/>.</summary>
-    public readonly bool HasAny(uint mask) => (present & mask) != 0;
+    public readonly bool HasAny(ulong mask) => (present & mask) != 0;
+
+    /// <summary>Whether there are all of these.</summary>
+    public readonly bool HasAll(ulong mask) => (present & mask) == mask;
 
     /// <summary>A set of fields as bits.</summary>
-    public static uint Mask(params ReadOnlySpan<Field> fields)
+    public static ulong Mask(params ReadOnlySpan<Field> fields)
     {
-        var mask = 0u;
-        foreach (var field in fields) mask |= 1u << (int)field;
+        var mask = 0UL;
+        foreach (var field in fields) mask |= 1UL << (int)field;
         return mask;
     }
 
@@ -51,17 +54,39 @@ internal struct FieldSet
         }
 
         ranges[(int)field] = new Range(start, length, form);
-        present |= 1u << (int)field;
+        present |= 1UL << (int)field;
     }
 
     /// <summary>Forgets a field.</summary>
-    public void Clear(Field field) => present &= ~(1u << (int)field);
+    public void Clear(Field field) => present &= ~(1UL << (int)field);
 
     /// <summary>Forgets all fields.</summary>
     public void Clear() => present = 0;
 
+    /// <summary>Sets a field to what another set has; both are ranges of the same text.</summary>
+    public void Copy(Field field, in FieldSet other)
+    {
+        ranges[(int)field] = other.ranges[(int)field];
+        present |= 1UL << (int)field;
+    }
+
+    /// <summary>The same for a field that this set lacks and the other has.</summary>
+    public void CopyMissing(in FieldSet other, Field field)
+    {
+        if (!Has(field) && other.Has(field)) Copy(field, other);
+    }
+
+    /// <summary>Moves all ranges on by so many bytes.</summary>
+    public void Move(int bytes)
+    {
+        for (var field = 0; field <= (int)Field.Value; field++)
+        {
+            if (Has((Field)field)) ranges[field] = ranges[field] with { Start = ranges[field].Start + bytes };
+        }
+    }
+
     /// <summary>Keeps only these fields.</summary>
-    public void KeepOnly(uint mask) => present &= mask;
+    public void KeepOnly(ulong mask) => present &= mask;
 
     /// <summary>How a field that is there was written.</summary>
     public readonly FieldForm FormOf(Field field) => ranges[(int)field].Form;
@@ -75,7 +100,7 @@ internal struct FieldSet
 
     private readonly record struct Range(int Start, int Length, FieldForm Form);
 
-    [InlineArray(32)]
+    [InlineArray(48)]
     private struct Ranges
     {
         private Range first;

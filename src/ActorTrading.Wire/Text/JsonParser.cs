@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -11,13 +13,17 @@ namespace ActorTrading.Wire.Text;
 /// Reads any line of JSON that holds records, by System.Text.Json: what every dialect means is defined here. A line
 /// that is no valid JSON yields one rejection and no record, however far into the line the fault lies.
 /// </summary>
-internal sealed class JsonParser(ParserOptions options)
+internal sealed class JsonParser(ParserOptions options, StampReader stamps)
 {
     // What a record inside an envelope takes over from the envelope, unless it says otherwise.
-    private static readonly uint Shared = FieldSet.Mask(
-        Field.Time, Field.Seq, Field.Source, Field.Epoch, Field.Kind, Field.Service, Field.Frame, Field.Condition);
+    private static readonly ulong Shared = FieldSet.Mask(
+        Field.Time, Field.Date, Field.Clock, Field.Seq, Field.Source, Field.Epoch, Field.Kind, Field.Service, Field.Frame, Field.Condition);
 
-    private readonly RecordAssembler assembler = new(options);
+    private const int MaxEnvelopes = 3;
+
+    private readonly RecordAssembler assembler = new(options, stamps);
+    private readonly LetterFields letters = new();
+    private readonly ArrayRows arrays = new();
     private byte[] scratch = new byte[256];
     private int scratchLength;
     private byte[] repaired = [];
@@ -41,7 +47,8 @@ internal sealed class JsonParser(ParserOptions options)
         }
         else if (line[0] == '{')
         {
-            ParseObject(line, lineNumber, sink);
+            Unsafe.SkipInit(out FieldSet nothing);
+            ParseObject(new Context(line, 0, lineNumber, sink), nothing, depth: 0);
         }
         else
         {
@@ -87,106 +94,206 @@ internal sealed class JsonParser(ParserOptions options)
 
     private void ParseArray(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
+        if (arrays.TryTake(line, out var row))
+        {
+            Emit(line, line, row, lineNumber, sink);
+            return;
+        }
+
+        Unsafe.SkipInit(out FieldSet nothing);
+        nothing.Clear();
         var reader = new Utf8JsonReader(line);
         reader.Read();
+        ParseItems(ref reader, new Context(line, 0, lineNumber, sink), nothing, depth: 0);
+    }
+
+    /// <summary>Reads the items of an array: records, envelopes, or rows of values.</summary>
+    private void ParseItems(ref Utf8JsonReader reader, in Context context, in FieldSet shared, int depth)
+    {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            var start = (int)reader.TokenStartIndex;
+            var start = context.Offset + (int)reader.TokenStartIndex;
+            var type = reader.TokenType;
             reader.Skip();
-            var item = line[start..(int)reader.BytesConsumed];
-            if (item[0] == '{') ParseObject(item, lineNumber, sink);
-            else Reject(item, lineNumber, sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
+            var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
+            if (type == JsonTokenType.StartObject) ParseObject(context.At(start), shared, depth + 1);
+            else if (type == JsonTokenType.StartArray && arrays.TryTake(item, out var row)) EmitRow(context, item, row, shared);
+            else Reject(item, context.LineNumber, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
         }
     }
 
-    /// <summary>Reads an object that is known to be valid: a record, an envelope, or bars by their symbols.</summary>
-    private void ParseObject(ReadOnlySpan<byte> text, long lineNumber, IRecordSink sink)
+    /// <summary>Reads an object that is known to be valid: a record, an envelope, or records by their symbols.</summary>
+    private void ParseObject(in Context context, in FieldSet shared, int depth)
     {
-        var fields = default(FieldSet);
-        var reader = new Utf8JsonReader(text);
+        Unsafe.SkipInit(out FieldSet fields);
+        if (depth == 0) fields.Clear();
+        else fields = shared;
+        var reader = new Utf8JsonReader(context.Text[context.Offset..]);
         reader.Read();
-        Collect(ref reader, text, ref fields, out var symbolsAt, out var nested);
-        if (symbolsAt >= 0)
+        var members = Collect(ref reader, context.Text, ref fields, context.Offset);
+        var own = context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)];
+        if (members.SymbolsAt >= 0)
         {
-            ParseMembers(text, symbolsAt, fields, lineNumber, sink);
+            ParseMembers(context.At(members.SymbolsAt), fields);
         }
-        else if (nested > 0 && IsEnvelope(fields))
+        else if (depth < MaxEnvelopes && members.Wrappers > 0 && !members.HasSymbols && !RecordAssembler.TryInferKind(fields, out _))
         {
-            ParseMembers(text, 0, fields, lineNumber, sink);
+            if (members.SenderAt >= 0) AddSender(context.Text, members.SenderAt, ref fields);
+            UnwrapAll(context, fields, depth);
+        }
+        else if (members.Nested > 0 && IsBySymbol(fields, members))
+        {
+            if (members.IsWordAlone) Unwrap(context.At(members.OnlyAt), fields, depth);
+            else ParseMembers(context, fields);
         }
         else
         {
-            Emit(text, text, fields, lineNumber, sink);
+            Emit(context.Text, own, fields, context.LineNumber, context.Sink);
         }
     }
 
-    /// <summary>Whether an object of objects holds records by their symbols: nothing in it is a record's own.</summary>
-    private static bool IsEnvelope(in FieldSet fields)
+    /// <summary>Reads all that an object wraps, and what else in it is a record.</summary>
+    private void UnwrapAll(in Context context, in FieldSet envelope, int depth)
     {
+        var reader = new Utf8JsonReader(context.Text[context.Offset..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isWrapper = Envelopes.IsWrapper(reader.ValueSpan);
+            reader.Read();
+            var at = context.Offset + (int)reader.TokenStartIndex;
+            if (isWrapper && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)) Unwrap(context.At(at), envelope, depth);
+            else if (reader.TokenType == JsonTokenType.StartObject) EmitIfRecord(context.At(at), envelope);
+            reader.Skip();
+        }
+    }
+
+    private void EmitIfRecord(in Context context, in FieldSet envelope)
+    {
+        var fields = envelope;
+        fields.KeepOnly(Shared);
+        var reader = new Utf8JsonReader(context.Text[context.Offset..]);
+        reader.Read();
+        Collect(ref reader, context.Text, ref fields, context.Offset);
+        if (!RecordAssembler.TryInferKind(fields, out _)) return;
+        Emit(context.Text, context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)], fields, context.LineNumber, context.Sink);
+    }
+
+    /// <summary>Reads what an envelope holds: an object or an array, which take over what the envelope says of all of it.</summary>
+    private void Unwrap(in Context context, in FieldSet envelope, int depth)
+    {
+        var shared = envelope;
+        shared.KeepOnly(Shared | FieldSet.Mask(Field.Symbol, Field.Isin));
+        var reader = new Utf8JsonReader(context.Text[context.Offset..]);
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray) ParseItems(ref reader, context, shared, depth);
+        else ParseObject(context, shared, depth + 1);
+    }
+
+    /// <summary>Takes the symbol that stands beside the data, as in <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.</summary>
+    private void AddSender(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
+    {
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        Unsafe.SkipInit(out FieldSet said);
+        said.Clear();
+        Collect(ref reader, text, ref said, at);
+        if (said.Has(Field.Symbol) && !fields.Has(Field.Symbol)) fields.Copy(Field.Symbol, said);
+    }
+
+    /// <summary>Whether an object of objects holds records by their symbols: nothing in it is a record's own.</summary>
+    private static bool IsBySymbol(in FieldSet fields, in Members members)
+    {
+        if (members.Nested != members.Unknown + members.Wrappers) return false;
         for (var field = Field.None + 1; field <= Field.Value; field++)
         {
-            if (fields.Has(field) && fields.FormOf(field) != FieldForm.Other && (Shared & (1u << (int)field)) == 0) return false;
+            if (fields.Has(field) && fields.FormOf(field) != FieldForm.Other && (Shared & (1UL << (int)field)) == 0) return false;
         }
 
         return true;
     }
 
     /// <summary>Reads the records of an object whose names are symbols and whose values are objects, or arrays of objects.</summary>
-    private void ParseMembers(ReadOnlySpan<byte> text, int start, in FieldSet envelope, long lineNumber, IRecordSink sink)
+    private void ParseMembers(in Context context, in FieldSet envelope)
     {
-        var reader = new Utf8JsonReader(text[start..]);
+        var start = context.Offset;
+        var reader = new Utf8JsonReader(context.Text[start..]);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            var fields = envelope;
+            fields.KeepOnly(Shared);
             var name = ValueOf(ref reader, start, out var nameLength, out var form);
+            fields.Set(Field.Symbol, name, nameLength, form);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ParseMember(ref reader, text, start, envelope, (name, nameLength, form), lineNumber, sink);
+                ParseMember(ref reader, context, fields);
             }
             else if (reader.TokenType == JsonTokenType.StartArray)
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (reader.TokenType == JsonTokenType.StartObject)
-                        ParseMember(ref reader, text, start, envelope, (name, nameLength, form), lineNumber, sink);
-                    else
-                        reader.Skip();
+                    if (reader.TokenType == JsonTokenType.StartObject) ParseMember(ref reader, context, fields);
+                    else if (reader.TokenType == JsonTokenType.StartArray) ParseRow(ref reader, context, fields);
+                    else reader.Skip();
                 }
             }
         }
     }
 
-    private void ParseMember(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> text, int offset, in FieldSet envelope,
-        (int Start, int Length, FieldForm Form) symbol, long lineNumber, IRecordSink sink)
+    private void ParseMember(ref Utf8JsonReader reader, in Context context, in FieldSet shared)
     {
-        var fields = envelope;
-        fields.KeepOnly(Shared);
-        fields.Set(Field.Symbol, symbol.Start, symbol.Length, symbol.Form);
-        var start = offset + (int)reader.TokenStartIndex;
-        Collect(ref reader, text, ref fields, out _, out _, offset);
-        Emit(text, text[start..(offset + (int)reader.BytesConsumed)], fields, lineNumber, sink);
+        var fields = shared;
+        var start = context.Offset + (int)reader.TokenStartIndex;
+        Collect(ref reader, context.Text, ref fields, context.Offset);
+        Emit(context.Text, context.Text[start..(context.Offset + (int)reader.BytesConsumed)], fields, context.LineNumber, context.Sink);
+    }
+
+    private void ParseRow(ref Utf8JsonReader reader, in Context context, in FieldSet shared)
+    {
+        var start = context.Offset + (int)reader.TokenStartIndex;
+        reader.Skip();
+        var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
+        if (arrays.TryTake(item, out var row)) EmitRow(context, item, row, shared);
+        else Reject(item, context.LineNumber, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
+    }
+
+    /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>
+    private void EmitRow(in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared)
+    {
+        var start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(context.Text), ref MemoryMarshal.GetReference(item));
+        var fields = row;
+        fields.Move(start);
+        fields.CopyMissing(shared, Field.Symbol);
+        fields.CopyMissing(shared, Field.Source);
+        Emit(context.Text, item, fields, context.LineNumber, context.Sink);
     }
 
     /// <summary>Takes the fields of the object that the reader stands at, up to its end.</summary>
-    private void Collect(
-        ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, out int symbolsAt, out int nested, int offset = 0)
+    private Members Collect(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, int offset)
     {
-        symbolsAt = -1;
-        nested = 0;
+        var members = new Members();
+        letters.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var field = FieldOf(ref reader, out var isSymbols);
+            var name = reader.ValueSpan;
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
+            var at = offset + (int)reader.TokenStartIndex;
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
-                nested++;
-                if (isSymbols) symbolsAt = offset + (int)reader.TokenStartIndex;
+                var isObject = reader.TokenType == JsonTokenType.StartObject;
+                if (isObject && isSymbols) members.SymbolsAt = at;
+                if (Envelopes.IsSender(name)) members.SenderAt = at;
+                else if (Envelopes.IsWrapper(name)) members.Wrappers++;
+                else if (isObject || (field == Field.None && name.Length > 1)) members.AddUnknown(at, Envelopes.IsWord(name));
+                if (isObject || name.Length > 1) members.Nested++;
             }
 
             if (field == Field.None)
             {
+                if (name.Length == 1) letters.Set(name[0], ValueOf(ref reader, offset, out var size, out var shape), size, shape);
                 reader.Skip();
                 continue;
             }
@@ -196,6 +303,9 @@ internal sealed class JsonParser(ParserOptions options)
             if (reader.TokenType == JsonTokenType.Null) fields.Clear(field);
             else fields.Set(field, start, length, form);
         }
+
+        letters.AddTo(ref fields, text, scratch);
+        return members;
     }
 
     private Field FieldOf(ref Utf8JsonReader reader, out bool isSymbols)
@@ -312,4 +422,61 @@ internal sealed class JsonParser(ParserOptions options)
         [(byte)'-', (byte)'I', ..] when text.StartsWith("-Infinity"u8) => text[..9],
         _ => default,
     };
+
+    /// <summary>Where an object stands in a text that is known to be valid, and where to report to.</summary>
+    private readonly ref struct Context(ReadOnlySpan<byte> text, int offset, long lineNumber, IRecordSink sink)
+    {
+        public ReadOnlySpan<byte> Text { get; } = text;
+
+        public int Offset { get; } = offset;
+
+        public long LineNumber { get; } = lineNumber;
+
+        public IRecordSink Sink { get; } = sink;
+
+        /// <summary>The same at another place.</summary>
+        public Context At(int place) => new(Text, place, LineNumber, Sink);
+    }
+
+    /// <summary>What an object has in it besides values: where each begins, -1 for none.</summary>
+    private struct Members
+    {
+        private bool isWord;
+
+        public Members()
+        {
+        }
+
+        /// <summary>The object named symbols.</summary>
+        public int SymbolsAt { get; set; } = -1;
+
+        /// <summary>How many objects and arrays have the name of an envelope's content.</summary>
+        public int Wrappers { get; set; }
+
+        /// <summary>The object that says what the data are of.</summary>
+        public int SenderAt { get; set; } = -1;
+
+        /// <summary>The last object whose name says nothing.</summary>
+        public int OnlyAt { get; private set; } = -1;
+
+        /// <summary>How many objects and wrapped arrays there are.</summary>
+        public int Nested { get; set; }
+
+        /// <summary>How many objects there are whose names say nothing.</summary>
+        public int Unknown { get; private set; }
+
+        /// <summary>Whether there is one object only, under a name that is more likely a word than a symbol.</summary>
+        public readonly bool IsWordAlone => Unknown == 1 && isWord;
+
+        /// <summary>Whether there is a name that is no word, and so more likely a symbol.</summary>
+        public bool HasSymbols { get; private set; }
+
+        public void AddUnknown(int at, bool word)
+        {
+            Unknown++;
+            OnlyAt = at;
+            isWord = word;
+            HasSymbols |= !word;
+        }
+    }
 }

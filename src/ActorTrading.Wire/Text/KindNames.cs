@@ -5,7 +5,7 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>What the dialects call kinds of records, services, sides and frames. Case does not matter.</summary>
-internal static class KindNames
+public static class KindNames
 {
     /// <summary>Reads the name of a kind.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out RecordKind kind)
@@ -24,6 +24,19 @@ internal static class KindNames
         };
         return kind != 0;
     }
+
+    /// <summary>The canonical name of a kind.</summary>
+    public static string Name(RecordKind kind) => kind switch
+    {
+        RecordKind.Tick => "tick",
+        RecordKind.Quote => "quote",
+        RecordKind.BookUpdate => "book",
+        RecordKind.Bar => "bar",
+        RecordKind.Print => "print",
+        RecordKind.NewsSentiment => "news",
+        RecordKind.MarketData => "market",
+        _ => "economic",
+    };
 
     /// <summary>Reads the service of an envelope: TIMESALE, QUOTE, LEVELONE_..., CHART_....</summary>
     public static bool TryParseService(ReadOnlySpan<byte> text, out RecordKind kind)
@@ -49,6 +62,13 @@ internal static class KindNames
         };
         return side != 0;
     }
+
+    /// <summary>Whether a side says who took a trade: <c>buy</c> or <c>sell</c>.</summary>
+    public static bool IsTaker(ReadOnlySpan<byte> side) => Is(side, "buy"u8) || Is(side, "sell"u8) || Is(side, "b"u8) || Is(side, "s"u8);
+
+    /// <summary>Whether a message of an exchange is about an order that waits, and not about a trade.</summary>
+    public static bool IsOrderMessage(ReadOnlySpan<byte> type) =>
+        Is(type, "received"u8) || Is(type, "open"u8) || Is(type, "done"u8) || Is(type, "change"u8) || Is(type, "activate"u8);
 
     /// <summary>Reads a frame as plans spell it, or shorter: 5m, 4h, 1d, 1w, 1mo.</summary>
     public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using System.Text.Unicode;
 
 namespace ActorTrading.Wire.Text;
 
@@ -48,8 +48,8 @@ public abstract class NameTable<T>
     private T? Add(ReadOnlySpan<byte> name, in NameKey key)
     {
         Span<char> characters = stackalloc char[128];
-        if (name.Length > characters.Length || Ascii.ToUtf16(name, characters, out var length) != System.Buffers.OperationStatus.Done)
-            return null;
+        if (name.Length > characters.Length
+            || Utf8.ToUtf16(name, characters, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done) return null;
         var value = Make(characters[..length]);
         if (value is null) return null;
         lock (adding)

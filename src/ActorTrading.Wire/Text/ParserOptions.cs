@@ -18,15 +18,42 @@ public sealed record ParserOptions
     /// <summary>The zone of stamps that name none.</summary>
     public InputZone Zone { get; init; } = InputZone.Utc;
 
+    /// <summary>What numeric times count; null where the input is to tell.</summary>
+    public TimeUnit? TimeUnit { get; init; }
+
+    /// <summary>How times are spelled; null for every spelling of docs/formats.md.</summary>
+    public TimePattern? TimeFormat { get; init; }
+
+    /// <summary>Whether dates such as 01/05/2024 begin with the day or the month.</summary>
+    public DateOrder DateOrder { get; init; }
+
+    /// <summary>What the columns of a table are, in their order, separated by commas; null where its header or its values are to tell.</summary>
+    public string? Columns { get; init; }
+
+    /// <summary>Whether the decimal sign of a table's numbers is a comma; null where the table is to tell.</summary>
+    public bool? IsDecimalComma { get; init; }
+
     /// <summary>Which end of a bar the stamps of bars name.</summary>
     public BarStamp Stamped { get; init; } = BarStamp.Start;
 
     /// <summary>The frame of bars that name none.</summary>
     public Frame BarFrame { get; init; } = Frame.OneMinute;
 
+    /// <summary>Whether the user said so; else bars that are stamped with dates alone are daily.</summary>
+    public bool IsBarFrameGiven { get; init; }
+
     /// <summary>The symbols known; share one table to get the same instances from several parsers.</summary>
     public SymbolTable Symbols { get; init; } = new();
 
     /// <summary>The sources known.</summary>
     public SourceTable Sources { get; init; } = new();
+
+    /// <summary>Whether the unit of times was found in the input and not given: what it makes no sense of is then refused.</summary>
+    internal bool IsUnitFound { get; init; }
+
+    /// <summary>Gathers what times could mean, instead of reading them.</summary>
+    internal StampEvidence? Evidence { get; init; }
+
+    /// <summary>Told of each time that is read: whether it was a date alone.</summary>
+    internal Action<bool>? OnStamp { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
@@ -10,13 +11,16 @@ namespace ActorTrading.Wire.Text;
 /// that knows what each kind needs, how a kind is told from its fields, and how bars stamped at their end move.
 /// One per parser; not safe for several threads.
 /// </summary>
-internal sealed class RecordAssembler(ParserOptions options)
+internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
 {
-    private static readonly uint BarFields = FieldSet.Mask(Field.Open, Field.High, Field.Low, Field.Close);
-    private static readonly uint QuoteFields = FieldSet.Mask(Field.Bid, Field.Ask);
-    private static readonly uint NewsFields = FieldSet.Mask(Field.Score, Field.Magnitude);
-    private static readonly uint MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
-    private static readonly uint EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
+    private static readonly ulong BarFields = FieldSet.Mask(Field.Open, Field.High, Field.Low, Field.Close);
+    private static readonly ulong RangeFields = FieldSet.Mask(Field.Open, Field.High, Field.Low);
+    private static readonly ulong PriceFields = FieldSet.Mask(Field.Price, Field.Last);
+    private static readonly ulong QuoteFields = FieldSet.Mask(Field.Bid, Field.Ask);
+    private static readonly ulong SizeFields = FieldSet.Mask(Field.Volume, Field.Amount);
+    private static readonly ulong NewsFields = FieldSet.Mask(Field.Score, Field.Magnitude);
+    private static readonly ulong MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
+    private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
     private readonly TextTable texts = new();
     private RejectReason reason;
@@ -36,8 +40,10 @@ internal sealed class RecordAssembler(ParserOptions options)
     {
         kind = fields switch
         {
+            _ when fields.HasAll(BarFields) => RecordKind.Bar,
+            _ when fields.HasAll(RangeFields) && fields.HasAny(PriceFields) && !fields.HasAny(QuoteFields) => RecordKind.Bar,
             _ when fields.Has(Field.Price) =>
-                fields.Has(Field.Side) ? RecordKind.BookUpdate : fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
+                fields.Has(Field.Side) && !fields.Has(Field.Trade) ? RecordKind.BookUpdate : fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
             _ when fields.HasAny(QuoteFields) => RecordKind.Quote,
             _ when fields.HasAny(BarFields) => RecordKind.Bar,
             _ when fields.Has(Field.Last) => fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
@@ -56,7 +62,7 @@ internal sealed class RecordAssembler(ParserOptions options)
         {
             RecordKind.Tick or RecordKind.Print => [Field.Price],
             RecordKind.BookUpdate => [Field.Side, Field.Price, Field.Size],
-            RecordKind.Quote => [Field.Bid, Field.Ask],
+            RecordKind.Quote => fields.HasAny(QuoteFields) ? [] : [Field.Bid],
             RecordKind.Bar => [Field.Open, Field.High, Field.Low, Field.Close],
             RecordKind.NewsSentiment => [Field.Score],
             RecordKind.EconomicIndicator => [Field.Indicator, Field.Value],
@@ -66,7 +72,8 @@ internal sealed class RecordAssembler(ParserOptions options)
         {
             if (fields.Has(field)) continue;
             if (field == Field.Price && fields.Has(Field.Last)) continue;
-            if (field == Field.Size && fields.Has(Field.Volume)) continue;
+            if (field == Field.Size && fields.HasAny(SizeFields)) continue;
+            if (field == Field.Close && fields.HasAny(PriceFields)) continue;
             return field;
         }
 
@@ -86,12 +93,14 @@ internal sealed class RecordAssembler(ParserOptions options)
         Id = id;
         if (!isIdentified || !TryReadKind(view, known, out var kind)) return false;
         if (kind == RecordKind.EconomicIndicator) return TryReadTime(view, out var published) && TryReadEconomy(view, id, published, out record);
-        return TryReadSymbol(view, out var symbol) && TryReadTime(view, out var time) && kind switch
+        if (!TryReadSymbol(view, out var symbol) || !TryReadStamp(view, out var stamp)) return false;
+        var time = new Timestamp(stamp.Nanoseconds);
+        return kind switch
         {
             RecordKind.Tick or RecordKind.Print => TryReadTrade(view, kind, symbol, id, time, out record),
             RecordKind.Quote => TryReadQuote(view, symbol, id, time, out record),
             RecordKind.BookUpdate => TryReadBook(view, symbol, id, time, out record),
-            RecordKind.Bar => TryReadBar(view, symbol, id, time, out record),
+            RecordKind.Bar => TryReadBar(view, symbol, id, stamp, out record),
             RecordKind.NewsSentiment => TryReadNews(view, symbol, id, time, out record),
             _ => TryReadMarketData(view, symbol, id, time, out record),
         };
@@ -102,8 +111,10 @@ internal sealed class RecordAssembler(ParserOptions options)
         in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, ReadOnlySpan<byte> own, long lineNumber)
     {
         var value = fields.Has(fault) ? Encoding.UTF8.GetString(fields.TextOf(fault, line, scratch)) : "";
-        return new RejectedInput(Id, lineNumber, new Rejection(reason, FieldNames.Canonical(fault), value), Excerpt.Of(own));
+        return new RejectedInput(Id, lineNumber, new Rejection(reason, FieldNames.Canonical(fault), value) { Hint = IsTime(fault) ? stamps.Hint : null }, Excerpt.Of(own));
     }
+
+    private static bool IsTime(Field field) => field is Field.Time or Field.Date or Field.Clock;
 
     private bool TryReadIdentity(in View view, out Identity id)
     {
@@ -116,13 +127,13 @@ internal sealed class RecordAssembler(ParserOptions options)
             else Fail(RejectReason.BadSource, Field.Source);
         }
 
-        if (view.Has(Field.Epoch) && (view.IsOther(Field.Epoch) || !DecimalText.TryParseWhole(view[Field.Epoch], out epoch)))
+        if (view.Has(Field.Epoch) && (view.IsOther(Field.Epoch) || !DecimalText.TryParseWholeValue(view[Field.Epoch], out epoch)))
         {
             epoch = 0;
             Fail(RejectReason.BadSequence, Field.Epoch);
         }
 
-        if (view.Has(Field.Seq) && (view.IsOther(Field.Seq) || !DecimalText.TryParseWhole(view[Field.Seq], out seq)))
+        if (view.Has(Field.Seq) && (view.IsOther(Field.Seq) || !DecimalText.TryParseWholeValue(view[Field.Seq], out seq)))
         {
             seq = Identity.None;
             Fail(RejectReason.BadSequence, Field.Seq);
@@ -146,7 +157,14 @@ internal sealed class RecordAssembler(ParserOptions options)
             return KindNames.TryParseService(view[Field.Service], out kind) || Fail(RejectReason.UnknownKind, Field.Service);
         }
 
-        return TryInferKind(view.Fields, out kind) || Fail(RejectReason.MissingField, Field.Price);
+        if (view.Has(Field.Type) && view.Has(Field.Price) && !view.IsOther(Field.Type) && KindNames.IsOrderMessage(view[Field.Type]))
+            return Fail(RejectReason.UnknownKind, Field.Type);
+        if (!TryInferKind(view.Fields, out kind)) return Fail(RejectReason.MissingField, Field.Price);
+
+        // bid and ask are sides of the book; who bought and who sold is said of trades.
+        if (kind == RecordKind.BookUpdate && !view.IsOther(Field.Side) && KindNames.IsTaker(view[Field.Side]))
+            kind = view.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick;
+        return true;
     }
 
     private bool TryReadSymbol(in View view, out Symbol symbol)
@@ -162,14 +180,25 @@ internal sealed class RecordAssembler(ParserOptions options)
         return (view.IsText(field) && options.Symbols.TryGet(view[field], out symbol!)) || Fail(RejectReason.BadSymbol, field);
     }
 
+    /// <summary>The time: of one field, or of a date and a time of day in two.</summary>
+    private bool TryReadStamp(in View view, out Stamp stamp)
+    {
+        stamp = default;
+        var field = view.Has(Field.Time) ? Field.Time : view.Has(Field.Clock) ? Field.Clock : Field.Date;
+        if (!view.Has(field)) return Fail(RejectReason.MissingField, Field.Time);
+        if (view.IsOther(field)) return Fail(RejectReason.BadTime, field);
+        var isJoined = field == Field.Clock && view.Has(Field.Date) && !view.IsOther(Field.Date) && SpelledTime.IsClock(view[field]);
+        var verdict = isJoined
+            ? stamps.Join(view[Field.Date], view[field], out stamp)
+            : stamps.Read(view[field], view.IsText(field), out stamp);
+        return verdict == RejectReason.None || Fail(verdict, field);
+    }
+
     private bool TryReadTime(in View view, out Timestamp time)
     {
-        time = default;
-        if (!view.Has(Field.Time)) return Fail(RejectReason.MissingField, Field.Time);
-        if (view.IsOther(Field.Time)) return Fail(RejectReason.BadTime, Field.Time);
-        var verdict = TimeText.TryParse(view[Field.Time], view.IsText(Field.Time), options.Zone, out var nanoseconds);
-        time = new Timestamp(nanoseconds);
-        return verdict == RejectReason.None || Fail(verdict, Field.Time);
+        var isRead = TryReadStamp(view, out var stamp);
+        time = new Timestamp(stamp.Nanoseconds);
+        return isRead;
     }
 
     private bool TryReadTrade(in View view, RecordKind kind, Symbol symbol, in Identity id, Timestamp time, out Record record)
@@ -190,7 +219,10 @@ internal sealed class RecordAssembler(ParserOptions options)
     private bool TryReadQuote(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
     {
         record = default;
-        if (!TryReadUnits(view, Field.Bid, out var bid) || !TryReadUnits(view, Field.Ask, out var ask)
+        if (!view.Fields.HasAny(QuoteFields)) return Fail(RejectReason.MissingField, Field.Bid);
+
+        // A side that is not quoted is zero.
+        if (!TryReadUnitsOr(view, Field.Bid, 0, out var bid) || !TryReadUnitsOr(view, Field.Ask, 0, out var ask)
             || !TryReadUnitsOr(view, Field.BidSize, 0, out var bidSize) || !TryReadUnitsOr(view, Field.AskSize, 0, out var askSize)) return false;
         record = Record.OfQuote(symbol, id, time, bid, bidSize, ask, askSize);
         return true;
@@ -204,24 +236,35 @@ internal sealed class RecordAssembler(ParserOptions options)
         if (!TryReadPrice(view, out var price)) return false;
 
         // A missing quantity is not zero here: zero takes the level away.
-        if (!TryReadUnits(view, view.Has(Field.Volume) && !view.Has(Field.Size) ? Field.Volume : Field.Size, out var quantity)) return false;
+        if (!TryReadUnits(view, SizeOf(view), out var quantity)) return false;
         record = Record.OfBookUpdate(symbol, id, time, side, price, quantity);
         return true;
     }
 
-    private bool TryReadBar(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
+    private bool TryReadBar(in View view, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
     {
         record = default;
         var frame = options.BarFrame;
         if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame)) return Fail(RejectReason.UnknownFrame, Field.Frame);
         if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)
-            || !TryReadUnits(view, Field.Low, out var low) || !TryReadUnits(view, Field.Close, out var close)
+            || !TryReadUnits(view, Field.Low, out var low)
+            || !TryReadUnits(view, view.Has(Field.Close) ? Field.Close : view.Has(Field.Price) ? Field.Price : view.Has(Field.Last) ? Field.Last : Field.Close, out var close)
             || !TryReadUnitsOr(view, view.Has(Field.Volume) ? Field.Volume : Field.Size, 0, out var volume)) return false;
 
-        // The last moment of a bar lies in it; its end is the start of the next one.
-        if (options.Stamped == BarStamp.End && time.Nanoseconds > long.MinValue) time = new Timestamp(time.Nanoseconds - 1);
-        record = Record.OfBar(symbol, id, time, frame, open, high, low, close, volume);
+        record = Record.OfBar(symbol, id, TimeOfBar(stamp, frame), frame, open, high, low, close, volume);
         return true;
+    }
+
+    /// <summary>
+    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone.
+    /// The last moment of a bar lies in it; its end is the start of the next one.
+    /// </summary>
+    private Timestamp TimeOfBar(in Stamp stamp, Frame frame)
+    {
+        var isDaily = frame >= Frame.OneDay;
+        if (isDaily && stamp.Form == StampForm.Date) return new Timestamp(stamp.AsDate);
+        var nanoseconds = isDaily ? stamp.AsDate : stamp.Nanoseconds;
+        return new Timestamp(options.Stamped == BarStamp.End && nanoseconds > long.MinValue ? nanoseconds - 1 : nanoseconds);
     }
 
     private bool TryReadNews(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
@@ -259,8 +302,10 @@ internal sealed class RecordAssembler(ParserOptions options)
         TryReadUnits(view, view.Has(Field.Last) && !view.Has(Field.Price) ? Field.Last : Field.Price, out price);
 
     /// <summary>What was traded: the size, or where a dialect calls it so, the volume; zero when not told.</summary>
-    private bool TryReadSize(in View view, out long size) =>
-        TryReadUnitsOr(view, view.Has(Field.Size) ? Field.Size : Field.Volume, 0, out size);
+    private bool TryReadSize(in View view, out long size) => TryReadUnitsOr(view, SizeOf(view), 0, out size);
+
+    private static Field SizeOf(in View view) =>
+        view.Has(Field.Size) ? Field.Size : view.Has(Field.Volume) ? Field.Volume : view.Has(Field.Amount) ? Field.Amount : Field.Size;
 
     private bool TryReadUnitsOr(in View view, Field field, long missing, out long units)
     {

@@ -14,9 +14,16 @@ public sealed class RecordParser
     /// <summary>A parser that knows what the text leaves open.</summary>
     public RecordParser(ParserOptions options)
     {
-        ticks = new CanonicalTickParser(options);
-        anything = new JsonParser(options);
+        Stamps = new StampReader(options);
+        ticks = new CanonicalTickParser(options, Stamps);
+        anything = new JsonParser(options, Stamps);
     }
+
+    /// <summary>What the numeric times of this input count; null where none has told it yet.</summary>
+    public TimeUnit? TimeUnit => Stamps.Unit;
+
+    /// <summary>How times of this input are read.</summary>
+    internal StampReader Stamps { get; }
 
     /// <summary>Reads one line, without its end; a blank one says nothing. The number goes into rejections.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)

@@ -55,6 +55,14 @@ public static class RecordWriter
         output.Advance(text.Length);
     }
 
+    /// <summary>A record in the canonical form, as text without a line end, at most as long as refusals keep.</summary>
+    public static string Text(in Record record)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        Write(record, Dialect.Canonical, buffer);
+        return Excerpt.Of(buffer.WrittenSpan[..^1]);
+    }
+
     /// <summary>
     /// Writes records of one kind, each of another symbol, as one line in <see cref="Dialect.Envelope"/> or
     /// <see cref="Dialect.SymbolBars"/>. An envelope bears the time of the first.
@@ -260,6 +268,14 @@ public static class RecordWriter
                 WriteBar(ref text, record);
                 WriteFrame(ref text, record);
                 break;
+        }
+
+        // Alone in an object, a name that could be a word is not taken for a symbol.
+        if (shared is null && Envelopes.IsAmbiguous(record.Symbol.Name))
+        {
+            text.Raw(",\"symbol\":\""u8);
+            text.Ascii(record.Symbol.Name);
+            text.Raw("\""u8);
         }
 
         if (record.Time != shared)

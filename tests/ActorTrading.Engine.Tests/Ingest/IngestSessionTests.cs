@@ -130,6 +130,47 @@ public class IngestSessionTests
         Assert.Equal([Feed, Feed, Feed, Feed], talk.Unreadable.Select(input => input.Source));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ByteOrderMark_IsPassedOver_WhereverTheStreamIsCut(bool isAfterHello)
+    {
+        byte[] mark = [0xEF, 0xBB, 0xBF];
+        byte[] hello = Encoding.UTF8.GetBytes(Hello);
+        var ticks = Ticks.Text(Ticks.Many(2));
+        byte[] bytes = isAfterHello ? [.. hello, .. mark, .. ticks] : [.. mark, .. hello, .. ticks];
+        for (var cut = 0; cut <= bytes.Length; cut++)
+        {
+            var talk = new Talk();
+            talk.Feed(bytes[..cut]);
+            talk.Feed(bytes[cut..]);
+            Assert.Equal(2, talk.Records.Count);
+            Assert.Empty(talk.Unreadable);
+            Assert.Equal(Ack(2), talk.Lines[^1]);
+        }
+    }
+
+    [Fact]
+    public void TimeUnitOfTheHello_HoldsForAllRecords()
+    {
+        var talk = new Talk();
+        talk.Feed("""
+            {"hello":"feed-1","time_unit":"ms"}
+            {"symbol":"A","ts":86400000000,"price":1,"seq":1}
+            {"symbol":"A","ts":1720522800000,"price":1,"seq":2}
+
+            """u8);
+        Assert.Equal(["1972-09-27T00:00:00Z", "2024-07-09T11:00:00Z"], talk.Records.Select(record => record.Time.ToString()));
+        Assert.StartsWith("""{"error":{"code":"bad_hello",""", Assert.Single(Told("""{"hello":"feed-1","time_unit":"fortnights"}""")));
+
+        static IReadOnlyList<string> Told(string hello)
+        {
+            var other = new Talk();
+            other.Feed(Encoding.UTF8.GetBytes(hello + "\n"));
+            return other.Lines;
+        }
+    }
+
     [Fact]
     public void RecordsThatNameAnotherSource_KeepIt_AndDoNotMoveTheAck()
     {

@@ -7,6 +7,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Tests.Text;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Tests.Files;
 
@@ -120,7 +121,7 @@ public sealed class RecordFileTests : IDisposable
     [InlineData(" \n\n\t\r\n", "holds only blanks")]
     [InlineData("hello\nworld\n", "line 1: holds neither JSON nor a table with a header: its first line is 'hello'")]
     [InlineData("\n\u0001\u0002\u0003\n", "line 2: holds neither JSON nor a table with a header: its first line is '\uFFFD\uFFFD\uFFFD'")]
-    [InlineData("time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size")]
+    [InlineData("time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
     public void FileThatHoldsNoRecords_IsOneClearError(string text, string problem)
     {
         var e = Assert.Throws<InputException>(() => ReadFile("a.csv", Encoding.UTF8.GetBytes(text)));
@@ -133,14 +134,20 @@ public sealed class RecordFileTests : IDisposable
     public void OneEndlessLineOfRubbish_IsAnError()
     {
         var e = Assert.Throws<InputException>(() => ReadFile("a", Enumerable.Repeat((byte)'x', 2_000_000).ToArray()));
-        Assert.Contains("too long for the header", e.Message, StringComparison.Ordinal);
+        Assert.Contains("holds neither JSON nor a table with a header", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void WideText_IsAnError()
+    public void WideText_IsRead()
     {
-        var e = Assert.Throws<InputException>(() => ReadFile("a.csv", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("time,symbol,price\n")]));
-        Assert.EndsWith("is UTF-16 or UTF-32 text; only UTF-8 is read", e.Message, StringComparison.Ordinal);
+        const string Table = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\r\n2024.01.02\t00:01:00\t1.104\t1.1041\t1.1039\t1.10405\t55\t0\r\n";
+        var options = new ReadOptions { Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("EURUSD") } };
+        foreach (var bytes in new byte[][] { [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Table)], [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Table)] })
+        {
+            var read = ReadFile("a.csv", bytes, options);
+            Assert.Empty(read.Rejected);
+            Assert.Equal(("2024-01-02T00:01:00Z", Reading.Units("1.104"), Reading.Units("55")), (read.Records[0].Time.ToString(), read.Records[0].A, read.Records[0].E));
+        }
     }
 
     [Fact]

@@ -211,7 +211,7 @@ public class MarketGeneratorTests
             Assert.Equal(name, Assert.Throws<ArgumentException>(() => new MarketGenerator(options)).ParamName);
         Assert.Throws<ArgumentException>(() => new MarketGenerator(new() { Kinds = new() }));
         Assert.Throws<ArgumentException>(() => new MarketGenerator(new() { Kinds = new() { Tick = -1, Quote = 2 } }));
-        Assert.Throws<FormatException>(() => new MarketGenerator(new() { Names = ["two words"] }));
+        Assert.Throws<FormatException>(() => new MarketGenerator(new() { Names = ["two,words"] }));
         Assert.Throws<FormatException>(() => new MarketGenerator(new() { Source = "" }));
     }
 

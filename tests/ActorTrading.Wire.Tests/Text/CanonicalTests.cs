@@ -57,11 +57,25 @@ public class CanonicalTests
 
     [Theory]
     [InlineData("""{"kind":"book","symbol":"AAPL","ts":1720522800,"side":"bid","price":227.98,"quantity":3}""", BookSide.Bid)]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"BUY","price":227.98,"size":3}""", BookSide.Bid)]
+    [InlineData("""{"kind":"book","symbol":"AAPL","ts":1720522800,"side":"BUY","price":227.98,"size":3}""", BookSide.Bid)]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"ask","price":227.98,"qty":3}""", BookSide.Ask)]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"volume":3}""", BookSide.Ask)]
+    [InlineData("""{"data_type":"order_book","symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"volume":3}""", BookSide.Ask)]
     public void BookUpdate(string line, BookSide side) => Assert.Equal(
         Record.OfBookUpdate(Apple, Identity.Anonymous, Noon, side, Units("227.98"), Units("3")), Line(line).Only());
+
+    [Theory]
+    [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"BUY","price":227.98,"size":3}""")]
+    [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"amount":"3"}""")]
+    [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"ask","trade_id":7,"price":227.98,"qty":3}""")]
+    [InlineData("""{"type":"match","symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"size":3}""")]
+    public void TradeWithASide_IsATrade(string line) => Assert.Equal(Tick("AAPL", Eleven, "227.98", "3"), Line(line).Only());
+
+    [Theory]
+    [InlineData("open")]
+    [InlineData("done")]
+    [InlineData("received")]
+    public void MessageAboutAWaitingOrder_IsNoTrade(string type) =>
+        Refused(Line($$"""{"type":"{{type}}","symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"size":3}"""), RejectReason.UnknownKind, "type", type);
 
     [Theory]
     [InlineData("""{"kind":"bar","frame":"5min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"volume":9.5}""", Frame.FiveMinutes)]
@@ -134,7 +148,7 @@ public class CanonicalTests
     {
         var line = """{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":17,"source":"feed"}"""u8.ToArray();
         var iso = """{"symbol":"AAPL","ts":"2024-07-09T11:00:00.123Z","price":"227.99","size":"100","seq":17}"""u8.ToArray();
-        var slow = """{"symbol":"AAPL","ts":1720522800,"bid":1.5,"ask":2.5,"bid_size":1,"ask_size":1,"extra":1}"""u8.ToArray();
+        var slow = """{"symbol":"AAPL","ts":1720522800000000000,"bid":1.5,"ask":2.5,"bid_size":1,"ask_size":1,"extra":1}"""u8.ToArray();
         var parser = new RecordParser(new ParserOptions());
         var sink = new Counting();
         void All()

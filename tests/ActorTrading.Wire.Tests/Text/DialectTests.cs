@@ -87,7 +87,7 @@ public class DialectTests
     [Fact]
     public void Envelope_RefusesOnlyWhatIsAtFault()
     {
-        var read = Line("""{"timestamp":1720522800,"service":"TIMESALE","symbols":{"AAPL":{"price":NaN},"two words":{"price":1},"TSLA":{"price":2},"MSFT":{}}, "seq":4}""");
+        var read = Line("""{"timestamp":1720522800,"service":"TIMESALE","symbols":{"AAPL":{"price":NaN},"two,words":{"price":1},"TSLA":{"price":2},"MSFT":{}}, "seq":4}""");
         Assert.Equal(Tesla, Assert.Single(read.Records).Symbol);
         Assert.Equal(
             [(RejectReason.NotFinite, "price", 4L), (RejectReason.BadSymbol, "symbol", 4L), (RejectReason.MissingField, "price", 4L)],

@@ -75,7 +75,7 @@ public class InputZoneTests
     private static string Utc(string stamp, string name)
     {
         Assert.True(InputZone.TryParse(name, out var zone));
-        Assert.Equal(RejectReason.None, TimeText.TryParse(Encoding.ASCII.GetBytes(stamp), quoted: true, zone, out var nanoseconds));
+        Assert.Equal(RejectReason.None, TimeText.TryParse(Encoding.ASCII.GetBytes(stamp), zone, out var nanoseconds));
         return string.Create(CultureInfo.InvariantCulture, $"{new Timestamp(nanoseconds)}");
     }
 }

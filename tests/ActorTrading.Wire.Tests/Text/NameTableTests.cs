@@ -40,11 +40,30 @@ public class NameTableTests
     }
 
     [Theory]
+    [InlineData("BRK B")]
+    [InlineData("SPXW  260120P06835000")]
+    [InlineData("币安人生USDT")]
+    [InlineData("ÄPFEL")]
+    [InlineData("🚀USDT")]
+    [InlineData("21742633143463906290569050155826241533067272736897614950488156847949938836455")]
+    public void SymbolsOfAnyScript_AreKept(string name)
+    {
+        var table = new SymbolTable();
+        var symbol = table.TryGet(Encoding.UTF8.GetBytes(name), out var found) ? found : null;
+        Assert.Equal(name, symbol?.Name);
+        Assert.True(table.TryGet(Encoding.UTF8.GetBytes(name), out var again));
+        Assert.Same(symbol, again);
+    }
+
+    [Theory]
     [InlineData("")]
-    [InlineData("a b")]
+    [InlineData(" ab")]
     [InlineData("a,b")]
-    [InlineData("é")]
-    [InlineData("1234567890123456789012345678901234567890123456789")]
+    [InlineData("a\u00a0b")]
+    [InlineData("A\u0308PFEL")] // an accent on its own: the same name would have two spellings
+    [InlineData("\u30ab\u3099")]
+    [InlineData("\u1100\u1161")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
     public void WhatIsNoName_IsNotKept(string name)
     {
         var table = new SymbolTable();

@@ -26,10 +26,10 @@ internal static class Reading
     {
         options ??= new ParserOptions();
         var lines = table.Split('\n');
-        Assert.True(CsvHeader.TryParse(Encoding.UTF8.GetBytes(lines[0]), options, out var header, out var error), error);
-        var parser = new CsvParser(options, header);
+        Assert.True(TableDetector.TryDetect(Encoding.UTF8.GetBytes(table), isWhole: true, options, out var layout, out var fault), fault?.Problem);
+        var parser = new CsvParser(options, layout);
         var sink = new Collected();
-        for (var i = 1; i < lines.Length; i++) parser.Parse(Encoding.UTF8.GetBytes(lines[i]), i + 1, sink);
+        for (var i = layout.LinesBefore; i < lines.Length; i++) parser.Parse(Encoding.UTF8.GetBytes(lines[i]), i + 1, sink);
         return sink;
     }
 

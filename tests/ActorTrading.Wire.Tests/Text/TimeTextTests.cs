@@ -54,26 +54,68 @@ public class TimeTextTests
     }
 
     [Theory]
-    [InlineData(99_999_999_999L, 0, "seconds from 1e11 on would be the year 5138")]
-    [InlineData(100_000_000_000L, 100_000_000_000_000_000, "milliseconds")]
-    [InlineData(9_223_372_036_854L, 9_223_372_036_854_000_000, "milliseconds")]
-    [InlineData(99_999_999_999_999L, 0, "milliseconds beyond 2262")]
-    [InlineData(100_000_000_000_000L, 100_000_000_000_000_000, "microseconds")]
-    [InlineData(9_223_372_036_854_775L, 9_223_372_036_854_775_000, "microseconds")]
-    [InlineData(99_999_999_999_999_999L, 0, "microseconds beyond 2262")]
-    [InlineData(100_000_000_000_000_000L, 100_000_000_000_000_000, "nanoseconds")]
-    public void Unit_IsToldByTheSize(long count, long nanoseconds, string unit)
+    [InlineData("2024-01-02 09:30:00 UTC")]
+    [InlineData("2024-01-02 09:30:00 +0000")]
+    [InlineData("2024-01-02 09:30:00.000000+00:00")]
+    [InlineData("2024-01-02T04:30:00-05:00[America/New_York]")]
+    [InlineData("2024-01-02T04:30:00[America/New_York]")]
+    [InlineData("20240102 04:30:00 US/Eastern")]
+    [InlineData("20240102 04:30:00 EST")]
+    [InlineData("2024/01/02 09:30:00")]
+    [InlineData("2024/1/2 9:30")]
+    [InlineData("2024.01.02 09:30:00")]
+    [InlineData("2024-01-02D09:30:00.000000000")]
+    [InlineData("2024-01-02T09:30:00.0000000009Z")]
+    [InlineData("2024-01-02T9:30:00Z")]
+    [InlineData("2024-01-02T0930Z")]
+    [InlineData("2024-01-02 09:30:00,000")]
+    [InlineData(" 2024-01-02 09:30:00 ")]
+    [InlineData("20240102  09:30:00")]
+    [InlineData("20240102-09:30:00")]
+    [InlineData("20240102 093000")]
+    [InlineData("20240102 093000000")]
+    [InlineData("20240102T093000")]
+    [InlineData("02.01.2024 09:30:00.000")]
+    [InlineData("2.1.2024 09:30")]
+    [InlineData("02-Jan-2024 09:30")]
+    [InlineData("2 January 2024 09:30")]
+    [InlineData("Jan 02, 2024 9:30 AM")]
+    [InlineData("Tue, 02 Jan 2024 09:30:00 GMT")]
+    [InlineData("2024年01月02日 09:30")]
+    [InlineData("202401020930")]
+    [InlineData("20240102093000")]
+    [InlineData("20240102093000000")]
+    [InlineData("1704187800.0")]
+    [InlineData("1.7041878e18")]
+    public void EverydaySpellings_AreRead(string text)
     {
-        var expected = nanoseconds == 0 ? RejectReason.TimeAbsurd : RejectReason.None;
-        Assert.True(Read(count.ToString(CultureInfo.InvariantCulture), out var read) == expected, unit);
-        if (nanoseconds != 0) Assert.Equal(nanoseconds, read);
+        Assert.Equal(RejectReason.None, Read(text, out var read));
+        Assert.Equal("2024-01-02T09:30:00Z", new Timestamp(read).ToString());
     }
+
+    [Theory]
+    [InlineData("2024-01-02 24:00:00", "2024-01-03T00:00:00Z")]
+    [InlineData("2016-12-31T23:59:60Z", "2017-01-01T00:00:00Z")]
+    [InlineData("13/01/2024", "2024-01-13T00:00:00Z")]
+    [InlineData("01/13/2024", "2024-01-13T00:00:00Z")]
+    [InlineData("02/02/2024 12:00 AM", "2024-02-02T00:00:00Z")]
+    [InlineData("2024-01-02 12:30 pm", "2024-01-02T12:30:00Z")]
+    [InlineData("5-Jan-98", "1998-01-05T00:00:00Z")]
+    public void SpecialSpellings_AreRead(string text, string time)
+    {
+        Assert.Equal(RejectReason.None, Read(text, out var read));
+        Assert.Equal(time, new Timestamp(read).ToString());
+    }
+
+    [Theory]
+    [InlineData("99999999999999999999", RejectReason.TimeAbsurd)]
+    [InlineData("20240732", RejectReason.None)]
+    public void NumbersThatMakeNoDate_AreCounts(string text, RejectReason reason) => Assert.Equal(reason, Read(text, out _));
 
     [Theory]
     [InlineData("", RejectReason.BadTime)]
     [InlineData("now", RejectReason.BadTime)]
     [InlineData("NaN", RejectReason.BadTime)]
-    [InlineData("2024-7-9", RejectReason.BadTime)]
     [InlineData("2024-13-01", RejectReason.BadTime)]
     [InlineData("2023-02-29", RejectReason.BadTime)]
     [InlineData("1900-02-29", RejectReason.BadTime)]
@@ -81,36 +123,28 @@ public class TimeTextTests
     [InlineData("2024-01-00", RejectReason.BadTime)]
     [InlineData("2024-04-31", RejectReason.BadTime)]
     [InlineData("0000-01-01", RejectReason.BadTime)]
-    [InlineData("20241301", RejectReason.BadTime)]
     [InlineData("2024-07-09T", RejectReason.BadTime)]
     [InlineData("2024-07-09T11", RejectReason.BadTime)]
-    [InlineData("2024-07-09T24:00:00Z", RejectReason.BadTime)]
+    [InlineData("2024-07-09T24:00:01Z", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:60:00Z", RejectReason.BadTime)]
-    [InlineData("2024-07-09T23:59:60Z", RejectReason.BadTime)]
+    [InlineData("2024-07-09T23:58:60Z", RejectReason.BadTime)]
+    [InlineData("01/02/2024", RejectReason.BadTime)]
+    [InlineData("2024010209", RejectReason.BadTime)]
+    [InlineData("240102", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00.Z", RejectReason.BadTime)]
-    [InlineData("2024-07-09T11:00:00.1234567890Z", RejectReason.BadTime)]
-    [InlineData("2024-07-09T11:00:00 Z", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00X", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00+", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00+24:00", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00+02:60", RejectReason.BadTime)]
     [InlineData("2024-07-09T11:00:00+02:00:00", RejectReason.BadTime)]
-    [InlineData("2024/07/09", RejectReason.BadTime)]
     [InlineData("1,720,522,800", RejectReason.BadTime)]
     [InlineData("1e99999", RejectReason.BadTime)]
     [InlineData("0001-01-01T00:00:00Z", RejectReason.TimeAbsurd)]
     [InlineData("2262-04-12T00:00:00Z", RejectReason.TimeAbsurd)]
-    [InlineData("9223372037", RejectReason.TimeAbsurd)]
+    [InlineData("63072000000", RejectReason.TimeAbsurd)]
     [InlineData("9223372036854775808", RejectReason.TimeAbsurd)]
     [InlineData("1e20", RejectReason.TimeAbsurd)]
     public void WhatIsNoStamp_IsRefused(string text, RejectReason reason) => Assert.Equal(reason, Read(text, out _));
-
-    [Fact]
-    public void EightDigitsAsANumber_AreSeconds()
-    {
-        Assert.Equal(RejectReason.None, TimeText.TryParse("20240709"u8, quoted: false, InputZone.Utc, out var read));
-        Assert.Equal(20_240_709L * Timestamp.Second, read);
-    }
 
     [Fact]
     public void EveryDay_AgreesWithTheCalendarOfTheFramework()
@@ -123,5 +157,5 @@ public class TimeTextTests
     }
 
     private static RejectReason Read(string text, out long nanoseconds) =>
-        TimeText.TryParse(Encoding.ASCII.GetBytes(text), quoted: true, InputZone.Utc, out nanoseconds);
+        TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out nanoseconds);
 }

@@ -9,13 +9,13 @@ public sealed class Level1
     /// <summary>When it was quoted.</summary>
     public Timestamp Time { get; private set; } = new(long.MinValue);
 
-    /// <summary>Best bid, in 1e-8; 0 before the first quote.</summary>
+    /// <summary>Best bid, in 1e-8; 0 where there is none.</summary>
     public long Bid { get; private set; }
 
     /// <summary>Quantity bid for, in 1e-8.</summary>
     public long BidSize { get; private set; }
 
-    /// <summary>Best ask, in 1e-8; 0 before the first quote.</summary>
+    /// <summary>Best ask, in 1e-8; 0 where there is none.</summary>
     public long Ask { get; private set; }
 
     /// <summary>Quantity offered, in 1e-8.</summary>

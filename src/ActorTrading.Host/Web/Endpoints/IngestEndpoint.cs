@@ -45,9 +45,9 @@ internal sealed class IngestEndpoint
         {
             await ReadAsync(context, intake);
         }
-        catch (InputException exception) when (exception.Position is null && intake.Result.Received == 0)
+        catch (InputException exception) when (exception.IsEmpty && intake.Result.Received == 0)
         {
-            fault = new RequestFault(400, "empty", exception.Message);
+            fault = new RequestFault(400, "empty", $"{exception.Message}; curl -d strips line ends, --data-binary does not");
         }
         catch (InputException exception)
         {
@@ -114,10 +114,17 @@ internal sealed class IngestEndpoint
         var epoch = 0L;
         if (Given(request, "epoch", "X-Epoch") is { } number
             && !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out epoch)) throw RequestFault.BadParameter("epoch", "a whole number from 0 up");
+        TimeUnit? unit = null;
+        if (Given(request, "time_unit", "X-Time-Unit") is { } unitName)
+        {
+            if (!TimeUnits.TryParse(unitName, out var known)) throw RequestFault.BadParameter("time_unit", $"one of {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}");
+            unit = known;
+        }
+
         return new ReadOptions
         {
             Source = source,
-            Parser = new ParserOptions { DefaultEpoch = epoch, Symbols = symbols, Sources = sources },
+            Parser = new ParserOptions { DefaultEpoch = epoch, TimeUnit = unit, Symbols = symbols, Sources = sources },
         };
     }
 

@@ -56,6 +56,7 @@ internal sealed class RequestResult
             json.WriteString("reason", rejection.Reason.Name());
             json.WriteString("field", rejection.Field);
             json.WriteString("value", rejection.Value);
+            json.WriteString("advice", rejection.Advice);
             json.WriteEndObject();
         }
 

@@ -88,11 +88,17 @@ internal static class StateJson
     {
         json.WriteStartObject("quote");
         json.WriteTime("time", quote.Time);
-        json.WriteUnits("bid", quote.Bid);
+        WriteSide(json, "bid", quote.Bid);
         json.WriteUnits("bid_size", quote.BidSize);
-        json.WriteUnits("ask", quote.Ask);
+        WriteSide(json, "ask", quote.Ask);
         json.WriteUnits("ask_size", quote.AskSize);
         json.WriteEndObject();
+    }
+
+    private static void WriteSide(Utf8JsonWriter json, string name, long units)
+    {
+        if (units == 0) json.WriteNull(name);
+        else json.WriteUnits(name, units);
     }
 
     private static void WriteBook(Utf8JsonWriter json, Level2 book)

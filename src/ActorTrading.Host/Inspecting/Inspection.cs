@@ -1,0 +1,194 @@
+using ActorTrading.Calendars;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Files;
+
+namespace ActorTrading.Host.Inspecting;
+
+/// <summary>Looks through the records of an input without folding them: what is in it, and what would be refused.</summary>
+internal sealed class Inspection : IRecordSink
+{
+    private const int SymbolsKept = 100_000;
+    private const int RejectsKept = 10;
+    private const long LeastGap = 5 * Timestamp.Minute;
+
+    private static readonly IReadOnlyList<TradingCalendar> Calendars = [.. VenueCalendars.Names.Select(name => VenueCalendars.Find(name)!)];
+
+    private readonly Dictionary<Symbol, SymbolTimes> symbols = [];
+    private readonly SortedDictionary<RejectReason, long> rejects = [];
+    private readonly List<RejectedInput> firstRejects = [];
+    private readonly long[] kinds = new long[(int)RecordKind.EconomicIndicator + 1];
+    private readonly long[] inSession = new long[Calendars.Count];
+    private readonly ReadPosition position;
+    private int priceDecimals;
+    private int sizeDecimals;
+
+    public Inspection(ReadPosition position) => this.position = position;
+
+    /// <summary>What the inputs were taken for.</summary>
+    public List<InputTaken> Taken { get; } = [];
+
+    /// <summary>Records that could be read and break no rule.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Records and pieces that would be refused.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Records that equal the one before them in all but their number.</summary>
+    public long Duplicates { get; private set; }
+
+    /// <summary>Records stamped before an earlier one of their symbol.</summary>
+    public long OutOfOrder { get; private set; }
+
+    /// <summary>The earliest time; null without records.</summary>
+    public Timestamp? First { get; private set; }
+
+    /// <summary>The latest time.</summary>
+    public Timestamp? Last { get; private set; }
+
+    /// <summary>The longest silence of a symbol, and where it begins; null where none is longer than ten times the usual step and five minutes.</summary>
+    public (Symbol Symbol, Timestamp From, TimeSpan Length)? LongestGap { get; private set; }
+
+    /// <summary>Silences of symbols longer than ten times the usual step and five minutes.</summary>
+    public long Gaps { get; private set; }
+
+    /// <summary>How many symbols there are.</summary>
+    public int SymbolCount => symbols.Count;
+
+    /// <summary>Some of the symbols, by name.</summary>
+    public IReadOnlyList<string> SomeSymbols => [.. symbols.Keys.Select(symbol => symbol.Name).Order(StringComparer.Ordinal).Take(10)];
+
+    /// <summary>Decimals that prices need, of the eight that are kept.</summary>
+    public int PriceDecimals => priceDecimals;
+
+    /// <summary>Decimals that quantities need.</summary>
+    public int SizeDecimals => sizeDecimals;
+
+    /// <summary>How often each reason would be given.</summary>
+    public IReadOnlyDictionary<RejectReason, long> Rejects => rejects;
+
+    /// <summary>The first that would be refused.</summary>
+    public IReadOnlyList<RejectedInput> FirstRejects => firstRejects;
+
+    /// <summary>The kinds there are, and how many of each.</summary>
+    public IEnumerable<(RecordKind Kind, long Count)> Kinds() =>
+        Enumerable.Range(1, kinds.Length - 1).Where(kind => kinds[kind] > 0).Select(kind => ((RecordKind)kind, kinds[kind]));
+
+    /// <summary>The calendars, and the share of records that fall into their sessions.</summary>
+    public IEnumerable<(string Calendar, double Share)> Sessions() =>
+        Calendars.Select((calendar, i) => (calendar.Name, Records == 0 ? 0 : (double)inSession[i] / Records));
+
+    /// <inheritdoc/>
+    public void OnRecord(in Record record)
+    {
+        var reason = TickRules.Check(record, Limits.Default);
+        if (reason != RejectReason.None)
+        {
+            OnRejected(new RejectedInput(record.Id, position.Line, TickRules.Explain(record, reason), "") { Time = record.Time });
+            return;
+        }
+
+        Records++;
+        kinds[(int)record.Kind]++;
+        if (First is null || record.Time < First) First = record.Time;
+        if (Last is null || record.Time > Last) Last = record.Time;
+        for (var i = 0; i < inSession.Length; i++)
+        {
+            if (Calendars[i].BucketOfBar(record.Kind == RecordKind.Bar ? record.Frame : Frame.OneMinute, record.Time).IsOpen) inSession[i]++;
+        }
+
+        CountDecimals(record);
+        CountTimes(record);
+    }
+
+    /// <inheritdoc/>
+    public void OnRejected(in RejectedInput input)
+    {
+        Rejected++;
+        rejects[input.Rejection.Reason] = rejects.GetValueOrDefault(input.Rejection.Reason) + 1;
+        if (firstRejects.Count < RejectsKept) firstRejects.Add(input with { File = position.Input });
+    }
+
+    private void CountTimes(in Record record)
+    {
+        if (!symbols.TryGetValue(record.Symbol, out var times))
+        {
+            if (symbols.Count < SymbolsKept) symbols.Add(record.Symbol, new SymbolTimes(record));
+            return;
+        }
+
+        if (times.IsLike(record)) Duplicates++;
+        var step = record.Time.Nanoseconds - times.Newest;
+        if (step < 0) OutOfOrder++;
+        if (step > LeastGap && times.IsGap(step))
+        {
+            Gaps++;
+            var length = TimeSpan.FromTicks(step / 100);
+            if (LongestGap is not { } longest || length > longest.Length) LongestGap = (record.Symbol, new Timestamp(times.Newest), length);
+        }
+
+        times.Take(record, step);
+    }
+
+    private void CountDecimals(in Record record)
+    {
+        switch (record.Kind)
+        {
+            case RecordKind.Tick or RecordKind.Print or RecordKind.BookUpdate:
+                Widen(ref priceDecimals, record.A);
+                Widen(ref sizeDecimals, record.B);
+                break;
+            case RecordKind.Quote:
+                Widen(ref priceDecimals, record.A);
+                Widen(ref priceDecimals, record.C);
+                Widen(ref sizeDecimals, record.B);
+                Widen(ref sizeDecimals, record.D);
+                break;
+            case RecordKind.Bar:
+                Widen(ref priceDecimals, record.A);
+                Widen(ref priceDecimals, record.B);
+                Widen(ref priceDecimals, record.C);
+                Widen(ref priceDecimals, record.D);
+                Widen(ref sizeDecimals, record.E);
+                break;
+        }
+    }
+
+    private static void Widen(ref int decimals, long units)
+    {
+        var power = 1L;
+        for (var i = decimals; i < Fixed8.Decimals; i++) power *= 10;
+        while (decimals < Fixed8.Decimals && units % power != 0)
+        {
+            power /= 10;
+            decimals++;
+        }
+    }
+
+    /// <summary>The times of one symbol: the newest, the record before, and the usual step, as a moving average.</summary>
+    private sealed class SymbolTimes(in Record first)
+    {
+        private Record before = first;
+        private double usualStep;
+        private long steps;
+
+        public long Newest { get; private set; } = first.Time.Nanoseconds;
+
+        public bool IsLike(in Record record) =>
+            record.Time == before.Time && record.Kind == before.Kind && record.A == before.A && record.B == before.B && record.C == before.C && record.D == before.D
+            && record.E == before.E && record.Text == before.Text && record.Id.Seq == before.Id.Seq;
+
+        public bool IsGap(long step) => steps >= 10 && step > 10 * usualStep;
+
+        public void Take(in Record record, long step)
+        {
+            before = record;
+            if (step <= 0) return;
+            Newest = record.Time.Nanoseconds;
+            if (steps < 10 || step <= 10 * usualStep) usualStep += (step - usualStep) / Math.Min(++steps, 100);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Wire.Files;
+
+/// <summary>
+/// Looks at the beginning of an input before it is read: the layout of a table, the unit of its times, day or month first, the way its times go. What it
+/// finds is fixed for all of the input, and told to the user.
+/// </summary>
+internal sealed class InputSurvey
+{
+    private InputSurvey(ReadOptions options, TableLayout? layout, InputTaken taken)
+    {
+        Options = options;
+        Layout = layout;
+        Taken = taken;
+    }
+
+    /// <summary>How to read it, with what was found.</summary>
+    public ReadOptions Options { get; }
+
+    /// <summary>Of a table: its layout.</summary>
+    public TableLayout? Layout { get; }
+
+    /// <summary>What it was taken for.</summary>
+    public InputTaken Taken { get; }
+
+    /// <summary>Looks at the beginning of an input.</summary>
+    /// <exception cref="InputException">It is nothing that can be read, or could be read in more than one way.</exception>
+    public static InputSurvey Of(InputFormat format, string name, ReadOptions options, ReadOnlySpan<byte> head, bool isWhole)
+    {
+        if (format == InputFormat.Binary) return new InputSurvey(options, null, new InputTaken { Name = name, Format = format });
+        TableLayout? layout = null;
+        if (format == InputFormat.Csv)
+        {
+            if (!TableDetector.TryDetect(head, isWhole, options.Parser, out layout, out var fault))
+                throw new InputException(name, fault.Problem, $"line {fault.Line}") { IsNoTable = !fault.IsTable, IsEmpty = fault.IsEmpty };
+        }
+
+        // Once to learn what times mean, once to see what comes of that.
+        var text = isWhole ? head : head[..(head.LastIndexOf(layout?.LineEnd ?? (byte)'\n') + 1)];
+        var evidence = new StampEvidence();
+        var first = new Seen();
+        Read(format, name, options, layout, text, first, evidence);
+        var parser = options.Parser;
+        if (parser.TimeUnit is null && parser.TimeFormat is null) parser = parser with { TimeUnit = evidence.Unit() };
+        if (evidence.Ambiguity is { } ambiguity) throw new InputException(name, ambiguity);
+        var order = parser.DateOrder != DateOrder.Unknown ? parser.DateOrder : layout is { DateOrder: not DateOrder.Unknown } ? layout.DateOrder : evidence.Order();
+        if (order == DateOrder.Unknown && evidence.IsOrderOpen && parser.TimeFormat is null)
+        {
+            throw new InputException(name, "its dates may begin with the day or the month: say which with --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where there is one");
+        }
+
+        var isFound = options.Parser.TimeUnit is null;
+        parser = parser with { DateOrder = order, IsUnitFound = isFound };
+        var seen = new Seen();
+        Read(format, name, options with { Parser = parser }, layout, text, seen, null);
+        var notes = new List<string>(layout?.Notes ?? []);
+        if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown) notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
+        if (seen.IsAllDates && seen.Bars > 0 && !parser.IsBarFrameGiven && parser.BarFrame < Frame.OneDay)
+        {
+            parser = parser with { BarFrame = Frame.OneDay };
+            notes.Add("bars are daily, since they are stamped with dates");
+        }
+
+        var names = seen.Bars > 0 && layout?.Used.Any(column => column.Field == "frame") != true;
+        var taken = new InputTaken
+        {
+            Name = name,
+            Format = format,
+            Kinds = seen.Kinds(),
+            Used = layout?.Used ?? [],
+            Unused = layout?.Unused ?? [],
+            Unit = evidence.HasNumbers ? parser.TimeUnit : null,
+            Zone = evidence.HasLocalTimes && !seen.IsAllDates ? parser.Zone.Name : null,
+            Frame = names && format == InputFormat.Csv ? parser.BarFrame : null,
+            Order = seen.Order(format),
+            Notes = notes,
+        };
+        return new InputSurvey(options with { Parser = parser }, layout, taken);
+    }
+
+    private static void Read(InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen, StampEvidence? evidence)
+    {
+        var feed = RecordFeed.Of(format, name, options with { Position = null, Parser = options.Parser with { Evidence = evidence, OnStamp = seen.OnStamp } }, layout, seen, text);
+        feed.Feed(text);
+        try
+        {
+            feed.Complete();
+        }
+        catch (InputException)
+        {
+            // The beginning of it ends anywhere; what is wrong with the whole is told when that is read.
+        }
+    }
+
+    /// <summary>What the records at the beginning are like.</summary>
+    private sealed class Seen : IRecordSink
+    {
+        private readonly Dictionary<Symbol, Timestamp> last = [];
+        private readonly Dictionary<RecordKind, int> kinds = [];
+        private int stamps;
+        private int dates;
+        private int up;
+        private int down;
+
+        public int Bars => kinds.GetValueOrDefault(RecordKind.Bar);
+
+        public bool IsAllDates => stamps > 0 && dates == stamps;
+
+        /// <summary>
+        /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of order, so it takes more of
+        /// them to say that all run newest first.
+        /// </summary>
+        public TimeOrder Order(InputFormat format) => (up, down) switch
+        {
+            (0, 0) => TimeOrder.Unknown,
+            (0, _) when down < LeastDown(format) => TimeOrder.Mixed,
+            _ when down * 50L <= up => TimeOrder.OldestFirst,
+            _ when up * 50L <= down => TimeOrder.NewestFirst,
+            _ => TimeOrder.Mixed,
+        };
+
+        private int LeastDown(InputFormat format) => format == InputFormat.Ndjson ? 5 : Bars > 0 ? 1 : 2;
+
+        public IReadOnlyList<string> Kinds() => [.. kinds.OrderByDescending(kind => kind.Value).Select(kind => KindNames.Name(kind.Key))];
+
+        public void OnStamp(bool isDate)
+        {
+            stamps++;
+            if (isDate) dates++;
+        }
+
+        public void OnRecord(in Record record)
+        {
+            kinds[record.Kind] = kinds.GetValueOrDefault(record.Kind) + 1;
+            if (last.TryGetValue(record.Symbol, out var before))
+            {
+                if (record.Time > before) up++;
+                else if (record.Time < before) down++;
+            }
+
+            last[record.Symbol] = record.Time;
+        }
+
+        public void OnRejected(in RejectedInput input)
+        {
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Wire.Files;
+
+/// <summary>What an input was taken for, as its beginning told: what a user has to see to notice that it was taken for the wrong thing.</summary>
+public sealed record InputTaken
+{
+    /// <summary>The file, or the part of an archive.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it holds.</summary>
+    public required InputFormat Format { get; init; }
+
+    /// <summary>The kinds of records, by their canonical names, most frequent first.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>Of a table: the columns that are read, and the fields they tell.</summary>
+    public IReadOnlyList<(string Column, string Field)> Used { get; init; } = [];
+
+    /// <summary>Of a table: the columns that are not read.</summary>
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>What its numeric times count; null where it has none.</summary>
+    public TimeUnit? Unit { get; init; }
+
+    /// <summary>The zone of times that name none; null where times are numbers.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The frame of its bars; null where it has none, or they name their own.</summary>
+    public Frame? Frame { get; init; }
+
+    /// <summary>Which way its times go.</summary>
+    public TimeOrder Order { get; init; }
+
+    /// <summary>What else there is to know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Why nothing of it was read; null where it was.</summary>
+    public string? Skipped { get; init; }
+
+    /// <summary>One line: <c>ohlc.csv: csv of bars (1day); Date = ts, Price = close; not read: Change %; times without zone are UTC; newest first</c>.</summary>
+    public override string ToString()
+    {
+        if (Skipped is not null) return $"{Name}: not read: {Skipped}";
+        var parts = new List<string> { $"{Format.Name()} of {(Kinds.Count == 0 ? "no records" : string.Join(", ", Kinds.Select(Plural)))}" };
+        if (Frame is { } frame) parts[0] += $" ({frame.Name()})";
+        if (Used.Count > 0) parts.Add(string.Join(", ", Used.Select(column => string.Equals(column.Column, column.Field, StringComparison.OrdinalIgnoreCase) ? column.Field : $"{column.Column} = {column.Field}")));
+        if (Unused.Count > 0) parts.Add($"not read: {string.Join(", ", Unused)}");
+        if (Unit is { } unit) parts.Add(unit == TimeUnit.Calendar ? "times are calendar digits" : $"times in {unit.Name()}");
+        if (Zone is not null) parts.Add($"times without a zone are {Zone}");
+        if (Order == TimeOrder.NewestFirst) parts.Add("newest first, folded oldest first");
+        if (Order == TimeOrder.Mixed) parts.Add("not in the order of time");
+        parts.AddRange(Notes);
+        return string.Create(CultureInfo.InvariantCulture, $"{Name}: {string.Join("; ", parts)}");
+    }
+
+    private static string Plural(string kind) => kind is "news" or "market" or "economic" or "book" ? kind : kind + "s";
+}

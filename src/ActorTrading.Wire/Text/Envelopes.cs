@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>The names under which messages of exchanges and services wrap their records.</summary>
+internal static class Envelopes
+{
+    private static readonly System.Buffers.SearchValues<byte> WordCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
+
+    private static readonly byte[][] Wrappers =
+    [
+        .. new[]
+        {
+            "data", "result", "results", "payload", "message", "msg", "body", "content", "params", "response", "bars", "trades", "quotes", "ticks", "tick", "trade",
+            "quote", "bar", "k", "kline", "klines", "candle", "candles", "events", "items", "rows", "records", "values",
+        }.Select(Encoding.ASCII.GetBytes),
+    ];
+
+    /// <summary>Whether the value of that name is what the message is about.</summary>
+    public static bool IsWrapper(ReadOnlySpan<byte> name)
+    {
+        if (name.Length is < 2 or > 8) return name.SequenceEqual("k"u8);
+        foreach (var wrapper in Wrappers)
+        {
+            if (Ascii.EqualsIgnoreCase(name, wrapper)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the value of that name says what the data are of.</summary>
+    public static bool IsSender(ReadOnlySpan<byte> name) => name.SequenceEqual("arg"u8);
+
+    /// <summary>Whether a symbol reads like a word or a wrapper.</summary>
+    public static bool IsAmbiguous(string symbol)
+    {
+        Span<byte> name = stackalloc byte[4 * 128];
+        name = name[..Encoding.UTF8.GetBytes(symbol, name)];
+        return IsWord(name) || IsWrapper(name);
+    }
+
+    /// <summary>Whether a name is more likely a word of a language than a symbol: letters, a small one among them, and underscores.</summary>
+    public static bool IsWord(ReadOnlySpan<byte> name) => !name.ContainsAnyExcept(WordCharacters) && name.ContainsAnyInRange((byte)'a', (byte)'z');
+}

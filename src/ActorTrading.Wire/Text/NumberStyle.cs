@@ -1,0 +1,113 @@
+namespace ActorTrading.Wire.Text;
+
+/// <summary>
+/// How the numbers of a table are dressed: the decimal sign, whether groups of three are set apart, and whether there are signs of currency or
+/// the suffixes K, M and B.
+/// </summary>
+internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
+{
+    private static readonly byte[][] CurrencySigns = [.. new[] { "US$", "$", "€", "£", "¥", "₹", "₩" }.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    /// <summary>Digits, a point and a sign.</summary>
+    public static readonly NumberStyle Plain = new(false, false);
+
+    /// <summary>Whether numbers can be read as they stand.</summary>
+    public bool IsPlain => !IsComma && !IsDressed;
+
+    /// <summary>
+    /// Writes a cell as a plain number: what sets groups apart and signs of currency go, a decimal comma becomes a point, K, M and B become exponents.
+    /// What is no number comes out as it was. Returns the length; <paramref name="destination"/> has room for two bytes more than the cell.
+    /// </summary>
+    public int Undress(ReadOnlySpan<byte> cell, Span<byte> destination)
+    {
+        var text = TrimCurrency(cell);
+        if (text.SequenceEqual("-"u8)) return 0;
+        var (decimalSign, group) = IsComma ? ((byte)',', (byte)'.') : ((byte)'.', (byte)',');
+        var length = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c == decimalSign) destination[length++] = (byte)'.';
+            else if (c == group && IsGroup(text, i, decimalSign)) continue;
+            else if (c is (byte)' ' or (byte)'\'' && IsGroup(text, i, decimalSign)) continue;
+            else if (c == 0xC2 && i + 1 < text.Length && text[i + 1] == 0xA0) i++; // a no-break space
+            else if (i == text.Length - 1 && i > 0 && Exponent(c) is > 0 and var exponent) length += Suffix(destination[length..], exponent);
+            else destination[length++] = c;
+        }
+
+        return length;
+    }
+
+    /// <summary>Looks at how the cells of numeric columns are written; false with both readings where that cannot be told.</summary>
+    public static bool TryDetect(IEnumerable<byte[]> cells, bool? isComma, out NumberStyle style, out string? ambiguity)
+    {
+        var isDressed = false;
+        bool points = false, commas = false;
+        string? either = null;
+        foreach (var cell in cells)
+        {
+            var text = TrimCurrency(cell);
+            if (text.Length != cell.Length || (text.Length > 1 && Exponent(text[^1]) > 0 && text[^2] is >= (byte)'0' and <= (byte)'9')) isDressed = true;
+            if (text.Length > 1 && Exponent(text[^1]) > 0) text = text[..^1];
+            if (text.SequenceEqual("-"u8)) isDressed = true;
+            var comma = text.LastIndexOf((byte)',');
+            var point = text.LastIndexOf((byte)'.');
+            if (comma < 0)
+            {
+                if (point >= 0 && text.Count((byte)'.') == 1) points |= text.Length - point != 4;
+                if (text.Count((byte)'.') > 1) commas = true; // 1.234.567
+                if (text.Contains((byte)' ') || text.Contains((byte)'\'') || text.IndexOf((ReadOnlySpan<byte>)[0xC2, 0xA0]) >= 0) isDressed = true;
+                continue;
+            }
+
+            if (point > comma) points = isDressed = true;                                     // 1,234.5
+            else if (point >= 0) commas = true;                                               // 1.234,5
+            else if (text.Count((byte)',') > 1) points = isDressed = true;                    // 1,234,567
+            else if (text.Length - comma != 4 || comma is 0 or > 3 || text[0] == '0') commas = true; // 12,5
+            else either ??= System.Text.Encoding.UTF8.GetString(text);
+        }
+
+        var asComma = isComma ?? (commas && !points);
+        style = new NumberStyle(asComma, isDressed || either is not null);
+        ambiguity = isComma is null && commas && points ? "some numbers have a decimal point, others a decimal comma"
+            : isComma is null && either is not null && !commas && !points ? $"'{either}' could be {either.Replace(",", "", StringComparison.Ordinal)} or {either.Replace(',', '.')}: say --decimal . or --decimal ,"
+            : null;
+        return ambiguity is null;
+    }
+
+    private static ReadOnlySpan<byte> TrimCurrency(ReadOnlySpan<byte> text)
+    {
+        text = text.Trim(" \t"u8);
+        foreach (var sign in CurrencySigns)
+        {
+            if (text.StartsWith(sign)) text = text[sign.Length..].TrimStart((byte)' ');
+            else if (text.EndsWith(sign)) text = text[..^sign.Length].TrimEnd((byte)' ');
+        }
+
+        return text;
+    }
+
+    /// <summary>Whether three digits follow, and then no digit before the decimal sign.</summary>
+    private static bool IsGroup(ReadOnlySpan<byte> text, int at, byte decimalSign)
+    {
+        var digits = 0;
+        while (at + 1 + digits < text.Length && (uint)(text[at + 1 + digits] - '0') <= 9) digits++;
+        return at > 0 && digits == 3 && text[..at].IndexOf(decimalSign) < 0;
+    }
+
+    private static int Exponent(byte c) => c switch { (byte)'K' or (byte)'k' => 3, (byte)'M' or (byte)'m' => 6, (byte)'B' or (byte)'b' => 9, (byte)'T' => 12, _ => 0 };
+
+    private static int Suffix(Span<byte> destination, int exponent)
+    {
+        destination[0] = (byte)'e';
+        if (exponent < 10)
+        {
+            destination[1] = (byte)('0' + exponent);
+            return 2;
+        }
+
+        destination[1] = (byte)'1';
+        destination[2] = (byte)('0' + (exponent - 10));
+        return 3;
+    }
+}

@@ -1,0 +1,45 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>How much of a moment a stamp spells.</summary>
+internal enum StampForm : byte
+{
+    /// <summary>A moment.</summary>
+    Moment,
+
+    /// <summary>A moment that is midnight where it was written.</summary>
+    Midnight,
+
+    /// <summary>A date alone.</summary>
+    Date,
+}
+
+/// <summary>A time that was read: nanoseconds since 1970 UTC; where it is a date or a midnight, also that date.</summary>
+internal readonly record struct Stamp(long Nanoseconds, StampForm Form = StampForm.Moment, long LocalSeconds = 0)
+{
+    /// <summary>Midnight UTC of the date that was written; the moment itself where that is no midnight.</summary>
+    public long AsDate => Form == StampForm.Moment ? Nanoseconds : LocalSeconds * Timestamp.Second;
+
+    /// <summary>A stamp on the clock of a zone: seconds since 1970 there and nanoseconds.</summary>
+    public static RejectReason OfLocal(long seconds, int fraction, StampForm form, InputZone zone, out Stamp stamp)
+    {
+        var verdict = zone.TryToUtc(seconds, fraction, out var nanoseconds);
+        stamp = Make(nanoseconds, seconds, fraction, form);
+        return verdict;
+    }
+
+    /// <summary>A stamp on a clock so many seconds east of Greenwich.</summary>
+    public static RejectReason OfOffset(long seconds, int fraction, StampForm form, int offset, out Stamp stamp)
+    {
+        var verdict = InputZone.TryCombine(seconds - offset, fraction, out var nanoseconds);
+        stamp = Make(nanoseconds, seconds, fraction, form);
+        return verdict;
+    }
+
+    private static Stamp Make(long nanoseconds, long seconds, int fraction, StampForm form) =>
+        form == StampForm.Moment && fraction == 0 && seconds % 86_400 == 0
+            ? new Stamp(nanoseconds, StampForm.Midnight, seconds)
+            : new Stamp(nanoseconds, form, seconds);
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>
+/// Reads the times of one input. Numbers are all of one unit: the one that was given, else the one that the first number which has only one
+/// reading is of; what that unit makes no sense of is refused, with what else it could be. Texts are read as <see cref="SpelledTime"/> says.
+/// One per input; not safe for several threads.
+/// </summary>
+internal sealed class StampReader
+{
+    private readonly InputZone zone;
+    private readonly SpelledTime spelled;
+    private readonly TimePattern? pattern;
+    private readonly bool isGiven;
+    private readonly StampEvidence? evidence;
+    private readonly Action<bool>? onStamp;
+    private long length = 1;
+    private long least = long.MaxValue;
+    private long most = long.MinValue;
+
+    public StampReader(ParserOptions options)
+    {
+        zone = options.Zone;
+        pattern = options.TimeFormat;
+        spelled = new SpelledTime(zone) { Order = options.DateOrder };
+        isGiven = options.TimeUnit is not null && !options.IsUnitFound;
+        evidence = options.Evidence;
+        onStamp = options.OnStamp;
+        if (evidence is not null) spelled.OnSlashed = evidence.AddSlashed;
+        if (options.TimeUnit is { } unit) Fix(unit);
+    }
+
+    /// <summary>What numbers count; null where that is not known yet.</summary>
+    public TimeUnit? Unit { get; private set; }
+
+    /// <summary>Why the last time was refused, where there is more to say than that it is none; null otherwise.</summary>
+    public string? Hint { get; private set; }
+
+    /// <summary>How spelled times are read.</summary>
+    public SpelledTime Spelled => spelled;
+
+    /// <summary>The quick way through a whole number of the known unit, from 1973 on; false where it is to be read the slow way.</summary>
+    public bool TryReadWhole(long count, out long nanoseconds)
+    {
+        nanoseconds = count * length;
+        return count >= least && count <= most;
+    }
+
+    /// <summary>Reads a time; a text in quotes is no count, where it looks like the digits of a date.</summary>
+    public RejectReason Read(ReadOnlySpan<byte> text, bool isQuoted, out Stamp stamp)
+    {
+        var reason = ReadAny(text, isQuoted, out stamp);
+        onStamp?.Invoke(stamp.Form == StampForm.Date);
+        return reason;
+    }
+
+    private RejectReason ReadAny(ReadOnlySpan<byte> text, bool isQuoted, out Stamp stamp)
+    {
+        Hint = null;
+        if (pattern is not null) return pattern.TryParse(text, zone, spelled, out stamp);
+        evidence?.AddText(text);
+        if (text.Length >= 10 && text[4] == '-' && IsoTime.TryParse(text, zone, out stamp) is { } verdict) return verdict;
+        if (TimeNumber.TryParse(text, out var number)) return ReadNumber(number, isQuoted && text.Length == 8, out stamp);
+        if (IsTooLong(text))
+        {
+            stamp = default;
+            return RejectReason.TimeAbsurd;
+        }
+
+        var reason = spelled.TryParse(text, out stamp);
+        if (reason != RejectReason.None && spelled.IsEitherOrder)
+            Hint = "the day or the month may come first: say --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where there is one";
+        return reason;
+    }
+
+    /// <summary>Reads a date and a time of day that came as two texts.</summary>
+    public RejectReason Join(ReadOnlySpan<byte> date, ReadOnlySpan<byte> clock, out Stamp stamp)
+    {
+        Hint = null;
+        evidence?.AddText(clock);
+        onStamp?.Invoke(false);
+        return spelled.TryJoin(date, clock, out stamp);
+    }
+
+    private RejectReason ReadNumber(in TimeNumber number, bool isEightDigitText, out Stamp stamp)
+    {
+        if (evidence is not null)
+        {
+            evidence.Add(number);
+            stamp = default;
+            return RejectReason.None;
+        }
+
+        if (isEightDigitText && !isGiven && number.Calendar() == CalendarReading.Certain) return number.Read(TimeUnit.Calendar, zone, out stamp);
+        if (Unit is not { } unit)
+        {
+            if (!TryDecide(number, out unit, out var reason))
+            {
+                stamp = default;
+                return reason;
+            }
+        }
+
+        var verdict = number.Read(unit, zone, out stamp);
+        if (isGiven || (verdict == RejectReason.None && (unit > TimeUnit.Nanoseconds || (number.StrongUnit() ?? unit) == unit))) return verdict;
+        var all = number.SpellAll();
+        if (Unit is not null) Hint = all.Length == 0 ? $"times of this input are in {unit.Name()}" : $"times of this input are in {unit.Name()}; this one could be {all}";
+        return verdict == RejectReason.None ? RejectReason.TimeAbsurd : verdict;
+    }
+
+    /// <summary>Fixes the unit by a number that can only be of one; a small number is seconds, but fixes nothing.</summary>
+    private bool TryDecide(in TimeNumber number, out TimeUnit unit, out RejectReason reason)
+    {
+        unit = TimeUnit.Seconds;
+        reason = RejectReason.None;
+        var calendar = number.Calendar();
+        if (calendar == CalendarReading.Certain)
+        {
+            Fix(unit = TimeUnit.Calendar);
+            return true;
+        }
+
+        if (calendar == CalendarReading.Possible)
+        {
+            Hint = $"this could be {number.SpellAll()}: say --time-unit (time_unit in a hello or a request)";
+            reason = RejectReason.BadTime;
+            return false;
+        }
+
+        if (number.StrongUnit() is { } strong)
+        {
+            Fix(unit = strong);
+            return true;
+        }
+
+        if (number.IsPossible(TimeUnit.Seconds) || number.SpellAll() is { Length: 0 } or null) return true;
+        Hint = $"this could be {number.SpellAll()}: say --time-unit (time_unit in a hello or a request)";
+        reason = RejectReason.TimeAbsurd;
+        return false;
+    }
+
+    private void Fix(TimeUnit unit)
+    {
+        Unit = unit;
+        if (unit > TimeUnit.Nanoseconds) return;
+        length = unit.Length();
+        least = 100_000_000 * (Timestamp.Second / length); // March 1973; what is earlier is looked at more closely
+        most = long.MaxValue / length;
+    }
+
+    /// <summary>A number that no decimal holds.</summary>
+    private static bool IsTooLong(ReadOnlySpan<byte> text) =>
+        text.Length > 18 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) > 1e18;
+}

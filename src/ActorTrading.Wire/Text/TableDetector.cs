@@ -1,0 +1,333 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>Finds out by the beginning of a table how it is to be read, or says in one sentence why it cannot be.</summary>
+public static class TableDetector
+{
+    private const int MostLines = 1_000;
+    private const int MostLinesBefore = 30;
+
+    private static readonly ulong TimeFields = FieldSet.Mask(Field.Time, Field.Date, Field.Clock);
+
+    /// <summary>
+    /// Finds the layout of a table from its beginning, or from all of it where <paramref name="isWhole"/>; false with a message for the user and
+    /// the line it is about.
+    /// </summary>
+    public static bool TryDetect(
+        ReadOnlySpan<byte> head, bool isWhole, ParserOptions options, [NotNullWhen(true)] out TableLayout? layout, out TableFault fault)
+    {
+        layout = null;
+        var lineEnd = head.Contains((byte)'\n') || !head.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
+        var lines = TableText.Lines(head, lineEnd, isWhole, MostLines);
+        var before = 0;
+        byte? separator = null;
+        while (before < lines.Count && IsBefore(lines[before].Text, out var said))
+        {
+            separator ??= said;
+            before++;
+        }
+
+        // A title, an address or a comment: one cell above rows of several.
+        var rest = lines.Skip(before).ToList();
+        var sign = separator ?? TableText.SeparatorOf(rest);
+        while (rest.Count > 1 && before < MostLinesBefore && TableText.Count(rest[0].Text, sign) == 1 && rest.Skip(1).Any(line => TableText.Count(line.Text, sign) > 2))
+        {
+            rest.RemoveAt(0);
+            before++;
+        }
+
+        if (rest.Count == 0)
+        {
+            fault = new TableFault(1, "holds no rows", false);
+            return false;
+        }
+
+        return new Attempt(rest, sign, lineEnd, options).TryRun(out layout, out fault);
+    }
+
+    /// <summary>Whether a line above the header says nothing, is a comment, or names the separator as spreadsheets write it.</summary>
+    private static bool IsBefore(ReadOnlySpan<byte> line, out byte? separator)
+    {
+        separator = null;
+        var text = line.Trim(" \t"u8);
+        if (text.IsEmpty) return true;
+        if (text.Length == 5 && text.StartsWith("sep="u8))
+        {
+            separator = text[4];
+            return true;
+        }
+
+        // A header may begin with the sign of a comment: #time,symbol,price.
+        return text[0] == '#' && !text[1..].ContainsAny((byte)',', (byte)';', (byte)'\t');
+    }
+
+    private sealed class Attempt(List<(int Number, byte[] Text)> lines, byte separator, byte lineEnd, ParserOptions options)
+    {
+        private readonly List<string> notes = [];
+        private List<List<string>> rows = [];
+        private string[] names = [];
+        private Field[] columns = [];
+        private Symbol? symbol;
+        private DateOrder dateOrder;
+        private int linesBefore;
+        private ReadOnlyMemory<byte> headerLine;
+
+        public bool TryRun([NotNullWhen(true)] out TableLayout? layout, out TableFault fault)
+        {
+            layout = null;
+            var problem = options.Columns is { } given ? TakeColumns(given) : TakeHeader();
+            if (problem is not null)
+            {
+                fault = problem;
+                return false;
+            }
+
+            var kind = KindOf(out var missing);
+            if (missing != Field.None)
+            {
+                fault = new TableFault(lines[0].Number, MissingColumn(missing), true);
+                return false;
+            }
+
+            if (!TryNumbers(out var numbers, out var ambiguity))
+            {
+                fault = new TableFault(lines[0].Number, ambiguity, true);
+                return false;
+            }
+
+            var used = names.Select((name, i) => (Name: name, Field: columns[i])).Where(column => column.Field != Field.None).ToList();
+            layout = new TableLayout(separator, columns, kind)
+            {
+                LinesBefore = linesBefore,
+                LineEnd = lineEnd,
+                Symbol = symbol,
+                DateOrder = dateOrder,
+                HeaderLine = headerLine,
+                Numbers = numbers,
+                ClockHasSeconds = Cells(Field.Clock).Any(cell => cell.Length is 5 or 6 && cell.All(char.IsAsciiDigit)),
+                Used = [.. used.Select(column => (column.Name, FieldNames.Canonical(column.Field)))],
+                Unused = [.. names.Where((name, i) => columns[i] == Field.None && name.Length > 0)],
+                Notes = notes,
+            };
+            fault = default!;
+            return true;
+        }
+
+        private TableFault? TakeColumns(string given)
+        {
+            names = [.. given.Split(',', StringSplitOptions.TrimEntries)];
+            columns = [.. names.Select(name => name is "" or "-" or "_" ? Field.None : ColumnNames.Find(name).Field)];
+            if (names.Where((name, i) => columns[i] == Field.None && name is not ("" or "-" or "_")).FirstOrDefault() is { } unknown)
+                return new TableFault(lines[0].Number, $"--columns: '{unknown}' is no column that is known; - stands for one that is not read", true);
+            if (columns.Where(column => column != Field.None).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                return new TableFault(lines[0].Number, $"--columns names {FieldNames.Canonical(twice.Key)} twice", true);
+            var first = TableText.Cells(lines[0].Text, separator);
+            var isHeader = !first.Any(TableText.IsNumber) && !first.Any(TableText.IsSpelledTime);
+            Begin(isHeader ? 1 : 0);
+            var cells = rows.Count > 0 ? rows[0].Count : first.Count;
+            if (cells != names.Length && !(cells == names.Length + 1 && rows.All(row => row.Count <= names.Length || row[^1].Length == 0)))
+                return new TableFault(lines[0].Number, $"has {cells} columns, and --columns names {names.Length}", true);
+            return null;
+        }
+
+        private TableFault? TakeHeader()
+        {
+            var first = TableText.Cells(lines[0].Text, separator);
+            if (first[0].StartsWith('#')) first[0] = first[0][1..].Trim();
+            if (lines.Count == 1 && first.Any(TableText.IsNumber) && first.Count(name => ColumnNames.Find(name).Field != Field.None) >= 2)
+                return new TableFault(lines[0].Number, "is empty: one line that begins like a header, and no rows", true) { IsEmpty = true };
+            if (first.Count > 1 && first.Any(TableText.IsNumber) || first.Any(TableText.IsSpelledTime)) return TakeRowsWithoutHeader();
+            names = [.. first];
+            if (IsPriceHeaderOfSeveralLines(first)) return TakeSeveralLines();
+            if (first.All(name => ColumnNames.Find(name).Field == Field.None))
+                return new TableFault(lines[0].Number, $"holds neither JSON nor a table with a header: its first line is '{Printable(lines[0].Text)}'", false);
+            headerLine = lines[0].Text;
+            Begin(1);
+            if (names.Length > 1 && names[^1].Length == 0) names = names[..^1]; // a separator at the end of the header
+            if (rows.Count > 0 && rows.Count(row => row.Count == names.Length + 1 && row[^1].Length > 0) * 2 > rows.Count)
+            {
+                names = ["", .. names]; // names of rows, which have no header
+                notes.Add("the first column, which has no header, is not read");
+            }
+
+            MapByName();
+            return null;
+        }
+
+        /// <summary>yfinance and pandas-datareader: prices in the first line, the ticker in the second, the name of the index in the third.</summary>
+        private bool IsPriceHeaderOfSeveralLines(List<string> first) =>
+            lines.Count > 2 && Second(1)[0].ToLowerInvariant() is "ticker" or "tickers" or "symbols" or "symbol" or "price" or "attributes"
+            && first[0].ToLowerInvariant() is "price" or "attributes" or "ticker" or "tickers" or "symbols" or "symbol" or ""
+            && Second(2)[0].ToLowerInvariant() is "date" or "datetime" or "timestamp";
+
+        private List<string> Second(int index) => TableText.Cells(lines[index].Text, separator);
+
+        private TableFault? TakeSeveralLines()
+        {
+            var (above, below) = (Second(0), Second(1));
+            var isPriceFirst = above.Skip(1).Any(name => ColumnNames.Find(name).Field is Field.Open or Field.Close);
+            var (prices, tickers) = isPriceFirst ? (above, below) : (below, above);
+            var distinct = tickers.Skip(1).Where(name => name.Length > 0).Distinct().ToList();
+            if (distinct.Count != 1)
+            {
+                return new TableFault(lines[0].Number,
+                    $"has {distinct.Count} symbols side by side ({string.Join(", ", distinct.Take(5))}); write one file for each, or one table with a column for the symbol", true);
+            }
+
+            if (options.DefaultSymbol is null && !Symbol.TryParse(distinct[0], out symbol))
+                return new TableFault(lines[1].Number, $"'{distinct[0]}' is no symbol; say --symbol", true);
+            names = [Second(2)[0], .. prices.Skip(1)];
+            notes.Add($"a header of three lines, of {distinct[0]}");
+            Begin(3);
+            MapByName();
+            return null;
+        }
+
+        private TableFault? TakeRowsWithoutHeader()
+        {
+            Begin(0);
+            if (HeaderlessTable.TryMap(rows, out var map, out var note))
+            {
+                columns = map;
+                names = [.. map.Select((field, i) => field == Field.None ? $"column {i + 1}" : FieldNames.Canonical(field))];
+                notes.Add(note);
+                return null;
+            }
+
+            return new TableFault(lines[0].Number,
+                $"is a table without a header: its first line is '{Printable(lines[0].Text)}'; say what its columns are, such as --columns time,open,high,low,close,volume", true);
+        }
+
+        private void Begin(int headerLines)
+        {
+            linesBefore = lines[0].Number - 1 + headerLines;
+            rows = [.. lines.Skip(headerLines).Where(line => line.Text.AsSpan().Trim(" \t"u8).Length > 0).Select(line => TableText.Cells(line.Text, separator))];
+        }
+
+        /// <summary>Gives each meaning to the column whose name is best for it; the others are not read.</summary>
+        private void MapByName()
+        {
+            var found = names.Select(ColumnNames.Find).ToArray();
+            columns = new Field[names.Length];
+            foreach (var group in found.Select((column, index) => (column.Field, column.Rank, Index: index)).Where(column => column.Field != Field.None).GroupBy(column => column.Field))
+            {
+                columns[group.OrderBy(column => column.Rank).ThenBy(column => column.Index).First().Index] = group.Key;
+            }
+
+            if (!Has(Field.Time) && !Has(Field.Date) && !Has(Field.Clock)
+                && Array.FindIndex(names, name => ColumnNames.Key(name) == "t") is >= 0 and var time)
+            {
+                columns[time] = Field.Time;
+            }
+
+            if (Has(Field.Time)) Drop(Field.Date, Field.Clock); // the same moment, said again
+            var isBar = Has(Field.High) && Has(Field.Low) && Has(Field.Open);
+            if (isBar && !Has(Field.Close) && (Has(Field.Price) || Has(Field.Last)))
+            {
+                var price = Has(Field.Price) ? Field.Price : Field.Last;
+                notes.Add($"'{names[Array.IndexOf(columns, price)]}' stands for the close");
+                columns[Array.IndexOf(columns, price)] = Field.Close;
+            }
+
+            if (isBar && Has(Field.Close)) Drop(Field.Price, Field.Last, Field.Bid, Field.BidSize, Field.Ask, Field.AskSize, Field.Side, Field.Amount, Field.Trade, Field.Condition);
+            if (isBar && Has(Field.Volume)) Drop(Field.Size);
+            TakeVolumeOfTicks();
+            if (names.Any(name => ColumnNames.Key(name) == "closelast")) dateOrder = DateOrder.MonthFirst; // Nasdaq
+        }
+
+        /// <summary>A column of zeros beside a volume in ticks, as MetaTrader writes it for currencies, says nothing.</summary>
+        private void TakeVolumeOfTicks()
+        {
+            var ticks = Array.FindIndex(names, name => ColumnNames.Key(name) is "tickvol" or "tickvolume");
+            var volume = Array.IndexOf(columns, Field.Volume);
+            if (ticks < 0 || volume < 0 || ticks == volume || rows.Count == 0 || rows.Any(row => row.Count <= volume || row[volume].Trim('0', '.') != "")) return;
+            columns[volume] = Field.None;
+            columns[ticks] = Field.Volume;
+            notes.Add($"'{names[ticks]}' is the volume, since '{names[volume]}' is zero");
+        }
+
+        private RecordKind? KindOf(out Field missing)
+        {
+            var fields = default(FieldSet);
+            foreach (var column in columns)
+            {
+                if (column != Field.None) fields.Set(column, 0, 1, FieldForm.Text);
+            }
+
+            missing = Field.None;
+            if (!fields.HasAny(TimeFields))
+            {
+                missing = Field.Time;
+                return null;
+            }
+
+            var kind = default(RecordKind);
+            var isByRow = fields.Has(Field.Kind) || fields.Has(Field.Service);
+            if (!isByRow && !RecordAssembler.TryInferKind(fields, out kind))
+            {
+                missing = Field.Price;
+                return null;
+            }
+
+            // With a side, each row says whether it is of the book or a trade.
+            if (!isByRow && fields.Has(Field.Side) && fields.Has(Field.Price) && !fields.Has(Field.Trade)) isByRow = true;
+            if (kind != RecordKind.EconomicIndicator && options.DefaultSymbol is null && symbol is null && !fields.Has(Field.Symbol) && !fields.Has(Field.Isin)) missing = Field.Symbol;
+            else if (kind != 0) missing = RecordAssembler.MissingField(kind, fields);
+            return isByRow ? null : kind;
+        }
+
+        private string MissingColumn(Field missing)
+        {
+            var list = string.Join(",", names);
+            var error = $"missing column '{(missing == Field.Time ? "timestamp" : FieldNames.Canonical(missing))}'; found: {(list.Length <= 200 ? list : list[..200] + "…")}";
+            return error + (missing == Field.Symbol ? "; say --symbol for the whole file" : "; say --columns where they go by other names");
+        }
+
+        private bool TryNumbers(out NumberStyle style, [NotNullWhen(false)] out string? ambiguity)
+        {
+            var cells = new List<byte[]>();
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (!FieldNames.IsNumber(columns[i])) continue;
+                foreach (var row in rows.Where(row => i < row.Count && row[i].Length > 0)) cells.Add(Encoding.UTF8.GetBytes(row[i]));
+            }
+
+            if (NumberStyle.TryDetect(cells, options.IsDecimalComma, out style, out ambiguity))
+            {
+                if (style.IsComma) notes.Add("numbers have a decimal comma");
+                ambiguity = null;
+                return true;
+            }
+
+            ambiguity ??= "";
+            return false;
+        }
+
+        private IEnumerable<string> Cells(Field field) =>
+            Array.IndexOf(columns, field) is >= 0 and var index ? rows.Where(row => index < row.Count).Select(row => row[index]) : [];
+
+        private bool Has(Field field) => Array.IndexOf(columns, field) >= 0;
+
+        private void Drop(params ReadOnlySpan<Field> fields)
+        {
+            foreach (var field in fields)
+            {
+                if (Array.IndexOf(columns, field) is >= 0 and var index) columns[index] = Field.None;
+            }
+        }
+
+        private static string Printable(ReadOnlySpan<byte> line) => string.Concat(
+            Encoding.UTF8.GetString(line[..Math.Min(line.Length, 60)]).Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    }
+}
+
+/// <summary>Why a table cannot be read: the line, what is wrong, and whether it is a table at all.</summary>
+public sealed record TableFault(int Line, string Problem, bool IsTable)
+{
+    /// <summary>Whether there is no row in it.</summary>
+    public bool IsEmpty { get; init; }
+}
