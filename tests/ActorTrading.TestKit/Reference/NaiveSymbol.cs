@@ -102,9 +102,9 @@ internal sealed class NaiveSymbol
     {
         (RecordKind.Bar, _) => record.D,
         (RecordKind.Tick or RecordKind.Print, PriceSource.Trade) => record.A,
-        (RecordKind.Quote, PriceSource.Bid) => record.A,
-        (RecordKind.Quote, PriceSource.Ask) => record.C,
-        (RecordKind.Quote, PriceSource.Mid) => (record.A + record.C) / 2,
+        (RecordKind.Quote, PriceSource.Bid) when record.A != 0 => record.A,
+        (RecordKind.Quote, PriceSource.Ask) when record.C != 0 => record.C,
+        (RecordKind.Quote, PriceSource.Mid) when record.A != 0 && record.C != 0 => (record.A + record.C) / 2,
         _ => null,
     };
 
