@@ -1,6 +1,4 @@
 using ActorTrading.Domain.Calendars;
-using ActorTrading.Domain.Values;
-using NodaTime;
 
 namespace ActorTrading.Calendars;
 
@@ -11,7 +9,7 @@ internal sealed class CalendarCompiler
     private const int LastYear = 2199;
 
     private readonly CalendarDefinition definition;
-    private readonly DateTimeZone zone;
+    private readonly LocalClock clock;
     private readonly IReadOnlyList<DayOfWeek> weekend;
     private readonly Dictionary<int, DayRule> holidays;
     private readonly Dictionary<int, DayRule> halfDays;
@@ -20,7 +18,7 @@ internal sealed class CalendarCompiler
     private CalendarCompiler(CalendarDefinition definition)
     {
         this.definition = definition;
-        zone = TimeZones.Find(definition.Zone!)!;
+        clock = new LocalClock(TimeZones.Find(definition.Zone!)!);
         weekend = definition.Weekend ?? [DayOfWeek.Saturday, DayOfWeek.Sunday];
         holidays = Place([.. definition.Holidays ?? [], .. definition.AlsoClosed ?? []]);
         halfDays = Place(definition.HalfDays ?? []);
@@ -74,10 +72,5 @@ internal sealed class CalendarCompiler
 
     private long Midnight(int date) => At(date, default);
 
-    /// <summary>When the venue's clocks show that; the first time of two, and where spring skips it the moment after.</summary>
-    private long At(int date, TimeOfDay time)
-    {
-        var local = LocalDateTime.FromDateTime(DateTime.UnixEpoch).PlusDays(date).PlusSeconds(time.Seconds);
-        return zone.AtLeniently(local).ToInstant().ToUnixTimeSeconds() * Timestamp.Second;
-    }
+    private long At(int date, TimeOfDay time) => clock.At(date, time.Seconds);
 }
