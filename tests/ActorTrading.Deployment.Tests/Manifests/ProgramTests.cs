@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ActorTrading.Host;
+using ActorTrading.Host.Nodes;
+using k8s.Models;
+
+namespace ActorTrading.Deployment.Tests.Manifests;
+
+/// <summary>What manifests name exists in the program: commands, settings, ports, paths, folders, users and how long a drain takes.</summary>
+public sealed partial class ProgramTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+
+    public static TheoryData<string> Overlays => ManifestTests.Overlays;
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task Commands_AreOnesOfTheProgram(string overlay)
+    {
+        var programs = (await Rendering.OfAsync(overlay)).Programs.ToArray();
+
+        Assert.NotEmpty(programs);
+        Assert.All(programs, program => Assert.Empty(CommandLine.Root().Parse([.. program.Container.Args]).Errors));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task SettingsOfNodes_AreUnderstoodAndFitPortsAndNames(string overlay)
+    {
+        var rendering = await Rendering.OfAsync(overlay);
+        foreach (var (owner, _, container) in rendering.Nodes)
+        {
+            var options = Settings(rendering, container);
+
+            Assert.False(options.IsLocal, owner);
+            Assert.Equal(options.Port, Port(container, "ticks"));
+            Assert.Equal(options.HttpPorts, [Port(container, "http")]);
+            Assert.Equal(options.Cluster.Port, Port(container, "cluster"));
+            Assert.Contains(container.VolumeMounts, mount => mount.MountPath == options.Data && mount.ReadOnlyProperty != true);
+            Assert.StartsWith("Host=", options.Journal, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("base")]
+    [InlineData("overlays/local")]
+    [InlineData("overlays/production")]
+    public async Task Seeds_AreTheNamesThatPodsAnnounce(string overlay)
+    {
+        var rendering = await Rendering.OfAsync(overlay);
+        var set = rendering.One<V1StatefulSet>("actortrading");
+        var announced = Enumerable.Range(0, set.Spec.Replicas!.Value)
+            .Select(ordinal => Settings(rendering, set.Spec.Template.Spec.Containers[0], ordinal)).Select(options => $"{options.Cluster.Host}:{options.Cluster.Port}").ToArray();
+
+        var seeds = Settings(rendering, set.Spec.Template.Spec.Containers[0]).Cluster.Seeds;
+
+        Assert.True(seeds.Count >= 2);
+        Assert.All(seeds, seed => Assert.Contains(seed, announced));
+        Assert.EndsWith("." + set.Spec.ServiceName, announced[0].Split(':')[0], StringComparison.Ordinal);
+        Assert.True(rendering.One<V1Service>(set.Spec.ServiceName).Spec.PublishNotReadyAddresses);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task VariablesOfServices_CannotBeTakenForSettings(string overlay) =>
+        Assert.All((await Rendering.OfAsync(overlay)).Programs, program => Assert.False(program.Pod.Spec.EnableServiceLinks));
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task Probes_AskForHealthOnly(string overlay)
+    {
+        using var api = JsonDocument.Parse(Repository.Read("src/ActorTrading.Host/Web/openapi.json"));
+        var paths = api.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToHashSet();
+        var rendering = await Rendering.OfAsync(overlay);
+        foreach (var (_, pod, container) in rendering.Nodes)
+        {
+            var isEncrypted = Settings(rendering, container).Tls is not null;
+            foreach (var (probe, path) in ((V1Probe, string)[])[(container.StartupProbe, "/health/live"), (container.ReadinessProbe, "/health/ready"), (container.LivenessProbe, "/health/live")])
+            {
+                Assert.Equal(path, probe.HttpGet.Path);
+                Assert.Contains(path, paths);
+                Assert.Equal("http", probe.HttpGet.Port.Value);
+                Assert.Equal(isEncrypted ? "HTTPS" : null, probe.HttpGet.Scheme);
+            }
+
+            Assert.Contains(pod.Metadata.Annotations["prometheus.io/path"], paths);
+            Assert.Equal(Port(container, "http").ToString(CultureInfo.InvariantCulture), pod.Metadata.Annotations["prometheus.io/port"]);
+        }
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task PodIsGivenMoreTimeThanItsDrainTakes(string overlay)
+    {
+        var drain = CommandLine.DrainLimit;
+        var rendering = await Rendering.OfAsync(overlay);
+        foreach (var (owner, pod, container) in rendering.Nodes)
+        {
+            var regions = Akka.Configuration.ConfigurationFactory.ParseString(rendering.All<V1ConfigMap>().Single().Data["akka.hocon"])
+                .GetTimeSpan("akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout");
+            var grace = TimeSpan.FromSeconds(pod.Spec.TerminationGracePeriodSeconds!.Value - container.Lifecycle.PreStop.Sleep.Seconds);
+
+            Assert.True(regions < drain && drain + TimeSpan.FromSeconds(10) <= grace, $"{owner}: {regions} < {drain} < {grace}");
+        }
+
+        foreach (var (_, _, container) in rendering.Nodes)
+        {
+            // A pod leaves the Services before it stops to listen: not later than the next probe of the one that fails.
+            Assert.True(container.Lifecycle.PreStop.Sleep.Seconds >= 1);
+            Assert.True(container.LivenessProbe.FailureThreshold * container.LivenessProbe.PeriodSeconds >= 60);
+        }
+    }
+
+    [Fact]
+    public void Image_IsOfThisVersionAndHasTheProjectsUserAndPortsOfTheProgram()
+    {
+        var image = Repository.Read("docker/Dockerfile");
+        var version = VersionPrefix().Match(Repository.Read("Directory.Build.props")).Groups[1].Value;
+
+        Assert.Contains($"ARG VERSION={version}\n", image, StringComparison.Ordinal);
+        Assert.Contains("ARG PROJECT=ActorTrading.Host\n", image, StringComparison.Ordinal);
+        Assert.Equal(Referenced("src/ActorTrading.Host/ActorTrading.Host.csproj").Order(), CopiedProject().Matches(image).Select(match => match.Groups[1].Value).Order());
+        var defaults = new NodeOptions();
+        Assert.Contains($"EXPOSE {defaults.Port} {defaults.HttpPorts.Single()} {defaults.Cluster.Port}\n", image, StringComparison.Ordinal);
+        Assert.All(Variable().Matches(image).Select(match => match.Groups[1].Value), name => Assert.Contains(name, NodeSettings.All.Select(NameOf)));
+        foreach (var command in ImageCommand().Matches(image).Select(match => JsonSerializer.Deserialize<string[]>(match.Groups[1].Value)!))
+            Assert.Empty(CommandLine.Root().Parse(command[0] == "actortrading" ? command[1..] : command).Errors);
+        foreach (Match copied in Copied().Matches(image))
+            Assert.All(copied.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), path => Assert.True(Path.Exists(Repository.PathOf(path)), path));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task ManifestsRunThatImageAsItsUser(string overlay)
+    {
+        var image = Repository.Read("docker/Dockerfile");
+        var version = VersionPrefix().Match(Repository.Read("Directory.Build.props")).Groups[1].Value;
+        foreach (var (_, pod, container) in (await Rendering.OfAsync(overlay)).Programs)
+        {
+            Assert.EndsWith($"actortrading:{version}", container.Image, StringComparison.Ordinal);
+            Assert.Contains($"USER {pod.Spec.SecurityContext.RunAsUser}:{pod.Spec.SecurityContext.RunAsGroup}\n", image, StringComparison.Ordinal);
+            Assert.Contains(container.VolumeMounts, mount => mount.MountPath == "/tmp");
+        }
+    }
+
+    /// <summary>What a node of a manifest reads, as the pod of that ordinal.</summary>
+    private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0)
+    {
+        var config = rendering.All<V1ConfigMap>().Single();
+        foreach (var (name, content) in config.Data) File.WriteAllText(Path.Combine(folder.FullName, name), content);
+        var mount = container.VolumeMounts.Single(mount => mount.Name == "config").MountPath;
+        var file = container.Args[container.Args.IndexOf("--config") + 1];
+        Assert.Equal(mount, Path.GetDirectoryName(file));
+
+        var arguments = new Dictionary<string, string?>();
+        foreach (var variable in container.Env.Where(variable => variable.Name.StartsWith(NodeSettings.Prefix, StringComparison.Ordinal)))
+        {
+            var setting = NodeSettings.All.Single(setting => NameOf(setting) == variable.Name);
+            arguments[setting.Key] = variable.Value?.Replace("$(POD_NAME)", $"actortrading-{ordinal}", StringComparison.Ordinal)
+                ?? (variable.ValueFrom.SecretKeyRef is not null ? "Host=postgres" : "10.0.0.1");
+        }
+
+        var options = NodeSettings.Read(Path.Combine(folder.FullName, Path.GetFileName(file)), arguments);
+        if (options.Cluster.Hocon is { } hocon) Assert.Contains(Path.GetRelativePath(mount, hocon), config.Data.Keys);
+        return options;
+    }
+
+    internal static string NameOf(Setting setting) => NodeSettings.Prefix + setting.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+
+    private static int Port(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;
+
+    /// <summary>A project and all that it refers to.</summary>
+    private static HashSet<string> Referenced(string project)
+    {
+        var all = new HashSet<string> { project };
+        foreach (Match reference in ProjectReference().Matches(Repository.Read(project)))
+        {
+            var path = Path.GetRelativePath(Repository.PathOf(""), Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(project))!, reference.Groups[1].Value)));
+            all.UnionWith(Referenced(path));
+        }
+
+        return all;
+    }
+
+    [GeneratedRegex("<VersionPrefix>(.*)</VersionPrefix>")]
+    private static partial Regex VersionPrefix();
+
+    [GeneratedRegex("<ProjectReference Include=\"([^\"]*)\"")]
+    private static partial Regex ProjectReference();
+
+    [GeneratedRegex("^COPY (src/\\S+\\.csproj) src/", RegexOptions.Multiline)]
+    private static partial Regex CopiedProject();
+
+    [GeneratedRegex("^COPY ([^-].*) \\S+$", RegexOptions.Multiline)]
+    private static partial Regex Copied();
+
+    [GeneratedRegex("\\b(ACTORTRADING_[A-Z_]+)=")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("CMD (\\[.*\\])")]
+    private static partial Regex ImageCommand();
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace ActorTrading.Deployment.Tests.Pods;
+
+/// <summary>
+/// The image, built from docker/Dockerfile as it is, on bases made on the spot (docker/build-without-registry.sh), and unpacked. The variable <see cref="Variable"/>
+/// names the folder of one that was built before.
+/// </summary>
+public sealed class ContainerImage : IAsyncLifetime
+{
+    /// <summary>The environment variable with the folder of a built image.</summary>
+    public const string Variable = "ACTORTRADING_IMAGE";
+
+    private readonly string folder = Environment.GetEnvironmentVariable(Variable) ?? Directory.CreateTempSubdirectory("actortrading-image-").FullName;
+    private JsonElement config;
+    private string? missing;
+
+    /// <summary>The root of its file system.</summary>
+    public string Root => Path.Combine(folder, "rootfs");
+
+    /// <summary>Its variables.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Variables =>
+        config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2)).Select(variable => new KeyValuePair<string, string>(variable[0], variable[1]));
+
+    /// <summary>Its program.</summary>
+    public IEnumerable<string> Entrypoint => Texts("Entrypoint");
+
+    /// <summary>What the program is told when nobody says something else.</summary>
+    public IEnumerable<string> Command => Texts("Cmd");
+
+    /// <summary>Its configuration, as the image has it.</summary>
+    public JsonElement Config => config;
+
+    /// <summary>Skips a test where the image could not be built for want of programs.</summary>
+    public void Require() => Skip.If(missing is not null, missing);
+
+    public async Task InitializeAsync()
+    {
+        try
+        {
+            Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "an image is built and run as root on Linux only");
+            foreach (var program in (string[])["buildah", "mmdebstrap", "ip", "unshare", "setpriv", "chroot"]) Tools.Find(program);
+        }
+        catch (SkipException exception)
+        {
+            missing = exception.Message;
+            return;
+        }
+
+        if (!Directory.Exists(Root)) await Tools.OutputAsync("bash", Repository.PathOf("docker/build-without-registry.sh"), folder);
+        using var read = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "config.json")));
+        config = read.RootElement.GetProperty("Docker").GetProperty("config").Clone();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not null) return;
+        await Tools.RunAsync("rm", "-rf", folder); // layers have files that nobody may write
+    }
+
+    private IEnumerable<string> Texts(string name) => config.GetProperty(name).EnumerateArray().Select(text => text.GetString()!);
+}

@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using ActorTrading.Deployment.Tests.Manifests;
+using k8s.Models;
+
+namespace ActorTrading.Deployment.Tests.Pods;
+
+/// <summary>
+/// A pod of a StatefulSet, run as a kubelet would: command line, variables, files and probes are those of the manifest. It has one name for ever and an address for each
+/// of its lives.
+/// </summary>
+internal sealed class Pod : IAsyncDisposable
+{
+    private readonly PodNetwork network;
+    private readonly ContainerImage image;
+    private readonly Rendering rendering;
+    private readonly V1StatefulSet set;
+    private readonly DirectoryInfo folder;
+    private readonly CancellationTokenSource ending = new();
+    private CancellationTokenSource? life;
+    private NetworkNamespace? place;
+    private Container? container;
+    private Task probing = Task.CompletedTask;
+    private volatile bool isLive;
+    private volatile bool isReady;
+    private volatile bool isTerminating;
+
+    public Pod(PodNetwork network, ContainerImage image, Rendering rendering, V1StatefulSet set, int ordinal)
+    {
+        this.network = network;
+        this.image = image;
+        this.rendering = rendering;
+        this.set = set;
+        Name = $"{set.Name()}-{ordinal}";
+        folder = Directory.CreateTempSubdirectory("actortrading-pod-");
+        Directory.CreateDirectory(Path.Combine(folder.FullName, "data"));
+    }
+
+    public string Name { get; }
+
+    /// <summary>The name that other pods know it by.</summary>
+    public string HostName => $"{Name}.{set.Spec.ServiceName}";
+
+    /// <summary>Its address, or null while it does not run.</summary>
+    public string? Address => place?.Address;
+
+    /// <summary>Whether Services send connections to it.</summary>
+    public bool IsReady => isReady && !isTerminating;
+
+    /// <summary>What it printed in its present life.</summary>
+    public string Output => container?.Output ?? "";
+
+    /// <summary>Probes that would have had a kubelet restart it.</summary>
+    public int FailedLives { get; private set; }
+
+    private V1PodSpec Spec => set.Spec.Template.Spec;
+
+    private V1Container Manifest => Spec.Containers[0];
+
+    /// <summary>Starts it with an address that it never had.</summary>
+    public async Task StartAsync()
+    {
+        place = await network.AddAsync();
+        network.SetName(HostName, place.Address);
+        var hosts = Path.Combine(folder.FullName, "hosts");
+        network.AddHosts(hosts);
+        var variables = Manifest.Env.ToDictionary(variable => variable.Name, Value);
+        foreach (var (name, value) in variables.ToArray()) variables[name] = value.Replace("$(POD_NAME)", Name, StringComparison.Ordinal);
+        var mounts = new List<Mount>();
+        foreach (var mount in Manifest.VolumeMounts) mounts.Add(new Mount(await SourceAsync(mount.Name), mount.MountPath, mount.ReadOnlyProperty == true));
+        isTerminating = isLive = false;
+        container = Container.Start(image, place, new ContainerSpec(Name, [.. Manifest.Args], variables, mounts, hosts));
+        life = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        probing = ProbeAsync(container, life.Token);
+    }
+
+    /// <summary>Ends it as a machine that dies would.</summary>
+    public async Task KillAsync()
+    {
+        isReady = false;
+        container!.Kill();
+        await LeaveAsync();
+    }
+
+    /// <summary>Ends it as Kubernetes does: no new connections, preStop, SIGTERM, and no longer than the grace period. Returns the exit code.</summary>
+    public async Task<int> TerminateAsync(CancellationToken cancellation)
+    {
+        isTerminating = true;
+        var preStop = TimeSpan.FromSeconds(Manifest.Lifecycle.PreStop.Sleep.Seconds);
+        await Task.Delay(preStop, cancellation);
+        container!.Terminate();
+        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        grace.CancelAfter(TimeSpan.FromSeconds(Spec.TerminationGracePeriodSeconds!.Value) - preStop);
+        var exitCode = await container.EndAsync(grace.Token);
+        isReady = false;
+        await LeaveAsync();
+        return exitCode;
+    }
+
+    /// <summary>Waits until it is ready.</summary>
+    public async Task ReadyAsync(CancellationToken cancellation)
+    {
+        while (!IsReady)
+        {
+            Assert.False(container!.HasExited, $"{Name} has ended: {Output}");
+            await Task.Delay(100, cancellation);
+        }
+    }
+
+    /// <summary>Waits until it answers its startup probe.</summary>
+    public async Task LiveAsync(CancellationToken cancellation)
+    {
+        while (!isLive)
+        {
+            Assert.False(container!.HasExited, $"{Name} has ended: {Output}");
+            await Task.Delay(100, cancellation);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ending.CancelAsync();
+        await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        container?.Dispose();
+        ending.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task LeaveAsync()
+    {
+        await life!.CancelAsync();
+        await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        life.Dispose();
+        container!.Dispose();
+        network.SetName(HostName, null);
+        await network.RemoveAsync(place!);
+        place = null;
+    }
+
+    private async Task ProbeAsync(Container probed, CancellationToken cancellation)
+    {
+        using var kubelet = network.NewClient(network.Node, isKept: false);
+        while (!await PassesAsync(kubelet, Manifest.StartupProbe, cancellation)) await Task.Delay(Period(Manifest.StartupProbe), cancellation);
+        isLive = true;
+        await Task.WhenAll(WatchReadinessAsync(), WatchLifeAsync());
+
+        async Task WatchReadinessAsync()
+        {
+            for (var failures = 0; !probed.HasExited; await Task.Delay(Period(Manifest.ReadinessProbe), cancellation))
+            {
+                failures = await PassesAsync(kubelet, Manifest.ReadinessProbe, cancellation) ? 0 : failures + 1;
+                if (failures == 0) isReady = true;
+                else if (failures >= (Manifest.ReadinessProbe.FailureThreshold ?? 3)) isReady = false;
+            }
+        }
+
+        async Task WatchLifeAsync()
+        {
+            for (var failures = 0; !probed.HasExited && !isTerminating; await Task.Delay(Period(Manifest.LivenessProbe), cancellation))
+            {
+                failures = await PassesAsync(kubelet, Manifest.LivenessProbe, cancellation) ? 0 : failures + 1;
+                if (failures >= (Manifest.LivenessProbe.FailureThreshold ?? 3) && !isTerminating) FailedLives++;
+            }
+        }
+    }
+
+    private async Task<bool> PassesAsync(HttpClient kubelet, V1Probe probe, CancellationToken cancellation)
+    {
+        var port = Manifest.Ports.Single(port => port.Name == probe.HttpGet.Port.Value).ContainerPort;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1));
+        try
+        {
+            using var answer = await kubelet.GetAsync(new Uri($"http://{place!.Address}:{port}{probe.HttpGet.Path}"), limit.Token);
+            return (int)answer.StatusCode is >= 200 and < 400;
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private string Value(V1EnvVar variable)
+    {
+        if (variable.Value is { } value) return value;
+        if (variable.ValueFrom.FieldRef is { } field)
+        {
+            return field.FieldPath switch
+            {
+                "metadata.name" => Name,
+                "status.podIP" => place!.Address,
+                _ => throw new NotSupportedException(field.FieldPath),
+            };
+        }
+
+        var reference = variable.ValueFrom.SecretKeyRef;
+        return Encoding.UTF8.GetString(rendering.One<V1Secret>(reference.Name).Data[reference.Key]);
+    }
+
+    /// <summary>A volume as a folder of this machine. That of a claim stays; the others are new in each life.</summary>
+    private async Task<string> SourceAsync(string volume)
+    {
+        var path = Path.Combine(folder.FullName, volume);
+        if (Spec.Volumes.FirstOrDefault(candidate => candidate.Name == volume) is { } listed)
+        {
+            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
+            Directory.CreateDirectory(path);
+            if (listed.ConfigMap is { } config)
+            {
+                foreach (var (name, content) in rendering.One<V1ConfigMap>(config.Name).Data) await File.WriteAllTextAsync(Path.Combine(path, name), content);
+            }
+        }
+
+        await Tools.OutputAsync("chown", string.Create(CultureInfo.InvariantCulture, $"{Spec.SecurityContext.RunAsUser}:{Spec.SecurityContext.FsGroup}"), path);
+        return path;
+    }
+
+    private static TimeSpan Period(V1Probe probe) => TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10);
+}

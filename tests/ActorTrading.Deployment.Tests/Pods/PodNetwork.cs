@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ActorTrading.Deployment.Tests.Pods;
+
+/// <summary>
+/// Namespaces that see each other and nothing else: a bridge in a namespace of its own, where the node of Kubernetes would be. Names are in hosts files, as far as
+/// their pods exist.
+/// </summary>
+internal sealed class PodNetwork : IAsyncDisposable
+{
+    private readonly string prefix = $"at{Environment.ProcessId}-";
+    private readonly List<string> namespaces = [];
+    private readonly ConcurrentDictionary<string, string> names = new();
+    private readonly HashSet<string> hostsFiles = [];
+    private int last;
+
+    /// <summary>Where kubelet and Services are.</summary>
+    public NetworkNamespace Node { get; private set; } = null!;
+
+    /// <summary>Makes one.</summary>
+    /// <exception cref="SkipException">This needs root and iproute2.</exception>
+    public static async Task<PodNetwork> CreateAsync()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "network namespaces need root on Linux");
+        var network = new PodNetwork();
+        var probe = await Tools.RunAsync("ip", "netns", "add", $"{network.prefix}node");
+        Skip.If(probe.ExitCode != 0, $"no network namespaces here: {probe.Error.Trim()}");
+        network.namespaces.Add($"{network.prefix}node");
+        network.Node = new NetworkNamespace($"{network.prefix}node", network.NextAddress());
+        await Ip("-n", network.Node.Name, "link", "set", "lo", "up");
+        await Ip("-n", network.Node.Name, "link", "add", "br0", "type", "bridge");
+        await Ip("-n", network.Node.Name, "address", "add", $"{network.Node.Address}/16", "dev", "br0");
+        await Ip("-n", network.Node.Name, "link", "set", "br0", "up");
+        return network;
+    }
+
+    /// <summary>A namespace with an address that none had before.</summary>
+    public async Task<NetworkNamespace> AddAsync()
+    {
+        var address = NextAddress();
+        var name = $"{prefix}{last}";
+        await Ip("netns", "add", name);
+        lock (namespaces) namespaces.Add(name);
+        await Ip("link", "add", $"v{last}", "netns", Node.Name, "type", "veth", "peer", "name", "eth0", "netns", name);
+        await Ip("-n", Node.Name, "link", "set", $"v{last}", "master", "br0", "up");
+        await Ip("-n", name, "address", "add", $"{address}/16", "dev", "eth0");
+        await Ip("-n", name, "link", "set", "lo", "up");
+        await Ip("-n", name, "link", "set", "eth0", "up");
+        return new NetworkNamespace(name, address);
+    }
+
+    /// <summary>Takes a namespace away.</summary>
+    public async Task RemoveAsync(NetworkNamespace gone)
+    {
+        await Ip("netns", "delete", gone.Name);
+        lock (namespaces) namespaces.Remove(gone.Name);
+    }
+
+    /// <summary>One more address of the node: that of a Service.</summary>
+    public async Task<string> AddServiceAddressAsync()
+    {
+        var address = NextAddress();
+        await Ip("-n", Node.Name, "address", "add", $"{address}/16", "dev", "br0");
+        return address;
+    }
+
+    /// <summary>Lets a name resolve in all pods; to nothing with null.</summary>
+    public void SetName(string name, string? address)
+    {
+        if (address is null) names.TryRemove(name, out _);
+        else names[name] = address;
+        lock (hostsFiles)
+        {
+            foreach (var file in hostsFiles) WriteHosts(file);
+        }
+    }
+
+    /// <summary>Makes a file that has all names now and ever after.</summary>
+    public void AddHosts(string file)
+    {
+        lock (hostsFiles)
+        {
+            hostsFiles.Add(file);
+            WriteHosts(file);
+        }
+    }
+
+    /// <summary>A client as a program in that namespace would be.</summary>
+    /// <param name="from">Where it is.</param>
+    /// <param name="isKept">Whether its connections are kept for the next request.</param>
+    public HttpClient NewClient(NetworkNamespace from, bool isKept = true) => new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = isKept ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
+        ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+    });
+
+    /// <summary>A connection from a namespace to a name or address.</summary>
+    public async Task<Socket> ConnectAsync(NetworkNamespace from, string host, int port, CancellationToken cancellation)
+    {
+        var socket = from.NewSocket();
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Parse(names.GetValueOrDefault(host, host)), port), cancellation);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var name in namespaces.ToArray().Reverse()) await Tools.RunAsync("ip", "netns", "delete", name);
+    }
+
+    private static Task Ip(params string[] arguments) => Tools.OutputAsync("ip", arguments);
+
+    private string NextAddress() => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{++last}");
+
+    /// <summary>In place: the file is mounted in pods, and they see only what happens to that very file.</summary>
+    private void WriteHosts(string file) =>
+        File.WriteAllText(file, "127.0.0.1 localhost\n" + string.Concat(names.OrderBy(name => name.Key).Select(name => $"{name.Value} {name.Key}\n")));
+}
