@@ -138,8 +138,11 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
 
         await cluster.ReadyAsync(limit.Token);
         using var client = cluster.Network.NewClient(cluster.Clients, isKept: false);
-        var nodes = (await cluster.GetAsync(client, "/shards", limit.Token)).GetProperty("nodes").EnumerateArray().Select(node => node.GetProperty("node").GetString()!.Split(':')[0]);
-        Assert.Equal(cluster.Pods.Select(pod => pod.HostName).Order(), nodes.Order());
+        var expected = cluster.Pods.Select(pod => pod.HostName).Order().ToArray();
+        while (!expected.SequenceEqual(await NodesAsync())) await Task.Delay(100, limit.Token); // each tells of itself once a second
+
+        async Task<IEnumerable<string>> NodesAsync() => (await cluster.GetAsync(client, "/shards", limit.Token)).GetProperty("nodes").EnumerateArray()
+            .Select(node => node.GetProperty("node").GetString()!.Split(':')[0]).Order();
     }
 
     /// <summary>Sends records as the generator C of the systems that this one replaces, one a request and none twice, until it is told to stop. Returns what was taken.</summary>
