@@ -19,6 +19,7 @@ internal static class ListeningSocket
         var socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (options.Address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true; // every address of this machine: those of IPv4, too
             socket.Bind(options.Address);
             socket.Listen(Backlog);
             return socket;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
@@ -193,7 +194,7 @@ internal static class NodeSettings
     private static IPAddress Address(string text) => text switch
     {
         "localhost" => IPAddress.Loopback,
-        "*" => IPAddress.IPv6Any,
+        "*" => Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any,
         _ => IPAddress.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no IP address"),
     };
 

@@ -11,7 +11,9 @@ namespace ActorTrading.Deployment.Tests.Pods;
 /// </summary>
 internal sealed class PodNetwork : IAsyncDisposable
 {
-    private readonly string prefix = $"at{Environment.ProcessId}-";
+    private const string Prefix = "actortrading-";
+
+    private readonly string prefix = $"{Prefix}{Environment.ProcessId}-";
     private readonly List<string> namespaces = [];
     private readonly ConcurrentDictionary<string, string> names = new();
     private readonly HashSet<string> hostsFiles = [];
@@ -25,13 +27,14 @@ internal sealed class PodNetwork : IAsyncDisposable
     public static async Task<PodNetwork> CreateAsync()
     {
         Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "network namespaces need root on Linux");
+        await RemoveLeftOversAsync();
         var network = new PodNetwork();
         var probe = await Tools.RunAsync("ip", "netns", "add", $"{network.prefix}node");
         Skip.If(probe.ExitCode != 0, $"no network namespaces here: {probe.Error.Trim()}");
         network.namespaces.Add($"{network.prefix}node");
         network.Node = new NetworkNamespace($"{network.prefix}node", network.NextAddress());
         await Ip("-n", network.Node.Name, "link", "set", "lo", "up");
-        await Ip("-n", network.Node.Name, "link", "add", "br0", "type", "bridge");
+        await Ip("-n", network.Node.Name, "link", "add", "br0", "address", "02:00:0a:4d:00:01", "type", "bridge"); // otherwise that of a pod, which goes
         await Ip("-n", network.Node.Name, "address", "add", $"{network.Node.Address}/16", "dev", "br0");
         await Ip("-n", network.Node.Name, "link", "set", "br0", "up");
         return network;
@@ -93,7 +96,7 @@ internal sealed class PodNetwork : IAsyncDisposable
     /// <param name="isKept">Whether its connections are kept for the next request.</param>
     public HttpClient NewClient(NetworkNamespace from, bool isKept = true) => new(new SocketsHttpHandler
     {
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = TimeSpan.FromSeconds(30),
         PooledConnectionLifetime = isKept ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
         ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     });
@@ -117,6 +120,17 @@ internal sealed class PodNetwork : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var name in namespaces.ToArray().Reverse()) await Tools.RunAsync("ip", "netns", "delete", name);
+    }
+
+    /// <summary>Removes the namespaces of test runs that were killed.</summary>
+    private static async Task RemoveLeftOversAsync()
+    {
+        var listed = await Tools.RunAsync("ip", "netns", "list");
+        foreach (var name in listed.Output.Split('\n').Select(line => line.Split(' ')[0]).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            var isOfARun = int.TryParse(name[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var run);
+            if (isOfARun && !Directory.Exists($"/proc/{run}")) await Tools.RunAsync("ip", "netns", "delete", name);
+        }
     }
 
     private static Task Ip(params string[] arguments) => Tools.OutputAsync("ip", arguments);

@@ -16,6 +16,10 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
 
     private static readonly int[] LastSeedFirst = [2, 1, 0];
 
+    /// <summary>Of as many symbols as it takes for every pod to have some.</summary>
+    private static readonly string[] FirstRecords =
+        [.. Enumerable.Range(0, 30).Select(number => $$"""{"symbol":"FIRST{{number}}","ts":"2024-07-09T13:00:00Z","price":1,"size":1,"source":"first","seq":1}""")];
+
     private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(10));
 
     public void Dispose() => limit.Dispose();
@@ -100,8 +104,9 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
         // What pods say is what a backtest of everything that was sent comes to.
         await File.WriteAllLinesAsync(cluster.FileOf("posts.ndjson"), posts, limit.Token);
         await File.WriteAllLinesAsync(cluster.FileOf("lines.ndjson"), lines, limit.Token);
+        await File.WriteAllLinesAsync(cluster.FileOf("first.ndjson"), FirstRecords, limit.Token);
         using var backtest = JsonDocument.Parse(await cluster.RunAsync(limit.Token,
-            "backtest", "/data/market.ndjson.gz", "/data/posts.ndjson", "/data/lines.ndjson", "--signals-out", "/data/signals.ndjson", "--json"));
+            "backtest", "/data/market.ndjson.gz", "/data/first.ndjson", "/data/posts.ndjson", "/data/lines.ndjson", "--signals-out", "/data/signals.ndjson", "--json"));
         var hash = backtest.RootElement.GetProperty("state_hash").GetString();
         Assert.Equal(hash, (await cluster.GetAsync(api, "/state-hash", limit.Token)).GetProperty("state_hash").GetString());
         var expected = (await File.ReadAllLinesAsync(cluster.FileOf("signals.ndjson"), limit.Token)).Select(IdOf).Order().ToArray();
@@ -136,8 +141,12 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
             await pod.LiveAsync(limit.Token);
         }
 
+        // One cluster: what one pod takes is hosted by all of them.
         await cluster.ReadyAsync(limit.Token);
         using var client = cluster.Network.NewClient(cluster.Clients, isKept: false);
+        using var content = new StringContent(string.Join('\n', FirstRecords), Encoding.UTF8);
+        using var answer = await client.PostAsync(new Uri(PodCluster.Api + "/ingest"), content, limit.Token);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var expected = cluster.Pods.Select(pod => pod.HostName).Order().ToArray();
         while (!expected.SequenceEqual(await NodesAsync())) await Task.Delay(100, limit.Token); // each tells of itself once a second
 
