@@ -185,7 +185,7 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
         return lines;
 
         async Task<long> CountAsync() => (await cluster.GetAsync(client, "/symbols", limit.Token)).GetProperty("symbols").EnumerateArray()
-            .Where(symbol => symbol.GetProperty("symbol").GetString() == "LINES").Select(symbol => symbol.GetProperty("records").GetInt64()).SingleOrDefault();
+            .Where(symbol => symbol.GetProperty("symbol").GetString() == "LINES").Select(symbol => symbol.GetProperty("applied").GetInt64() + symbol.GetProperty("late").GetInt64()).SingleOrDefault();
     }
 
     private async Task<IReadOnlyList<string>> SignalsAsync(PodCluster cluster, HttpClient client)
