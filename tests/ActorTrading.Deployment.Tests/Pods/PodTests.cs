@@ -11,7 +11,7 @@ namespace ActorTrading.Deployment.Tests.Pods;
 /// <summary>The image, run as the manifests say: three pods that find each other by name, lose one of them, and are all replaced.</summary>
 public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImage>, IDisposable
 {
-    /// <summary>The environment variable that asks for the long form: every order of start.</summary>
+    /// <summary>The environment variable that asks for the long form: pods that die and are replaced, and every order of start.</summary>
     public const string Long = "ACTORTRADING_LONG_TESTS";
 
     private static readonly int[] LastSeedFirst = [2, 1, 0];
@@ -64,6 +64,7 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
     [SkippableFact]
     public async Task PodThatDiesAndARollingRestart_LoseNothing()
     {
+        Skip.If(Environment.GetEnvironmentVariable(Long) is null, $"a long test: {Long} asks for it");
         image.Require();
         await using var cluster = await PodCluster.CreateAsync(image, limit.Token);
         await StartAsync(cluster, LastSeedFirst);
