@@ -45,9 +45,12 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
             StartAsync(null, Try), // and one that speaks no TLS
         };
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_000).Take(1_000), 25);
-        await Assert.ThrowsAsync<AuthenticationException>(() => strangers[0]);
-        await Assert.ThrowsAsync<AuthenticationException>(() => strangers[1]);
-        await Assert.ThrowsAsync<TimeoutException>(() => strangers[2]);
+        foreach (var stranger in strangers)
+        {
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() => stranger);
+            Assert.True(refused is AuthenticationException or TimeoutException, refused.ToString());
+        }
+
         await EngineReading.SendAsync(nodes[1], inputs.Skip(2_000), 25);
 
         var (market, log) = EngineReading.MarketOf(Plan, inputs);
