@@ -354,13 +354,13 @@ public sealed class ClusterEngine : IEngine
             await await Task.WhenAny(isUp.Task, system.WhenTerminated).WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
             if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node has ended before it was in a cluster.");
         }
-        catch (TimeoutException)
-        {
-            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
-        }
         catch (Exception e) when (NodeIdentity.IsRefused(system))
         {
             throw NodeIdentity.Refused(e);
+        }
+        catch (TimeoutException)
+        {
+            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
         }
 
         await reading.ConfigureAwait(false);

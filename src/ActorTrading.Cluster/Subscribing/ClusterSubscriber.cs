@@ -104,13 +104,13 @@ public sealed class ClusterSubscriber : IAsyncDisposable
             await await Task.WhenAny(isUp.Task, system.WhenTerminated).WaitAsync(options.StartPatience, cancellation).ConfigureAwait(false);
             if (!isUp.Task.IsCompleted) throw new EngineStoppedException("The node has ended before it was in a cluster.");
         }
-        catch (TimeoutException)
-        {
-            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
-        }
         catch (Exception e) when (NodeIdentity.IsRefused(system))
         {
             throw NodeIdentity.Refused(e);
+        }
+        catch (TimeoutException)
+        {
+            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
         }
     }
 
