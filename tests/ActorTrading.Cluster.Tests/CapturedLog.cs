@@ -14,12 +14,6 @@ internal sealed class CapturedLog : ILoggerFactory, ILogger
     /// <summary>All of them, the oldest first.</summary>
     public IEnumerable<string> Lines => lines;
 
-    /// <summary>All of them but some, the oldest first, each on a line.</summary>
-    public string TextWithout(Func<string, bool> isExpected) => string.Join('\n', lines.Where(line => !isExpected(line)));
-
-    /// <summary>All of them, the oldest first, each on a line.</summary>
-    public string Text => string.Join('\n', lines);
-
     public int Count(string part) => lines.Count(line => line.Contains(part, StringComparison.Ordinal));
 
     public ILogger CreateLogger(string categoryName) => this;
