@@ -181,7 +181,7 @@ public sealed class BacktestTests : IDisposable
     [InlineData("--frame", "2mins")]
     [InlineData("--zone", "Mars/Olympus")]
     [InlineData("--stamped", "middle")]
-    [InlineData("--symbol", "A B")]
+    [InlineData("--symbol", "A,B")]
     [InlineData("--nonsense", "x")]
     public async Task OptionThatIsNone_IsAUsageError(string option, string value)
     {

@@ -17,7 +17,7 @@ public sealed class SymbolPlan : IValueLocations
 {
     private readonly long[] initialWords;
     private readonly int cells;
-    private readonly bool hasClosingConditions;
+    private readonly bool checksSession;
 
     /// <summary>Compiles settings.</summary>
     public SymbolPlan(PlanSettings settings)
@@ -29,7 +29,6 @@ public sealed class SymbolPlan : IValueLocations
     {
         Settings = settings;
         Calendar = settings.Calendar;
-        hasClosingConditions = Calendar.HasClosingConditions;
 
         // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
         NextClose = layout.Integer();
@@ -65,6 +64,7 @@ public sealed class SymbolPlan : IValueLocations
         Shown = shown;
         BarSeries = [.. bars];
         Base = BarSeries.FirstOrDefault();
+        checksSession = Calendar.HasClosingConditions || Base is { Frame: >= Frame.OneDay };
         ShowsTicks = settings.Frames.Contains(Frame.Tick);
         foreach (var rules in settings.Rules.GroupBy(FrameOf))
         {
@@ -146,8 +146,11 @@ public sealed class SymbolPlan : IValueLocations
     /// <inheritdoc/>
     public int LastBar(Frame frame) => SeriesOf(frame)!.Bars.LastBar;
 
-    /// <summary>Whether a price belongs to the session that holds it, if one does.</summary>
-    internal bool Counts(in Record record) => !hasClosingConditions || Calendar.Counts(record.Time, record.Text);
+    /// <summary>
+    /// Whether a price belongs to the session that holds it, if one does. Asked only where an open bar may span a time without trading: with closing
+    /// conditions, and where the smallest frame is a day or longer.
+    /// </summary>
+    internal bool Counts(in Record record) => !checksSession || Calendar.Counts(record.Time, record.Text);
 
     internal long[] NewWords() => [.. initialWords];
 

@@ -51,7 +51,7 @@ public class PlanErrorTests
     [InlineData("""{"limits":{"spike":{"percent":1e400}}}""", "$.limits.spike.percent", "found the number 1e400")]
     [InlineData("""{"limits":{"spike":{"within":"5"}}}""", "$.limits.spike.within", "'5' is no duration")]
     [InlineData("""{"symbols":[]}""", "$.symbols", "a symbol for each key")]
-    [InlineData("""{"symbols":{"A B":{}}}""", "$.symbols['A B']", "'A B' is no symbol")]
+    [InlineData("""{"symbols":{"A,B":{}}}""", "$.symbols['A,B']", "'A,B' is no symbol")]
     [InlineData("""{"symbols":{"AAPL":{},"AAPL":{}}}""", "$.symbols.AAPL", "stands there twice")]
     [InlineData("""{"symbols":{"AAPL":["1min"]}}""", "$.symbols.AAPL", "found a list")]
     [InlineData("""{"symbols":{"AAPL":{"frames":["1mins"]}}}""", "$.symbols.AAPL.frames[0]", "'1mins' is no frame")]

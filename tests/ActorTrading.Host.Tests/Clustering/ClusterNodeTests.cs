@@ -153,7 +153,7 @@ public sealed class ClusterNodeTests : IDisposable
         await using var clustered = await StartAsync(options => options, TestPlans.All["every frame"].ToJson());
         var expected = await PageAsync(alone);
         var page = await PageAsync(clustered);
-        Assert.Equal(Own(expected), Own(page));
+        Assert.Empty(Own(expected).Except(Own(page)));
         Assert.True(Count(page, "actortrading_journal_commit_duration_seconds") > 20);
         Assert.True(Count(page, "actortrading_journal_commit_size_bytes") > 20);
         Assert.Equal(0, page["actortrading_engine_waiting_batches"].Samples.Single().Value);

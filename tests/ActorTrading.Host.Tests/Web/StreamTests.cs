@@ -98,7 +98,7 @@ public sealed class StreamTests : IAsyncLifetime
     [InlineData("{\"subscribe\":{\"topics\":[\"weather\"]}}")]
     [InlineData("{\"subscribe\":{\"topics\":\"bars\"}}")]
     [InlineData("{\"subscribe\":{\"topics\":[]}}")]
-    [InlineData("{\"subscribe\":{\"symbols\":[\"A B\"]}}")]
+    [InlineData("{\"subscribe\":{\"symbols\":[\"A,B\"]}}")]
     [InlineData("{\"subscribe\":{\"frames\":[\"2mins\"]}}")]
     [InlineData("{\"subscribe\":{\"from\":-1}}")]
     [InlineData("{\"subscribe\":{\"from\":1000}}")]

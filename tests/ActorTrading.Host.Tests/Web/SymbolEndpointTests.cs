@@ -91,7 +91,7 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
     [InlineData("/symbols/A/bars?frame=weekly")]
     [InlineData("/symbols/A/bars?frame=1min&limit=0")]
     [InlineData("/symbols/A/ticks?from=yesterday")]
-    [InlineData("/symbols/A%20B")]
+    [InlineData("/symbols/A%2CB")]
     [InlineData("/signals?from=-1")]
     public async Task BadParameter_IsNamed(string path) =>
         Assert.Equal("bad_parameter", (await node.GetAsync(path, HttpStatusCode.BadRequest)).GetProperty("code").GetString());

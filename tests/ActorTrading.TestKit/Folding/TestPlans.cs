@@ -62,7 +62,7 @@ public static class TestPlans
             """
             {
               "frames": ["1week", "1month"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open on 1month"],
-              "symbols": { "AAPL": { "calendar": "us-equities", "frames": ["1day", "1week", "1month"], "indicators": ["sma(2)"] } }
+              "symbols": { "AAPL": { "calendar": "us-equities", "frames": ["1day", "1week", "1month"], "indicators": ["sma(2)"], "rules": ["alert when close > open on 1day"] } }
             }
             """),
         ["frames that do not divide each other"] = Plan.Parse(
