@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.Serialization;
+using ActorTrading.Cluster.Serialization;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Serialization;
@@ -30,8 +31,8 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (!manifest.StartsWith(MessageCodec.Prefix, StringComparison.Ordinal)) return new JournaledBytes(manifest, bytes);
-        return MessageCodec.TryDecode(manifest, bytes, out var message, out var error)
-            ? message
-            : throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes: {error}.");
+        if (MessageCodec.TryDecode(manifest, bytes, out var message, out var error)) return message;
+        RefusedMessages.Of(system).Add("trading", manifest, $"{error}"); // counted and logged: Akka.NET tells of it among the lines of connections only
+        throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes: {error}.");
     }
 }

@@ -24,11 +24,12 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     /// <summary>Counts one.</summary>
     /// <param name="serializer">The name of the serializer that it is for.</param>
     /// <param name="manifest">Its kind, as its sender says.</param>
+    /// <param name="reason">Why it is refused.</param>
     /// <returns>The exception to throw.</returns>
-    public MessageRefusedException Add(string serializer, string manifest)
+    public MessageRefusedException Add(string serializer, string manifest, string reason = "nodes do not send it to each other")
     {
         var shown = Unprintable().Replace(manifest.Length > MaxManifest ? manifest[..MaxManifest] + "..." : manifest, "?");
-        var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': nodes do not send it to each other.";
+        var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': {reason}.";
         lock (sync)
         {
             count++;
