@@ -1,3 +1,4 @@
+using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
@@ -15,6 +16,9 @@ namespace ActorTrading.Cluster.Ingest;
 /// </summary>
 internal sealed class SymbolWindow
 {
+    /// <summary>Free arrays of one length that are kept; those in use at a time are bounded by the records that are held.</summary>
+    private const int MaxArrays = 1024;
+
     private readonly Lock sync = new();
     private readonly ClusterOptions options;
     private readonly Action<INumbered> send;
@@ -22,6 +26,7 @@ internal sealed class SymbolWindow
     private readonly TimeProvider time;
     private readonly AnswerTimes answers;
     private readonly Guid me = Guid.NewGuid();
+    private readonly ArrayPool<Record> arrays = ArrayPool<Record>.Create(ClusterOptions.MaxBatchRecords, MaxArrays);
     private readonly Dictionary<Symbol, WindowQueue> queues = [];
     private readonly HashSet<WindowQueue> sent = [];
     private readonly Queue<WindowQueue> ready = new();
@@ -119,7 +124,11 @@ internal sealed class SymbolWindow
     /// <summary>What is taken from now on is looked at by another plan; symbols judge by their own.</summary>
     public void GoOver(Plan next)
     {
-        lock (sync) plans = new CompiledPlans(next);
+        lock (sync)
+        {
+            plans = new CompiledPlans(next);
+            foreach (var queue in queues.Values) queue.Plan = null;
+        }
     }
 
     /// <summary>A symbol has answered.</summary>
@@ -128,17 +137,16 @@ internal sealed class SymbolWindow
         lock (sync)
         {
             if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return; // answered before
-            var records = queue.UnderWay;
-            if (records.Count != done.Outcomes.Length) return;
-            var told = queue.Sent is SymbolBatch batch ? batch.Records.Span : default; // side by side, while those of the submissions are not
-            for (var i = 0; i < records.Count; i++) Take(told[i], records[i], done.Outcomes[i]);
+            var count = queue.UnderWay?.Count ?? 0;
+            if (count != done.Outcomes.Length) return;
+            if (queue.UnderWay is { } records) Settle(records, done.Outcomes);
             if (queue.ClockUnderWay is { } clock)
             {
                 clocks--;
                 clock.TrySetResult();
             }
 
-            held -= records.Count;
+            held -= count;
             if (!queue.IsResent) answers.Add(Now - queue.SentAt);
             sent.Remove(queue);
             queue.Clear();
@@ -241,16 +249,19 @@ internal sealed class SymbolWindow
         for (var i = 0; i < records.Length; i++)
         {
             ref readonly var record = ref records[i];
-            var reason = taken.Take(record.Symbol) ? Fold.Check(plans.Of(record.Symbol), record) : RejectReason.NotSubscribed;
+            queues.TryGetValue(record.Symbol, out var queue);
+            var plan = queue?.Plan ?? plans.Of(record.Symbol);
+            var reason = taken.Take(record.Symbol) ? Fold.Check(plan, record) : RejectReason.NotSubscribed;
             if (reason != RejectReason.None)
             {
                 refused++;
-                Take(record, new WindowQueue.Slice(submission, i), RecordOutcome.Refused(reason));
+                Settle(record, submission, i, RecordOutcome.Refused(reason));
                 continue;
             }
 
-            var queue = QueueOf(record.Symbol);
-            queue.Add(submission, i);
+            queue ??= QueueOf(record.Symbol);
+            queue.Plan = plan;
+            queue.Add(record, submission, i);
             MakeReady(queue);
         }
 
@@ -261,7 +272,7 @@ internal sealed class SymbolWindow
 
     private WindowQueue QueueOf(Symbol symbol)
     {
-        if (!queues.TryGetValue(symbol, out var queue)) queues.Add(symbol, queue = new WindowQueue(symbol));
+        if (!queues.TryGetValue(symbol, out var queue)) queues.Add(symbol, queue = new WindowQueue(symbol, arrays));
         return queue;
     }
 
@@ -287,17 +298,46 @@ internal sealed class SymbolWindow
 
     private long Pause(int resends) => (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Patience * (1L << Math.Min(resends, 16)));
 
-    private void Take(in Record record, in WindowQueue.Slice slice, byte outcome)
+    private void Settle(PendingRecords records, byte[] outcomes)
     {
-        var submission = slice.Submission;
+        var told = records.Records.Span;
+        var at = 0;
+        foreach (var (submission, source, count) in records.Runs())
+        {
+            if (outcomes.AsSpan(at, count).ContainsAnyExcept(RecordOutcome.Applied))
+            {
+                for (var i = at; i < at + count; i++) Settle(told[i], submission, records.PlaceOf(i), outcomes[i]);
+            }
+            else
+            {
+                SettleApplied(source, submission, count);
+            }
+
+            at += count;
+        }
+    }
+
+    private void SettleApplied(Source source, ClusterSubmission submission, int count)
+    {
+        var line = ledger.Of(source);
+        line.Received += count;
+        line.Applied += count;
+        submission.Applied += count;
+        End(submission, count);
+    }
+
+    private void Settle(in Record record, ClusterSubmission submission, int place, byte outcome)
+    {
+        if (outcome == RecordOutcome.Applied)
+        {
+            SettleApplied(record.Id.Source, submission, 1);
+            return;
+        }
+
         var line = ledger.Of(record.Id.Source);
         line.Received++;
         switch (outcome)
         {
-            case RecordOutcome.Applied:
-                line.Applied++;
-                submission.Applied++;
-                break;
             case RecordOutcome.Late:
                 line.Late++;
                 submission.Late++;
@@ -308,11 +348,18 @@ internal sealed class SymbolWindow
                 break;
             default:
                 line.Rejected++;
-                submission.Refuse(new RefusedRecord(slice.Index, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome))));
+                submission.Refuse(new RefusedRecord(place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome))));
                 break;
         }
 
-        if (--submission.Left > 0) return;
+        End(submission, 1);
+    }
+
+    /// <summary>So many of its records have their outcome.</summary>
+    private void End(ClusterSubmission submission, int count)
+    {
+        submission.Left -= count;
+        if (submission.Left > 0) return;
         inside.Remove(submission);
         submission.Complete();
     }

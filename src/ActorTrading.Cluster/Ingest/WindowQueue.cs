@@ -1,4 +1,7 @@
+using System.Buffers;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Cluster.Ingest;
@@ -7,12 +10,16 @@ namespace ActorTrading.Cluster.Ingest;
 /// What waits for one symbol, in its order: records of submissions and advances of the clock, and the one message that is under way. Changed only
 /// under the window's lock.
 /// </summary>
-internal sealed class WindowQueue(Symbol symbol)
+internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
 {
-    private readonly Queue<Waiting> waiting = new();
-    private readonly List<Slice> underWay = [];
+    private readonly Queue<Part> waiting = new();
+    private PendingRecords? last; // what waits, if more records may join it
+    private PendingRecords? spare;
 
     public Symbol Symbol => symbol;
+
+    /// <summary>By which its records are checked at the door; null until the first is checked.</summary>
+    public SymbolPlan? Plan { get; set; }
 
     /// <summary>The message that is to be answered; null for none.</summary>
     public INumbered? Sent { get; private set; }
@@ -32,18 +39,33 @@ internal sealed class WindowQueue(Symbol symbol)
 
     public bool HasWaiting => waiting.Count > 0;
 
-    /// <summary>The records that are under way, in the order of the message.</summary>
-    public IReadOnlyList<Slice> UnderWay => underWay;
+    /// <summary>The records that are under way; null for none.</summary>
+    public PendingRecords? UnderWay { get; private set; }
 
     /// <summary>How much there is in all, advances of the clock included.</summary>
-    public int Count => underWay.Count + waiting.Count;
+    public int Count => (UnderWay?.Count ?? 0) + waiting.Sum(part => part.Records?.Count ?? 1);
 
     /// <summary>The advance of the clock that is under way.</summary>
     public TaskCompletionSource? ClockUnderWay { get; private set; }
 
-    public void Add(ClusterSubmission submission, int index) => waiting.Enqueue(new Waiting(new Slice(submission, index), default, null));
+    /// <summary>A record of a submission waits.</summary>
+    public void Add(in Record record, ClusterSubmission submission, int place)
+    {
+        if (last is null || last.Count == ClusterOptions.MaxBatchRecords)
+        {
+            (last, spare) = (spare ?? new PendingRecords(arrays), null);
+            waiting.Enqueue(new Part(last, default, null));
+        }
 
-    public void Add(Timestamp clock, TaskCompletionSource done) => waiting.Enqueue(new Waiting(default, clock, done));
+        last.Add(record, submission, place);
+    }
+
+    /// <summary>An advance of the clock waits.</summary>
+    public void Add(Timestamp clock, TaskCompletionSource done)
+    {
+        last = null;
+        waiting.Enqueue(new Part(null, clock, done));
+    }
 
     /// <summary>Makes a message of what comes next: many records, or one advance of the clock.</summary>
     public INumbered Next(Guid sender, long number, long now)
@@ -51,36 +73,32 @@ internal sealed class WindowQueue(Symbol symbol)
         Resends = 0;
         IsResent = false;
         SentAt = now;
-        if (waiting.Peek().Clock is not null)
+        var (records, to, clock) = waiting.Dequeue();
+        if (records is null)
         {
-            var (_, to, clock) = waiting.Dequeue();
             ClockUnderWay = clock;
             return Sent = new AdvanceSymbol(symbol, sender, number, to);
         }
 
-        while (underWay.Count < ClusterOptions.MaxBatchRecords && waiting.TryPeek(out var next) && next.Clock is null) underWay.Add(waiting.Dequeue().Slice);
-        var records = new Domain.Records.Record[underWay.Count];
-        for (var i = 0; i < records.Length; i++) records[i] = underWay[i].Record;
-        return Sent = new SymbolBatch(symbol, sender, number, records);
+        if (records == last) last = null;
+        UnderWay = records;
+        return Sent = new SymbolBatch(symbol, sender, number, records.Records);
     }
 
-    /// <summary>The message was answered.</summary>
+    /// <summary>The message was answered. Of one that was sent twice a copy may still be on its way.</summary>
     public void Clear()
     {
+        UnderWay?.Clear(isArrayFree: !IsResent);
+        spare ??= UnderWay;
         Sent = null;
         ClockUnderWay = null;
-        underWay.Clear();
+        UnderWay = null;
     }
 
     /// <summary>Everything that is not answered, because nothing will be any more.</summary>
     public IEnumerable<TaskCompletionSource> Clocks() =>
         waiting.Select(item => item.Clock).Append(ClockUnderWay).OfType<TaskCompletionSource>();
 
-    /// <summary>A record of a submission.</summary>
-    public readonly record struct Slice(ClusterSubmission Submission, int Index)
-    {
-        public Domain.Records.Record Record => Submission.Records.Span[Index];
-    }
-
-    private readonly record struct Waiting(Slice Slice, Timestamp To, TaskCompletionSource? Clock);
+    /// <summary>Records, or an advance of the clock.</summary>
+    private readonly record struct Part(PendingRecords? Records, Timestamp To, TaskCompletionSource? Clock);
 }

@@ -71,7 +71,7 @@ internal sealed class IngestBatch
     /// <summary>Gives the memory back. Only when nobody reads the records any more.</summary>
     public void Release()
     {
-        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);
+        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records);
         records = [];
         Count = 0;
     }
@@ -87,7 +87,7 @@ internal sealed class IngestBatch
     {
         var larger = ArrayPool<Record>.Shared.Rent(Math.Max(16, records.Length * 2));
         records.AsSpan(0, Count).CopyTo(larger);
-        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records, clearArray: true);
+        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records);
         records = larger;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
     private const int PageLength = 512;
 
     private readonly Lock sync = new();
-    private readonly Queue<LoggedSignal> tail = new();
+    private readonly List<LoggedSignal> tail = []; // the last ones: of one to two times the length
     private TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long last;
     private bool isOver;
@@ -44,10 +44,11 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
         {
             foreach (var signal in signals)
             {
-                if (tail.Count == tailLength) tail.Dequeue();
-                tail.Enqueue(signal);
+                tail.Add(signal);
                 last = signal.Position;
             }
+
+            if (tail.Count > 2 * tailLength) tail.RemoveRange(0, tail.Count - tailLength);
 
             (wake, more) = (more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         }
@@ -85,9 +86,10 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
                     if (isOver) yield break;
                     wait = more.Task;
                 }
-                else if (tail.TryPeek(out var first) && after >= first.Position - 1)
+                else if (tail.Count > 0 && after >= tail[0].Position - 1)
                 {
-                    page = [.. tail.Where(signal => signal.Position > after).Take(PageLength)];
+                    var from = (int)(after + 1 - tail[0].Position);
+                    page = tail.GetRange(from, Math.Min(PageLength, tail.Count - from));
                 }
             }
 

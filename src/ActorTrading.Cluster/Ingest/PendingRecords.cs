@@ -1,0 +1,73 @@
+using System.Buffers;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Cluster.Ingest;
+
+/// <summary>Records of one symbol that go in one message, in a pooled array, and the submissions they belong to. Changed only under the window's lock.</summary>
+internal sealed class PendingRecords(ArrayPool<Record> arrays)
+{
+    private readonly List<Run> runs = []; // but the last
+    private Run last;
+    private Record[] records = [];
+    private int[] places = [];
+    private int usual = 16; // as many as the last message had: a symbol's messages are much of a size
+
+    public int Count { get; private set; }
+
+    /// <summary>In the order of the message.</summary>
+    public ReadOnlyMemory<Record> Records => records.AsMemory(0, Count);
+
+    /// <summary>Which record of its submission one is.</summary>
+    public int PlaceOf(int index) => places[index];
+
+    public void Add(in Record record, ClusterSubmission submission, int place)
+    {
+        if (Count == records.Length) Grow();
+        records[Count] = record;
+        places[Count++] = place;
+        if (last.Submission != submission || last.Source != record.Id.Source)
+        {
+            if (last.Count > 0) runs.Add(last);
+            last = new Run(submission, record.Id.Source, 0);
+        }
+
+        last.Count++;
+    }
+
+    /// <summary>Whose records they are, one after the other.</summary>
+    public List<Run> Runs()
+    {
+        if (last.Count > 0) runs.Add(last);
+        last = default;
+        return runs;
+    }
+
+    /// <summary>Is empty again. The array goes back to the pool only if nobody has the message any more.</summary>
+    public void Clear(bool isArrayFree)
+    {
+        if (isArrayFree && records.Length > 0) arrays.Return(records);
+        if (places.Length > 0) ArrayPool<int>.Shared.Return(places);
+        (records, places, usual) = ([], [], Math.Max(16, Count));
+        runs.Clear();
+        last = default;
+        Count = 0;
+    }
+
+    private void Grow()
+    {
+        var size = records.Length > 0 ? records.Length * 2 : usual;
+        records = Moved(records, arrays.Rent(size), arrays);
+        places = Moved(places, ArrayPool<int>.Shared.Rent(records.Length), ArrayPool<int>.Shared);
+    }
+
+    private T[] Moved<T>(T[] from, T[] to, ArrayPool<T> pool)
+    {
+        from.AsSpan(0, Count).CopyTo(to);
+        if (from.Length > 0) pool.Return(from);
+        return to;
+    }
+
+    /// <summary>Records in a row that came in one submission from one source.</summary>
+    public record struct Run(ClusterSubmission Submission, Source Source, int Count);
+}
