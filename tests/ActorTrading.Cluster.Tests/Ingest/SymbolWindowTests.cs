@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
@@ -157,6 +158,54 @@ public class SymbolWindowTests
         Assert.Equal(2, sent.Count);
     }
 
+    [Fact]
+    public async Task ArraysOfAnsweredMessages_AreUsedAgain()
+    {
+        var window = Window();
+        for (var i = 0; i < 3; i++) await AnswerAfterAsync(window, 10);
+        Assert.Same(ArrayOf(sent[0]), ArrayOf(sent[1]));
+        Assert.Same(ArrayOf(sent[1]), ArrayOf(sent[2]));
+    }
+
+    [Fact]
+    public async Task AMessageThatWasSentTwice_KeepsItsRecords_HoweverLateACopyOfItArrives()
+    {
+        var window = Window();
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 3)), default);
+        window.OnNodeGone();
+        window.Resend();
+        Answer(window, sent[0]);
+        for (var i = 0; i < 3; i++)
+        {
+            await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 3)), default);
+            Answer(window, sent[^1]);
+        }
+
+        Assert.Equal([1, 2, 3], Seqs(sent[1]));
+    }
+
+    [Fact]
+    public async Task ARefusalInALongMessage_NamesItsPlaceInItsOwnSubmission()
+    {
+        var window = Window();
+        await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        var first = await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Zeta, 5), .. Ticks(Acme, 30)]), default);
+        var second = await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Acme, 30), .. Ticks(Zeta, 5)]), default);
+        Answer(window, sent[0]);
+        Answer(window, sent[1]);
+        var outcomes = new byte[60];
+        outcomes[29] = outcomes[30] = RecordOutcome.Refused(RejectReason.PriceSpike);
+        Assert.Equal(60, Seqs(sent[2]).Count);
+        window.OnDone(new SymbolDone(Acme, sent[2].Sender, sent[2].Number, outcomes));
+        Answer(window, sent[3]);
+
+        Assert.Equal(34, Assert.Single((await first).Refused).Index);
+        Assert.Equal(0, Assert.Single((await second).Refused).Index);
+        Assert.Equal((34, 34), ((await first).Applied, (await second).Applied));
+        Assert.All(window.Ledger(), line => Assert.True(line.IsBalanced));
+        Assert.Equal(0, window.Held);
+    }
+
     private SymbolWindow Window() => Window(Never);
 
     private SymbolWindow Window(TimeSpan resendAfter) =>
@@ -182,6 +231,9 @@ public class SymbolWindowTests
     ];
 
     private static List<long> Seqs(INumbered message) => [.. ((SymbolBatch)message).Records.ToArray().Select(record => record.Id.Seq)];
+
+    private static Record[] ArrayOf(INumbered message) =>
+        MemoryMarshal.TryGetArray(((SymbolBatch)message).Records, out var records) ? records.Array! : throw new InvalidOperationException("no array");
 
     private static void Answer(SymbolWindow window, INumbered message) => window.OnDone(new SymbolDone(
         message.Symbol, message.Sender, message.Number, message is SymbolBatch batch ? new byte[batch.Records.Length] : []));
