@@ -74,7 +74,20 @@ public class DecimalTextTests
             NumberStatus.OutOfRange => RejectReason.OutOfRange,
             _ => RejectReason.NotANumber,
         };
-        var reason = DecimalText.TryParseUnits(text, out var units);
+        var reason = DecimalText.TryParseRounded(text, out var units);
         Assert.True(reason == expected && units == expectedUnits, $"{Encoding.ASCII.GetString(text)}: {reason} {units}, not {expected} {expectedUnits}");
+        CompareExact(text, expected, expectedUnits);
+    }
+
+    /// <summary>Read without rounding, a number is the same, or has more decimals or digits than there is room for.</summary>
+    private static void CompareExact(byte[] text, RejectReason rounded, long units)
+    {
+        var reason = DecimalText.TryParseUnits(text, out var exact);
+        var isExact = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && text.Length < 28 && value * 100_000_000m == decimal.Truncate(value * 100_000_000m);
+        if (rounded is RejectReason.NotANumber or RejectReason.NotFinite) Assert.Equal(rounded, reason);
+        else if (rounded == RejectReason.OutOfRange) Assert.True(reason is RejectReason.OutOfRange or RejectReason.TooPrecise);
+        else if (isExact) Assert.Equal((RejectReason.None, units), (reason, exact));
+        else Assert.True(reason == RejectReason.TooPrecise || exact == units, Encoding.ASCII.GetString(text));
     }
 }
