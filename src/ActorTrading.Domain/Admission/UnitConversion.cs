@@ -6,7 +6,7 @@ namespace ActorTrading.Domain.Admission;
 
 /// <summary>
 /// Converts records to the units of their instrument. A number may be rounded where that moves it by less than one part in 1e9 (the texts of binary
-/// doubles); one that would lose more is <see cref="RejectReason.TooPrecise"/>, one that does not fit <see cref="RejectReason.OutOfRange"/>. Called
+/// doubles), and where it is, digit by digit, a binary single, to the shortest decimal that means this single; one that would lose more is <see cref="RejectReason.TooPrecise"/>, one that does not fit <see cref="RejectReason.OutOfRange"/>. Called
 /// only for records whose units are not the instrument's; scores, ratios and figures have units of their own and stay as they are.
 /// </summary>
 public static class UnitConversion
@@ -73,7 +73,7 @@ public static class UnitConversion
         for (var slot = 0; slot < Slots; slot++)
         {
             if (isPrice ? !RecordNumbers.IsPrice(record.Kind, slot) : !RecordNumbers.IsSize(record.Kind, slot)) continue;
-            if (!FixedPoint.TryShift(NumberOf(record, slot), from, decimals, out var shifted, out _, out var isClose)) return false;
+            if (!TryShift(NumberOf(record, slot), from, decimals, out var shifted, out _, out var isClose)) return false;
             if (!isClose || !Fits(shifted, slot)) return false;
         }
 
@@ -102,7 +102,7 @@ public static class UnitConversion
             else if (RecordNumbers.IsSize(record.Kind, slot)) (from, into) = (record.Units.SizeDecimals, to.SizeDecimals);
             else continue;
 
-            var fits = FixedPoint.TryShift(NumberOf(record, slot), from, into, out var shifted, out var moved, out var near);
+            var fits = TryShift(NumberOf(record, slot), from, into, out var shifted, out var moved, out var near);
             if (!fits || !Fits(shifted, slot))
             {
                 fault = slot;
@@ -119,6 +119,14 @@ public static class UnitConversion
         converted = record.WithNumbers(numbers, to);
         if (record.Kind == RecordKind.Bar) converted = converted.WithVolume(volume);
         return RejectReason.None;
+    }
+
+    private static bool TryShift(Int128 number, int from, int to, out Int128 shifted, out bool isRounded, out bool isClose)
+    {
+        if (!FixedPoint.TryShift(number, from, to, out shifted, out isRounded, out isClose)) return false;
+        if (!isClose && BinarySingle.TryRead(number, from, out var meant)
+            && FixedPoint.TryShift(meant.Mantissa, meant.Decimals, to, out var shortest, out _, out isClose) && isClose) shifted = shortest;
+        return true;
     }
 
     private static bool Fits(Int128 number, int slot) => slot == VolumeSlot || number == (long)number;

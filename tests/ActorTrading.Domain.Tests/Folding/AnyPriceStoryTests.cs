@@ -2,7 +2,6 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Indicators;
-using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using Record = ActorTrading.Domain.Records.Record;

@@ -43,6 +43,31 @@ public class UnitStoryTests
         Assert.Equal(price != kept, Fold.IsRounded(tape.State.Plan, tick));
     }
 
+    /// <summary>Programs that keep numbers as singles write them with the digits of doubles: what they meant is the shortest decimal of that single.</summary>
+    [Theory]
+    [InlineData("0.00004500000068219379", "0.000045")]
+    [InlineData("0.00004999999873689376", "0.00005")]
+    [InlineData("0.10000000149011612", "0.1")]
+    [InlineData("255.84107971191406", "255.84107971")]
+    public void TextOfABinarySingle_IsItsShortestDecimal(string price, string kept)
+    {
+        var tape = new Tape(Minutes + "}");
+        var tick = Tick("10:00:00", price);
+        Assert.Equal("applied", tape.Take(tick));
+        Assert.Equal(kept, FixedPoint.Format(tape.State.Ohlcv.LastPrice, 8));
+        Assert.True(Fold.IsRounded(tape.State.Plan, tick));
+    }
+
+    [Theory]
+    [InlineData("0.000009723000242956914", "9")]
+    [InlineData("0.000045000000682193", "13")]
+    public void SingleThatNeedsMoreDecimals_IsRefusedWithThese(string price, string decimals)
+    {
+        var tape = new Tape(Minutes + "}");
+        Assert.Equal("too_precise", tape.Take(Tick("10:00:00", price)));
+        Assert.EndsWith($"to {decimals}.", TickRules.Explain(Tick("10:00:00", price), RejectReason.TooPrecise, tape.State.Plan.Settings).Advice, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0.000009723", "1", "price", "0.000009723", "price_decimals of the plan, or of the symbol, to 9")]
     [InlineData("0.000000001234", "1", "price", "0.000000001234", "price_decimals of the plan, or of the symbol, to 12")]

@@ -42,7 +42,7 @@ internal static class NaiveUnits
         var (toBelow, toAbove) = (number - (below * unit), (above * unit) - number);
         var nearest = toBelow < toAbove || (toBelow == toAbove && below.IsEven) ? below : above;
         var moved = BigInteger.Abs(number - (nearest * unit));
-        if (!moved.IsZero && moved * 1_000_000_000 >= BigInteger.Abs(number)) isPrecise = false;
+        if (!moved.IsZero && moved * 1_000_000_000 >= BigInteger.Abs(number)) isPrecise = false; // (No market here has the texts of singles.)
         return nearest;
     }
 }

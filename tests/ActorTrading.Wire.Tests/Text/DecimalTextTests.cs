@@ -83,11 +83,17 @@ public class DecimalTextTests
     private static void CompareExact(byte[] text, RejectReason rounded, long units)
     {
         var reason = DecimalText.TryParseUnits(text, out var exact);
-        var isExact = decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-            && text.Length < 28 && value * 100_000_000m == decimal.Truncate(value * 100_000_000m);
         if (rounded is RejectReason.NotANumber or RejectReason.NotFinite) Assert.Equal(rounded, reason);
         else if (rounded == RejectReason.OutOfRange) Assert.True(reason is RejectReason.OutOfRange or RejectReason.TooPrecise);
-        else if (isExact) Assert.Equal((RejectReason.None, units), (reason, exact));
+        else if (IsExact(text)) Assert.Equal((RejectReason.None, units), (reason, exact));
         else Assert.True(reason == RejectReason.TooPrecise || exact == units, Encoding.ASCII.GetString(text));
+    }
+
+    /// <summary>Whether a number that fits has eight decimals at most; one below the reach of decimals is taken for one that has more.</summary>
+    private static bool IsExact(byte[] text)
+    {
+        var value = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        var isZero = !text.AsSpan(0, text.AsSpan().IndexOfAny((byte)'e', (byte)'E') is >= 0 and var end ? end : text.Length).ContainsAnyInRange((byte)'1', (byte)'9');
+        return isZero || (value != 0 && value * 100_000_000m == decimal.Truncate(value * 100_000_000m));
     }
 }
