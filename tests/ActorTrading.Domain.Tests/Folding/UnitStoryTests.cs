@@ -45,7 +45,7 @@ public class UnitStoryTests
 
     /// <summary>Programs that keep numbers as singles write them with the digits of doubles: what they meant is the shortest decimal of that single.</summary>
     [Theory]
-    [InlineData("0.00004500000068219379", "0.000045")]
+    [InlineData("0.000045000000682193786", "0.000045")]
     [InlineData("0.00004999999873689376", "0.00005")]
     [InlineData("0.10000000149011612", "0.1")]
     [InlineData("255.84107971191406", "255.84107971")]
@@ -59,7 +59,7 @@ public class UnitStoryTests
     }
 
     [Theory]
-    [InlineData("0.000009723000242956914", "9")]
+    [InlineData("0.000009723000403027982", "9")]
     [InlineData("0.000045000000682193", "13")]
     public void SingleThatNeedsMoreDecimals_IsRefusedWithThese(string price, string decimals)
     {

@@ -91,14 +91,14 @@ public class NaiveComparisonTests
         Compare(indicator, bars);
     }
 
-    /// <summary>Prices on both sides of zero, and zero itself.</summary>
+    /// <summary>Prices above zero, then on both sides of it, and zero itself.</summary>
     [Theory]
     [MemberData(nameof(Values))]
     public void MarketAroundZero_EqualsTheNaiveComputation(string indicator)
     {
         var random = new Random(16);
 
-        Compare(indicator, MarketBars.Ticks(Enumerable.Range(0, 800).Select(_ => (long)random.Next(-40, 41) * 1_000_000)), anyPrices: true);
+        Compare(indicator, MarketBars.Ticks(Enumerable.Range(0, 800).Select(i => (long)random.Next(i < 250 ? 20 : -40, 61) * 1_000_000)), anyPrices: true);
     }
 
     private static void Compare(string indicator, Bar[] bars, Units units = default, bool anyPrices = false)
