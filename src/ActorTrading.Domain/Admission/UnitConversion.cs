@@ -90,11 +90,13 @@ public static class UnitConversion
 
     private static RejectReason Convert(in Record record, Units to, out Record converted, ref bool isRounded, out bool isClose, out int fault)
     {
-        Span<long> numbers = [record.A, record.B, record.C, record.D];
-        var volume = record.Volume;
         isClose = true;
         fault = -1;
-        converted = default;
+        converted = record;
+        if (!RecordNumbers.HasUnits(record.Kind)) return RejectReason.None;
+
+        Span<long> numbers = [record.A, record.B, record.C, record.D];
+        var volume = record.Volume;
         for (var slot = 0; slot < Slots; slot++)
         {
             int from, into;

@@ -227,7 +227,7 @@ internal sealed class BatchDecoder
             ref row, code, name, id, new(time), symbol.PriceScale, symbol.SizeScale, texts, out var record);
         if (fault is null && !isInRange) fault = Faults.OutOfRange;
         if (fault is null && row.Remaining > 0) fault = Faults.TrailingBytes;
-        if (fault is null) Hand(record, FieldRoles.HasUnits(record.Kind) ? symbol.Units : default);
+        if (fault is null) Hand(record, RecordNumbers.HasUnits(record.Kind) ? symbol.Units : default);
         else Reject(ReasonOf(fault), fault, start + row.Position, bytes, id);
         return null;
     }

@@ -172,7 +172,7 @@ public sealed class BinaryEncoder
 
         ref var symbol = ref symbols[cachedNumber];
         var (price, size) = (symbol.PriceExponent, symbol.SizeExponent);
-        var units = FieldRoles.HasUnits(record.Kind) ? record.Units : symbol.Units;
+        var units = RecordNumbers.HasUnits(record.Kind) ? record.Units : symbol.Units;
         if ((price | size) == 0 && units == symbol.Units) return cachedNumber;
         Scale.Fit(record, ref price, ref size);
         if (price != symbol.PriceExponent || size != symbol.SizeExponent || units != symbol.Units)

@@ -53,9 +53,6 @@ internal static class FieldRoles
     /// <summary>Whether the record is a bar whose volume does not fit 64 bits.</summary>
     public static bool IsWide(in Record record) => record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63;
 
-    /// <summary>Whether the numbers of such a record count its units.</summary>
-    public static bool HasUnits(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.Print;
-
     /// <summary>Whether this version knows the byte of a kind.</summary>
     public static bool IsKnownCode(byte code) => code == WideBar || IsKnown((RecordKind)code);
 
