@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
