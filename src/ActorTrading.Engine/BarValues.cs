@@ -11,7 +11,7 @@ internal sealed class BarValues
     private readonly ConditionalWeakTable<Series, int[]> offsets = []; // those of a plan that is gone go with it
 
     /// <summary>The bar with the values of the plan's columns at this moment.</summary>
-    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings };
+    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings, Units = symbol.Plan.Units };
 
     /// <summary>What the plan's columns say at this moment on that frame.</summary>
     public double[] Read(SymbolState symbol, Series series)

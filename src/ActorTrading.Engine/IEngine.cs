@@ -135,7 +135,7 @@ public readonly record struct RefusedRecord(int Index, Rejection Rejection);
 /// <summary>What became of a batch: applied + late + duplicate + refused is its length. The refused are listed in their order.</summary>
 public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RefusedRecord> Refused);
 
-/// <summary>A symbol at a glance: last price in 1e-8 (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
+/// <summary>A symbol at a glance: last price in units of its plan (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
 public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition)
 {
     internal static SymbolSummary Of(SymbolState state, int partition) => new(
@@ -176,4 +176,7 @@ public sealed record BarClosed(Symbol Symbol, Frame Frame, Domain.Bars.Bar Bar, 
 {
     /// <summary>The settings whose columns those are, where that is known: the plan may have been changed since.</summary>
     public PlanSettings? Settings { get; init; }
+
+    /// <summary>What its prices and volume count.</summary>
+    public Units Units { get; init; }
 }

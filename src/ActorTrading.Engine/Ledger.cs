@@ -23,6 +23,9 @@ public sealed class LedgerLine(Source source)
     /// <summary>What was refused, with a reason.</summary>
     public long Rejected { get; internal set; }
 
+    /// <summary>Records among the applied and late ones of which a number was rounded to the instrument's unit, by less than one part in 1e9.</summary>
+    public long Rounded { get; internal set; }
+
     /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
     public bool IsBalanced => Received == Applied + Duplicate + Late + Rejected;
 }
@@ -68,6 +71,7 @@ public sealed class Ledger
         sum.Duplicate += line.Duplicate;
         sum.Late += line.Late;
         sum.Rejected += line.Rejected;
+        sum.Rounded += line.Rounded;
     }
 
     /// <summary>All sources together, under <see cref="Source.Anonymous"/>.</summary>
@@ -81,6 +85,7 @@ public sealed class Ledger
             total.Duplicate += line.Duplicate;
             total.Late += line.Late;
             total.Rejected += line.Rejected;
+            total.Rounded += line.Rounded;
         }
 
         return total;

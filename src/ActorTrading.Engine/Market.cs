@@ -133,6 +133,7 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         ref readonly var record = ref block[index];
         var line = ledger.Of(record.Id.Source);
         line.Received++;
+        if (decision.Verdict == Verdict.Accepted && Fold.IsRounded(state!.Plan, record)) line.Rounded++;
         switch (decision.Verdict)
         {
             case Verdict.Accepted when Fold.Apply(state!, record, output):
@@ -155,6 +156,6 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         line.Rejected++;
         if (onRejected is null) return;
         ref readonly var record = ref block[index];
-        onRejected(new RejectedInput(record.Id, position is null ? 0 : lines[index], TickRules.Explain(record, reason), RecordWriter.Text(record)) { Time = record.Time });
+        onRejected(new RejectedInput(record.Id, position is null ? 0 : lines[index], TickRules.Explain(record, reason, plan.For(record.Symbol)), RecordWriter.Text(record)) { Time = record.Time });
     }
 }

@@ -52,7 +52,7 @@ internal static class Lines
         foreach (var (name, price) in (ReadOnlySpan<(string, long)>)[("open", closed.Bar.Open), ("high", closed.Bar.High), ("low", closed.Bar.Low), ("close", closed.Bar.Close)])
         {
             json.WritePropertyName(name);
-            json.WriteRawValue(Fixed8.Format(price));
+            json.WriteRawValue(FixedPoint.Format(price, closed.Units.PriceDecimals));
         }
 
         json.WriteNumber("ticks", closed.Bar.Ticks);

@@ -35,6 +35,19 @@ public sealed class BacktestTests : IDisposable
         Assert.Equal(64, summary.GetProperty("state_hash").GetString()!.Length);
     }
 
+    /// <summary>The hash that the release before units of instruments gave to the same hostile market, of every kind of record.</summary>
+    [Fact]
+    public async Task StateOfAPlanWithoutUnits_IsThatOfEarlierReleases()
+    {
+        var market = await Cli.Run(
+            "generate", "--symbols", "5", "--ticks", "30000", "--seed", "7", "--rate", "2", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--bad",
+            "--spikes", "--burst", "--format", "binary", "--out", folder["market.bin"]);
+        Assert.Equal(0, market.ExitCode);
+        var result = await Cli.Run("backtest", folder["market.bin"], "--json");
+        Assert.Equal(
+            "fd6c1992cdeeb2958cd4cec06f4bd2d5cb1bc9f2e2dece1481704fa97ce73fd1", JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString());
+    }
+
     [Fact]
     public async Task TickOfAnotherCentury_IsRejected_AndMakesNoLaterTickLate()
     {

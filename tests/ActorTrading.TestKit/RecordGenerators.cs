@@ -81,6 +81,17 @@ public static class RecordGenerators
                 kind, SymbolFor(kind, symbol), new Identity(source, epoch, seq), new(time),
                 numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], frame, (BookSide)side, text);
 
+    /// <summary>The same as <see cref="Hostile"/>, with numbers that count any units, and bars with volumes of 128 bits.</summary>
+    public static Gen<Record> InAnyUnits { get; } =
+        from record in Hostile
+        from price in Gen.Frequency((2, Gen.Constant(Fixed8.Decimals)), (3, Gen.Choose(0, Units.MaxCarried)))
+        from size in Gen.Frequency((2, Gen.Constant(Fixed8.Decimals)), (3, Gen.Choose(0, Units.MaxCarried)))
+        from isInexact in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from high in Gen.OneOf(Gen.Elements(0L, -1L, 1L, long.MinValue, long.MaxValue), AnyLong)
+        from isWide in Gen.Elements(true, false)
+        let inUnits = record.Kind <= RecordKind.Print ? record.In(new Units(price, size, isInexact)) : record
+        select isWide && record.Kind == RecordKind.Bar ? inUnits.WithVolume(new Int128((ulong)high, (ulong)record.E)) : inUnits;
+
     /// <summary>No text, an empty one, or a short one of any characters.</summary>
     public static Gen<string?> AnyText =>
         Gen.OneOf(

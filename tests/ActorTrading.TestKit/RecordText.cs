@@ -7,7 +7,7 @@ namespace ActorTrading.TestKit;
 
 /// <summary>
 /// A record as one readable line that holds every bit of it: two records are the same where their lines are. Numbers
-/// stand as they are stored (1e-8 of a unit, nanoseconds, the bits of a double), text in JSON's escapes.
+/// stand as they are stored (units of the record, nanoseconds, the bits of a double), text in JSON's escapes.
 /// </summary>
 public static class RecordText
 {
@@ -21,6 +21,8 @@ public static class RecordText
         Field(line, 'C', record.C);
         Field(line, 'D', record.D);
         Field(line, 'E', record.E);
+        if (record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63) line.Append(CultureInfo.InvariantCulture, $" volume={record.Volume}");
+        if (!record.Units.IsDefault) line.Append(CultureInfo.InvariantCulture, $" in {record.Units}");
         if (record.Frame != 0) line.Append(CultureInfo.InvariantCulture, $" frame={(record.Frame.Code() == Frames.SecondsFollow ? $"{(int)record.Frame}s" : record.Frame.Code())}");
         if (record.Side != 0) line.Append(CultureInfo.InvariantCulture, $" side={(byte)record.Side}");
         if (record.Text is not null) line.Append(" text=").Append(Quote(record.Text));

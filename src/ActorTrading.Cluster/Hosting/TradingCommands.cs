@@ -43,7 +43,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
     private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation) =>
     [
         .. (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).Select(one => Line(
-            $"{one.Symbol,-16} shard {one.Partition,4}  last {Fixed8.Format(one.LastPrice)} at {Time(one.LastTime)}  applied {one.Applied}  late {one.Late}  signals {one.Signals}")),
+            $"{one.Symbol,-16} shard {one.Partition,4}  last {FixedPoint.Format(one.LastPrice, engine.Plan.For(one.Symbol).Units.PriceDecimals)} at {Time(one.LastTime)}  applied {one.Applied}  late {one.Late}  signals {one.Signals}")),
     ];
 
     private async Task<IReadOnlyList<string>> StateAsync(string? name, CancellationToken cancellation)
@@ -56,7 +56,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
         [
             Line($"symbol      {symbol}"),
             Line($"shard       {shard}, hosted by {owner}"),
-            Line($"last price  {Fixed8.Format(state.Ohlcv.LastPrice)} at {Time(state.Ohlcv.LastTime)}"),
+            Line($"last price  {FixedPoint.Format(state.Ohlcv.LastPrice, state.Plan.Units.PriceDecimals)} at {Time(state.Ohlcv.LastTime)}"),
             Line($"records     {state.Sources.Applied} applied, {state.Sources.Late} late"),
             Line($"signals     {state.Ohlcv.Signals}"),
             Line($"plan        {state.Plan.Settings.Hash}"),

@@ -15,6 +15,9 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
 
     public int Count { get; private set; }
 
+    /// <summary>Whether a record counts other units than its instrument, so that it may have been rounded.</summary>
+    public bool HasOtherUnits { get; set; }
+
     /// <summary>In the order of the message.</summary>
     public ReadOnlyMemory<Record> Records => records.AsMemory(0, Count);
 
@@ -51,6 +54,7 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
         (records, places, usual) = ([], [], Math.Max(16, Count));
         runs.Clear();
         last = default;
+        HasOtherUnits = false;
         Count = 0;
     }
 

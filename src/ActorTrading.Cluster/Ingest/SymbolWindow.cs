@@ -304,7 +304,7 @@ internal sealed class SymbolWindow
         var at = 0;
         foreach (var (submission, source, count) in records.Runs())
         {
-            if (outcomes.AsSpan(at, count).ContainsAnyExcept(RecordOutcome.Applied))
+            if (records.HasOtherUnits || outcomes.AsSpan(at, count).ContainsAnyExcept(RecordOutcome.Applied))
             {
                 for (var i = at; i < at + count; i++) Settle(told[i], submission, records.PlaceOf(i), outcomes[i]);
             }
@@ -328,6 +328,7 @@ internal sealed class SymbolWindow
 
     private void Settle(in Record record, ClusterSubmission submission, int place, byte outcome)
     {
+        if (outcome is RecordOutcome.Applied or RecordOutcome.Late && Fold.IsRounded(plans.Of(record.Symbol), record)) ledger.Of(record.Id.Source).Rounded++;
         if (outcome == RecordOutcome.Applied)
         {
             SettleApplied(record.Id.Source, submission, 1);
@@ -348,7 +349,7 @@ internal sealed class SymbolWindow
                 break;
             default:
                 line.Rejected++;
-                submission.Refuse(new RefusedRecord(place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome))));
+                submission.Refuse(new RefusedRecord(place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings)));
                 break;
         }
 

@@ -58,6 +58,7 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
         }
 
         last.Add(record, submission, place);
+        if (record.Units != Plan?.Units) last.HasOtherUnits = true;
     }
 
     /// <summary>An advance of the clock waits.</summary>

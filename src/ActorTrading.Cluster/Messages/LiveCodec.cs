@@ -2,6 +2,7 @@ using System.Buffers;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Wire.Bytes;
 using ActorTrading.Wire.Events;
@@ -14,6 +15,7 @@ internal static class LiveCodec
     private const byte IsBar = 0;
     private const byte IsLate = 1;
     private const byte IsTick = 2;
+    private const byte IsBarInUnits = 3;
 
     public static readonly MessageKind[] Kinds =
     [
@@ -49,6 +51,18 @@ internal static class LiveCodec
         return new BarClosed(symbol, frame, bar, values);
     }
 
+    public static void WriteUnits(ref PayloadWriter writer, Units units)
+    {
+        writer.Room(UnitBytes.Length);
+        writer.To.Units(units);
+    }
+
+    private static BarClosed ReadBarInUnits(ref ByteReader content)
+    {
+        var units = content.Units();
+        return ReadBar(ref content) with { Units = units };
+    }
+
     private static void WriteFilter(ref PayloadWriter writer, LiveFilter? filter)
     {
         writer.Flag(filter is not null);
@@ -78,8 +92,9 @@ internal static class LiveCodec
         var bytes = new ArrayBufferWriter<byte>(256);
         foreach (var one in happened.Events)
         {
-            writer.Byte(one.Bar is not null ? IsBar : one.Late is not null ? IsLate : IsTick);
+            writer.Byte(one.Bar is { } closed ? (closed.Units.IsDefault ? IsBar : IsBarInUnits) : one.Late is not null ? IsLate : IsTick);
             writer.Number(one.Missed);
+            if (one.Bar is { Units.IsDefault: false } inUnits) WriteUnits(ref writer, inUnits.Units);
             if (one.Bar is { } bar) WriteBar(ref writer, bar);
             else WriteRecord(ref writer, encoder, bytes, (one.Late ?? one.Tick)!.Value);
         }
@@ -92,11 +107,12 @@ internal static class LiveCodec
         for (var i = 0; i < events.Length && !content.Failed; i++)
         {
             var (kind, missed) = (content.Byte(), content.Number());
-            if (kind > IsTick) content.Fail(Faults.UnknownKind);
+            if (kind > IsBarInUnits) content.Fail(Faults.UnknownKind);
             if (content.Failed) break;
             events[i] = kind switch
             {
                 IsBar => new LiveEvent(Bar: ReadBar(ref content), Missed: missed),
+                IsBarInUnits => new LiveEvent(Bar: ReadBarInUnits(ref content), Missed: missed),
                 IsLate => new LiveEvent(Late: ReadRecord(ref content, decoder), Missed: missed),
                 _ => new LiveEvent(Tick: ReadRecord(ref content, decoder), Missed: missed),
             };

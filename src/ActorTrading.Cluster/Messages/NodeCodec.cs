@@ -32,6 +32,10 @@ internal static class NodeCodec
             writer.Number(line.Late);
             writer.Number(line.Rejected);
         }
+
+        // Behind the lines, and only where there is something to say, so that nodes of earlier releases read the rest.
+        if (ledger.Lines.All(static line => line.Rounded == 0)) return;
+        foreach (var line in ledger.Lines) writer.Number(line.Rounded);
     }
 
     private static NodeLedger ReadLedger(ref ByteReader content)
@@ -46,6 +50,7 @@ internal static class NodeCodec
             };
         }
 
+        for (var i = 0; i < lines.Length && content.Remaining > 0; i++) lines[i].Rounded = content.Number();
         return new NodeLedger(lines);
     }
 

@@ -20,6 +20,7 @@ internal static class PublishedCodec
         LiveCodec.WriteBar(ref writer, bar.Closed);
         writer.Number(bar.Columns.Count);
         foreach (var column in bar.Columns) writer.Text(column);
+        if (!bar.Closed.Units.IsDefault) LiveCodec.WriteUnits(ref writer, bar.Closed.Units);
     }
 
     private static BarPublished ReadBar(ref ByteReader content)
@@ -28,6 +29,7 @@ internal static class PublishedCodec
         var columns = new string[content.Count(1)];
         for (var i = 0; i < columns.Length; i++) columns[i] = content.Text();
         if (columns.Length != closed.Values.Count) content.Fail(Faults.ImpossibleCount);
+        if (content.Remaining > 0) closed = closed with { Units = content.Units() };
         return new BarPublished(closed, columns);
     }
 

@@ -12,6 +12,9 @@ namespace ActorTrading.Domain.Admission;
 /// </summary>
 public sealed record Limits(Timestamp From, Timestamp To, double SpikeBand, long SpikeWithin, bool CrossedQuotes = false)
 {
+    /// <summary>Whether prices may be zero or negative (the plan's <c>prices</c>).</summary>
+    public bool AnyPrices { get; init; }
+
     /// <summary>1900 to 2200; no band.</summary>
     public static readonly Limits Default = new(
         Timestamp.OfDate(1900, 1, 1), Timestamp.OfDate(2200, 1, 1), SpikeBand: 0, SpikeWithin: 5 * Timestamp.Minute);

@@ -89,6 +89,9 @@ public enum RejectReason : byte
 
     /// <summary>The stamp is further ahead of the receiver's clock than the limit allows.</summary>
     TimeAhead = 27,
+
+    /// <summary>The number has more decimals than the instrument, and would lose more than one part in 1e9 of its value.</summary>
+    TooPrecise = 28,
 }
 
 /// <summary>Spelling of reasons.</summary>
@@ -118,8 +121,10 @@ public static class RejectReasons
         RejectReason.TimeAhead => "Check the unit of numeric times (--time-unit) and the sender's clock, or allow more with --max-ahead or the node's setting.",
         RejectReason.NotANumber => "Write digits with a decimal point; say --decimal , for a table with decimal commas.",
         RejectReason.NotFinite => "Leave the field out where there is no value.",
-        RejectReason.OutOfRange => "Prices and quantities go up to 92,233,720,368.54775807.",
-        RejectReason.PriceNotPositive => "Prices must be above zero; leave out the side of a quote that is not there.",
+        RejectReason.OutOfRange => "With eight decimals prices and sizes go up to 92,233,720,368.54775807; set price_decimals or size_decimals lower for larger ones.",
+        RejectReason.TooPrecise => "Set price_decimals or size_decimals of the plan, or of the symbol, to the decimals that the instrument has.",
+        RejectReason.PriceNotPositive =>
+            "Prices must be above zero unless the plan says prices: any; leave out the side of a quote that is not there.",
         RejectReason.SizeNegative => "Quantities are from zero up; say who bought or sold with side.",
         RejectReason.OhlcInconsistent => "Correct the row at its vendor or leave it out: low must be the lowest of the four and high the highest.",
         RejectReason.CrossedQuote => "Set limits.crossed_quotes in the plan for feeds that report the two sides on their own.",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
@@ -11,6 +12,9 @@ namespace ActorTrading.Domain.Admission;
 /// </summary>
 public static class TickRules
 {
+    /// <summary>The largest magnitude of a price where any are taken, so that the difference of two fits.</summary>
+    private const long MostAnyPrice = long.MaxValue / 2;
+
     /// <summary>The first rule that the record breaks, or <see cref="RejectReason.None"/>.</summary>
     public static RejectReason Check(in Record record, Limits limits)
     {
@@ -18,10 +22,10 @@ public static class TickRules
         if (record.Id.Seq < Identity.None || record.Id.Epoch < 0) return RejectReason.BadSequence;
         return record.Kind switch
         {
-            RecordKind.Tick or RecordKind.Print => CheckTrade(record),
+            RecordKind.Tick or RecordKind.Print => CheckTrade(record, limits),
             RecordKind.Quote => CheckQuote(record, limits),
-            RecordKind.BookUpdate => CheckBook(record),
-            RecordKind.Bar => CheckBar(record),
+            RecordKind.BookUpdate => CheckBook(record, limits),
+            RecordKind.Bar => CheckBar(record, limits),
             RecordKind.NewsSentiment => CheckNews(record),
             RecordKind.MarketData => CheckMarketData(record),
             RecordKind.EconomicIndicator => CheckEconomy(record),
@@ -29,9 +33,14 @@ public static class TickRules
         };
     }
 
-    /// <summary>The answer for the sender of a record that broke a rule: the field at fault and its value.</summary>
-    public static Rejection Explain(in Record record, RejectReason reason)
+    /// <summary>The answer for the sender of a record that broke a rule: the field at fault and its value, both as they came.</summary>
+    /// <param name="record">The record as it came.</param>
+    /// <param name="reason">The rule that it broke.</param>
+    /// <param name="settings">What holds for its symbol; needed where numbers do not fit the instrument.</param>
+    public static Rejection Explain(in Record record, RejectReason reason, PlanSettings? settings = null)
     {
+        if (settings is not null && UnitConversion.IsFault(record, reason, settings.Units)) return UnitConversion.Explain(record, settings, reason);
+        var decimals = record.Units.PriceDecimals;
         var (field, value) = reason switch
         {
             RejectReason.TimeAbsurd or RejectReason.TimeAhead => ("ts", record.Time.ToString()),
@@ -41,14 +50,16 @@ public static class TickRules
             RejectReason.UnknownFrame => ("frame", Text(record.Frame.Code())),
             RejectReason.FrameNotInPlan => ("frame", record.Frame.Name()),
             RejectReason.BadSide => ("side", Text((byte)record.Side)),
-            RejectReason.CrossedQuote => ("bid", $"{Fixed8.Format(record.A)} above ask {Fixed8.Format(record.C)}"),
+            RejectReason.CrossedQuote => ("bid", $"{FixedPoint.Format(record.A, decimals)} above ask {FixedPoint.Format(record.C, decimals)}"),
             RejectReason.OhlcInconsistent => (record.C > Math.Min(record.A, record.D) ? "low" : "high",
-                $"open {Fixed8.Format(record.A)}, high {Fixed8.Format(record.B)}, low {Fixed8.Format(record.C)}, close {Fixed8.Format(record.D)}"),
+                $"open {FixedPoint.Format(record.A, decimals)}, high {FixedPoint.Format(record.B, decimals)}, "
+                + $"low {FixedPoint.Format(record.C, decimals)}, close {FixedPoint.Format(record.D, decimals)}"),
             RejectReason.PriceNotPositive when record.Kind == RecordKind.Quote && (record.A < 0 || record.C < 0) =>
-                FirstOf(record, static units => units < 0, PriceFields(record.Kind)),
-            RejectReason.PriceNotPositive => FirstOf(record, static units => units <= 0, PriceFields(record.Kind)),
-            RejectReason.SizeNegative => FirstOf(record, static units => units < 0, SizeFields(record.Kind)),
-            RejectReason.PriceSpike => FirstOf(record, static _ => true, PriceFields(record.Kind)),
+                FirstPrice(record, static units => units < 0),
+            RejectReason.PriceNotPositive => FirstPrice(record, static units => units <= 0),
+            RejectReason.SizeNegative => FirstSize(record, static units => units < 0),
+            RejectReason.PriceSpike or RejectReason.TooPrecise => FirstPrice(record, static _ => true),
+            RejectReason.OutOfRange when RecordNumbers.IsPrice(record.Kind, 0) => FirstPrice(record, static units => !IsWithin(units, MostAnyPrice)),
             RejectReason.OutOfRange when record.Kind == RecordKind.MarketData =>
                 ("market_cap", BitConverter.Int64BitsToDouble(record.C).ToString(CultureInfo.InvariantCulture)),
             RejectReason.OutOfRange => record.A is < -Fixed8.One or > Fixed8.One
@@ -57,19 +68,36 @@ public static class TickRules
                 BitConverter.Int64BitsToDouble(record.C).ToString(CultureInfo.InvariantCulture)),
             RejectReason.TooManyNames => ("indicator_name", record.Text ?? ""),
             RejectReason.BadText => (record.Kind == RecordKind.Print ? "condition" : "indicator_name", record.Text ?? ""),
-            RejectReason.MissingField => ("market_cap", ""),
+            RejectReason.MissingField => (record.Kind == RecordKind.Quote ? "bid" : "market_cap", ""),
             RejectReason.NotSubscribed or RejectReason.SymbolQuarantined => ("symbol", record.Symbol.Name),
             _ => ("", ""),
         };
         return new Rejection(reason, field, value);
     }
 
+    /// <summary>Whether a price of the record, other than that of a side that is not quoted, is zero or negative.</summary>
+    internal static bool HasPriceBelowOne(in Record record) => record.Kind switch
+    {
+        RecordKind.Tick or RecordKind.Print or RecordKind.BookUpdate => record.A <= 0,
+        RecordKind.Quote => record.A < 0 || record.C < 0 || (record.A | record.C) == 0,
+        RecordKind.Bar => Math.Min(Math.Min(record.A, record.B), Math.Min(record.C, record.D)) <= 0,
+        _ => false,
+    };
+
     /// <summary>A stamp within a day of zero is a missing one, not the year 1970.</summary>
     private static bool IsZeroStamp(Timestamp time) => time.Nanoseconds is > -Timestamp.Day and < Timestamp.Day;
 
-    private static RejectReason CheckTrade(in Record record)
+    private static bool IsWithin(long price, long most) => price <= most && price >= -most;
+
+    /// <summary>The rule that a price breaks: it is positive, or the plan takes any.</summary>
+    private static RejectReason CheckPrice(long price, Limits limits) =>
+        price > 0 && !limits.AnyPrices ? RejectReason.None
+        : !limits.AnyPrices ? RejectReason.PriceNotPositive
+        : IsWithin(price, MostAnyPrice) ? RejectReason.None : RejectReason.OutOfRange;
+
+    private static RejectReason CheckTrade(in Record record, Limits limits)
     {
-        if (record.A <= 0) return RejectReason.PriceNotPositive;
+        if (CheckPrice(record.A, limits) is var reason && reason != RejectReason.None) return reason;
         if (record.B < 0) return RejectReason.SizeNegative;
         return IsText(record.Text, Print.MaxConditionLength) ? RejectReason.None : RejectReason.BadText;
     }
@@ -77,23 +105,36 @@ public static class TickRules
     private static RejectReason CheckQuote(in Record record, Limits limits)
     {
         // A side that is not quoted has neither a price nor a size; one side there is.
+        if (limits.AnyPrices) return CheckAnyQuote(record, limits);
         if (record.A < 0 || record.C < 0 || (record.A | record.C) == 0 || (record.A == 0 && record.B != 0) || (record.C == 0 && record.D != 0)) return RejectReason.PriceNotPositive;
         if (record.B < 0 || record.D < 0) return RejectReason.SizeNegative;
         return record.A > record.C && record.C != 0 && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
     }
 
-    private static RejectReason CheckBook(in Record record)
+    private static RejectReason CheckAnyQuote(in Record record, Limits limits)
+    {
+        if ((record.A | record.B | record.C | record.D) == 0) return RejectReason.MissingField;
+        if (!IsWithin(record.A, MostAnyPrice) || !IsWithin(record.C, MostAnyPrice)) return RejectReason.OutOfRange;
+        if (record.B < 0 || record.D < 0) return RejectReason.SizeNegative;
+        var isTwoSided = (record.A | record.B) != 0 && (record.C | record.D) != 0;
+        return isTwoSided && record.A > record.C && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
+    }
+
+    private static RejectReason CheckBook(in Record record, Limits limits)
     {
         if (record.Side is not (BookSide.Bid or BookSide.Ask)) return RejectReason.BadSide;
-        if (record.A <= 0) return RejectReason.PriceNotPositive;
+        if (CheckPrice(record.A, limits) is var reason && reason != RejectReason.None) return reason;
         return record.B < 0 ? RejectReason.SizeNegative : RejectReason.None;
     }
 
-    private static RejectReason CheckBar(in Record record)
+    private static RejectReason CheckBar(in Record record, Limits limits)
     {
         if (!record.Frame.IsDefined() || record.Frame == Frame.Tick) return RejectReason.UnknownFrame;
-        if (record.A <= 0 || record.B <= 0 || record.C <= 0 || record.D <= 0) return RejectReason.PriceNotPositive;
-        if (record.E < 0) return RejectReason.SizeNegative;
+        var least = Math.Min(Math.Min(record.A, record.B), Math.Min(record.C, record.D));
+        var most = Math.Max(Math.Max(record.A, record.B), Math.Max(record.C, record.D));
+        if (CheckPrice(least, limits) is var low && low != RejectReason.None) return low;
+        if (CheckPrice(most, limits) is var high && high != RejectReason.None) return high;
+        if (record.VolumeHigh < 0) return RejectReason.SizeNegative;
         return record.C <= Math.Min(record.A, record.D) && record.B >= Math.Max(record.A, record.D)
             ? RejectReason.None
             : RejectReason.OhlcInconsistent;
@@ -128,31 +169,29 @@ public static class TickRules
         return true;
     }
 
-    private static (string Field, string Value) FirstOf(in Record record, Func<long, bool> isAtFault, (string Name, char Slot)[] fields)
+    private static (string Field, string Value) FirstPrice(in Record record, Func<long, bool> isAtFault)
     {
-        foreach (var (name, slot) in fields)
+        for (var slot = 0; slot < 4; slot++)
         {
-            var units = slot switch { 'A' => record.A, 'B' => record.B, 'C' => record.C, 'D' => record.D, _ => record.E };
-            if (isAtFault(units)) return (name, Fixed8.Format(units));
+            var units = RecordNumbers.Of(record, slot);
+            if (RecordNumbers.IsPrice(record.Kind, slot) && isAtFault(units))
+                return (RecordNumbers.NameOf(record.Kind, slot), FixedPoint.Format(units, record.Units.PriceDecimals));
         }
 
         return ("price", "");
     }
 
-    private static (string Name, char Slot)[] PriceFields(RecordKind kind) => kind switch
+    private static (string Field, string Value) FirstSize(in Record record, Func<Int128, bool> isAtFault)
     {
-        RecordKind.Quote => [("bid", 'A'), ("ask", 'C')],
-        RecordKind.Bar => [("open", 'A'), ("high", 'B'), ("low", 'C'), ("close", 'D')],
-        _ => [("price", 'A')],
-    };
+        for (var slot = 0; slot < 5; slot++)
+        {
+            var units = slot == 4 ? record.Volume : RecordNumbers.Of(record, slot);
+            if (RecordNumbers.IsSize(record.Kind, slot) && isAtFault(units))
+                return (RecordNumbers.NameOf(record.Kind, slot), FixedPoint.Format(units, record.Units.SizeDecimals));
+        }
 
-    private static (string Name, char Slot)[] SizeFields(RecordKind kind) => kind switch
-    {
-        RecordKind.Quote => [("bid_size", 'B'), ("ask_size", 'D')],
-        RecordKind.Bar => [("volume", 'E')],
-        RecordKind.BookUpdate => [("quantity", 'B')],
-        _ => [("size", 'B')],
-    };
+        return ("size", "");
+    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Bars;
 
 /// <summary>
-/// What a stretch of trading came to. Prices count 1e-8; the volume is exact however much is traded.
+/// What a stretch of trading came to. Prices and the volume count the units of the plan; the volume is exact however much is traded.
 /// On the <c>tick</c> frame each price is a bar of its own: open = high = low = close, one tick.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -16,16 +16,16 @@ public struct Bar
     /// <summary>The trading day it belongs to, see <see cref="Calendars.Bucket.Session"/>.</summary>
     public long Session;
 
-    /// <summary>The first price, in 1e-8.</summary>
+    /// <summary>The first price.</summary>
     public long Open;
 
-    /// <summary>The highest price, in 1e-8.</summary>
+    /// <summary>The highest price.</summary>
     public long High;
 
-    /// <summary>The lowest price, in 1e-8.</summary>
+    /// <summary>The lowest price.</summary>
     public long Low;
 
-    /// <summary>The last price in the order of acceptance, in 1e-8.</summary>
+    /// <summary>The last price in the order of acceptance.</summary>
     public long Close;
 
     /// <summary>How many ticks made it; zero for a bar made elsewhere.</summary>
@@ -34,7 +34,7 @@ public struct Bar
     private ulong volumeLow;
     private long volumeHigh;
 
-    /// <summary>Everything that was traded, in 1e-8.</summary>
+    /// <summary>Everything that was traded.</summary>
     public Int128 Volume
     {
         readonly get => new((ulong)volumeHigh, volumeLow);
@@ -79,8 +79,8 @@ public struct Bar
     /// <summary>When the bar opens.</summary>
     public readonly Timestamp Opened => new(OpenTime);
 
-    /// <summary>The last price as a double.</summary>
-    public readonly double CloseValue => Fixed8.ToDouble(Close);
+    /// <summary>Whether there is a bar: all words of one that is not there are zero.</summary>
+    public readonly bool IsThere => (Close | OpenTime | Ticks | High | Low) != 0;
 
     private void AddVolume(ulong low, long high)
     {

@@ -34,7 +34,7 @@ public sealed class BarBuilder
     /// <summary>The length of the bars.</summary>
     public Frame Frame { get; }
 
-    /// <summary>Where the last closed bar stands in the words; its close is 0 as long as there is none.</summary>
+    /// <summary>Where the last closed bar stands in the words; see <see cref="Bar.IsThere"/>.</summary>
     public int LastBar { get; }
 
     /// <summary>The open bar.</summary>

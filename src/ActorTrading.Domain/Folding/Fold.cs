@@ -40,6 +40,32 @@ public static class Fold
     /// <summary>The rules that a record must satisfy whatever its symbol has accepted before.</summary>
     public static RejectReason Check(SymbolPlan plan, in Record record)
     {
+        if (record.Units != plan.Units)
+        {
+            var misfit = UnitConversion.TryConvert(record, plan.Units, out var converted, out _);
+            return misfit == RejectReason.None ? CheckFitting(plan, converted) : misfit;
+        }
+
+        return CheckFitting(plan, record);
+    }
+
+    /// <summary>Whether the instrument's units moved a number of an accepted record, by less than one part in 1e9.</summary>
+    public static bool IsRounded(SymbolPlan plan, in Record record) => record.Units != plan.Units && UnitConversion.Rounds(record, plan.Units);
+
+    /// <summary>
+    /// Whether a record that was accepted under an earlier plan can be folded by this one. What cannot is passed over: a bar longer than every frame, a
+    /// number beyond the instrument's range, a price that is not positive where prices are.
+    /// </summary>
+    public static bool CanFold(SymbolPlan plan, in Record record)
+    {
+        if (record.Kind == RecordKind.Bar && plan.SeriesFor(record.Frame) is null) return false;
+        if (record.Units == plan.Units) return plan.Settings.Limits.AnyPrices || !TickRules.HasPriceBelowOne(record);
+        return UnitConversion.TryRound(record, plan.Units, out var converted)
+            && (plan.Settings.Limits.AnyPrices || !TickRules.HasPriceBelowOne(converted));
+    }
+
+    private static RejectReason CheckFitting(SymbolPlan plan, in Record record)
+    {
         var reason = TickRules.Check(record, plan.Settings.Limits);
         return reason == RejectReason.None && record.Kind == RecordKind.Bar && plan.SeriesFor(record.Frame) is null
             ? RejectReason.FrameNotInPlan
@@ -53,7 +79,14 @@ public static class Fold
     /// </summary>
     public static Decision Decide(SymbolState state, in Record record)
     {
-        var reason = Check(state.Plan, record);
+        if (record.Units == state.Plan.Units) return DecideFitting(state, record);
+        var misfit = UnitConversion.TryConvert(record, state.Plan.Units, out var converted, out _);
+        return misfit == RejectReason.None ? DecideFitting(state, converted) : Decision.Rejected(misfit);
+    }
+
+    private static Decision DecideFitting(SymbolState state, in Record record)
+    {
+        var reason = CheckFitting(state.Plan, record);
         if (reason != RejectReason.None) return Decision.Rejected(reason);
         if (!state.Sources.IsNew(record.Id)) return Decision.Duplicate;
         if (record.Kind == RecordKind.EconomicIndicator && !state.AcceptsFigure(record.Text!)) return Decision.Rejected(RejectReason.TooManyNames);
@@ -87,6 +120,16 @@ public static class Fold
 
     /// <summary>Folds an accepted record into the state; false when it came too late to change its bar or its part.</summary>
     public static bool Apply(SymbolState state, in Record record, IFoldOutput output)
+    {
+        if (record.Units == state.Plan.Units) return ApplyFitting(state, record, output);
+
+        // What another plan accepted is rounded, whatever that loses; what does not fit was passed over (CanFold).
+        if (!UnitConversion.TryRound(record, state.Plan.Units, out var converted))
+            throw new InvalidOperationException($"A number of {record.Id} does not fit the units of {state.Symbol}.");
+        return ApplyFitting(state, converted, output);
+    }
+
+    private static bool ApplyFitting(SymbolState state, in Record record, IFoldOutput output)
     {
         var inTime = ApplyToParts(state, record, output);
         state.CatchUp();
@@ -134,34 +177,54 @@ public static class Fold
         state.Ohlcv.TakePrice(record.Time.Nanoseconds, price);
         var trigger = new Trigger(record.Id, record.Time, price);
         return record.Kind == RecordKind.Bar
-            ? state.Ohlcv.Merge(OhlcvBar.From(record), trigger, output)
+            ? state.Ohlcv.Merge(record, trigger, output)
             : state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output);
     }
 
-    /// <summary>Whether the record makes a price of the kind that the plan builds bars from, and which, in 1e-8.</summary>
+    /// <summary>Whether the record, in the units of the plan, makes a price of the kind that the plan builds bars from, and which.</summary>
     public static bool IsPrice(SymbolPlan plan, in Record record, out long price)
     {
-        var source = plan.Settings.PriceSource;
-        price = record.Kind switch
+        var settings = plan.Settings;
+        switch (record.Kind)
         {
-            RecordKind.Tick or RecordKind.Print when source == PriceSource.Trade => record.A,
-            RecordKind.Quote when source == PriceSource.Bid => record.A,
-            RecordKind.Quote when source == PriceSource.Ask => record.C,
-            RecordKind.Quote when source == PriceSource.Mid && record.A != 0 && record.C != 0 => record.A + ((record.C - record.A) / 2),
-            RecordKind.Bar => record.D,
-            _ => 0,
+            case RecordKind.Tick or RecordKind.Print:
+                price = record.A;
+                return settings.PriceSource == PriceSource.Trade;
+            case RecordKind.Bar:
+                price = record.D;
+                return true;
+            case RecordKind.Quote:
+                return IsQuotedPrice(settings, record, out price);
+            default:
+                price = 0;
+                return false;
+        }
+    }
+
+    /// <summary>A side without price and size is not quoted; where prices are positive, one without price.</summary>
+    private static bool IsQuotedPrice(PlanSettings settings, in Record record, out long price)
+    {
+        var any = settings.Limits.AnyPrices;
+        var hasBid = any ? (record.A | record.B) != 0 : record.A != 0;
+        var hasAsk = any ? (record.C | record.D) != 0 : record.C != 0;
+        (price, var isThere) = settings.PriceSource switch
+        {
+            PriceSource.Bid => (record.A, hasBid),
+            PriceSource.Ask => (record.C, hasAsk),
+            PriceSource.Mid => (record.A + ((record.C - record.A) / 2), hasBid && hasAsk),
+            _ => (0, false),
         };
-        return price != 0;
+        return isThere;
     }
 
     private static bool IsSpike(SymbolState state, Timestamp time, long price)
     {
         var limits = state.Plan.Settings.Limits;
-        if (state.AcceptedPrice == 0) return false;
+        if (state.AcceptedTime == long.MinValue || state.AcceptedPrice == 0) return false; // nothing is a percentage of zero
         var (earlier, later) = time.Nanoseconds < state.AcceptedTime
             ? (time.Nanoseconds, state.AcceptedTime)
             : (state.AcceptedTime, time.Nanoseconds);
         if ((ulong)(later - earlier) > (ulong)limits.SpikeWithin) return false; // centuries apart fit no long
-        return Math.Abs((double)price - state.AcceptedPrice) > limits.SpikeBand * state.AcceptedPrice;
+        return Math.Abs((double)price - state.AcceptedPrice) > limits.SpikeBand * Math.Abs((double)state.AcceptedPrice);
     }
 }

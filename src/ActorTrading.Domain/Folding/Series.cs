@@ -151,7 +151,10 @@ internal sealed class RuleSlot(StateLayout layout, NamedRule rule, CompiledRule 
 
         return new Signal(
             symbol.Symbol, number, compiled.Id, rule.Name, compiled.Text, compiled.Action,
-            series.Frame, bar.Opened, ordinal, new Timestamp(time), bar.Close, values, trigger);
+            series.Frame, bar.Opened, ordinal, new Timestamp(time), bar.Close, values, trigger)
+        {
+            PriceDecimals = symbol.Plan.Units.PriceDecimals,
+        };
     }
 
     /// <summary>

@@ -6,6 +6,7 @@ using ActorTrading.Domain.Indicators.Parts;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding;
 
@@ -21,13 +22,14 @@ public sealed class SymbolPlan : IValueLocations
 
     /// <summary>Compiles settings.</summary>
     public SymbolPlan(PlanSettings settings)
-        : this(settings, new StateLayout(new SymbolPlan(settings, new StateLayout()).cells))
+        : this(settings, LayoutOf(settings, new SymbolPlan(settings, LayoutOf(settings)).cells))
     {
     }
 
     private SymbolPlan(PlanSettings settings, StateLayout layout)
     {
         Settings = settings;
+        Units = settings.Units;
         Calendar = settings.Calendar;
 
         // What every tick touches comes first, side by side: the header, the ticks, the smallest bars.
@@ -83,6 +85,9 @@ public sealed class SymbolPlan : IValueLocations
 
     /// <summary>What was compiled.</summary>
     public PlanSettings Settings { get; }
+
+    /// <summary>What the integers of prices, sizes and volumes count in its states, bars and events.</summary>
+    public Units Units { get; }
 
     /// <summary>Where bars begin and end.</summary>
     public TradingCalendar Calendar { get; }
@@ -153,6 +158,10 @@ public sealed class SymbolPlan : IValueLocations
     internal bool Counts(in Record record) => !checksSession || Calendar.Counts(record.Time, record.Text);
 
     internal long[] NewWords() => [.. initialWords];
+
+    private static StateLayout LayoutOf(PlanSettings settings) => new(settings.Units, settings.Limits.AnyPrices);
+
+    private static StateLayout LayoutOf(PlanSettings settings, int cells) => new(cells, settings.Units, settings.Limits.AnyPrices);
 
     private Frame FrameOf(NamedRule rule) => rule.Rule.EvaluationFrame(DefaultFrame);
 

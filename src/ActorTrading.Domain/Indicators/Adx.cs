@@ -12,11 +12,11 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Adx(StateLayout layout, int length) : Indicator
 {
-    // In 1e-8. Averages that a market flat for thousands of bars has left this small say nothing any more.
+    // In units. Averages that a market flat for thousands of bars has left this small say nothing any more.
     private const double Nothing = 1e-100;
 
-    private readonly IntegerCell previousHigh = layout.Integer();
-    private readonly IntegerCell previousLow = layout.Integer();
+    private readonly PriceCell previousHigh = layout.Price();
+    private readonly PriceCell previousLow = layout.Price();
     private readonly ExponentialAverage ups = ExponentialAverage.Wilder(layout, length);
     private readonly ExponentialAverage downs = ExponentialAverage.Wilder(layout, length);
     private readonly ExponentialAverage directional = ExponentialAverage.Wilder(layout, length);
@@ -24,14 +24,11 @@ public sealed class Adx(StateLayout layout, int length) : Indicator
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        ref var high = ref previousHigh.In(state);
-        ref var low = ref previousLow.In(state);
-        var isFirst = high == 0;
+        var hasPrevious = previousHigh.Replace(state, bar.High, out var high);
+        previousLow.Replace(state, bar.Low, out var low);
+        if (!hasPrevious) return;
         var up = bar.High - high;
         var down = low - bar.Low;
-        high = bar.High;
-        low = bar.Low;
-        if (isFirst) return;
 
         var plus = ups.Step(state, up > down && up > 0 ? up : 0);
         var minus = downs.Step(state, down > up && down > 0 ? down : 0);

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -12,6 +11,7 @@ namespace ActorTrading.Domain.Indicators;
 public sealed class Atr(StateLayout layout, int length, Seed seed) : Indicator
 {
     private readonly TrueRange trueRange = new(layout, seed);
+    private readonly double one = layout.PriceOne;
     private readonly ExponentialAverage average = ExponentialAverage.Wilder(layout, length, seed);
 
     /// <inheritdoc/>
@@ -19,6 +19,6 @@ public sealed class Atr(StateLayout layout, int length, Seed seed) : Indicator
     {
         if (!trueRange.TryStep(bar, state, out var range)) return;
         var atr = average.Step(state, range);
-        if (!double.IsNaN(atr)) values[0] = atr / Fixed8.One;
+        if (!double.IsNaN(atr)) values[0] = atr / one;
     }
 }

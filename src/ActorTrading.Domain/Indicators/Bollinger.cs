@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -12,7 +11,8 @@ namespace ActorTrading.Domain.Indicators;
 public sealed class Bollinger(StateLayout layout, int length, double width) : Indicator
 {
     private readonly MovingMoments closes = new(layout, length);
-    private readonly double divisor = length * (double)Fixed8.One;
+    private readonly double divisor = length * layout.PriceOne;
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
@@ -20,7 +20,7 @@ public sealed class Bollinger(StateLayout layout, int length, double width) : In
         closes.Push(state, bar.Close);
         if (!closes.IsFull(state)) return;
         var middle = (double)closes.Sum(state) / divisor;
-        var distance = width * (closes.PopulationDeviation(state) / Fixed8.One);
+        var distance = width * (closes.PopulationDeviation(state) / one);
         values[0] = middle + distance;
         values[1] = middle;
         values[2] = middle - distance;

@@ -16,7 +16,7 @@ public sealed class Cci(StateLayout layout, int length) : Indicator
     private readonly MovingSum typicals = new(layout, length);
 
     /// <inheritdoc/>
-    /// <exception cref="OverflowException">The bar's prices add up to more than 92 billion.</exception>
+    /// <exception cref="OverflowException">The bar's prices add up to more than 9.2e18 units: with eight decimals 92 billion.</exception>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
         // Three times the typical price, and everything below times n: so all of it is whole.

@@ -10,18 +10,14 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class CutlerRsi(StateLayout layout, int length) : Indicator
 {
-    private readonly IntegerCell previous = layout.Integer();
+    private readonly PriceCell previous = layout.Price();
     private readonly MovingSum gains = new(layout, length);
     private readonly MovingSum losses = new(layout, length);
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        ref var last = ref previous.In(state);
-        var before = last;
-        last = bar.Close;
-        if (before == 0) return;
-
+        if (!previous.Replace(state, bar.Close, out var before)) return;
         var change = bar.Close - before;
         var gain = gains.Push(state, Math.Max(change, 0));
         var movement = gain + losses.Push(state, Math.Max(-change, 0));

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -14,6 +13,7 @@ public sealed class Donchian(StateLayout layout, int length, bool withCurrent) :
 {
     private readonly MovingExtreme highest = MovingExtreme.Highest(layout, length);
     private readonly MovingExtreme lowest = MovingExtreme.Lowest(layout, length);
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
@@ -27,7 +27,7 @@ public sealed class Donchian(StateLayout layout, int length, bool withCurrent) :
     private void Write(Span<long> state, Span<double> values)
     {
         if (!highest.IsFull(state)) return;
-        values[0] = Fixed8.ToDouble(highest.Value(state));
-        values[1] = Fixed8.ToDouble(lowest.Value(state));
+        values[0] = highest.Value(state) / one;
+        values[1] = lowest.Value(state) / one;
     }
 }

@@ -10,9 +10,10 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Ema(StateLayout layout, int length, Seed seed) : Indicator
 {
+    private readonly double one = layout.PriceOne;
     private readonly ExponentialAverage average = ExponentialAverage.Ema(layout, length, seed);
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values) =>
-        values[0] = average.Step(state, bar.CloseValue);
+        values[0] = average.Step(state, bar.Close / one);
 }

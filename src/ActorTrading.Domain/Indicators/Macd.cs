@@ -12,6 +12,7 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Macd(StateLayout layout, int fast, int slow, int signal) : Indicator
 {
+    private readonly double one = layout.PriceOne;
     private readonly ExponentialAverage fastAverage = ExponentialAverage.Ema(layout, fast);
     private readonly ExponentialAverage slowAverage = ExponentialAverage.Ema(layout, slow);
     private readonly ExponentialAverage lineAverage = ExponentialAverage.Ema(layout, signal);
@@ -19,7 +20,7 @@ public sealed class Macd(StateLayout layout, int fast, int slow, int signal) : I
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        var close = bar.CloseValue;
+        var close = bar.Close / one;
         var line = fastAverage.Step(state, close) - slowAverage.Step(state, close);
         if (double.IsNaN(line)) return;
 

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -11,10 +10,11 @@ namespace ActorTrading.Domain.Indicators;
 public sealed class Momentum(StateLayout layout, int length) : Indicator
 {
     private readonly Window closes = new(layout, length);
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        if (closes.Push(state, bar.Close, out var before)) values[0] = Fixed8.ToDouble(bar.Close - before);
+        if (closes.Push(state, bar.Close, out var before)) values[0] = (bar.Close - before) / one;
     }
 }

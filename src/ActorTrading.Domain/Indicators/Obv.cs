@@ -1,5 +1,4 @@
 using ActorTrading.Domain.Bars;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -10,22 +9,21 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Obv(StateLayout layout) : Indicator
 {
-    private readonly IntegerCell previous = layout.Integer();
+    private readonly PriceCell previous = layout.Price();
     private readonly WideCell balance = layout.Wide();
+    private readonly double one = layout.SizeOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        ref var last = ref previous.In(state);
         var total = balance.Get(state);
-        if (last != 0)
+        if (previous.Replace(state, bar.Close, out var last))
         {
             if (bar.Close > last) total = checked(total + bar.Volume);
             if (bar.Close < last) total = checked(total - bar.Volume);
         }
 
-        last = bar.Close;
         balance.Set(state, total);
-        values[0] = (double)total / Fixed8.One;
+        values[0] = (double)total / one;
     }
 }

@@ -12,20 +12,18 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class Rsi(StateLayout layout, int length, Seed seed) : Indicator
 {
-    // In 1e-8. Averages that a market flat for thousands of bars has left this small say nothing any more.
+    // In units. Averages that a market flat for thousands of bars has left this small say nothing any more.
     private const double Nothing = 1e-100;
 
-    private readonly IntegerCell previous = layout.Integer();
+    private readonly PriceCell previous = layout.Price();
     private readonly ExponentialAverage gains = ExponentialAverage.Wilder(layout, length, seed);
     private readonly ExponentialAverage losses = ExponentialAverage.Wilder(layout, length, seed);
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        ref var last = ref previous.In(state);
-        var change = last == 0 ? 0 : bar.Close - last;
-        var isFirst = last == 0;
-        last = bar.Close;
+        var isFirst = !previous.Replace(state, bar.Close, out var last);
+        var change = isFirst ? 0 : bar.Close - last;
         if (isFirst && seed == Seed.SimpleAverage) return;
 
         var gain = gains.Step(state, Math.Max(change, 0));

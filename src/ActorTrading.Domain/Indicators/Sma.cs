@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -11,7 +10,7 @@ namespace ActorTrading.Domain.Indicators;
 public sealed class Sma(StateLayout layout, int length) : Indicator
 {
     private readonly MovingSum sum = new(layout, length);
-    private readonly double divisor = length * (double)Fixed8.One;
+    private readonly double divisor = length * layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -12,6 +11,7 @@ namespace ActorTrading.Domain.Indicators;
 public sealed class StandardDeviation(StateLayout layout, int length, bool sample) : Indicator
 {
     private readonly MovingMoments closes = new(layout, length);
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
@@ -19,6 +19,6 @@ public sealed class StandardDeviation(StateLayout layout, int length, bool sampl
         closes.Push(state, bar.Close);
         if (!closes.IsFull(state)) return;
         var deviation = sample ? closes.SampleDeviation(state) : closes.PopulationDeviation(state);
-        values[0] = deviation / Fixed8.One;
+        values[0] = deviation / one;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -16,19 +17,36 @@ public sealed class StateLayout
     private int runs;
 
     /// <summary>A layout that deals out words in the order they are asked for.</summary>
-    public StateLayout()
+    /// <param name="units">What the prices and volumes count that will be taken.</param>
+    /// <param name="anyPrices">Whether prices may be zero or negative.</param>
+    public StateLayout(Units units = default, bool anyPrices = false)
     {
+        Units = units;
+        AnyPrices = anyPrices;
     }
 
     /// <summary>
-    /// A layout that deals out runs behind that many words of cells, so that the cells of a symbol, which every step
-    /// touches, lie side by side. The number is <see cref="Cells"/> of a first, plain layout asked the same things.
+    /// A layout like another one that deals out runs behind that many words of cells, so that the cells of a symbol, which every step
+    /// touches, lie side by side. The number is <see cref="Cells"/> of that first, plain layout asked the same things.
     /// </summary>
-    public StateLayout(int cells)
+    public StateLayout(int cells, Units units = default, bool anyPrices = false)
+        : this(units, anyPrices)
     {
         runsApart = true;
         runs = cells;
     }
+
+    /// <summary>What prices and volumes count.</summary>
+    public Units Units { get; }
+
+    /// <summary>Whether prices may be zero or negative.</summary>
+    public bool AnyPrices { get; }
+
+    /// <summary>How many units of a price make one.</summary>
+    public double PriceOne => FixedPoint.One(Units.PriceDecimals);
+
+    /// <summary>How many units of a volume make one.</summary>
+    public double SizeOne => FixedPoint.One(Units.SizeDecimals);
 
     /// <summary>How many words have been dealt out as cells.</summary>
     public int Cells { get; private set; }
@@ -38,6 +56,9 @@ public sealed class StateLayout
 
     /// <summary>A 64-bit integer, at first 0.</summary>
     public IntegerCell Integer() => new(Take(1));
+
+    /// <summary>A price, at first none.</summary>
+    public PriceCell Price() => new(Take(1), AnyPrices ? long.MinValue : 0);
 
     /// <summary>A double, at first 0.</summary>
     public RealCell Real() => new(Take(1));
@@ -73,6 +94,24 @@ public readonly struct IntegerCell(int offset)
     /// <summary>The integer itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref long In(Span<long> state) => ref state[offset];
+}
+
+/// <summary>
+/// Where a price stands in a symbol's words. A word of zero means that there is none: where prices are positive it holds the price as it is, where
+/// they may be zero the price with its sign bit turned over.
+/// </summary>
+public readonly struct PriceCell(int offset, long none)
+{
+    /// <summary>Puts a price there; true, with the price that was there, where there was one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Replace(Span<long> state, long price, out long before)
+    {
+        ref var word = ref state[offset];
+        before = word ^ none;
+        var wasThere = word != 0;
+        word = price ^ none;
+        return wasThere;
+    }
 }
 
 /// <summary>Where a double stands in a symbol's words.</summary>

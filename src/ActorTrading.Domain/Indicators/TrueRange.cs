@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -12,21 +11,19 @@ namespace ActorTrading.Domain.Indicators;
 /// </summary>
 public sealed class TrueRange(StateLayout layout, Seed seed) : Indicator
 {
-    private readonly IntegerCell previous = layout.Integer();
+    private readonly PriceCell previous = layout.Price();
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        if (TryStep(bar, state, out var range)) values[0] = Fixed8.ToDouble(range);
+        if (TryStep(bar, state, out var range)) values[0] = range / one;
     }
 
-    /// <summary>The range in 1e-8, for indicators built on it; false where there is none.</summary>
+    /// <summary>The range in units of a price, for indicators built on it; false where there is none.</summary>
     internal bool TryStep(in Bar bar, Span<long> state, out long range)
     {
-        ref var last = ref previous.In(state);
-        var before = last;
-        last = bar.Close;
-        if (before == 0)
+        if (!previous.Replace(state, bar.Close, out var before))
         {
             range = bar.High - bar.Low;
             return seed == Seed.FirstValue;

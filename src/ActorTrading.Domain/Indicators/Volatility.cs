@@ -8,7 +8,8 @@ namespace ActorTrading.Domain.Indicators;
 /// <c>close / previous − 1</c>, or with <c>volatility(n,log)</c> of the log returns <c>ln(close / previous)</c>.
 /// Per step of its frame, not annualised. Warm-up: n + 1 values. Unit: one (0.01 = 1 %). Flat market: 0.
 /// Returns are held in units of 2^-58 (3.5e-18), so the deviation is exact; a return of 32 (3,200 %) or more
-/// is beyond that and makes the value absent while it is in the window.
+/// is beyond that and makes the value absent while it is in the window, as does one from a price that is not positive
+/// (a log return also one to such a price).
 /// </summary>
 public sealed class Volatility : Indicator
 {
@@ -17,7 +18,7 @@ public sealed class Volatility : Indicator
 
     private readonly int length;
     private readonly bool log;
-    private readonly IntegerCell previous;
+    private readonly PriceCell previous;
     private readonly IntegerCell stepsBeyondRange;
     private readonly MovingMoments returns;
 
@@ -26,7 +27,7 @@ public sealed class Volatility : Indicator
     {
         this.length = length;
         this.log = log;
-        previous = layout.Integer();
+        previous = layout.Price();
         stepsBeyondRange = layout.Integer();
         returns = new MovingMoments(layout, length);
     }
@@ -34,13 +35,10 @@ public sealed class Volatility : Indicator
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
-        ref var last = ref previous.In(state);
-        var before = last;
-        last = bar.Close;
-        if (before == 0) return;
-
-        var change = (bar.Close - before) / (double)before;
-        if (log) change = DeterministicMath.LogOnePlus(change);
+        if (!previous.Replace(state, bar.Close, out var before)) return;
+        var hasReturn = before > 0 && (!log || bar.Close > 0);
+        var change = hasReturn ? (bar.Close - before) / (double)before : Range;
+        if (log && hasReturn) change = DeterministicMath.LogOnePlus(change);
 
         ref var beyond = ref stepsBeyondRange.In(state);
         if (Math.Abs(change) < Range)

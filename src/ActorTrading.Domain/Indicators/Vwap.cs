@@ -1,5 +1,4 @@
 using ActorTrading.Domain.Bars;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -14,9 +13,10 @@ public sealed class Vwap(StateLayout layout) : Indicator
     private readonly IntegerCell session = layout.Integer();
     private readonly WideCell turnover = layout.Wide();
     private readonly WideCell volume = layout.Wide();
+    private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
-    /// <exception cref="OverflowException">The session's turnover is beyond 5.6e21 of the currency.</exception>
+    /// <exception cref="OverflowException">The session's turnover is beyond 5.6e37 units of price times units of volume: with eight decimals 5.6e21 of the currency.</exception>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
         ref var current = ref session.In(state);
@@ -32,6 +32,6 @@ public sealed class Vwap(StateLayout layout) : Indicator
         var traded = checked(volume.Get(state) + bar.Volume);
         turnover.Set(state, money);
         volume.Set(state, traded);
-        if (traded > 0) values[0] = (double)money / (3.0 * (double)traded) / Fixed8.One;
+        if (traded > 0) values[0] = (double)money / (3.0 * (double)traded) / one;
     }
 }

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators.Parts;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Indicators;
 
@@ -14,7 +13,7 @@ public sealed class Wma(StateLayout layout, int length) : Indicator
     private readonly WideCell sum = layout.Wide();
     private readonly WideCell weighted = layout.Wide();
     private readonly Window window = new(layout, length);
-    private readonly double divisor = length * (length + 1L) / 2 * (double)Fixed8.One;
+    private readonly double divisor = length * (length + 1L) / 2 * layout.PriceOne;
 
     /// <inheritdoc/>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)

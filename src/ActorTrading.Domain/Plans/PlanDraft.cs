@@ -2,6 +2,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Plans;
 
@@ -31,6 +32,13 @@ internal sealed class PlanDraft(string path)
 
     public Limits? Limits { get; set; }
 
+    public int? PriceDecimals { get; set; }
+
+    public int? SizeDecimals { get; set; }
+
+    /// <summary>Whether prices may be zero or negative.</summary>
+    public bool? AnyPrices { get; set; }
+
     /// <summary>These overrides on top of what the plan says.</summary>
     public PlanDraft Over(PlanDraft plan) => new(Path)
     {
@@ -41,6 +49,9 @@ internal sealed class PlanDraft(string path)
         Rules = Rules ?? plan.Rules,
         PriceSource = PriceSource ?? plan.PriceSource,
         Limits = Limits ?? plan.Limits,
+        PriceDecimals = PriceDecimals ?? plan.PriceDecimals,
+        SizeDecimals = SizeDecimals ?? plan.SizeDecimals,
+        AnyPrices = AnyPrices ?? plan.AnyPrices,
     };
 
     /// <summary>The settings, with the defaults of every key that is not there.</summary>
@@ -51,5 +62,6 @@ internal sealed class PlanDraft(string path)
         [.. (Indicators ?? []).Select(listed => listed.Text)],
         [.. (Rules ?? []).Select(listed => listed.Value)],
         PriceSource ?? Plans.PriceSource.Trade,
-        Limits ?? Admission.Limits.Default);
+        (Limits ?? Admission.Limits.Default) with { AnyPrices = AnyPrices ?? false },
+        new Units(PriceDecimals ?? Fixed8.Decimals, SizeDecimals ?? Fixed8.Decimals));
 }

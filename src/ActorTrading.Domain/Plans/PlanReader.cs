@@ -18,11 +18,17 @@ internal sealed class PlanReader
     public static readonly List<Frame> DefaultFrames =
         [Frame.OneMinute, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, Frame.OneDay];
 
+    /// <summary>What <c>prices</c> says where zero and below are prices too.</summary>
+    public const string AnyPrices = "any";
+
+    /// <summary>What it says where they are not.</summary>
+    public const string PositivePrices = "positive";
+
     private const int MaxNameLength = 64;
     private const int MaxOwnCalendars = 16;
     private const decimal MaxPercent = 1_000_000;
 
-    private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits"];
+    private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits", "price_decimals", "size_decimals", "prices"];
     private static readonly string[] PlanKeys = [.. SymbolKeys, "symbols"];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
@@ -139,10 +145,26 @@ internal sealed class PlanReader
             case "rules":
                 draft.Rules = json.ReadList(value, path, "buy when rsi(14) crosses below 30 on 5min", ReadRule);
                 break;
+            case "price_decimals":
+                draft.PriceDecimals = ReadDecimals(value, path);
+                break;
+            case "size_decimals":
+                draft.SizeDecimals = ReadDecimals(value, path);
+                break;
+            case "prices":
+                draft.AnyPrices = json.OneOf(value, path, "answer", [PositivePrices, AnyPrices], answer => answer) == AnyPrices;
+                break;
             default:
                 draft.Limits = ReadLimits(value, path);
                 break;
         }
+    }
+
+    private int? ReadDecimals(JsonElement element, string path)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var decimals) && decimals is >= 0 and <= Units.MaxDecimals) return decimals;
+        json.Fail(path, $"expected a whole number from 0 to {Units.MaxDecimals}, such as 8; found {PlanJson.Found(element)}");
+        return null;
     }
 
     private TradingCalendar? ReadCalendar(JsonElement element, string path)

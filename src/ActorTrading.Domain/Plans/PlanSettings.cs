@@ -2,6 +2,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Plans;
 
@@ -18,7 +19,8 @@ public sealed class PlanSettings
         IReadOnlyList<string> indicatorTexts,
         IReadOnlyList<NamedRule> rules,
         PriceSource priceSource,
-        Limits limits)
+        Limits limits,
+        Units units)
     {
         Calendar = calendar;
         Frames = frames;
@@ -27,6 +29,7 @@ public sealed class PlanSettings
         Rules = rules;
         PriceSource = priceSource;
         Limits = limits;
+        Units = units;
         Columns = [.. indicators.Zip(indicatorTexts).SelectMany(pair => ColumnsOf(pair.First, pair.Second))];
         Hash = PlanHash.Of(PlanWriter.Write(this), [calendar]);
     }
@@ -60,6 +63,9 @@ public sealed class PlanSettings
 
     /// <summary>What is plausible.</summary>
     public Limits Limits { get; }
+
+    /// <summary>What the integers of prices, sizes and volumes count.</summary>
+    public Units Units { get; }
 
     /// <summary>The hash of all of this.</summary>
     public PlanHash Hash { get; }

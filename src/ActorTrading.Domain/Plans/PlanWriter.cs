@@ -78,7 +78,18 @@ internal static class PlanWriter
         }
 
         if (settings.PriceSource != except?.PriceSource) json.WriteString("price", settings.PriceSource.Name());
-        if (settings.Limits != except?.Limits) WriteLimits(json, settings.Limits);
+        if (except is null || settings.Limits with { AnyPrices = except.Limits.AnyPrices } != except.Limits) WriteLimits(json, settings.Limits);
+        WriteNumbers(json, settings, except);
+    }
+
+    /// <summary>What plans before these keys did not have is left out where it is as it was then, so that their hashes stay.</summary>
+    private static void WriteNumbers(Utf8JsonWriter json, PlanSettings settings, PlanSettings? except)
+    {
+        var before = except?.Units ?? default;
+        if (settings.Units.PriceDecimals != before.PriceDecimals) json.WriteNumber("price_decimals", settings.Units.PriceDecimals);
+        if (settings.Units.SizeDecimals != before.SizeDecimals) json.WriteNumber("size_decimals", settings.Units.SizeDecimals);
+        if (settings.Limits.AnyPrices != (except?.Limits.AnyPrices ?? false))
+            json.WriteString("prices", settings.Limits.AnyPrices ? PlanReader.AnyPrices : PlanReader.PositivePrices);
     }
 
     private static void WriteRule(Utf8JsonWriter json, NamedRule rule)

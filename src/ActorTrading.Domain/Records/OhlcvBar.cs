@@ -11,7 +11,7 @@ public readonly record struct OhlcvBar(
     public static OhlcvBar From(in Record record) => new(
         record.Symbol, record.Id, record.Time, record.Frame,
         Price.FromUnits(record.A), Price.FromUnits(record.B), Price.FromUnits(record.C), Price.FromUnits(record.D),
-        Quantity.FromUnits(record.E));
+        Quantity.FromUnits(checked((long)record.Volume)));
 
     /// <summary>The record that carries it.</summary>
     public Record ToRecord() => Record.OfBar(

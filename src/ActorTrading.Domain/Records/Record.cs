@@ -5,7 +5,7 @@ namespace ActorTrading.Domain.Records;
 
 /// <summary>
 /// One record of any kind as it came in: well-formed, but not yet checked by
-/// <see cref="Admission.TickRules"/>, so its numbers may be impossible. One shape for all kinds lets them
+/// <see cref="Admission.TickRules"/>, so its numbers may be impossible. Prices and sizes count its <see cref="Units"/>. One shape for all kinds lets them
 /// travel, in their order, through one pipeline without allocation. Build one with the factory of its kind;
 /// read a checked one through the type of its kind (<see cref="Tick.From"/> and its siblings).
 /// </summary>
@@ -37,20 +37,29 @@ public readonly struct Record
     /// <summary>Exchange time; for a bar, the moment it opens.</summary>
     public Timestamp Time { get; private init; }
 
-    /// <summary>Tick, print, book level: price. Quote: bid. Bar: open. News: score. Market data: P/E. In 1e-8.</summary>
+    /// <summary>Tick, print, book level: price. Quote: bid. Bar: open. News (in 1e-8): score. Market data (in 1e-8): P/E.</summary>
     public long A { get; private init; }
 
-    /// <summary>Tick, print, book level: size. Quote: bid size. Bar: high. News: magnitude. In 1e-8.</summary>
+    /// <summary>Tick, print, book level: size. Quote: bid size. Bar: high. News (in 1e-8): magnitude.</summary>
     public long B { get; private init; }
 
-    /// <summary>Quote: ask. Bar: low. In 1e-8. Market data: capitalisation. Economic indicator: value. As raw double bits.</summary>
+    /// <summary>Quote: ask. Bar: low. Market data: capitalisation. Economic indicator: value. As raw double bits.</summary>
     public long C { get; private init; }
 
-    /// <summary>Quote: ask size. Bar: close. In 1e-8.</summary>
+    /// <summary>Quote: ask size. Bar: close.</summary>
     public long D { get; private init; }
 
-    /// <summary>Bar: volume, in 1e-8.</summary>
+    /// <summary>Bar: the low 64 bits of its volume.</summary>
     public long E { get; private init; }
+
+    /// <summary>Bar: the high 64 bits of its volume, which is wider than a tick's size.</summary>
+    public long VolumeHigh { get; private init; }
+
+    /// <summary>What prices and sizes count: those of whoever sent the record, until the fold converts them to those of the instrument.</summary>
+    public Units Units { get; private init; }
+
+    /// <summary>The volume of a bar.</summary>
+    public Int128 Volume => new((ulong)VolumeHigh, (ulong)E);
 
     /// <summary>Print: sale condition. Economic indicator: its name. Otherwise null.</summary>
     public string? Text { get; private init; }
@@ -71,8 +80,8 @@ public readonly struct Record
 
     /// <summary>A bar made elsewhere, stamped at its start; prices and volume in 1e-8.</summary>
     public static Record OfBar(
-        Symbol symbol, in Identity id, Timestamp openTime, Frame frame, long open, long high, long low, long close, long volume) =>
-        new(RecordKind.Bar, symbol, id, openTime) { Frame = frame, A = open, B = high, C = low, D = close, E = volume };
+        Symbol symbol, in Identity id, Timestamp openTime, Frame frame, long open, long high, long low, long close, Int128 volume) =>
+        new Record(RecordKind.Bar, symbol, id, openTime) { Frame = frame, A = open, B = high, C = low, D = close }.WithVolume(volume);
 
     /// <summary>A time-and-sales print; price and size in 1e-8.</summary>
     public static Record OfPrint(
@@ -97,9 +106,22 @@ public readonly struct Record
     /// <summary>The same record at another moment.</summary>
     public Record At(Timestamp time) => this with { Time = time };
 
-    /// <summary>A record of any kind from its fields, for codecs.</summary>
+    /// <summary>The same record, its numbers counting other units.</summary>
+    public Record In(Units units) => this with { Units = units };
+
+    /// <summary>The same bar with another volume.</summary>
+    public Record WithVolume(Int128 volume) => this with { E = (long)(ulong)(UInt128)volume, VolumeHigh = (long)(volume >> 64) };
+
+    /// <summary>The same record with other numbers, in other units.</summary>
+    internal Record WithNumbers(ReadOnlySpan<long> numbers, Units units) =>
+        this with { A = numbers[0], B = numbers[1], C = numbers[2], D = numbers[3], Units = units };
+
+    /// <summary>A record of any kind from its fields, for codecs; the volume of a bar has 64 bits.</summary>
     public static Record Of(
         RecordKind kind, Symbol symbol, in Identity id, Timestamp time, long a, long b = 0, long c = 0, long d = 0, long e = 0,
         Frame frame = Frame.Tick, BookSide side = 0, string? text = null) =>
-        new(kind, symbol, id, time) { A = a, B = b, C = c, D = d, E = e, Frame = frame, Side = side, Text = text };
+        new(kind, symbol, id, time)
+        {
+            A = a, B = b, C = c, D = d, E = e, VolumeHigh = kind == RecordKind.Bar ? e >> 63 : 0, Frame = frame, Side = side, Text = text,
+        };
 }

@@ -14,7 +14,7 @@ public interface IValueLocations
     int IndicatorValue(IndicatorSpec spec, Frame frame);
 
     /// <summary>
-    /// The first word of the frame's last closed <see cref="Bar"/>, laid out as that struct is; its close is 0 while
+    /// The first word of the frame's last closed <see cref="Bar"/>, laid out as that struct is; all of it is 0 while
     /// there is none. On the tick frame: the last price.
     /// </summary>
     int LastBar(Frame frame);

@@ -54,7 +54,7 @@ public sealed class RuleCompiler
     {
         Constant c => new ConstantNode(c.Value),
         IndicatorValue v => Watch(v, new IndicatorNode(locations.IndicatorValue(v.Spec with { Frame = null }, v.On!.Value))),
-        BarValue v => Watch(v, new BarNode(locations.LastBar(v.On!.Value), v.Field)),
+        BarValue v => Watch(v, new BarNode(locations.LastBar(v.On!.Value), v.Field, layout.PriceOne, layout.SizeOne)),
         Arithmetic a => new ArithmeticNode(Compile(a.Left), a.Sign, Compile(a.Right)),
         Negated n => new NegatedNode(Compile(n.Inner)),
         _ => throw new ArgumentOutOfRangeException(nameof(operand), operand, null),

@@ -9,12 +9,12 @@ public readonly record struct SignalValue(string Name, double Value);
 
 /// <summary>
 /// What made a bar close or a rule be looked at: a record of the symbol, or (with an anonymous identity and
-/// no price) a wall clock. Price in 1e-8.
+/// no price) a wall clock. Price in the units of its signal.
 /// </summary>
 public readonly record struct Trigger(Identity Id, Timestamp Time, long Price)
 {
     /// <summary>Whether a clock did it.</summary>
-    public bool IsClock => Price == 0;
+    public bool IsClock => Price == 0 && Id == Identity.Anonymous;
 }
 
 /// <summary>
@@ -36,6 +36,9 @@ public sealed record Signal(
     IReadOnlyList<SignalValue> Values,
     Trigger Trigger)
 {
+    /// <summary>How many decimals <see cref="Price"/> and the trigger's price count.</summary>
+    public int PriceDecimals { get; init; } = Fixed8.Decimals;
+
     /// <summary>
     /// Symbol, rule, frame, opening time of the bar in nanoseconds, and the count of this rule in this bar from 0 (on the
     /// tick frame, when a late tick fires it: <see cref="Number"/>). No two signals have the same.
@@ -44,5 +47,5 @@ public sealed record Signal(
 
     /// <summary>One readable line.</summary>
     public override string ToString() =>
-        $"{Time} {Action.Name().ToUpperInvariant()} {Symbol} at {Fixed8.Format(Price)} ({RuleText})";
+        $"{Time} {Action.Name().ToUpperInvariant()} {Symbol} at {FixedPoint.Format(Price, PriceDecimals)} ({RuleText})";
 }

@@ -16,6 +16,9 @@ public enum NumberStatus : byte
 
     /// <summary>The number is beyond ±92,233,720,368.54775807.</summary>
     OutOfRange,
+
+    /// <summary>The number is so small that none of its digits can be kept.</summary>
+    TooPrecise,
 }
 
 /// <summary>
@@ -44,16 +47,20 @@ public static class Fixed8
     public static NumberStatus TryParse(ReadOnlySpan<byte> text, out long units)
     {
         units = 0;
+        var status = Scan(text, out var mantissa, out var exponent, out var sticky, out var negative);
+        return status == NumberStatus.Ok ? Scale(mantissa, exponent + Decimals, sticky, negative, out units) : status;
+    }
+
+    /// <summary>Reads decimal text as digits times a power of ten; <paramref name="sticky"/> says that digits after the first 36 are not all zero.</summary>
+    internal static NumberStatus Scan(ReadOnlySpan<byte> text, out UInt128 mantissa, out int exponent, out bool sticky, out bool negative)
+    {
+        (mantissa, exponent, sticky, negative) = (0, 0, false, false);
         var i = 0;
-        var negative = false;
         if (i < text.Length && text[i] is (byte)'-' or (byte)'+') negative = text[i++] == '-';
 
         // Mantissa digits without leading zeros; anything past 36 of them can only matter as "not zero".
-        UInt128 mantissa = 0;
         var significant = 0;
-        var exponent = 0;
         var digits = 0;
-        var sticky = false;
         var point = false;
         for (; i < text.Length; i++)
         {
@@ -89,7 +96,7 @@ public static class Fixed8
             exponent += written;
         }
 
-        return Scale(mantissa, exponent + Decimals, sticky, negative, out units);
+        return NumberStatus.Ok;
     }
 
     /// <summary>Reads decimal text, see <see cref="TryParse(ReadOnlySpan{byte}, out long)"/>.</summary>

@@ -288,7 +288,7 @@ internal sealed class Partition
                     var line = ledger.Of(record.Id.Source);
                     line.Received++;
                     line.Rejected++;
-                    (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason)));
+                    (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
                     break;
             }
         }
@@ -366,6 +366,7 @@ internal sealed class Partition
                 ref readonly var record = ref group.RecordAt(at, out var part);
                 var line = ledger.Of(record.Id.Source);
                 line.Received++;
+                if (Fold.IsRounded(symbol.State.Plan, record)) line.Rounded++;
                 if (Fold.Apply(symbol.State, record, output))
                 {
                     line.Applied++;

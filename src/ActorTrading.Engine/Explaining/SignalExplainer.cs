@@ -31,6 +31,7 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
             Rule = Explained(signal),
             Values = refold.Signal is null ? [.. signal.Values.Select(value => new ExplainedValue(value.Name, double.NaN, value.Value))] : refold.Values,
             Bar = refold.Bar,
+            Units = refold.Units,
             Event = refold.Event,
             Records = refold.Signal is null ? [] : refold.Records,
             RecordsOfBar = refold.Signal is null ? 0 : refold.RecordsOfBar,

@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Explaining;
 
@@ -55,6 +56,9 @@ public sealed record SignalExplanation
 
     /// <summary>The bar that closed; null where it was not folded again.</summary>
     public required Bar? Bar { get; init; }
+
+    /// <summary>What the prices and the volume of <see cref="Bar"/> count.</summary>
+    public Units Units { get; init; }
 
     /// <summary>The number of the symbol's event on which it fired; 0 where it was not folded again.</summary>
     public required long Event { get; init; }

@@ -37,6 +37,9 @@ internal sealed class SignalRefold : IFoldOutput
 
     public Bar? Bar { get; private set; }
 
+    /// <summary>What its prices and volume count.</summary>
+    public Units Units { get; private set; }
+
     public long Event { get; private set; }
 
     public IReadOnlyList<Record> Records => [.. records];
@@ -54,6 +57,7 @@ internal sealed class SignalRefold : IFoldOutput
         if (Signal is not null || SignalId.Of(signal) != id) return;
         Signal = signal;
         Bar = hosted.State.Ohlcv.LastBar(id.Frame);
+        Units = hosted.State.Plan.Units;
         Event = hosted.LastEvent + 1;
     }
 

@@ -113,7 +113,8 @@ internal sealed class BacktestReport(
     /// <summary>A line of the ledger as one of text.</summary>
     public static string Spell(LedgerLine line) =>
         $"{line.Source}: received {line.Received:N0} = applied {line.Applied:N0} + duplicate {line.Duplicate:N0}"
-        + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}";
+        + $" + late {line.Late:N0} + rejected {line.Rejected:N0}{(line.IsBalanced ? "" : "  NOT BALANCED")}"
+        + (line.Rounded == 0 ? "" : $"; rounded {line.Rounded:N0}");
 
     private IEnumerable<string> FindAttention()
     {
@@ -133,7 +134,7 @@ internal sealed class BacktestReport(
         }
 
         foreach (var input in inputs.Taken.Where(input => input.Skipped is not null)) yield return $"{input.Name} was not read: {input.Skipped}";
-        if (total.Applied > 0 && !HasBars()) yield return "no record made a price that the plan builds bars from; see price_source in docs/plan.md";
+        if (total.Applied > 0 && !HasBars()) yield return "no record made a price that the plan builds bars from; see price in docs/plan.md";
     }
 
     private string Share(long count) => $"{count:N0} of {total.Received:N0} records ({100.0 * count / total.Received:N0} %) were";
@@ -151,6 +152,7 @@ internal sealed class BacktestReport(
         json.WriteNumber("duplicate", line.Duplicate);
         json.WriteNumber("late", line.Late);
         json.WriteNumber("rejected", line.Rejected);
+        json.WriteNumber("rounded", line.Rounded);
         json.WriteBoolean("balanced", line.IsBalanced);
     }
 

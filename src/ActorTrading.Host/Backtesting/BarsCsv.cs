@@ -40,9 +40,10 @@ internal sealed class BarsCsv(Plan plan, TextWriter writer)
     {
         row.Clear();
         row.Append(symbol.Symbol.Name).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
-        row.Append(Fixed8.Format(bar.Open)).Append(',').Append(Fixed8.Format(bar.High)).Append(',');
-        row.Append(Fixed8.Format(bar.Low)).Append(',').Append(Fixed8.Format(bar.Close)).Append(',');
-        row.Append(Fixed8.Format(bar.Volume)).Append(',').Append(bar.Ticks);
+        var (price, size) = (symbol.Plan.Units.PriceDecimals, symbol.Plan.Units.SizeDecimals);
+        row.Append(FixedPoint.Format(bar.Open, price)).Append(',').Append(FixedPoint.Format(bar.High, price)).Append(',');
+        row.Append(FixedPoint.Format(bar.Low, price)).Append(',').Append(FixedPoint.Format(bar.Close, price)).Append(',');
+        row.Append(FixedPoint.Format(bar.Volume, size)).Append(',').Append(bar.Ticks);
         var words = symbol.Ohlcv.Words;
         foreach (var offset in OffsetsOf(symbol.Plan, series))
         {

@@ -25,6 +25,8 @@ internal sealed class Inspection : IRecordSink
     private readonly ReadPosition position;
     private int priceDecimals;
     private int sizeDecimals;
+    private bool takesPrices = true;
+    private bool takesSizes = true;
 
     public Inspection(ReadPosition position) => this.position = position;
 
@@ -61,11 +63,15 @@ internal sealed class Inspection : IRecordSink
     /// <summary>Some of the symbols, by name.</summary>
     public IReadOnlyList<string> SomeSymbols => [.. symbols.Keys.Select(symbol => symbol.Name).Order(StringComparer.Ordinal).Take(10)];
 
-    /// <summary>Decimals that prices need, of the eight that are kept.</summary>
+    /// <summary>The fewest decimals that take all prices.</summary>
     public int PriceDecimals => priceDecimals;
 
-    /// <summary>Decimals that quantities need.</summary>
+    /// <summary>The fewest decimals that take all quantities.</summary>
     public int SizeDecimals => sizeDecimals;
+
+    /// <summary>The keys of a plan that the numbers need: none where eight decimals take them.</summary>
+    public string NumberLines =>
+        (takesPrices ? "" : $", \"price_decimals\": {priceDecimals}") + (takesSizes ? "" : $", \"size_decimals\": {sizeDecimals}");
 
     /// <summary>How often each reason would be given.</summary>
     public IReadOnlyDictionary<RejectReason, long> Rejects => rejects;
@@ -135,37 +141,14 @@ internal sealed class Inspection : IRecordSink
 
     private void CountDecimals(in Record record)
     {
-        switch (record.Kind)
-        {
-            case RecordKind.Tick or RecordKind.Print or RecordKind.BookUpdate:
-                Widen(ref priceDecimals, record.A);
-                Widen(ref sizeDecimals, record.B);
-                break;
-            case RecordKind.Quote:
-                Widen(ref priceDecimals, record.A);
-                Widen(ref priceDecimals, record.C);
-                Widen(ref sizeDecimals, record.B);
-                Widen(ref sizeDecimals, record.D);
-                break;
-            case RecordKind.Bar:
-                Widen(ref priceDecimals, record.A);
-                Widen(ref priceDecimals, record.B);
-                Widen(ref priceDecimals, record.C);
-                Widen(ref priceDecimals, record.D);
-                Widen(ref sizeDecimals, record.E);
-                break;
-        }
+        Count(record, isPrice: true, ref priceDecimals, ref takesPrices);
+        Count(record, isPrice: false, ref sizeDecimals, ref takesSizes);
     }
 
-    private static void Widen(ref int decimals, long units)
+    private static void Count(in Record record, bool isPrice, ref int decimals, ref bool takesEight)
     {
-        var power = 1L;
-        for (var i = decimals; i < Fixed8.Decimals; i++) power *= 10;
-        while (decimals < Fixed8.Decimals && units % power != 0)
-        {
-            power /= 10;
-            decimals++;
-        }
+        takesEight &= record.Units.IsDefault || UnitConversion.Takes(record, isPrice, Fixed8.Decimals);
+        while (decimals < Units.MaxDecimals && !UnitConversion.Takes(record, isPrice, decimals)) decimals++;
     }
 
     /// <summary>The times of one symbol: the newest, the record before, and the usual step, as a moving average.</summary>
@@ -179,7 +162,7 @@ internal sealed class Inspection : IRecordSink
 
         public bool IsLike(in Record record) =>
             record.Time == before.Time && record.Kind == before.Kind && record.A == before.A && record.B == before.B && record.C == before.C && record.D == before.D
-            && record.E == before.E && record.Text == before.Text && record.Id.Seq == before.Id.Seq;
+            && record.E == before.E && record.VolumeHigh == before.VolumeHigh && record.Units == before.Units && record.Text == before.Text && record.Id.Seq == before.Id.Seq;
 
         public bool IsGap(long step) => steps >= 10 && step > 10 * usualStep;
 

@@ -46,10 +46,11 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
         bars++;
         if (closed.Frame != Shown) return;
         var bar = closed.Bar;
+        var decimals = closed.Units.PriceDecimals;
         var colour = bar.Close >= bar.Open ? "green" : "red";
         var time = new Timestamp(bar.OpenTime + Shown.Length()).ToDateTime();
         console.MarkupLineInterpolated(
-            $"[grey]{time:HH:mm:ss}[/]  {closed.Symbol.Name,-6} {Money(bar.Open)} {Money(bar.High)} {Money(bar.Low)} [{colour}]{Money(bar.Close)}[/] {Number(closed, average, 9)} {Number(closed, rsi, 8)}");
+            $"[grey]{time:HH:mm:ss}[/]  {closed.Symbol.Name,-6} {Money(bar.Open, decimals)} {Money(bar.High, decimals)} {Money(bar.Low, decimals)} [{colour}]{Money(bar.Close, decimals)}[/] {Number(closed, average, 9)} {Number(closed, rsi, 8)}");
     }
 
     public void OnSignal(Signal signal)
@@ -63,7 +64,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
         };
         var values = string.Join(", ", signal.Values.Select(value => FormattableString.Invariant($"{value.Name} = {value.Value:g5}")));
         console.MarkupLineInterpolated(
-            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price).Trim()}[/]  {signal.RuleName}: {values}");
+            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price, signal.PriceDecimals).Trim()}[/]  {signal.RuleName}: {values}");
     }
 
     public void End(IReadOnlyList<LedgerLine> ledger, StateHash hash)
@@ -80,7 +81,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
         console.MarkupLineInterpolated($"[grey]The same options give the same hash on every machine.[/]");
     }
 
-    private static string Money(long units) => Fixed8.ToDouble(units).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
+    private static string Money(long units, int decimals) => FixedPoint.ToDouble(units, decimals).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
 
     private static string Number(BarClosed closed, int column, int width)
     {

@@ -65,6 +65,7 @@ internal sealed class NodeMetrics
         BySource("late", "Records folded into a state that came after their bar had closed.", static line => line.Late);
         BySource("duplicate", "Records that were there already.", static line => line.Duplicate);
         BySource("rejected", "What was refused, with a reason.", static line => line.Rejected);
+        BySource("rounded", "Records among the applied and late ones of which a number was rounded to the instrument's unit.", static line => line.Rounded);
         Counter("rejections", "{record}", "What was refused, by reason.", () =>
             RejectReasons.All.Select(reason => One(rejections.Of(reason), ("reason", reason.Name()))));
     }
@@ -127,15 +128,19 @@ internal sealed class NodeMetrics
     private void AboutSymbols()
     {
         Gauge("symbol.price", null, "Last price.", () =>
-            Symbols.Where(static symbol => symbol.LastPrice != 0).Select(static symbol => One(symbol.LastPrice / 1e8, ("symbol", symbol.Symbol))));
+            Symbols.Where(HasPrice).Select(symbol => One(PriceOf(symbol), ("symbol", symbol.Symbol))));
         Gauge("symbol.last.time", "s", "Stamp of the last price, in seconds since 1970.", () =>
-            Symbols.Where(static symbol => symbol.LastPrice != 0).Select(static symbol => One(symbol.LastTime.Nanoseconds / 1e9, ("symbol", symbol.Symbol))));
+            Symbols.Where(HasPrice).Select(static symbol => One(symbol.LastTime.Nanoseconds / 1e9, ("symbol", symbol.Symbol))));
         Counter("symbol.bars", "{bar}", "Bars closed.", () =>
             Symbols.SelectMany(static symbol => symbol.Frames.Where(static frame => frame.Frame != Frame.Tick).Select(frame =>
                 One(frame.Bars, ("symbol", symbol.Symbol), ("frame", frame.Frame.Name())))));
         Gauge("indicator.value", null, "Indicators of the last closed bar, those that have a value.", Indicators);
         Gauge("symbols.left.out", "{symbol}", "Symbols that have no metrics of their own, beyond the limit.", () => [One(watch.Reader.Current.SymbolsLeftOut)]);
     }
+
+    private static bool HasPrice(SymbolReading symbol) => symbol.LastTime != Timestamp.MinValue;
+
+    private double PriceOf(SymbolReading symbol) => FixedPoint.ToDouble(symbol.LastPrice, watch.Reader.Current.Plan.For(symbol.Symbol).Units.PriceDecimals);
 
     private IEnumerable<Measurement<double>> Indicators()
     {

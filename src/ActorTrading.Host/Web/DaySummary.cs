@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
@@ -13,7 +14,7 @@ namespace ActorTrading.Host.Web;
 
 /// <summary>
 /// One trading day of a symbol on its venue's calendar. Open to close are those of its bars; the volume-weighted average price is over every
-/// trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to 1e-8.
+/// trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to the unit of prices.
 /// </summary>
 internal sealed class DaySummary
 {
@@ -51,20 +52,21 @@ internal sealed class DaySummary
     public void Write(Utf8JsonWriter json)
     {
         var bar = DayBar();
-        var close = before?.Ohlcv.LastPrice is { } last and > 0 ? last : (long?)null;
+        var close = before?.Ohlcv.NewestPrice;
         json.WriteString("symbol", end.Symbol.Name);
         json.WriteString("date", new DateOnly(1970, 1, 1).AddDays(session.Session).ToString("O"));
         json.WriteTime("from", new Timestamp(session.Start));
         json.WriteTime("to", new Timestamp(session.End));
-        json.WriteUnits("open", bar?.Open);
-        json.WriteUnits("high", bar?.High);
-        json.WriteUnits("low", bar?.Low);
-        json.WriteUnits("close", bar?.Close);
-        json.WriteUnits("volume", bar?.Volume);
-        json.WriteUnits("vwap", Vwap());
-        json.WriteUnits("previous_close", close);
-        json.WriteUnits("change", bar?.Close - close);
-        json.WriteValue("change_percent", bar is { } day && close is { } earlier ? 100.0 * (day.Close - earlier) / earlier : double.NaN);
+        var units = end.Plan.Units;
+        json.WriteUnits("open", bar?.Open, units.PriceDecimals);
+        json.WriteUnits("high", bar?.High, units.PriceDecimals);
+        json.WriteUnits("low", bar?.Low, units.PriceDecimals);
+        json.WriteUnits("close", bar?.Close, units.PriceDecimals);
+        json.WriteUnits("volume", bar?.Volume, units.SizeDecimals);
+        json.WriteUnits("vwap", Vwap(), units.PriceDecimals);
+        json.WriteUnits("previous_close", close, units.PriceDecimals);
+        json.WriteUnits("change", bar?.Close - close, units.PriceDecimals);
+        json.WriteValue("change_percent", bar is { } day && close is { } earlier and > 0 ? 100.0 * (day.Close - earlier) / earlier : double.NaN);
         json.WriteNumber("ticks", bar?.Ticks ?? 0);
         json.WriteNumber("late", end.Sources.Late - (before?.Sources.Late ?? 0));
         json.WriteNumber("signals", end.Ohlcv.Signals - (before?.Ohlcv.Signals ?? 0));
@@ -72,16 +74,17 @@ internal sealed class DaySummary
 
     private bool Weigh(in Record record)
     {
-        if (record.Kind is RecordKind.Tick or RecordKind.Print && record.Time.Nanoseconds >= session.Start && record.Time.Nanoseconds < session.End)
+        if (record.Kind is RecordKind.Tick or RecordKind.Print && record.Time.Nanoseconds >= session.Start && record.Time.Nanoseconds < session.End
+            && UnitConversion.TryRound(record, end.Plan.Units, out var trade))
         {
-            paid += (BigInteger)record.A * record.B;
-            traded += record.B;
+            paid += (BigInteger)trade.A * trade.B;
+            traded += trade.B;
         }
 
         return true;
     }
 
-    private Int128? Vwap() => traded.IsZero ? null : (Int128)((paid + (traded / 2)) / traded);
+    private Int128? Vwap() => traded.IsZero ? null : (Int128)(((2 * paid) + (paid.Sign * traded)) / (2 * traded));
 
     private Bar? DayBar()
     {

@@ -51,7 +51,10 @@ internal sealed class BatchDecoder
         switch ((FrameType)payload.Byte())
         {
             case FrameType.Symbol:
-                ReadSymbol(ref payload, frame);
+                ReadSymbol(ref payload, frame, hasUnits: false);
+                break;
+            case FrameType.SymbolInUnits:
+                ReadSymbol(ref payload, frame, hasUnits: true);
                 break;
             case FrameType.Source:
                 ReadSource(ref payload, frame);
@@ -68,10 +71,11 @@ internal sealed class BatchDecoder
         }
     }
 
-    private void ReadSymbol(ref ByteReader payload, ReadOnlySpan<byte> frame)
+    private void ReadSymbol(ref ByteReader payload, ReadOnlySpan<byte> frame, bool hasUnits)
     {
         var number = payload.Varint();
         var (priceExponent, sizeExponent) = (payload.Byte(), payload.Byte());
+        var units = hasUnits ? payload.Units() : default;
         var name = payload.Bytes(payload.Remaining);
         if (payload.Failed)
             Reject(RejectReason.Malformed, payload.Fault!, payload.Position, frame);
@@ -80,10 +84,10 @@ internal sealed class BatchDecoder
         else if (!IsNextOrKnown(number, symbolCount))
             Reject(RejectReason.BadSymbol, $"symbol number {number}: the next is {symbolCount}, at most {maxNames}", 1, frame);
         else
-            DefineSymbol((int)number, name, priceExponent, sizeExponent, frame);
+            DefineSymbol((int)number, name, (priceExponent, sizeExponent), units, frame);
     }
 
-    private void DefineSymbol(int number, ReadOnlySpan<byte> name, int priceExponent, int sizeExponent, ReadOnlySpan<byte> frame)
+    private void DefineSymbol(int number, ReadOnlySpan<byte> name, (int Price, int Size) exponents, Units units, ReadOnlySpan<byte> frame)
     {
         if (number == symbols.Length) Array.Resize(ref symbols, 2 * number);
         ref var slot = ref symbols[number];
@@ -94,8 +98,9 @@ internal sealed class BatchDecoder
             slot.Symbol = symbolTable.TryGet(name, out var symbol) ? symbol : null;
         }
 
-        slot.PriceScale = Scale.Of(priceExponent);
-        slot.SizeScale = Scale.Of(sizeExponent);
+        slot.PriceScale = Scale.Of(exponents.Price);
+        slot.SizeScale = Scale.Of(exponents.Size);
+        slot.Units = units;
         if (slot.Symbol is null) Reject(RejectReason.BadSymbol, Excerpt(name), 1, frame);
     }
 
@@ -166,7 +171,7 @@ internal sealed class BatchDecoder
                 & Scale.TryExpand(size, symbol.SizeScale, out size);
             var id = new Identity(source, lastEpoch, lastSeq);
             if (number != 0 && symbol.Symbol is not null && isInRange)
-                sink.OnRecord(Record.OfTick(symbol.Symbol, id, new(time), price, size));
+                Hand(Record.OfTick(symbol.Symbol, id, new(time), price, size), symbol.Units);
             else if (isInRange)
                 RejectUnnamed(number, frame[start..payload.Position], start);
             else
@@ -198,11 +203,12 @@ internal sealed class BatchDecoder
     private string? ReadRecord(ReadOnlySpan<byte> bytes, int start)
     {
         var row = new ByteReader(bytes);
-        var kind = (RecordKind)row.Byte();
+        var code = row.Byte();
+        var kind = (RecordKind)code;
         var number = ReadHead(ref row);
         if (row.Failed) return row.Fault;
         var id = new Identity(sources[lastSource] ?? Source.Anonymous, lastEpoch, lastSeq);
-        if (!FieldRoles.IsKnown(kind))
+        if (!FieldRoles.IsKnownCode(code))
         {
             Reject(RejectReason.UnknownKind, $"kind {(byte)kind} is not known", start, bytes, id);
             return null;
@@ -218,12 +224,18 @@ internal sealed class BatchDecoder
         ref readonly var symbol = ref symbols[number];
         var isInRange = Scale.TryExpand(lastTime, Scale.Of(timeExponent), out var time);
         var fault = RecordBody.Read(
-            ref row, kind, name, id, new(time), symbol.PriceScale, symbol.SizeScale, texts, out var record);
+            ref row, code, name, id, new(time), symbol.PriceScale, symbol.SizeScale, texts, out var record);
         if (fault is null && !isInRange) fault = Faults.OutOfRange;
         if (fault is null && row.Remaining > 0) fault = Faults.TrailingBytes;
-        if (fault is null) sink.OnRecord(record);
+        if (fault is null) Hand(record, RecordNumbers.HasUnits(record.Kind) ? symbol.Units : default);
         else Reject(ReasonOf(fault), fault, start + row.Position, bytes, id);
         return null;
+    }
+
+    private void Hand(in Record record, Units units)
+    {
+        if (units.IsDefault) sink.OnRecord(record);
+        else sink.OnRecord(record.In(units));
     }
 
     /// <summary>Symbol number, identity and time of a row, against those of the row before.</summary>
@@ -296,6 +308,7 @@ internal sealed class BatchDecoder
         public Symbol? Symbol;
         public long PriceScale;
         public long SizeScale;
+        public Units Units;
         public long LastPrice;
         public long Frame;
     }

@@ -118,7 +118,7 @@ public sealed class BinaryEncoder
         // The row's length goes before it. It is at most three bytes; the row is written behind that room and moved up.
         const int LengthRoom = 3;
         var row = new ByteWriter(batch.AsSpan(length + LengthRoom));
-        row.Byte((byte)record.Kind);
+        row.Byte(FieldRoles.CodeOf(record));
         AddHead(ref row, record, number);
         ref readonly var symbol = ref symbols[number];
         RecordBody.Write(ref row, record, Scale.Of(symbol.PriceExponent), Scale.Of(symbol.SizeExponent));
@@ -172,12 +172,13 @@ public sealed class BinaryEncoder
 
         ref var symbol = ref symbols[cachedNumber];
         var (price, size) = (symbol.PriceExponent, symbol.SizeExponent);
-        if ((price | size) == 0) return cachedNumber;
+        var units = RecordNumbers.HasUnits(record.Kind) ? record.Units : symbol.Units;
+        if ((price | size) == 0 && units == symbol.Units) return cachedNumber;
         Scale.Fit(record, ref price, ref size);
-        if (price != symbol.PriceExponent || size != symbol.SizeExponent)
+        if (price != symbol.PriceExponent || size != symbol.SizeExponent || units != symbol.Units)
         {
             Send(); // rows written so far count in the old exponents
-            (symbol.PriceExponent, symbol.SizeExponent) = (price, size);
+            (symbol.PriceExponent, symbol.SizeExponent, symbol.Units) = (price, size, units);
             SendSymbol(cachedNumber, record.Symbol);
         }
 
@@ -191,7 +192,7 @@ public sealed class BinaryEncoder
         var price = GuessedPriceExponent;
         var size = Scale.MaxExponent;
         Scale.Fit(record, ref price, ref size);
-        symbols[number] = new SymbolScale { PriceExponent = price, SizeExponent = size };
+        symbols[number] = new SymbolScale { PriceExponent = price, SizeExponent = size, Units = record.Units };
         symbolNumbers[record.Symbol] = number;
         (cachedSymbol, cachedNumber) = (record.Symbol, number);
         SendSymbol(number, record.Symbol);
@@ -210,13 +211,15 @@ public sealed class BinaryEncoder
 
     private void SendSymbol(int number, Symbol symbol)
     {
-        Span<byte> room = stackalloc byte[2 + ByteWriter.MaxVarint + Symbol.MaxLength];
+        Span<byte> room = stackalloc byte[4 + ByteWriter.MaxVarint + Symbol.MaxLength];
         var payload = new ByteWriter(room);
         payload.Varint((ulong)number);
         payload.Byte((byte)symbols[number].PriceExponent);
         payload.Byte((byte)symbols[number].SizeExponent);
+        var units = symbols[number].Units;
+        if (!units.IsDefault) payload.Units(units);
         payload.Text(symbol.Name);
-        SendFrame(FrameType.Symbol, [], payload.Written);
+        SendFrame(units.IsDefault ? FrameType.Symbol : FrameType.SymbolInUnits, [], payload.Written);
     }
 
     private void Send()
@@ -254,6 +257,7 @@ public sealed class BinaryEncoder
     {
         public int PriceExponent;
         public int SizeExponent;
+        public Units Units;
         public long LastPrice;
         public long Batch;
     }

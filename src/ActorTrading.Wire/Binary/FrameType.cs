@@ -14,4 +14,7 @@ public enum FrameType : byte
 
     /// <summary>Records of any kinds and symbols, row after row, each with its length.</summary>
     Records = 4,
+
+    /// <summary>Gives a symbol a number, decimal exponents, and the decimals that its prices and sizes count.</summary>
+    SymbolInUnits = 5,
 }

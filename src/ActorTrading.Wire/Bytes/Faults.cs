@@ -9,6 +9,7 @@ internal static class Faults
     public const string BadChecksum = "the checksum does not match";
     public const string TrailingBytes = "bytes follow after the end";
     public const string BadExponent = "a decimal exponent is out of range";
+    public const string BadUnits = "more decimals than there can be";
     public const string BadSymbol = "the symbol is no symbol";
     public const string BadSource = "the source is no source name";
     public const string UnknownSource = "a source number is not in the dictionary";

@@ -38,10 +38,23 @@ internal static class FieldRoles
         R, R, R, R, R, // news sentiment
         R, R, D, R, R, // market data
         R, R, D, R, R, // economic indicator
+        P, P, P, P, S, // bar with a volume of 128 bits
     ];
 
+    /// <summary>How a bar whose volume is wider than 64 bits is written; no kind of its own anywhere else.</summary>
+    public const byte WideBar = 9;
+
     /// <summary>The five roles of a kind; all raw for one that is not known.</summary>
-    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.AsSpan(IsKnown(kind) ? (int)kind * 5 : 0, 5);
+    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.AsSpan(IsKnown(kind) || (byte)kind == WideBar ? (int)kind * 5 : 0, 5);
+
+    /// <summary>The byte that the formats have for the record's kind.</summary>
+    public static byte CodeOf(in Record record) => IsWide(record) ? WideBar : (byte)record.Kind;
+
+    /// <summary>Whether the record is a bar whose volume does not fit 64 bits.</summary>
+    public static bool IsWide(in Record record) => record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63;
+
+    /// <summary>Whether this version knows the byte of a kind.</summary>
+    public static bool IsKnownCode(byte code) => code == WideBar || IsKnown((RecordKind)code);
 
     /// <summary>Whether this version knows the kind.</summary>
     public static bool IsKnown(RecordKind kind) => kind is >= RecordKind.Tick and <= RecordKind.EconomicIndicator;

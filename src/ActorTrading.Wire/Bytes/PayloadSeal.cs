@@ -21,7 +21,11 @@ internal static class PayloadSeal
     /// Opens a payload: its seal is right and its version known, and the reader stands behind the version and sees
     /// no byte of the seal.
     /// </summary>
-    public static bool TryOpen(string manifest, ReadOnlySpan<byte> payload, out ByteReader content, out CodecError error)
+    public static bool TryOpen(string manifest, ReadOnlySpan<byte> payload, out ByteReader content, out CodecError error) =>
+        TryOpen(manifest, payload, Events.EventManifests.Version, out content, out error);
+
+    /// <summary>The same for a manifest of which there are several versions; which one it is, its first byte says.</summary>
+    public static bool TryOpen(string manifest, ReadOnlySpan<byte> payload, byte newest, out ByteReader content, out CodecError error)
     {
         content = default;
         error = default;
@@ -32,7 +36,7 @@ internal static class PayloadSeal
         }
 
         // The version comes first: a later revision may be sealed in another way.
-        if (payload[0] != Events.EventManifests.Version)
+        if (payload[0] < Events.EventManifests.Version || payload[0] > newest)
         {
             error = new(0, Faults.UnknownVersion);
             return false;

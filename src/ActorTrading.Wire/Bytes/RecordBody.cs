@@ -13,13 +13,14 @@ internal static class RecordBody
     /// <summary>The longest text the formats carry, in characters; the rules of admission allow far less.</summary>
     public const int MaxTextLength = 4096;
 
+    private const int VolumeBit = 1 << 4;
     private const int TextBit = 1 << 5;
     private const int FrameBit = 1 << 6;
     private const int SideBit = 1 << 7;
 
     /// <summary>The most bytes that <see cref="Write"/> can take.</summary>
     public static int Room(in Record record) =>
-        1 + (5 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1 + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
+        1 + (6 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1 + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
 
     /// <summary>Writes a record's body; the scales divide its prices and sizes.</summary>
     public static void Write(ref ByteWriter to, in Record record, long priceScale, long sizeScale)
@@ -32,17 +33,23 @@ internal static class RecordBody
             if (fields[i] != 0) mask |= 1 << i;
         }
 
+        var isWide = FieldRoles.IsWide(record);
+        if (isWide) mask |= VolumeBit;
+
         to.Byte((byte)mask);
         var firstPrice = 0L;
         for (var i = 0; i < fields.Length; i++)
         {
-            if (fields[i] == 0) continue;
+            if ((mask & (1 << i)) == 0) continue;
             switch (roles[i])
             {
                 case FieldRole.Price:
                     var price = fields[i] / priceScale;
                     to.Zigzag(price - firstPrice);
                     if (i == 0) firstPrice = price;
+                    break;
+                case FieldRole.Size when isWide:
+                    WriteWide(ref to, record.Volume / sizeScale);
                     break;
                 case FieldRole.Size:
                     to.Zigzag(fields[i] / sizeScale);
@@ -66,10 +73,13 @@ internal static class RecordBody
     /// failed, the body was read to its end and only what it says is at fault.
     /// </summary>
     public static string? Read(
-        ref ByteReader from, RecordKind kind, Symbol symbol, in Identity id, Timestamp time,
+        ref ByteReader from, byte code, Symbol symbol, in Identity id, Timestamp time,
         long priceScale, long sizeScale, TextCache texts, out Record record)
     {
-        var roles = FieldRoles.Of(kind);
+        var roles = FieldRoles.Of((RecordKind)code);
+        var isWide = code == FieldRoles.WideBar;
+        var kind = isWide ? RecordKind.Bar : (RecordKind)code;
+        Int128 volume = 0;
         int mask = from.Byte();
         Span<long> fields = stackalloc long[5];
         fields.Clear();
@@ -84,6 +94,9 @@ internal static class RecordBody
                     var price = from.Zigzag() + firstPrice;
                     if (i == 0) firstPrice = price;
                     inRange &= Scale.TryExpand(price, priceScale, out fields[i]);
+                    break;
+                case FieldRole.Size when isWide:
+                    inRange &= TryReadWide(ref from, sizeScale, out volume);
                     break;
                 case FieldRole.Size:
                     inRange &= Scale.TryExpand(from.Zigzag(), sizeScale, out fields[i]);
@@ -102,7 +115,25 @@ internal static class RecordBody
         var frame = (mask & FrameBit) != 0 ? from.Frame() : Frame.Tick;
         var side = (BookSide)((mask & SideBit) != 0 ? from.Byte() : 0);
         record = Record.Of(kind, symbol, id, time, fields[0], fields[1], fields[2], fields[3], fields[4], frame, side, text);
+        if (isWide) record = record.WithVolume(volume);
         return from.Fault ?? textFault ?? (inRange ? null : Faults.OutOfRange);
+    }
+
+    /// <summary>Writes a volume of 128 bits: its low word as it is, its high word zigzag.</summary>
+    private static void WriteWide(ref ByteWriter to, Int128 volume)
+    {
+        to.Varint((ulong)(UInt128)volume);
+        to.Zigzag((long)(volume >> 64));
+    }
+
+    private static bool TryReadWide(ref ByteReader from, long scale, out Int128 volume)
+    {
+        var low = from.Varint();
+        var high = from.Zigzag();
+        volume = new Int128((ulong)high, low);
+        if (volume > Int128.MaxValue / scale || volume < Int128.MinValue / scale) return false;
+        volume *= scale;
+        return true;
     }
 
     private static void WriteText(ref ByteWriter to, string text)

@@ -52,7 +52,8 @@ internal static class Scale
         if (record.Kind is RecordKind.Tick or RecordKind.BookUpdate or RecordKind.Print) return;
         Fit(roles[2], record.C, ref priceExponent, ref sizeExponent);
         Fit(roles[3], record.D, ref priceExponent, ref sizeExponent);
-        Fit(roles[4], record.E, ref priceExponent, ref sizeExponent);
+        if (!FieldRoles.IsWide(record)) Fit(roles[4], record.E, ref priceExponent, ref sizeExponent);
+        else while (sizeExponent > 0 && record.Volume % Powers[sizeExponent] != 0) sizeExponent--;
     }
 
     private static void Fit(FieldRole role, long value, ref int priceExponent, ref int sizeExponent)

@@ -40,7 +40,9 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
             return false;
         }
 
-        if (!PayloadSeal.TryOpen(manifest, payload, out var content, out error)) return false;
+        var newest = manifest == EventManifests.ClockAdvanced ? EventManifests.Version : EventManifests.UnitsVersion;
+        if (!PayloadSeal.TryOpen(manifest, payload, newest, out var content, out error)) return false;
+        var hasUnits = payload[0] == EventManifests.UnitsVersion;
         var at = content.Position;
         if (!TryGetSymbol(content.ShortBytes(), out var symbol) && !content.Failed)
         {
@@ -55,7 +57,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         }
         else
         {
-            var count = ReadRecords(ref content, manifest == EventManifests.TicksAccepted, symbol!);
+            var count = ReadRecords(ref content, manifest == EventManifests.TicksAccepted, hasUnits, symbol!);
             if (!content.Failed) decoded = new DecodedEvent(symbol!, records.AsSpan(0, count));
         }
 
@@ -75,7 +77,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         return happened is not null;
     }
 
-    private int ReadRecords(ref ByteReader content, bool areTicks, Symbol symbol)
+    private int ReadRecords(ref ByteReader content, bool areTicks, bool hasUnits, Symbol symbol)
     {
         var (time, price, size) = (content.Byte(), content.Byte(), content.Byte());
         if (!Scale.IsTimeExponent(time) || price > Scale.MaxExponent || size > Scale.MaxExponent)
@@ -84,7 +86,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
             return 0;
         }
 
-        var scales = new EventScales(time, price, size);
+        var scales = new EventScales(time, price, size, hasUnits);
         var sourceCount = ReadSources(ref content);
         var count = content.Count(areTicks ? MinTickRow : MinRecordRow);
         if (count == 0) content.Fail(Faults.EmptyRun);
@@ -95,6 +97,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         {
             var source = content.Varint();
             var epoch = content.Zigzag();
+            var units = hasUnits ? content.Units() : default;
             var run = content.Varint();
             if (source >= (ulong)sourceCount) content.Fail(Faults.UnknownSource);
             else if (run == 0) content.Fail(Faults.EmptyRun);
@@ -105,10 +108,16 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
             ref var lastSeq = ref lastSeqs[source];
             if (areTicks) ReadTicks(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime, ref lastPrice);
             else ReadRun(ref content, into, symbol, name, epoch, scales, ref lastSeq, ref lastTime);
+            if (!units.IsDefault && !content.Failed) SetUnits(into, units);
             read += (int)run;
         }
 
         return count;
+    }
+
+    private static void SetUnits(Span<Record> records, Units units)
+    {
+        foreach (ref var record in records) record = record.In(units);
     }
 
     private int ReadSources(ref ByteReader content)
@@ -159,13 +168,13 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
     {
         for (var i = 0; i < into.Length; i++)
         {
-            var kind = (RecordKind)content.Byte();
+            var code = content.Byte();
             lastSeq = SeqChain.After(lastSeq) + content.Zigzag();
             lastTime += content.Zigzag();
-            if (!FieldRoles.IsKnown(kind)) content.Fail(Faults.UnknownKind);
+            if (!FieldRoles.IsKnownCode(code) || (code == FieldRoles.WideBar && !scales.HasUnits)) content.Fail(Faults.UnknownKind);
             if (!Scale.TryExpand(lastTime, scales.Time, out var time)) content.Fail(Faults.OutOfRange);
             var fault = RecordBody.Read(
-                ref content, kind, symbol, new Identity(source, epoch, lastSeq), new(time), scales.Price, scales.Size, texts, out into[i]);
+                ref content, code, symbol, new Identity(source, epoch, lastSeq), new(time), scales.Price, scales.Size, texts, out into[i]);
             if (fault is not null) content.Fail(fault);
             if (content.Failed) return;
         }

@@ -14,7 +14,7 @@ namespace ActorTrading.Wire.Events;
 public sealed class EventEncoder
 {
     private const int MaxHeader = 1 + 1 + Symbol.MaxLength + 3 + ByteWriter.MaxVarint;
-    private const int MaxRun = 3 * ByteWriter.MaxVarint;
+    private const int MaxRun = UnitBytes.Length + (3 * ByteWriter.MaxVarint);
     private const int MaxRowHead = 1 + (2 * ByteWriter.MaxVarint);
 
     private readonly Dictionary<Source, int> sourceNumbers = [];
@@ -54,6 +54,7 @@ public sealed class EventEncoder
             writer.Room(MaxRun);
             writer.To.Varint((ulong)source);
             writer.To.Zigzag(records[0].Id.Epoch);
+            if (scales.HasUnits) writer.To.Units(records[0].Units);
             writer.To.Varint((ulong)run);
             ref var lastSeq = ref lastSeqs[source];
             foreach (ref readonly var record in records[..run])
@@ -86,6 +87,7 @@ public sealed class EventEncoder
     {
         sourceNumbers.Clear();
         areTicks = true;
+        var hasUnits = false;
         var (time, price, size) = (Scale.MaxTimeExponent, Scale.MaxExponent, Scale.MaxExponent);
         Source? last = null;
         foreach (ref readonly var record in records)
@@ -98,11 +100,12 @@ public sealed class EventEncoder
                 throw new ArgumentException($"A record's text has at most {RecordBody.MaxTextLength} characters.", nameof(records));
             if (!ReferenceEquals(record.Id.Source, last)) Number(last = record.Id.Source);
             areTicks &= FieldRoles.IsPlainTick(record);
+            hasUnits |= !record.Units.IsDefault || FieldRoles.IsWide(record);
             time = Scale.CommonTime(time, record.Time.Nanoseconds);
             Scale.Fit(record, ref price, ref size);
         }
 
-        return new EventScales(time, price, size);
+        return new EventScales(time, price, size, hasUnits);
     }
 
     private void Number(Source source)
@@ -125,7 +128,7 @@ public sealed class EventEncoder
     private void WriteHeader(ref PayloadWriter writer, Symbol symbol, EventScales scales, int count)
     {
         writer.Room(MaxHeader);
-        writer.To.Byte(EventManifests.Version);
+        writer.To.Byte(scales.HasUnits ? EventManifests.UnitsVersion : EventManifests.Version);
         writer.To.ShortText(symbol.Name);
         writer.To.Byte((byte)scales.TimeExponent);
         writer.To.Byte((byte)scales.PriceExponent);
@@ -147,7 +150,7 @@ public sealed class EventEncoder
         var first = records[0].Id;
         var length = 1;
         while (length < records.Length
-            && records[length].Id.Epoch == first.Epoch
+            && records[length].Id.Epoch == first.Epoch && records[length].Units == records[0].Units
             && (ReferenceEquals(records[length].Id.Source, first.Source) || records[length].Id.Source.Equals(first.Source)))
         {
             length++;
@@ -171,7 +174,7 @@ public sealed class EventEncoder
         ref PayloadWriter writer, in Record record, in EventScales scales, ref long lastSeq, ref long lastTime)
     {
         writer.Room(MaxRowHead + RecordBody.Room(record));
-        writer.To.Byte((byte)record.Kind);
+        writer.To.Byte(FieldRoles.CodeOf(record));
         WriteSeqAndTime(ref writer.To, record, scales, ref lastSeq, ref lastTime);
         RecordBody.Write(ref writer.To, record, scales.Price, scales.Size);
     }

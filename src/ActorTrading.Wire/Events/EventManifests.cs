@@ -38,4 +38,7 @@ public static class EventManifests
 
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
+
+    /// <summary>The revision of records and signals that count other units than 1e-8, and of bars with volumes beyond 64 bits.</summary>
+    internal const byte UnitsVersion = 2;
 }

@@ -3,13 +3,16 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>The decimal exponents that the records of one event have in common.</summary>
-internal readonly struct EventScales(int timeExponent, int priceExponent, int sizeExponent)
+internal readonly struct EventScales(int timeExponent, int priceExponent, int sizeExponent, bool hasUnits)
 {
     public int TimeExponent { get; } = timeExponent;
 
     public int PriceExponent { get; } = priceExponent;
 
     public int SizeExponent { get; } = sizeExponent;
+
+    /// <summary>Whether each run tells its units.</summary>
+    public bool HasUnits { get; } = hasUnits;
 
     public long Time { get; } = Scale.Of(timeExponent);
 

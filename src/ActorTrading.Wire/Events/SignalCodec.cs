@@ -25,7 +25,8 @@ public static class SignalCodec
     {
         var writer = new PayloadWriter(output, EventManifests.Signal);
         writer.Room(1 + PlanHash.Length + 1 + Symbol.MaxLength + ByteWriter.MaxVarint);
-        writer.To.Byte(EventManifests.Version);
+        var hasUnits = signal.PriceDecimals != Fixed8.Decimals;
+        writer.To.Byte(hasUnits ? EventManifests.UnitsVersion : EventManifests.Version);
         Span<byte> hash = stackalloc byte[PlanHash.Length];
         plan.CopyTo(hash);
         writer.To.Bytes(hash);
@@ -55,6 +56,8 @@ public static class SignalCodec
         writer.To.Zigzag(signal.Trigger.Id.Seq);
         writer.To.Int64(signal.Trigger.Time.Nanoseconds);
         writer.To.Zigzag(signal.Trigger.Price);
+        writer.Room(1);
+        if (hasUnits) writer.To.Byte((byte)signal.PriceDecimals);
         writer.Close();
     }
 
@@ -65,7 +68,7 @@ public static class SignalCodec
     {
         plan = default;
         signal = null;
-        if (!PayloadSeal.TryOpen(EventManifests.Signal, payload, out var content, out error)) return false;
+        if (!PayloadSeal.TryOpen(EventManifests.Signal, payload, EventManifests.UnitsVersion, out var content, out error)) return false;
         var hash = content.Bytes(PlanHash.Length);
         var symbol = SnapshotCodec.SymbolOf(content.ShortBytes());
         if (symbol is null) content.Fail(Faults.BadSymbol);
@@ -95,6 +98,8 @@ public static class SignalCodec
         var seq = content.Zigzag();
         var triggerTime = new Timestamp(content.Int64());
         var trigger = new Trigger(new Identity(source ?? Source.Anonymous, epoch, seq), triggerTime, content.Zigzag());
+        var decimals = payload[0] == EventManifests.UnitsVersion ? content.Byte() : Fixed8.Decimals;
+        if (decimals > Units.MaxDecimals) content.Fail(Faults.BadUnits);
         if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
         if (content.Failed)
         {
@@ -104,7 +109,10 @@ public static class SignalCodec
 
         plan = PlanHash.FromBytes(hash);
         signal = new Signal(
-            symbol!, (long)number, ruleId, ruleName, ruleText, action, frame, barTime, (int)ordinal, time, price, values, trigger);
+            symbol!, (long)number, ruleId, ruleName, ruleText, action, frame, barTime, (int)ordinal, time, price, values, trigger)
+        {
+            PriceDecimals = decimals,
+        };
         return true;
     }
 

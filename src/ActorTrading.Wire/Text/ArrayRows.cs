@@ -31,7 +31,7 @@ internal sealed class ArrayRows
         Span<long> values = stackalloc long[4];
         for (var i = 0; i < 4; i++)
         {
-            if (DecimalText.TryParseUnits(row.Slice(cells[i + 1].Start, cells[i + 1].Length), out values[i]) != RejectReason.None) return false;
+            if (DecimalText.TryParseRounded(row.Slice(cells[i + 1].Start, cells[i + 1].Length), out values[i]) != RejectReason.None) return false;
         }
 
         order ??= Decide(values);

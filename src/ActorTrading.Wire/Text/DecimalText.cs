@@ -10,18 +10,43 @@ internal static class DecimalText
     /// <summary>Ten to the power of 0 to 8.</summary>
     public static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
-    /// <summary>Reads a number counting 1e-8.</summary>
+    /// <summary>Reads a number counting 1e-8, exactly: one with more decimals is too precise, one beyond 64 bits out of range.</summary>
     public static RejectReason TryParseUnits(ReadOnlySpan<byte> text, out long units)
     {
         if (text.Length <= 19 && TryParsePlain(text, out units)) return RejectReason.None;
-        return Fixed8.TryParse(text, out units) switch
-        {
-            NumberStatus.Ok => RejectReason.None,
-            NumberStatus.NotFinite => RejectReason.NotFinite,
-            NumberStatus.OutOfRange => RejectReason.OutOfRange,
-            _ => RejectReason.NotANumber,
-        };
+        var verdict = TryParseWide(text, out var wide);
+        units = (long)wide;
+        return verdict == RejectReason.None && wide != units ? RejectReason.OutOfRange : verdict;
     }
+
+    /// <summary>The same in 128 bits, for the volumes of bars.</summary>
+    public static RejectReason TryParseWide(ReadOnlySpan<byte> text, out Int128 units)
+    {
+        units = 0;
+        var verdict = TryParseNumber(text, out var number);
+        if (verdict != RejectReason.None) return verdict;
+        if (number.IsInexact || number.Decimals > Fixed8.Decimals) return RejectReason.TooPrecise;
+        return FixedPoint.TryShift(number.Mantissa, number.Decimals, Fixed8.Decimals, out units, out _, out _) ? RejectReason.None : RejectReason.OutOfRange;
+    }
+
+    /// <summary>Reads a number with all its digits.</summary>
+    public static RejectReason TryParseNumber(ReadOnlySpan<byte> text, out DecimalNumber number) => ReasonOf(DecimalNumber.TryParse(text, out number));
+
+    /// <summary>Reads a number counting 1e-8, rounded half to even: a score, or a ratio.</summary>
+    public static RejectReason TryParseRounded(ReadOnlySpan<byte> text, out long units)
+    {
+        if (text.Length <= 19 && TryParsePlain(text, out units)) return RejectReason.None;
+        return ReasonOf(Fixed8.TryParse(text, out units));
+    }
+
+    private static RejectReason ReasonOf(NumberStatus status) => status switch
+    {
+        NumberStatus.Ok => RejectReason.None,
+        NumberStatus.NotFinite => RejectReason.NotFinite,
+        NumberStatus.OutOfRange => RejectReason.OutOfRange,
+        NumberStatus.TooPrecise => RejectReason.TooPrecise,
+        _ => RejectReason.NotANumber,
+    };
 
     /// <summary>Reads a finite double.</summary>
     public static RejectReason TryParseDouble(ReadOnlySpan<byte> text, out double value)

@@ -54,6 +54,9 @@ internal static class FieldNames
     public static bool IsNumber(Field field) => field is Field.Price or Field.Last or Field.Size or Field.Amount or Field.Volume or Field.Bid or Field.BidSize
         or Field.Ask or Field.AskSize or Field.Open or Field.High or Field.Low or Field.Close;
 
+    /// <summary>Whether the field holds a quantity, and not a price.</summary>
+    public static bool IsSize(Field field) => field is Field.Size or Field.Amount or Field.Volume or Field.BidSize or Field.AskSize;
+
     /// <summary>The name of a field in the canonical format, as rejections spell it.</summary>
     public static string Canonical(Field field) =>
         field switch

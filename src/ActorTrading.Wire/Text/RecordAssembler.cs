@@ -23,6 +23,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
     private readonly TextTable texts = new();
+    private readonly UnitFinder numbers = new();
     private RejectReason reason;
     private Field fault;
 
@@ -94,6 +95,24 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         if (!isIdentified || !TryReadKind(view, known, out var kind)) return false;
         if (kind == RecordKind.EconomicIndicator) return TryReadTime(view, out var published) && TryReadEconomy(view, id, published, out record);
         if (!TryReadSymbol(view, out var symbol) || !TryReadStamp(view, out var stamp)) return false;
+        numbers.Begin();
+        var isRead = TryReadNumbers(view, kind, symbol, id, stamp, out record);
+        return numbers.IsDefault || !isRead ? isRead : TryReadInOwnUnits(view, kind, symbol, id, stamp, out record);
+    }
+
+    /// <summary>Reads a record whose numbers do not all fit eight decimals: in units of its own, which the fold converts to its instrument's.</summary>
+    private bool TryReadInOwnUnits(in View view, RecordKind kind, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
+    {
+        numbers.BeginMeasuring();
+        if (!TryReadNumbers(view, kind, symbol, id, stamp, out record)) return false;
+        numbers.BeginFitting();
+        if (!TryReadNumbers(view, kind, symbol, id, stamp, out record)) return false;
+        record = record.In(numbers.Units);
+        return true;
+    }
+
+    private bool TryReadNumbers(in View view, RecordKind kind, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
+    {
         var time = new Timestamp(stamp.Nanoseconds);
         return kind switch
         {
@@ -249,7 +268,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)
             || !TryReadUnits(view, Field.Low, out var low)
             || !TryReadUnits(view, view.Has(Field.Close) ? Field.Close : view.Has(Field.Price) ? Field.Price : view.Has(Field.Last) ? Field.Last : Field.Close, out var close)
-            || !TryReadUnitsOr(view, view.Has(Field.Volume) ? Field.Volume : Field.Size, 0, out var volume)) return false;
+            || !TryReadVolume(view, view.Has(Field.Volume) ? Field.Volume : Field.Size, out var volume)) return false;
 
         record = Record.OfBar(symbol, id, TimeOfBar(stamp, frame), frame, open, high, low, close, volume);
         return true;
@@ -270,7 +289,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private bool TryReadNews(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)
     {
         record = default;
-        if (!TryReadUnits(view, Field.Score, out var score) || !TryReadUnitsOr(view, Field.Magnitude, 0, out var magnitude)) return false;
+        if (!view.Has(Field.Score)) return Fail(RejectReason.MissingField, Field.Score);
+        if (!TryReadRatio(view, Field.Score, 0, out var score) || !TryReadRatio(view, Field.Magnitude, 0, out var magnitude)) return false;
         record = Record.OfNewsSentiment(symbol, id, time, score, magnitude);
         return true;
     }
@@ -280,7 +300,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         record = default;
         var marketCap = double.NaN;
         if (view.Has(Field.MarketCap) && !TryReadDouble(view, Field.MarketCap, out marketCap)) return false;
-        if (!TryReadUnitsOr(view, Field.PeRatio, MarketData.NoRatio, out var ratio)) return false;
+        if (!TryReadRatio(view, Field.PeRatio, MarketData.NoRatio, out var ratio)) return false;
         if (!view.Fields.HasAny(MarketFields)) return Fail(RejectReason.MissingField, Field.MarketCap);
         record = Record.OfMarketData(symbol, id, time, marketCap, ratio);
         return true;
@@ -317,7 +337,24 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     {
         units = 0;
         if (!view.Has(field)) return Fail(RejectReason.MissingField, field);
-        var verdict = view.IsOther(field) ? RejectReason.NotANumber : DecimalText.TryParseUnits(view[field], out units);
+        var verdict = view.IsOther(field) ? RejectReason.NotANumber : numbers.Read(view[field], FieldNames.IsSize(field), out units);
+        return verdict == RejectReason.None || Fail(verdict, field);
+    }
+
+    private bool TryReadVolume(in View view, Field field, out Int128 volume)
+    {
+        volume = 0;
+        if (!view.Has(field)) return true;
+        var verdict = view.IsOther(field) ? RejectReason.NotANumber : numbers.ReadWide(view[field], out volume);
+        return verdict == RejectReason.None || Fail(verdict, field);
+    }
+
+    /// <summary>A number in 1e-8 of which further decimals are of no account.</summary>
+    private bool TryReadRatio(in View view, Field field, long missing, out long ratio)
+    {
+        ratio = missing;
+        if (!view.Has(field)) return true;
+        var verdict = view.IsOther(field) ? RejectReason.NotANumber : DecimalText.TryParseRounded(view[field], out ratio);
         return verdict == RejectReason.None || Fail(verdict, field);
     }
 

@@ -14,14 +14,14 @@ namespace ActorTrading.Wire.Text;
 public static class RecordWriter
 {
     // Enough for the punctuation, names and numbers of any record; its texts come on top.
-    private const int FixedLength = 512;
+    private const int FixedLength = 768;
 
     /// <summary>Writes one record as a line of its own, ended by <c>\n</c>.</summary>
     /// <exception cref="ArgumentException">The dialect has no form for the kind, see <see cref="Dialects.Carries"/>.</exception>
     public static void Write(in Record record, Dialect dialect, IBufferWriter<byte> output, bool full = false)
     {
         if (!dialect.Carries(record.Kind)) throw new ArgumentException($"{dialect.Name()} has no form for a record of kind {record.Kind}.", nameof(dialect));
-        var text = new TextBuilder(output.GetSpan(LengthOf(record)));
+        var text = new TextBuilder(output.GetSpan(LengthOf(record))) { NumbersIn = record.Units };
         switch (dialect)
         {
             case Dialect.Canonical:
@@ -85,6 +85,7 @@ public static class RecordWriter
         for (var i = 0; i < records.Length; i++)
         {
             if (i > 0) text.Raw(","u8);
+            text.NumbersIn = records[i].Units;
             WriteMember(ref text, records[i], dialect == Dialect.Envelope ? records[0].Time : null);
         }
 
@@ -124,8 +125,8 @@ public static class RecordWriter
         switch (record.Kind)
         {
             case RecordKind.Tick:
-                text.Units(",\"price\":"u8, record.A);
-                text.Units(",\"size\":"u8, record.B);
+                text.Price(",\"price\":"u8, record.A);
+                text.Size(",\"size\":"u8, record.B);
                 break;
             case RecordKind.Quote:
                 text.Raw(",\"kind\":\"quote\""u8);
@@ -134,8 +135,8 @@ public static class RecordWriter
             case RecordKind.BookUpdate:
                 text.Raw(",\"kind\":\"book\",\"side\":"u8);
                 text.Raw(record.Side == BookSide.Bid ? "\"bid\""u8 : record.Side == BookSide.Ask ? "\"ask\""u8 : "\"none\""u8);
-                text.Units(",\"price\":"u8, record.A);
-                text.Units(",\"quantity\":"u8, record.B);
+                text.Price(",\"price\":"u8, record.A);
+                text.Size(",\"quantity\":"u8, record.B);
                 break;
             case RecordKind.Bar:
                 text.Raw(",\"kind\":\"bar\",\"frame\":\""u8);
@@ -172,11 +173,11 @@ public static class RecordWriter
     {
         text.Raw("{\"stock_symbol\":\""u8);
         text.Ascii(record.Symbol.Name);
-        text.Units("\",\"opening_price\":"u8, record.A);
-        text.Units(",\"closing_price\":"u8, record.D);
-        text.Units(",\"high\":"u8, record.B);
-        text.Units(",\"low\":"u8, record.C);
-        text.Units(",\"volume\":"u8, record.E);
+        text.Price("\",\"opening_price\":"u8, record.A);
+        text.Price(",\"closing_price\":"u8, record.D);
+        text.Price(",\"high\":"u8, record.B);
+        text.Price(",\"low\":"u8, record.C);
+        text.Volume(",\"volume\":"u8, record.Volume);
         text.Raw(",\"timestamp\":"u8);
         text.Iso(record.Time, quoted: true);
         WriteFrame(ref text, record);
@@ -207,8 +208,8 @@ public static class RecordWriter
             case RecordKind.BookUpdate:
                 text.Raw(record.Side == BookSide.Bid ? ",\"order_type\":\"buy\""u8
                     : record.Side == BookSide.Ask ? ",\"order_type\":\"sell\""u8 : ",\"order_type\":\"none\""u8);
-                text.Units(",\"price\":"u8, record.A);
-                text.Units(",\"quantity\":"u8, record.B);
+                text.Price(",\"price\":"u8, record.A);
+                text.Size(",\"quantity\":"u8, record.B);
                 break;
             case RecordKind.NewsSentiment:
                 WriteNews(ref text, record);
@@ -229,8 +230,8 @@ public static class RecordWriter
     {
         text.Raw("{\"ISIN\":\""u8);
         text.Ascii(record.Symbol.Name);
-        text.Units("\",\"PRICE\":"u8, record.A);
-        if (record.B != 0) text.Units(",\"SIZE\":"u8, record.B);
+        text.Price("\",\"PRICE\":"u8, record.A);
+        if (record.B != 0) text.Size(",\"SIZE\":"u8, record.B);
         text.Raw(",\"DATETIME\":"u8);
         text.Iso(record.Time, quoted: true);
         WriteIdentity(ref text, record.Id);
@@ -294,15 +295,17 @@ public static class RecordWriter
         text.Iso(record.Time, quoted: false);
         text.Raw(","u8);
         text.Ascii(record.Symbol.Name);
-        text.Units(","u8, record.A);
-        text.Units(","u8, record.B);
+        text.Price(","u8, record.A);
+        if (dialect == Dialect.CsvBars) text.Price(","u8, record.B);
+        else text.Size(","u8, record.B);
         if (dialect != Dialect.CsvTrades)
         {
-            text.Units(","u8, record.C);
-            text.Units(","u8, record.D);
+            text.Price(","u8, record.C);
+            if (dialect == Dialect.CsvBars) text.Price(","u8, record.D);
+            else text.Size(","u8, record.D);
         }
 
-        if (dialect == Dialect.CsvBars) text.Units(","u8, record.E);
+        if (dialect == Dialect.CsvBars) text.Volume(","u8, record.Volume);
         if (!full) return;
         if (dialect == Dialect.CsvBars)
         {
@@ -319,19 +322,19 @@ public static class RecordWriter
 
     private static void WriteQuote(ref TextBuilder text, in Record record)
     {
-        text.Units(",\"bid\":"u8, record.A);
-        text.Units(",\"bid_size\":"u8, record.B);
-        text.Units(",\"ask\":"u8, record.C);
-        text.Units(",\"ask_size\":"u8, record.D);
+        text.Price(",\"bid\":"u8, record.A);
+        text.Size(",\"bid_size\":"u8, record.B);
+        text.Price(",\"ask\":"u8, record.C);
+        text.Size(",\"ask_size\":"u8, record.D);
     }
 
     private static void WriteBar(ref TextBuilder text, in Record record)
     {
-        text.Units(",\"open\":"u8, record.A);
-        text.Units(",\"high\":"u8, record.B);
-        text.Units(",\"low\":"u8, record.C);
-        text.Units(",\"close\":"u8, record.D);
-        text.Units(",\"volume\":"u8, record.E);
+        text.Price(",\"open\":"u8, record.A);
+        text.Price(",\"high\":"u8, record.B);
+        text.Price(",\"low\":"u8, record.C);
+        text.Price(",\"close\":"u8, record.D);
+        text.Volume(",\"volume\":"u8, record.Volume);
     }
 
     private static void WriteFrame(ref TextBuilder text, in Record record)
@@ -344,8 +347,8 @@ public static class RecordWriter
 
     private static void WritePrint(ref TextBuilder text, in Record record)
     {
-        text.Units(",\"price\":"u8, record.A);
-        text.Units(",\"size\":"u8, record.B);
+        text.Price(",\"price\":"u8, record.A);
+        text.Size(",\"size\":"u8, record.B);
         if (record.Text is { } condition) text.Escaped(",\"condition\":"u8, condition);
     }
 

@@ -45,7 +45,7 @@ public static class SignalJson
         json.WriteNumber("number", signal.Number);
         json.WriteString("symbol", signal.Symbol.Name);
         json.WriteString("action", signal.Action.Name());
-        WriteDecimal(json, "price", signal.Price);
+        WriteDecimal(json, "price", signal.Price, signal.PriceDecimals);
         json.WriteString("time", signal.Time.ToString());
         json.WriteString("name", signal.RuleName);
         json.WriteString("rule_id", signal.RuleId);
@@ -61,17 +61,17 @@ public static class SignalJson
         }
 
         json.WriteEndObject();
-        WriteTrigger(json, signal.Trigger);
+        WriteTrigger(json, signal.Trigger, signal.PriceDecimals);
     }
 
-    private static void WriteTrigger(Utf8JsonWriter json, in Trigger trigger)
+    private static void WriteTrigger(Utf8JsonWriter json, in Trigger trigger, int decimals)
     {
         json.WriteStartObject("trigger");
         json.WriteString("kind", trigger.IsClock ? "clock" : "record");
         json.WriteString("time", trigger.Time.ToString());
         if (!trigger.IsClock)
         {
-            WriteDecimal(json, "price", trigger.Price);
+            WriteDecimal(json, "price", trigger.Price, decimals);
             json.WriteString("source", trigger.Id.Source.Name);
             json.WriteNumber("epoch", trigger.Id.Epoch);
             if (trigger.Id.Seq != Identity.None) json.WriteNumber("seq", trigger.Id.Seq);
@@ -80,9 +80,9 @@ public static class SignalJson
         json.WriteEndObject();
     }
 
-    private static void WriteDecimal(Utf8JsonWriter json, string name, long units)
+    private static void WriteDecimal(Utf8JsonWriter json, string name, long units, int decimals)
     {
         json.WritePropertyName(name);
-        json.WriteRawValue(Fixed8.Format(units), skipInputValidation: true);
+        json.WriteRawValue(FixedPoint.Format(units, decimals), skipInputValidation: true);
     }
 }

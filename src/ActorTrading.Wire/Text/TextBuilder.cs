@@ -28,6 +28,36 @@ internal ref struct TextBuilder(Span<byte> buffer)
     /// <summary>Adds a name that holds nothing to escape.</summary>
     public void Ascii(string name) => Length += Encoding.UTF8.GetBytes(name, buffer[Length..]);
 
+    /// <summary>What prices and sizes count.</summary>
+    public Units NumbersIn { get; set; }
+
+    /// <summary>Adds a price behind a label.</summary>
+    public void Price(ReadOnlySpan<byte> label, long price)
+    {
+        Raw(label);
+        Length += FixedPoint.Format(price, NumbersIn.PriceDecimals, buffer[Length..]);
+    }
+
+    /// <summary>Adds a size behind a label.</summary>
+    public void Size(ReadOnlySpan<byte> label, long size)
+    {
+        Raw(label);
+        Length += FixedPoint.Format(size, NumbersIn.SizeDecimals, buffer[Length..]);
+    }
+
+    /// <summary>Adds the volume of a bar behind a label.</summary>
+    public void Volume(ReadOnlySpan<byte> label, Int128 volume)
+    {
+        if (volume == (long)volume)
+        {
+            Size(label, (long)volume);
+            return;
+        }
+
+        Raw(label);
+        Ascii(FixedPoint.Format(volume, NumbersIn.SizeDecimals));
+    }
+
     /// <summary>Adds a number counting 1e-8 behind a label.</summary>
     public void Units(ReadOnlySpan<byte> label, long units)
     {

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
@@ -10,10 +11,10 @@ internal sealed class IndicatorRunner
     private readonly long[] state;
     private readonly double[] values;
 
-    public IndicatorRunner(string text)
+    public IndicatorRunner(string text, Units units = default, bool anyPrices = false)
     {
         if (!IndicatorSpec.TryParse(text, out var spec, out var error)) throw new ArgumentException(error.Message, nameof(text));
-        var layout = new StateLayout();
+        var layout = new StateLayout(units, anyPrices);
         indicator = spec.Kind.Create(new Arguments(spec.Arguments), layout);
         state = new long[layout.Words];
         values = new double[spec.Kind.OutputCount];
@@ -35,9 +36,9 @@ internal sealed class IndicatorRunner
     }
 
     /// <summary>The values of the output that the text names, one for each bar.</summary>
-    public static double[] Run(string text, IEnumerable<Bar> bars)
+    public static double[] Run(string text, IEnumerable<Bar> bars, Units units = default, bool anyPrices = false)
     {
-        var runner = new IndicatorRunner(text);
+        var runner = new IndicatorRunner(text, units, anyPrices);
         return [.. bars.Select(bar => runner.Step(bar)[runner.Output])];
     }
 }

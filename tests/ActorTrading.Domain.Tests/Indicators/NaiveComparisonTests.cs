@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
 
 namespace ActorTrading.Domain.Tests.Indicators;
@@ -57,11 +58,56 @@ public class NaiveComparisonTests
         Compare(indicator, MarketBars.Ticks(bids));
     }
 
-    private static void Compare(string indicator, Bar[] bars)
+    /// <summary>Prices between one and two of which the eighteenth decimal moves, and volumes of eighteen decimals.</summary>
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void MarketOfEighteenDecimals_EqualsTheNaiveComputation(string indicator)
+    {
+        var random = new Random(13);
+        var last = 1_500_000_000_000_000_000L;
+        var bars = new Bar[600];
+        for (var i = 0; i < bars.Length; i++)
+        {
+            bars[i] = Bar.Of(i * Timestamp.Minute, i / 7, last, random.NextInt64(10_000_000_000_000_000));
+            for (var t = random.Next(4); t > 0; t--)
+            {
+                last = Math.Clamp(last + random.NextInt64(-9_000_000_000_000_007, 9_000_000_000_000_008), 1_000_000_000_000_000_000, 2_000_000_000_000_000_000);
+                bars[i].Add(last, random.NextInt64(10_000_000_000_000_000));
+            }
+        }
+
+        Compare(indicator, bars, new Units(18, 18));
+    }
+
+    /// <summary>A coin of which ten trillion are traded in every bar, and fractions of them.</summary>
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void VolumesOfTenTrillion_EqualTheNaiveComputation(string indicator)
+    {
+        var random = new Random(14);
+        var bars = MarketBars.RandomWalk(800, seed: 15);
+        for (var i = 0; i < bars.Length; i++) bars[i].Volume = ((Int128)10_000_000_000_000 * Fixed8.One) + random.NextInt64(Fixed8.One);
+
+        Compare(indicator, bars);
+    }
+
+    /// <summary>Prices above zero, then on both sides of it, and zero itself.</summary>
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void MarketAroundZero_EqualsTheNaiveComputation(string indicator)
+    {
+        var random = new Random(16);
+
+        Compare(indicator, MarketBars.Ticks(Enumerable.Range(0, 800).Select(i => (long)random.Next(i < 250 ? 20 : -40, 61) * 1_000_000)), anyPrices: true);
+    }
+
+    private static void Compare(string indicator, Bar[] bars, Units units = default, bool anyPrices = false)
     {
         // A difference of prices, such as macd's, cannot be better than the last bits of the prices in it.
-        var roundingOfPrices = indicator.StartsWith("volatility", StringComparison.Ordinal) ? 1e-17 : bars[^1].CloseValue * 1e-14;
+        var roundingOfPrices = indicator.StartsWith("volatility", StringComparison.Ordinal) ? 1e-17
+            : anyPrices ? 1e-13
+            : FixedPoint.ToDouble(bars[^1].Close, units.PriceDecimals) * 1e-14;
 
-        Expect.Same(NaiveIndicators.Run(indicator, bars), IndicatorRunner.Run(indicator, bars), absolute: roundingOfPrices);
+        Expect.Same(NaiveIndicators.Run(indicator, bars, units), IndicatorRunner.Run(indicator, bars, units, anyPrices), absolute: roundingOfPrices);
     }
 }

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Tests.Indicators;
 
@@ -10,16 +11,16 @@ namespace ActorTrading.Domain.Tests.Indicators;
 internal static class NaiveIndicators
 {
     /// <summary>The values of the output that the text names, one for each bar; NaN where absent.</summary>
-    public static double[] Run(string text, IReadOnlyList<Bar> bars)
+    public static double[] Run(string text, IReadOnlyList<Bar> bars, Units units = default)
     {
         Assert.True(IndicatorSpec.TryParse(text, out var spec, out var error), error?.Message);
-        var columns = Columns(spec.Kind.Name, new Arguments(spec.Arguments), bars);
+        var columns = Columns(spec.Kind.Name, new Arguments(spec.Arguments), bars, units);
         return [.. columns[Math.Max(spec.Output, 0)].Select(value => (double?)value ?? double.NaN)];
     }
 
-    private static decimal?[][] Columns(string name, Arguments a, IReadOnlyList<Bar> bars)
+    private static decimal?[][] Columns(string name, Arguments a, IReadOnlyList<Bar> bars, Units units)
     {
-        var market = new Market(bars);
+        var market = new Market(bars, units);
         var close = market.Close;
         return name switch
         {
@@ -36,7 +37,7 @@ internal static class NaiveIndicators
             "vwap" => [Vwap(market)],
             "stochastic" => Stochastic(market, a.Length(0), a.Length(1), a.Length(2)),
             "obv" => [Obv(market)],
-            "roc" => [Each(close.Length, i => i < a.Length(0) ? null : 100 * (close[i] / close[i - a.Length(0)] - 1))],
+            "roc" => [Each(close.Length, i => i < a.Length(0) || close[i - a.Length(0)] <= 0 ? null : 100 * (close[i] / close[i - a.Length(0)] - 1))],
             "momentum" => [Each(close.Length, i => i < a.Length(0) ? null : close[i] - close[i - a.Length(0)])],
             "donchian" => Donchian(market, a.Length(0), a.Has(1)),
             "cci" => [Cci(market, a.Length(0))],
@@ -55,8 +56,13 @@ internal static class NaiveIndicators
         return Each(close.Length, i => gains[i] + losses[i] > 0 ? 100 * gains[i] / (gains[i] + losses[i]) : null);
     }
 
+    /// <summary>There is no return from a price that is not positive, no log return to one, and none of 3,200 %.</summary>
     private static decimal?[] Returns(decimal?[] close, bool log) => Each(close.Length, i =>
-        i == 0 ? null : log ? Ln((close[i] / close[i - 1])!.Value) : close[i] / close[i - 1] - 1);
+    {
+        if (i == 0 || close[i - 1] <= 0 || (log && close[i] <= 0)) return null;
+        var change = log ? Ln((close[i] / close[i - 1])!.Value) : (close[i] / close[i - 1] - 1)!.Value;
+        return Math.Abs(change) < 32 ? change : null;
+    });
 
     /// <summary>ln x = 2 · (s + s³/3 + s⁵/5 + …) with s = (x − 1) / (x + 1), until the terms vanish.</summary>
     private static decimal Ln(decimal x)
@@ -183,19 +189,19 @@ internal static class NaiveIndicators
         return column;
     }
 
-    private sealed class Market(IReadOnlyList<Bar> bars)
+    private sealed class Market(IReadOnlyList<Bar> bars, Units units)
     {
-        private const decimal One = 100_000_000m;
+        public decimal?[] High { get; } = [.. bars.Select(b => (decimal?)b.High / PowerOfTen(units.PriceDecimals))];
 
-        public decimal?[] High { get; } = [.. bars.Select(b => (decimal?)b.High / One)];
+        public decimal?[] Low { get; } = [.. bars.Select(b => (decimal?)b.Low / PowerOfTen(units.PriceDecimals))];
 
-        public decimal?[] Low { get; } = [.. bars.Select(b => (decimal?)b.Low / One)];
+        public decimal?[] Close { get; } = [.. bars.Select(b => (decimal?)b.Close / PowerOfTen(units.PriceDecimals))];
 
-        public decimal?[] Close { get; } = [.. bars.Select(b => (decimal?)b.Close / One)];
+        public decimal?[] Typical { get; } = [.. bars.Select(b => (decimal?)((decimal)b.High + b.Low + b.Close) / (3 * PowerOfTen(units.PriceDecimals)))];
 
-        public decimal?[] Typical { get; } = [.. bars.Select(b => (decimal?)((decimal)b.High + b.Low + b.Close) / (3 * One))];
+        public decimal[] Volume { get; } = [.. bars.Select(b => (decimal)b.Volume / PowerOfTen(units.SizeDecimals))];
 
-        public decimal[] Volume { get; } = [.. bars.Select(b => (decimal)b.Volume / One)];
+        private static decimal PowerOfTen(int exponent) => Enumerable.Repeat(10m, exponent).Aggregate(1m, (product, ten) => product * ten);
 
         public long[] Session { get; } = [.. bars.Select(b => b.Session)];
     }

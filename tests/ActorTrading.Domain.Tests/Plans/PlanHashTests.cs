@@ -5,6 +5,8 @@ namespace ActorTrading.Domain.Tests.Plans;
 
 public class PlanHashTests
 {
+    private const string EarlierHash = "469c8740fca42e0b17576ad9784ebc2771834f10e6ada063341d779c19b3a693";
+
     private const string Json =
         """
         {"calendar":"24h","frames":["1min","5min"],"indicators":["sma(20)","macd(12,26,9)","ema(100)@tick"],
@@ -25,6 +27,8 @@ public class PlanHashTests
     [InlineData("\"limits\":{\"from\":\"1900-01-01\",\"to\":\"2200-01-01\",\"spike\":{\"percent\":0,\"within\":\"5min\"}},", "")]
     [InlineData("\"from\":\"1900-01-01\",\"to\":\"2200-01-01\"", "\"to\":\"2200-01-01T00:00:00Z\",\"from\":\"1900-01-01\"")]
     [InlineData("\"percent\":0", "\"percent\":0.0e1")]
+    [InlineData("\"price\":\"trade\",", "\"price\":\"trade\",\"price_decimals\":8,\"size_decimals\":8,\"prices\":\"positive\",")]
+    [InlineData("\"MSFT\"", "\"TSLA\":{\"price_decimals\":8,\"prices\":\"positive\"},\"MSFT\"")]
     [InlineData("\"spike\"", "\"crossed_quotes\":\"reject\",\"spike\"")]
     [InlineData("{\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]},\"MSFT\":{\"price\":\"bid\"}}", "{\"MSFT\":{\"price\":\"bid\"},\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]}}")]
     [InlineData("\"price\":\"bid\"", "\"price\":\"bid\",\"frames\":[\"5min\",\"1min\"]")]
@@ -56,6 +60,9 @@ public class PlanHashTests
     [InlineData("\"percent\":0", "\"percent\":0.00000001")]
     [InlineData("\"spike\"", "\"crossed_quotes\":\"accept\",\"spike\"")]
     [InlineData("\"within\":\"5min\"", "\"within\":\"301s\"")]
+    [InlineData("\"price\":\"trade\",", "\"price\":\"trade\",\"price_decimals\":9,")]
+    [InlineData("\"price\":\"trade\",", "\"price\":\"trade\",\"size_decimals\":7,")]
+    [InlineData("\"price\":\"trade\",", "\"price\":\"trade\",\"prices\":\"any\",")]
     public void AnotherPlan_HasAnotherHash(string part, string changed)
     {
         Assert.Contains(part, Json);
@@ -75,6 +82,28 @@ public class PlanHashTests
         Assert.NotEqual(Plan.Parse(Json).Hash, plan.Hash);
         Assert.Equal(Plan.Parse(Json).Settings.Hash, plan.Settings.Hash);
         Assert.Equal(Plan.Parse(Json).For(Symbol.Parse("AAPL")).Hash, plan.For(Symbol.Parse("AAPL")).Hash);
+    }
+
+    /// <summary>What a plan of before the keys of numbers hashed to, it hashes to.</summary>
+    [Fact]
+    public void DefaultPlan_HashesAsInEarlierReleases() => Assert.Equal(EarlierHash, Plan.Default.Hash.ToString());
+
+    [Fact]
+    public void NumbersOfASymbol_ReplaceThoseOfThePlan_AndSurviveAsJson()
+    {
+        var plan = Plan.Parse(
+            """
+            {"price_decimals":12,"prices":"any","limits":{"spike":{"percent":5}},
+             "symbols":{"A":{"price_decimals":8,"prices":"positive"},"B":{"size_decimals":0},"C":{"limits":{}}}}
+            """);
+        Assert.Equal((new Units(12, 8), true), (plan.Settings.Units, plan.Settings.Limits.AnyPrices));
+        Assert.Equal((default(Units), false, 0.05), (plan.For(Symbol.Parse("A")).Units, plan.For(Symbol.Parse("A")).Limits.AnyPrices, plan.For(Symbol.Parse("A")).Limits.SpikeBand));
+        Assert.Equal((new Units(12, 0), true), (plan.For(Symbol.Parse("B")).Units, plan.For(Symbol.Parse("B")).Limits.AnyPrices));
+        Assert.Equal((true, 0.0), (plan.For(Symbol.Parse("C")).Limits.AnyPrices, plan.For(Symbol.Parse("C")).Limits.SpikeBand));
+        var again = Plan.Parse(plan.ToJson());
+        Assert.Equal(plan.Hash, again.Hash);
+        Assert.Equal(plan.For(Symbol.Parse("A")).Hash, again.For(Symbol.Parse("A")).Hash);
+        Assert.Equal(plan.For(Symbol.Parse("C")).Hash, again.For(Symbol.Parse("C")).Hash);
     }
 
     [Fact]

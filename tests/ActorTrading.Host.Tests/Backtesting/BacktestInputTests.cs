@@ -74,7 +74,7 @@ public sealed class BacktestInputTests : IDisposable
     public void BookUpdatesAlone_MakeNoBars_AndThatIsSaid()
     {
         var report = Run("time,symbol,side,price,size\n1720522800,A,bid,1,1\n1720522801,A,ask,2,1\n");
-        Assert.Contains(report.Attention, line => line.Contains("price_source", StringComparison.Ordinal));
+        Assert.Contains(report.Attention, line => line.Contains("see price in", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -92,6 +92,25 @@ public static class TestPlans
               "symbols": { "AAPL": { "frames": ["1day"], "rules": [] } }
             }
             """, VenueCalendars.Source),
+        ["twelve decimals and four"] = Plan.Parse(
+            """
+            {
+              "price_decimals": 12, "size_decimals": 4, "frames": ["tick", "1min", "5min", "1hour"],
+              "indicators": ["sma(3)", "ema(3)", "vwap", "atr(2)", "bollinger(3,2)", "stddev(3)", "macd(2,4,2)", "obv@1min", "momentum(2)", "wma(2)"],
+              "rules": ["buy when close > sma(3) on 1min", "sell when volume > 1000 on 5min", "alert when close - open > 0.01 on 1hour"],
+              "symbols": { "BTC/USD": { "price_decimals": 8, "size_decimals": 8, "frames": ["1min"], "rules": [] } }
+            }
+            """),
+        ["any prices"] = Plan.Parse(
+            """
+            {
+              "prices": "any", "price_decimals": 10, "frames": ["tick", "1min", "15min"],
+              "indicators": ["rsi(3)", "rsi(3,cutler)", "roc(2)", "volatility(3)", "volatility(3,log)", "obv", "adx(2)", "truerange", "atr(2,first)"],
+              "rules": ["buy when close < 0 on 1min", "sell when close crosses above 0 on tick", "alert when roc(2) > 5 on 15min"],
+              "limits": { "spike": { "percent": 500, "within": "1min" } },
+              "symbols": { "BTC/USD": { "price": "bid", "rules": ["alert when close <= 0 on tick"] } }
+            }
+            """),
         ["nothing but days"] = Plan.Parse("""{ "frames": ["1day"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open"] }"""),
     };
 }

@@ -54,6 +54,7 @@ public sealed class NaiveMarket(Plan plan)
     private string FateOf(Record record)
     {
         var settings = plan.For(record.Symbol);
+        if (NaiveUnits.TryConvert(record, settings.Units, out record) is { } misfit) return $"rejected {misfit.Name()}";
         var reason = TickRules.Check(record, settings.Limits);
         if (reason != RejectReason.None) return $"rejected {reason.Name()}";
         if (record.Kind == RecordKind.Bar && !settings.Frames.Any(frame => record.Frame.Divides(frame))) return "rejected frame_not_in_plan";

@@ -15,7 +15,7 @@ internal sealed class NaiveRule : IValueLocations
 {
     private readonly NamedRule rule;
     private readonly Func<Frame, NaiveSeries> seriesOf;
-    private readonly StateLayout layout = new();
+    private readonly StateLayout layout;
     private readonly List<(int Offset, IndicatorSpec Spec, Frame Frame)> indicators = [];
     private readonly List<(int Offset, Frame Frame)> bars = [];
     private readonly CompiledRule compiled;
@@ -28,6 +28,7 @@ internal sealed class NaiveRule : IValueLocations
         this.rule = rule;
         this.seriesOf = seriesOf;
         defaultFrame = settings.DefaultFrame;
+        layout = new StateLayout(settings.Units, settings.Limits.AnyPrices);
         compiled = RuleCompiler.Compile(rule.Rule, settings.DefaultFrame, layout, this);
         words = new long[layout.Words];
     }

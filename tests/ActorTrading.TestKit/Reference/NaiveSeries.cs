@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Plans;
 
 namespace ActorTrading.TestKit.Reference;
 
@@ -13,8 +14,10 @@ internal sealed record Piece(long Time, long Open, long High, long Low, long Clo
 /// One frame of a symbol, slow and obvious: all bars that ever closed, and the pieces of the one that has not. Values are
 /// computed by a new instance of the indicator that is led over all bars from the first on.
 /// </summary>
-internal sealed class NaiveSeries(Frame frame, TradingCalendar calendar, NaiveSeries? source = null)
+internal sealed class NaiveSeries(Frame frame, PlanSettings settings, NaiveSeries? source = null)
 {
+    private readonly TradingCalendar calendar = settings.Calendar;
+
     public Frame Frame => frame;
 
     /// <summary>The series whose bars it is made of; null for the smallest.</summary>
@@ -66,10 +69,10 @@ internal sealed class NaiveSeries(Frame frame, TradingCalendar calendar, NaiveSe
         return failedAt >= 0 && failedAt == Closed.Count - 1;
     }
 
-    private static double[] Run(IndicatorSpec spec, List<Bar> bars, out int failedAt)
+    private double[] Run(IndicatorSpec spec, List<Bar> bars, out int failedAt)
     {
         failedAt = -1;
-        var layout = new StateLayout();
+        var layout = new StateLayout(settings.Units, settings.Limits.AnyPrices);
         var indicator = spec.Kind.Create(new Arguments(spec.Arguments), layout);
         var words = new long[layout.Words];
         var values = new double[spec.Kind.OutputCount];

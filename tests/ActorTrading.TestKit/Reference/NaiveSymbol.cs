@@ -35,7 +35,7 @@ internal sealed class NaiveSymbol
         this.log = log;
         calendar = settings.Calendar;
         frames = SeriesOfBars();
-        ticks = new NaiveSeries(Frame.Tick, calendar);
+        ticks = new NaiveSeries(Frame.Tick, settings);
         rules = [.. settings.Rules.Select(rule => new NaiveRule(rule, settings, SeriesOf))];
     }
 
@@ -49,7 +49,7 @@ internal sealed class NaiveSymbol
         if (settings.Limits.SpikeBand == 0 || PriceOf(record) is not { } price || LastPrice() is not { } last) return false;
         var apart = Int128.Abs((Int128)record.Time.Nanoseconds - last.Time.Nanoseconds);
         return apart <= settings.Limits.SpikeWithin
-            && Math.Abs((double)price - last.Price) > settings.Limits.SpikeBand * last.Price;
+            && last.Price != 0 && Math.Abs((double)price - last.Price) > settings.Limits.SpikeBand * Math.Abs((double)last.Price);
     }
 
     /// <summary>Takes an accepted record; false when it was late.</summary>
@@ -102,7 +102,7 @@ internal sealed class NaiveSymbol
     {
         (RecordKind.Bar, _) => record.D,
         (RecordKind.Tick or RecordKind.Print, PriceSource.Trade) => record.A,
-        (RecordKind.Quote, PriceSource.Bid) when record.A != 0 => record.A,
+        (RecordKind.Quote, PriceSource.Bid) when record.A != 0 || (settings.Limits.AnyPrices && record.B != 0) => record.A,
         (RecordKind.Quote, PriceSource.Ask) when record.C != 0 => record.C,
         (RecordKind.Quote, PriceSource.Mid) when record.A != 0 && record.C != 0 => (record.A + record.C) / 2,
         _ => null,
@@ -166,7 +166,7 @@ internal sealed class NaiveSymbol
         if (!isPart && frames[0].Pieces.Count > 0) return false;
 
         foreach (var series in frames.Where(series => series.IsMadeOf(taker)))
-            series.Pieces.Add(new(bucket.Start, record.A, record.B, record.C, record.D, record.E, 0, record.Frame));
+            series.Pieces.Add(new(bucket.Start, record.A, record.B, record.C, record.D, record.Volume, 0, record.Frame));
         MoveTo(bucket.End, trigger);
         return true;
     }
@@ -230,7 +230,7 @@ internal sealed class NaiveSymbol
         if (bars.Count == 0) return made;
         var unit = bars.Max();
         while (!bars.All(frame => unit.Divides(frame))) unit = unit > Frame.OneDay ? Frame.OneDay : unit - 1;
-        foreach (var frame in bars.Prepend(unit).Distinct()) made.Add(new NaiveSeries(frame, calendar, made.LastOrDefault(smaller => smaller.Frame.Divides(frame))));
+        foreach (var frame in bars.Prepend(unit).Distinct()) made.Add(new NaiveSeries(frame, settings, made.LastOrDefault(smaller => smaller.Frame.Divides(frame))));
         return made;
     }
 }

@@ -29,6 +29,10 @@ public class BinaryRoundTripTests
     public void AnyMixture_InSmallBatches_ComesThroughUnchanged() =>
         Check.One(Many, Prop.ForAll(RecordGenerators.Stream(Mixed).ToArbitrary(), records => Survives(records, batchBytes: 64)));
 
+    [Fact]
+    public void RecordsInAnyUnits_AndVolumesOf128Bits_ComeThroughUnchanged() =>
+        Check.One(Many, Prop.ForAll(RecordGenerators.Stream(Gen.OneOf(Mixed, RecordGenerators.InAnyUnits)).ToArbitrary(), records => Survives(records, batchBytes: 64)));
+
     [Theory]
     [InlineData(long.MinValue, long.MaxValue)]
     [InlineData(long.MaxValue, long.MinValue)]

@@ -33,6 +33,33 @@ public class EventRoundTripTests
             records => Survives(records, null)));
 
     [Fact]
+    public void RecordsInAnyUnits_AndVolumesOf128Bits_ComeBackUnchanged() =>
+        Check.One(Many, Prop.ForAll(RecordGenerators.StreamOfOne(Aapl, RecordGenerators.InAnyUnits).ToArbitrary(),
+            records => Survives(records, null)));
+
+    [Fact]
+    public void TicksInUnitsOfTheirOwn_ComeBackUnchanged() =>
+        Check.One(Many, Prop.ForAll(RecordGenerators.StreamOfOne(Aapl, RecordGenerators.ValidOf(RecordKind.Tick)).ToArbitrary(),
+            records => Survives([.. records.Select((tick, i) => tick.In(new Units(i % 3 == 0 ? 8 : 12, 4)))], EventManifests.TicksAccepted)));
+
+    /// <summary>What programs of before this can read has the version that they know; what they cannot, another.</summary>
+    [Fact]
+    public void OnlyWhatNeedsThem_HasUnits()
+    {
+        var id = new Identity(Source.Parse("a"), 0, 1);
+        var tick = Record.OfTick(Aapl, id, new(1_720_522_800_000_000_000), 22_799_000_000, 100);
+        var bar = Record.OfBar(Aapl, id, tick.Time, Domain.Calendars.Frame.OneDay, 1, 1, 1, 1, long.MaxValue);
+        Assert.Equal([1, 2, 1, 2], new[] { tick, tick.In(new Units(9, 8)), bar, bar.WithVolume((Int128)long.MaxValue + 1) }.Select(VersionOf));
+
+        byte VersionOf(Record record)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            encoder.EncodeRecords(Aapl, [record], buffer);
+            return buffer.WrittenSpan[0];
+        }
+    }
+
+    [Fact]
     public void FiguresOfTheEconomy_ComeBackUnderTheirOwnSymbol()
     {
         var record = Record.OfEconomicIndicator(new(Source.Parse("bls"), 1, 2), new(1_720_522_800_000_000_000), "cpi", 3.1);

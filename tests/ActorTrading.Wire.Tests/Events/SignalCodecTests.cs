@@ -38,6 +38,18 @@ public class SignalCodecTests
     }
 
     [Theory]
+    [InlineData(0, 2)]
+    [InlineData(8, 1)]
+    [InlineData(18, 2)]
+    public void Signal_KeepsTheDecimalsOfItsPrice(int decimals, byte version)
+    {
+        var signal = Storm with { PriceDecimals = decimals };
+        Assert.True(SignalCodec.TryDecode(Encode(signal), out _, out var read, out _));
+        Assert.Equal((decimals, version), (read.PriceDecimals, Encode(signal)[0]));
+        Assert.Equal(signal.Trigger, read.Trigger);
+    }
+
+    [Theory]
     [MemberData(nameof(All))]
     public void EveryFlippedBitAndEveryTornRow_IsNoticed(int number)
     {

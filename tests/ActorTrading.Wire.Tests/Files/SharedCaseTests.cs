@@ -217,8 +217,10 @@ public class SharedCaseTests
 
     private static string Spell(Record record) => $"{record.Kind} {record.Symbol} {record.Time} {Values(record)}";
 
-    private static string Values(Record record)
+    /// <summary>Numbers as an instrument of eight decimals has them, which takes each.</summary>
+    private static string Values(Record read)
     {
+        Assert.Equal(RejectReason.None, UnitConversion.TryConvert(read, default, out var record, out _));
         var values = record.Kind switch
         {
             RecordKind.Tick => new[] { record.A, record.B },

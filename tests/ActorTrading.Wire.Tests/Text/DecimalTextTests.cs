@@ -74,7 +74,26 @@ public class DecimalTextTests
             NumberStatus.OutOfRange => RejectReason.OutOfRange,
             _ => RejectReason.NotANumber,
         };
-        var reason = DecimalText.TryParseUnits(text, out var units);
+        var reason = DecimalText.TryParseRounded(text, out var units);
         Assert.True(reason == expected && units == expectedUnits, $"{Encoding.ASCII.GetString(text)}: {reason} {units}, not {expected} {expectedUnits}");
+        CompareExact(text, expected, expectedUnits);
+    }
+
+    /// <summary>Read without rounding, a number is the same, or has more decimals or digits than there is room for.</summary>
+    private static void CompareExact(byte[] text, RejectReason rounded, long units)
+    {
+        var reason = DecimalText.TryParseUnits(text, out var exact);
+        if (rounded is RejectReason.NotANumber or RejectReason.NotFinite) Assert.Equal(rounded, reason);
+        else if (rounded == RejectReason.OutOfRange) Assert.True(reason is RejectReason.OutOfRange or RejectReason.TooPrecise);
+        else if (IsExact(text)) Assert.Equal((RejectReason.None, units), (reason, exact));
+        else Assert.True(reason == RejectReason.TooPrecise || exact == units, Encoding.ASCII.GetString(text));
+    }
+
+    /// <summary>Whether a number that fits has eight decimals at most; one below the reach of decimals is taken for one that has more.</summary>
+    private static bool IsExact(byte[] text)
+    {
+        var value = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        var isZero = !text.AsSpan(0, text.AsSpan().IndexOfAny((byte)'e', (byte)'E') is >= 0 and var end ? end : text.Length).ContainsAnyInRange((byte)'1', (byte)'9');
+        return isZero || (value != 0 && value * 100_000_000m == decimal.Truncate(value * 100_000_000m));
     }
 }

@@ -28,7 +28,7 @@ public class RejectionTests
     [InlineData("""{"ts":1720522800,"indicator_name":"NaN, so called","value":Infinity}""", RejectReason.NotFinite, "value", "Infinity")]
     [InlineData("""{"symbol":"AAPL","ts":NaN,"price":1}""", RejectReason.BadTime, "ts", "NaN")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1e30}""", RejectReason.OutOfRange, "price", "1e30")]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":92233720368.54775808}""", RejectReason.OutOfRange, "price", "92233720368.54775808")]
+    [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":9223372036854775808}""", RejectReason.OutOfRange, "price", "9223372036854775808")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"market_cap":1e999}""", RejectReason.OutOfRange, "market_cap", "1e999")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":"12,5"}""", RejectReason.NotANumber, "price", "12,5")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":true}""", RejectReason.NotANumber, "price", "true")]

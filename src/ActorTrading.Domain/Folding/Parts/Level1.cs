@@ -9,16 +9,16 @@ public sealed class Level1
     /// <summary>When it was quoted.</summary>
     public Timestamp Time { get; private set; } = new(long.MinValue);
 
-    /// <summary>Best bid, in 1e-8; 0 where there is none.</summary>
+    /// <summary>Best bid, in units of the plan; 0, and so its size, where there is none.</summary>
     public long Bid { get; private set; }
 
-    /// <summary>Quantity bid for, in 1e-8.</summary>
+    /// <summary>Quantity bid for.</summary>
     public long BidSize { get; private set; }
 
-    /// <summary>Best ask, in 1e-8; 0 where there is none.</summary>
+    /// <summary>Best ask, in units of the plan; 0, and so its size, where there is none.</summary>
     public long Ask { get; private set; }
 
-    /// <summary>Quantity offered, in 1e-8.</summary>
+    /// <summary>Quantity offered.</summary>
     public long AskSize { get; private set; }
 
     /// <summary>Quotes taken.</summary>

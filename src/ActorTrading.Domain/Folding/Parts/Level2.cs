@@ -2,7 +2,7 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>A price level of the book: price and the quantity standing there, in 1e-8.</summary>
+/// <summary>A price level of the book: price and the quantity standing there.</summary>
 public readonly record struct BookLevel(long Price, long Quantity);
 
 /// <summary>

@@ -33,8 +33,11 @@ public sealed class Ohlcv
     /// <summary>All of it, as the words that snapshots keep.</summary>
     public ReadOnlySpan<long> Words => words;
 
-    /// <summary>The price with the latest stamp, of several the last accepted, in 1e-8; 0 before the first.</summary>
+    /// <summary>The price with the latest stamp, of several the last accepted, in units of the plan; 0 before the first.</summary>
     public long LastPrice => plan.LastPrice.In(words);
+
+    /// <summary>The same; null before the first.</summary>
+    public long? NewestPrice => LastTime.Nanoseconds == long.MinValue ? null : LastPrice;
 
     /// <summary>When the last price was made, a bar's when it opened; the beginning of all time before the first.</summary>
     public Timestamp LastTime => new(plan.LastTime.In(words));
@@ -57,7 +60,7 @@ public sealed class Ohlcv
 
     /// <summary>The last closed bar of a frame, if there is one.</summary>
     public Bar? LastBar(Frame frame) =>
-        plan.SeriesOf(frame)?.Bars.Last(words) is { Close: > 0 } bar ? bar : null;
+        plan.SeriesOf(frame)?.Bars.Last(words) is { IsThere: true } bar ? bar : null;
 
     /// <summary>The open bar of a frame, if there is one. It holds what has closed in the smaller frames.</summary>
     public Bar? OpenBar(Frame frame) =>
@@ -142,14 +145,14 @@ public sealed class Ohlcv
     }
 
     /// <summary>Takes a bar made elsewhere; false when it came too late.</summary>
-    internal bool Merge(in OhlcvBar made, in Trigger trigger, IFoldOutput output)
+    internal bool Merge(in Record made, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
-        var bucket = plan.Calendar.BucketOfBar(made.Frame, made.OpenTime);
+        var bucket = plan.Calendar.BucketOfBar(made.Frame, made.Time);
         if (!bucket.IsOpen)
         {
             plan.OffSession.In(memory)++;
-            Advance(made.OpenTime.Nanoseconds, trigger, output);
+            Advance(made.Time.Nanoseconds, trigger, output);
             return true;
         }
 
@@ -164,8 +167,8 @@ public sealed class Ohlcv
         var bar = new Bar
         {
             OpenTime = bucket.Start, Session = bucket.Session,
-            Open = made.Open.Units, High = made.High.Units, Low = made.Low.Units, Close = made.Close.Units,
-            Volume = made.Volume.Units,
+            Open = made.A, High = made.B, Low = made.C, Close = made.D,
+            Volume = made.Volume,
         };
         AddBar(series, bar, memory);
         Advance(bucket.End, trigger, output);
@@ -191,7 +194,7 @@ public sealed class Ohlcv
         foreach (var series in plan.BarSeries)
         {
             var smaller = OldestOpenBelow(series);
-            if (series.Bars.Last(memory) is { Close: > 0 } last)
+            if (series.Bars.Last(memory) is { IsThere: true } last)
             {
                 var end = RequireBar(series, last).End;
                 Require(end <= filledUntil, "what is before the end of a closed bar is filled");
@@ -223,7 +226,7 @@ public sealed class Ohlcv
 
         Bucket RequireBar(Series series, in Bar bar)
         {
-            Require(bar.Low > 0 && bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
+            Require((bar.Low > 0 || plan.Settings.Limits.AnyPrices) && bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
             Require(bar.Volume >= 0 && bar.Ticks >= 0, "a volume is not negative");
             var bucket = plan.Calendar.BucketAt(series.Frame, bar.Opened);
             Require(bucket.Start == bar.OpenTime && bucket.Session == bar.Session, "a bar is stamped at the start of its bucket");
@@ -347,6 +350,6 @@ public sealed class Ohlcv
         }
 
         var session = plan.Calendar.SessionAt(new Timestamp(time)).Session;
-        return last.Close == 0 ? session : Math.Max(session, last.Session);
+        return !last.IsThere ? session : Math.Max(session, last.Session);
     }
 }

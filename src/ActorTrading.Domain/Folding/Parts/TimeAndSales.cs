@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>A print on the tape; price and size in 1e-8.</summary>
+/// <summary>A print on the tape; price and size.</summary>
 public readonly record struct Sale(Timestamp Time, long Price, long Size, string? Condition);
 
 /// <summary>Time and sales of a symbol: the last <see cref="Kept"/> prints in the order of acceptance, and totals.</summary>
@@ -20,7 +20,7 @@ public sealed class TimeAndSales
     /// <summary>Prints taken.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Everything sold in them, in 1e-8.</summary>
+    /// <summary>Everything sold in them.</summary>
     public Int128 Volume { get; private set; }
 
     internal void Apply(in Record print)

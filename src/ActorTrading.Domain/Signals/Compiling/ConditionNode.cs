@@ -116,7 +116,7 @@ internal sealed class HeldNode(StateLayout layout, ConditionNode inner, int bars
         if (barOffset is not { } offset) return true;
         ref var bar = ref BarNode.In(state, offset);
         ref var seen = ref lastOpenTime.In(state);
-        if (bar.Close == 0 || bar.OpenTime == seen) return false;
+        if (!bar.IsThere || bar.OpenTime == seen) return false;
         seen = bar.OpenTime;
         return true;
     }

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Indicators;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Signals.Compiling;
 
@@ -22,7 +21,7 @@ internal sealed class IndicatorNode(int offset) : OperandNode
     public override double Read(Span<long> state) => BitConverter.Int64BitsToDouble(state[offset]);
 }
 
-internal sealed class BarNode(int offset, BarField field) : OperandNode
+internal sealed class BarNode(int offset, BarField field, double priceOne, double sizeOne) : OperandNode
 {
     private static readonly int Words = Unsafe.SizeOf<Bar>() / sizeof(long);
 
@@ -32,14 +31,14 @@ internal sealed class BarNode(int offset, BarField field) : OperandNode
     public override double Read(Span<long> state)
     {
         ref var bar = ref In(state, offset);
-        if (bar.Close == 0) return Indicator.Absent;
+        if (!bar.IsThere) return Indicator.Absent;
         return field switch
         {
-            BarField.Open => Fixed8.ToDouble(bar.Open),
-            BarField.High => Fixed8.ToDouble(bar.High),
-            BarField.Low => Fixed8.ToDouble(bar.Low),
-            BarField.Close => Fixed8.ToDouble(bar.Close),
-            _ => (double)bar.Volume / Fixed8.One,
+            BarField.Open => bar.Open / priceOne,
+            BarField.High => bar.High / priceOne,
+            BarField.Low => bar.Low / priceOne,
+            BarField.Close => bar.Close / priceOne,
+            _ => (double)bar.Volume / sizeOne,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
@@ -29,25 +30,27 @@ internal static class EngineEndpoints
             {
                 json.WriteStartObject();
                 json.WriteString("source", line.Source.Name);
-                Write(json, line.Received, line.Applied, line.Late, line.Duplicate, line.Rejected);
+                Write(json, line);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
             json.WriteStartObject("total");
-            Write(json, lines.Sum(line => line.Received), lines.Sum(line => line.Applied), lines.Sum(line => line.Late),
-                lines.Sum(line => line.Duplicate), lines.Sum(line => line.Rejected));
+            var all = new Ledger();
+            all.Add(lines);
+            Write(json, all.Total());
             json.WriteEndObject();
             json.WriteBoolean("balanced", lines.All(line => line.IsBalanced));
         });
 
-        static void Write(Utf8JsonWriter json, long received, long applied, long late, long duplicate, long rejected)
+        static void Write(Utf8JsonWriter json, LedgerLine line)
         {
-            json.WriteNumber("received", received);
-            json.WriteNumber("applied", applied);
-            json.WriteNumber("late", late);
-            json.WriteNumber("duplicate", duplicate);
-            json.WriteNumber("rejected", rejected);
+            json.WriteNumber("received", line.Received);
+            json.WriteNumber("applied", line.Applied);
+            json.WriteNumber("late", line.Late);
+            json.WriteNumber("duplicate", line.Duplicate);
+            json.WriteNumber("rejected", line.Rejected);
+            json.WriteNumber("rounded", line.Rounded);
         }
     }
 

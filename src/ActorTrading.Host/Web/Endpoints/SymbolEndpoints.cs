@@ -42,7 +42,7 @@ internal static class SymbolEndpoints
             {
                 json.WriteStartObject();
                 json.WriteString("symbol", symbol.Symbol.Name);
-                json.WriteUnits("last_price", symbol.LastPrice == 0 ? null : (Int128)symbol.LastPrice);
+                json.WriteUnits("last_price", symbol.LastTime == Timestamp.MinValue ? null : symbol.LastPrice, node.Plan.For(symbol.Symbol).Units.PriceDecimals);
                 json.WriteTime("last_time", symbol.LastTime);
                 json.WriteNumber("applied", symbol.Applied);
                 json.WriteNumber("late", symbol.Late);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Json;
@@ -10,21 +11,21 @@ namespace ActorTrading.Host.Web.Json;
 internal static class BarJson
 {
     /// <summary>The bar itself.</summary>
-    public static void Write(Utf8JsonWriter json, in Bar bar)
+    public static void Write(Utf8JsonWriter json, in Bar bar, Units units)
     {
         json.WriteTime("open_time", bar.Opened);
-        json.WriteUnits("open", bar.Open);
-        json.WriteUnits("high", bar.High);
-        json.WriteUnits("low", bar.Low);
-        json.WriteUnits("close", bar.Close);
-        json.WriteUnits("volume", bar.Volume);
+        json.WriteUnits("open", bar.Open, units.PriceDecimals);
+        json.WriteUnits("high", bar.High, units.PriceDecimals);
+        json.WriteUnits("low", bar.Low, units.PriceDecimals);
+        json.WriteUnits("close", bar.Close, units.PriceDecimals);
+        json.WriteUnits("volume", bar.Volume, units.SizeDecimals);
         json.WriteNumber("ticks", bar.Ticks);
     }
 
     /// <summary>A closed bar with the values of the columns of its frame; without, where they are of a plan that is gone.</summary>
     public static void Write(Utf8JsonWriter json, BarClosed closed, PlanSettings plan)
     {
-        Write(json, closed.Bar);
+        Write(json, closed.Bar, closed.Units);
         json.WriteStartObject("values");
         var columns = (closed.Settings ?? plan).Columns;
         for (var i = 0; i < closed.Values.Count && closed.Values.Count == columns.Count; i++)

@@ -39,7 +39,7 @@ internal static class ExplanationJson
         if (explanation.Bar is { } bar)
         {
             json.WriteStartObject("bar");
-            BarJson.Write(json, bar);
+            BarJson.Write(json, bar, explanation.Units);
             json.WriteEndObject();
         }
         else

@@ -6,18 +6,17 @@ namespace ActorTrading.Host.Web.Json;
 /// <summary>Members as all answers spell them.</summary>
 internal static class JsonFields
 {
-    /// <summary>A price, size or volume in 1e-8 as an exact decimal.</summary>
-    public static void WriteUnits(this Utf8JsonWriter json, string name, Int128 units)
+    /// <summary>A number that counts units of so many decimals, as an exact decimal; null where there is none.</summary>
+    public static void WriteUnits(this Utf8JsonWriter json, string name, Int128? units, int decimals = Fixed8.Decimals)
     {
-        json.WritePropertyName(name);
-        json.WriteRawValue(Fixed8.Format(units), skipInputValidation: true);
-    }
+        if (units is not { } there)
+        {
+            json.WriteNull(name);
+            return;
+        }
 
-    /// <summary>The same, null where there is none.</summary>
-    public static void WriteUnits(this Utf8JsonWriter json, string name, Int128? units)
-    {
-        if (units is { } there) json.WriteUnits(name, there);
-        else json.WriteNull(name);
+        json.WritePropertyName(name);
+        json.WriteRawValue(FixedPoint.Format(there, decimals), skipInputValidation: true);
     }
 
     /// <summary>A moment in ISO 8601; null where it never came.</summary>

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Folding.Parts;
 using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Host.Web.Json;
 
@@ -14,7 +15,7 @@ internal static class StateJson
     {
         var ohlcv = state.Ohlcv;
         json.WriteString("symbol", state.Symbol.Name);
-        json.WriteUnits("last_price", ohlcv.LastPrice == 0 ? null : (Int128)ohlcv.LastPrice);
+        json.WriteUnits("last_price", ohlcv.NewestPrice, state.Plan.Units.PriceDecimals);
         json.WriteTime("last_time", ohlcv.LastTime);
         json.WriteNumber("applied", state.Sources.Applied);
         json.WriteNumber("late", state.Sources.Late);
@@ -22,8 +23,8 @@ internal static class StateJson
         json.WriteNumber("signals", ohlcv.Signals);
         WriteFrames(json, state);
         WriteSources(json, state);
-        if (state.Level1 is { } quote) WriteQuote(json, quote);
-        if (state.Level2 is { } book) WriteBook(json, book);
+        if (state.Level1 is { } quote) WriteQuote(json, quote, state.Plan.Units);
+        if (state.Level2 is { } book) WriteBook(json, book, state.Plan.Units);
         if (state.News is { } news) WriteNews(json, news);
         if (state.Fundamentals is { } fundamentals) WriteFundamentals(json, fundamentals);
         if (state.Economy is { } economy) WriteEconomy(json, economy);
@@ -61,7 +62,7 @@ internal static class StateJson
             }
 
             json.WriteStartObject(name);
-            BarJson.Write(json, there);
+            BarJson.Write(json, there, state.Plan.Units);
             json.WriteEndObject();
         }
     }
@@ -84,24 +85,21 @@ internal static class StateJson
         json.WriteEndArray();
     }
 
-    private static void WriteQuote(Utf8JsonWriter json, Level1 quote)
+    private static void WriteQuote(Utf8JsonWriter json, Level1 quote, Units units)
     {
         json.WriteStartObject("quote");
         json.WriteTime("time", quote.Time);
-        WriteSide(json, "bid", quote.Bid);
-        json.WriteUnits("bid_size", quote.BidSize);
-        WriteSide(json, "ask", quote.Ask);
-        json.WriteUnits("ask_size", quote.AskSize);
+        json.WriteUnits("bid", PriceOf(quote.Bid, quote.BidSize), units.PriceDecimals);
+        json.WriteUnits("bid_size", quote.BidSize, units.SizeDecimals);
+        json.WriteUnits("ask", PriceOf(quote.Ask, quote.AskSize), units.PriceDecimals);
+        json.WriteUnits("ask_size", quote.AskSize, units.SizeDecimals);
         json.WriteEndObject();
+
+        // A side without price and size is not quoted.
+        static Int128? PriceOf(long price, long size) => price == 0 && size == 0 ? null : price;
     }
 
-    private static void WriteSide(Utf8JsonWriter json, string name, long units)
-    {
-        if (units == 0) json.WriteNull(name);
-        else json.WriteUnits(name, units);
-    }
-
-    private static void WriteBook(Utf8JsonWriter json, Level2 book)
+    private static void WriteBook(Utf8JsonWriter json, Level2 book, Units units)
     {
         json.WriteStartObject("book");
         WriteSide("bids", book.Bids);
@@ -114,8 +112,8 @@ internal static class StateJson
             foreach (var level in levels)
             {
                 json.WriteStartObject();
-                json.WriteUnits("price", level.Price);
-                json.WriteUnits("quantity", level.Quantity);
+                json.WriteUnits("price", level.Price, units.PriceDecimals);
+                json.WriteUnits("quantity", level.Quantity, units.SizeDecimals);
                 json.WriteEndObject();
             }
 
