@@ -97,7 +97,7 @@ internal sealed class SignalOutbox(Symbol symbol)
     /// <summary>These are missing, and with them all later ones of their plan.</summary>
     private void Miss(MissingSignals first)
     {
-        if (missing.First?.Value.Plan == first.Plan) missing.RemoveFirst();
+        if (missing.First is { } known && known.Value.Plan == first.Plan) missing.RemoveFirst();
         missing.AddFirst(first);
     }
 }
