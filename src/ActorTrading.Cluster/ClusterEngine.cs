@@ -20,6 +20,7 @@ using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
@@ -282,6 +283,20 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <inheritdoc/>
+    public Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default)
+    {
+        ThrowIfDraining();
+        return change.ExcludeAsync(symbol, request, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default)
+    {
+        ThrowIfDraining();
+        return change.IncludeAsync(symbol, number, by, cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task SubscribeAsync(IReadOnlyList<Symbol> wanted, CancellationToken cancellation = default) =>
         ChangeAsync(new ChangeSubscriptions(true, wanted, []), cancellation);
 
@@ -291,6 +306,9 @@ public sealed class ClusterEngine : IEngine
         var known = (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol).ToList();
         await ChangeAsync(new ChangeSubscriptions(false, unwanted, known), cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task ClearSubscriptionsAsync(CancellationToken cancellation = default) => ChangeAsync(ClearSubscriptions.Instance, cancellation);
 
     /// <inheritdoc/>
     public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(subscriptions.Current);
@@ -344,7 +362,7 @@ public sealed class ClusterEngine : IEngine
         questions = new Questions(system, region, store, options.AskPatience, () => stopped);
         census = new SymbolCensus(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
-        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>(), options.DeletesEvents ? registry.Get<NodeRefs.Retention>() : null);
+        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>(), options.DeletesEvents ? registry.Get<NodeRefs.Retention>() : null, () => SignalLogFault is not null);
         answers = registry.Get<NodeRefs.Window>();
         relay = registry.Get<NodeRefs.Relay>();
         feed = registry.Get<NodeRefs.Topics>();
@@ -433,7 +451,7 @@ public sealed class ClusterEngine : IEngine
         symbols.Committed.End(failed ? why : null);
     }
 
-    private async Task ChangeAsync(ChangeSubscriptions wanted, CancellationToken cancellation)
+    private async Task ChangeAsync(object wanted, CancellationToken cancellation)
     {
         ThrowIfDraining();
         var keeper = ActorRegistry.For(system).Get<NodeRefs.Subscriptions>();

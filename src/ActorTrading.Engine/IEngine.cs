@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Past;
 
@@ -104,6 +105,9 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default);
 
+    /// <summary>Takes the list away: every symbol is taken from now on, as if nobody had ever subscribed. Completes when it is durable.</summary>
+    Task ClearSubscriptionsAsync(CancellationToken cancellation = default);
+
     /// <summary>Which symbols are taken.</summary>
     Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default);
 
@@ -114,6 +118,22 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
     Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Takes accepted records of a symbol back, durably: it is folded without them from its first event on. Covers what is accepted by now. Signals of the log that the other records do not
+    /// give are withdrawn, each by an entry of its own in the log. Which are in force is told by <see cref="PlanSettings.Exclusions"/> of the plan. Records that arrive meanwhile are
+    /// folded, or wait; none is lost. Completes when all of it is durable; a change that fails before that leaves no trace. Excluding once more what is excluded changes nothing.
+    /// </summary>
+    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default);
+
+    /// <summary>Ends an exclusion, in the same way: its records are folded again. What they made fire is not logged again.</summary>
+    /// <param name="number">The number of the exclusion.</param>
+    /// <param name="by">The name by which the access rules know the caller; empty where there are none.</param>
+    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default);
 
     /// <summary>Takes nothing more, lets what was taken become durable, writes snapshots, and stops.</summary>
     Task DrainAsync(CancellationToken cancellation = default);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
@@ -9,8 +10,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// The plans of a journal, each in force for the events that were written after it (the first for those before it, too). A signal is in the log if
-/// the plan that gives it was in force when its event was written. Immutable; the fold of the journal's plan events.
+/// The plans of a journal, each in force for the events that were written after it (the first for those before it, too). An exclusion of records makes another plan, since it changes the
+/// fold of its symbol from the first event on. A signal is in the log if the plan that gives it was in force when its event was written. Immutable; the fold of the journal's plan events.
 /// </summary>
 public sealed class PlanHistory
 {
@@ -24,7 +25,7 @@ public sealed class PlanHistory
     /// <summary>The plan in force where the journal ends; null where none was journaled.</summary>
     public Plan? Present => plans.IsEmpty ? null : plans[^1].Plan;
 
-    /// <summary>How many plans were journaled: the number of the last event of them.</summary>
+    /// <summary>How many plans and exclusions were journaled: the number of the last event of them.</summary>
     public int Count => plans.Length;
 
     /// <summary>Reads what has been journaled since.</summary>
@@ -37,6 +38,55 @@ public sealed class PlanHistory
 
     /// <summary>The history with one more plan, whose event has that place in the journal.</summary>
     public PlanHistory After(Plan plan, long ordering) => new(plans.Add((ordering, plan)));
+
+    /// <summary>The last change of the exclusions of a symbol: its number, and its place in the journal; null where there was none.</summary>
+    public (int Number, long Ordering)? LastExclusionOf(Symbol symbol)
+    {
+        for (var at = plans.Length - 1; at > 0; at--)
+        {
+            if (plans[at].Plan.For(symbol).Exclusions?.Hash != plans[at - 1].Plan.For(symbol).Exclusions?.Hash) return (at + 1, plans[at].Ordering);
+        }
+
+        return null;
+    }
+
+    /// <summary>The settings that a symbol had at any time, by their hashes.</summary>
+    internal Dictionary<PlanHash, PlanSettings> SettingsOf(Symbol symbol)
+    {
+        var settings = new Dictionary<PlanHash, PlanSettings>();
+        foreach (var (_, plan) in plans) settings.TryAdd(plan.For(symbol).Hash, plan.For(symbol));
+        return settings;
+    }
+
+    /// <summary>The history after what the journal has next of it, or why that is damaged.</summary>
+    internal bool TryAfter(string manifest, ReadOnlySpan<byte> payload, long ordering, out PlanHistory next, out string fault)
+    {
+        (next, fault) = (this, "");
+        if (manifest == EventManifests.Plan)
+        {
+            if (PlanCodec.TryDecode(payload, out var plan, out var error)) next = After(Present is { } before ? plan.WithExclusionsOf(before) : plan, ordering);
+            else fault = error.ToString();
+        }
+        else if (manifest == EventManifests.Exclusion)
+        {
+            if (!ExclusionCodec.TryDecode(payload, out var change, out var error)) fault = error.ToString();
+            else if (Present is null) fault = "an exclusion before the first plan";
+            else next = After(With(Present, change, Count + 1), ordering);
+        }
+        else
+        {
+            fault = $"not a plan, but '{manifest}'";
+        }
+
+        return fault.Length == 0;
+    }
+
+    /// <summary>A plan after a change of exclusions with that number.</summary>
+    internal static Plan With(Plan plan, ExclusionChange change, long number)
+    {
+        var present = plan.For(change.Symbol).Exclusions;
+        return plan.With(change.Symbol, change.Added is { } added ? Exclusions.With(present, added with { Number = number }) : present?.Without(change.TakenBack));
+    }
 
     /// <summary>Whether a symbol was folded by settings with that hash when what has that place in the journal was written.</summary>
     public bool IsInForce(Symbol symbol, in PlanHash settings, long ordering) => At(ordering) is not { } plan || plan.For(symbol).Hash == settings;
@@ -74,10 +124,8 @@ public sealed class PlanHistory
         store.Read(PersistenceIds.Plan, Count + 1, long.MaxValue, (in JournalRow row) =>
         {
             if (row.SequenceNumber != read.Count + 1) found = $"it is missing; the next one there is {row.SequenceNumber}";
-            else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Plan)
-                found = $"not a plan, but '{row.Manifest}' of serializer {row.SerializerId}";
-            else if (PlanCodec.TryDecode(row.Payload, out var plan, out var error)) read = read.After(plan, row.Ordering);
-            else found = error.ToString();
+            else if (row.SerializerId != EventManifests.SerializerId) found = $"not a plan, but '{row.Manifest}' of serializer {row.SerializerId}";
+            else if (!read.TryAfter(row.Manifest, row.Payload, row.Ordering, out read, out var fault)) found = fault;
             return found is null;
         });
         if (found is null && read.Count < head) found = $"it is missing, as is all up to {head}";

@@ -30,6 +30,7 @@ public sealed class Subscriptions
     public Subscriptions After(SubscriptionChange change, IReadOnlyCollection<Symbol> symbols) => new(change switch
     {
         SubscriptionChange.Set => symbols.ToFrozenSet(),
+        SubscriptionChange.Cleared => null,
         SubscriptionChange.Added => (list ?? []).Union(symbols).ToFrozenSet(),
         _ => (list ?? []).Except(symbols).ToFrozenSet(),
     });
@@ -41,6 +42,9 @@ public sealed class Subscriptions
         if (added.Length == 0) return null;
         return (list is null ? SubscriptionChange.Set : SubscriptionChange.Added, added);
     }
+
+    /// <summary>What taking the list away changes; null for nothing.</summary>
+    internal (SubscriptionChange Change, Symbol[] Symbols)? Clearing() => list is null ? null : (SubscriptionChange.Cleared, []);
 
     /// <summary>What unsubscribing from these changes; null for nothing. Without a list, one of all symbols known so far is made first.</summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Removing(IReadOnlyList<Symbol> symbols, IEnumerable<Symbol> known)

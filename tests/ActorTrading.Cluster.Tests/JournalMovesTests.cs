@@ -1,7 +1,9 @@
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
@@ -79,6 +81,38 @@ public sealed class JournalMovesTests : IDisposable
             Assert.Equal(0, report.SignalsToLog);
             Assert.True(report.SignalsNotInForce > 0 || plan is not null);
         }
+    }
+
+    [Theory]
+    [InlineData("embedded", "cluster")]
+    [InlineData("cluster", "embedded")]
+    public async Task RecordsExcludedInOneEngine_AreSoInTheOther(string first, string second)
+    {
+        var apple = Symbol.Parse("AAPL");
+        var inputs = HostileMarkets.Stream(seed: 93, count: 900, step: 3 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var (hash, excluded) = ("", 0);
+        foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
+        {
+            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            await using var engine = store is null
+                ? (IEngine)await Nodes.StartAsync(Plan, folder)
+                : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
+            if (hash.Length > 0) Assert.Equal(hash, (await engine.HashAsync()).ToString());
+            Assert.Equal(excluded, engine.Plan.For(apple).Exclusions?.All.Count ?? 0);
+            await EngineReading.SendAsync(engine, part, 40);
+            var wrong = part.Where(input => input.Record.Symbol.Equals(apple) && input.Record.Kind == RecordKind.Tick).Skip(9).First(input => input.Record.Id.IsSequenced).Record.Id;
+            var outcome = await engine.ExcludeAsync(apple, new ExclusionRequest([new RecordFilter(wrong.Source, wrong.Epoch, wrong.Seq)]));
+            Assert.Equal((true, ++excluded), (outcome.IsChanged, engine.Plan.For(apple).Exclusions!.All.Count));
+            var again = await await engine.SubmitAsync(part.Select(input => input.Record).Where(record => record.Id == wrong && record.Symbol.Equals(apple)).ToArray());
+            Assert.Equal((0, 0, 1), (again.Applied, again.Late, again.Duplicate));
+            hash = (await engine.HashAsync()).ToString();
+            if (kind == first) await engine.DrainAsync();
+        }
+
+        using var journal = JournalStore.Open(folder);
+        var report = Verification.Run(journal, plan: null);
+        Assert.Empty(report.Faults);
+        Assert.Equal((hash, excluded, (long)excluded, 0), (report.Hash.ToString(), report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
     }
 
     /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>

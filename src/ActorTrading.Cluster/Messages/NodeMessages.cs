@@ -21,6 +21,16 @@ internal sealed record NodeLedger(IReadOnlyList<LedgerLine> Lines);
 /// </summary>
 internal sealed record ChangeSubscriptions(bool Adds, IReadOnlyList<Symbol> Symbols, IReadOnlyList<Symbol> Known);
 
+/// <summary>Takes the list of subscriptions away; answered with <see cref="SubscriptionsChanged"/>.</summary>
+internal sealed class ClearSubscriptions
+{
+    public static readonly ClearSubscriptions Instance = new();
+
+    private ClearSubscriptions()
+    {
+    }
+}
+
 /// <summary>The list of subscriptions is durable up to that change of it.</summary>
 internal sealed record SubscriptionsChanged(long LastEvent);
 
@@ -29,6 +39,11 @@ internal sealed record SubscriptionsChanged(long LastEvent);
 /// all if it is none.
 /// </summary>
 internal sealed record ChangePlan(byte[] Json, bool IsFirst = false);
+
+/// <summary>
+/// Changes the exclusions of a symbol, by the payload that the journal keeps; answered with <see cref="PlanChanged"/>, also where that was done before, and not at all if it is none.
+/// </summary>
+internal sealed record ChangeExclusions(byte[] Change);
 
 /// <summary>So many plans are durable; as an answer of a node: it has gone over to the last of so many.</summary>
 internal sealed record PlanChanged(long Plans);

@@ -3,6 +3,7 @@ using ActorTrading.Calendars;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
@@ -12,37 +13,42 @@ using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Plans;
 
-/// <summary>The cluster singleton that changes the plan; nodes read it from the journal. The same events as the embedded engine's.</summary>
+/// <summary>
+/// The cluster singleton that changes the plan and the exclusions of records; nodes read it from the journal. The same events as the embedded engine's.
+/// </summary>
 internal sealed class PlanActor : ReceivePersistentActor
 {
-    private PlanHash? current;
+    private readonly Func<IActorRef> topics;
+    private PlanHistory plans = PlanHistory.None;
 
     public PlanActor(Func<IActorRef> topics)
     {
+        this.topics = topics;
         Recover<JournaledBytes>(Apply);
         Command<ChangePlan>(change =>
         {
-            var sender = Sender;
             if (!Plan.TryParse(change.Json, VenueCalendars.Source, out var plan, out var errors))
             {
-                Log.Error("A plan from {0} is refused: {1}", sender, string.Join("; ", errors));
-                return;
-            }
-
-            if (plan.Hash == current || (change.IsFirst && current is not null))
-            {
-                sender.Tell(new PlanChanged(LastSequenceNr));
+                Log.Error("A plan from {0} is refused: {1}", Sender, string.Join("; ", errors));
                 return;
             }
 
             var bytes = new ArrayBufferWriter<byte>();
             PlanCodec.Encode(plan, bytes);
-            Persist(new JournaledBytes(EventManifests.Plan, bytes.WrittenSpan.ToArray()), journaled =>
+            Change(EventManifests.Plan, bytes.WrittenSpan.ToArray(), isDone: plan.Hash == plans.Present?.Hash || (change.IsFirst && plans.Count > 0));
+        });
+        Command<ChangeExclusions>(asked =>
+        {
+            if (!ExclusionCodec.TryDecode(asked.Change, out var change, out var error) || plans.Present is not { } present)
             {
-                Apply(journaled);
-                sender.Tell(new PlanChanged(LastSequenceNr));
-                topics().Tell(new Publish(Topics.Plan, new PlanChanged(LastSequenceNr)));
-            });
+                Log.Error("An exclusion from {0} is refused: {1}", Sender, error);
+                return;
+            }
+
+            var known = present.For(change.Symbol).Exclusions;
+            Change(EventManifests.Exclusion, asked.Change, isDone: change.Added is { } added
+                ? known?.All.Any(one => one.Filter == added.Filter && one.UpTo == added.UpTo) == true
+                : known?.Find(change.TakenBack) is null);
         });
         Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
     }
@@ -55,10 +61,27 @@ internal sealed class PlanActor : ReceivePersistentActor
 
     public static Props For(Func<IActorRef> topics) => Props.Create(() => new PlanActor(topics));
 
+    /// <summary>Makes a change durable and tells of it, unless it is done.</summary>
+    private void Change(string manifest, byte[] payload, bool isDone)
+    {
+        var sender = Sender;
+        if (isDone)
+        {
+            sender.Tell(new PlanChanged(LastSequenceNr));
+            return;
+        }
+
+        Persist(new JournaledBytes(manifest, payload), journaled =>
+        {
+            Apply(journaled);
+            sender.Tell(new PlanChanged(LastSequenceNr));
+            topics().Tell(new Publish(Topics.Plan, new PlanChanged(LastSequenceNr)));
+        });
+    }
+
     private void Apply(JournaledBytes happened)
     {
-        if (happened.Manifest != EventManifests.Plan || !PlanCodec.TryDecode(happened.Payload, out var plan, out _))
-            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no plan.");
-        current = plan.Hash;
+        if (!plans.TryAfter(happened.Manifest, happened.Payload, LastSequenceNr, out plans, out var fault))
+            throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}': {fault}.");
     }
 }

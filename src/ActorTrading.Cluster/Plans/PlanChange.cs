@@ -1,10 +1,14 @@
+using System.Buffers;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster;
 
@@ -16,8 +20,11 @@ namespace ActorTrading.Cluster.Plans;
 /// </summary>
 /// <param name="keeper">The keeper of the plan.</param>
 /// <param name="retention">Who has old events deleted, and must not while it is not certain that they can go; null where all are kept.</param>
-internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper, IActorRef? retention)
+/// <param name="isLogDamaged">Whether nothing is added to the signal log, so that nobody need wait for it.</param>
+internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper, IActorRef? retention, Func<bool> isLogDamaged)
 {
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
     /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
     public async Task BeginAsync(Plan? given, CancellationToken cancellation)
     {
@@ -29,19 +36,79 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     /// <exception cref="PlanChangeException">The past of a symbol cannot be folded by it.</exception>
     public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
-        questions.ThrowIfStopped();
-        if (retention is not null) await questions.AskAsync<DeletionsHeld>(retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
-        await Task.Run(() => RefuseWhereEventsAreGone(plan), cancellation).ConfigureAwait(false);
-        var number = await MakeDurableAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
-        await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
+        await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
+        await Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation).ConfigureAwait(false);
+        var number = await UntilEveryNodeHasReadAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await Questions.ForEachAsync(
             (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
             async (symbol, token) => await UntilRefoldedAsync(symbol, number, token).ConfigureAwait(false),
             cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Excludes records of a symbol; returns when every node and the symbol go by it, and the withdrawals are in the log.</summary>
+    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
+    {
+        await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
+        var found = await Task.Run(
+            () =>
+            {
+                plans.Read(); // another node may have excluded them a moment ago
+                return ExclusionSurvey.Find(store, plans.Present, symbol, request, TimeProvider.System, cancellation);
+            },
+            cancellation).ConfigureAwait(false);
+        if (found.Number > 0) return new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None);
+        var signals = await ChangeAsync(new ExclusionChange(symbol, found, 0, found.Time, found.By), cancellation).ConfigureAwait(false);
+        var journaled = plans.Present.For(symbol).Exclusions?.All.LastOrDefault(one => one.Filter == found.Filter && one.UpTo == found.UpTo);
+        return new ExclusionOutcome(symbol, journaled ?? found, IsChanged: true, signals);
+    }
+
+    /// <summary>Ends an exclusion, in the same way.</summary>
+    /// <exception cref="ExclusionException">There is none with that number.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
+    {
+        await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
+        var found = await Task.Run(
+            () =>
+            {
+                plans.Read();
+                var exclusion = ExclusionSurvey.Required(plans.Present, symbol, number);
+                ExclusionSurvey.RequireFirstEvent(store, symbol);
+                return exclusion;
+            },
+            cancellation).ConfigureAwait(false);
+        var now = Timestamp.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        return new ExclusionOutcome(symbol, found, IsChanged: true, await ChangeAsync(new ExclusionChange(symbol, null, number, now, by), cancellation).ConfigureAwait(false));
+    }
+
+    private async Task<SignalChanges> ChangeAsync(ExclusionChange change, CancellationToken cancellation)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        ExclusionCodec.Encode(change, bytes);
+        var number = await UntilEveryNodeHasReadAsync(new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
+        await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
+        while ((await questions.AskAsync<SymbolGlance>(new AskGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0 && !isLogDamaged())
+            await Task.Delay(Moment, cancellation).ConfigureAwait(false);
+        return await Task.Run(() => WithdrawnSignals.Find(store, plans.History, change.Symbol, cancellation), cancellation).ConfigureAwait(false);
+    }
+
+    private async Task HoldDeletionsAsync(CancellationToken cancellation)
+    {
+        questions.ThrowIfStopped();
+        if (retention is not null) await questions.AskAsync<DeletionsHeld>(retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<long> UntilEveryNodeHasReadAsync(object change, CancellationToken cancellation)
+    {
+        var number = await MakeDurableAsync(change, cancellation).ConfigureAwait(false);
+        await Task.WhenAll(questions.Members.Others.Select(node => UntilReadAsync(node, number, cancellation))).ConfigureAwait(false);
+        return number;
+    }
+
     /// <summary>Returns when this node goes by it; gives its number.</summary>
-    private async Task<long> MakeDurableAsync(ChangePlan change, CancellationToken cancellation)
+    private async Task<long> MakeDurableAsync(object change, CancellationToken cancellation)
     {
         var changed = await questions.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
         await Task.Run(plans.Read, cancellation).ConfigureAwait(false);

@@ -43,7 +43,7 @@ internal sealed class PlanView
             var read = history.ReadOn(store);
             if (read.Count == history.Count) return;
             Volatile.Write(ref history, read);
-            if (past.Plan.Hash != read.Present!.Hash) Volatile.Write(ref past, new JournalPast(read.Present, store));
+            Volatile.Write(ref past, new JournalPast(read.Present!, store));
             OnChanged(read);
         }
     }

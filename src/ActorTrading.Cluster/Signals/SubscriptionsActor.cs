@@ -1,5 +1,6 @@
 using System.Buffers;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Wire.Events;
@@ -17,10 +18,14 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
     public SubscriptionsActor(Func<IActorRef> topics)
     {
         Recover<JournaledBytes>(Apply);
-        Command<ChangeSubscriptions>(change =>
+        Command<ChangeSubscriptions>(change => Change(change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)));
+        Command<ClearSubscriptions>(_ => Change(current.Clearing()));
+        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
+
+        void Change((SubscriptionChange What, Symbol[] Symbols)? change)
         {
             var sender = Sender;
-            if ((change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)) is not var (what, symbols))
+            if (change is not var (what, symbols))
             {
                 sender.Tell(new SubscriptionsChanged(LastSequenceNr));
                 return;
@@ -34,8 +39,7 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
                 sender.Tell(new SubscriptionsChanged(LastSequenceNr));
                 topics().Tell(new Publish(Topics.Subscriptions, new SubscriptionsChanged(LastSequenceNr)));
             });
-        });
-        Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
+        }
     }
 
     public override string PersistenceId => PersistenceIds.Subscriptions;

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 
 namespace ActorTrading.Cluster.Symbols;
 
@@ -23,7 +24,7 @@ internal sealed class PlanEpochs
         isFirst = all.Count == 0 ? plans.IsInForce(symbol, settings, 0) : !all[0].IsInForce;
         for (var i = all.Count - 1; i >= 0; i--)
         {
-            var last = LastBefore(store, PersistenceIds.Of(symbol), all[i].Ordering);
+            var last = EventPlaces.LastBefore(store, PersistenceIds.Of(symbol), all[i].Ordering);
             turns.Push((last, all[i].IsInForce));
             if (last <= after) break;
         }
@@ -48,24 +49,4 @@ internal sealed class PlanEpochs
     /// <summary>Whether any event behind one, up to another, was.</summary>
     public bool ContainsAny(long after, long last) =>
         last > after && (Contains(after + 1) || turns.Any(turn => turn.IsInForce && turn.After > after && turn.After < last));
-
-    /// <summary>The last event of an id before a place in the journal; 0 for none. Numbers and places grow together.</summary>
-    private static long LastBefore(IJournalStore store, string id, long ordering)
-    {
-        var (low, high) = (0L, store.HighestSequenceNumber(id));
-        while (low < high)
-        {
-            var middle = low + ((high - low + 1) / 2);
-            var place = 0L; // of an event that was deleted: before all others
-            store.Read(id, middle, middle, (in JournalRow row) =>
-            {
-                place = row.Ordering;
-                return false;
-            });
-            if (place < ordering) low = middle;
-            else high = middle - 1;
-        }
-
-        return low;
-    }
 }

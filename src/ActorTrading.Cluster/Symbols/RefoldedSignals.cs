@@ -7,6 +7,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 
@@ -23,14 +24,18 @@ internal sealed class RefoldedSignals : IFoldOutput
     private PlanEpochs inForce = null!;
     private long folding;
 
-    private RefoldedSignals(SymbolPlan plan, long after)
+    private RefoldedSignals(SymbolPlan? plan, PlanHash key, long after)
     {
         Plan = plan;
+        Key = key;
         this.after = after;
     }
 
-    /// <summary>What they are of.</summary>
-    public SymbolPlan Plan { get; }
+    /// <summary>The plan that they are of; null for withdrawals.</summary>
+    public SymbolPlan? Plan { get; }
+
+    /// <summary>Under which they are in the log.</summary>
+    public PlanHash Key { get; }
 
     /// <summary>In the order of their numbers.</summary>
     public List<Signal> Signals => signals;
@@ -46,8 +51,9 @@ internal sealed class RefoldedSignals : IFoldOutput
     /// <summary>Those that are missing and fired up to an event.</summary>
     public static RefoldedSignals Of(IJournalStore store, PlanHistory plans, MissingSignals missing, long last)
     {
-        var refolded = new RefoldedSignals(missing.Plan, missing.After);
-        var hosted = new HostedSymbol(new SymbolState(missing.Symbol, missing.Plan));
+        if (missing.Plan is not { } plan) return Withdrawals(store, plans, missing);
+        var refolded = new RefoldedSignals(plan, plan.Settings.Hash, missing.After);
+        var hosted = new HostedSymbol(new SymbolState(missing.Symbol, plan));
         new PastSnapshots(store, hosted).TryRestoreAtMost(last);
         refolded.Fold(store, plans, hosted, last);
         return refolded;
@@ -68,6 +74,14 @@ internal sealed class RefoldedSignals : IFoldOutput
 
     void IFoldOutput.OnFault(IndicatorFault fault)
     {
+    }
+
+    private static RefoldedSignals Withdrawals(IJournalStore store, PlanHistory plans, MissingSignals missing)
+    {
+        var found = WithdrawnSignals.Find(store, plans, missing.Symbol);
+        var withdrawals = new RefoldedSignals(null, found.Key, missing.After);
+        withdrawals.signals.AddRange(found.Withdrawn.Where(signal => signal.Number > missing.After).Take(SignalOutbox.MostHeld));
+        return withdrawals;
     }
 
     private static PlanSettings? PlanAt(IJournalStore store, PlanHistory plans, Symbol symbol, long number)
@@ -102,5 +116,5 @@ internal sealed class RefoldedSignals : IFoldOutput
     }
 }
 
-/// <summary>Signals of a symbol, by a plan, that are not in memory: those behind a number.</summary>
-internal sealed record MissingSignals(Symbol Symbol, SymbolPlan Plan, long After);
+/// <summary>Signals of a symbol, by a plan, that are not in memory: those behind a number. Without a plan: the withdrawals of the last change of exclusions.</summary>
+internal sealed record MissingSignals(Symbol Symbol, SymbolPlan? Plan, long After);

@@ -2,6 +2,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Event;
@@ -68,7 +69,9 @@ internal sealed class SignalDelivery
         {
             var epochs = new PlanEpochs(store, plans, name, plan, snapshot);
             var earlier = RefoldedSignals.Earlier(store, plans, name, epochs.LastEarlier, snapshot);
-            return new SignalsRead(earlier, epochs.ContainsAny(snapshot, last) ? new MissingSignals(name, plan, After: 0) : null, epochs.LastEarlier);
+            List<MissingSignals> missing = WithdrawnSignals.AreDue(store, plans, name, snapshot) ? [new MissingSignals(name, null, After: 0)] : [];
+            if (epochs.ContainsAny(snapshot, last)) missing.Add(new MissingSignals(name, plan, After: 0));
+            return new SignalsRead(earlier, missing, epochs.LastEarlier);
         });
     }
 
@@ -100,7 +103,7 @@ internal sealed class SignalDelivery
     public void Take(SignalsRead read)
     {
         if (read.LastEarlier > 0) lastEarlier = read.LastEarlier;
-        outbox.EndReading(read.Refolded, read.Missing);
+        outbox.EndReading(read.Refolded, read.Missing ?? []);
         GoOn();
     }
 
@@ -149,6 +152,6 @@ internal sealed class SignalDelivery
 
 /// <summary>What the journal told.</summary>
 /// <param name="Refolded">Signals that may be missing in the log; null for none.</param>
-/// <param name="Missing">What else is to be read, in its turn; null for nothing.</param>
+/// <param name="Missing">What else is to be read, one after another; null for nothing.</param>
 /// <param name="LastEarlier">The last event before the present plan came into force; 0 for none, or where that was not asked.</param>
-internal sealed record SignalsRead(RefoldedSignals? Refolded, MissingSignals? Missing = null, long LastEarlier = 0);
+internal sealed record SignalsRead(RefoldedSignals? Refolded, IReadOnlyList<MissingSignals>? Missing = null, long LastEarlier = 0);

@@ -60,12 +60,12 @@ internal sealed class SignalOutbox(Symbol symbol)
     }
 
     /// <summary>Takes over what was read: all, or as many as make it full; and what was found to be missing behind that.</summary>
-    public void EndReading(RefoldedSignals? read, MissingSignals? found = null)
+    public void EndReading(RefoldedSignals? read, params IEnumerable<MissingSignals> found)
     {
         IsReading = false;
-        if (found is not null) Miss(found);
+        foreach (var missed in found.Reverse()) Miss(missed);
         if (read is null) return;
-        foreach (var signal in read.Signals) unconfirmed.Enqueue((read.Plan.Settings.Hash, signal));
+        foreach (var signal in read.Signals) unconfirmed.Enqueue((read.Key, signal));
         if (read.Signals.Count >= MostHeld) Miss(new MissingSignals(symbol, read.Plan, read.Signals[^1].Number));
     }
 
@@ -88,7 +88,7 @@ internal sealed class SignalOutbox(Symbol symbol)
     {
         if (!unconfirmed.TryPeek(out var waiting) || waiting.Plan != logged.Plan) return false;
         while (unconfirmed.TryPeek(out var first) && first.Plan == logged.Plan && first.Signal.Number <= logged.Last) unconfirmed.Dequeue();
-        if (unconfirmed.Count == 0 && missing.First is { Value: var next } && next.Plan.Settings.Hash == logged.Plan && next.After < logged.Last)
+        if (unconfirmed.Count == 0 && missing.First is { Value: var next } && next.Plan?.Settings.Hash == logged.Plan && next.After < logged.Last)
             missing.First!.Value = next with { After = logged.Last }; // of which the log has some already
         IsSent = false;
         return true;
@@ -97,7 +97,7 @@ internal sealed class SignalOutbox(Symbol symbol)
     /// <summary>These are missing, and with them all later ones of their plan.</summary>
     private void Miss(MissingSignals first)
     {
-        if (missing.First?.Value.Plan == first.Plan) missing.RemoveFirst();
+        if (missing.First is { } known && known.Value.Plan == first.Plan) missing.RemoveFirst();
         missing.AddFirst(first);
     }
 }

@@ -96,10 +96,10 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         {
             case SymbolBatch batch: Take(batch); break;
             case AdvanceSymbol clock: Advance(clock); break;
-            case AskState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, StateBytes())); break;
+            case AskState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, symbol.HasRecords ? StateBytes() : [])); break;
             case AskEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
             case AskGlance: Sender.Tell(Glance()); break;
-            case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.LastFolded > 0 ? new SymbolReader().Read(symbol) : null)); break;
+            case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
             case WakeSymbol: break;
             case RefoldSymbol asked: SwitchPlan(asked); break;
             case SignalsLogged logged: Logged(logged); break;

@@ -146,6 +146,15 @@ public static class Fold
         return false;
     }
 
+    /// <summary>Whether a record is here already, or was passed by.</summary>
+    public static bool IsKnown(SymbolState state, in Record record) => !state.Sources.IsNew(record.Id);
+
+    /// <summary>
+    /// Passes over an accepted record that was excluded: the state stays as it is, but for the note that it was accepted, so that one which is sent again
+    /// is still a duplicate.
+    /// </summary>
+    public static void PassOver(SymbolState state, in Record record) => state.Sources.PassOver(record.Id);
+
     /// <summary>Folds a journaled event into the state.</summary>
     public static void Apply(SymbolState state, SymbolEvent happened, IFoldOutput output)
     {

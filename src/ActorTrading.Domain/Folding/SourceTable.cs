@@ -51,6 +51,7 @@ public sealed class SourceTable
 {
     private SourceState[] entries = new SourceState[1]; // made with the table, to lie beside it
     private int count;
+    private Dictionary<Source, Identity>? passedOver; // the newest excluded record of each source; no part of the state, since the fold without them knows none
 
     /// <summary>Every source heard.</summary>
     public ReadOnlySpan<SourceState> Entries => entries.AsSpan(0, count);
@@ -64,8 +65,19 @@ public sealed class SourceTable
     internal bool IsNew(in Identity id)
     {
         var index = Find(id.Source);
-        return index < 0 || entries[index].IsNew(id);
+        return (index < 0 || entries[index].IsNew(id)) && (passedOver is null || !IsPassedOver(id));
     }
+
+    /// <summary>Notes that a record was accepted, and is not folded.</summary>
+    internal void PassOver(in Identity id)
+    {
+        if (id.IsSequenced && !IsPassedOver(id)) (passedOver ??= [])[id.Source] = id;
+    }
+
+    /// <summary>Whether a record is, or comes before, an excluded one of its source.</summary>
+    private bool IsPassedOver(in Identity id) =>
+        id.IsSequenced && passedOver is not null && passedOver.TryGetValue(id.Source, out var newest)
+        && (id.Epoch < newest.Epoch || (id.Epoch == newest.Epoch && id.Seq <= newest.Seq));
 
     internal ref SourceState Of(Source source)
     {

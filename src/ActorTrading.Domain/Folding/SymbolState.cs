@@ -142,6 +142,11 @@ public sealed class SymbolState
         state.Economy = Has(ref reader) ? Economy.Read(ref reader) : null;
         if (!reader.AtEnd) throw new StateFormatException("bytes are left over after the state");
 
+        foreach (var exclusion in plan.Settings.Exclusions?.All ?? [])
+        {
+            foreach (var id in exclusion.Newest) state.Sources.PassOver(id);
+        }
+
         state.CatchUp();
         return state;
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Plans;
@@ -12,6 +14,8 @@ public sealed class Plan
 {
     /// <summary>The most bytes that a plan which is changed while a node runs may have as JSON.</summary>
     public const int MaxLength = 1 << 20;
+
+    private ImmutableDictionary<Symbol, PlanSettings> excluding = ImmutableDictionary<Symbol, PlanSettings>.Empty;
 
     internal Plan(PlanSettings settings, IReadOnlyDictionary<Symbol, PlanSettings> overrides)
     {
@@ -48,8 +52,28 @@ public sealed class Plan
     /// <summary>The hash of all of it.</summary>
     public PlanHash Hash { get; }
 
+    /// <summary>The symbols of which accepted records are not folded, see <see cref="PlanSettings.Exclusions"/>. They are no part of the plan's hash or its JSON.</summary>
+    public IEnumerable<Symbol> ExcludingSymbols => excluding.Keys;
+
     /// <summary>What holds for a symbol: always the same object, shared with all symbols that have the same.</summary>
-    public PlanSettings For(Symbol symbol) => Overrides.GetValueOrDefault(symbol, Settings);
+    public PlanSettings For(Symbol symbol) =>
+        !excluding.IsEmpty && excluding.TryGetValue(symbol, out var own) ? own : Overrides.GetValueOrDefault(symbol, Settings);
+
+    /// <summary>The same plan with other exclusions of a symbol, or with none.</summary>
+    public Plan With(Symbol symbol, Exclusions? exclusions)
+    {
+        var copy = (Plan)MemberwiseClone();
+        copy.excluding = exclusions is null ? excluding.Remove(symbol) : excluding.SetItem(symbol, For(symbol).With(exclusions));
+        return copy;
+    }
+
+    /// <summary>This plan with the exclusions of another.</summary>
+    public Plan WithExclusionsOf(Plan other)
+    {
+        var copy = (Plan)MemberwiseClone();
+        copy.excluding = other.excluding.ToImmutableDictionary(pair => pair.Key, pair => Overrides.GetValueOrDefault(pair.Key, Settings).With(pair.Value.Exclusions));
+        return copy;
+    }
 
     /// <summary>
     /// Reads a plan from JSON, in which comments and trailing commas are allowed. When it is refused,

@@ -35,6 +35,18 @@ public readonly record struct PlanHash(UInt128 High, UInt128 Low)
     /// <summary>64 hexadecimal digits.</summary>
     public override string ToString() => $"{High:x32}{Low:x32}";
 
+    /// <summary>A key that no plan has, by a text.</summary>
+    public static PlanHash OfText(string text) => Of(Encoding.UTF8.GetBytes(text), []);
+
+    /// <summary>The hash of two hashes.</summary>
+    internal static PlanHash Of(in PlanHash first, in PlanHash second)
+    {
+        Span<byte> both = stackalloc byte[2 * Length];
+        first.CopyTo(both);
+        second.CopyTo(both[Length..]);
+        return Of(both, []);
+    }
+
     /// <summary>The hash of a plan's canonical JSON and of what its calendars depend on beside that.</summary>
     internal static PlanHash Of(ReadOnlySpan<byte> canonicalJson, IEnumerable<TradingCalendar> calendars)
     {

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
@@ -12,6 +13,8 @@ namespace ActorTrading.Domain.Plans;
 /// </summary>
 public sealed class PlanSettings
 {
+    private PlanSettings? whole; // without exclusions; null where there are none
+
     internal PlanSettings(
         TradingCalendar calendar,
         IReadOnlyList<Frame> frames,
@@ -67,8 +70,25 @@ public sealed class PlanSettings
     /// <summary>What the integers of prices, sizes and volumes count.</summary>
     public Units Units { get; }
 
+    /// <summary>The accepted records of the one symbol that has these settings which are not folded; null where all are.</summary>
+    public Exclusions? Exclusions { get; private set; }
+
     /// <summary>The hash of all of this.</summary>
-    public PlanHash Hash { get; }
+    public PlanHash Hash { get; private set; }
+
+    /// <summary>The same settings with other exclusions, or with none.</summary>
+    public PlanSettings With(Exclusions? exclusions)
+    {
+        if (exclusions is null) return whole ?? this;
+        var copy = (PlanSettings)MemberwiseClone();
+        copy.whole = whole ?? this;
+        copy.Exclusions = exclusions;
+        copy.Hash = PlanHash.Of(copy.whole.Hash, exclusions.Hash);
+        return copy;
+    }
+
+    /// <summary>What is left of these settings without exclusions.</summary>
+    public PlanSettings WithoutExclusions => whole ?? this;
 
     internal static Frame DefaultFrameOf(IReadOnlyList<Frame> frames)
     {

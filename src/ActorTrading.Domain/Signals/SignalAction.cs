@@ -11,12 +11,15 @@ public enum SignalAction : byte
 
     /// <summary>Have a look.</summary>
     Alert = 3,
+
+    /// <summary>An earlier signal of the log is taken back, since a record that made it fire was excluded. No rule asks for it.</summary>
+    Withdrawn = 4,
 }
 
 /// <summary>Spelling of actions.</summary>
 public static class SignalActions
 {
-    /// <summary>All actions.</summary>
+    /// <summary>All actions that a rule may ask for.</summary>
     public static readonly IReadOnlyList<SignalAction> All = [SignalAction.Buy, SignalAction.Sell, SignalAction.Alert];
 
     /// <summary>As rules and outputs spell it: <c>buy</c>, <c>sell</c>, <c>alert</c>.</summary>
@@ -25,6 +28,7 @@ public static class SignalActions
         SignalAction.Buy => "buy",
         SignalAction.Sell => "sell",
         SignalAction.Alert => "alert",
+        SignalAction.Withdrawn => "withdrawn",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 

@@ -7,6 +7,7 @@ using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
@@ -71,6 +72,14 @@ public sealed class EmbeddedEngine : IEngine
     public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default) => plans.ChangeAsync(plan, cancellation);
 
     /// <inheritdoc/>
+    public Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default) =>
+        plans.ExcludeAsync(symbol, request, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default) =>
+        plans.IncludeAsync(symbol, number, by, cancellation);
+
+    /// <inheritdoc/>
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
         OrFailure(Subscriptions.ChangeAsync(current => current.Adding(symbols), cancellation));
 
@@ -80,6 +89,10 @@ public sealed class EmbeddedEngine : IEngine
         var known = (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol).ToList();
         await OrFailure(Subscriptions.ChangeAsync(current => current.Removing(symbols, known), cancellation)).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public Task ClearSubscriptionsAsync(CancellationToken cancellation = default) =>
+        OrFailure(Subscriptions.ChangeAsync(static current => current.Clearing(), cancellation));
 
     /// <inheritdoc/>
     public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(Subscriptions.Current);
@@ -119,6 +132,7 @@ public sealed class EmbeddedEngine : IEngine
             engine.Recovery = await Task.Factory.StartNew(
                 recovery.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash kept from the log
+            await engine.plans.WithdrawMissingAsync().ConfigureAwait(false);
             await engine.plans.BeginAsync().ConfigureAwait(false);
             foreach (var partition in engine.partitions) partition.Start();
             if (plan is not null) await engine.ChangePlanAsync(plan).ConfigureAwait(false);
@@ -150,7 +164,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         if (at is { } moment) return Past.StateAsync(symbol, moment, cancellation);
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
-        return partition.AskAsync(hosts => hosts.Find(symbol) is { LastFolded: > 0 } found ? found.State.Clone() : null).WaitAsync(cancellation);
+        return partition.AskAsync(hosts => hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -164,7 +178,7 @@ public sealed class EmbeddedEngine : IEngine
     public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
     {
         var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
-            asked.Symbols.Where(symbol => symbol.LastFolded > 0).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number)).ToList())))
+            asked.Symbols.Where(symbol => symbol.HasRecords).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number)).ToList())))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
     }
@@ -178,7 +192,7 @@ public sealed class EmbeddedEngine : IEngine
             var parts = some.GroupBy(symbol => PersistenceIds.PartitionOf(symbol, partitions.Length)).Select(part => partitions[part.Key].AskAsync(asked =>
             {
                 var reader = new SymbolReader();
-                return part.Select(asked.Find).Where(found => found is { LastFolded: > 0 }).Select(found => reader.Read(found!)).ToList();
+                return part.Select(asked.Find).Where(found => found is { HasRecords: true }).Select(found => reader.Read(found!)).ToList();
             }));
             foreach (var part in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false)) readings.AddRange(part);
         }
@@ -283,7 +297,7 @@ public sealed class EmbeddedEngine : IEngine
     private static async Task<List<KeyValuePair<Symbol, StateHash>>> HashesAsync(Partition partition, CancellationToken cancellation)
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
-        var symbols = await partition.AskAsync(static asked => asked.Symbols.Where(symbol => symbol.LastFolded > 0).ToArray())
+        var symbols = await partition.AskAsync(static asked => asked.Symbols.Where(symbol => symbol.HasRecords).ToArray())
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
         {

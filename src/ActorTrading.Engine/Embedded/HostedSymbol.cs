@@ -21,6 +21,9 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>The number of the last event that its state contains.</summary>
     public long LastFolded { get; set; }
 
+    /// <summary>Whether anything of it was accepted; nothing was where all of it is excluded.</summary>
+    public bool HasRecords => LastFolded > 0 && (State.Plan.Settings.Exclusions is null || State.Sources.Applied + State.Sources.Late > 0);
+
     /// <summary>The event that its newest snapshot covers, and that of the one before; 0 for none.</summary>
     public long LastSnapshot { get; set; }
 

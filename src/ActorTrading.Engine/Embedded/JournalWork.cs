@@ -53,5 +53,10 @@ internal abstract class JournalWork
 /// <summary>A commit's worth of anything, and what to do when it is durable.</summary>
 internal sealed class SimpleWork(Action? onCommitted = null) : JournalWork
 {
+    private Action? onCommitted = onCommitted;
+
+    /// <summary>What else to do when it is durable.</summary>
+    public void Then(Action more) => onCommitted += more;
+
     public override void OnCommitted() => onCommitted?.Invoke();
 }

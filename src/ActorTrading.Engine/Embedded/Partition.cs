@@ -170,6 +170,13 @@ internal sealed class Partition
         snapshots.HandTo(engine.Journal);
     }
 
+    /// <summary>Hands a snapshot of a symbol to the journal. Only for its thread.</summary>
+    public void TakeSnapshot(HostedSymbol symbol)
+    {
+        snapshots.Take(symbol);
+        snapshots.HandTo(engine.Journal);
+    }
+
     private void Run()
     {
         try

@@ -13,6 +13,7 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
 {
     private LoggedSignal? logged;
     private bool isOfThisPlan;
+    private long withdrawnAt;
 
     /// <summary>Why a signal fired; null where neither the log nor the events know it.</summary>
     /// <exception cref="Embedded.Recovering.RecoveryException">An event is missing or damaged.</exception>
@@ -27,6 +28,7 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
             Id = id,
             Outcome = OutcomeOf(refold),
             Logged = logged,
+            WithdrawnAt = withdrawnAt,
             Refolded = refold.Signal,
             Rule = Explained(signal),
             Values = refold.Signal is null ? [.. signal.Values.Select(value => new ExplainedValue(value.Name, double.NaN, value.Value))] : refold.Values,
@@ -41,25 +43,39 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
     private ExplanationOutcome OutcomeOf(SignalRefold refold)
     {
         if (logged is null) return ExplanationOutcome.NotLogged;
+        if (withdrawnAt > 0) return ExplanationOutcome.Withdrawn;
         if (!isOfThisPlan) return ExplanationOutcome.OfAnotherPlan;
         if (refold.IsPastDeleted) return ExplanationOutcome.EventsDeleted;
         if (refold.Signal is not { } again) return ExplanationOutcome.NotFired;
         return Bytes(again).SequenceEqual(Bytes(logged.Signal)) ? ExplanationOutcome.Same : ExplanationOutcome.Different;
     }
 
-    /// <summary>The signal of the present plan; else the newest of an earlier one.</summary>
-    private void Find(SignalId id, CancellationToken cancellation) =>
+    /// <summary>The signal of the present plan; else the newest of an earlier one. Where records were ever excluded, the newest, and whether it was withdrawn.</summary>
+    private void Find(SignalId id, CancellationToken cancellation)
+    {
+        var isExcluding = PlanHistory.None.TryReadOn(store, out _).LastExclusionOf(id.Symbol) is not null;
         store.Read(PersistenceIds.Administrator, 1, long.MaxValue, (in JournalRow row) =>
         {
             if (row.Manifest == EventManifests.Signal && SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out _) && SignalId.Of(signal) == id)
-            {
-                logged = new LoggedSignal(row.SequenceNumber, signal);
-                isOfThisPlan = hash == plan.For(id.Symbol).Hash;
-            }
-
+                Note(row.SequenceNumber, hash, signal);
             cancellation.ThrowIfCancellationRequested();
-            return !isOfThisPlan;
+            return isExcluding || !isOfThisPlan;
         });
+    }
+
+    private void Note(long position, in PlanHash hash, Signal signal)
+    {
+        if (signal.Action == SignalAction.Withdrawn)
+        {
+            if (logged?.Position == signal.Number) withdrawnAt = position;
+            return;
+        }
+
+        if (isOfThisPlan && withdrawnAt == 0 && hash != plan.For(signal.Symbol).Hash) return;
+        logged = new LoggedSignal(position, signal);
+        isOfThisPlan = hash == plan.For(signal.Symbol).Hash;
+        withdrawnAt = 0;
+    }
 
     private static IReadOnlyList<string> Explained(Signal signal) =>
         RuleParser.TryParse(signal.RuleText, out var rule, out _) ? RuleExplainer.Explain(rule) : [signal.RuleText];

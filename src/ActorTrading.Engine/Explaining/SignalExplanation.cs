@@ -25,6 +25,9 @@ public enum ExplanationOutcome
 
     /// <summary>The events that it fired on have been deleted.</summary>
     EventsDeleted,
+
+    /// <summary>It was logged and withdrawn later: a record that made it fire was excluded.</summary>
+    Withdrawn,
 }
 
 /// <summary>A value that a rule reads: as it was before the record that made the rule fire, and as the rule saw it. NaN where absent.</summary>
@@ -44,6 +47,9 @@ public sealed record SignalExplanation
 
     /// <summary>The signal as the log has it; null where it has none.</summary>
     public required LoggedSignal? Logged { get; init; }
+
+    /// <summary>The position of the entry of the log that withdraws it; 0 where none does.</summary>
+    public long WithdrawnAt { get; init; }
 
     /// <summary>The signal as the events give it; null where they give none.</summary>
     public required Signal? Refolded { get; init; }

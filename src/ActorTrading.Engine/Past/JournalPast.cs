@@ -76,14 +76,14 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         ? Task.Run(() => new SignalExplainer(store, this, plan).Explain(id, cancellation), cancellation)
         : Task.FromResult<SignalExplanation?>(null);
 
-    /// <summary>Hands over the accepted records of a symbol, the first accepted first, until the handler returns false.</summary>
+    /// <summary>Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.</summary>
     public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) =>
-        Task.Run(() => new PastRecords(store, symbol).Read(handler, cancellation), cancellation);
+        Task.Run(() => new PastRecords(store, symbol, plan.For(symbol).Exclusions).Read(handler, cancellation), cancellation);
 
-    /// <summary>The records of a symbol accepted last, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
+    /// <summary>The records of a symbol accepted last that are not excluded, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
     public Task<IReadOnlyList<Record>> NewestAsync(
         Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>
-        Task.Run<IReadOnlyList<Record>>(() => new PastRecords(store, symbol).Newest(from, to, limit, cancellation), cancellation);
+        Task.Run<IReadOnlyList<Record>>(() => new PastRecords(store, symbol, plan.For(symbol).Exclusions).Newest(from, to, limit, cancellation), cancellation);
 
     internal SymbolPlan PlanOf(Symbol symbol)
     {

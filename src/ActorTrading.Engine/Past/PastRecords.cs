@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
@@ -10,8 +11,8 @@ namespace ActorTrading.Engine.Past;
 /// <summary>Takes a record of the past; false ends the reading.</summary>
 public delegate bool PastRecordHandler(in Record record);
 
-/// <summary>Reads the accepted records of one symbol from the journal, in the order of acceptance. For one reader.</summary>
-internal sealed class PastRecords(IJournalStore store, Symbol symbol)
+/// <summary>Reads the accepted records of one symbol from the journal, in the order of acceptance, but for those that are excluded. For one reader.</summary>
+internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions? exclusions)
 {
     private const int EventsBack = 64;
 
@@ -58,7 +59,7 @@ internal sealed class PastRecords(IJournalStore store, Symbol symbol)
 
             foreach (ref readonly var record in happened.Records)
             {
-                if (!handler(record)) return false;
+                if (exclusions?.Cover(row.SequenceNumber, record) != true && !handler(record)) return false;
             }
 
             return !cancellation.IsCancellationRequested;

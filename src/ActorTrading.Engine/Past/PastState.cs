@@ -18,12 +18,12 @@ internal static class PastState
     {
         var id = PersistenceIds.Of(symbol);
         var first = store.HighestSequenceNumber(id) + 1; // every event may have been deleted
-        var (last, upTo) = FindLast(store, id, at, ref first);
+        var (last, upTo) = FindLast(store, id, plan.Settings.Exclusions, at, ref first);
         if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
         var hosted = Restored(store, symbol, plan, last - 1);
         if (hosted.LastEvent < first - 1) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
         Fold(store, hosted, last, upTo);
-        return hosted.State;
+        return hosted.HasRecords ? hosted.State : null;
     }
 
     /// <summary>A symbol as it was in the middle of an event.</summary>
@@ -76,7 +76,8 @@ internal static class PastState
     }
 
     /// <summary>The last event with such a record, and how many of its records there are up to that one; also the first event that is there, if one is.</summary>
-    private static (long SequenceNumber, int Records) FindLast(IJournalStore store, string id, Timestamp at, ref long first)
+    private static (long SequenceNumber, int Records) FindLast(
+        IJournalStore store, string id, Exclusions? exclusions, Timestamp at, ref long first)
     {
         var oldest = 0L;
         var decoder = new EventDecoder();
@@ -99,7 +100,7 @@ internal static class PastState
 
             for (var i = happened.Records.Length - 1; i >= 0; i--)
             {
-                if (happened.Records[i].Time > at) continue;
+                if (happened.Records[i].Time > at || exclusions?.Cover(row.SequenceNumber, happened.Records[i]) == true) continue;
                 found = (row.SequenceNumber, i + 1);
                 break;
             }

@@ -5,6 +5,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
 
@@ -14,9 +15,11 @@ namespace ActorTrading.Engine.Verifying;
 /// Compares the signal log with what the fold puts out: no position is missing, and of each symbol every signal of the present
 /// plan is there once, in the order of its numbers, with every bit the same. For one thread.
 /// </summary>
-internal sealed class SignalCheck(Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
+internal sealed class SignalCheck(
+    IJournalStore store, Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
+    private readonly List<(long Position, PlanHash Key, Signal Signal)> withdrawals = [];
     private long position;
 
     public long Same { get; private set; }
@@ -24,6 +27,9 @@ internal sealed class SignalCheck(Plan plan, PlanHistory plans, IReadOnlyDiction
     public long OfOtherPlans { get; private set; }
 
     public long Unverified { get; private set; }
+
+    /// <summary>Withdrawals in the log.</summary>
+    public long Withdrawn => withdrawals.Count;
 
     /// <summary>The first 16 bytes of a SHA-256: what is kept of a payload until it can be compared.</summary>
     public static UInt128 Digest(ReadOnlySpan<byte> payload)
@@ -73,11 +79,13 @@ internal sealed class SignalCheck(Plan plan, PlanHistory plans, IReadOnlyDiction
     {
         if (position < head) Break(position + 1, $"it is missing, as is all up to {head}");
         snapshots.End();
+        CheckWithdrawals();
     }
 
     private void Logged(in PlanHash hash, Signal signal, ReadOnlySpan<byte> payload)
     {
-        if (hash != plan.For(signal.Symbol).Hash) OfOtherPlans++;
+        if (signal.Action == SignalAction.Withdrawn) withdrawals.Add((position, hash, signal));
+        else if (hash != plan.For(signal.Symbol).Hash) OfOtherPlans++;
         else Compare(signal, Digest(payload));
         snapshots.Logged(position, signal.Symbol, hash, signal.Number);
     }
@@ -105,6 +113,30 @@ internal sealed class SignalCheck(Plan plan, PlanHistory plans, IReadOnlyDiction
         else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");
         else if (symbol.IsBroken || signal.Number <= symbol.SignalsBefore) Unverified++;
         else Fault(position, $"the events before it give no signal {signal.Number} of {signal.Symbol}");
+    }
+
+    /// <summary>Each takes back a signal of the log that no earlier one did, for a change of exclusions.</summary>
+    private void CheckWithdrawals()
+    {
+        var taken = new HashSet<long>();
+        var keys = Enumerable.Range(1, plans.Count).Select(number => WithdrawnSignals.KeyOf(number)).ToHashSet();
+        foreach (var (at, key, withdrawal) in withdrawals)
+        {
+            if (!keys.Contains(key)) Fault(at, "it withdraws a signal, and no change of exclusions has it do so");
+            else if (!taken.Add(withdrawal.Number)) Fault(at, $"signal {withdrawal.Number} was withdrawn before");
+            else if (withdrawal.Number >= at || !IsSame(withdrawal)) Fault(at, $"it withdraws signal {withdrawal.Number}, which is another one");
+        }
+    }
+
+    private bool IsSame(Signal withdrawal)
+    {
+        var isSame = false;
+        store.Read(PersistenceIds.Administrator, withdrawal.Number, withdrawal.Number, (in JournalRow row) =>
+        {
+            isSame = SignalCodec.TryDecode(row.Payload, out _, out var signal, out _) && signal.Action != SignalAction.Withdrawn && signal.Id == withdrawal.Id;
+            return false;
+        });
+        return isSame;
     }
 
     private void Break(long sequenceNumber, string fault)

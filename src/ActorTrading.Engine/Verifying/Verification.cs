@@ -35,6 +35,7 @@ public sealed class Verification : IFoldOutput
     private readonly EventReplay replay;
     private readonly CompiledPlans plans;
     private readonly PlanHistory history;
+    private readonly Plan plan;
 
     private Verification(IJournalStore store, Plan? plan)
     {
@@ -43,8 +44,9 @@ public sealed class Verification : IFoldOutput
         log = new SignalLogCheck(store, faults);
         history = PlanHistory.None.TryReadOn(store, out var fault);
         if (fault is not null) faults.Add(VerifiedPart.Plan, PersistenceIds.Plan, history.Count + 1, fault);
-        plan ??= history.Present ?? Plan.Default;
-        signals = new SignalCheck(plan, history, symbols, log, faults);
+        plan = history.Present is { } present ? (plan ?? present).WithExclusionsOf(present) : plan ?? Plan.Default;
+        this.plan = plan;
+        signals = new SignalCheck(store, plan, history, symbols, log, faults);
         replay = new EventReplay(this, judges: true);
         plans = new CompiledPlans(plan);
     }
@@ -189,10 +191,13 @@ public sealed class Verification : IFoldOutput
             Signals = signals.Same,
             SignalsOfOtherPlans = signals.OfOtherPlans,
             SignalsUnverified = signals.Unverified,
+            SignalsWithdrawn = signals.Withdrawn,
+            Exclusions = plan.ExcludingSymbols.Sum(symbol => plan.For(symbol).Exclusions?.All.Count ?? 0),
+            RecordsExcluded = replay.Excluded,
             SignalsNotInForce = symbols.Values.Sum(symbol => symbol.NotInForce),
             SignalsToLog = symbols.Values.Sum(symbol => (long)symbol.Unlogged),
             Unverified = [.. unverified.OrderBy(events => events.Symbol)],
-            Hash = isWhole ? StateHash.Of(StateHash.Each(symbols.Values.Select(symbol => symbol.Hosted.State))) : null,
+            Hash = isWhole ? StateHash.Of(StateHash.Each(symbols.Values.Where(symbol => symbol.Hosted.HasRecords).Select(symbol => symbol.Hosted.State))) : null,
             Elapsed = elapsed,
         };
     }

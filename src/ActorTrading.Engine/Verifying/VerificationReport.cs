@@ -68,6 +68,15 @@ public sealed record VerificationReport
     /// <summary>Signals in the log whose events were deleted or are damaged: they are there once and in order, and could not be compared.</summary>
     public required long SignalsUnverified { get; init; }
 
+    /// <summary>Withdrawals in the log: each takes back one signal before it.</summary>
+    public long SignalsWithdrawn { get; init; }
+
+    /// <summary>Exclusions in force where the journal ends.</summary>
+    public int Exclusions { get; init; }
+
+    /// <summary>Records that were not folded, since they are excluded.</summary>
+    public long RecordsExcluded { get; init; }
+
     /// <summary>Signals that the events give and that are not in the log because another plan was in force when those were written.</summary>
     public required long SignalsNotInForce { get; init; }
 

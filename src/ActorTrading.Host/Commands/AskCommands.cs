@@ -24,7 +24,23 @@ internal static class AskCommands
             list,
             Change("add", "Take these symbols. Once there is a list, others are refused.", HttpMethod.Put).WithExamples("actortrading subscriptions add AAPL MSFT"),
             Change("remove", "Take these symbols no longer. Their state and their journal stay.", HttpMethod.Delete).WithExamples("actortrading subscriptions remove MSFT"),
+            Clear(),
         };
+    }
+
+    private static Command Clear()
+    {
+        var node = new NodeChoice();
+        var command = new Command("clear", "Take the list away: every symbol is taken again, as if there had never been one.");
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = node.Open(parsed);
+            using var answer = await api.SendAsync(HttpMethod.Delete, "subscriptions", cancellation);
+            Print(answer.RootElement, asItIs: false);
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading subscriptions clear");
     }
 
     private static Command Ask(string name, string description, string path)

@@ -80,6 +80,7 @@ internal static class ExportCommand
         await Console.Error.WriteLineAsync(FormattableString.Invariant(
             $"{report.Records:N0} records{(path == "-" ? "" : $" written to {path}")}, {report.Records / seconds:N0} a second; up to position {report.Position}"));
         if (report.LeftOut > 0) await Console.Error.WriteLineAsync($"{report.LeftOut:N0} records of other kinds were left out");
+        if (report.Excluded > 0) await Console.Error.WriteLineAsync($"{report.Excluded:N0} records are excluded and were left out");
         if (report.Clocks > 0) await Console.Error.WriteLineAsync($"{report.Clocks:N0} advances of the clock are no records and were left out: a backtest of the file lacks them");
         if (report.Beheaded > 0) await Console.Error.WriteLineAsync($"the journal no longer has the first events of {report.Beheaded:N0} symbols");
         if (report.Damage is { } damage) throw new CommandException(ExitCode.BadInput, damage);

@@ -9,14 +9,14 @@ namespace ActorTrading.Host.Commands;
 /// <summary>Reads plans for commands.</summary>
 internal static class PlanFile
 {
-    /// <summary>The plan in a file; without one, the plan that is in force where a journal ends.</summary>
+    /// <summary>The plan in a file; without one, the plan that is in force where a journal ends. Records that the journal excludes are excluded in both cases.</summary>
     /// <exception cref="CommandException">The file cannot be read, the plan is refused, or that of the journal is damaged.</exception>
     public static Plan Load(string? path, IJournalStore store)
     {
-        if (path is not null) return Load(path);
         try
         {
-            return PlanHistory.None.ReadOn(store).Present ?? Plan.Default;
+            var given = path is null ? null : Load(path);
+            return PlanHistory.None.ReadOn(store).Present is { } present ? (given ?? present).WithExclusionsOf(present) : given ?? Plan.Default;
         }
         catch (Exception exception) when (exception is JournalException or RecoveryException)
         {

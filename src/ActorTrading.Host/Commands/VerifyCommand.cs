@@ -65,6 +65,8 @@ internal static class VerifyCommand
         if (report.SignalsUnverified > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
         if (report.SignalsNotInForce > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
         if (report.SignalsToLog > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
+        if (report.SignalsWithdrawn > 0) text.WriteLine(FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
+        if (report.Exclusions > 0) text.WriteLine(FormattableString.Invariant($"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
         if (!report.IsComplete) text.WriteLine(FormattableString.Invariant($"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
         foreach (var fault in report.Faults.Take(FaultsShown)) text.WriteLine($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
         if (report.FaultCount > FaultsShown) text.WriteLine(FormattableString.Invariant($"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
@@ -95,6 +97,9 @@ internal static class VerifyCommand
             json.WriteNumber("signals_unverified", report.SignalsUnverified);
             json.WriteNumber("signals_not_in_force", report.SignalsNotInForce);
             json.WriteNumber("signals_to_log", report.SignalsToLog);
+            json.WriteNumber("signals_withdrawn", report.SignalsWithdrawn);
+            json.WriteNumber("exclusions", report.Exclusions);
+            json.WriteNumber("records_excluded", report.RecordsExcluded);
             json.WriteNumber("fault_count", report.FaultCount);
             json.WriteStartArray("faults");
             foreach (var fault in report.Faults)

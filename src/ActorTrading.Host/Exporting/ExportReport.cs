@@ -9,6 +9,9 @@ internal sealed class ExportReport
     /// <summary>Records of kinds that the form has no words for.</summary>
     public long LeftOut { get; set; }
 
+    /// <summary>Records that are excluded.</summary>
+    public long Excluded { get; set; }
+
     /// <summary>Advances of the clock, which are no records.</summary>
     public long Clocks { get; set; }
 

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
@@ -8,7 +9,7 @@ namespace ActorTrading.Host.Exporting;
 
 /// <summary>
 /// Copies accepted records out of a journal in the order of their events, in blocks whose borders depend on the journal alone. What it
-/// wrote, folded again, gives the state of the journal (but for advances of the clock, which are no records).
+/// wrote, folded again, gives the state of the journal (but for advances of the clock, which are no records): what is excluded is left out.
 /// </summary>
 internal sealed class JournalExport(IJournalStore store, ExportRequest request, IExportTarget target)
 {
@@ -16,6 +17,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
     private readonly RecordLines lines = new(request.Form, request.Positions);
     private readonly HashSet<string> wanted = [.. request.Symbols.Select(PersistenceIds.Of)];
     private readonly Dictionary<string, (Symbol? Symbol, long Last)> heads = [];
+    private PlanHistory plans = PlanHistory.None;
     private long written = -1;
     private ExportMark mark = new(target.Start.Position, target.Start.PersistenceId ?? "", target.Start.SequenceNumber);
 
@@ -32,6 +34,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         RecoveryException? damage = null;
         try
         {
+            plans = plans.ReadOn(store);
             store.ReadAll(mark.Position, (in JournalRow row) =>
             {
                 try
@@ -48,7 +51,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
             });
             Report.Damage = damage?.Message;
         }
-        catch (JournalException exception)
+        catch (Exception exception) when (exception is JournalException or RecoveryException)
         {
             Report.Damage = exception.Message;
         }
@@ -108,9 +111,11 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             throw new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString());
         if (happened.IsClockAdvanced) Report.Clocks++;
+        var exclusions = plans.Present?.For(happened.Symbol).Exclusions;
         foreach (ref readonly var record in happened.Records)
         {
-            if (lines.TryAdd(record, row.Ordering)) Report.Records++;
+            if (exclusions?.Cover(row.SequenceNumber, record) == true) Report.Excluded++;
+            else if (lines.TryAdd(record, row.Ordering)) Report.Records++;
             else Report.LeftOut++;
         }
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Engine.Excluding;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Logging;
@@ -44,6 +45,20 @@ internal static partial class NodeLog
 
     [LoggerMessage(121, LogLevel.Information, "The plan was changed from {Before} to {Plan} within {Elapsed}")]
     public static partial void PlanChanged(this ILogger logger, string before, string plan, TimeSpan elapsed);
+
+    public static void RecordsExcluded(this ILogger logger, string symbol, ExclusionOutcome outcome, string by, TimeSpan elapsed) => logger.RecordsExcluded(
+        outcome.Exclusion.Records, symbol, outcome.Exclusion.Filter.ToString(), outcome.Exclusion.Number, Known(by), outcome.Signals.Withdrawn.Count, outcome.Signals.Anew.Count, elapsed);
+
+    public static void RecordsIncluded(this ILogger logger, string symbol, ExclusionOutcome outcome, string by, TimeSpan elapsed) =>
+        logger.RecordsIncluded(outcome.Exclusion.Number, symbol, outcome.Exclusion.Filter.ToString(), Known(by), outcome.Signals.Withdrawn.Count, outcome.Signals.Anew.Count, elapsed);
+
+    private static string Known(string by) => by.Length > 0 ? by : "nobody known";
+
+    [LoggerMessage(122, LogLevel.Information, "{Records} records of {Symbol} were excluded: {Filter}, exclusion {Number}, by {Who}; {Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+    private static partial void RecordsExcluded(this ILogger logger, long records, string symbol, string filter, long number, string who, int withdrawn, int anew, TimeSpan elapsed);
+
+    [LoggerMessage(123, LogLevel.Information, "Exclusion {Number} of {Symbol} was ended: {Filter}, by {Who}; {Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+    private static partial void RecordsIncluded(this ILogger logger, long number, string symbol, string filter, string who, int withdrawn, int anew, TimeSpan elapsed);
 
     [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(

@@ -5,8 +5,10 @@ using ActorTrading.Cluster;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
@@ -214,6 +216,24 @@ internal sealed class Node : IAsyncDisposable
         var (before, begun) = (Plan, options.Time.GetTimestamp());
         await Engine.ChangePlanAsync(plan, cancellation);
         if (plan.Hash != before.Hash) logger.PlanChanged(before.Hash.Short, plan.Hash.ToString(), options.Time.GetElapsedTime(begun));
+    }
+
+    /// <summary>Excludes records; see <see cref="IEngine.ExcludeAsync"/>.</summary>
+    public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
+    {
+        var begun = options.Time.GetTimestamp();
+        var outcome = await Engine.ExcludeAsync(symbol, request, cancellation);
+        if (outcome.IsChanged) logger.RecordsExcluded(symbol.Name, outcome, request.By, options.Time.GetElapsedTime(begun));
+        return outcome;
+    }
+
+    /// <summary>Ends an exclusion; see <see cref="IEngine.IncludeAsync"/>.</summary>
+    public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
+    {
+        var begun = options.Time.GetTimestamp();
+        var outcome = await Engine.IncludeAsync(symbol, number, by, cancellation);
+        logger.RecordsIncluded(symbol.Name, outcome, by, options.Time.GetElapsedTime(begun));
+        return outcome;
     }
 
     /// <summary>What became of everything received since the start.</summary>

@@ -41,11 +41,11 @@ internal static class ExplanationPrinter
         if (signal is { } closed && Member(closed, "trigger") is { } trigger)
             text.WriteLine($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
         text.WriteLine();
-        text.WriteLine(Verdict(Text(story, "outcome")));
+        text.WriteLine(Verdict(Text(story, "outcome"), Text(story, "withdrawn_at")));
     }
 
     /// <summary>What comparing log and events came to, in words.</summary>
-    private static string Verdict(string outcome) => outcome switch
+    private static string Verdict(string outcome, string withdrawnAt) => outcome switch
     {
         "same" => "Folded again from the journal: the same signal, bit for bit.",
         "different" => "DIFFERENT: folded again from the journal, it comes out otherwise; log or journal were changed.",
@@ -53,6 +53,7 @@ internal static class ExplanationPrinter
         "not_fired" => "DIFFERENT: it is in the signal log, and the events of the journal do not give it; log or journal were changed.",
         "of_another_plan" => "It fired under another plan than the present one, and cannot be folded again by this one.",
         "events_deleted" => "The events that it fired on have been deleted; this is what the signal log has.",
+        "withdrawn" => $"It was withdrawn at position {withdrawnAt} of the log: a record that made it fire was excluded. This is what the signal log had.",
         _ => outcome,
     };
 

@@ -48,6 +48,7 @@ internal static class WebServer
         SymbolEndpoints.Map(app, node);
         SignalEndpoints.Map(app, node);
         SubscriptionEndpoints.Map(app, node);
+        ExclusionEndpoints.Map(app, node);
         StreamEndpoints.Map(app, node, app.Lifetime.ApplicationStopping);
     }
 

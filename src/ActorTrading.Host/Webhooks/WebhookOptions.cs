@@ -43,11 +43,11 @@ internal sealed partial record WebhookOptions
     /// <summary>Scheme and host, for logs: paths and queries of webhooks are often secrets.</summary>
     public string Host => Url.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Whether it wants that signal.</summary>
+    /// <summary>Whether it wants that signal. A withdrawal goes to whoever the signal may have gone to.</summary>
     public bool Wants(Signal signal) =>
         (Symbols is null || Symbols.Contains(signal.Symbol))
         && (Rules is null || Rules.Contains(signal.RuleName))
-        && (Actions is null || Actions.Contains(signal.Action));
+        && (Actions is null || signal.Action == SignalAction.Withdrawn || Actions.Contains(signal.Action));
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public string? Problem()

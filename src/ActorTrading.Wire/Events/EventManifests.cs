@@ -36,6 +36,9 @@ public static class EventManifests
     /// <summary>The plan changed. See <see cref="PlanCodec"/>.</summary>
     public const string Plan = "pl1";
 
+    /// <summary>Accepted records of a symbol are folded no more, or again. See <see cref="ExclusionCodec"/>.</summary>
+    public const string Exclusion = "ex1";
+
     /// <summary>The first byte of every payload: the revision within the manifest.</summary>
     internal const byte Version = 1;
 

@@ -77,7 +77,7 @@ public static class SignalCodec
         var ruleName = ReadText(ref content);
         var ruleText = ReadText(ref content);
         var action = (SignalAction)content.Byte();
-        if (action is < SignalAction.Buy or > SignalAction.Alert) content.Fail(Faults.OutOfRange);
+        if (action is < SignalAction.Buy or > SignalAction.Withdrawn) content.Fail(Faults.OutOfRange);
         var frame = content.Frame();
         if (!frame.IsDefined()) content.Fail(Faults.OutOfRange);
         var barTime = new Timestamp(content.Int64());

@@ -17,6 +17,9 @@ public enum SubscriptionChange : byte
 
     /// <summary>These are on the list no more.</summary>
     Removed = 2,
+
+    /// <summary>There is no list: every symbol is taken.</summary>
+    Cleared = 3,
 }
 
 /// <summary>
@@ -53,7 +56,7 @@ public static class SubscriptionCodec
         symbols = null;
         if (!PayloadSeal.TryOpen(EventManifests.Subscription, payload, out var content, out error)) return false;
         change = (SubscriptionChange)content.Byte();
-        if (change > SubscriptionChange.Removed) content.Fail(Faults.OutOfRange);
+        if (change > SubscriptionChange.Cleared) content.Fail(Faults.OutOfRange);
         var read = new Symbol[content.Count(MinSymbol)];
         for (var i = 0; i < read.Length && !content.Failed; i++)
         {
@@ -61,6 +64,7 @@ public static class SubscriptionCodec
             else content.Fail(Faults.BadSymbol);
         }
 
+        if (change == SubscriptionChange.Cleared && read.Length > 0) content.Fail(Faults.OutOfRange);
         if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
         if (content.Failed)
         {

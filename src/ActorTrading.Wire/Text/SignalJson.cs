@@ -45,6 +45,7 @@ public static class SignalJson
         json.WriteNumber("number", signal.Number);
         json.WriteString("symbol", signal.Symbol.Name);
         json.WriteString("action", signal.Action.Name());
+        if (signal.Action == SignalAction.Withdrawn) json.WriteNumber("withdraws", signal.Number);
         WriteDecimal(json, "price", signal.Price, signal.PriceDecimals);
         json.WriteString("time", signal.Time.ToString());
         json.WriteString("name", signal.RuleName);

@@ -86,6 +86,29 @@ public abstract partial class EngineConformance
     }
 
     [Fact]
+    public async Task ListTakenAway_LeavesTheEngineAsIfNoneHadBeenSet_AlsoAfterACrash()
+    {
+        var ghost = Symbol.Parse("GHOST");
+        Record[] batch = [.. new[] { Apple, ghost }.Select((symbol, i) => Record.OfTick(symbol, new(Source.Parse("feed"), 0, i), new Timestamp(1_700_000_000 * Timestamp.Second), 100, 1))];
+        var engine = await OpenAsync(EveryFrame);
+        await engine.ClearSubscriptionsAsync(); // there is none
+        await engine.SubscribeAsync([Apple]);
+        Assert.Single((await await engine.SubmitAsync(batch)).Refused);
+        await engine.ClearSubscriptionsAsync();
+        Assert.False((await engine.SubscriptionsAsync()).HasList);
+        var result = await await engine.SubmitAsync(batch);
+        Assert.Equal((1, 1, 0), (result.Applied, result.Duplicate, result.Refused.Count));
+        await CrashAsync(engine);
+        await using var next = await OpenAsync(EveryFrame);
+        Assert.False((await next.SubscriptionsAsync()).HasList);
+        await next.SubscribeAsync([ghost]); // the first subscription makes a list again
+        Assert.Equal([ghost], (await next.SubscriptionsAsync()).Symbols);
+        await next.DrainAsync();
+        await Assert.ThrowsAsync<EngineStoppedException>(() => next.ClearSubscriptionsAsync());
+        Assert.Empty(Verify().Faults);
+    }
+
+    [Fact]
     public async Task ManySubscribersAtOnce_AllGetTheirSymbols()
     {
         var engine = await OpenAsync(EveryFrame);

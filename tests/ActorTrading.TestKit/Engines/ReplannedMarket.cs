@@ -8,21 +8,36 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>
-/// A market whose plan is changed, slow and obvious: it remembers what was accepted, and a change folds all of that anew. Its signals are those that
+/// A market whose plan is changed, and of which records are excluded, slow and obvious: it remembers what was accepted, and a change folds all of that anew. Its signals are those that
 /// fired when their records came.
 /// </summary>
 internal sealed class ReplannedMarket(Plan plan)
 {
     private readonly Dictionary<Symbol, List<Input>> accepted = [];
     private readonly Dictionary<Symbol, SymbolState> states = [];
+    private readonly Dictionary<(Symbol Symbol, Source Source), Identity> newest = [];
     private readonly FoldLog log = new();
+    private readonly List<Plan> firedUnder = []; // of each signal of the log
+    private readonly HashSet<int> withdrawn = []; // places in the log
     private Plan plan = plan;
 
     /// <summary>The signals, each symbol's in their order.</summary>
     public List<string> Signals => Ordered(log.Signals);
 
-    /// <summary>The hash over all symbols.</summary>
-    public StateHash Hash => StateHash.Of(StateHash.Each(states.Values));
+    /// <summary>The ids of the signals that were withdrawn, in any order.</summary>
+    public List<string> Withdrawn => [.. withdrawn.Select(place => log.Signals[place].Id).Order(StringComparer.Ordinal)];
+
+    /// <summary>The hash over all symbols of which a record is left.</summary>
+    public StateHash Hash => StateHash.Of(StateHash.Each(states.Where(entry => IsThere(entry.Key)).Select(entry => entry.Value)));
+
+    /// <summary>The symbols of which a record is left.</summary>
+    public IEnumerable<Symbol> Symbols => states.Keys.Where(IsThere).Order();
+
+    /// <summary>The records of a symbol that are left, in the order of acceptance.</summary>
+    public List<Record> RecordsOf(Symbol symbol) => [.. accepted[symbol].Where(input => input.Clock is null).Select(input => input.Record)];
+
+    /// <summary>The hash of a symbol.</summary>
+    public StateHash HashOf(Symbol symbol) => StateHash.Of(states[symbol]);
 
     public static List<string> Ordered(IEnumerable<Signal> signals) =>
         [.. signals.GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal))];
@@ -41,29 +56,70 @@ internal sealed class ReplannedMarket(Plan plan)
     public ReplannedMarket GoOver(Plan next)
     {
         plan = next;
-        foreach (var (symbol, inputs) in accepted)
-        {
-            var state = states[symbol] = new SymbolState(symbol, new SymbolPlan(plan.For(symbol)));
-            foreach (var input in inputs)
-            {
-                if (input.Clock is { } clock) Fold.Apply(state, new ClockAdvanced(symbol, clock), NoOutput.Instance);
-                else if (input.Record.Kind != RecordKind.Bar || state.Plan.SeriesFor(input.Record.Frame) is not null) Fold.Apply(state, input.Record, NoOutput.Instance);
-            }
-        }
-
+        foreach (var symbol in accepted.Keys) states[symbol] = FoldAgain(symbol, plan, NoOutput.Instance);
         return this;
     }
 
+    /// <summary>Forgets records of a symbol, and withdraws the signals that the others do not give, each by the plan under which it fired.</summary>
+    /// <returns>What was there before, for <see cref="Include"/>.</returns>
+    public List<Input> Exclude(Symbol symbol, Func<Record, bool> wrong)
+    {
+        var before = accepted[symbol];
+        Put(symbol, [.. before.Where(input => input.Clock is not null || !wrong(input.Record))]);
+        return before;
+    }
+
+    /// <summary>Takes the only exclusion back, at once or later: what has come since stays.</summary>
+    public void Include(Symbol symbol, List<Input> before, int lengthOfAllThen)
+    {
+        var since = accepted[symbol].Skip(lengthOfAllThen).ToList();
+        Put(symbol, [.. before, .. since]);
+    }
+
+    /// <summary>How many inputs of a symbol are left.</summary>
+    public int CountOf(Symbol symbol) => accepted[symbol].Count;
+
+    private void Put(Symbol symbol, List<Input> left)
+    {
+        accepted[symbol] = left;
+        states[symbol] = FoldAgain(symbol, plan, NoOutput.Instance);
+        foreach (var fired in Enumerable.Range(0, log.Signals.Count).Where(place => log.Signals[place].Symbol.Equals(symbol) && !withdrawn.Contains(place)).GroupBy(place => firedUnder[place]).ToList())
+        {
+            var again = new FoldLog();
+            FoldAgain(symbol, fired.Key, again);
+            var ids = again.Signals.Select(signal => signal.Id).ToHashSet();
+            withdrawn.UnionWith(fired.Where(place => !ids.Contains(log.Signals[place].Id)));
+        }
+    }
+
+    private SymbolState FoldAgain(Symbol symbol, Plan by, IFoldOutput output)
+    {
+        var state = new SymbolState(symbol, new SymbolPlan(by.For(symbol)));
+        foreach (var input in accepted[symbol])
+        {
+            if (input.Clock is { } clock) Fold.Apply(state, new ClockAdvanced(symbol, clock), output);
+            else if (input.Record.Kind != RecordKind.Bar || state.Plan.SeriesFor(input.Record.Frame) is not null) Fold.Apply(state, input.Record, output);
+        }
+
+        return state;
+    }
+
+    private bool IsThere(Symbol symbol) => accepted[symbol].Any(input => input.Clock is null);
+
     private void Take(in Record record)
     {
+        var key = (record.Symbol, record.Id.Source);
+        if (record.Id.IsSequenced && newest.TryGetValue(key, out var last) && (record.Id.Epoch, record.Id.Seq).CompareTo((last.Epoch, last.Seq)) <= 0) return;
         var verdict = states.TryGetValue(record.Symbol, out var state)
             ? Fold.Decide(state, record).Verdict
             : Fold.DecideFirst(new SymbolPlan(plan.For(record.Symbol)), record, out state).Verdict;
         if (verdict != Verdict.Accepted) return;
+        if (record.Id.IsSequenced) newest[key] = record.Id;
         states[record.Symbol] = state!;
         if (!accepted.TryGetValue(record.Symbol, out var inputs)) accepted.Add(record.Symbol, inputs = []);
         inputs.Add(Input.Of(record));
         Fold.Apply(state!, record, log);
+        while (firedUnder.Count < log.Signals.Count) firedUnder.Add(plan);
     }
 
     private void Advance(Timestamp clock)
@@ -72,6 +128,7 @@ internal sealed class ReplannedMarket(Plan plan)
         {
             accepted[symbol].Add(Input.Of(clock));
             Fold.Apply(state, new ClockAdvanced(symbol, clock), log);
+            while (firedUnder.Count < log.Signals.Count) firedUnder.Add(plan);
         }
     }
 }

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Wire;
 using Record = ActorTrading.Domain.Records.Record;
@@ -204,9 +205,15 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
 
     public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default) => throw new NotSupportedException();
+
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task ClearSubscriptionsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default) => Task.FromResult(Subscriptions.Everything);
 

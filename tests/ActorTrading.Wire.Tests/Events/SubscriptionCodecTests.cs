@@ -32,6 +32,14 @@ public class SubscriptionCodecTests
     }
 
     [Fact]
+    public void ListTakenAway_ComesBack()
+    {
+        Assert.True(SubscriptionCodec.TryDecode(Encode(SubscriptionChange.Cleared, []), out var change, out var symbols, out _));
+        Assert.Equal(SubscriptionChange.Cleared, change);
+        Assert.Empty(symbols);
+    }
+
+    [Fact]
     public void Bytes_AreThoseOfTheDocument() =>
         Assert.Equal("01" + "01" + "02" + "044141504c" + "074254432f555344", Convert.ToHexStringLower(Encode(SubscriptionChange.Added, Two)[..^4]));
 
@@ -50,7 +58,8 @@ public class SubscriptionCodecTests
     }
 
     [Theory]
-    [InlineData("0103" + "00", Faults.OutOfRange)]
+    [InlineData("0104" + "00", Faults.OutOfRange)]
+    [InlineData("0103" + "01" + "0141", Faults.OutOfRange)]
     [InlineData("0100" + "01" + "0320", Faults.Truncated)]
     [InlineData("0100" + "01" + "022020", Faults.BadSymbol)]
     [InlineData("0100" + "00" + "00", Faults.TrailingBytes)]

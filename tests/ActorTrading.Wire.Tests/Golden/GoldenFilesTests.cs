@@ -8,6 +8,7 @@ using ActorTrading.TestKit;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 using ActorTrading.Wire.Tests.Binary;
+using ActorTrading.Wire.Tests.Events;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Golden;
@@ -33,6 +34,8 @@ public class GoldenFilesTests
     [InlineData("ca1")]
     [InlineData("ss1")]
     [InlineData("sl1")]
+    [InlineData("ex1")]
+    [InlineData("ex1-back")]
     public void FileOfVersion1_MeansWhatItMeantWhenItWasWritten(string name)
     {
         var bytes = File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
@@ -44,7 +47,7 @@ public class GoldenFilesTests
     [Fact]
     public void Folder_HoldsNoFileThatNoTestReads() =>
         Assert.Equal(
-            ["ca1", "ra1", "sl1", "ss1", "stream", "ta1"],
+            ["ca1", "ex1", "ex1-back", "ra1", "sl1", "ss1", "stream", "ta1"],
             Directory.GetFiles(Folder, "*.bin").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [SkippableFact]
@@ -66,6 +69,8 @@ public class GoldenFilesTests
         Write("ss1", Taken(output));
         SignalLogCodec.Encode(1_234, SignalNumbers, output);
         Write("sl1", Taken(output));
+        Write("ex1", ExclusionCodecTests.Encode(ExclusionCodecTests.Change("source in a span")));
+        Write("ex1-back", ExclusionCodecTests.Encode(new ExclusionChange(Aapl, null, 7, new Timestamp(1_720_522_860_000_000_000), "")));
     }
 
     private static IEnumerable<string> Read(string name, byte[] bytes)
@@ -93,6 +98,20 @@ public class GoldenFilesTests
                     .. numbers.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Symbol} {entry.Key.Plan} {entry.Value}"))
                         .Order(StringComparer.Ordinal),
                 ];
+            case "ex1" or "ex1-back":
+                Assert.True(ExclusionCodec.TryDecode(bytes, out var change, out _));
+                return
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"{change.Symbol} at {change.Time.Nanoseconds} by '{change.By}', taken back {change.TakenBack}"),
+                    .. change.Added is not { } added ? (string[])[] :
+                    [
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"source {added.Filter.Source} epoch {added.Filter.Epoch} seq {added.Filter.Seq} from {added.Filter.From?.Nanoseconds} to {added.Filter.To?.Nanoseconds}"),
+                        string.Create(CultureInfo.InvariantCulture, $"{added.Records} records up to event {added.UpTo}"),
+                        .. added.Newest.Select(id => id.ToString()),
+                    ],
+                ];
             default:
                 Assert.True(new EventDecoder().TryDecodeEvent(name, bytes, out var happened, out _));
                 return happened switch
@@ -107,6 +126,7 @@ public class GoldenFilesTests
     private static void Write(string name, byte[] bytes)
     {
         Directory.CreateDirectory(Folder);
+        if (File.Exists(Path.Combine(Folder, name + ".bin"))) return;
         using (var file = new FileStream(Path.Combine(Folder, name + ".bin"), FileMode.CreateNew)) file.Write(bytes);
         File.WriteAllLines(Path.Combine(Folder, name + ".txt"), Read(name, bytes));
     }

@@ -18,6 +18,9 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     /// <summary>Events folded.</summary>
     public long Events { get; private set; }
 
+    /// <summary>Records passed over, since they are excluded.</summary>
+    public long Excluded { get; private set; }
+
     /// <summary>The place, within its event, of the record that is being folded: where it threw, if it did.</summary>
     public int At { get; private set; }
 
@@ -52,8 +55,16 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         if (!Domain.Folding.Fold.CanFold(state.Plan, record)) return;
 
         // What another plan accepted this one may refuse, but what is there already every plan knows.
-        if (judges && Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate)
+        var isExcluded = state.Plan.Settings.Exclusions?.Cover(sequenceNumber, record) == true;
+        if (judges && (isExcluded ? Domain.Folding.Fold.IsKnown(state, record) : Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate))
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it brings {record.Id}, which is there already or was passed by");
+        if (isExcluded)
+        {
+            Domain.Folding.Fold.PassOver(state, record);
+            Excluded++;
+            return;
+        }
+
         before?.Invoke(state, record);
         Domain.Folding.Fold.Apply(state, record, output);
     }

@@ -1,12 +1,16 @@
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Replanning;
 
 /// <summary>
-/// The plan of an engine and the journal of its changes, one after another. The past is folded by the new plan beside the running engine, which then
+/// The plan of an engine and the journal of its changes, exclusions among them, one after another. The past is folded by the new plan beside the running engine, which then
 /// pauses only for what came meanwhile. Safe for any number of threads.
 /// </summary>
 internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, EmbeddedOptions options)
@@ -22,7 +26,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     /// <summary>The plan in force.</summary>
     public Plan Present => Volatile.Read(ref present);
 
-    /// <summary>The plans that the journal had at the start.</summary>
+    /// <summary>The plans that the journal had when it was last asked.</summary>
     public PlanHistory History { get; private set; } = PlanHistory.None;
 
     /// <summary>Reads the plans, before anything is folded. Where there is none, the given plan is the first.</summary>
@@ -35,11 +39,69 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     }
 
     /// <summary>Makes the first plan durable, after recovery.</summary>
-    public Task BeginAsync() => lastEvent == 0 ? JournalAsync(present) : Task.CompletedTask;
+    public async Task BeginAsync()
+    {
+        if (lastEvent > 0) return;
+        var work = EventOf(present);
+        await DurableAsync(work, () => engine.Journal.Enqueue(work)).ConfigureAwait(false);
+    }
 
     /// <summary>Goes over to another plan.</summary>
     /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
-    public async Task ChangeAsync(Plan plan, CancellationToken cancellation)
+    public Task ChangeAsync(Plan plan, CancellationToken cancellation) => InTurnAsync(async token =>
+    {
+        if (plan.Hash == present.Hash) return;
+        var next = plan.WithExclusionsOf(present);
+        var work = EventOf(next);
+        await ChangeInTurnAsync(new PlanStep(next), () => Task.FromResult((work, (Action)(() => engine.Journal.Enqueue(work)))), token).ConfigureAwait(false);
+    }, cancellation);
+
+    /// <summary>Excludes records of a symbol; when it completes, that and the withdrawals are durable.</summary>
+    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
+    {
+        ExclusionOutcome? outcome = null;
+        await InTurnAsync(async token =>
+        {
+            var found = await Task.Run(() => ExclusionSurvey.Find(store, present, symbol, request, options.Clock, token), token).ConfigureAwait(false);
+            outcome = found.Number > 0
+                ? new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None)
+                : await ChangeExclusionsAsync(new ExclusionChange(symbol, found, 0, found.Time, found.By), found with { Number = lastEvent + 1 }, token).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        return outcome!;
+    }
+
+    /// <summary>Ends an exclusion.</summary>
+    /// <exception cref="ExclusionException">There is none with that number.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
+    {
+        ExclusionOutcome? outcome = null;
+        await InTurnAsync(async token =>
+        {
+            var found = ExclusionSurvey.Required(present, symbol, number);
+            await Task.Run(() => ExclusionSurvey.RequireFirstEvent(store, symbol), token).ConfigureAwait(false);
+            var now = Timestamp.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
+            outcome = await ChangeExclusionsAsync(new ExclusionChange(symbol, null, number, now, by), found, token).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        return outcome!;
+    }
+
+    /// <summary>Logs the withdrawals that a crash in the middle of a change, in another engine, kept from the log; after recovery.</summary>
+    public async Task WithdrawMissingAsync()
+    {
+        foreach (var symbol in engine.Parts.SelectMany(partition => partition.Symbols))
+        {
+            if (!WithdrawnSignals.AreDue(store, History, symbol.Symbol, symbol.LastSnapshot)) continue;
+            var changes = await Task.Run(() => WithdrawnSignals.Find(store, History, symbol.Symbol)).ConfigureAwait(false);
+            engine.Administrator.Withdraw(changes.Key, changes.Withdrawn, new SimpleWork());
+        }
+
+        await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
+    }
+
+    private async Task InTurnAsync(Func<CancellationToken, Task> change, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending.Token);
         try
@@ -47,7 +109,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             await turn.WaitAsync(either.Token).ConfigureAwait(false);
             try
             {
-                if (plan.Hash != present.Hash) await ChangeInTurnAsync(plan, either.Token).ConfigureAwait(false);
+                await change(either.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -68,16 +130,47 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         turn.Release();
     }
 
-    private async Task ChangeInTurnAsync(Plan plan, CancellationToken cancellation)
+    /// <summary>The change and the withdrawals that come of it are one commit.</summary>
+    private async Task<ExclusionOutcome> ChangeExclusionsAsync(ExclusionChange change, Exclusion exclusion, CancellationToken cancellation)
     {
-        var refold = new Refold(store, present, plan, engine.Parts.Count);
+        var next = PlanHistory.With(present, change, lastEvent + 1);
+        var signals = SignalChanges.None;
+        try
+        {
+            await ChangeInTurnAsync(new PlanStep(next, change.Symbol), PrepareAsync, cancellation).ConfigureAwait(false);
+        }
+        catch (PlanChangeException)
+        {
+            await Task.Run(() => ExclusionSurvey.RequireFirstEvent(store, change.Symbol), cancellation).ConfigureAwait(false); // deleted meanwhile
+            throw;
+        }
+
+        return new ExclusionOutcome(change.Symbol, exclusion, IsChanged: true, signals);
+
+        async Task<(SimpleWork Work, Action Enqueue)> PrepareAsync()
+        {
+            await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // the log is whole: nothing is being folded
+            signals = await Task.Run(() => WithdrawnSignals.Find(store, History.ReadOn(store).After(next, long.MaxValue), change.Symbol, cancellation), cancellation)
+                .ConfigureAwait(false);
+            var work = new SimpleWork();
+            ExclusionCodec.Encode(change, work.Bytes);
+            work.AddEvent(PersistenceIds.Plan, lastEvent + 1, EventManifests.Exclusion, 0);
+            return (work, () => engine.Administrator.Withdraw(signals.Key, signals.Withdrawn, work));
+        }
+    }
+
+    /// <param name="prepare">Gives what is to become durable, and what hands it to the journal; called when nothing is being folded.</param>
+    private async Task ChangeInTurnAsync(PlanStep step, Func<Task<(SimpleWork Work, Action Enqueue)>> prepare, CancellationToken cancellation)
+    {
+        var refold = new Refold(store, present, step.Plan, engine.Parts.Count, step.Only);
         for (var pass = 1; await CatchUpAsync(refold, cancellation).ConfigureAwait(false) > FewEvents && pass < PassesAtMost;) pass++;
         try
         {
             await engine.OrFailure(engine.Gate.PauseAsync()).ConfigureAwait(false);
             await CatchUpAsync(refold, cancellation).ConfigureAwait(false);
-            await RefuseUnlessWholeAsync(plan, refold).ConfigureAwait(false);
-            await GoOverAsync(plan, refold).ConfigureAwait(false);
+            var (work, enqueue) = await prepare().ConfigureAwait(false);
+            await RefuseUnlessWholeAsync(step.Plan, refold).ConfigureAwait(false);
+            await GoOverAsync(step, refold, work, enqueue).ConfigureAwait(false);
         }
         finally
         {
@@ -121,18 +214,19 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     }
 
     /// <summary>From here on there is no way back: if the engine did not go over as a whole, its memory would not be what the journal says.</summary>
-    private async Task GoOverAsync(Plan plan, Refold refold)
+    private async Task GoOverAsync(PlanStep step, Refold refold, SimpleWork work, Action enqueue)
     {
         try
         {
-            await JournalAsync(plan).ConfigureAwait(false);
-            engine.Administrator.Plan = plan;
+            await DurableAsync(work, enqueue).ConfigureAwait(false);
+            engine.Administrator.Plan = step.Plan;
             await engine.OrFailure(Task.WhenAll(engine.Parts.Select(partition => partition.AskAsync(asked =>
             {
-                asked.GoOver(plan, refold);
+                asked.GoOver(step.Plan, refold);
+                if (step.Only is { } symbol && asked.Find(symbol) is { } changed) asked.TakeSnapshot(changed); // so that no start looks for withdrawals again
                 return true;
             })))).ConfigureAwait(false);
-            Volatile.Write(ref present, plan);
+            Volatile.Write(ref present, step.Plan);
         }
         catch (Exception e) when (e is not EngineStoppedException)
         {
@@ -141,17 +235,27 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
     }
 
-    private async Task JournalAsync(Plan plan)
+    private SimpleWork EventOf(Plan plan)
+    {
+        var work = new SimpleWork();
+        PlanCodec.Encode(plan, work.Bytes);
+        work.AddEvent(PersistenceIds.Plan, lastEvent + 1, EventManifests.Plan, 0);
+        return work;
+    }
+
+    private async Task DurableAsync(SimpleWork work, Action enqueue)
     {
         var durable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var work = new SimpleWork(() =>
+        work.Then(() =>
         {
             engine.Retention.Forget();
             durable.TrySetResult();
         });
-        PlanCodec.Encode(plan, work.Bytes);
-        work.AddEvent(PersistenceIds.Plan, ++lastEvent, EventManifests.Plan, 0);
-        engine.Journal.Enqueue(work);
+        lastEvent++;
+        enqueue();
         await engine.OrFailure(durable.Task).ConfigureAwait(false);
     }
+
+    /// <summary>Going over to a plan; <paramref name="Only"/>: the only symbol that it changes, where that is known.</summary>
+    private sealed record PlanStep(Plan Plan, Symbol? Only = null);
 }

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 
@@ -16,11 +17,14 @@ internal sealed class Refold
     private readonly CompiledPlans plans;
     private readonly Dictionary<string, HostedSymbol?> byId = []; // null for those that keep their settings
     private readonly EventReplay[] replays;
+    private readonly Symbol? only;
     private long last;
 
-    public Refold(IJournalStore store, Plan present, Plan plan, int lanes)
+    /// <param name="only">The only symbol whose settings differ; null where that is not known.</param>
+    public Refold(IJournalStore store, Plan present, Plan plan, int lanes, Symbol? only = null)
     {
         this.store = store;
+        this.only = only;
         this.present = present;
         this.plan = plan;
         plans = new CompiledPlans(plan);
@@ -38,16 +42,41 @@ internal sealed class Refold
     public long CatchUp(CancellationToken cancellation)
     {
         var before = replays.Sum(replay => replay.Events);
-        last = new LaneScan(store, replays.Length).Run(last, SymbolOf, Fold, cancellation);
+        if (only is not null) CatchUp(only, cancellation);
+        else last = new LaneScan(store, replays.Length).Run(last, SymbolOf, Fold, cancellation);
         return replays.Sum(replay => replay.Events) - before;
     }
 
-    private HostedSymbol? SymbolOf(in JournalRow row)
+    /// <summary>The events of one symbol need no look at those of all others.</summary>
+    private void CatchUp(Symbol symbol, CancellationToken cancellation)
     {
-        if (byId.TryGetValue(row.PersistenceId, out var known)) return known;
-        var symbol = PersistenceIds.SymbolOf(row.PersistenceId);
+        if (SymbolOf(PersistenceIds.Of(symbol)) is not { } hosted) return;
+        RecoveryException? failure = null;
+        store.Read(hosted.Id, hosted.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
+        {
+            try
+            {
+                replays[0].Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+            }
+            catch (RecoveryException e)
+            {
+                failure = e;
+            }
+
+            return failure is null && !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        if (failure is not null) throw failure;
+    }
+
+    private HostedSymbol? SymbolOf(in JournalRow row) => SymbolOf(row.PersistenceId);
+
+    private HostedSymbol? SymbolOf(string id)
+    {
+        if (byId.TryGetValue(id, out var known)) return known;
+        var symbol = PersistenceIds.SymbolOf(id);
         var changed = symbol is null || plan.For(symbol).Hash == present.For(symbol).Hash ? null : new HostedSymbol(new SymbolState(symbol, plans.Of(symbol)));
-        byId.Add(row.PersistenceId, changed);
+        byId.Add(id, changed);
         return changed;
     }
 

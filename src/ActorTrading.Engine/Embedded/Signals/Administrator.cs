@@ -59,24 +59,39 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         if (signals.Count == 0) return;
         lock (sync)
         {
-            var logged = new List<LoggedSignal>(signals.Count);
-            var work = new SimpleWork(() => log.Publish(logged));
-            foreach (var signal in signals)
-            {
-                var key = (signal.Symbol, Plan: plan.For(signal.Symbol).Hash);
-                if (signal.Number <= lastNumbers.GetValueOrDefault(key)) continue;
-                lastNumbers[key] = signal.Number;
-                var at = work.Bytes.WrittenCount;
-                SignalCodec.Encode(key.Plan, signal, work.Bytes);
-                work.AddEvent(PersistenceIds.Administrator, ++lastPosition, EventManifests.Signal, at);
-                logged.Add(new LoggedSignal(lastPosition, signal));
-            }
-
-            if (IsSnapshotDue()) AddSnapshot(work);
-
-            // Within the lock, so that the journal gets the positions in their order.
+            var work = new SimpleWork();
+            Add(signals, symbol => plan.For(symbol).Hash, work);
             if (!work.IsEmpty) journal.Enqueue(work);
         }
+    }
+
+    /// <summary>Logs withdrawals that are new, in one commit with what the work holds.</summary>
+    public void Withdraw(PlanHash key, IReadOnlyList<Signal> withdrawn, SimpleWork work)
+    {
+        lock (sync)
+        {
+            Add(withdrawn, _ => key, work);
+            journal.Enqueue(work);
+        }
+    }
+
+    /// <summary>Adds what is new. Within the lock, and so must be the hand-over of the work: the journal gets the positions in their order.</summary>
+    private void Add(IReadOnlyList<Signal> signals, Func<Symbol, PlanHash> planOf, SimpleWork work)
+    {
+        var logged = new List<LoggedSignal>(signals.Count);
+        foreach (var signal in signals)
+        {
+            var key = (signal.Symbol, Plan: planOf(signal.Symbol));
+            if (signal.Number <= lastNumbers.GetValueOrDefault(key)) continue;
+            lastNumbers[key] = signal.Number;
+            var at = work.Bytes.WrittenCount;
+            SignalCodec.Encode(key.Plan, signal, work.Bytes);
+            work.AddEvent(PersistenceIds.Administrator, ++lastPosition, EventManifests.Signal, at);
+            logged.Add(new LoggedSignal(lastPosition, signal));
+        }
+
+        if (IsSnapshotDue()) AddSnapshot(work);
+        if (logged.Count > 0) work.Then(() => log.Publish(logged));
     }
 
     /// <summary>Writes a snapshot of all that was taken, unless there is one.</summary>

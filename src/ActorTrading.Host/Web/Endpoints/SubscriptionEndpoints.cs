@@ -13,6 +13,11 @@ internal static class SubscriptionEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/subscriptions", context => ListAsync(context, node)).Needs(Need.ReadSome);
+        routes.MapDelete("/subscriptions", async context =>
+        {
+            await node.Engine.ClearSubscriptionsAsync(context.RequestAborted);
+            await ListAsync(context, node);
+        }).Needs(Need.Admin);
         routes.MapPut("/subscriptions/{symbol}", async context =>
         {
             await node.Engine.SubscribeAsync([QueryReader.Symbol(context)], context.RequestAborted);

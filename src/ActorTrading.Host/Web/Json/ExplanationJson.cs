@@ -22,6 +22,7 @@ internal static class ExplanationJson
             json.WriteNull("logged");
         }
 
+        if (explanation.WithdrawnAt > 0) json.WriteNumber("withdrawn_at", explanation.WithdrawnAt);
         if (explanation.Refolded is { } refolded)
         {
             json.WritePropertyName("refolded");
@@ -89,6 +90,7 @@ internal static class ExplanationJson
         ExplanationOutcome.NotFired => "not_fired",
         ExplanationOutcome.OfAnotherPlan => "of_another_plan",
         ExplanationOutcome.EventsDeleted => "events_deleted",
+        ExplanationOutcome.Withdrawn => "withdrawn",
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
     };
 }

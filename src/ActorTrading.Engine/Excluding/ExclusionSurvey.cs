@@ -1,0 +1,117 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Excluding;
+
+/// <summary>Looks up in the journal of a symbol which accepted records an exclusion would cover. For one use.</summary>
+internal sealed class ExclusionSurvey
+{
+    private const int MaxSources = 1_000;
+
+    private readonly Symbol symbol;
+    private readonly string id;
+    private readonly ExclusionRequest request;
+    private readonly Exclusions? present;
+    private readonly Dictionary<RecordFilter, long> fitting = []; // with the epoch that was found
+    private readonly Dictionary<Source, Identity> newest = [];
+    private Exclusion? before;
+
+    private ExclusionSurvey(Symbol symbol, ExclusionRequest request, Exclusions? present)
+    {
+        this.symbol = symbol;
+        this.request = request;
+        this.present = present;
+        id = PersistenceIds.Of(symbol);
+    }
+
+    /// <summary>The exclusion that was asked for; one that is in force already where it covers all such records.</summary>
+    /// <exception cref="ExclusionException">It is refused.</exception>
+    /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public static Exclusion Find(IJournalStore store, Plan plan, Symbol symbol, ExclusionRequest request, TimeProvider time, CancellationToken cancellation) =>
+        new ExclusionSurvey(symbol, request, plan.For(symbol).Exclusions).Run(store, time, cancellation);
+
+    /// <summary>The exclusion with that number.</summary>
+    /// <exception cref="ExclusionException">There is none in force.</exception>
+    public static Exclusion Required(Plan plan, Symbol symbol, long number) => plan.For(symbol).Exclusions?.Find(number)
+        ?? throw new ExclusionException(ExclusionRefusal.UnknownExclusion, $"{symbol} has no exclusion {number} in force.");
+
+    /// <summary>Refuses where the fold cannot begin with the first event.</summary>
+    /// <exception cref="EventsDeletedException">That was deleted.</exception>
+    public static void RequireFirstEvent(IJournalStore store, Symbol symbol)
+    {
+        var first = EventPlaces.First(store, PersistenceIds.Of(symbol));
+        if (first > 1) throw new EventsDeletedException(symbol, first);
+    }
+
+    private Exclusion Run(IJournalStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        var head = store.HighestSequenceNumber(id);
+        if (head == 0) throw new ExclusionException(ExclusionRefusal.UnknownSymbol, $"Nothing of {symbol} was ever accepted.");
+        RequireFirstEvent(store, symbol);
+        Read(store, head, cancellation);
+        if (fitting.Count == 0)
+            return before ?? throw new ExclusionException(ExclusionRefusal.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
+        if (fitting.Count > 1)
+            throw new ExclusionException(ExclusionRefusal.AmbiguousId, $"That is more than one record of {symbol}: {string.Join(", and ", fitting.Keys)}. Say source, epoch and seq.");
+        if (present?.All.Count >= Exclusions.MaxOfSymbol)
+            throw new ExclusionException(ExclusionRefusal.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, as many as it may have: exclude a source or a span of time, and take the others back.");
+        if (newest.Count > MaxSources)
+            throw new ExclusionException(ExclusionRefusal.TooMany, $"Those are records of {newest.Count} sources, and an exclusion covers {MaxSources} at most: exclude shorter spans.");
+        var (filter, records) = fitting.Single();
+        return new Exclusion
+        {
+            Filter = filter, UpTo = head, Records = records, Newest = [.. newest.Values.OrderBy(identity => identity.Source)],
+            Time = Timestamp.FromDateTime(time.GetUtcNow().UtcDateTime), By = request.By.Length > ExclusionRequest.MaxName ? request.By[..ExclusionRequest.MaxName] : request.By,
+        };
+    }
+
+    private void Read(IJournalStore store, long head, CancellationToken cancellation)
+    {
+        var decoder = new EventDecoder();
+        RecoveryException? failure = null;
+        store.Read(id, 1, head, (in JournalRow row) =>
+        {
+            if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
+            {
+                failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
+                return false;
+            }
+
+            foreach (ref readonly var record in happened.Records)
+            {
+                foreach (var reading in request.Readings)
+                {
+                    if (reading.Fits(record)) Note(row.SequenceNumber, record, reading);
+                }
+            }
+
+            return !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+        if (failure is not null) throw failure;
+    }
+
+    private void Note(long sequenceNumber, in Record record, in RecordFilter reading)
+    {
+        var (source, epoch) = (record.Id.Source, record.Id.Epoch);
+        foreach (var one in present?.All ?? [])
+        {
+            if (!one.Covers(sequenceNumber, record)) continue;
+            before = one;
+            return;
+        }
+
+        var filter = reading.IsId ? reading with { Epoch = epoch } : reading;
+        fitting[filter] = fitting.GetValueOrDefault(filter) + 1;
+        if (!record.Id.IsSequenced) return;
+        if (!newest.TryGetValue(source, out var known) || (epoch, record.Id.Seq).CompareTo((known.Epoch, known.Seq)) > 0) newest[source] = record.Id;
+    }
+}

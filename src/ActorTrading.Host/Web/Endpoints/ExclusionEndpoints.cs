@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Excluding;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>Accepted records that an operator takes back.</summary>
+internal static class ExclusionEndpoints
+{
+    private const int MaxBytes = 64 << 10;
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin);
+        routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin);
+    }
+
+    private static Task ListAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var exclusions = node.Plan.For(symbol).Exclusions;
+        return Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("symbol", symbol.Name);
+            json.WriteStartArray("exclusions");
+            foreach (var exclusion in exclusions?.All ?? []) ExclusionJson.Write(json, exclusion);
+            json.WriteEndArray();
+        });
+    }
+
+    private static async Task ExcludeAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var readings = await ReadAsync(context);
+        await AnswerAsync(context, () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
+    }
+
+    private static async Task IncludeAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        if (!long.TryParse(context.Request.RouteValues["number"]?.ToString(), out var number) || number < 1)
+            throw RequestFault.BadParameter("number", "the number of an exclusion, as GET lists it");
+        await AnswerAsync(context, () => node.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Func<Task<ExclusionOutcome>> change)
+    {
+        try
+        {
+            var outcome = await change();
+            await Answer.JsonAsync(context, json => ExclusionJson.Write(json, outcome));
+        }
+        catch (ExclusionException refused)
+        {
+            throw refused.Refusal switch
+            {
+                ExclusionRefusal.UnknownSymbol => new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", refused.Message),
+                ExclusionRefusal.NoSuchRecord => new RequestFault(StatusCodes.Status404NotFound, "no_such_record", refused.Message),
+                ExclusionRefusal.UnknownExclusion => new RequestFault(StatusCodes.Status404NotFound, "unknown_exclusion", refused.Message),
+                ExclusionRefusal.AmbiguousId => new RequestFault(StatusCodes.Status409Conflict, "ambiguous_id", refused.Message),
+                _ => new RequestFault(StatusCodes.Status409Conflict, "too_many_exclusions", refused.Message),
+            };
+        }
+    }
+
+    private static string NameOf(HttpContext context) => Caller.Required(context).Grant?.Name ?? "";
+
+    private static async Task<IReadOnlyList<RecordFilter>> ReadAsync(HttpContext context)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        while (true)
+        {
+            var read = await context.Request.Body.ReadAsync(text.GetMemory(4_096), context.RequestAborted);
+            if (read == 0) break;
+            text.Advance(read);
+            if (text.WrittenCount > MaxBytes) throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"An exclusion has {MaxBytes} bytes at most.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text.WrittenMemory);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Read(document.RootElement) : throw Bad("an object is expected");
+        }
+        catch (JsonException exception)
+        {
+            throw Bad($"no JSON: {exception.Message}");
+        }
+    }
+
+    private static IReadOnlyList<RecordFilter> Read(JsonElement body)
+    {
+        IReadOnlyList<RecordFilter>? byId = null;
+        var filter = default(RecordFilter);
+        foreach (var member in body.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "id":
+                    byId = ExclusionRequest.ParseId(member.Value.ToString()) ?? throw Bad($"id: '{member.Value}' is none; one is source:seq or source:epoch:seq");
+                    break;
+                case "source":
+                    filter = filter with { Source = Source.TryParse(member.Value.ToString(), out var source) ? source : throw Bad($"source: '{member.Value}' is no source") };
+                    break;
+                case "epoch": filter = filter with { Epoch = Number(member) }; break;
+                case "seq": filter = filter with { Seq = Number(member) }; break;
+                case "from": filter = filter with { From = Time(member) }; break;
+                case "to": filter = filter with { To = Time(member) }; break;
+                default: throw Bad($"'{member.Name}' is no member; known are id, source, epoch, seq, from, to");
+            }
+        }
+
+        if (byId is not null) return filter == default ? byId : throw Bad("an id stands alone; for others say source, epoch, seq, from, to");
+        if (filter.Source is null && filter is not { Epoch: null, Seq: null }) throw Bad("epoch and seq are of a source: say which");
+        if (filter is { From: { } from, To: { } to } && from >= to) throw Bad("from comes before to");
+        return filter == default ? throw Bad("nothing is named; say id, source, or a span of exchange time by from and to") : [filter];
+    }
+
+    private static long Number(JsonProperty member) =>
+        member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var number) && number >= 0 ? number : throw Bad($"{member.Name}: '{member.Value}' is no whole number from 0");
+
+    private static Timestamp Time(JsonProperty member) =>
+        TimeText.TryParse(Encoding.UTF8.GetBytes(member.Value.ToString()), InputZone.Utc, out var nanoseconds) == RejectReason.None
+            ? new Timestamp(nanoseconds)
+            : throw Bad($"{member.Name}: '{member.Value}' is no time; ISO 8601 or a number since 1970");
+
+    private static RequestFault Bad(string problem) => new(StatusCodes.Status400BadRequest, "bad_exclusion", problem);
+}

@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
+using ActorTrading.Wire.Snapshots;
+
+namespace ActorTrading.Wire.Events;
+
+/// <summary>What becomes of the exclusions of a symbol: one more, or one less.</summary>
+/// <param name="Added">The exclusion that is in force from here on; null where one is taken back.</param>
+/// <param name="TakenBack">The number of the exclusion that is in force no more; 0 where one is added.</param>
+/// <param name="Time">When it was asked for.</param>
+/// <param name="By">Who asked for it; empty for nobody known.</param>
+public sealed record ExclusionChange(Symbol Symbol, Exclusion? Added, long TakenBack, Timestamp Time, string By);
+
+/// <summary>
+/// Puts a change of the exclusions of a symbol into the payload that the journal keeps under the manifest <see cref="EventManifests.Exclusion"/>, and takes
+/// it out again. Layout: docs/binary.md.
+/// </summary>
+public static class ExclusionCodec
+{
+    private const int MinIdentity = 4; // length, one character, epoch, seq
+    private const byte Adds = 0;
+    private const byte TakesBack = 1;
+
+    [Flags]
+    private enum Given : byte
+    {
+        Source = 1,
+        Epoch = 2,
+        Seq = 4,
+        From = 8,
+        To = 16,
+    }
+
+    /// <summary>Writes a change.</summary>
+    public static void Encode(ExclusionChange change, IBufferWriter<byte> output)
+    {
+        var writer = new PayloadWriter(output, EventManifests.Exclusion);
+        writer.Room(3 + (2 * (1 + Symbol.MaxLength)) + Source.MaxLength + (5 * ByteWriter.MaxVarint) + (3 * sizeof(long)) + Encoding.UTF8.GetByteCount(change.By));
+        writer.To.Byte(EventManifests.Version);
+        writer.To.Byte(change.Added is null ? TakesBack : Adds);
+        writer.To.ShortText(change.Symbol.Name);
+        writer.To.Int64(change.Time.Nanoseconds);
+        writer.To.ShortText(change.By);
+        if (change.Added is { } added) Write(ref writer, added);
+        else writer.To.Varint((ulong)change.TakenBack);
+        writer.Close();
+    }
+
+    /// <summary>Reads a change.</summary>
+    /// <returns>Whether it was sound; if not, <paramref name="error"/> says why and where.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> payload, [NotNullWhen(true)] out ExclusionChange? change, out CodecError error)
+    {
+        change = null;
+        if (!PayloadSeal.TryOpen(EventManifests.Exclusion, payload, out var content, out error)) return false;
+        var kind = content.Byte();
+        if (kind > TakesBack) content.Fail(Faults.OutOfRange);
+        var symbol = SnapshotCodec.SymbolOf(content.ShortBytes());
+        if (symbol is null) content.Fail(Faults.BadSymbol);
+        var time = new Timestamp(content.Int64());
+        var by = content.ShortBytes();
+        var name = Encoding.UTF8.GetString(by);
+        Exclusion? added = null;
+        var takenBack = 0UL;
+        if (kind == Adds) added = Read(ref content, time, name);
+        else if ((takenBack = content.Varint()) is 0 or > long.MaxValue) content.Fail(Faults.OutOfRange);
+        if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
+        if (content.Failed)
+        {
+            error = new(content.Position, content.Fault!);
+            return false;
+        }
+
+        change = new ExclusionChange(symbol!, added, (long)takenBack, time, name);
+        return true;
+    }
+
+    private static void Write(ref PayloadWriter writer, Exclusion added)
+    {
+        var filter = added.Filter;
+        writer.To.Byte((byte)(Flag(filter.Source, Given.Source) | Flag(filter.Epoch, Given.Epoch) | Flag(filter.Seq, Given.Seq) | Flag(filter.From, Given.From) | Flag(filter.To, Given.To)));
+        if (filter.Source is { } source) writer.To.ShortText(source.Name);
+        if (filter.Epoch is { } epoch) writer.To.Zigzag(epoch);
+        if (filter.Seq is { } seq) writer.To.Zigzag(seq);
+        if (filter.From is { } from) writer.To.Int64(from.Nanoseconds);
+        if (filter.To is { } to) writer.To.Int64(to.Nanoseconds);
+        writer.To.Varint((ulong)added.UpTo);
+        writer.To.Varint((ulong)added.Records);
+        writer.To.Varint((ulong)added.Newest.Count);
+        foreach (var id in added.Newest)
+        {
+            writer.Room(1 + Source.MaxLength + (2 * ByteWriter.MaxVarint));
+            writer.To.ShortText(id.Source.Name);
+            writer.To.Zigzag(id.Epoch);
+            writer.To.Zigzag(id.Seq);
+        }
+    }
+
+    private static Exclusion Read(ref ByteReader content, Timestamp time, string by)
+    {
+        var given = (Given)content.Byte();
+        var filter = new RecordFilter(
+            given.HasFlag(Given.Source) ? ReadSource(ref content) : null,
+            given.HasFlag(Given.Epoch) ? content.Zigzag() : null,
+            given.HasFlag(Given.Seq) ? content.Zigzag() : null,
+            given.HasFlag(Given.From) ? new Timestamp(content.Int64()) : null,
+            given.HasFlag(Given.To) ? new Timestamp(content.Int64()) : null);
+        if (given == 0 || given >= (Given)(2 * (int)Given.To)) content.Fail(Faults.OutOfRange);
+        var upTo = content.Varint();
+        var records = content.Varint();
+        if (upTo is 0 or > long.MaxValue || records is 0 or > long.MaxValue) content.Fail(Faults.OutOfRange);
+        var newest = new Identity[content.Count(MinIdentity)];
+        for (var i = 0; i < newest.Length && !content.Failed; i++) newest[i] = new Identity(ReadSource(ref content), content.Zigzag(), content.Zigzag());
+        return new Exclusion { Filter = filter, UpTo = (long)upTo, Records = (long)records, Newest = newest, Time = time, By = by };
+    }
+
+    private static Source ReadSource(ref ByteReader content)
+    {
+        if (Source.TryParse(Encoding.Latin1.GetString(content.ShortBytes()), out var source)) return source;
+        content.Fail(Faults.BadSource);
+        return Source.Anonymous;
+    }
+
+    private static Given Flag<T>(T? value, Given flag) => value is null ? 0 : flag;
+}
