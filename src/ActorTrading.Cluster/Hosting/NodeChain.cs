@@ -91,7 +91,7 @@ internal static class NodeChain
         {
             var cluster = AkkaCluster.Get(system);
             new NewHomes(system, symbols.Board).WaitAtTheEnd();
-            ActorSystemMetrics.Show(options.Meter?.Meter, system, symbols.Board);
+            ActorSystemMetrics.Show(options.Meter?.Meter, system, parts.Shards);
             if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
         });
     }
