@@ -20,7 +20,8 @@ namespace ActorTrading.Cluster.Tests;
 public sealed class AkkaFaultsTests : IDisposable
 {
     private const string Silent = """
-        akka { actor.provider = cluster, remote.dot-netty.tcp.port = 0, management.http.port = 0, stdout-loglevel = OFF, loglevel = OFF }
+        akka { actor.provider = cluster, remote.dot-netty.tcp.port = 0, stdout-loglevel = OFF, loglevel = OFF }
+        akka.management.http { hostname = 127.0.0.1, port = 0 }
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
