@@ -153,6 +153,7 @@ internal sealed class Pod : IAsyncDisposable
         await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         life.Dispose();
         container!.Dispose();
+        container = null;
         network.SetName(HostName, null);
         manifests.Api?.Remove(Name);
         await network.RemoveAsync(place!);
