@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Diagnostics;
 using ActorTrading.Cluster.Census;
+using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Ingest.Streams;
@@ -342,6 +343,7 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Waits until this node is in its cluster, and takes records from then on.</summary>
     /// <param name="actorSystem">The actor system of the node; it has started.</param>
     /// <param name="stop">Stops the host: called when the node is told to leave by another way, such as an operator's console.</param>
+    /// <exception cref="IOException">The port of <see cref="ClusterOptions.Discovery"/> is taken.</exception>
     /// <exception cref="TimeoutException">No cluster has let this node in for <see cref="ClusterOptions.StartPatience"/>.</exception>
     /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
     internal async Task JoinAsync(ActorSystem actorSystem, Action stop, CancellationToken cancellation)
@@ -366,6 +368,7 @@ public sealed class ClusterEngine : IEngine
         answers = registry.Get<NodeRefs.Window>();
         relay = registry.Get<NodeRefs.Relay>();
         feed = registry.Get<NodeRefs.Topics>();
+        if (options.Discovery is { } pods) await KubernetesBootstrap.StartAsync(system, options, pods).ConfigureAwait(false);
         var reading = FirstReadings.OfAsync(system);
         try
         {
@@ -378,11 +381,13 @@ public sealed class ClusterEngine : IEngine
         }
         catch (TimeoutException)
         {
-            throw await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
+            throw options.Discovery is { } discovery
+                ? Seeds.NotFound(options.Name, Address, options.StartPatience, discovery)
+                : await Seeds.NotLetInAsync(options.Name, Address, options.StartPatience, options.Seeds).ConfigureAwait(false);
         }
 
         await reading.ConfigureAwait(false);
-        if (options.Seeds.Count == 0) await RecoverAllAsync(cancellation).ConfigureAwait(false);
+        if (options.BeginsCluster) await RecoverAllAsync(cancellation).ConfigureAwait(false);
         await change.BeginAsync(given, cancellation).ConfigureAwait(false);
         started = Stopwatch.GetElapsedTime(began);
     }

@@ -73,6 +73,9 @@ public sealed record ClusterOptions
     /// <summary>Nodes to join, as HOST:PORT, the same list on all; none: this node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
 
+    /// <summary>How this node finds its cluster in Kubernetes, in place of <see cref="Seeds"/>; null: it does not look there.</summary>
+    public KubernetesDiscovery? Discovery { get; init; }
+
     /// <summary>How nodes know each other, and keep what they say from others; null: whoever reaches the port is a node, and nothing is encrypted. The same kind on all.</summary>
     public NodeTls? Tls { get; init; }
 
@@ -144,6 +147,9 @@ public sealed record ClusterOptions
     /// <summary>What tells how old events are.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether this node begins a cluster, and never joins one.</summary>
+    internal bool BeginsCluster => Seeds.Count == 0 && Discovery is null;
+
     /// <summary>Whether old events are deleted.</summary>
     internal bool DeletesEvents => DeleteCoveredEvents || KeepDays is not null;
 
@@ -175,6 +181,7 @@ public sealed record ClusterOptions
             Check(NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");
         for (var i = 0; i < Seeds.Count; i++)
             Check(IsAddress(Seeds[i]), $"{nameof(Seeds)}:{i}", $"is HOST:PORT, not '{Seeds[i]}'");
+        if (Discovery is not null) Check(Discovery);
         Check(Tls is null || Tls.Certificate.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Certificate)}", "is missing");
         Check(Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}", "is missing; it says whose certificates are those of nodes");
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
@@ -207,6 +214,18 @@ public sealed record ClusterOptions
             if (IPAddress.IsLoopback(host) || IsOwn(host)) return host;
             return host.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
         }
+    }
+
+    private void Check(KubernetesDiscovery discovery)
+    {
+        Check(Seeds.Count == 0, nameof(Discovery), $"finds the nodes to join, and {nameof(Seeds)} names some: give one of them");
+        Check(
+            !string.IsNullOrWhiteSpace(discovery.Selector), KeyOf(nameof(discovery.Selector)), "is missing; it says which pods are nodes");
+        Check(!string.IsNullOrWhiteSpace(discovery.PortName), KeyOf(nameof(discovery.PortName)), "is missing");
+        Check(discovery.Port is >= 1 and <= 65_535, KeyOf(nameof(discovery.Port)), "is from 1 to 65535");
+        Check(discovery.Contacts >= 1, KeyOf(nameof(discovery.Contacts)), "is 1 or more");
+
+        static string KeyOf(string name) => $"{nameof(Discovery)}:{name}";
     }
 
     private static bool IsOwn(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()

@@ -7,6 +7,7 @@ using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
+using Akka.Management.Dsl;
 using Microsoft.Data.Sqlite;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -18,6 +19,11 @@ namespace ActorTrading.Cluster.Tests;
 /// </summary>
 public sealed class AkkaFaultsTests : IDisposable
 {
+    private const string Silent = """
+        akka { actor.provider = cluster, remote.dot-netty.tcp.port = 0, stdout-loglevel = OFF, loglevel = OFF }
+        akka.management.http { hostname = 127.0.0.1, port = 0 }
+        """;
+
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly CapturedLog log = new();
 
@@ -46,6 +52,15 @@ public sealed class AkkaFaultsTests : IDisposable
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0) await Task.Delay(20, patience.Token);
         Assert.False(stuck.IsCompleted);
+    }
+
+    [Fact]
+    public async Task ServerOfAkkaManagement_LacksAMethodOfCeen()
+    {
+        using var system = ActorSystem.Create("management", Silent);
+        var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => AkkaManagement.Get(system).Start());
+        Assert.IsType<MissingMethodException>(thrown.InnerException);
+        await system.Terminate();
     }
 
     private static Record Tick(long seq) => Record.OfTick(

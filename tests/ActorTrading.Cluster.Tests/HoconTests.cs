@@ -3,6 +3,8 @@ using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Discovery;
+using Akka.Management.Dsl;
 using Akka.Persistence;
 using Akka.Persistence.Sql;
 
@@ -11,17 +13,20 @@ namespace ActorTrading.Cluster.Tests;
 /// <summary>The settings in <c>hocon/</c>: each is one that Akka.NET knows, and none says what Akka.NET says by itself.</summary>
 public class HoconTests
 {
+    private const string OurOwn = "akka.discovery.kubernetes.";
+
     [Theory]
     [InlineData("akka")]
     [InlineData("cluster")]
     [InlineData("persistence-sqlite")]
     [InlineData("persistence-postgres")]
+    [InlineData("discovery")]
     public void EverySetting_IsKnown_AndIsNotTheDefault(string name)
     {
         var defaults = Defaults();
         var settings = Flatten(NodeChain.Settings(name));
         Assert.NotEmpty(settings);
-        foreach (var (key, value) in settings)
+        foreach (var (key, value) in settings.Where(setting => !setting.Key.StartsWith(OurOwn, StringComparison.Ordinal)))
         {
             // What a plugin does not say, Akka.Persistence takes from the fallback of all plugins.
             var known = new[] { key, key.Replace("journal.sql.", "journal-plugin-fallback."), key.Replace("snapshot-store.sql.", "snapshot-store-plugin-fallback.") }
@@ -50,7 +55,9 @@ public class HoconTests
             .WithFallback(DistributedPubSub.DefaultConfig())
             .WithFallback(ClusterSingleton.DefaultConfig())
             .WithFallback(Persistence.DefaultConfig())
-            .WithFallback(SqlPersistence.DefaultConfiguration);
+            .WithFallback(SqlPersistence.DefaultConfiguration)
+            .WithFallback(AkkaManagementProvider.DefaultConfiguration())
+            .WithFallback(DiscoveryProvider.DefaultConfiguration());
         system.Terminate().Wait();
         return defaults;
     }

@@ -18,13 +18,18 @@ internal sealed class AkkaLogger : LoggerFactoryLogger
     {
         var message = log.Message?.ToString() ?? "";
         var level = log.LogLevel();
-        if (level < Akka.Event.LogLevel.WarningLevel || IsAboutConnections(log.LogSource, message))
+        if (level < Akka.Event.LogLevel.WarningLevel || IsAboutConnections(log.LogSource, message)
+            || (level == Akka.Event.LogLevel.WarningLevel && IsOfContactPoint(log.LogSource)))
             logger.AkkaConnection(message, log.LogSource, log.Cause);
         else if (level == Akka.Event.LogLevel.WarningLevel)
             logger.AkkaWarning(message, log.LogSource, log.Cause);
         else
             logger.AkkaError(message, log.LogSource, log.Cause);
     }
+
+    /// <summary>Whether a pod did not answer once: it has just started, or has gone. One that is silent for seconds is an error.</summary>
+    private static bool IsOfContactPoint(string source) =>
+        source.Contains("/system/bootstrapCoordinator/contactPointProbe-", StringComparison.Ordinal);
 
     private static bool IsAboutConnections(string source, string message) =>
         source.StartsWith("remoting", StringComparison.Ordinal) || source.Contains("/system/endpointManager/", StringComparison.Ordinal)

@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Census;
+using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Plans;
@@ -86,13 +87,14 @@ internal static class NodeChain
         .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
         .AddHocon(HandOff(options), HoconAddMode.Prepend)
         .AddHocon(StopListening, HoconAddMode.Prepend)
+        .WithDiscovery(options)
         .AddHocon(options.Hocon, HoconAddMode.Prepend)
         .AddStartup((system, _) =>
         {
             var cluster = AkkaCluster.Get(system);
             new NewHomes(system, symbols.Board).WaitAtTheEnd();
-            ActorSystemMetrics.Show(options.Meter?.Meter, system, symbols.Board);
-            if (options.Seeds.Count == 0) cluster.Join(cluster.SelfAddress);
+            ActorSystemMetrics.Show(options.Meter?.Meter, system, parts.Shards);
+            if (options.BeginsCluster) cluster.Join(cluster.SelfAddress);
         });
     }
 

@@ -16,6 +16,11 @@ internal static class Seeds
         return new TimeoutException($"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
     }
 
+    /// <summary>The error of a node that has found no cluster by Kubernetes; what went wrong there is in its log.</summary>
+    public static TimeoutException NotFound(string cluster, string address, TimeSpan waited, KubernetesDiscovery pods) => new(
+        $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; Kubernetes was asked for pods of the selector "
+        + $"'{pods.Selector}' with a port '{pods.PortName}', of which {pods.Contacts} at least must answer. The log has what was wrong.");
+
     private static async Task<string?> UnknownHostAsync(string seed)
     {
         var host = seed[..seed.LastIndexOf(':')].Trim('[', ']');

@@ -34,6 +34,12 @@ internal sealed class ShardMap
         }
     }
 
+    /// <summary>Whether a node hosts the shard, as far as is known.</summary>
+    public bool HasOwner(int shard)
+    {
+        lock (sync) return shards.TryGetValue(shard, out var known) && known.Owner is not null;
+    }
+
     /// <summary>All shards that were ever hosted or have something on its way to them, with what the nodes have just told of them.</summary>
     public IReadOnlyList<ShardStatus> Join(IReadOnlyCollection<NodeShards> told)
     {

@@ -149,4 +149,8 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
 }
 
 /// <summary>What a <see cref="ShardWatch"/> works on.</summary>
-internal sealed record ShardWatchParts(ShardBoard Board, SymbolWindow Window, ShardMap Map, RegionHealth Health);
+internal sealed record ShardWatchParts(ShardBoard Board, SymbolWindow Window, ShardMap Map, RegionHealth Health)
+{
+    /// <summary>Shards that records of this node are on their way to, and that no node has told to host: between two homes, or on their way to the first.</summary>
+    public int Homeless => Window.UnderWay().Select(message => Board.ShardOf(message.Symbol)).Distinct().Count(shard => !Map.HasOwner(shard));
+}

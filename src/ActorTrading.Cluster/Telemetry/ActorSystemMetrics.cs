@@ -25,11 +25,11 @@ internal sealed class ActorSystemMetrics
     private readonly ActorSystem system;
     private readonly AkkaCluster cluster;
 
-    private ActorSystemMetrics(Meter meter, ActorSystem system, ShardBoard board)
+    private ActorSystemMetrics(Meter meter, ActorSystem system, ShardWatchParts shards)
     {
         (this.meter, this.system, cluster) = (meter, system, AkkaCluster.Get(system));
         AboutMembers();
-        AboutShards(board);
+        AboutShards(shards);
         Gauge("mailbox.messages", "{message}", "Messages that wait in the mailbox of an actor of this node.", Mailboxes);
         var letters = new DeadLetterCounts();
         system.ActorOf(DeadLetterListener.For(letters), "dead-letter-listener");
@@ -37,9 +37,9 @@ internal sealed class ActorSystemMetrics
     }
 
     /// <summary>Adds them to a meter; to none where that is null.</summary>
-    public static void Show(Meter? meter, ActorSystem system, ShardBoard board)
+    public static void Show(Meter? meter, ActorSystem system, ShardWatchParts shards)
     {
-        if (meter is not null) _ = new ActorSystemMetrics(meter, system, board);
+        if (meter is not null) _ = new ActorSystemMetrics(meter, system, shards);
     }
 
     private void AboutMembers()
@@ -54,10 +54,13 @@ internal sealed class ActorSystemMetrics
         Gauge("cluster.leader", "1", "1 on the leader of the cluster, 0 on the others.", () => [new(cluster.SelfAddress.Equals(cluster.State.Leader) ? 1 : 0)]);
     }
 
-    private void AboutShards(ShardBoard board)
+    private void AboutShards(ShardWatchParts shards)
     {
+        var board = shards.Board;
         Gauge("shard.hosted", "{shard}", "Shards that this node hosts.", () => [new(board.Hosted.Count)]);
         Counter("shard.moves", "{shard}", "Shards that came to this node and went from it.", () => [One(board.Came, "direction", "in"), One(board.Went, "direction", "out")]);
+        Gauge("shard.homeless", "{shard}", "Shards that records of this node are on their way to, and that no node hosts as far as this one knows.", () => [new(shards.Homeless)]);
+        Gauge("shard.region.up", "1", "1 when the shard region of this node answers and has its coordinator, 0 when not.", () => [new(shards.Health.Fault is null ? 1 : 0)]);
     }
 
     private IEnumerable<Measurement<long>> Mailboxes()

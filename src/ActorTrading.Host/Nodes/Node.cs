@@ -379,6 +379,7 @@ internal sealed class Node : IAsyncDisposable
             TimeoutException or AuthenticationException => new CommandException(ExitCode.NoNode, message),
             IOException or SocketException or InvalidOperationException when app is not null && !isListening =>
                 new CommandException(ExitCode.BadOutput, $"HTTP: {message}"),
+            IOException => new CommandException(ExitCode.BadOutput, message),
             _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(ExitCode.BadOutput,
                 $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, 0 any that is free"),
             _ => null,

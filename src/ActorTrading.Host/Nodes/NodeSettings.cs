@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using ActorTrading.Cluster;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
@@ -36,6 +37,13 @@ internal static class NodeSettings
         new("cluster:port", (options, text) => options with { Cluster = options.Cluster with { Port = Port(text) } }),
         new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
         new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
+        new("cluster:discovery",
+            (options, text) => options with { Cluster = options.Cluster with { Discovery = OneOf<DiscoveryKind>(text) } }),
+        new("cluster:discovery_selector", (options, text) => Pods(options, pods => pods with { Selector = Text(text) })),
+        new("cluster:discovery_namespace", (options, text) => Pods(options, pods => pods with { Namespace = Text(text) })),
+        new("cluster:discovery_port_name", (options, text) => Pods(options, pods => pods with { PortName = Text(text) })),
+        new("cluster:discovery_port", (options, text) => Pods(options, pods => pods with { Port = Count(text, 1, IPEndPoint.MaxPort) })),
+        new("cluster:discovery_contacts", (options, text) => Pods(options, pods => pods with { Contacts = Count(text, 1, 1_000) })),
         new("cluster:shards", (options, text) => options with { Cluster = options.Cluster with { Shards = Count(text, 1, 10_000) } }),
         new("cluster:tls_certificate", (options, text) => NodeTls(options, tls => tls with { Certificate = Text(text) })),
         new("cluster:tls_key", (options, text) => NodeTls(options, tls => tls with { Key = Text(text) })),
@@ -131,6 +139,12 @@ internal static class NodeSettings
             if (nodes.Authority is null) errors.Add("cluster:tls_ca: is missing; it says whose certificates are those of nodes");
         }
 
+        if (options.Cluster is { Discovery: null, Kubernetes: not null })
+            errors.Add("cluster:discovery: is missing, and other settings of discovery are there");
+        if (options.Cluster is { Discovery: not null, Kubernetes: null or { Selector.Length: 0 } })
+            errors.Add("cluster:discovery_selector: is missing; it says which pods are nodes");
+        if (options.Cluster is { Discovery: not null, Seeds.Count: > 0 })
+            errors.Add("cluster:discovery finds the nodes to join, and cluster:seeds names some: give one of them");
         if (options.Kind == EngineKind.Cluster && ClusterHosting.Options(options) is { Tls: null, AllowUnencrypted: false, ListenAddress: var listen } && !IPAddress.IsLoopback(listen))
         {
             errors.Add($"cluster: the port for nodes would listen on {listen} without encryption, and whoever reaches it can be a node. Give certificates (cluster:tls_certificate and cluster:tls_ca, "
@@ -184,6 +198,12 @@ internal static class NodeSettings
 
     private static NodeOptions NodeTls(NodeOptions options, Func<NodeTlsSettings, NodeTlsSettings> change) =>
         options with { Cluster = options.Cluster with { Tls = change(options.Cluster.Tls ?? new NodeTlsSettings()) } };
+
+    private static NodeOptions Pods(NodeOptions options, Func<KubernetesDiscovery, KubernetesDiscovery> change)
+    {
+        var pods = options.Cluster.Kubernetes ?? new KubernetesDiscovery { Selector = "" };
+        return options with { Cluster = options.Cluster with { Kubernetes = change(pods) } };
+    }
 
     private static string[] List(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
         ? list

@@ -77,7 +77,7 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     }
 
     /// <summary>The value of an instrument with a label, if it has one; -1 where it has none such.</summary>
-    private static long Read(EngineMeter meter, string instrument, string? label = null)
+    internal static long Read(EngineMeter meter, string instrument, string? label = null)
     {
         long found = -1;
         using var listener = new MeterListener();

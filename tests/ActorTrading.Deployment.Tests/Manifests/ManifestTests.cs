@@ -8,7 +8,7 @@ public sealed class ManifestTests
 {
     private const string Label = "app.kubernetes.io/name";
 
-    public static TheoryData<string> Overlays => new("base", "overlays/local", "overlays/production");
+    public static TheoryData<string> Overlays => new("base", "overlays/local", "overlays/production", "overlays/discovery");
 
     [SkippableTheory]
     [MemberData(nameof(Overlays))]

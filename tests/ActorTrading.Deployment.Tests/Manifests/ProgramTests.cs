@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorTrading.Deployment.Tests.Discovery;
 using ActorTrading.Host;
 using ActorTrading.Host.Nodes;
 using k8s.Models;
@@ -61,6 +62,80 @@ public sealed partial class ProgramTests : IDisposable
         Assert.All(seeds, seed => Assert.Contains(seed, announced));
         Assert.EndsWith("." + set.Spec.ServiceName, announced[0].Split(':')[0], StringComparison.Ordinal);
         Assert.True(rendering.One<V1Service>(set.Spec.ServiceName).Spec.PublishNotReadyAddresses);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public async Task TokensOfKubernetes_AreGivenToPodsThatAskIt_AndMayReadPodsOnly(string overlay)
+    {
+        var rendering = await Rendering.OfAsync(overlay);
+        var (roles, bindings) = (rendering.All<V1Role>().ToArray(), rendering.All<V1RoleBinding>().ToArray());
+        var subjects = bindings.SelectMany(binding => binding.Subjects).ToArray();
+        foreach (var (owner, pod) in rendering.Pods)
+        {
+            var asks = rendering.Nodes.Any(node => node.Pod == pod && Settings(rendering, node.Container).Cluster.Discovery is not null);
+            Assert.True(pod.Spec.AutomountServiceAccountToken == asks, owner);
+            if (asks) Assert.Contains(subjects, subject => subject.Kind == "ServiceAccount" && subject.Name == pod.Spec.ServiceAccountName);
+        }
+
+        Assert.All(roles.SelectMany(role => role.Rules), rule => Assert.Equal(["pods"], rule.Resources));
+        Assert.All(roles.SelectMany(role => role.Rules), rule => Assert.Equal(["get", "list", "watch"], rule.Verbs.Order()));
+        Assert.All(bindings, binding => Assert.Contains(binding.RoleRef.Name, roles.Select(role => role.Name())));
+        Assert.All(subjects, subject => Assert.Equal("actortrading", subject.NamespaceProperty));
+        Assert.All(rendering.All<V1ServiceAccount>(), account => Assert.False(account.AutomountServiceAccountToken));
+    }
+
+    [SkippableTheory]
+    [InlineData("overlays/discovery", false)]
+    [InlineData("overlays/local", true)]
+    public async Task Discovery_FindsTheHostsOfSymbols_ByAPortThatOnlyPodsReach(string overlay, bool hasEdge)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Repository.PathOf("k8s"), $".test-{Guid.NewGuid():N}"));
+        try
+        {
+            var components = hasEdge ? "../components/edge, ../components/discovery" : "";
+            await File.WriteAllTextAsync(
+                Path.Combine(path.FullName, "kustomization.yaml"), $"resources: [../{overlay}]\ncomponents: [{components}]\n");
+            var rendering = await Rendering.RenderAsync(path.FullName);
+            var set = rendering.One<V1StatefulSet>("actortrading");
+            var nodes = rendering.Nodes.ToArray();
+
+            Assert.Equal(hasEdge ? 2 : 1, nodes.Length);
+            foreach (var (owner, _, container) in nodes)
+            {
+                var cluster = Settings(rendering, container).Cluster;
+                Assert.NotNull(cluster.Discovery);
+                Assert.Empty(cluster.Seeds);
+                Assert.Equal(cluster.Kubernetes!.Port, Port(container, cluster.Kubernetes.PortName));
+                Assert.Null(cluster.Kubernetes.Namespace);
+                Assert.True(cluster.Kubernetes.Contacts * 2 > set.Spec.Replicas, owner);
+                Assert.True(Selector.Parse(cluster.Kubernetes.Selector)!.Selects(set.Spec.Template.Metadata.Labels));
+            }
+
+            var between = rendering.One<V1NetworkPolicy>("actortrading").Spec.Ingress.Single(rule => rule.FromProperty is { Count: > 0 });
+            Assert.Equal(["cluster", "management"], between.Ports.Select(port => port.Port.Value));
+        }
+        finally
+        {
+            path.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void SettingsOfDiscovery_AreThoseOfTheBase_ButForSeeds()
+    {
+        using var own = JsonDocument.Parse(Repository.Read("k8s/components/discovery/config/node.json"));
+        using var shared = JsonDocument.Parse(Repository.Read("k8s/base/config/node.json"));
+
+        Assert.Equal(Rest(shared.RootElement), Rest(own.RootElement));
+
+        static string[] Rest(JsonElement settings) =>
+        [
+            .. settings.EnumerateObject().Where(setting => setting.Name != "cluster")
+                .Concat(settings.GetProperty("cluster").EnumerateObject())
+                .Where(setting => setting.Name != "seeds" && !setting.Name.StartsWith("discovery", StringComparison.Ordinal))
+                .Select(setting => $"{setting}").Order(),
+        ];
     }
 
     [SkippableTheory]

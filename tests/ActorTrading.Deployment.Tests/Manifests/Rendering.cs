@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
 using k8s;
 using k8s.Models;
 
@@ -10,6 +12,9 @@ internal sealed class Rendering
     /// <summary>The image of the program in all manifests, without registry and tag.</summary>
     public const string Image = "actortrading";
 
+    private const int LeastMinor = 27; // of kubectl 1: its kustomize knows components and labels
+
+    private static readonly Lazy<Task<int>> Minor = new(MinorAsync);
     private static readonly ConcurrentDictionary<string, Lazy<Task<Rendering>>> Rendered = new();
 
     private Rendering(string yaml, IReadOnlyList<object> objects)
@@ -39,14 +44,15 @@ internal sealed class Rendering
     public IEnumerable<(string Owner, V1PodTemplateSpec Pod, V1Container Container)> Nodes => Programs.Where(program => program.Container.Args[0] == "node");
 
     /// <summary>The objects of a folder below <c>k8s</c>.</summary>
-    /// <exception cref="SkipException">kubectl is not installed.</exception>
+    /// <exception cref="SkipException">kubectl is not installed, or too old.</exception>
     public static Task<Rendering> OfAsync(string overlay) =>
         Rendered.GetOrAdd(overlay, static overlay => new Lazy<Task<Rendering>>(() => RenderAsync(Repository.PathOf(Path.Combine("k8s", overlay))))).Value;
 
     /// <summary>The objects of any folder.</summary>
-    /// <exception cref="SkipException">kubectl is not installed.</exception>
+    /// <exception cref="SkipException">kubectl is not installed, or too old.</exception>
     public static async Task<Rendering> RenderAsync(string folder)
     {
+        Skip.If(await Minor.Value < LeastMinor, $"kubectl 1.{await Minor.Value} is too old for these manifests, which need 1.{LeastMinor}");
         var yaml = await Tools.OutputAsync("kubectl", "kustomize", folder);
         return new Rendering(yaml, Read(yaml));
     }
@@ -58,4 +64,12 @@ internal sealed class Rendering
 
     public T One<T>(string name)
         where T : IKubernetesObject<V1ObjectMeta> => All<T>().Single(candidate => candidate.Name() == name);
+
+    private static async Task<int> MinorAsync()
+    {
+        using var version = JsonDocument.Parse(await Tools.OutputAsync("kubectl", "version", "--client", "--output=json"));
+        var client = version.RootElement.GetProperty("clientVersion");
+        Assert.Equal("1", client.GetProperty("major").GetString());
+        return int.Parse(client.GetProperty("minor").GetString()!.TrimEnd('+'), CultureInfo.InvariantCulture);
+    }
 }

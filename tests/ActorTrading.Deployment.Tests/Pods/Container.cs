@@ -68,7 +68,8 @@ internal sealed class Container : IDisposable
     /// <summary>Starts one. The process that is started becomes the program: its id is that of the program.</summary>
     public static Container Start(ContainerImage image, NetworkNamespace network, ContainerSpec spec)
     {
-        var mounts = spec.Mounts.Append(new Mount(spec.Hosts, "/etc/hosts", IsReadOnly: true)).ToArray();
+        var mounts = spec.Mounts.Append(new Mount(spec.Hosts, "/etc/hosts", IsReadOnly: true))
+            .Select(mount => mount with { Target = WithoutLinks(image.Root, mount.Target) }).ToArray();
         foreach (var mount in mounts) MakePlace(image.Root + mount.Target, isFile: File.Exists(mount.Source));
         foreach (var place in (string[])["/proc", "/dev"]) MakePlace(image.Root + place, isFile: false);
 
@@ -121,6 +122,19 @@ internal sealed class Container : IDisposable
         if (Path.Exists(path)) return;
         Directory.CreateDirectory(isFile ? Path.GetDirectoryName(path)! : path);
         if (isFile) File.Create(path).Dispose();
+    }
+
+    /// <summary>A path within the root without links, as the container sees it: /var/run would lead out of the root.</summary>
+    private static string WithoutLinks(string root, string path)
+    {
+        var real = "";
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var link = new DirectoryInfo($"{root}{real}/{part}").LinkTarget;
+            real = link is null ? $"{real}/{part}" : link[0] == '/' ? link : $"{real}/{link}";
+        }
+
+        return real;
     }
 
     private async Task ReadAsync(StreamReader reader)

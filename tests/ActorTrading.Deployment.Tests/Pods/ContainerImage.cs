@@ -11,6 +11,9 @@ public sealed class ContainerImage : IAsyncLifetime
     /// <summary>The environment variable with the folder of a built image.</summary>
     public const string Variable = "ACTORTRADING_IMAGE";
 
+    /// <summary>The tests that share it, and run one after the other.</summary>
+    public const string Collection = "image";
+
     private readonly string folder = Environment.GetEnvironmentVariable(Variable) ?? Directory.CreateTempSubdirectory("actortrading-image-").FullName;
     private JsonElement config;
     private string? missing;
@@ -40,6 +43,8 @@ public sealed class ContainerImage : IAsyncLifetime
         {
             Skip.IfNot(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "an image is built and run as root on Linux only");
             foreach (var program in (string[])["buildah", "mmdebstrap", "ip", "unshare", "setpriv", "chroot"]) Tools.Find(program);
+            var probe = await Tools.RunAsync("unshare", "--mount", "true");
+            Skip.If(probe.ExitCode != 0, $"no mount namespaces here: {probe.Error.Trim()}");
         }
         catch (SkipException exception)
         {
@@ -60,3 +65,7 @@ public sealed class ContainerImage : IAsyncLifetime
 
     private IEnumerable<string> Texts(string name) => config.GetProperty(name).EnumerateArray().Select(text => text.GetString()!);
 }
+
+/// <summary>Tests of the image.</summary>
+[CollectionDefinition(ContainerImage.Collection)]
+public sealed class ImageTests : ICollectionFixture<ContainerImage>;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ActorTrading.Deployment.Tests.Manifests;
+using ActorTrading.Deployment.Tests.Discovery;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
@@ -11,9 +11,11 @@ namespace ActorTrading.Deployment.Tests.Pods;
 /// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
+    private const string ServiceAccount = "/var/run/secrets/kubernetes.io/serviceaccount";
+
     private readonly PodNetwork network;
     private readonly ContainerImage image;
-    private readonly Rendering rendering;
+    private readonly PodManifests manifests;
     private readonly V1StatefulSet set;
     private readonly DirectoryInfo folder;
     private readonly CancellationTokenSource ending = new();
@@ -25,12 +27,12 @@ internal sealed class Pod : IAsyncDisposable
     private volatile bool isReady;
     private volatile bool isTerminating;
 
-    public Pod(PodNetwork network, ContainerImage image, Rendering rendering, V1StatefulSet set, int ordinal)
+    public Pod(PodNetwork network, ContainerImage image, PodManifests manifests, int ordinal)
     {
         this.network = network;
         this.image = image;
-        this.rendering = rendering;
-        this.set = set;
+        this.manifests = manifests;
+        set = manifests.Set;
         Name = $"{set.Name()}-{ordinal}";
         folder = Directory.CreateTempSubdirectory("actortrading-pod-");
         Directory.CreateDirectory(Path.Combine(folder.FullName, "data"));
@@ -46,6 +48,9 @@ internal sealed class Pod : IAsyncDisposable
 
     /// <summary>Whether Services send connections to it.</summary>
     public bool IsReady => isReady && !isTerminating;
+
+    /// <summary>The process of its container.</summary>
+    public int ProcessId => container!.Id;
 
     /// <summary>What it printed in its present life.</summary>
     public string Output => container?.Output ?? "";
@@ -68,8 +73,17 @@ internal sealed class Pod : IAsyncDisposable
         foreach (var (name, value) in variables.ToArray()) variables[name] = value.Replace("$(POD_NAME)", Name, StringComparison.Ordinal);
         var mounts = new List<Mount>();
         foreach (var mount in Manifest.VolumeMounts) mounts.Add(new Mount(await SourceAsync(mount.Name), mount.MountPath, mount.ReadOnlyProperty == true));
+        if (manifests.Api is { } api)
+        {
+            // What every pod is told, and what only one is whose manifest asks for it.
+            variables["KUBERNETES_SERVICE_HOST"] = api.Address.Host;
+            variables["KUBERNETES_SERVICE_PORT"] = api.Address.Port.ToString(CultureInfo.InvariantCulture);
+            if (Spec.AutomountServiceAccountToken == true) mounts.Add(new Mount(await AccountAsync(api), ServiceAccount, IsReadOnly: true));
+        }
+
         isTerminating = isLive = false;
         container = Container.Start(image, place, new ContainerSpec(Name, [.. Manifest.Args], variables, mounts, hosts));
+        manifests.Api?.Put(Told());
         life = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
         probing = ProbeAsync(container, life.Token);
     }
@@ -86,6 +100,13 @@ internal sealed class Pod : IAsyncDisposable
     public async Task<int> TerminateAsync(CancellationToken cancellation)
     {
         isTerminating = true;
+        if (manifests.Api is { } api)
+        {
+            var told = Told();
+            told.Metadata.DeletionTimestamp = DateTime.UtcNow;
+            api.Put(told);
+        }
+
         var preStop = TimeSpan.FromSeconds(Manifest.Lifecycle.PreStop.Sleep.Seconds);
         await Task.Delay(preStop, cancellation);
         container!.Terminate();
@@ -132,7 +153,9 @@ internal sealed class Pod : IAsyncDisposable
         await probing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         life.Dispose();
         container!.Dispose();
+        container = null;
         network.SetName(HostName, null);
+        manifests.Api?.Remove(Name);
         await network.RemoveAsync(place!);
         place = null;
     }
@@ -171,7 +194,8 @@ internal sealed class Pod : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1));
         try
         {
-            using var answer = await kubelet.GetAsync(new Uri($"http://{place!.Address}:{port}{probe.HttpGet.Path}"), limit.Token);
+            var address = new Uri($"{probe.HttpGet.Scheme ?? "HTTP"}://{place!.Address}:{port}{probe.HttpGet.Path}");
+            using var answer = await kubelet.GetAsync(address, limit.Token);
             return (int)answer.StatusCode is >= 200 and < 400;
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -194,7 +218,7 @@ internal sealed class Pod : IAsyncDisposable
         }
 
         var reference = variable.ValueFrom.SecretKeyRef;
-        return Encoding.UTF8.GetString(rendering.One<V1Secret>(reference.Name).Data[reference.Key]);
+        return Encoding.UTF8.GetString(manifests.Secret(reference.Name).Data[reference.Key]);
     }
 
     /// <summary>A volume as a folder of this machine. That of a claim stays; the others are new in each life.</summary>
@@ -207,13 +231,50 @@ internal sealed class Pod : IAsyncDisposable
             Directory.CreateDirectory(path);
             if (listed.ConfigMap is { } config)
             {
-                foreach (var (name, content) in rendering.One<V1ConfigMap>(config.Name).Data) await File.WriteAllTextAsync(Path.Combine(path, name), content);
+                foreach (var (name, content) in manifests.Rendering.One<V1ConfigMap>(config.Name).Data)
+                    await File.WriteAllTextAsync(Path.Combine(path, name), content);
             }
+
+            if (listed.Secret is { } secret) await WriteAsync(secret, path);
         }
 
         await Tools.OutputAsync("chown", string.Create(CultureInfo.InvariantCulture, $"{Spec.SecurityContext.RunAsUser}:{Spec.SecurityContext.FsGroup}"), path);
         return path;
     }
+
+    /// <summary>A Secret's files: root's, and readable by the group of the pod as far as the manifest says.</summary>
+    private async Task WriteAsync(V1SecretVolumeSource secret, string path)
+    {
+        foreach (var (name, content) in manifests.Secret(secret.SecretName).Data)
+        {
+            var file = Path.Combine(path, name);
+            await File.WriteAllBytesAsync(file, content);
+            await Tools.OutputAsync("chown", string.Create(CultureInfo.InvariantCulture, $"0:{Spec.SecurityContext.FsGroup}"), file);
+            await Tools.OutputAsync("chmod", Convert.ToString(secret.DefaultMode!.Value, 8), file);
+        }
+    }
+
+    /// <summary>What Kubernetes gives a pod of its service account.</summary>
+    private async Task<string> AccountAsync(KubernetesApi api)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(folder.FullName, "account")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(path, "token"), api.Token);
+        await File.WriteAllTextAsync(Path.Combine(path, "ca.crt"), api.Authority);
+        await File.WriteAllTextAsync(Path.Combine(path, "namespace"), set.Namespace());
+        return path;
+    }
+
+    /// <summary>The pod as the API server tells of it.</summary>
+    private V1Pod Told() => new()
+    {
+        Metadata = new V1ObjectMeta { Name = Name, NamespaceProperty = set.Namespace(), Labels = set.Spec.Template.Metadata.Labels },
+        Spec = new V1PodSpec { Hostname = Name, Subdomain = set.Spec.ServiceName, Containers = Spec.Containers },
+        Status = new V1PodStatus
+        {
+            Phase = "Running", PodIP = place!.Address,
+            ContainerStatuses = [.. Spec.Containers.Select(one => KubernetesApi.Running(one.Name))],
+        },
+    };
 
     private static TimeSpan Period(V1Probe probe) => TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10);
 }

@@ -1,58 +1,74 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
-using ActorTrading.Deployment.Tests.Manifests;
 using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>The local overlay without Kubernetes: its pods, PostgreSQL and Services in network namespaces.</summary>
+/// <summary>An overlay without Kubernetes: its pods, PostgreSQL and Services in network namespaces.</summary>
 internal sealed class PodCluster : IAsyncDisposable
 {
-    public const string Api = "http://actortrading-api:5000";
     public const string Ticks = "actortrading-ticks";
+
+    /// <summary>Of as many symbols as it takes for every pod to have some.</summary>
+    public static IReadOnlyList<string> FirstRecords { get; } =
+    [
+        .. Enumerable.Range(0, 30)
+            .Select(number => $$"""{"symbol":"FIRST{{number}}","ts":"2024-07-09T13:00:00Z","price":1,"size":1,"source":"first","seq":1}"""),
+    ];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-pods-");
     private readonly List<IDisposable> services = [];
     private readonly ContainerImage image;
-    private readonly Rendering rendering;
-    private PodPostgres? postgres;
+    private readonly List<Pod> pods;
     private int clients;
 
-    private PodCluster(ContainerImage image, PodNetwork network, Rendering rendering)
+    private PodCluster(ContainerImage image, PodNetwork network, PodManifests manifests)
     {
         this.image = image;
-        this.rendering = rendering;
         Network = network;
-        Set = rendering.One<V1StatefulSet>("actortrading");
-        Pods = [.. Enumerable.Range(0, Set.Spec.Replicas!.Value).Select(ordinal => new Pod(network, image, rendering, Set, ordinal))];
+        Manifests = manifests;
+        pods = [.. Enumerable.Range(0, manifests.Set.Spec.Replicas!.Value).Select(ordinal => new Pod(network, image, manifests, ordinal))];
     }
 
     public PodNetwork Network { get; }
 
-    public V1StatefulSet Set { get; }
+    public PodManifests Manifests { get; }
 
-    public IReadOnlyList<Pod> Pods { get; }
+    public IReadOnlyList<Pod> Pods => pods;
+
+    /// <summary>The journal of the pods; null before it runs.</summary>
+    public PodPostgres? Postgres { get; private set; }
+
+    /// <summary>Where the Service of the API is.</summary>
+    public string Api => Manifests.Set.Spec.Template.Spec.Containers[0].ReadinessProbe.HttpGet.Scheme == "HTTPS"
+        ? "https://actortrading-api:5000"
+        : "http://actortrading-api:5000";
 
     /// <summary>Where clients are that are no pods of the application.</summary>
     public NetworkNamespace Clients { get; private set; } = null!;
 
     /// <summary>Makes the network, PostgreSQL and Services. No pod runs yet.</summary>
-    public static async Task<PodCluster> CreateAsync(ContainerImage image, CancellationToken cancellation)
+    /// <param name="image">What pods are of.</param>
+    /// <param name="manifests">What they are run by, given the network.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<PodCluster> CreateAsync(
+        ContainerImage image, Func<PodNetwork, Task<PodManifests>> manifests, CancellationToken cancellation)
     {
-        var rendering = await Rendering.OfAsync("overlays/local");
-        var cluster = new PodCluster(image, await PodNetwork.CreateAsync(), rendering);
+        var network = await PodNetwork.CreateAsync();
+        PodCluster? cluster = null;
         try
         {
-            var password = Encoding.UTF8.GetString(rendering.All<V1Secret>().Single().Data["password"]);
-            var database = await cluster.Network.AddAsync();
-            cluster.postgres = await PodPostgres.StartAsync(database, "trading", password, cancellation);
-            cluster.Network.SetName("postgres", database.Address);
-            cluster.Clients = await cluster.Network.AddAsync();
-            foreach (var service in rendering.All<V1Service>().Where(service => service.Spec.ClusterIP != "None"))
+            cluster = new PodCluster(image, network, await manifests(network));
+            var database = await network.AddAsync();
+            cluster.Postgres = await PodPostgres.StartAsync(database, "trading", cluster.Manifests.Password, cancellation);
+            network.SetName("postgres", database.Address);
+            cluster.Clients = await network.AddAsync();
+            foreach (var service in cluster.Manifests.Rendering.All<V1Service>().Where(service => service.Spec.ClusterIP != "None"))
             {
-                var address = await cluster.Network.AddServiceAddressAsync();
-                cluster.Network.SetName(service.Name(), address);
-                cluster.services.Add(new Service(cluster.Network, address, service.Spec.Ports.Single().Port,
+                var address = await network.AddServiceAddressAsync();
+                network.SetName(service.Name(), address);
+                cluster.services.Add(new Service(network, address, service.Spec.Ports.Single().Port,
                     () => [.. cluster.Pods.Where(pod => pod.IsReady).Select(pod => pod.Address).OfType<string>()]));
             }
 
@@ -60,15 +76,46 @@ internal sealed class PodCluster : IAsyncDisposable
         }
         catch
         {
-            await cluster.DisposeAsync();
+            await (cluster?.DisposeAsync() ?? network.DisposeAsync());
             throw;
         }
+    }
+
+    /// <summary>One more pod, as by a scaled StatefulSet.</summary>
+    public Pod AddPod()
+    {
+        pods.Add(new Pod(Network, image, Manifests, pods.Count));
+        return pods[^1];
     }
 
     /// <summary>Waits until all pods that run are ready.</summary>
     public async Task ReadyAsync(CancellationToken cancellation)
     {
         foreach (var pod in Pods.Where(pod => pod.Address is not null)) await pod.ReadyAsync(cancellation);
+    }
+
+    /// <summary>Waits until all pods that run are ready and are one cluster: what one of them takes is hosted by all of them.</summary>
+    /// <param name="client">May send and read.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task IsOneAsync(HttpClient client, CancellationToken cancellation)
+    {
+        await ReadyAsync(cancellation);
+        var expected = Pods.Where(pod => pod.Address is not null).Select(pod => pod.HostName).Order().ToArray();
+        do
+        {
+            // Again and again: a shard that goes to a new pod is there with the next record for it.
+            using var content = new StringContent(string.Join('\n', FirstRecords), Encoding.UTF8);
+            using var answer = await client.PostAsync(new Uri(Api + "/ingest"), content, cancellation);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await Task.Delay(200, cancellation);
+        }
+        while (!expected.SequenceEqual(await NodesAsync()));
+
+        async Task<IEnumerable<string>> NodesAsync()
+        {
+            var nodes = (await GetAsync(client, "/shards", cancellation)).GetProperty("nodes").EnumerateArray();
+            return nodes.Select(node => node.GetProperty("node").GetString()!.Split(':')[0]).Order();
+        }
     }
 
     /// <summary>Starts a command of the program in the image, in a namespace of its own, as a Job of these manifests would. Its files are in /data.</summary>
@@ -80,7 +127,7 @@ internal sealed class PodCluster : IAsyncDisposable
         await Tools.OutputAsync("chown", "1654:1654", folder.FullName);
         var tmp = Directory.CreateDirectory(Path.Combine(folder.FullName, $"tmp-{number}"));
         await Tools.OutputAsync("chown", "1654:1654", tmp.FullName);
-        var variables = new Dictionary<string, string> { ["PGPASSWORD"] = Encoding.UTF8.GetString(rendering.All<V1Secret>().Single().Data["password"]) };
+        var variables = new Dictionary<string, string> { ["PGPASSWORD"] = Manifests.Password };
         return Container.Start(image, await Network.AddAsync(), new ContainerSpec($"client {number}", arguments, variables,
             [new Mount(folder.FullName, "/data", IsReadOnly: false), new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts));
     }
@@ -99,7 +146,7 @@ internal sealed class PodCluster : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(HttpClient client, string path, CancellationToken cancellation)
     {
-        using var answer = await client.GetAsync(new Uri(Api + path), cancellation);
+        using var answer = await client.GetAsync(new Uri(new Uri(Api), path), cancellation);
         var text = await answer.Content.ReadAsStringAsync(cancellation);
         Assert.True(answer.IsSuccessStatusCode, $"{path}: {text}");
         using var json = JsonDocument.Parse(text);
@@ -110,7 +157,7 @@ internal sealed class PodCluster : IAsyncDisposable
     {
         foreach (var service in services) service.Dispose();
         foreach (var pod in Pods) await pod.DisposeAsync();
-        postgres?.Dispose();
+        Postgres?.Dispose();
         await Network.DisposeAsync();
         folder.Delete(recursive: true);
     }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
@@ -32,7 +34,7 @@ internal sealed class PodNetwork : IAsyncDisposable
         var probe = await Tools.RunAsync("ip", "netns", "add", $"{network.prefix}node");
         Skip.If(probe.ExitCode != 0, $"no network namespaces here: {probe.Error.Trim()}");
         network.namespaces.Add($"{network.prefix}node");
-        network.Node = new NetworkNamespace($"{network.prefix}node", network.NextAddress());
+        network.Node = new NetworkNamespace($"{network.prefix}node", Address(Interlocked.Increment(ref network.last)));
         await Ip("-n", network.Node.Name, "link", "set", "lo", "up");
         await Ip("-n", network.Node.Name, "link", "add", "br0", "address", "02:00:0a:4d:00:01", "type", "bridge"); // otherwise that of a pod, which goes
         await Ip("-n", network.Node.Name, "address", "add", $"{network.Node.Address}/16", "dev", "br0");
@@ -43,12 +45,12 @@ internal sealed class PodNetwork : IAsyncDisposable
     /// <summary>A namespace with an address that none had before.</summary>
     public async Task<NetworkNamespace> AddAsync()
     {
-        var address = NextAddress();
-        var name = $"{prefix}{last}";
+        var number = Interlocked.Increment(ref last);
+        var (name, address) = ($"{prefix}{number}", Address(number));
         await Ip("netns", "add", name);
         lock (namespaces) namespaces.Add(name);
-        await Ip("link", "add", $"v{last}", "netns", Node.Name, "type", "veth", "peer", "name", "eth0", "netns", name);
-        await Ip("-n", Node.Name, "link", "set", $"v{last}", "master", "br0", "up");
+        await Ip("link", "add", $"v{number}", "netns", Node.Name, "type", "veth", "peer", "name", "eth0", "netns", name);
+        await Ip("-n", Node.Name, "link", "set", $"v{number}", "master", "br0", "up");
         await Ip("-n", name, "address", "add", $"{address}/16", "dev", "eth0");
         await Ip("-n", name, "link", "set", "lo", "up");
         await Ip("-n", name, "link", "set", "eth0", "up");
@@ -65,7 +67,7 @@ internal sealed class PodNetwork : IAsyncDisposable
     /// <summary>One more address of the node: that of a Service.</summary>
     public async Task<string> AddServiceAddressAsync()
     {
-        var address = NextAddress();
+        var address = Address(Interlocked.Increment(ref last));
         await Ip("-n", Node.Name, "address", "add", $"{address}/16", "dev", "br0");
         return address;
     }
@@ -94,9 +96,15 @@ internal sealed class PodNetwork : IAsyncDisposable
     /// <summary>A client as a program in that namespace would be.</summary>
     /// <param name="from">Where it is.</param>
     /// <param name="isKept">Whether its connections are kept for the next request.</param>
-    public HttpClient NewClient(NetworkNamespace from, bool isKept = true) => new(new SocketsHttpHandler
+    /// <param name="isTrusted">Whether the certificate of a server is believed; null: any is, as by a kubelet.</param>
+    public HttpClient NewClient(
+        NetworkNamespace from, bool isKept = true, Func<X509Certificate, bool>? isTrusted = null) => new(new SocketsHttpHandler
     {
         ConnectTimeout = TimeSpan.FromSeconds(30),
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => isTrusted?.Invoke(certificate!) ?? true,
+        },
         PooledConnectionLifetime = isKept ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
         ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     });
@@ -135,7 +143,7 @@ internal sealed class PodNetwork : IAsyncDisposable
 
     private static Task Ip(params string[] arguments) => Tools.OutputAsync("ip", arguments);
 
-    private string NextAddress() => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{++last}");
+    private static string Address(int number) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{number}");
 
     /// <summary>In place: the file is mounted in pods, and they see only what happens to that very file.</summary>
     private void WriteHosts(string file) =>

@@ -7,11 +7,18 @@ internal sealed class PodPostgres : IDisposable
 {
     public const int Port = 5432;
 
+    private static readonly string[] AsUser = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-postgres-");
+    private readonly NetworkNamespace network;
+    private readonly string programs;
+    private readonly string name;
+    private readonly string password;
     private Process? server;
 
-    private PodPostgres()
+    private PodPostgres(NetworkNamespace network, string programs, string name, string password)
     {
+        (this.network, this.programs, this.name, this.password) = (network, programs, name, password);
     }
 
     /// <summary>Starts a server with a database and a user of that name.</summary>
@@ -22,20 +29,19 @@ internal sealed class PodPostgres : IDisposable
             ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             : null;
         Skip.If(programs is null, "PostgreSQL is not installed");
-        var postgres = new PodPostgres();
+        var postgres = new PodPostgres(network, programs!, name, password);
         try
         {
             var data = Path.Combine(postgres.folder.FullName, "data");
             var secret = Path.Combine(postgres.folder.FullName, "password");
             await File.WriteAllTextAsync(secret, password, cancellation);
             foreach (var path in (string[])[postgres.folder.FullName, secret]) await Tools.OutputAsync("chown", "postgres", path);
-            string[] asUser = ["--reuid=postgres", "--regid=postgres", "--clear-groups"];
-            await Tools.OutputAsync("setpriv", [.. asUser, Path.Combine(programs!, "initdb"), "-D", data, "-U", name, $"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            await Tools.OutputAsync("setpriv", [.. AsUser, Path.Combine(programs!, "initdb"), "-D", data, "-U", name, $"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]);
             await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all 10.77.0.0/16 scram-sha-256\n", cancellation);
-            await Tools.OutputAsync("setpriv", [.. asUser, "sh", "-c", $"echo 'CREATE DATABASE {name}' | '{programs}/postgres' --single -D '{data}' postgres"]);
+            await Tools.OutputAsync("setpriv", [.. AsUser, "sh", "-c", $"echo 'CREATE DATABASE {name}' | '{programs}/postgres' --single -D '{data}' postgres"]);
 
             var start = new ProcessStartInfo(Tools.Find("ip")) { RedirectStandardError = true, RedirectStandardOutput = true };
-            foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("setpriv"), .. asUser, Path.Combine(programs!, "postgres"), "-D", data,
+            foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("setpriv"), .. AsUser, Path.Combine(programs!, "postgres"), "-D", data,
                          "-c", "listen_addresses=*", "-c", $"port={Port}", "-c", "unix_socket_directories="])
                 start.ArgumentList.Add(argument);
             postgres.server = Process.Start(start)!;
@@ -53,6 +59,20 @@ internal sealed class PodPostgres : IDisposable
             postgres.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes a backup of the database as docs/deploying.md says, while it is used, and restores it into another one.</summary>
+    public async Task CopyAsync(string copy)
+    {
+        var dump = Path.Combine(folder.FullName, "journal.dump");
+        await RunAsync("pg_dump", "--format=custom", $"--file={dump}", Address(name));
+        await RunAsync("psql", "--quiet", "--command", $"CREATE DATABASE {copy}", Address(name));
+        await RunAsync("pg_restore", $"--dbname={Address(copy)}", dump);
+
+        string Address(string database) => $"host={network.Address} port={Port} dbname={database} user={name} password={password}";
+
+        Task RunAsync(string program, params string[] arguments) => Tools.OutputAsync(
+            "ip", ["netns", "exec", network.Name, Tools.Find("setpriv"), .. AsUser, Path.Combine(programs, program), .. arguments]);
     }
 
     public void Dispose()

@@ -9,16 +9,13 @@ using k8s.Models;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>The image, run as the manifests say: three pods that find each other by name, lose one of them, and are all replaced.</summary>
-public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImage>, IDisposable
+[Collection(ContainerImage.Collection)]
+public sealed class PodTests(ContainerImage image) : IDisposable
 {
-    /// <summary>The environment variable that asks for the long form: pods that die and are replaced, and every order of start.</summary>
+    /// <summary>The environment variable that asks for the long form: every order of start.</summary>
     public const string Long = "ACTORTRADING_LONG_TESTS";
 
     private static readonly int[] LastSeedFirst = [2, 1, 0];
-
-    /// <summary>Of as many symbols as it takes for every pod to have some.</summary>
-    private static readonly string[] FirstRecords =
-        [.. Enumerable.Range(0, 30).Select(number => $$"""{"symbol":"FIRST{{number}}","ts":"2024-07-09T13:00:00Z","price":1,"size":1,"source":"first","seq":1}""")];
 
     private readonly CancellationTokenSource limit = new(TimeSpan.FromMinutes(10));
 
@@ -64,15 +61,15 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
     [SkippableFact]
     public async Task PodThatDiesAndARollingRestart_LoseNothing()
     {
-        Skip.If(Environment.GetEnvironmentVariable(Long) is null, $"a long test: {Long} asks for it");
         image.Require();
-        await using var cluster = await PodCluster.CreateAsync(image, limit.Token);
+        await using var cluster = await CreateAsync();
         await StartAsync(cluster, LastSeedFirst);
 
         // The market of the manifest's Job, shorter and with bad records, through the Service.
-        var job = (await Rendering.OfAsync("overlays/local")).One<V1Job>("market").Spec.Template.Spec;
+        var job = cluster.Manifests.Rendering.One<V1Job>("market").Spec.Template.Spec;
         var generate = job.InitContainers.Single().Args.Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToList();
-        generate[generate.IndexOf("--ticks") + 1] = "60000";
+        generate[generate.IndexOf("--ticks") + 1] = "30000";
+        generate[generate.IndexOf("--rate") + 1] = "2"; // some hours, and so signals
         await cluster.RunAsync(limit.Token, [.. generate, "--bad", "0.01"]);
         var feed = job.Containers.Single().Args.Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToArray();
         using var feeding = await cluster.StartAsync(feed);
@@ -105,7 +102,7 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
         // What pods say is what a backtest of everything that was sent comes to.
         await File.WriteAllLinesAsync(cluster.FileOf("posts.ndjson"), posts.Select(Anonymous), limit.Token);
         await File.WriteAllLinesAsync(cluster.FileOf("lines.ndjson"), lines.Select(Anonymous), limit.Token);
-        await File.WriteAllLinesAsync(cluster.FileOf("first.ndjson"), FirstRecords, limit.Token);
+        await File.WriteAllLinesAsync(cluster.FileOf("first.ndjson"), PodCluster.FirstRecords, limit.Token);
         using var backtest = JsonDocument.Parse(await cluster.RunAsync(limit.Token,
             "backtest", "/data/market.ndjson.gz", "/data/first.ndjson", "/data/posts.ndjson", "/data/lines.ndjson", "--signals-out", "/data/signals.ndjson", "--json"));
         var hash = backtest.RootElement.GetProperty("state_hash").GetString();
@@ -113,8 +110,15 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
         var expected = (await File.ReadAllLinesAsync(cluster.FileOf("signals.ndjson"), limit.Token)).Select(IdOf).Order().ToArray();
         Assert.NotEmpty(expected);
         Assert.Equal(expected, (await SignalsAsync(cluster, api)).Order());
-        var address = Encoding.UTF8.GetString((await Rendering.OfAsync("overlays/local")).All<V1Secret>().Single().Data["address"]);
-        Assert.Contains("sound", await cluster.RunAsync(limit.Token, "verify", "--journal", address), StringComparison.Ordinal);
+        var journal = cluster.Manifests.Journal;
+        Assert.Contains("sound", await cluster.RunAsync(limit.Token, "verify", "--journal", journal), StringComparison.Ordinal);
+
+        // A backup of the journal, taken while pods run, is as good.
+        await cluster.Postgres!.CopyAsync("restored");
+        journal = journal.Replace("Database=trading", "Database=restored", StringComparison.Ordinal);
+        var restored = await cluster.RunAsync(limit.Token, "verify", "--journal", journal);
+        Assert.Contains("sound", restored, StringComparison.Ordinal);
+        Assert.Contains(hash!, restored, StringComparison.Ordinal);
         Assert.All(cluster.Pods, pod => Assert.Equal(0, pod.FailedLives));
     }
 
@@ -128,9 +132,12 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
     {
         Skip.If(Environment.GetEnvironmentVariable(Long) is null, $"a long test: {Long} asks for it");
         image.Require();
-        await using var cluster = await PodCluster.CreateAsync(image, limit.Token);
+        await using var cluster = await CreateAsync();
         await StartAsync(cluster, order);
     }
+
+    private Task<PodCluster> CreateAsync() =>
+        PodCluster.CreateAsync(image, async _ => new PodManifests(await Rendering.OfAsync("overlays/local"), [], null), limit.Token);
 
     /// <summary>Starts the pods one after the other, each when the one before it answers its first probe or looks for the others, and sees one cluster in the end.</summary>
     private async Task StartAsync(PodCluster cluster, IReadOnlyList<int> order)
@@ -142,17 +149,8 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
             await pod.LiveAsync(limit.Token);
         }
 
-        // One cluster: what one pod takes is hosted by all of them.
-        await cluster.ReadyAsync(limit.Token);
         using var client = cluster.Network.NewClient(cluster.Clients, isKept: false);
-        using var content = new StringContent(string.Join('\n', FirstRecords), Encoding.UTF8);
-        using var answer = await client.PostAsync(new Uri(PodCluster.Api + "/ingest"), content, limit.Token);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var expected = cluster.Pods.Select(pod => pod.HostName).Order().ToArray();
-        while (!expected.SequenceEqual(await NodesAsync())) await Task.Delay(100, limit.Token); // each tells of itself once a second
-
-        async Task<IEnumerable<string>> NodesAsync() => (await cluster.GetAsync(client, "/shards", limit.Token)).GetProperty("nodes").EnumerateArray()
-            .Select(node => node.GetProperty("node").GetString()!.Split(':')[0]).Order();
+        await cluster.IsOneAsync(client, limit.Token);
     }
 
     /// <summary>Sends records as the generator C of the systems that this one replaces, one a request and none twice, until it is told to stop. Returns what was taken.</summary>
@@ -165,7 +163,7 @@ public sealed class PodTests(ContainerImage image) : IClassFixture<ContainerImag
             var record = string.Create(CultureInfo.InvariantCulture,
                 $$"""{"stock_symbol":"POSTED","opening_price":100.5,"closing_price":{{101 + (second % 7)}},"high":110,"low":99,"volume":1000,"timestamp":{{1_720_531_200 + second}}}""");
             using var content = new StringContent(record, Encoding.UTF8, "application/json");
-            using var answer = await client.PostAsync(new Uri(PodCluster.Api + "/ingest"), content, limit.Token);
+            using var answer = await client.PostAsync(new Uri(cluster.Api + "/ingest"), content, limit.Token);
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
             taken.Add(record);
             await Task.Delay(50, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

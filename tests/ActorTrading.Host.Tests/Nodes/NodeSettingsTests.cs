@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Cluster;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 
@@ -94,6 +95,33 @@ public sealed class NodeSettingsTests : IDisposable
     {
         File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
         Assert.Null(NodeSettings.Read(file, new Dictionary<string, string?>()).Exposure);
+    }
+
+    [Theory]
+    [InlineData("""{ "discovery": "kubernetes" }""", "cluster:discovery_selector: is missing; it says which pods are nodes")]
+    [InlineData("""{ "discovery_selector": "app=nodes" }""", "cluster:discovery: is missing, and other settings of discovery are there")]
+    [InlineData("""{ "discovery": "consul", "discovery_selector": "app=nodes" }""", "'consul' is none of kubernetes")]
+    [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "app=nodes", "seeds": "a:1,b:1" }""", "give one of them")]
+    [InlineData("""{ "discovery": "kubernetes", "discovery_selector": "a=b", "discovery_contacts": 0 }""", "'0' is no whole number from 1")]
+    public void DiscoveryThatIsNotWhole_IsRefused(string cluster, string message)
+    {
+        File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?>()));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Discovery_IsReadFromTheFile()
+    {
+        File.WriteAllText(file, """
+            { "cluster": {
+              "discovery": "kubernetes", "discovery_selector": "app=nodes", "discovery_namespace": "desk",
+              "discovery_port": 7000, "discovery_port_name": "join", "discovery_contacts": 3 } }
+            """);
+        var options = NodeSettings.Read(file, new Dictionary<string, string?>());
+        Assert.Equal(
+            new KubernetesDiscovery { Selector = "app=nodes", Namespace = "desk", Port = 7000, PortName = "join", Contacts = 3 },
+            ClusterHosting.Options(options).Discovery);
     }
 
     [Fact]

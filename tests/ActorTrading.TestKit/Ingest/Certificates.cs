@@ -10,7 +10,10 @@ public static class Certificates
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
     private static readonly DateTimeOffset To = From.AddDays(365);
 
-    /// <summary>A certificate with its key; signed by an authority, or by itself; for one use (an OID), or any; good for a year, or until a time.</summary>
+    /// <summary>
+    /// A certificate with its key; signed by an authority, or by itself; for some uses (OIDs, with spaces between them), or any; good for a
+    /// year, or until a time.
+    /// </summary>
     public static X509Certificate2 Make(
         string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null, string? use = null, DateTimeOffset? until = null)
     {
@@ -18,7 +21,8 @@ public static class Certificates
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-        if (use is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], false));
+        if (use is not null)
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([.. use.Split(' ').Select(oid => new Oid(oid))], false));
         if (names is not null)
         {
             var builder = new SubjectAlternativeNameBuilder();

@@ -68,6 +68,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             AllowUnencrypted = told.AllowUnencrypted,
             Port = told.Port,
             Seeds = told.Seeds,
+            Discovery = told.Discovery is null ? null : told.Kubernetes,
             Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls
             {
                 Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable, Authority = authority, Name = tls.Name,

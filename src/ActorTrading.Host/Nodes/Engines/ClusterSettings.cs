@@ -1,3 +1,5 @@
+using ActorTrading.Cluster;
+
 namespace ActorTrading.Host.Nodes.Engines;
 
 /// <summary>The settings of a node that are about its cluster.</summary>
@@ -26,6 +28,12 @@ internal sealed record ClusterSettings
 
     /// <summary>Nodes to join, as HOST:PORT; none: this node begins a cluster of its own.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];
+
+    /// <summary>Where the node looks for its cluster; null: at its seeds.</summary>
+    public DiscoveryKind? Discovery { get; init; }
+
+    /// <summary>How it looks for it in Kubernetes; null where nothing is said of that.</summary>
+    public KubernetesDiscovery? Kubernetes { get; init; }
 
     /// <summary>Encryption between nodes; null for none.</summary>
     public NodeTlsSettings? Tls { get; init; }
