@@ -91,7 +91,7 @@ public static class TickRules
 
     private static RejectReason CheckBar(in Record record)
     {
-        if (!record.Frame.IsDefined() || record.Frame == Frame.Tick) return RejectReason.UnknownFrame;
+        if (!record.Frame.IsDefined()) return RejectReason.UnknownFrame;
         if (record.A <= 0 || record.B <= 0 || record.C <= 0 || record.D <= 0) return RejectReason.PriceNotPositive;
         if (record.E < 0) return RejectReason.SizeNegative;
         return record.C <= Math.Min(record.A, record.D) && record.B >= Math.Max(record.A, record.D)

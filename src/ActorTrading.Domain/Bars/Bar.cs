@@ -28,7 +28,7 @@ public struct Bar
     /// <summary>The last price in the order of acceptance, in 1e-8.</summary>
     public long Close;
 
-    /// <summary>How many ticks made it; zero for a bar made elsewhere.</summary>
+    /// <summary>How many ticks, and bars of no frame, made it; zero for a bar of a frame made elsewhere.</summary>
     public long Ticks;
 
     private ulong volumeLow;

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
@@ -41,7 +42,7 @@ public static class Fold
     public static RejectReason Check(SymbolPlan plan, in Record record)
     {
         var reason = TickRules.Check(record, plan.Settings.Limits);
-        return reason == RejectReason.None && record.Kind == RecordKind.Bar && plan.SeriesFor(record.Frame) is null
+        return reason == RejectReason.None && record.Kind == RecordKind.Bar && !plan.TakesBarsOf(record.Frame)
             ? RejectReason.FrameNotInPlan
             : reason;
     }
@@ -133,9 +134,12 @@ public static class Fold
         if (!IsPrice(state.Plan, record, out var price)) return inTime;
         state.Ohlcv.TakePrice(record.Time.Nanoseconds, price);
         var trigger = new Trigger(record.Id, record.Time, price);
-        return record.Kind == RecordKind.Bar
-            ? state.Ohlcv.Merge(OhlcvBar.From(record), trigger, output)
-            : state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output);
+        return record.Kind switch
+        {
+            RecordKind.Bar when record.Frame == Frame.Tick => state.Ohlcv.MergePart(OhlcvBar.From(record), trigger, state.Plan.Counts(record), output),
+            RecordKind.Bar => state.Ohlcv.Merge(OhlcvBar.From(record), trigger, output),
+            _ => state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output),
+        };
     }
 
     /// <summary>Whether the record makes a price of the kind that the plan builds bars from, and which, in 1e-8.</summary>

@@ -47,7 +47,7 @@ internal sealed class ReplannedMarket(Plan plan)
             foreach (var input in inputs)
             {
                 if (input.Clock is { } clock) Fold.Apply(state, new ClockAdvanced(symbol, clock), NoOutput.Instance);
-                else if (input.Record.Kind != RecordKind.Bar || state.Plan.SeriesFor(input.Record.Frame) is not null) Fold.Apply(state, input.Record, NoOutput.Instance);
+                else if (input.Record.Kind != RecordKind.Bar || state.Plan.TakesBarsOf(input.Record.Frame)) Fold.Apply(state, input.Record, NoOutput.Instance);
             }
         }
 

@@ -49,7 +49,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         var state = symbol.State;
 
         // Accepted under an earlier plan; this one has no frame that such a bar could be part of, and would refuse it.
-        if (record.Kind == RecordKind.Bar && state.Plan.SeriesFor(record.Frame) is null) return;
+        if (record.Kind == RecordKind.Bar && !state.Plan.TakesBarsOf(record.Frame)) return;
 
         // What another plan accepted this one may refuse, but what is there already every plan knows.
         if (judges && Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate)
