@@ -129,7 +129,7 @@ public static class TickRules
 
     private static RejectReason CheckBar(in Record record, Limits limits)
     {
-        if (!record.Frame.IsDefined() || record.Frame == Frame.Tick) return RejectReason.UnknownFrame;
+        if (!record.Frame.IsDefined()) return RejectReason.UnknownFrame;
         var least = Math.Min(Math.Min(record.A, record.B), Math.Min(record.C, record.D));
         var most = Math.Max(Math.Max(record.A, record.B), Math.Max(record.C, record.D));
         if (CheckPrice(least, limits) is var low && low != RejectReason.None) return low;

@@ -28,7 +28,7 @@ public struct Bar
     /// <summary>The last price in the order of acceptance.</summary>
     public long Close;
 
-    /// <summary>How many ticks made it; zero for a bar made elsewhere.</summary>
+    /// <summary>How many ticks, and bars of no frame, made it; zero for a bar of a frame made elsewhere.</summary>
     public long Ticks;
 
     private ulong volumeLow;
@@ -46,15 +46,10 @@ public struct Bar
     }
 
     /// <summary>The bar that one price makes.</summary>
-    public static Bar Of(long time, long session, long price, long size)
+    public static Bar Of(long time, long session, long price, Int128 size) => new()
     {
-        var bar = new Bar
-        {
-            OpenTime = time, Session = session, Open = price, High = price, Low = price, Close = price, Ticks = 1,
-        };
-        bar.volumeLow = (ulong)size; // a size is never negative
-        return bar;
-    }
+        OpenTime = time, Session = session, Open = price, High = price, Low = price, Close = price, Ticks = 1, Volume = size,
+    };
 
     /// <summary>Takes one more price.</summary>
     public void Add(long price, long size)

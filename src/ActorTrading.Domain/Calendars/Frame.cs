@@ -9,7 +9,7 @@ namespace ActorTrading.Domain.Calendars;
 /// </summary>
 public enum Frame
 {
-    /// <summary>No bar at all: every price on its own.</summary>
+    /// <summary>No bar at all: every price on its own. As the frame of a bar made elsewhere: none, the bar is part of the smallest one.</summary>
     Tick = 0,
 
     /// <summary>One second.</summary>

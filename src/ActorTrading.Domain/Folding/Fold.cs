@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
@@ -58,7 +59,7 @@ public static class Fold
     /// </summary>
     public static bool CanFold(SymbolPlan plan, in Record record)
     {
-        if (record.Kind == RecordKind.Bar && plan.SeriesFor(record.Frame) is null) return false;
+        if (record.Kind == RecordKind.Bar && !plan.TakesBarsOf(record.Frame)) return false;
         if (record.Units == plan.Units) return plan.Settings.Limits.AnyPrices || !TickRules.HasPriceBelowOne(record);
         return UnitConversion.TryRound(record, plan.Units, out var converted)
             && (plan.Settings.Limits.AnyPrices || !TickRules.HasPriceBelowOne(converted));
@@ -67,7 +68,7 @@ public static class Fold
     private static RejectReason CheckFitting(SymbolPlan plan, in Record record)
     {
         var reason = TickRules.Check(record, plan.Settings.Limits);
-        return reason == RejectReason.None && record.Kind == RecordKind.Bar && plan.SeriesFor(record.Frame) is null
+        return reason == RejectReason.None && record.Kind == RecordKind.Bar && !plan.TakesBarsOf(record.Frame)
             ? RejectReason.FrameNotInPlan
             : reason;
     }
@@ -185,9 +186,12 @@ public static class Fold
         if (!IsPrice(state.Plan, record, out var price)) return inTime;
         state.Ohlcv.TakePrice(record.Time.Nanoseconds, price);
         var trigger = new Trigger(record.Id, record.Time, price);
-        return record.Kind == RecordKind.Bar
-            ? state.Ohlcv.Merge(record, trigger, output)
-            : state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output);
+        return record.Kind switch
+        {
+            RecordKind.Bar when record.Frame == Frame.Tick => state.Ohlcv.MergePart(record, trigger, state.Plan.Counts(record), output),
+            RecordKind.Bar => state.Ohlcv.Merge(record, trigger, output),
+            _ => state.Ohlcv.Trade(trigger, record.Kind == RecordKind.Quote ? 0 : record.B, state.Plan.Counts(record), output),
+        };
     }
 
     /// <summary>Whether the record, in the units of the plan, makes a price of the kind that the plan builds bars from, and which.</summary>

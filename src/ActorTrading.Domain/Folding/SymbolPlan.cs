@@ -145,6 +145,9 @@ public sealed class SymbolPlan : IValueLocations
     /// <summary>The series that takes bars of that frame made elsewhere: the smallest whose bars are whole numbers of them; null when none is.</summary>
     public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => frame.Divides(series.Frame));
 
+    /// <summary>Whether the plan can use bars of that frame made elsewhere; those of no frame always.</summary>
+    public bool TakesBarsOf(Frame frame) => frame == Frame.Tick || SeriesFor(frame) is not null;
+
     /// <inheritdoc/>
     public int IndicatorValue(IndicatorSpec spec, Frame frame) => SeriesOf(frame)!.ValueOffset(spec);
 

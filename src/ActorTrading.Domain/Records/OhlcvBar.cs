@@ -3,7 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Records;
 
-/// <summary>A bar made elsewhere, complete when it comes, stamped at the moment it opens.</summary>
+/// <summary>
+/// A bar made elsewhere, stamped at the moment it opens. One of a frame is complete when it comes; one of no frame (<see cref="Frame.Tick"/>) is a part of
+/// the smallest bar, as a tick is.
+/// </summary>
 public readonly record struct OhlcvBar(
     Symbol Symbol, Identity Id, Timestamp OpenTime, Frame Frame, Price Open, Price High, Price Low, Price Close, Quantity Volume)
 {

@@ -22,7 +22,7 @@ public readonly struct Record
     /// <summary>What the record tells.</summary>
     public RecordKind Kind { get; private init; }
 
-    /// <summary>The length of a <see cref="RecordKind.Bar"/>.</summary>
+    /// <summary>The length of a <see cref="RecordKind.Bar"/>; <see cref="Frame.Tick"/> for one of no frame.</summary>
     public Frame Frame { get; private init; }
 
     /// <summary>The side of a <see cref="RecordKind.BookUpdate"/>.</summary>

@@ -13,7 +13,7 @@ internal sealed class InputOptions
 {
     private readonly Option<Frame?> frame = new("--frame")
     {
-        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month; 1min when left out.",
+        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month, or tick for none; what their times tell when left out.",
         CustomParser = result => Parse(result, (string text, out Frame? value) => TryParseFrame(text, out value), "a frame of bars"),
         HelpName = "FRAME",
     };
@@ -122,7 +122,7 @@ internal sealed class InputOptions
 
     private static bool TryParseFrame(string text, out Frame? frame)
     {
-        frame = Frames.TryParse(text, out var value) && value != Frame.Tick ? value : null;
+        frame = Frames.TryParse(text, out var value) ? value : null;
         return frame is not null;
     }
 }

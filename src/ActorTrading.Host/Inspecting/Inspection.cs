@@ -103,7 +103,7 @@ internal sealed class Inspection : IRecordSink
         if (Last is null || record.Time > Last) Last = record.Time;
         for (var i = 0; i < inSession.Length; i++)
         {
-            if (Calendars[i].BucketOfBar(record.Kind == RecordKind.Bar ? record.Frame : Frame.OneMinute, record.Time).IsOpen) inSession[i]++;
+            if (Calendars[i].BucketOfBar(record.Kind == RecordKind.Bar && record.Frame != Frame.Tick ? record.Frame : Frame.OneMinute, record.Time).IsOpen) inSession[i]++;
         }
 
         CountDecimals(record);

@@ -26,7 +26,7 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
             // Where more than one venue fits, nothing is known of which it is.
             var venues = found.Sessions().Where(session => session.Calendar != "24h" && session.Share >= Fits).Select(session => session.Calendar).Take(2).ToList();
             var calendar = venues.Count == 1 ? venues[0] : "24h";
-            var frames = Frame() is { } frame ? Frames.Common.Where(candidate => candidate >= frame && candidate > Domain.Calendars.Frame.OneSecond).Take(3).ToList() : [Domain.Calendars.Frame.OneMinute, Domain.Calendars.Frame.FiveMinutes];
+            var frames = Frame() is { } frame and > Domain.Calendars.Frame.Tick ? Frames.Common.Where(candidate => candidate >= frame && candidate > Domain.Calendars.Frame.OneSecond).Take(3).ToList() : [Domain.Calendars.Frame.OneMinute, Domain.Calendars.Frame.FiveMinutes];
             var source = found.Kinds().All(kind => kind.Kind == RecordKind.Quote) && found.Records > 0 ? ", \"price\": \"mid\"" : "";
             return $"{{\"calendar\": \"{calendar}\", \"frames\": [{string.Join(", ", frames.Select(each => $"\"{each.Name()}\""))}]{source}{found.NumberLines}}}";
         }

@@ -56,13 +56,18 @@ internal sealed class InputSurvey
         var isFound = options.Parser.TimeUnit is null;
         parser = parser with { DateOrder = order, IsUnitFound = isFound };
         var seen = new Seen();
-        Read(format, name, options with { Parser = parser }, layout, text, seen, null);
+        Read(format, name, options with { Parser = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart } }, layout, text, seen, null);
         var notes = new List<string>(layout?.Notes ?? []);
         if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown) notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
         if (seen.IsAllDates && seen.Bars > 0 && !parser.IsBarFrameGiven && parser.BarFrame < Frame.OneDay)
         {
-            parser = parser with { BarFrame = Frame.OneDay };
+            parser = parser with { BarFrame = Frame.OneDay, IsBarFrameGiven = true };
             notes.Add("bars are daily, since they are stamped with dates");
+        }
+        else if (!parser.IsBarFrameGiven && seen.FrameOfUnnamed(parser) is { } frame)
+        {
+            parser = parser with { BarFrame = frame, IsBarFrameGiven = true };
+            if (frame == Frame.Tick) notes.Add("bars are shorter than a minute and of no frame: they merge into the smallest bars of the plan as ticks do");
         }
 
         var names = seen.Bars > 0 && layout?.Used.Any(column => column.Field == "frame") != true;
@@ -75,7 +80,7 @@ internal sealed class InputSurvey
             Unused = layout?.Unused ?? [],
             Unit = evidence.HasNumbers ? parser.TimeUnit : null,
             Zone = evidence.HasLocalTimes && !seen.IsAllDates ? parser.Zone.Name : null,
-            Frame = names && format == InputFormat.Csv ? parser.BarFrame : null,
+            Frame = names && format == InputFormat.Csv && parser.BarFrame != Frame.Tick ? parser.BarFrame : null,
             Order = seen.Order(format),
             Notes = notes,
         };
@@ -101,10 +106,20 @@ internal sealed class InputSurvey
     {
         private readonly Dictionary<Symbol, Timestamp> last = [];
         private readonly Dictionary<RecordKind, int> kinds = [];
+        private int unnamed;
+        private int withinMinute;
+        private bool hasSteps;
+        private bool isOfGenerator;
         private int stamps;
         private int dates;
         private int up;
         private int down;
+
+        /// <summary>Stands for the frame of bars that name none.</summary>
+        public const Frame Unnamed = (Frame)(-1);
+
+        /// <summary>The same for those that look like parts of a bar.</summary>
+        public const Frame UnnamedPart = (Frame)(-2);
 
         public int Bars => kinds.GetValueOrDefault(RecordKind.Bar);
 
@@ -127,6 +142,17 @@ internal sealed class InputSurvey
 
         public IReadOnlyList<string> Kinds() => [.. kinds.OrderByDescending(kind => kind.Value).Select(kind => KindNames.Name(kind.Key))];
 
+        /// <summary>
+        /// The frame of bars that name none: a minute where they are a minute or more apart; none where a quarter of them is stamped within a minute, or where
+        /// there is one a symbol, of a generator that sends more of them. Null where all name theirs.
+        /// </summary>
+        public Frame? FrameOfUnnamed(ParserOptions parser)
+        {
+            if (unnamed == 0) return null;
+            var isShort = hasSteps || withinMinute > 0 ? withinMinute * 4L >= unnamed : isOfGenerator;
+            return isShort ? Frame.Tick : parser.BarFrame;
+        }
+
         public void OnStamp(bool isDate)
         {
             stamps++;
@@ -142,7 +168,18 @@ internal sealed class InputSurvey
                 else if (record.Time < before) down++;
             }
 
+            if (record.Kind == RecordKind.Bar) TakeBar(record, before);
+
             last[record.Symbol] = record.Time;
+        }
+
+        private void TakeBar(in Record bar, Timestamp before)
+        {
+            if (bar.Frame is not (Unnamed or UnnamedPart)) return;
+            unnamed++;
+            if (bar.Frame == UnnamedPart) isOfGenerator = true;
+            if (bar.Time.Nanoseconds % Timestamp.Minute is not (0 or Timestamp.Minute - 1)) withinMinute++; // the end of a bar is moved into it
+            hasSteps |= last.ContainsKey(bar.Symbol) && bar.Time != before;
         }
 
         public void OnRejected(in RejectedInput input)

@@ -35,7 +35,7 @@ internal static class Faults
             RejectReason.CrossedQuote => Record.Of(
                 good.Kind, good.Symbol, good.Id, good.Time, a: good.C, b: good.B, c: good.A, d: good.D),
             RejectReason.BadSide => With(good, good.A, side: (BookSide)(3 + random.Below(100))),
-            RejectReason.UnknownFrame => With(good, good.A, frame: first ? Frame.Tick : Frames.OfCode((byte)(100 + random.Below(100)))),
+            RejectReason.UnknownFrame => With(good, good.A, frame: Frames.OfCode((byte)(first ? 99 : 100 + random.Below(100)))),
             RejectReason.OhlcInconsistent => first
                 ? Bar(good, high: Math.Max(good.A, good.D) - 1, low: good.C)
                 : Bar(good, high: good.B, low: Math.Min(good.A, good.D) + 1),

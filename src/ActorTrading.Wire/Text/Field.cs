@@ -32,6 +32,9 @@ internal enum Field : byte
     High,
     Low,
     Close,
+
+    /// <summary>The open, by the name that generators give it whose bars are of no frame.</summary>
+    OpeningPrice,
     Score,
     Magnitude,
     MarketCap,

@@ -29,7 +29,7 @@ internal static class FieldNames
         ("side", Field.Side), ("order_type", Field.Side),
         ("trade_id", Field.Trade), ("tradeid", Field.Trade), ("trdmatchid", Field.Trade), ("is_buyer_maker", Field.Trade), ("isbuyermaker", Field.Trade),
         ("cost", Field.Trade),
-        ("open", Field.Open), ("opening_price", Field.Open), ("high", Field.High), ("low", Field.Low),
+        ("open", Field.Open), ("opening_price", Field.OpeningPrice), ("high", Field.High), ("low", Field.Low),
         ("close", Field.Close), ("closing_price", Field.Close),
         ("sentiment_score", Field.Score), ("sentiment_magnitude", Field.Magnitude),
         ("market_cap", Field.MarketCap), ("pe_ratio", Field.PeRatio),
@@ -63,6 +63,7 @@ internal static class FieldNames
         {
             Field.None => "line",
             Field.Date or Field.Clock => Canonical(Field.Time),
+            Field.OpeningPrice => Canonical(Field.Open),
             _ => Names.First(name => name.Field == field).Name,
         };
 }

@@ -70,6 +70,13 @@ internal struct FieldSet
         present |= 1UL << (int)field;
     }
 
+    /// <summary>Sets a field to what another field has.</summary>
+    public void Copy(Field field, Field from)
+    {
+        ranges[(int)field] = ranges[(int)from];
+        present |= 1UL << (int)field;
+    }
+
     /// <summary>The same for a field that this set lacks and the other has.</summary>
     public void CopyMissing(in FieldSet other, Field field)
     {

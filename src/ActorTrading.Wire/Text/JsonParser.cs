@@ -304,6 +304,7 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
             else fields.Set(field, start, length, form);
         }
 
+        if (fields.Has(Field.OpeningPrice)) fields.Copy(Field.Open, from: Field.OpeningPrice);
         letters.AddTo(ref fields, text, scratch);
         return members;
     }

@@ -36,11 +36,14 @@ public sealed record ParserOptions
     /// <summary>Which end of a bar the stamps of bars name.</summary>
     public BarStamp Stamped { get; init; } = BarStamp.Start;
 
-    /// <summary>The frame of bars that name none.</summary>
+    /// <summary>The frame of bars that name none and are stamped at a whole minute; those stamped within one are of no frame unless <see cref="IsBarFrameGiven"/>.</summary>
     public Frame BarFrame { get; init; } = Frame.OneMinute;
 
-    /// <summary>Whether the user said so; else bars that are stamped with dates alone are daily.</summary>
+    /// <summary>Whether the user said so, or the input as a whole told it: then all bars that name none are of <see cref="BarFrame"/>.</summary>
     public bool IsBarFrameGiven { get; init; }
+
+    /// <summary>The frame of bars that name none and are parts of a bar; another one only for who wants to tell them from those that name it.</summary>
+    internal Frame FrameOfParts { get; init; } = Frame.Tick;
 
     /// <summary>The symbols known; share one table to get the same instances from several parsers.</summary>
     public SymbolTable Symbols { get; init; } = new();

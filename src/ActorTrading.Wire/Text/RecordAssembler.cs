@@ -263,7 +263,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private bool TryReadBar(in View view, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
     {
         record = default;
-        var frame = options.BarFrame;
+        var frame = view.Has(Field.Frame) || options.IsBarFrameGiven ? options.BarFrame : FrameOf(view, stamp);
         if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame)) return Fail(RejectReason.UnknownFrame, Field.Frame);
         if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)
             || !TryReadUnits(view, Field.Low, out var low)
@@ -273,6 +273,13 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         record = Record.OfBar(symbol, id, TimeOfBar(stamp, frame), frame, open, high, low, close, volume);
         return true;
     }
+
+    /// <summary>
+    /// The frame of a bar that names none, where nothing else tells it: none, where the bar is stamped within a minute or comes from a generator that sends one
+    /// every few seconds.
+    /// </summary>
+    private Frame FrameOf(in View view, in Stamp stamp) =>
+        view.Has(Field.OpeningPrice) || stamp.Nanoseconds % Timestamp.Minute != 0 ? options.FrameOfParts : options.BarFrame;
 
     /// <summary>
     /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone.

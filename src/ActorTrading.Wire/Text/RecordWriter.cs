@@ -28,7 +28,7 @@ public static class RecordWriter
                 WriteCanonical(ref text, record);
                 break;
             case Dialect.Stock:
-                WriteStock(ref text, record);
+                WriteStock(ref text, record, full);
                 break;
             case Dialect.DataType:
                 WriteDataType(ref text, record);
@@ -169,7 +169,7 @@ public static class RecordWriter
         text.Raw("}"u8);
     }
 
-    private static void WriteStock(ref TextBuilder text, in Record record)
+    private static void WriteStock(ref TextBuilder text, in Record record, bool full)
     {
         text.Raw("{\"stock_symbol\":\""u8);
         text.Ascii(record.Symbol.Name);
@@ -180,7 +180,7 @@ public static class RecordWriter
         text.Volume(",\"volume\":"u8, record.Volume);
         text.Raw(",\"timestamp\":"u8);
         text.Iso(record.Time, quoted: true);
-        WriteFrame(ref text, record);
+        WriteFrame(ref text, record, isNamed: full);
         WriteIdentity(ref text, record.Id);
         text.Raw("}"u8);
     }
@@ -337,9 +337,10 @@ public static class RecordWriter
         text.Volume(",\"volume\":"u8, record.Volume);
     }
 
-    private static void WriteFrame(ref TextBuilder text, in Record record)
+    /// <summary>The frame, where readers would not take the bar for one of it without a word.</summary>
+    private static void WriteFrame(ref TextBuilder text, in Record record, bool isNamed = false)
     {
-        if (record.Frame == Frame.OneMinute) return;
+        if (record.Frame == Frame.OneMinute && !isNamed && record.Time.Nanoseconds % Timestamp.Minute == 0) return;
         text.Raw(",\"frame\":\""u8);
         text.Ascii(record.Frame.IsDefined() ? record.Frame.Name() : "none");
         text.Raw("\""u8);

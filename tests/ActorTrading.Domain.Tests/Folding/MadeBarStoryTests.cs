@@ -131,6 +131,44 @@ public class MadeBarStoryTests
     }
 
     [Fact]
+    public void BarsOfNoFrame_MergeIntoTheSmallestBarLikeTicks()
+    {
+        var tape = new Tape("""{"frames":["tick","1min","5min"]}""");
+        tape.Bar("10:00:00", Frame.Tick, 10, 13, 8, 9, 7);
+        tape.Bar("10:00:05.5", Frame.Tick, 9, 9.5, 7, 9, 2);
+        tape.Tick("10:00:07", 14, 1);
+        tape.Bar("10:00:06", Frame.Tick, 11, 11, 11, 11, 0); // out of order within the open minute
+        Assert.Equal("10:00:00 10 14 7 11 (10)", tape.Open(Frame.OneMinute));
+        Assert.Equal(["10:00:00 9 9 9 9 (7)", "10:00:05 9 9 9 9 (2)", "10:00:07 14 14 14 14 (1)", "10:00:06 11 11 11 11 (0)"], tape.Bars(Frame.Tick));
+        Assert.Empty(tape.Bars(Frame.OneMinute));
+        tape.Bar("10:01:00", Frame.Tick, 20);
+        Assert.Equal(["10:00:00 10 14 7 11 (10)"], tape.Bars(Frame.OneMinute));
+        Assert.Equal(4, tape.State.Ohlcv.LastBar(Frame.OneMinute)!.Value.Ticks);
+        Assert.Equal((5, 0), (tape.Anonymous.Applied, tape.Anonymous.Late));
+        Assert.Equal("late", tape.Bar("10:00:59", Frame.Tick, 99)); // its minute has closed
+        Assert.Equal("late", tape.Bar("10:01:00", Frame.OneMinute, 99)); // a bar of the whole minute, of which a part is here
+    }
+
+    [Fact]
+    public void BarOfNoFrame_IsTakenByAPlanOfTicksAlone()
+    {
+        var tape = new Tape("""{"frames":["tick"],"indicators":["sma(2)"]}""");
+        Assert.Equal("applied", tape.Bar("10:00:00", Frame.Tick, 10, 13, 8, 9, 7));
+        Assert.Equal(["10:00:00 9 9 9 9 (7)"], tape.Bars(Frame.Tick));
+    }
+
+    [Fact]
+    public void BarOfNoFrame_OutsideOfTheSession_MakesNoBar()
+    {
+        var tape = new Tape("""{"frames":["1min"],"calendar":"us-equities"}""");
+        Assert.Equal("applied", tape.Bar("03:00:00", Frame.Tick, 10));
+        Assert.Equal(1, tape.State.Ohlcv.OffSession);
+        Assert.Null(tape.Open(Frame.OneMinute));
+        Assert.Equal("applied", tape.Bar("13:30:02", Frame.Tick, 10, 12, 9, 11, 3));
+        Assert.Equal("13:30:00 10 12 9 11 (3)", tape.Open(Frame.OneMinute));
+    }
+
+    [Fact]
     public void MadeBarLongerThanEveryFrame_IsRefused()
     {
         var tape = new Tape("""{"frames":["1min","5min"]}""");

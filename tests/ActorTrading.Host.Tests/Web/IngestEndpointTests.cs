@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
+using ActorTrading.Host.Nodes.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -23,6 +25,34 @@ public sealed class IngestEndpointTests : IAsyncLifetime
 
         Assert.Equal(1, answer.GetProperty("applied").GetInt64());
         Assert.Equal(41_050_000_000, (await node.Node.Engine.StateAsync(Symbol.Parse("MSFT")))!.Ohlcv.LastPrice);
+    }
+
+    [Theory]
+    [InlineData(nameof(EngineKind.Embedded))]
+    [InlineData(nameof(EngineKind.Cluster))]
+    public async Task GeneratorThatPostsABarEveryFewSeconds_IsTakenWhole(string engine)
+    {
+        // What the generator of an older system does: one record a request, the time of the machine as a number of seconds.
+        (double After, double Open, double High, double Low, double Close, int Volume)[] posts =
+            [(0, 10, 13, 8, 9, 700), (4.813, 9, 9.5, 7, 9, 200), (9.127, 11, 14, 11, 12, 50), (31.5, 12, 12, 12, 12, 1), (57.999, 12, 12.5, 11.5, 12.25, 9), (60.25, 20, 21, 19, 20, 4)];
+        await using var taking = await RunningNode.StartAsync(
+            """{"frames":["tick","1min"],"indicators":["sma(2)"]}""", options => options with { Kind = Enum.Parse<EngineKind>(engine) });
+        foreach (var (after, open, high, low, close, volume) in posts)
+        {
+            var answer = await taking.PostAsync("/ingest", FormattableString.Invariant(
+                $$"""{"stock_symbol": "MSFT", "opening_price": {{open}}, "closing_price": {{close}}, "high": {{high}}, "low": {{low}}, "volume": {{volume}}, "timestamp": {{1720522800 + after}}}"""));
+            Assert.Equal(1, answer.GetProperty("applied").GetInt64());
+        }
+
+        var total = (await taking.GetAsync("/ledger")).GetProperty("total");
+        Assert.Equal((6, 6, 0, 0), (total.GetProperty("received").GetInt64(), total.GetProperty("applied").GetInt64(),
+            total.GetProperty("late").GetInt64(), total.GetProperty("rejected").GetInt64()));
+        var symbol = (await taking.Node.Engine.StateAsync(Symbol.Parse("MSFT")))!;
+        var minute = symbol.Ohlcv.LastBar(Frame.OneMinute)!.Value;
+        Assert.Equal((10, 14, 7, 12.25, 960), (Whole(minute.Open), Whole(minute.High), Whole(minute.Low), Whole(minute.Close), Whole((long)minute.Volume)));
+        Assert.Equal(16.125, symbol.Ohlcv.Value(Frame.Tick, symbol.Plan.Settings.Indicators[0])); // of the last two closes
+
+        static double Whole(long units) => units / 1e8;
     }
 
     [Fact]

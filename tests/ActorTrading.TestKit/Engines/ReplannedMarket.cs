@@ -98,7 +98,7 @@ internal sealed class ReplannedMarket(Plan plan)
         foreach (var input in accepted[symbol])
         {
             if (input.Clock is { } clock) Fold.Apply(state, new ClockAdvanced(symbol, clock), output);
-            else if (input.Record.Kind != RecordKind.Bar || state.Plan.SeriesFor(input.Record.Frame) is not null) Fold.Apply(state, input.Record, output);
+            else if (input.Record.Kind != RecordKind.Bar || state.Plan.TakesBarsOf(input.Record.Frame)) Fold.Apply(state, input.Record, output);
         }
 
         return state;

@@ -8,7 +8,7 @@ namespace ActorTrading.TestKit.Folding;
 /// <summary>
 /// Seeded streams in which everything goes wrong: several senders at once, one of them without sequence numbers and one
 /// that restarts in a new epoch (and now and then in an old one), every kind of record, disorder, resends, gaps, silences,
-/// bad records, spikes, bursts, bars made elsewhere of several frames, and clocks that run ahead.
+/// bad records, spikes, bursts, bars made elsewhere of several frames and of none, and clocks that run ahead.
 /// </summary>
 public static class HostileMarkets
 {
@@ -70,6 +70,8 @@ public static class HostileMarkets
         {
             Epoch = random.Next(100) == 0 ? 0 : record.Id.Seq / 100, Seq = record.Id.Seq % 100,
         }),
+        1 when record.Kind == RecordKind.Bar && record.Frame == Frame.OneSecond && record.Id.Seq % 3 == 0 => Record.Of(
+            record.Kind, record.Symbol, record.Id, record.Time, record.A, record.B, record.C, record.D, record.E), // of no frame
         3 when record.Id is { Seq: >= 0, Epoch: 0 } => record.WithIdentity(record.Id with { Seq = Identity.None }),
         _ => record,
     };

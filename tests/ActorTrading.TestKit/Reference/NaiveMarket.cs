@@ -57,7 +57,7 @@ public sealed class NaiveMarket(Plan plan)
         if (NaiveUnits.TryConvert(record, settings.Units, out record) is { } misfit) return $"rejected {misfit.Name()}";
         var reason = TickRules.Check(record, settings.Limits);
         if (reason != RejectReason.None) return $"rejected {reason.Name()}";
-        if (record.Kind == RecordKind.Bar && !settings.Frames.Any(frame => record.Frame.Divides(frame))) return "rejected frame_not_in_plan";
+        if (record.Kind == RecordKind.Bar && record.Frame != Frame.Tick && !settings.Frames.Any(frame => record.Frame.Divides(frame))) return "rejected frame_not_in_plan";
 
         var known = symbols.GetValueOrDefault(record.Symbol);
         if (known is not null && known.IsDuplicate(record)) return "duplicate";

@@ -117,13 +117,14 @@ internal sealed class NaiveSymbol
     {
         if (PriceOf(record) is not { } price) return !NaiveParts.IsOlder(accepted, record);
         var trigger = new Trigger(record.Id, record.Time, price);
-        return record.Kind == RecordKind.Bar ? TakeBar(record, trigger) : TakePrice(record, price, trigger);
+        return record.Kind == RecordKind.Bar && record.Frame != Frame.Tick ? TakeBar(record, trigger) : TakePrice(record, price, trigger);
     }
 
     private bool TakePrice(Record record, long price, Trigger trigger)
     {
         var time = record.Time.Nanoseconds;
-        var size = record.Kind == RecordKind.Quote ? 0 : record.B;
+        var size = record.Kind switch { RecordKind.Quote => 0, RecordKind.Bar => record.E, _ => record.B };
+        var (open, high, low) = record.Kind == RecordKind.Bar ? (record.A, record.B, record.C) : (price, price, price);
         var isInTime = true;
         if (frames.Count > 0)
         {
@@ -133,7 +134,7 @@ internal sealed class NaiveSymbol
             MoveTo(time, trigger);
             if (bucket.IsOpen && isInTime)
             {
-                foreach (var series in frames) series.Pieces.Add(new(time, price, price, price, price, size, 1, Frame.Tick));
+                foreach (var series in frames) series.Pieces.Add(new(time, open, high, low, price, size, 1, Frame.Tick));
             }
         }
 

@@ -15,9 +15,25 @@ public class DialectTests
     private static readonly Timestamp Noon = new(Eleven);
 
     [Fact]
-    public void StockBar() => Assert.Equal(
-        Record.OfBar(Apple, Identity.Anonymous, Noon, Frame.OneMinute, Units("227.1"), Units("228"), Units("227"), Units("227.9"), Units("1200")),
-        Line("""{"stock_symbol":"AAPL","opening_price":227.1,"closing_price":227.9,"high":228,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""").Only());
+    public void StockBar_IsOfNoFrame_UnlessItNamesOne()
+    {
+        const string Bar = """{"stock_symbol":"AAPL","opening_price":227.1,"closing_price":227.9,"high":228,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""";
+        Assert.Equal(BarOf(Frame.Tick, Noon), Line(Bar).Only());
+        Assert.Equal(BarOf(Frame.Tick, Noon), Line(Bar.Replace("}", ""","frame":"tick"}""", StringComparison.Ordinal)).Only());
+        Assert.Equal(BarOf(Frame.OneMinute, Noon), Line(Bar.Replace("}", ""","frame":"1min"}""", StringComparison.Ordinal)).Only());
+        Assert.Equal(BarOf(Frame.OneHour, Noon), Line(Bar, new ParserOptions { BarFrame = Frame.OneHour, IsBarFrameGiven = true }).Only());
+    }
+
+    [Theory]
+    [InlineData("1720522800", Frame.OneMinute)]
+    [InlineData("1720522860", Frame.OneMinute)]
+    [InlineData("1720522805", Frame.Tick)]
+    [InlineData("1720522800.1234567", Frame.Tick)]
+    public void BarThatNamesNoFrame_IsAMinute_UnlessItIsStampedWithinOne(string time, Frame frame) => Assert.Equal(frame, Line(
+        $$"""{"symbol":"AAPL","open":227.1,"close":227.9,"high":228,"low":227,"volume":1200,"ts":{{time}}}""").Only().Frame);
+
+    private static Record BarOf(Frame frame, Timestamp time) => Record.OfBar(
+        Apple, Identity.Anonymous, time, frame, Units("227.1"), Units("228"), Units("227"), Units("227.9"), Units("1200"));
 
     [Fact]
     public void OrderBook()

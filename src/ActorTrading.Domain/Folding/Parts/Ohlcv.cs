@@ -132,19 +132,37 @@ public sealed class Ohlcv
                 : IsOffSession(smallest, time, memory);
         }
 
-        if (plan.Ticks is { } ticks)
-        {
-            ref var bar = ref ticks.Bars.Last(memory);
-            bar = Bar.Of(time, SessionOf(time, bar, memory), price, size);
-            ticks.Step(symbol, bar, memory, output);
-            if (plan.ShowsTicks) output.OnBar(symbol, ticks, bar);
-            ticks.EvaluateRules(symbol, time, trigger, memory, output);
-        }
-
+        CountOnTicks(trigger, size, memory, output);
         return inTime;
     }
 
-    /// <summary>Takes a bar made elsewhere; false when it came too late.</summary>
+    /// <summary>
+    /// Takes a bar of no frame: what was traded within a moment, to be built into the smallest bar as a price is. On the tick frame it is its close.
+    /// False when it came too late for its bar.
+    /// </summary>
+    internal bool MergePart(in Record made, in Trigger trigger, bool counts, IFoldOutput output)
+    {
+        var memory = words.AsSpan();
+        var time = trigger.Time.Nanoseconds;
+        if (time >= plan.NextClose.In(memory)) CloseUntil(time, trigger, memory, output);
+
+        var inTime = true;
+        if (plan.Base is { } smallest)
+        {
+            var part = new Bar
+            {
+                OpenTime = time, Open = made.A, High = made.B, Low = made.C, Close = made.D, Volume = made.Volume, Ticks = 1,
+            };
+            inTime = !counts ? TakeOffSession(smallest, time, memory)
+                : time >= plan.FilledUntil.In(memory) ? AddPart(smallest, part, memory)
+                : IsOffSession(smallest, time, memory);
+        }
+
+        CountOnTicks(trigger, made.Volume, memory, output);
+        return inTime;
+    }
+
+    /// <summary>Takes a bar of a frame, made elsewhere; false when it came too late.</summary>
     internal bool Merge(in Record made, in Trigger trigger, IFoldOutput output)
     {
         var memory = words.AsSpan();
@@ -254,6 +272,21 @@ public sealed class Ohlcv
         return true;
     }
 
+    private bool AddPart(Series smallest, in Bar part, Span<long> memory)
+    {
+        if (smallest.Bars.IsOpen(memory))
+        {
+            smallest.Bars.Open(memory).Merge(part);
+            return true;
+        }
+
+        var bucket = plan.Calendar.BucketAt(smallest.Frame, part.Opened);
+        if (!bucket.IsOpen) return TakeOffSession(smallest, part.OpenTime, memory);
+        FillUntil(bucket.Start, memory);
+        BeginBar(smallest, bucket, part, memory);
+        return true;
+    }
+
     /// <summary>Counts a price that has no bucket; true, since it is not late.</summary>
     private bool TakeOffSession(Series smallest, long time, Span<long> memory)
     {
@@ -268,6 +301,18 @@ public sealed class Ohlcv
         if (plan.Calendar.BucketAt(smallest.Frame, new Timestamp(time)).IsOpen) return false;
         plan.OffSession.In(memory)++;
         return true;
+    }
+
+    /// <summary>Makes a bar of its own of the trigger's price, where anything looks at single prices.</summary>
+    private void CountOnTicks(in Trigger trigger, Int128 size, Span<long> memory, IFoldOutput output)
+    {
+        if (plan.Ticks is not { } ticks) return;
+        var time = trigger.Time.Nanoseconds;
+        ref var bar = ref ticks.Bars.Last(memory);
+        bar = Bar.Of(time, SessionOf(time, bar, memory), trigger.Price, size);
+        ticks.Step(symbol, bar, memory, output);
+        if (plan.ShowsTicks) output.OnBar(symbol, ticks, bar);
+        ticks.EvaluateRules(symbol, time, trigger, memory, output);
     }
 
     /// <summary>Says that nothing before that moment can change any more.</summary>
