@@ -52,7 +52,9 @@ internal static class NodeCodec
             };
         }
 
-        for (var i = 0; i < lines.Length && content.Remaining > 0; i++) lines[i].Rounded = content.Number();
+        if (content.Remaining == 0) return new NodeLedger(lines);
+        foreach (var line in lines) line.Rounded = content.Number();
+        if (lines.All(static line => line.Rounded == 0)) content.Fail(Faults.TrailingBytes); // which nobody writes
         return new NodeLedger(lines);
     }
 

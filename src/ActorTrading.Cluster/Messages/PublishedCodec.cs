@@ -29,7 +29,7 @@ internal static class PublishedCodec
         var columns = new string[content.Count(1)];
         for (var i = 0; i < columns.Length; i++) columns[i] = content.Text();
         if (columns.Length != closed.Values.Count) content.Fail(Faults.ImpossibleCount);
-        if (content.Remaining > 0) closed = closed with { Units = content.Units() };
+        if (content.Remaining == UnitBytes.Length) closed = closed with { Units = content.Units() };
         return new BarPublished(closed, columns);
     }
 
