@@ -70,7 +70,7 @@ internal static class NaiveIndicators
         var s = (x - 1) / (x + 1);
         var sum = 0m;
         var power = s;
-        for (var k = 1; power != 0; k += 2, power *= s * s) sum += power / k;
+        for (var k = 1; power / k != 0; k += 2, power *= s * s) sum += power / k;
         return 2 * sum;
     }
 

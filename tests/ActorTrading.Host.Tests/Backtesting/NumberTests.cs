@@ -144,7 +144,7 @@ public sealed class NumberTests : IDisposable
         Assert.Equal((0, 7), (coarse.GetProperty("ledger").GetProperty("applied").GetInt32(), coarse.GetProperty("rejected").GetProperty("too_precise").GetInt32()));
         Assert.Contains("\"value\":\"0.000000001234\"", File.ReadAllText(folder.File("rejects.ndjson")), StringComparison.Ordinal);
 
-        var fine = Plan.Parse("{\"price_decimals\": 12, \"size_decimals\": 18," + text.TrimStart().TrimStart('{'));
+        var fine = Plan.Parse("{\"price_decimals\": 12, \"symbols\": {\"ETHUSDT\": {\"size_decimals\": 18}}," + text.TrimStart().TrimStart('{'));
         var report = Run(file, fine, "feed", barsOut: folder.File("bars.csv"));
         Assert.Equal((7, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(), Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
         var rows = File.ReadAllLines(folder.File("bars.csv")).Skip(1).Select(row => row.Split(',')).ToDictionary(row => $"{row[0]} {row[2]}");
