@@ -53,6 +53,7 @@ internal static class NodeCodec
         }
 
         if (content.Remaining == 0) return new NodeLedger(lines);
+        if (content.Remaining < lines.Length) content.Fail(Faults.TrailingBytes); // fewer than nodes write
         foreach (var line in lines) line.Rounded = content.Number();
         if (lines.All(static line => line.Rounded == 0)) content.Fail(Faults.TrailingBytes); // which nobody writes
         return new NodeLedger(lines);

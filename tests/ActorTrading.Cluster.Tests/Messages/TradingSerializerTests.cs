@@ -77,6 +77,8 @@ public sealed class TradingSerializerTests : IDisposable
         ["reject"] = new RejectPublished(new Timestamp(9), "tcp", Bitcoin, new(Source.Parse("feed"), 1, 5), new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{\"price\":-3}"),
         ["reject-unread"] = new RejectPublished(new Timestamp(9), "http", null, Domain.Records.Identity.Anonymous, new Rejection(RejectReason.Malformed, "line", "ü"), "no json"),
         ["plan"] = new ChangePlan("{}"u8.ToArray()),
+        ["exclude"] = new ChangeExclusions([1, 2, 3]),
+        ["unlist"] = ClearSubscriptions.Instance,
         ["plan-first"] = new ChangePlan([1, 2, 3], IsFirst: true),
         ["planned"] = new PlanChanged(300),
         ["plan-asked"] = AskPlan.Instance,
