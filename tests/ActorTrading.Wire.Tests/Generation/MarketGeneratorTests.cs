@@ -117,13 +117,12 @@ public class MarketGeneratorTests
                 continue;
             }
 
-            var bar = OhlcvBar.From(record);
             Assert.True(record.C <= Math.Min(record.A, record.D), "low above open or close");
             Assert.True(record.B >= Math.Max(record.A, record.D), "high below open or close");
-            Assert.Equal(Frame.FiveMinutes, bar.Frame);
-            Assert.Equal(0, bar.OpenTime.Nanoseconds % (5 * Timestamp.Minute));
+            Assert.Equal(Frame.FiveMinutes, record.Frame);
+            Assert.Equal(0, record.Time.Nanoseconds % (5 * Timestamp.Minute));
             // A step is at most two seconds: the bar ended by then, and not five minutes before.
-            var sinceEnd = now.Nanoseconds - bar.OpenTime.Nanoseconds - (5 * Timestamp.Minute);
+            var sinceEnd = now.Nanoseconds - record.Time.Nanoseconds - (5 * Timestamp.Minute);
             Assert.InRange(sinceEnd, -20 * Timestamp.Second, 5 * Timestamp.Minute);
         }
     }
