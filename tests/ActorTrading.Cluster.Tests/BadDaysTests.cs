@@ -174,7 +174,7 @@ public sealed class BadDaysTests : IAsyncLifetime
                 stranger.ActorSelection($"akka.tcp://trading@{node.Address}{path}").Tell(new FutureMessage());
             var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience); // behind those, by the same way
             Assert.Equal("gateway", found.Path.Name);
-            await UntilAsync(() => log.Count("m:batch9") >= 1); // refusals are logged at most every ten seconds
+            await EngineReading.UntilAsync(() => log.Count("m:batch9") >= 1); // refusals are logged at most every ten seconds
             await TakenAsync(node, [Tick("AAPL", 2)]);
         }
         finally
@@ -192,12 +192,6 @@ public sealed class BadDaysTests : IAsyncLifetime
     {
         Record[] all = [.. records];
         Assert.Equal(all.Length, (await SubmitAsync(engine, all)).Applied);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)

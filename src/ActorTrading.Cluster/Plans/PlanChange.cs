@@ -138,9 +138,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
         foreach (var head in store.Heads())
         {
             if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol || plan.For(symbol).Hash == plans.Present.For(symbol).Hash) continue;
-            var isThere = false;
-            store.Read(head.PersistenceId, 1, 1, (in JournalRow _) => !(isThere = true));
-            if (!isThere) throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
+            if (!EventPlaces.IsFirstThere(store, head.PersistenceId))
+                throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
         }
     }
 }

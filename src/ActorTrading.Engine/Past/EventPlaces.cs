@@ -36,4 +36,12 @@ internal static class EventPlaces
         });
         return first;
     }
+
+    /// <summary>Whether the first event of an id is there, so that its past can be folded anew.</summary>
+    public static bool IsFirstThere(IJournalStore store, string id)
+    {
+        var isThere = false;
+        store.Read(id, 1, 1, (in JournalRow _) => !(isThere = true));
+        return isThere;
+    }
 }

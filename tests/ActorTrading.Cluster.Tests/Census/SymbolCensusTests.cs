@@ -29,7 +29,7 @@ public sealed class SymbolCensusTests : IAsyncLifetime
         var node = await StartAsync(options => options with { PassivateAfter = TimeSpan.FromSeconds(1) });
         var inputs = Inputs(symbols: 20, ticks: 600);
         await EngineReading.SendAsync(node, inputs, 50);
-        await UntilAsync(() => node.HostedSymbols.Count == 0);
+        await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0);
         var (market, _) = EngineReading.MarketOf(Plan, inputs);
         Assert.Equal(market.Hash(), await node.HashAsync());
         Assert.Equal(market.Hashes().Select(pair => pair.Key), (await node.SymbolsAsync()).Select(summary => summary.Symbol));
@@ -69,12 +69,6 @@ public sealed class SymbolCensusTests : IAsyncLifetime
     }
 
     private static List<Input> Inputs(int symbols, int ticks) => EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = symbols, Ticks = ticks, Seed = 11, Step = Timestamp.Second }));
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
-    }
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {

@@ -50,7 +50,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var frozen = AkkaCluster.Get(nodes[2].System).SelfUniqueAddress;
         foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
 
-        await UntilAsync(() => nodes[2].Failure is not null);
+        await EngineReading.UntilAsync(() => nodes[2].Failure is not null);
         Assert.Equal(1, log.Count("the others have gone on without it"));
         Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
     }
@@ -94,7 +94,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var self = AkkaCluster.Get(nodes[0].System).SelfMember;
         nodes[0].System.ActorSelection(NodeChain.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
 
-        await UntilAsync(() => nodes[0].Failure is not null);
+        await EngineReading.UntilAsync(() => nodes[0].Failure is not null);
         Assert.Equal(1, log.Count("it was removed from its cluster"));
     }
 
@@ -110,10 +110,4 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
 
     private static HashSet<Address> Addresses(string ports) =>
         [.. ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(port => new Address("akka.tcp", "trading", "127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)))];
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
-    }
 }

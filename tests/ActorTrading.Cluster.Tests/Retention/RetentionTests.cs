@@ -43,7 +43,7 @@ public sealed class RetentionTests : IAsyncLifetime
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
         var node = await StartAsync(Deleting);
         await EngineReading.SendAsync(node, inputs, 10);
-        await UntilAsync(() => First(Apple) > 1);
+        await EngineReading.UntilAsync(() => First(Apple) > 1);
         await EngineReading.AssertSameAsync(node, market, expected);
         await node.DrainAsync();
         using (var store = JournalStore.Open(folder))
@@ -70,10 +70,10 @@ public sealed class RetentionTests : IAsyncLifetime
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow());
         var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1) });
         await EngineReading.SendAsync(node, inputs, 10);
-        await UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with a snapshot
+        await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with a snapshot
         Assert.Equal(1, First(Apple)); // passes have gone by
         time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(10));
-        await UntilAsync(() => First(Apple) > 1);
+        await EngineReading.UntilAsync(() => First(Apple) > 1);
         await EngineReading.AssertSameAsync(node, market, expected);
         await node.DrainAsync();
         using var store = JournalStore.Open(folder);
@@ -90,11 +90,11 @@ public sealed class RetentionTests : IAsyncLifetime
         await StartAsync(Deleting, joins: true);
         await Nodes.AllHostSymbolsAsync(nodes);
         await EngineReading.SendAsync(nodes[0], inputs.Take(half), 10);
-        await UntilAsync(() => First(Apple) > 1);
+        await EngineReading.UntilAsync(() => First(Apple) > 1);
         await nodes[0].DrainAsync(); // with the administrator and who has events deleted
         var before = First(Apple);
         await EngineReading.SendAsync(nodes[1], inputs.Skip(half), 10);
-        await UntilAsync(() => First(Apple) > before);
+        await EngineReading.UntilAsync(() => First(Apple) > before);
         await EngineReading.AssertSameAsync(nodes[1], market, expected);
     }
 
@@ -114,7 +114,7 @@ public sealed class RetentionTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(10));
         node = await StartAsync(Keeping, goesOn: true);
-        await UntilAsync(() => First(Apple) > 1);
+        await EngineReading.UntilAsync(() => First(Apple) > 1);
         await Assert.ThrowsAsync<PlanChangeException>(() => node.ChangePlanAsync(Plan));
         Assert.Equal(other.Hash, node.Plan.Hash);
     }
@@ -128,14 +128,14 @@ public sealed class RetentionTests : IAsyncLifetime
         Execute("CREATE TRIGGER keep BEFORE DELETE ON journal BEGIN SELECT RAISE(FAIL, 'kept'); END");
         await EngineReading.SendAsync(node, inputs, 10);
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow() + TimeSpan.FromDays(4));
-        await UntilAsync(() => node.RetentionFailure is not null);
+        await EngineReading.UntilAsync(() => node.RetentionFailure is not null);
         Assert.Contains("kept", node.RetentionFailure!.Message, StringComparison.Ordinal);
         Assert.Null(node.Failure);
         Assert.Equal(1, First(Apple));
         await EngineReading.AssertSameAsync(node, market, expected);
 
         Execute("DROP TRIGGER keep");
-        await UntilAsync(() => First(Apple) > 1 && node.RetentionFailure is null);
+        await EngineReading.UntilAsync(() => First(Apple) > 1 && node.RetentionFailure is null);
         Assert.NotNull(told[0]);
         Assert.Null(told[^1]);
         await EngineReading.AssertSameAsync(node, market, expected);
@@ -167,12 +167,6 @@ public sealed class RetentionTests : IAsyncLifetime
         for (var below = long.MaxValue; store.ReadSnapshot(PersistenceIds.Of(Apple), below - 1, (in JournalRow row) => (below = row.SequenceNumber) < 0);) numbers.Add(below);
         Assert.Equal(2, numbers.Count);
         return (numbers[0], numbers[1]);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
     private long First(Symbol symbol)

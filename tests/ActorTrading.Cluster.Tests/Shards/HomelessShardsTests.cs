@@ -32,19 +32,13 @@ public sealed class HomelessShardsTests : IAsyncLifetime
 
         var inputs = EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 12, Ticks = 100, Step = Timestamp.Second }));
         var sending = EngineReading.SendAsync(nodes[0], inputs, 100);
-        await UntilAsync(() => Homeless > 1 && ActorSystemMetricsTests.Read(meter, "shard.region.up") == 0);
+        await EngineReading.UntilAsync(() => Homeless > 1 && ActorSystemMetricsTests.Read(meter, "shard.region.up") == 0);
         Assert.False(sending.IsCompleted);
 
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [nodes[0].Address] }));
         await sending;
-        await UntilAsync(() => Homeless == 0 && ActorSystemMetricsTests.Read(meter, "shard.region.up") == 1);
+        await EngineReading.UntilAsync(() => Homeless == 0 && ActorSystemMetricsTests.Read(meter, "shard.region.up") == 1);
     }
 
     private long Homeless => ActorSystemMetricsTests.Read(meter, "shard.homeless");
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
-    }
 }

@@ -25,16 +25,10 @@ public sealed class LostCoordinatorTests : IAsyncLifetime
     [Fact]
     public async Task OtherNodes_AreAtFaultUntilAnotherTakesOver()
     {
-        await UntilAsync(() => nodes.TrueForAll(node => node.Fault is null));
+        await EngineReading.UntilAsync(() => nodes.TrueForAll(node => node.Fault is null));
         await nodes[0].DisposeAsync();
 
-        await UntilAsync(() => nodes[1].Fault?.Contains("coordinator", StringComparison.Ordinal) == true);
-        await UntilAsync(() => nodes[1].Fault is null && nodes[2].Fault is null);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
+        await EngineReading.UntilAsync(() => nodes[1].Fault?.Contains("coordinator", StringComparison.Ordinal) == true);
+        await EngineReading.UntilAsync(() => nodes[1].Fault is null && nodes[2].Fault is null);
     }
 }

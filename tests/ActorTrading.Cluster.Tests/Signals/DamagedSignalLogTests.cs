@@ -46,7 +46,7 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
 
         await StartAsync();
         await StartAsync();
-        await UntilAsync(() => nodes.All(node => node.SignalLogFault?.SequenceNumber == at));
+        await EngineReading.UntilAsync(() => nodes.All(node => node.SignalLogFault?.SequenceNumber == at));
         await EngineReading.SendAsync(nodes[1], inputs.Skip(half), 20);
         Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(nodes[0]));
         Assert.All(nodes, node => Assert.Equal(before, node.LastSignal));
@@ -58,15 +58,9 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
         row.Repair();
         await EngineReading.AssertSignalsAsync(nodes[0], expected);
         await EngineReading.AssertSignalsAsync(nodes[1], expected);
-        await UntilAsync(() => nodes.All(node => node.SignalLogFault is null));
+        await EngineReading.UntilAsync(() => nodes.All(node => node.SignalLogFault is null));
         Assert.Equal(1, log.Count("The signal log is damaged"));
         using (var store = JournalStore.Open(folder)) Assert.Empty(Verification.Run(store, Plan).Faults);
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
     private async Task<ClusterEngine> StartAsync()

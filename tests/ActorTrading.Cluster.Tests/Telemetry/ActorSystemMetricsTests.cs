@@ -44,8 +44,8 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         Assert.Equal(second, Read(meters[1], "shard.moves", "in"));
 
         await nodes[1].DrainAsync();
-        await UntilAsync(() => (Read(meters[0], "shard.hosted"), Read(meters[0], "cluster.members", "up")) == (all, 1));
-        await UntilAsync(() => Read(meters[1], "shard.moves", "out") == second);
+        await EngineReading.UntilAsync(() => (Read(meters[0], "shard.hosted"), Read(meters[0], "cluster.members", "up")) == (all, 1));
+        await EngineReading.UntilAsync(() => Read(meters[1], "shard.moves", "out") == second);
         Assert.Equal(all, Read(meters[0], "shard.moves", "in"));
         Assert.Equal(0, Read(meters[0], "shard.moves", "out"));
     }
@@ -55,10 +55,10 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     {
         var before = Read(meters[0], "dead.letters", "undelivered");
         nodes[0].System.ActorSelection("/user/nobody").Tell("hello");
-        await UntilAsync(() => Read(meters[0], "dead.letters", "undelivered") > before);
+        await EngineReading.UntilAsync(() => Read(meters[0], "dead.letters", "undelivered") > before);
         before = Read(meters[0], "dead.letters", "unhandled");
         nodes[0].System.ActorSelection("/user/gateway").Tell("hello");
-        await UntilAsync(() => Read(meters[0], "dead.letters", "unhandled") > before);
+        await EngineReading.UntilAsync(() => Read(meters[0], "dead.letters", "unhandled") > before);
     }
 
     [Fact]
@@ -68,9 +68,9 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         var window = (IInternalActorRef)await nodes[0].System.ActorSelection("/user/window").ResolveOne(EngineReading.Patience);
         window.Suspend();
         for (var i = 0; i < 3; i++) window.Tell(new Identify(i));
-        await UntilAsync(() => Read(meters[0], "mailbox.messages", "window") == 3);
+        await EngineReading.UntilAsync(() => Read(meters[0], "mailbox.messages", "window") == 3);
         window.Resume(null);
-        await UntilAsync(() => Read(meters[0], "mailbox.messages", "window") == 0);
+        await EngineReading.UntilAsync(() => Read(meters[0], "mailbox.messages", "window") == 0);
         string[] local = ["region", "gateway", "live", "topics", "journal", "coordinator", "administrator"];
         Assert.All(local, actor => Assert.Equal(0, Read(meters[0], "mailbox.messages", actor)));
         Assert.Equal(-1, Read(meters[1], "mailbox.messages", "administrator")); // it is on the other node
@@ -95,12 +95,6 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         {
             if (label is null || (tags.Length > 0 && Equals(tags[0].Value, label))) found = value;
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!isSo()) await Task.Delay(20, patience.Token);
     }
 
     /// <summary>How often a histogram of any of the meters was recorded.</summary>

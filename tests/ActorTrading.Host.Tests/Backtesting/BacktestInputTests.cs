@@ -6,6 +6,7 @@ using ActorTrading.Host.Inspecting;
 using ActorTrading.TestKit;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
+using static ActorTrading.Host.Tests.Backtesting.ReportReading;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
@@ -128,19 +129,5 @@ public sealed class BacktestInputTests : IDisposable
     {
         File.WriteAllText(folder.File(name), text);
         return folder.File(name);
-    }
-
-    private static JsonElement Json(BacktestReport report)
-    {
-        var stream = new MemoryStream();
-        report.WriteJson(stream);
-        return JsonDocument.Parse(stream.ToArray()).RootElement;
-    }
-
-    private static string Text(BacktestReport report)
-    {
-        var text = new StringWriter();
-        report.Print(text);
-        return text.ToString();
     }
 }

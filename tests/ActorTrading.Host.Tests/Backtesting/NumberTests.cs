@@ -10,6 +10,7 @@ using ActorTrading.TestKit;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
+using static ActorTrading.Host.Tests.Backtesting.ReportReading;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Backtesting;
@@ -186,20 +187,6 @@ public sealed class NumberTests : IDisposable
         default);
 
     private static string Hash(JsonElement summary) => summary.GetProperty("state_hash").GetString()!;
-
-    private static JsonElement Json(BacktestReport report)
-    {
-        var stream = new MemoryStream();
-        report.WriteJson(stream);
-        return JsonDocument.Parse(stream.ToArray()).RootElement;
-    }
-
-    private static string Text(BacktestReport report)
-    {
-        var text = new StringWriter();
-        report.Print(text);
-        return text.ToString();
-    }
 
     private string Write(string name, string text)
     {

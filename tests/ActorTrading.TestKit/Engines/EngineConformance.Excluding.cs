@@ -280,16 +280,7 @@ public abstract partial class EngineConformance
         var times = market.RecordsOf(Apple).Select(record => record.Time).Order().ToList();
         var span = new RecordFilter(From: times[times.Count / 4], To: times[times.Count / 2]);
         var excluding = engine.ExcludeAsync(Apple, new ExclusionRequest([span]));
-        for (var i = 0; i < turns; i++) await Task.Yield();
-        await CrashAsync(engine);
-        try
-        {
-            await excluding.WaitAsync(EngineReading.Patience);
-        }
-        catch (EngineStoppedException)
-        {
-            // What became of it is unknown.
-        }
+        await CrashInTheMiddleAsync(engine, excluding, turns);
 
         await using var next = await OpenAsync(null);
         if (next.Plan.For(Apple).Exclusions is not null) market.Exclude(Apple, record => span.Fits(record));

@@ -116,16 +116,7 @@ public abstract partial class EngineConformance
         var engine = await OpenAsync(Rising);
         await EngineReading.SendAsync(engine, inputs, 20);
         var changing = engine.ChangePlanAsync(Falling);
-        for (var i = 0; i < turns; i++) await Task.Yield();
-        await CrashAsync(engine);
-        try
-        {
-            await changing.WaitAsync(EngineReading.Patience);
-        }
-        catch (EngineStoppedException)
-        {
-            // What became of it is unknown.
-        }
+        await CrashInTheMiddleAsync(engine, changing, turns);
 
         await using var next = await OpenAsync(null);
         if (next.Plan.Hash == Falling.Hash) market.GoOver(Falling);

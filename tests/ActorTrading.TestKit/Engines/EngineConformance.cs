@@ -39,6 +39,20 @@ public abstract partial class EngineConformance
     /// <summary>Stops an engine as if its process ended.</summary>
     protected virtual async Task CrashAsync(IEngine engine) => await engine.DisposeAsync();
 
+    /// <summary>Lets a change go on for so many turns, and then stops its engine as if the process ended: what became of the change is unknown.</summary>
+    private async Task CrashInTheMiddleAsync(IEngine engine, Task change, int turns)
+    {
+        for (var i = 0; i < turns; i++) await Task.Yield();
+        await CrashAsync(engine);
+        try
+        {
+            await change.WaitAsync(EngineReading.Patience);
+        }
+        catch (EngineStoppedException)
+        {
+        }
+    }
+
     [Theory]
     [MemberData(nameof(PlansAndBatches))]
     public async Task HostileMarket_ComesToTheStatesAndSignalsOfTheBacktest_AlsoAfterDrainAndAfterCrash(string planName, int batchSize)

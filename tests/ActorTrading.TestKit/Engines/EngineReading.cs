@@ -13,6 +13,13 @@ public static class EngineReading
     /// <summary>How long anything may take before a test gives up: no test passes by it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    /// <summary>Returns when that is so; throws when it is not for too long.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!isSo()) await Task.Delay(20, patience.Token);
+    }
+
     /// <summary>The hash of each symbol, by name.</summary>
     public static async Task<List<string>> HashesAsync(IEngine engine)
     {

@@ -205,9 +205,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         for (var flush = 0; flush < 2; flush++) await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
         foreach (var symbol in refold.Symbols)
         {
-            var isThere = false;
-            store.Read(symbol.Id, 1, 1, (in JournalRow _) => !(isThere = true));
-            if (!isThere) throw Gone(symbol);
+            if (!EventPlaces.IsFirstThere(store, symbol.Id)) throw Gone(symbol);
         }
 
         static PlanChangeException Gone(HostedSymbol symbol) => new($"The past cannot be folded by another plan: the first events of {symbol.Symbol} were deleted.");
