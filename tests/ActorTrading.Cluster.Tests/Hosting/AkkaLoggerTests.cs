@@ -27,14 +27,14 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
     {
         node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder));
         Assert.Empty(node.System.Settings.Loggers);
-        Assert.Equal("OFF", node.System.Settings.StdoutLogLevel);
+        AssertSilent(node.System.Settings.StdoutLogger);
     }
 
     [Fact]
     public async Task WarningsAndErrors_ReachTheLoggerFactory_AsNumberedEvents_WithoutStamps()
     {
         node = await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Loggers = this });
-        Assert.Equal("OFF", node.System.Settings.StdoutLogLevel);
+        AssertSilent(node.System.Settings.StdoutLogger);
         var bus = node.System.EventStream;
         var cause = new InvalidOperationException("cause");
         bus.Publish(new Warning("here", typeof(AkkaLoggerTests), "a warning"));
@@ -54,6 +54,24 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
                 (602, LogLevel.Error, "the last [here]", (Exception?)null),
             ],
             said);
+    }
+
+    /// <summary>What Akka.NET tells at the stop of a system whose loggers are not done.</summary>
+    private static void AssertSilent(MinimalLogger last)
+    {
+        var console = Console.Out;
+        using var written = new StringWriter();
+        Console.SetOut(written);
+        try
+        {
+            last.Tell(new Error(null, "here", typeof(AkkaLoggerTests), "the very last"), Akka.Actor.ActorRefs.NoSender);
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+
+        Assert.DoesNotContain("the very last", written.ToString(), StringComparison.Ordinal);
     }
 
     ILogger ILoggerFactory.CreateLogger(string categoryName) =>
