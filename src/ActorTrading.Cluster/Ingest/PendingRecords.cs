@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
@@ -23,6 +24,14 @@ internal sealed class PendingRecords(ArrayPool<Record> arrays)
 
     /// <summary>Which record of its submission one is.</summary>
     public int PlaceOf(int index) => places[index];
+
+    /// <summary>Asks the processor to fetch where the next record goes.</summary>
+    public void PrefetchPlace()
+    {
+        if (Count == records.Length) return;
+        CacheLines.Prefetch(ref records[Count]);
+        CacheLines.Prefetch(ref places[Count]);
+    }
 
     public void Add(in Record record, ClusterSubmission submission, int place)
     {

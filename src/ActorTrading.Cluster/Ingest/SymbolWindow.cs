@@ -19,6 +19,9 @@ internal sealed class SymbolWindow
     /// <summary>Free arrays of one length that are kept; those in use at a time are bounded by the records that are held.</summary>
     private const int MaxArrays = 1024;
 
+    /// <summary>So many records are looked at together, so that what they touch is fetched from memory at the same time.</summary>
+    private const int BlockRecords = 32;
+
     private readonly Lock sync = new();
     private readonly ClusterOptions options;
     private readonly Action<INumbered> send;
@@ -28,6 +31,7 @@ internal sealed class SymbolWindow
     private readonly Guid me = Guid.NewGuid();
     private readonly ArrayPool<Record> arrays = ArrayPool<Record>.Create(ClusterOptions.MaxBatchRecords, MaxArrays);
     private readonly Dictionary<Symbol, WindowQueue> queues = [];
+    private readonly WindowQueue?[] ofBlock = new WindowQueue?[BlockRecords];
     private readonly HashSet<WindowQueue> sent = [];
     private readonly Queue<WindowQueue> ready = new();
     private readonly WaitingLine<ClusterSubmission> line;
@@ -246,28 +250,40 @@ internal sealed class SymbolWindow
         var taken = subscriptions();
         var records = submission.Records.Span;
         var refused = 0;
-        for (var i = 0; i < records.Length; i++)
+        for (var first = 0; first < records.Length; first += BlockRecords)
         {
-            ref readonly var record = ref records[i];
-            queues.TryGetValue(record.Symbol, out var queue);
-            var plan = queue?.Plan ?? plans.Of(record.Symbol);
-            var reason = taken.Take(record.Symbol) ? Fold.Check(plan, record) : RejectReason.NotSubscribed;
-            if (reason != RejectReason.None)
+            var block = records.Slice(first, Math.Min(BlockRecords, records.Length - first));
+            FindQueues(block);
+            for (var i = 0; i < block.Length; i++)
             {
-                refused++;
-                Settle(record, submission, i, RecordOutcome.Refused(reason));
-                continue;
-            }
+                ref readonly var record = ref block[i];
+                var queue = ofBlock[i];
+                var plan = queue?.Plan ?? plans.Of(record.Symbol);
+                var reason = taken.Take(record.Symbol) ? Fold.Check(plan, record) : RejectReason.NotSubscribed;
+                if (reason != RejectReason.None)
+                {
+                    refused++;
+                    Settle(record, submission, first + i, RecordOutcome.Refused(reason));
+                    continue;
+                }
 
-            queue ??= QueueOf(record.Symbol);
-            queue.Plan = plan;
-            queue.Add(record, submission, i);
-            MakeReady(queue);
+                queue ??= QueueOf(record.Symbol);
+                queue.Plan = plan;
+                queue.Add(record, submission, first + i);
+                MakeReady(queue);
+            }
         }
 
         held -= refused;
         SendReady();
         TellIfEmpty();
+    }
+
+    private void FindQueues(ReadOnlySpan<Record> block)
+    {
+        var found = ofBlock.AsSpan(0, block.Length);
+        for (var i = 0; i < block.Length; i++) queues.TryGetValue(block[i].Symbol, out found[i]);
+        WindowQueue.Prefetch(found);
     }
 
     private WindowQueue QueueOf(Symbol symbol)

@@ -48,6 +48,22 @@ internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
     /// <summary>The advance of the clock that is under way.</summary>
     public TaskCompletionSource? ClockUnderWay { get; private set; }
 
+    /// <summary>Asks the processor to fetch what the next record of each will touch. Changes nothing.</summary>
+    public static void Prefetch(ReadOnlySpan<WindowQueue?> next)
+    {
+        foreach (var queue in next)
+        {
+            if (queue is not null) CacheLines.Prefetch(queue, 128);
+        }
+
+        foreach (var queue in next)
+        {
+            if (queue?.last is { } records) CacheLines.Prefetch(records, 128);
+        }
+
+        foreach (var queue in next) queue?.last?.PrefetchPlace();
+    }
+
     /// <summary>A record of a submission waits.</summary>
     public void Add(in Record record, ClusterSubmission submission, int place)
     {
