@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests;
@@ -18,17 +18,24 @@ public sealed class ClusterConformanceTests : EngineConformance, IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    protected override async Task<IEngine> OpenAsync(Plan? plan)
-    {
-        foreach (var before in opened) await before.DisposeAsync(); // twice is harmless
-        var engine = await Nodes.StartAsync(plan, folder);
-        opened.Add(engine);
-        return engine;
-    }
+    protected override Task<IEngine> OpenAsync(Plan? plan) => OpenAsync(plan, Nodes.Options(folder));
 
-    protected override VerificationReport Verify()
+    protected override Task<IEngine> OpenDeletingAsync(Plan? plan) =>
+        OpenAsync(plan, Nodes.Options(folder) with { DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100) });
+
+    protected override Task DeletedBeforeDrainAsync(Symbol symbol) => EngineReading.UntilAsync(() => FirstEventOf(symbol) > 1);
+
+    protected override T InJournal<T>(Func<IJournalStore, T> look)
     {
         using var store = JournalStore.Open(folder);
-        return Verification.Run(store, plan: null);
+        return look(store);
+    }
+
+    private async Task<IEngine> OpenAsync(Plan? plan, ClusterOptions options)
+    {
+        foreach (var before in opened) await before.DisposeAsync(); // twice is harmless
+        var engine = await ClusterEngine.StartAsync(plan, options);
+        opened.Add(engine);
+        return engine;
     }
 }

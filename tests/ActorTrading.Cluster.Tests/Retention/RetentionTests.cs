@@ -4,7 +4,6 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
@@ -37,40 +36,19 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CoveredEvents_AreDeleted_AndStateSignalsAndVerificationAreAsBefore()
-    {
-        var inputs = HostileMarkets.Stream(seed: 41, count: 1_500, step: 5 * Timestamp.Second);
-        var (market, expected) = EngineReading.MarketOf(Plan, inputs);
-        var node = await StartAsync(Deleting);
-        await EngineReading.SendAsync(node, inputs, 10);
-        await EngineReading.UntilAsync(() => First(Apple) > 1);
-        await EngineReading.AssertSameAsync(node, market, expected);
-        await node.DrainAsync();
-        using (var store = JournalStore.Open(folder))
-        {
-            var report = Verification.Run(store, Plan);
-            Assert.Empty(report.Faults);
-            Assert.Equal(market.Hash(), report.Hash);
-        }
-
-        node = await StartAsync(Deleting);
-        await EngineReading.AssertSameAsync(node, market, expected);
-        var first = First(Apple);
-        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => node.StateAsync(Apple, new Timestamp(0)));
-        Assert.Equal((Apple, first), (deleted.Symbol, deleted.First));
-        Assert.Null(node.RetentionFailure);
-        Assert.Empty(told);
-    }
-
-    [Fact]
     public async Task OnlyEventsThatAreOldEnough_AreDeleted_AlsoThoseOfSymbolsThatSleep()
     {
         var inputs = HostileMarkets.Stream(seed: 42, count: 900, step: 5 * Timestamp.Second);
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
         time.Advance(DateTimeOffset.UtcNow - time.GetUtcNow());
-        var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1) });
-        await EngineReading.SendAsync(node, inputs, 10);
-        await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with a snapshot
+        // Nothing is sent twice: a symbol that has slept meanwhile cannot tell a record without a seq from its copy.
+        var node = await StartAsync(Keeping with { PassivateAfter = TimeSpan.FromSeconds(1), ResendAfter = EngineReading.Patience });
+        foreach (var half in inputs.Chunk(inputs.Count / 2 + 1))
+        {
+            await EngineReading.SendAsync(node, half, 10);
+            await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0); // they sleep, each with one more snapshot
+        }
+
         Assert.Equal(1, First(Apple)); // passes have gone by
         time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromMinutes(10));
         await EngineReading.UntilAsync(() => First(Apple) > 1);

@@ -1,7 +1,6 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 
@@ -10,15 +9,19 @@ namespace ActorTrading.Engine.Tests.Embedded;
 /// <summary>The embedded engine on a journal in memory, with groups so small that batches span several.</summary>
 public class EmbeddedConformanceTests : EngineConformance
 {
+    private static readonly EmbeddedOptions Small = new()
+    {
+        Partitions = 3, GroupRecords = 64, QueueRecords = 500, SnapshotEvery = 4, SignalTail = 16, SignalSnapshotEvery = 10,
+    };
+
     private readonly MemoryJournal journal = new();
 
-    protected override async Task<IEngine> OpenAsync(Plan? plan) =>
-        await EmbeddedEngine.OpenAsync(plan, journal, new EmbeddedOptions
-        {
-            Partitions = 3, GroupRecords = 64, QueueRecords = 500, SnapshotEvery = 4, SignalTail = 16, SignalSnapshotEvery = 10,
-        });
+    protected override async Task<IEngine> OpenAsync(Plan? plan) => await EmbeddedEngine.OpenAsync(plan, journal, Small);
 
-    protected override VerificationReport Verify() => Verification.Run(journal, plan: null);
+    protected override async Task<IEngine> OpenDeletingAsync(Plan? plan) =>
+        await EmbeddedEngine.OpenAsync(plan, journal, Small with { DeleteCoveredEvents = true });
+
+    protected override T InJournal<T>(Func<IJournalStore, T> look) => look(journal);
 }
 
 /// <summary>The embedded engine with its defaults, on SQLite.</summary>
@@ -33,12 +36,16 @@ public sealed class EmbeddedOnSqliteTests : EngineConformance, IDisposable
         folder.Dispose();
     }
 
-    protected override async Task<IEngine> OpenAsync(Plan? plan)
+    protected override Task<IEngine> OpenAsync(Plan? plan) => OpenAsync(plan, new EmbeddedOptions());
+
+    protected override Task<IEngine> OpenDeletingAsync(Plan? plan) => OpenAsync(plan, new EmbeddedOptions { DeleteCoveredEvents = true, SnapshotEvery = 4 });
+
+    protected override T InJournal<T>(Func<IJournalStore, T> look) => look(store!);
+
+    private async Task<IEngine> OpenAsync(Plan? plan, EmbeddedOptions options)
     {
         store?.Dispose();
         store = JournalStore.Open(folder.Path);
-        return await EmbeddedEngine.OpenAsync(plan, store);
+        return await EmbeddedEngine.OpenAsync(plan, store, options);
     }
-
-    protected override VerificationReport Verify() => Verification.Run(store!, plan: null);
 }

@@ -1,9 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Tests.Journal;
@@ -88,42 +86,6 @@ public class RetentionTests
         // A snapshot that cannot be used does not help either.
         foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple)) journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, now.Ohlcv.LastTime));
-    }
-
-    [Fact]
-    public async Task Exclusion_IsRefused_WhereTheFirstEventsAreDeleted_AndAnEarlierOneStaysInForce()
-    {
-        var apple = Symbol.Parse("AAPL");
-        var journal = new MemoryJournal();
-        var inputs = HostileMarkets.Stream(seed: 64, count: 600, step: 4_000_000_000);
-        var id = inputs.First(input => input.Clock is null && input.Record.Symbol.Equals(apple) && input.Record.Id.IsSequenced).Record.Id;
-        long number;
-        await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small))
-        {
-            await EngineReading.SendAsync(engine, inputs.Take(200), 10);
-            number = (await engine.ExcludeAsync(apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))).Exclusion.Number;
-            await engine.DrainAsync();
-        }
-
-        var options = FilledJournal.Small with { DeleteCoveredEvents = true };
-        await using (var engine = await EmbeddedEngine.OpenAsync(null, journal, options))
-        {
-            await EngineReading.SendAsync(engine, inputs.Skip(200), 10);
-            await engine.DrainAsync();
-        }
-
-        Assert.True(First(journal) > 1);
-        await using var next = await EmbeddedEngine.OpenAsync(null, journal, options);
-        var hash = await next.HashAsync();
-        Assert.Equal(number, Assert.Single(next.Plan.For(apple).Exclusions!.All).Number);
-        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => next.ExcludeAsync(apple, new ExclusionRequest([new RecordFilter(id.Source)])));
-        Assert.Equal((apple, First(journal)), (deleted.Symbol, deleted.First));
-        await Assert.ThrowsAsync<EventsDeletedException>(() => next.IncludeAsync(apple, number));
-        Assert.Equal(hash, await next.HashAsync());
-        var again = await await next.SubmitAsync(inputs.Where(input => input.Clock is null && input.Record.Id == id).Select(input => input.Record).ToArray());
-        Assert.True(again.Duplicate > 0 && again.Applied + again.Late == 0);
-        await next.DrainAsync();
-        Assert.Empty(Verification.Run(journal, null).Faults);
     }
 
     [Fact]

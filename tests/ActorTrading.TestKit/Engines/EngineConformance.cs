@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
@@ -33,8 +34,17 @@ public abstract partial class EngineConformance
     /// <param name="plan">The plan given at the start; null for none.</param>
     protected abstract Task<IEngine> OpenAsync(Plan? plan);
 
+    /// <summary>Opens one that deletes the events which the last snapshot but one covers, and takes a snapshot after a few events.</summary>
+    protected abstract Task<IEngine> OpenDeletingAsync(Plan? plan);
+
+    /// <summary>Waits until events of a symbol are deleted, where a drain does not delete what is due.</summary>
+    protected virtual Task DeletedBeforeDrainAsync(Symbol symbol) => Task.CompletedTask;
+
+    /// <summary>Looks into the journal of this test.</summary>
+    protected abstract T InJournal<T>(Func<IJournalStore, T> look);
+
     /// <summary>Verifies what this test has journaled so far by the plan in force there.</summary>
-    protected abstract VerificationReport Verify();
+    private VerificationReport Verify() => InJournal(journal => Verification.Run(journal, plan: null));
 
     /// <summary>Stops an engine as if its process ended.</summary>
     protected virtual async Task CrashAsync(IEngine engine) => await engine.DisposeAsync();
