@@ -117,6 +117,12 @@ internal sealed class PlanReader
                 continue;
             }
 
+            if (symbols.Exists(one => one.Item1.Equals(symbol)))
+            {
+                json.Fail(symbolPath, $"'{symbol}' is named twice, in two spellings");
+                continue;
+            }
+
             if (!json.IsObject(value, symbolPath, "an object with what is different for the symbol")) continue;
             var draft = new PlanDraft(symbolPath);
             foreach (var (key, inner, innerPath) in json.Keys(value, symbolPath, SymbolKeys)) ReadKey(draft, key, inner, innerPath);

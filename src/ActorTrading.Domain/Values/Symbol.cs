@@ -8,14 +8,18 @@ namespace ActorTrading.Domain.Values;
 
 /// <summary>
 /// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c>, <c>BRK B</c> or <c>币安人生USDT</c>: 1 to 128 bytes of UTF-8,
-/// printable characters of any script without quotes, commas and backslashes, blanks only inside, kept as written (case matters). Letters are
-/// composed, so that one name has one spelling: an accent, a Japanese voicing mark or a part of a Hangul syllable on its own is refused.
+/// printable characters of any script without quotes, commas and backslashes, blanks only inside, kept as written (case matters) but
+/// for one thing: letters are composed (Unicode's NFC), so that one name has one spelling. An accent, a Japanese voicing mark or a part of
+/// a Hangul syllable that no letter takes is refused, and so are compatibility ideographs, which are second spellings of others.
 /// <c>.</c> and <c>..</c> are none, since no path can carry them. It carries its own hashes, so that routing a tick costs one reference comparison.
 /// </summary>
 public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
 {
     /// <summary>The longest name accepted, in bytes of UTF-8.</summary>
     public const int MaxLength = 128;
+
+    /// <summary>The longest text that is looked at, in characters or bytes: a name whose accents stand apart is longer than in the end.</summary>
+    public const int LongestSpelling = 4 * MaxLength;
 
     /// <summary>
     /// Stands in for the symbol of records that have none (<see cref="RecordKind.EconomicIndicator"/>):
@@ -42,6 +46,7 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Symbol? symbol)
     {
         symbol = null;
+        if (IsSpelledOtherwise(text)) text = LetterComposition.Compose(text);
         if (!IsName(text)) return false;
         symbol = new Symbol(text.ToString());
         return true;
@@ -52,7 +57,12 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     public static Symbol Parse(string text) =>
         TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is not a symbol.");
 
-    /// <summary>Whether the text can name a symbol.</summary>
+    /// <summary>A name, or the beginning of one, in the one spelling that symbols have.</summary>
+    public static string Respell(string text) => IsSpelledOtherwise(text) ? LetterComposition.Compose(text) : text;
+
+    private static bool IsSpelledOtherwise(ReadOnlySpan<char> text) => text.Length <= LongestSpelling && LetterComposition.IsNeeded(text);
+
+    /// <summary>Whether the text can name a symbol, as it is: with its letters composed.</summary>
     public static bool IsName(ReadOnlySpan<char> text)
     {
         if (text.IsEmpty || text.Length > MaxLength || text[0] == ' ' || text[^1] == ' ' || text is "." or "..") return false;
@@ -70,10 +80,13 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>Whether the character, a Unicode scalar value, may stand inside a symbol.</summary>
     public static bool IsNameCharacter(int c) => c < 0x80
         ? c is >= ' ' and < 0x7f and not '"' and not '\\' and not ',' and not '\''
-        : !IsPartOfALetter(c) && Rune.GetUnicodeCategory(new Rune(c)) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
+        : !LetterComposition.IsPart(c) && !IsCompatibilityIdeograph(c)
+            && Rune.GetUnicodeCategory(new Rune(c)) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
             or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    private static bool IsPartOfALetter(int c) => c is (>= 0x300 and <= 0x36f) or 0x3099 or 0x309a or (>= 0x1100 and <= 0x11ff);
+    /// <summary>Second spellings of Chinese characters; twelve in their block are characters of their own.</summary>
+    private static bool IsCompatibilityIdeograph(int c) => c is (>= 0x2f800 and <= 0x2fa1f) or (>= 0xf900 and <= 0xfaff)
+        && c is not (0xfa0e or 0xfa0f or 0xfa11 or 0xfa13 or 0xfa14 or 0xfa1f or 0xfa21 or 0xfa23 or 0xfa24 or (>= 0xfa27 and <= 0xfa29));
 
     /// <summary>
     /// The symbol for a name that a snapshot or a journal holds, the economy's included.

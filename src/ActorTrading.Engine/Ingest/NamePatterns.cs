@@ -1,3 +1,5 @@
+using ActorTrading.Domain.Values;
+
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>A set of names: some as they are, some by how they begin (<c>feed-*</c>), or all (<c>*</c>).</summary>
@@ -10,7 +12,7 @@ internal sealed class NamePatterns
     /// <exception cref="FormatException">One is no pattern.</exception>
     public NamePatterns(IEnumerable<string> patterns)
     {
-        foreach (var pattern in patterns)
+        foreach (var pattern in patterns.Select(Symbol.Respell))
         {
             var star = pattern.IndexOf('*', StringComparison.Ordinal);
             if (pattern.Length == 0 || (star >= 0 && star < pattern.Length - 1))

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Unicode;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
@@ -47,7 +48,7 @@ public abstract class NameTable<T>
 
     private T? Add(ReadOnlySpan<byte> name, in NameKey key)
     {
-        Span<char> characters = stackalloc char[128];
+        Span<char> characters = stackalloc char[Symbol.LongestSpelling];
         if (name.Length > characters.Length
             || Utf8.ToUtf16(name, characters, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done) return null;
         var value = Make(characters[..length]);

@@ -1,9 +1,15 @@
+using System.Text;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The symbols seen so far: the same instance for the same name.</summary>
+/// <summary>The symbols seen so far: the same instance for the same name, in whichever way its letters are composed.</summary>
 public sealed class SymbolTable(int maxCount = NameTable<Symbol>.DefaultMaxCount) : NameTable<Symbol>(maxCount)
 {
-    private protected override Symbol? Make(ReadOnlySpan<char> name) => Symbol.TryParse(name, out var symbol) ? symbol : null;
+    private protected override Symbol? Make(ReadOnlySpan<char> name)
+    {
+        if (!Symbol.TryParse(name, out var symbol)) return null;
+        if (name.SequenceEqual(symbol.Name)) return symbol;
+        return TryGet(Encoding.UTF8.GetBytes(symbol.Name), out var composed) ? composed : symbol; // one instance for both spellings
+    }
 }

@@ -55,14 +55,57 @@ public class NameTableTests
         Assert.Same(symbol, again);
     }
 
+    /// <summary>The other spellings are those that Unicode's NormalizationTest gives such letters; the composed ones are their NFC.</summary>
+    [Theory]
+    [InlineData("caf\u0065\u0301", "caf\u00e9")]
+    [InlineData("A\u0308PFEL", "\u00c4PFEL")]
+    [InlineData("\u0045\u0323\u0302", "\u1ec6")]
+    [InlineData("\u0045\u0302\u0323", "\u1ec6")] // marks in the other order
+    [InlineData("\u00ca\u0323", "\u1ec6")] // half composed
+    [InlineData("\u0061\u0302\u0301", "\u1ea5")]
+    [InlineData("\u0041\u030a", "\u00c5")]
+    [InlineData("\u212b", "\u00c5")] // the angstrom sign
+    [InlineData("\u2126", "\u03a9")] // the ohm sign
+    [InlineData("\u212a", "K")] // the kelvin sign
+    [InlineData("\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d")]
+    [InlineData("\uac00\u11a8", "\uac01")]
+    [InlineData("\u30ab\u3099\u30b9", "\u30ac\u30b9")]
+    [InlineData("\u306f\u309a", "\u3071")]
+    [InlineData("\u0418\u0306", "\u0419")]
+    [InlineData("\u03b1\u0342\u0345", "\u1fb7")]
+    [InlineData("\u1f71", "\u03ac")] // alpha with oxia is alpha with tonos
+    [InlineData("\u0053\u0307\u0323", "\u1e68")]
+    [InlineData("\u0075\u0308\u0304", "\u01d6")]
+    public void NameWhoseLettersAreNotComposed_IsThatOfTheSameSymbol(string spelled, string name)
+    {
+        var table = new SymbolTable();
+        var symbol = Get(table, spelled);
+        Assert.Equal(name, symbol?.Name);
+        Assert.Same(symbol, Get(table, name));
+        Assert.Same(symbol, Get(table, spelled));
+        Assert.Equal(Symbol.Parse(name), Symbol.Parse(spelled));
+        Assert.Equal(Symbol.Parse(name).StableHash, Symbol.Parse(spelled).StableHash);
+        Assert.Equal(name, Symbol.Respell(name));
+    }
+
+    [Fact]
+    public void LongName_IsMeasuredComposed()
+    {
+        Assert.Equal(64, Get(new SymbolTable(), string.Concat(Enumerable.Repeat("e\u0301", 64)))!.Name.Length); // 128 bytes
+        Assert.Null(Get(new SymbolTable(), string.Concat(Enumerable.Repeat("e\u0301", 65))));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ab")]
     [InlineData("a,b")]
     [InlineData("a\u00a0b")]
-    [InlineData("A\u0308PFEL")] // an accent on its own: the same name would have two spellings
-    [InlineData("\u30ab\u3099")]
-    [InlineData("\u1100\u1161")]
+    [InlineData("B\u0308")] // an accent that no letter takes: the same name would have two spellings
+    [InlineData("\u3042\u3099")]
+    [InlineData("\u1100")]
+    [InlineData("\u1161\u11a8")]
+    [InlineData("\uf900")] // a second spelling of U+8C48
+    [InlineData("\ud87e\udc00")]
     [InlineData("123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
     public void WhatIsNoName_IsNotKept(string name)
     {
