@@ -1,3 +1,5 @@
+using ActorTrading.Domain.Values;
+
 namespace ActorTrading.Domain.Admission;
 
 /// <summary>
@@ -121,7 +123,8 @@ public static class RejectReasons
         RejectReason.TimeAhead => "Check the unit of numeric times (--time-unit) and the sender's clock, or allow more with --max-ahead or the node's setting.",
         RejectReason.NotANumber => "Write digits with a decimal point; say --decimal , for a table with decimal commas.",
         RejectReason.NotFinite => "Leave the field out where there is no value.",
-        RejectReason.OutOfRange => "With eight decimals prices and sizes go up to 92,233,720,368.54775807; set price_decimals or size_decimals lower for larger ones.",
+        RejectReason.OutOfRange => "The number is too large for its unit: 9223372036854775807 units at most, which is 92233720368.54775807 "
+            + "with 8 decimals and 9.223372036854775807 with 18; set price_decimals or size_decimals lower.",
         RejectReason.TooPrecise => "Set price_decimals or size_decimals of the plan, or of the symbol, to the decimals that the instrument has.",
         RejectReason.PriceNotPositive =>
             "Prices must be above zero unless the plan says prices: any; leave out the side of a quote that is not there.",
@@ -140,6 +143,13 @@ public static class RejectReasons
         RejectReason.SymbolQuarantined => "An operator has to look at the symbol first; see docs/engine.md.",
         _ => "See docs/formats.md.",
     };
+
+    /// <summary>The same where the units are known that numbers have to fit.</summary>
+    public static string Advice(this RejectReason reason, Units units) => reason == RejectReason.OutOfRange
+        ? $"With {units.PriceDecimals} decimals prices go up to {FixedPoint.Format(long.MaxValue, units.PriceDecimals)}, "
+            + $"and with {units.SizeDecimals} decimals sizes up to {FixedPoint.Format(long.MaxValue, units.SizeDecimals)}; "
+            + "set price_decimals or size_decimals lower for larger ones."
+        : reason.Advice();
 
     private static string[] NamesByNumber()
     {

@@ -59,7 +59,7 @@ public static class TickRules
             RejectReason.PriceNotPositive => FirstPrice(record, static units => units <= 0),
             RejectReason.SizeNegative => FirstSize(record, static units => units < 0),
             RejectReason.PriceSpike or RejectReason.TooPrecise => FirstPrice(record, static _ => true),
-            RejectReason.OutOfRange when RecordNumbers.IsPrice(record.Kind, 0) => FirstPrice(record, static units => !IsWithin(units, MostAnyPrice)),
+            RejectReason.OutOfRange when RecordNumbers.IsPrice(record.Kind, 0) => FirstPriceOutOfRange(record, settings),
             RejectReason.OutOfRange when record.Kind == RecordKind.MarketData =>
                 ("market_cap", BitConverter.Int64BitsToDouble(record.C).ToString(CultureInfo.InvariantCulture)),
             RejectReason.OutOfRange => record.A is < -Fixed8.One or > Fixed8.One
@@ -72,7 +72,24 @@ public static class TickRules
             RejectReason.NotSubscribed or RejectReason.SymbolQuarantined => ("symbol", record.Symbol.Name),
             _ => ("", ""),
         };
-        return new Rejection(reason, field, value);
+        return new Rejection(reason, field, value) { Hint = reason == RejectReason.OutOfRange ? RangeOf(record, settings) : null };
+    }
+
+    /// <summary>The price that is too large in the units of the instrument.</summary>
+    private static (string Field, string Value) FirstPriceOutOfRange(in Record record, PlanSettings? settings)
+    {
+        var isConverted = UnitConversion.TryConvert(record, settings?.Units ?? record.Units, out var converted, out _) == RejectReason.None;
+        return FirstPrice(isConverted ? converted : record, static units => !IsWithin(units, MostAnyPrice));
+    }
+
+    /// <summary>What the field of a number may be that is out of its range.</summary>
+    private static string RangeOf(in Record record, PlanSettings? settings)
+    {
+        if (record.Kind == RecordKind.NewsSentiment) return "A sentiment_score is from -1 to 1, and a sentiment_magnitude from 0 up.";
+        if (record.Kind == RecordKind.MarketData) return "A market_cap is from 0 up.";
+        var decimals = (settings?.Units ?? record.Units).PriceDecimals;
+        var most = FixedPoint.Format(MostAnyPrice, decimals);
+        return $"With {decimals} decimals prices go from -{most} to {most}; set price_decimals lower for larger ones.";
     }
 
     /// <summary>Whether a price of the record, other than that of a side that is not quoted, is zero or negative.</summary>

@@ -130,7 +130,8 @@ internal sealed class BacktestReport(
         if (total.Rejected > total.Received * Little)
         {
             var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
-            yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {reason.Advice()} --rejects-out - shows each";
+            var advice = reason.Advice(plan.Settings.Units);
+            yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }
 
         foreach (var input in inputs.Taken.Where(input => input.Skipped is not null)) yield return $"{input.Name} was not read: {input.Skipped}";

@@ -121,6 +121,40 @@ public sealed class NumberTests : IDisposable
         Assert.Equal(2, Json(Run(file, Plan.Parse(plan), "feed")).GetProperty("ledger").GetProperty("applied").GetInt32());
     }
 
+    /// <summary>What does not fit is told with the unit that applies, and not with the usual one.</summary>
+    [Theory]
+    [InlineData("", "10", "Set price_decimals of the plan, or of the symbol, to 17.")]
+    [InlineData(", \"prices\": \"any\"", "5", "With 18 decimals prices go from -4.611686018427387903 to 4.611686018427387903; set price_decimals lower for larger ones.")]
+    [InlineData("", "1e30", "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.")]
+    public void WhatIsTooLargeForEighteenDecimals_IsToldWithThem(string more, string price, string advice)
+    {
+        var plan = Plan.Parse($$"""{"frames": ["1min"], "price_decimals": 18{{more}}}""");
+        var report = Run(Write("large.ndjson", Line(1, price)), plan, "feed", rejectsOut: folder.File("rejects.ndjson"));
+        var refused = JsonDocument.Parse(File.ReadAllText(folder.File("rejects.ndjson"))).RootElement;
+        Assert.Equal(
+            ("out_of_range", "price", price, advice),
+            (refused.GetProperty("reason").GetString(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString(), refused.GetProperty("advice").GetString()));
+        var attention = Text(report);
+        Assert.Contains("With 18 decimals prices go up to 9.223372036854775807, and with 8 decimals sizes up to 92233720368.54775807", attention, StringComparison.Ordinal);
+        Assert.DoesNotContain("eight", attention, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The finest and the largest numbers come out as they came in, and so do the sums of them.</summary>
+    [Theory]
+    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 18, \"size_decimals\": 18}", "1.000000000000000001", "1.000000000000000003", "4.000000000000000002", "8.000000000000000004")]
+    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 4, \"size_decimals\": 4}", "10000000000000.0001", "10000000000000.0003", "40000000000000.0002", "80000000000000.0004")]
+    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 0, \"size_decimals\": 0}", "9000000000000000001", "9000000000000000003", "9000000000000000002", "18000000000000000004")]
+    public void FinestAndLargestNumbers_AreExact(string plan, string low, string high, string size, string volume)
+    {
+        string[] lines = [Trade(1, low, size), Trade(2, high, size), Trade(70, low, size)];
+        var report = Run(Write("exact.ndjson", string.Join('\n', lines)), Plan.Parse(plan), "feed", barsOut: folder.File("exact.csv"));
+        Assert.Equal((3, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(), Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
+        Assert.Contains($",{low},{high},{low},{high},{volume},2", File.ReadAllLines(folder.File("exact.csv"))[1], StringComparison.Ordinal);
+
+        static string Trade(int second, string price, string size) =>
+            $$"""{"symbol":"PEPE","ts":{{1_720_522_800 + second}},"price":{{price}},"size":{{size}}}""";
+    }
+
     [CaseFact]
     public void Case01_VolumesOfShib()
     {
