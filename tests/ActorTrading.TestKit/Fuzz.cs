@@ -5,12 +5,15 @@ namespace ActorTrading.TestKit;
 
 /// <summary>
 /// Bytes of malice or accident, made of sound ones. Seeded, so that what it finds comes again. Runs so many rounds, or for as many seconds
-/// as <see cref="Variable"/> says, then with another seed each time.
+/// as <see cref="Variable"/> says, then with another seed each time. Where <see cref="LongVariable"/> is 1, it runs the rounds of the long form.
 /// </summary>
 public sealed class Fuzz
 {
     /// <summary>The environment variable that names a longer time, in seconds, for each test.</summary>
     public const string Variable = "ACTORTRADING_FUZZ_SECONDS";
+
+    /// <summary>The environment variable that asks for the long forms of tests.</summary>
+    public const string LongVariable = "ACTORTRADING_LONG_TESTS";
 
     private static readonly byte[][] Nasty =
     [
@@ -30,9 +33,10 @@ public sealed class Fuzz
     private int round;
 
     /// <summary>Begins.</summary>
-    public Fuzz(int seed, int rounds)
+    /// <param name="longRounds">The rounds of the long form; 0 where there is none.</param>
+    public Fuzz(int seed, int rounds, int longRounds = 0)
     {
-        this.rounds = rounds;
+        this.rounds = Environment.GetEnvironmentVariable(LongVariable) == "1" ? Math.Max(rounds, longRounds) : rounds;
         if (int.TryParse(Environment.GetEnvironmentVariable(Variable), out var seconds) && seconds > 0) time = TimeSpan.FromSeconds(seconds);
         Seed = time is null ? seed : Environment.TickCount;
         random = new Random(Seed);
@@ -43,6 +47,9 @@ public sealed class Fuzz
 
     /// <summary>Whether to go on.</summary>
     public bool Next() => round++ < rounds || clock.Elapsed < time;
+
+    /// <summary>A number from 0 up, below the limit.</summary>
+    public int Below(int limit) => random.Next(limit);
 
     /// <summary>One of several.</summary>
     public T OneOf<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorTrading.Wire.Binary;
 
 namespace ActorTrading.Wire.Files;
@@ -35,6 +36,27 @@ internal static class InputProbe
         return false;
     }
 
+    /// <summary>What else the file is, where its first bytes say so and nobody here reads it; null otherwise.</summary>
+    public static string? ForeignName(ReadOnlySpan<byte> first)
+    {
+        if (first.StartsWith("PAR1"u8)) return "a Parquet file; save it as CSV";
+        if (first.StartsWith("ARROW1"u8)) return "an Arrow file; save it as CSV";
+        if (first.StartsWith("SQLite format 3"u8)) return "a SQLite database; export its table as CSV";
+        if (first.StartsWith("%PDF-"u8)) return "a PDF document";
+        if (first.StartsWith("BZh"u8)) return "packed by bzip2; unpack it, or pack it by gzip";
+        if (first.StartsWith("Rar!"u8)) return "packed by rar; unpack it, or pack it by gzip or zip";
+        if (first.Length > 5 && first[0] == 0xFD && first[1..].StartsWith("7zXZ"u8)) return "packed by xz; unpack it, or pack it by gzip";
+        if (first.Length > 3 && first.StartsWith("7z"u8) && first[2] == 0xBC) return "packed by 7-Zip; unpack it, or pack it by gzip or zip";
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])) return "packed by zstd; unpack it, or pack it by gzip";
+        if (first.Length > 262 && first.Slice(257, 5).SequenceEqual("ustar"u8)) return "a tar archive; unpack it";
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return "an old Excel workbook; save it as CSV";
+        var text = first[MarkLength(first)..].TrimStart(" \t\r\n"u8);
+        return Begins(text, "<!doctype html"u8) || Begins(text, "<html"u8) ? "a web page, and not the data that it may have been asked for" : null;
+    }
+
+    private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
+        text.Length >= word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word);
+
     /// <summary>The format.</summary>
     public static InputFormat FormatOf(ReadOnlySpan<byte> first)
     {
@@ -46,8 +68,9 @@ internal static class InputProbe
         if (text[0] == '[') return InputFormat.Json;
         if (text[0] != '{') return InputFormat.Csv;
 
-        // An object whose first line is nothing but its brace goes on over the next lines.
+        // An object whose first line ends in the middle of it, behind a brace, a bracket, a comma or a colon, goes on over the next lines.
         var end = text.IndexOf((byte)'\n');
-        return end > 0 && text[1..end].Trim(" \t\r"u8).IsEmpty ? InputFormat.Json : InputFormat.Ndjson;
+        if (end < 0 || EndsAnObject(text[..end])) return InputFormat.Ndjson;
+        return text[..end].TrimEnd(" \t\r"u8)[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':' ? InputFormat.Json : InputFormat.Ndjson;
     }
 }

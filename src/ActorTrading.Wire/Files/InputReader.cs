@@ -9,13 +9,12 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 {
     private const int ChunkLength = 1 << 20;
     private const int HeadLength = 1 << 16;
-    private const int LongestDocument = 1 << 28; // an answer of a service, which wraps all of its records in one object
     private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
 
     private readonly byte[] chunk = new byte[ChunkLength];
     private string name = "";
     private bool isFile;
-    private RecordFeed? feed;
+    private RecordStream? records;
 
     /// <summary>Reads the file.</summary>
     public void ReadFile(Stream stream, string path)
@@ -39,7 +38,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     private void ReadLayer(Stream stream, Stream? seekable, int layer)
     {
         if (layer > MaxLayers) throw new InputException(name, "is packed too many times over");
-        feed = null;
+        records = null;
         var start = seekable is { CanSeek: true } ? seekable.Position : 0;
         var first = new byte[InputProbe.Length];
         var length = FillAll(stream, first);
@@ -52,8 +51,9 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             return;
         }
 
+        if (InputProbe.ForeignName(probe.Span) is { } foreign) throw new InputException(name, $"is {foreign}") { IsNoTable = true };
         var format = InputProbe.FormatOf(probe.Span);
-        using var whole = new PeekedStream(probe[InputProbe.MarkLength(probe.Span)..], stream);
+        using var whole = new PeekedStream(probe, stream);
         switch (format)
         {
             case InputFormat.Empty when length < InputProbe.Length:
@@ -65,7 +65,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
                 ReadArchive(seekable, start, layer);
                 break;
             default:
-                ReadRecords(whole, format);
+                ReadRecords(whole);
                 break;
         }
     }
@@ -80,6 +80,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         using var archive = Guard(() => new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true), "is damaged");
         var parts = Guard(() => archive.Entries, "is damaged").Where(part => part.Length > 0 && !IsOfTheSystem(part.FullName)).ToList();
         if (parts.Count == 0) throw new InputException(name, "holds no files");
+        if (parts.Exists(part => part.FullName == "xl/workbook.xml"))
+            throw new InputException(name, "is an Excel workbook; save it as CSV") { IsNoTable = true };
         long done = 0;
         var read = 0;
         InputException? fault = null;
@@ -121,31 +123,21 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
             : content;
     }
 
-    private void ReadRecords(Stream stream, InputFormat format)
+    private void ReadRecords(Stream stream)
     {
         // A pipe may be slow: no more of it is waited for than the probe has read already.
-        var length = isFile ? FillAll(stream, chunk.AsSpan(0, HeadLength)) : Math.Max(0, Fill(stream, chunk));
-        var head = chunk.AsSpan(0, length);
-        var reading = isFile && format != InputFormat.Csv && length == HeadLength && !InputProbe.EndsAnObject(head)
-            ? options with { MaxLineLength = Math.Max(options.MaxLineLength, LongestDocument) }
-            : options;
-        var survey = InputSurvey.Of(format, name, reading, head, isWhole: length < (isFile ? HeadLength : InputProbe.Length - 3));
-        options.OnTaken?.Invoke(survey.Taken);
-        if (options.Position is { } position) position.Input = name;
-        var reversing = survey.Taken.Order == TimeOrder.NewestFirst ? new ReversingSink(sink, name, options.Position) : null;
-        feed = RecordFeed.Of(survey, reversing ?? sink, head);
+        records = new RecordStream(name, options, sink, isFile ? HeadLength : InputProbe.Length);
         try
         {
-            var goesOn = feed.Feed(head);
-            for (int read; goesOn && (read = Fill(stream, chunk)) > 0; goesOn = feed.Feed(chunk.AsSpan(0, read)))
+            for (int read; (read = Fill(stream, chunk)) > 0 && records.Feed(chunk.AsSpan(0, read));)
             {
             }
 
-            feed.Complete();
+            records.Complete();
         }
         finally
         {
-            reversing?.Deliver();
+            records.DeliverKept();
         }
     }
 
@@ -190,7 +182,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     }
 
     private InputException Damaged(string problem, Exception cause) =>
-        new(name, problem, feed is { LineNumber: > 0 and var line } ? $"after line {line}" : null, cause);
+        new(name, problem, records is { LineNumber: > 0 and var line } ? $"after line {line}" : null, cause);
 
     /// <summary>A stream that belongs to someone else and so is not closed.</summary>
     private sealed class Unowned(Stream inner) : ReadOnlyStream

@@ -40,7 +40,7 @@ internal sealed class InputSurvey
         }
 
         // Once to learn what times mean, once to see what comes of that.
-        var text = isWhole ? head : head[..(head.LastIndexOf(layout?.LineEnd ?? (byte)'\n') + 1)];
+        var text = isWhole || layout is null ? head : head[..(head.LastIndexOf(layout.LineEnd) + 1)]; // JSON that is cut off is seen to be
         var evidence = new StampEvidence();
         var first = new Seen();
         Read(format, name, options, layout, text, first, evidence);
@@ -56,7 +56,8 @@ internal sealed class InputSurvey
         var isFound = options.Parser.TimeUnit is null;
         parser = parser with { DateOrder = order, IsUnitFound = isFound };
         var seen = new Seen();
-        Read(format, name, options with { Parser = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart } }, layout, text, seen, null);
+        var marking = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart };
+        var lines = Read(format, name, options with { Parser = marking }, layout, text, seen, null);
         var notes = new List<string>(layout?.Notes ?? []);
         if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown) notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
         if (seen.IsAllDates && seen.Bars > 0 && !parser.IsBarFrameGiven && parser.BarFrame < Frame.OneDay)
@@ -81,13 +82,15 @@ internal sealed class InputSurvey
             Unit = evidence.HasNumbers ? parser.TimeUnit : null,
             Zone = evidence.HasLocalTimes && !seen.IsAllDates ? parser.Zone.Name : null,
             Frame = names && format == InputFormat.Csv && parser.BarFrame != Frame.Tick ? parser.BarFrame : null,
-            Order = seen.Order(format),
+            Order = seen.Order(format == InputFormat.Ndjson && lines > 1),
             Notes = notes,
         };
         return new InputSurvey(options with { Parser = parser }, layout, taken);
     }
 
-    private static void Read(InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen, StampEvidence? evidence)
+    /// <summary>Reads the beginning; returns the line that it came to.</summary>
+    private static long Read(
+        InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen, StampEvidence? evidence)
     {
         var feed = RecordFeed.Of(format, name, options with { Position = null, Parser = options.Parser with { Evidence = evidence, OnStamp = seen.OnStamp } }, layout, seen, text);
         feed.Feed(text);
@@ -99,6 +102,8 @@ internal sealed class InputSurvey
         {
             // The beginning of it ends anywhere; what is wrong with the whole is told when that is read.
         }
+
+        return feed.LineNumber;
     }
 
     /// <summary>What the records at the beginning are like.</summary>
@@ -129,16 +134,16 @@ internal sealed class InputSurvey
         /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of order, so it takes more of
         /// them to say that all run newest first.
         /// </summary>
-        public TimeOrder Order(InputFormat format) => (up, down) switch
+        public TimeOrder Order(bool isOfLines) => (up, down) switch
         {
             (0, 0) => TimeOrder.Unknown,
-            (0, _) when down < LeastDown(format) => TimeOrder.Mixed,
+            (0, _) when down < LeastDown(isOfLines) => TimeOrder.Mixed,
             _ when down * 50L <= up => TimeOrder.OldestFirst,
             _ when up * 50L <= down => TimeOrder.NewestFirst,
             _ => TimeOrder.Mixed,
         };
 
-        private int LeastDown(InputFormat format) => format == InputFormat.Ndjson ? 5 : Bars > 0 ? 1 : 2;
+        private int LeastDown(bool isOfLines) => isOfLines ? 5 : Bars > 0 ? 1 : 2;
 
         public IReadOnlyList<string> Kinds() => [.. kinds.OrderByDescending(kind => kind.Value).Select(kind => KindNames.Name(kind.Key))];
 

@@ -16,6 +16,12 @@ public sealed record ReadOptions
     /// <summary>The longest line, in bytes.</summary>
     public int MaxLineLength { get; init; } = LineSplitter.DefaultMaxLength;
 
+    /// <summary>The longest JSON object that an input may begin with, in bytes: an answer of a service that holds all records.</summary>
+    public int LongestDocument { get; init; } = 1 << 28;
+
+    /// <summary>The most records that are kept to turn an input around that runs newest first; four million take half a gigabyte.</summary>
+    public int MaxReversed { get; init; } = 4_000_000;
+
     /// <summary>Told of each input what it was taken for, before the first record of it.</summary>
     public Action<InputTaken>? OnTaken { get; init; }
 

@@ -103,7 +103,7 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     {
         private RecordParser? parser;
 
-        protected override long NextLine => splitter.LinesSeen + 1;
+        protected override long NextLine => splitter.PieceLine;
 
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {

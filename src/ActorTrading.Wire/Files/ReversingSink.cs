@@ -1,20 +1,23 @@
+using System.Globalization;
 using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Wire.Files;
 
 /// <summary>Keeps the records of an input that runs newest first, and hands them on last first. Refusals go on at once.</summary>
-internal sealed class ReversingSink(IRecordSink next, string input, ReadPosition? position) : IRecordSink
+internal sealed class ReversingSink(IRecordSink next, string input, ReadOptions options) : IRecordSink
 {
-    /// <summary>How many records are kept at most: about half a gigabyte.</summary>
-    public const int MaxRecords = 4_000_000;
-
     private readonly List<(Record Record, long Line)> records = [];
 
     public void OnRecord(in Record record)
     {
-        if (records.Count == MaxRecords)
-            throw new InputException(input, $"runs newest first, and has more than the {MaxRecords:N0} records that can be turned around; sort it oldest first");
-        records.Add((record, position?.Line ?? 0));
+        if (records.Count == options.MaxReversed)
+        {
+            records.Clear();
+            throw new InputException(input, string.Create(CultureInfo.InvariantCulture,
+                $"runs newest first, and has more than the {options.MaxReversed:N0} records that can be turned around; sort it oldest first"));
+        }
+
+        records.Add((record, options.Position?.Line ?? 0));
     }
 
     public void OnRejected(in RejectedInput rejected) => next.OnRejected(rejected);
@@ -24,7 +27,7 @@ internal sealed class ReversingSink(IRecordSink next, string input, ReadPosition
     {
         for (var i = records.Count - 1; i >= 0; i--)
         {
-            if (position is not null) position.Line = records[i].Line;
+            if (options.Position is { } position) position.Line = records[i].Line;
             next.OnRecord(records[i].Record);
         }
 

@@ -17,6 +17,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
     private int depth;
     private State state;
     private bool handedOut;
+    private long lineEnds;
 
     /// <summary>A splitter with that limit, in bytes.</summary>
     public JsonObjectSplitter(int maxLength = LineSplitter.DefaultMaxLength, bool isOfArrays = false)
@@ -42,8 +43,8 @@ public sealed class JsonObjectSplitter : IPieceSplitter
     /// <summary>After <see cref="LineStatus.TooLong"/>: the first bytes of what was skipped, at most 512, valid until the next call.</summary>
     public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, Math.Min(keptLength, LineSplitter.StartBytes));
 
-    /// <summary>How many line ends have gone by.</summary>
-    public long LinesSeen { get; private set; }
+    /// <summary>The line that the piece handed out last begins in, from 1.</summary>
+    public long PieceLine { get; private set; }
 
     /// <summary>
     /// Takes the next object off the chunk. It is valid until the next call and as long as the chunk is.
@@ -56,7 +57,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
         for (var i = 0; i < chunk.Length; i++)
         {
             var c = chunk[i];
-            if (c == '\n') LinesSeen++;
+            if (c == '\n') lineEnds++;
             if (state == State.Between)
             {
                 if (c is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' or (byte)',' or (byte)']') continue;
@@ -67,6 +68,7 @@ public sealed class JsonObjectSplitter : IPieceSplitter
                 }
 
                 start = i;
+                PieceLine = lineEnds + 1;
                 state = c is (byte)'{' or (byte)'[' ? State.Inside : State.Stray;
                 depth = state == State.Inside ? 1 : 0;
                 continue;

@@ -6,8 +6,9 @@ namespace ActorTrading.Wire.Text;
 /// <summary>
 /// Bars as arrays of values without names, as the candles of exchanges come: a time and then open, high, low, close, volume (Binance, ccxt, Kraken and
 /// most others), low, high, open, close, volume (Coinbase) or open, close, high, low, volume (Bitfinex). The first row that fits one order only decides.
+/// Trades are read as Kraken writes them: price, size, time, b or s, m or l.
 /// </summary>
-internal sealed class ArrayRows
+internal sealed class ArrayRows(TimeNames times)
 {
     private const int MostCells = 16;
 
@@ -20,30 +21,47 @@ internal sealed class ArrayRows
 
     private Field[]? order;
 
-    /// <summary>Reads a row; false where it is no bar, or could be bars of two orders that differ.</summary>
+    /// <summary>Reads a row; false where it is neither a bar nor a trade.</summary>
     public bool TryTake(ReadOnlySpan<byte> row, out FieldSet fields)
     {
         fields = default;
-        Span<(int Start, int Length, FieldForm Form)> cells = stackalloc (int, int, FieldForm)[MostCells];
+        Span<Cell> cells = stackalloc Cell[MostCells];
         if (!TryCut(row, cells, out var count) || count < 5) return false;
-        var stamp = row.Slice(cells[0].Start, cells[0].Length);
-        if (!TimeNumber.TryParse(stamp, out var time) || (time.StrongUnit() is null && time.Calendar() == CalendarReading.None)) return false;
+        if (IsTrade(row, cells[..count]))
+        {
+            Set(ref fields, Field.Price, cells[0]);
+            Set(ref fields, Field.Size, cells[1]);
+            Set(ref fields, Field.Time, cells[2]);
+            Set(ref fields, Field.Trade, cells[3]);
+            return true;
+        }
+
+        if (!times.IsTime(TextOf(row, cells[0]))) return false;
         Span<long> values = stackalloc long[4];
         for (var i = 0; i < 4; i++)
         {
-            if (DecimalText.TryParseRounded(row.Slice(cells[i + 1].Start, cells[i + 1].Length), out values[i]) != RejectReason.None) return false;
+            if (DecimalText.TryParseRounded(TextOf(row, cells[i + 1]), out values[i]) != RejectReason.None) return false;
         }
 
         order ??= Decide(values);
         var chosen = order ?? Orders[0].Order; // all values equal: every order says the same
-        fields.Set(Field.Time, cells[0].Start, cells[0].Length, cells[0].Form);
-        for (var i = 0; i < 4; i++) fields.Set(chosen[i], cells[i + 1].Start, cells[i + 1].Length, cells[i + 1].Form);
+        Set(ref fields, Field.Time, cells[0]);
+        for (var i = 0; i < 4; i++) Set(ref fields, chosen[i], cells[i + 1]);
 
         // Kraken has the average price before the volume, eight values in all.
         var volume = count == 8 ? 6 : 5;
-        if (count > volume) fields.Set(Field.Volume, cells[volume].Start, cells[volume].Length, cells[volume].Form);
+        if (count > volume) Set(ref fields, Field.Volume, cells[volume]);
         return true;
     }
+
+    /// <summary>Whether a row is a trade of Kraken: its fourth value is b or s, its fifth m or l (market or limit), and its third a time.</summary>
+    private static bool IsTrade(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells) =>
+        TextOf(row, cells[3]) is [(byte)'b' or (byte)'s'] && TextOf(row, cells[4]) is [(byte)'m' or (byte)'l']
+        && TimeNumber.TryParse(TextOf(row, cells[2]), out var time) && time.StrongUnit() is not null;
+
+    private static void Set(ref FieldSet fields, Field field, Cell cell) => fields.Set(field, cell.Start, cell.Length, cell.Form);
+
+    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> row, Cell cell) => row.Slice(cell.Start, cell.Length);
 
     /// <summary>The order that the values fit; the usual one where they fit it and another; null where nothing can be told.</summary>
     private static Field[]? Decide(ReadOnlySpan<long> values)
@@ -66,7 +84,8 @@ internal sealed class ArrayRows
         return null;
     }
 
-    private static bool TryCut(ReadOnlySpan<byte> row, Span<(int Start, int Length, FieldForm Form)> cells, out int count)
+    /// <summary>Cuts an array of values; false where it holds more than these, or more of them than there is room for.</summary>
+    public static bool TryCut(ReadOnlySpan<byte> row, Span<Cell> cells, out int count)
     {
         count = 0;
         var reader = new Utf8JsonReader(row);
@@ -77,13 +96,13 @@ internal sealed class ArrayRows
             switch (reader.TokenType)
             {
                 case JsonTokenType.Number:
-                    cells[count++] = ((int)reader.TokenStartIndex, reader.ValueSpan.Length, FieldForm.Number);
+                    cells[count++] = new Cell((int)reader.TokenStartIndex, reader.ValueSpan.Length, FieldForm.Number);
                     break;
                 case JsonTokenType.String when !reader.ValueIsEscaped:
-                    cells[count++] = ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, FieldForm.Text);
+                    cells[count++] = new Cell((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, FieldForm.Text);
                     break;
                 case JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null:
-                    cells[count++] = (0, 0, FieldForm.Other);
+                    cells[count++] = new Cell(0, 0, FieldForm.Other);
                     break;
                 default:
                     return false;
@@ -92,4 +111,7 @@ internal sealed class ArrayRows
 
         return true;
     }
+
+    /// <summary>Where a value stands in its row; of no length for null, true and false.</summary>
+    public readonly record struct Cell(int Start, int Length, FieldForm Form);
 }

@@ -40,7 +40,7 @@ internal static class ColumnNames
         (Field.Epoch, "epoch"),
         (Field.Kind, "kind datatype"),
         (Field.Service, "service"),
-        (Field.Frame, "frame interval"),
+        (Field.Frame, "frame interval timeframe granularity per"),
         (Field.Score, "sentimentscore"),
         (Field.Magnitude, "sentimentmagnitude"),
         (Field.MarketCap, "marketcap"),
@@ -63,6 +63,30 @@ internal static class ColumnNames
         if (key.StartsWith("volume", StringComparison.Ordinal) && key.Length is > 6 and <= 11 && !IsMoney(key[6..])) return (Field.Volume, 100);
         if (key.StartsWith("gmttime", StringComparison.Ordinal) || key.StartsWith("datetime", StringComparison.Ordinal)) return (Field.Time, 100);
         return (Field.None, 0);
+    }
+
+    /// <summary>What some columns tell: each meaning is that of the column whose name is best for it; the others are not read.</summary>
+    public static Field[] Map(IReadOnlyList<string> names)
+    {
+        var columns = new Field[names.Count];
+        var found = names.Select((name, index) => (Find(name).Field, Find(name).Rank, Index: index));
+        foreach (var group in found.GroupBy(column => column.Field))
+        {
+            if (group.Key != Field.None) columns[group.OrderBy(column => column.Rank).ThenBy(column => column.Index).First().Index] = group.Key;
+        }
+
+        if (!columns.Any(column => column is Field.Time or Field.Date or Field.Clock))
+        {
+            for (var i = 0; i < columns.Length; i++)
+            {
+                if (Key(names[i]) != "t") continue;
+                columns[i] = Field.Time;
+                break;
+            }
+        }
+
+        if (!columns.Contains(Field.Time)) return columns;
+        return [.. columns.Select(column => column is Field.Date or Field.Clock ? Field.None : column)]; // the same moment, said again
     }
 
     /// <summary>The name without all that does not matter.</summary>

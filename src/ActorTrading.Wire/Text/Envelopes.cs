@@ -8,29 +8,31 @@ internal static class Envelopes
     private static readonly System.Buffers.SearchValues<byte> WordCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"u8);
 
+    private static readonly byte[][] Senders =
+        [.. new[] { "arg", "meta", "metadata", "meta_data", "meta data" }.Select(Encoding.ASCII.GetBytes)];
+
+    private static readonly byte[][] Headers =
+        [.. new[] { "columns", "column_names", "columnnames", "fields", "header", "headers" }.Select(Encoding.ASCII.GetBytes)];
+
     private static readonly byte[][] Wrappers =
     [
         .. new[]
         {
             "data", "result", "results", "payload", "message", "msg", "body", "content", "params", "response", "bars", "trades", "quotes", "ticks", "tick", "trade",
-            "quote", "bar", "k", "kline", "klines", "candle", "candles", "events", "items", "rows", "records", "values",
+            "quote", "bar", "k", "kline", "klines", "candle", "candles", "events", "items", "rows", "records", "values", "list", "history",
+            "historical", "ohlc", "ohlcv", "series",
         }.Select(Encoding.ASCII.GetBytes),
     ];
 
     /// <summary>Whether the value of that name is what the message is about.</summary>
     public static bool IsWrapper(ReadOnlySpan<byte> name)
     {
-        if (name.Length is < 2 or > 8) return name.SequenceEqual("k"u8);
-        foreach (var wrapper in Wrappers)
-        {
-            if (Ascii.EqualsIgnoreCase(name, wrapper)) return true;
-        }
-
-        return false;
+        if (name.Length is < 2 or > 10) return name.SequenceEqual("k"u8);
+        return IsOneOf(name, Wrappers);
     }
 
     /// <summary>Whether the value of that name says what the data are of.</summary>
-    public static bool IsSender(ReadOnlySpan<byte> name) => name.SequenceEqual("arg"u8);
+    public static bool IsSender(ReadOnlySpan<byte> name) => name.Length is >= 3 and <= 9 && IsOneOf(name, Senders);
 
     /// <summary>Whether a symbol reads like a word or a wrapper.</summary>
     public static bool IsAmbiguous(string symbol)
@@ -42,4 +44,17 @@ internal static class Envelopes
 
     /// <summary>Whether a name is more likely a word of a language than a symbol: letters, a small one among them, and underscores.</summary>
     public static bool IsWord(ReadOnlySpan<byte> name) => !name.ContainsAnyExcept(WordCharacters) && name.ContainsAnyInRange((byte)'a', (byte)'z');
+
+    /// <summary>Whether the value of that name names the columns of rows beside it.</summary>
+    public static bool IsHeader(ReadOnlySpan<byte> name) => name.Length is >= 6 and <= 12 && IsOneOf(name, Headers);
+
+    private static bool IsOneOf(ReadOnlySpan<byte> name, byte[][] names)
+    {
+        foreach (var one in names)
+        {
+            if (Ascii.EqualsIgnoreCase(name, one)) return true;
+        }
+
+        return false;
+    }
 }

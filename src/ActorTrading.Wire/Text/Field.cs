@@ -9,6 +9,9 @@ internal enum Field : byte
     Time,
     Date,
     Clock,
+
+    /// <summary>The zone of a time that names none.</summary>
+    Zone,
     Seq,
     Source,
     Epoch,
@@ -28,6 +31,12 @@ internal enum Field : byte
     AskSize,
     Side,
     Trade,
+
+    /// <summary>The start of a candle, where another time beside it says when it was sent.</summary>
+    Begin,
+
+    /// <summary>Whether a candle is complete.</summary>
+    Final,
     Open,
     High,
     Low,

@@ -14,10 +14,14 @@ internal static class FieldNames
         ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
         ("ts", Field.Time), ("timestamp", Field.Time), ("datetime", Field.Time), ("open_time", Field.Time), ("opentime", Field.Time),
         ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time),
+        ("start", Field.Begin), ("candle_begin_time", Field.Begin),
+        ("confirm", Field.Final), ("complete", Field.Final), ("is_closed", Field.Final), ("is_final", Field.Final),
         ("time", Field.Clock), ("date", Field.Date),
+        ("timezone", Field.Zone), ("time zone", Field.Zone), ("time_zone", Field.Zone), ("exchange_timezone", Field.Zone),
+        ("exchangetimezonename", Field.Zone),
         ("seq", Field.Seq), ("source", Field.Source), ("epoch", Field.Epoch),
         ("kind", Field.Kind), ("data_type", Field.Kind), ("service", Field.Service), ("type", Field.Type), ("event", Field.Type),
-        ("frame", Field.Frame), ("interval", Field.Frame),
+        ("frame", Field.Frame), ("interval", Field.Frame), ("datagranularity", Field.Frame), ("granularity", Field.Frame),
         ("price", Field.Price), ("px", Field.Price), ("trade_price", Field.Price), ("last", Field.Last), ("last_price", Field.Last),
         ("size", Field.Size), ("last_size", Field.Size), ("quantity", Field.Size), ("qty", Field.Size), ("sz", Field.Size), ("amount", Field.Amount),
         ("volume", Field.Volume), ("vol", Field.Volume),
@@ -43,11 +47,20 @@ internal static class FieldNames
     /// <summary>The field of a JSON property.</summary>
     public static Field Find(ReadOnlySpan<byte> name)
     {
+        name = WithoutNumber(name);
         Span<char> lower = stackalloc char[MaxLength];
         return name.Length <= MaxLength && Ascii.ToLower(name, lower, out var length) == System.Buffers.OperationStatus.Done
             && Lookup.TryGetValue(lower[..length], out var field)
             ? field
             : Field.None;
+    }
+
+    /// <summary>A name without the number before it: Alpha Vantage's <c>1. open</c>.</summary>
+    private static ReadOnlySpan<byte> WithoutNumber(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty || name[0] is < (byte)'0' or > (byte)'9') return name;
+        var point = name.IndexOf(". "u8);
+        return point is 1 or 2 ? name[(point + 2)..] : name;
     }
 
     /// <summary>Whether the field holds a price or a quantity.</summary>
@@ -64,6 +77,7 @@ internal static class FieldNames
             Field.None => "line",
             Field.Date or Field.Clock => Canonical(Field.Time),
             Field.OpeningPrice => Canonical(Field.Open),
+            Field.Begin => Canonical(Field.Time),
             _ => Names.First(name => name.Field == field).Name,
         };
 }

@@ -44,6 +44,9 @@ internal struct FieldSet
         return mask;
     }
 
+    /// <summary>A set that only says which fields there are.</summary>
+    public static FieldSet Of(ulong fields) => new() { present = fields };
+
     /// <summary>Sets a field to a range of bytes.</summary>
     public void Set(Field field, int start, int length, FieldForm form)
     {

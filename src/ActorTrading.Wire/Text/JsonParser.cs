@@ -13,20 +13,32 @@ namespace ActorTrading.Wire.Text;
 /// Reads any line of JSON that holds records, by System.Text.Json: what every dialect means is defined here. A line
 /// that is no valid JSON yields one rejection and no record, however far into the line the fault lies.
 /// </summary>
-internal sealed class JsonParser(ParserOptions options, StampReader stamps)
+internal sealed partial class JsonParser(ParserOptions options, StampReader stamps)
 {
     // What a record inside an envelope takes over from the envelope, unless it says otherwise.
     private static readonly ulong Shared = FieldSet.Mask(
-        Field.Time, Field.Date, Field.Clock, Field.Seq, Field.Source, Field.Epoch, Field.Kind, Field.Service, Field.Frame, Field.Condition);
+        Field.Time, Field.Date, Field.Clock, Field.Zone, Field.Seq, Field.Source, Field.Epoch, Field.Kind, Field.Service, Field.Frame,
+        Field.Condition);
+
+    private static readonly ulong SharedAndSymbol = Shared | FieldSet.Mask(Field.Symbol, Field.Isin);
+
+    private static readonly ulong Candle = FieldSet.Mask(Field.Open, Field.High, Field.Low);
 
     private const int MaxEnvelopes = 3;
 
     private readonly RecordAssembler assembler = new(options, stamps);
     private readonly LetterFields letters = new();
-    private readonly ArrayRows arrays = new();
+    private readonly TimeNames times = new();
+    private readonly JsonColumns columns = new();
     private byte[] scratch = new byte[256];
     private int scratchLength;
     private byte[] repaired = [];
+    private ArrayRows? rows;
+    private Field[]? header;
+    private int countedTo;
+    private long lineEnds;
+
+    private ArrayRows Rows => rows ??= new ArrayRows(times);
 
     /// <summary>Reads one line.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
@@ -34,6 +46,7 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         line = line.Trim(" \t\r\n"u8);
         if (line.IsEmpty) return;
         scratchLength = 0;
+        (countedTo, lineEnds) = (0, 0);
         var position = FindFault(line);
         if (position >= 0 && TryQuoteNotFinite(line, out var quoted) && FindFault(quoted) < 0)
         {
@@ -94,7 +107,7 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
 
     private void ParseArray(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
-        if (arrays.TryTake(line, out var row))
+        if (Rows.TryTake(line, out var row))
         {
             Emit(line, line, row, lineNumber, sink);
             return;
@@ -117,8 +130,8 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
             reader.Skip();
             var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
             if (type == JsonTokenType.StartObject) ParseObject(context.At(start), shared, depth + 1);
-            else if (type == JsonTokenType.StartArray && arrays.TryTake(item, out var row)) EmitRow(context, item, row, shared);
-            else Reject(item, context.LineNumber, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
+            else if (type == JsonTokenType.StartArray && TryTakeRow(item, out var row)) EmitRow(context, item, row, shared);
+            else RejectItem(context, item);
         }
     }
 
@@ -134,17 +147,29 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         var own = context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)];
         if (members.SymbolsAt >= 0)
         {
-            ParseMembers(context.At(members.SymbolsAt), fields);
+            ParseMembers(context.At(members.SymbolsAt), fields, depth, isByTime: false);
+        }
+        else if (JsonColumns.IsTable(members.Columns) || (members.IndicatorsAt >= 0 && JsonColumns.HasTime(members.Columns)))
+        {
+            ParseColumns(context, own, fields, members.SenderAt);
+        }
+        else if (members.Series > 0 && !RecordAssembler.TryInferKind(fields, out _))
+        {
+            AddSender(context.Text, members.SenderAt, ref fields);
+            ParseSeries(context, fields, depth);
         }
         else if (depth < MaxEnvelopes && members.Wrappers > 0 && !members.HasSymbols && !RecordAssembler.TryInferKind(fields, out _))
         {
-            if (members.SenderAt >= 0) AddSender(context.Text, members.SenderAt, ref fields);
+            AddSender(context.Text, members.SenderAt, ref fields);
+            var outer = header;
+            if (members.HeaderAt >= 0) header = ReadHeader(context.Text, members.HeaderAt);
             UnwrapAll(context, fields, depth);
+            header = outer;
         }
         else if (members.Nested > 0 && IsBySymbol(fields, members))
         {
             if (members.IsWordAlone) Unwrap(context.At(members.OnlyAt), fields, depth);
-            else ParseMembers(context, fields);
+            else ParseMembers(context, fields, depth);
         }
         else
         {
@@ -183,22 +208,25 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
     private void Unwrap(in Context context, in FieldSet envelope, int depth)
     {
         var shared = envelope;
-        shared.KeepOnly(Shared | FieldSet.Mask(Field.Symbol, Field.Isin));
+        shared.KeepOnly(SharedAndSymbol);
         var reader = new Utf8JsonReader(context.Text[context.Offset..]);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartArray) ParseItems(ref reader, context, shared, depth);
         else ParseObject(context, shared, depth + 1);
     }
 
-    /// <summary>Takes the symbol that stands beside the data, as in <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.</summary>
+    /// <summary>Takes symbol, frame and zone of an object beside the data, as in <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.</summary>
     private void AddSender(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
     {
+        if (at < 0) return;
         var reader = new Utf8JsonReader(text[at..]);
         reader.Read();
         Unsafe.SkipInit(out FieldSet said);
         said.Clear();
         Collect(ref reader, text, ref said, at);
-        if (said.Has(Field.Symbol) && !fields.Has(Field.Symbol)) fields.Copy(Field.Symbol, said);
+        fields.CopyMissing(said, Field.Symbol);
+        fields.CopyMissing(said, Field.Frame);
+        fields.CopyMissing(said, Field.Zone);
     }
 
     /// <summary>Whether an object of objects holds records by their symbols: nothing in it is a record's own.</summary>
@@ -207,47 +235,43 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         if (members.Nested != members.Unknown + members.Wrappers) return false;
         for (var field = Field.None + 1; field <= Field.Value; field++)
         {
+            if (field == Field.Last && members.HasSymbolArrays) continue; // Kraken's place to go on from
             if (fields.Has(field) && fields.FormOf(field) != FieldForm.Other && (Shared & (1UL << (int)field)) == 0) return false;
         }
 
         return true;
     }
 
-    /// <summary>Reads the records of an object whose names are symbols and whose values are objects, or arrays of objects.</summary>
-    private void ParseMembers(in Context context, in FieldSet envelope)
+    /// <summary>Reads the records of an object whose names are symbols, or times as the first tells, and whose values are objects or arrays.</summary>
+    private void ParseMembers(in Context context, in FieldSet envelope, int depth, bool? isByTime = null)
     {
         var start = context.Offset;
         var reader = new Utf8JsonReader(context.Text[start..]);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
+            isByTime ??= times.IsTime(reader.ValueSpan);
             var fields = envelope;
-            fields.KeepOnly(Shared);
+            fields.KeepOnly(isByTime.Value ? SharedAndSymbol : Shared);
             var name = ValueOf(ref reader, start, out var nameLength, out var form);
-            fields.Set(Field.Symbol, name, nameLength, form);
+            fields.Set(isByTime.Value ? Field.Time : Field.Symbol, name, nameLength, form);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                ParseMember(ref reader, context, fields);
+                ParseObject(context.At(start + (int)reader.TokenStartIndex), fields, depth + 1);
+                reader.Skip();
             }
             else if (reader.TokenType == JsonTokenType.StartArray)
             {
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
-                    if (reader.TokenType == JsonTokenType.StartObject) ParseMember(ref reader, context, fields);
-                    else if (reader.TokenType == JsonTokenType.StartArray) ParseRow(ref reader, context, fields);
-                    else reader.Skip();
+                    var at = start + (int)reader.TokenStartIndex;
+                    if (reader.TokenType == JsonTokenType.StartArray) ParseRow(ref reader, context, fields);
+                    else if (reader.TokenType == JsonTokenType.StartObject) ParseObject(context.At(at), fields, depth + 1);
+                    reader.Skip();
                 }
             }
         }
-    }
-
-    private void ParseMember(ref Utf8JsonReader reader, in Context context, in FieldSet shared)
-    {
-        var fields = shared;
-        var start = context.Offset + (int)reader.TokenStartIndex;
-        Collect(ref reader, context.Text, ref fields, context.Offset);
-        Emit(context.Text, context.Text[start..(context.Offset + (int)reader.BytesConsumed)], fields, context.LineNumber, context.Sink);
     }
 
     private void ParseRow(ref Utf8JsonReader reader, in Context context, in FieldSet shared)
@@ -255,8 +279,14 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         var start = context.Offset + (int)reader.TokenStartIndex;
         reader.Skip();
         var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
-        if (arrays.TryTake(item, out var row)) EmitRow(context, item, row, shared);
-        else Reject(item, context.LineNumber, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
+        if (TryTakeRow(item, out var row)) EmitRow(context, item, row, shared);
+        else RejectItem(context, item);
+    }
+
+    private void RejectItem(in Context context, ReadOnlySpan<byte> item)
+    {
+        var line = LineOf(context.Text, item, context.LineNumber);
+        Reject(item, line, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
     }
 
     /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>
@@ -267,6 +297,8 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         fields.Move(start);
         fields.CopyMissing(shared, Field.Symbol);
         fields.CopyMissing(shared, Field.Source);
+        fields.CopyMissing(shared, Field.Frame);
+        fields.CopyMissing(shared, Field.Zone);
         Emit(context.Text, item, fields, context.LineNumber, context.Sink);
     }
 
@@ -284,10 +316,13 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
             {
                 var isObject = reader.TokenType == JsonTokenType.StartObject;
+                if (isObject) LookIntoObject(reader, name, field, at, ref members);
+                else LookIntoArray(reader, name, field, at, ref members);
                 if (isObject && isSymbols) members.SymbolsAt = at;
-                if (Envelopes.IsSender(name)) members.SenderAt = at;
+                if (isObject && name.SequenceEqual("mid"u8)) TakeLetters(reader, offset);
+                else if (Envelopes.IsSender(name)) members.SenderAt = at;
                 else if (Envelopes.IsWrapper(name)) members.Wrappers++;
-                else if (isObject || (field == Field.None && name.Length > 1)) members.AddUnknown(at, Envelopes.IsWord(name));
+                else if (isObject || (field == Field.None && name.Length > 1)) members.AddUnknown(at, Envelopes.IsWord(name), isObject);
                 if (isObject || name.Length > 1) members.Nested++;
             }
 
@@ -305,8 +340,37 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         }
 
         if (fields.Has(Field.OpeningPrice)) fields.Copy(Field.Open, from: Field.OpeningPrice);
-        letters.AddTo(ref fields, text, scratch);
+        if (fields.Has(Field.Begin) && fields.HasAny(Candle)) fields.Copy(Field.Time, from: Field.Begin);
+        if (!JsonColumns.IsTable(members.Columns)) letters.AddTo(ref fields, text, scratch);
         return members;
+    }
+
+    /// <summary>Notes whether an object is a column or holds records by their times.</summary>
+    private void LookIntoObject(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
+    {
+        if (JsonColumns.CanBeKeyed(field) && JsonColumns.IsKeyed(reader, times, out var hasTimes)) members.AddColumn(field, hasTimes);
+        if (IsIndicators(name)) members.IndicatorsAt = at;
+        if (IsSeries(reader)) members.Series++;
+    }
+
+    /// <summary>Notes whether an array is a column, or names the columns of rows.</summary>
+    private static void LookIntoArray(Utf8JsonReader reader, ReadOnlySpan<byte> name, Field field, int at, ref Members members)
+    {
+        var column = JsonColumns.Find(name, field);
+        if (column != Field.None && JsonColumns.IsOfValues(reader)) members.AddColumn(column);
+        if (Envelopes.IsHeader(name) && JsonColumns.IsOfTexts(reader)) members.HeaderAt = at;
+    }
+
+    /// <summary>Takes the names of one letter of the object that the reader stands at: OANDA's <c>"mid":{"o":1,"h":2,"l":1,"c":2}</c>.</summary>
+    private void TakeLetters(Utf8JsonReader reader, int offset)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            reader.Read();
+            if (name.Length == 1) letters.Set(name[0], ValueOf(ref reader, offset, out var length, out var form), length, form);
+            reader.Skip();
+        }
     }
 
     private Field FieldOf(ref Utf8JsonReader reader, out bool isSymbols)
@@ -376,7 +440,17 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
             return;
         }
 
-        sink.OnRejected(assembler.Reject(fields, text, scratch, own, lineNumber));
+        sink.OnRejected(assembler.Reject(fields, text, scratch, own, LineOf(text, own, lineNumber)));
+    }
+
+    /// <summary>The line that a part of the text begins in; the text begins in <paramref name="first"/>.</summary>
+    private long LineOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> part, long first)
+    {
+        var at = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(text), ref MemoryMarshal.GetReference(part));
+        if (at < countedTo) (countedTo, lineEnds) = (0, 0);
+        lineEnds += text[countedTo..at].Count((byte)'\n');
+        countedTo = at;
+        return first + lineEnds;
     }
 
     private void Reject(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink, Rejection rejection) =>
@@ -457,6 +531,15 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         /// <summary>The object that says what the data are of.</summary>
         public int SenderAt { get; set; } = -1;
 
+        /// <summary>The object in which Yahoo puts its columns.</summary>
+        public int IndicatorsAt { get; set; } = -1;
+
+        /// <summary>The fields that there are columns of, see <see cref="FieldSet.Mask"/>.</summary>
+        public ulong Columns { get; private set; }
+
+        /// <summary>How many objects hold objects by their times.</summary>
+        public int Series { get; set; }
+
         /// <summary>The last object whose name says nothing.</summary>
         public int OnlyAt { get; private set; } = -1;
 
@@ -472,12 +555,22 @@ internal sealed class JsonParser(ParserOptions options, StampReader stamps)
         /// <summary>Whether there is a name that is no word, and so more likely a symbol.</summary>
         public bool HasSymbols { get; private set; }
 
-        public void AddUnknown(int at, bool word)
+        /// <summary>Whether one of these names is that of an array.</summary>
+        public bool HasSymbolArrays { get; private set; }
+
+        /// <summary>The names of columns whose rows stand beside them.</summary>
+        public int HeaderAt { get; set; } = -1;
+
+        public void AddColumn(Field field, bool hasTimes = false) =>
+            Columns |= (1UL << (int)field) | (hasTimes ? 1UL << (int)Field.Time : 0);
+
+        public void AddUnknown(int at, bool word, bool isObject)
         {
             Unknown++;
             OnlyAt = at;
             isWord = word;
             HasSymbols |= !word;
+            HasSymbolArrays |= !word && !isObject;
         }
     }
 }

@@ -70,7 +70,7 @@ public static class KindNames
     public static bool IsOrderMessage(ReadOnlySpan<byte> type) =>
         Is(type, "received"u8) || Is(type, "open"u8) || Is(type, "done"u8) || Is(type, "change"u8) || Is(type, "activate"u8);
 
-    /// <summary>Reads a frame as plans spell it, or shorter: 5m, 4h, 1d, 1w, 1mo.</summary>
+    /// <summary>Reads a frame as plans spell it, shorter (5m, 4h, 1d, 1w, 1mo, Binance's 1M), or with the unit first (M5, H4, MN1, D, W).</summary>
     public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)
     {
         Span<char> lower = stackalloc char[8];
@@ -78,16 +78,32 @@ public static class KindNames
         if (text.Length > lower.Length || Ascii.ToLower(text, lower, out var length) != System.Buffers.OperationStatus.Done) return false;
         lower = lower[..length];
         if (Frames.TryParse(lower, out frame)) return true;
+        if (text.SequenceEqual("1M"u8) || text.SequenceEqual("M"u8)) return Frames.TryParse("1month", out frame);
         var digits = lower.IndexOfAnyExceptInRange('0', '9');
+        if (digits == 0)
+        {
+            // M5 is 5m, D is 1d.
+            var letters = lower.IndexOfAnyInRange('0', '9');
+            if (letters < 0 && lower is not ("d" or "w")) return false;
+            Span<char> turned = stackalloc char[9];
+            ReadOnlySpan<char> count = letters < 0 ? "1" : lower[letters..];
+            if (letters < 0) letters = lower.Length;
+            count.CopyTo(turned);
+            lower[..letters].CopyTo(turned[count.Length..]);
+            lower = turned[..(count.Length + letters)];
+            digits = count.Length;
+            if (lower[..digits].ContainsAnyExceptInRange('0', '9')) return false;
+        }
+
         if (digits < 1) return false;
         var unit = lower[digits..] switch
         {
-            "sec" => "s",
+            "s" or "sec" => "s",
             "m" => "min",
             "h" => "hour",
             "d" => "day",
             "w" or "wk" => "week",
-            "mo" or "mon" => "month",
+            "mo" or "mon" or "mn" => "month",
             _ => "",
         };
         Span<char> spelled = stackalloc char[16];

@@ -15,7 +15,7 @@ internal sealed class LetterFields
     /// <summary>Sets a letter to a range of bytes.</summary>
     public void Set(byte letter, int start, int length, FieldForm form)
     {
-        if (letter >= 128 || form == FieldForm.Other || length == 0) return;
+        if (letter >= 128 || length == 0 || (form == FieldForm.Other && letter != 'x')) return;
         ranges[letter] = (start, length, form);
         present |= UInt128.One << letter;
     }
@@ -38,6 +38,11 @@ internal sealed class LetterFields
             Add(ref fields, Field.Low, 'l');
             Add(ref fields, Field.Close, 'c');
             Add(ref fields, Field.Volume, 'v');
+
+            // Binance: i is the frame, x whether the candle is complete.
+            if (Has('x') && ranges['x'].Form == FieldForm.Other) Add(ref fields, Field.Final, 'x');
+            var isFrame = Has('i') && !IsNumber('i', text, scratch) && KindNames.TryParseFrame(TextOf('i', text, scratch), out _);
+            if (isFrame) Add(ref fields, Field.Frame, 'i');
         }
         else if (isTrade)
         {

@@ -6,6 +6,12 @@ namespace ActorTrading.Wire.Text;
 /// </summary>
 internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
 {
+    /// <summary>What else sets groups apart: no-break spaces, wide and narrow, a thin space and the typographic apostrophe.</summary>
+    private static readonly byte[][] GroupSigns =
+        [.. new[] { "\u00a0", "\u202f", "\u2009", "\u2019" }.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    private static readonly byte[] MinusSign = System.Text.Encoding.UTF8.GetBytes("\u2212");
+
     private static readonly byte[][] CurrencySigns = [.. new[] { "US$", "$", "€", "£", "¥", "₹", "₩" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Digits, a point and a sign.</summary>
@@ -30,7 +36,12 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
             if (c == decimalSign) destination[length++] = (byte)'.';
             else if (c == group && IsGroup(text, i, decimalSign)) continue;
             else if (c is (byte)' ' or (byte)'\'' && IsGroup(text, i, decimalSign)) continue;
-            else if (c == 0xC2 && i + 1 < text.Length && text[i + 1] == 0xA0) i++; // a no-break space
+            else if (c >= 0x80 && GroupSignAt(text[i..]) is > 0 and var skipped) i += skipped - 1;
+            else if (text[i..].StartsWith(MinusSign))
+            {
+                destination[length++] = (byte)'-';
+                i += MinusSign.Length - 1;
+            }
             else if (i == text.Length - 1 && i > 0 && Exponent(c) is > 0 and var exponent) length += Suffix(destination[length..], exponent);
             else destination[length++] = c;
         }
@@ -50,13 +61,14 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
             if (text.Length != cell.Length || (text.Length > 1 && Exponent(text[^1]) > 0 && text[^2] is >= (byte)'0' and <= (byte)'9')) isDressed = true;
             if (text.Length > 1 && Exponent(text[^1]) > 0) text = text[..^1];
             if (text.SequenceEqual("-"u8)) isDressed = true;
+            isDressed |= text.ContainsAnyInRange((byte)0x80, (byte)0xff);
             var comma = text.LastIndexOf((byte)',');
             var point = text.LastIndexOf((byte)'.');
             if (comma < 0)
             {
                 if (point >= 0 && text.Count((byte)'.') == 1) points |= text.Length - point != 4;
                 if (text.Count((byte)'.') > 1) commas = true; // 1.234.567
-                if (text.Contains((byte)' ') || text.Contains((byte)'\'') || text.IndexOf((ReadOnlySpan<byte>)[0xC2, 0xA0]) >= 0) isDressed = true;
+                if (text.Contains((byte)' ') || text.Contains((byte)'\'')) isDressed = true;
                 continue;
             }
 
@@ -87,12 +99,23 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         return text;
     }
 
-    /// <summary>Whether three digits follow, and then no digit before the decimal sign.</summary>
+    /// <summary>Whether three digits follow, and then none before the decimal sign; or two and another group, as in India: 1,23,456.78.</summary>
     private static bool IsGroup(ReadOnlySpan<byte> text, int at, byte decimalSign)
     {
         var digits = 0;
         while (at + 1 + digits < text.Length && (uint)(text[at + 1 + digits] - '0') <= 9) digits++;
-        return at > 0 && digits == 3 && text[..at].IndexOf(decimalSign) < 0;
+        var isOfIndia = digits == 2 && at + 3 < text.Length && text[at + 3] == text[at];
+        return at > 0 && (digits == 3 || isOfIndia) && text[..at].IndexOf(decimalSign) < 0;
+    }
+
+    private static int GroupSignAt(ReadOnlySpan<byte> text)
+    {
+        foreach (var sign in GroupSigns)
+        {
+            if (text.StartsWith(sign)) return sign.Length;
+        }
+
+        return 0;
     }
 
     private static int Exponent(byte c) => c switch { (byte)'K' or (byte)'k' => 3, (byte)'M' or (byte)'m' => 6, (byte)'B' or (byte)'b' => 9, (byte)'T' => 12, _ => 0 };

@@ -22,6 +22,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private static readonly ulong MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
     private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
+    private const string StillOpen = "The bar is not complete yet; send it once it is.";
+    private const string TooLarge = "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.";
+
     private readonly TextTable texts = new();
     private readonly UnitFinder numbers = new();
     private RejectReason reason;
@@ -130,7 +133,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, ReadOnlySpan<byte> own, long lineNumber)
     {
         var value = fields.Has(fault) ? Encoding.UTF8.GetString(fields.TextOf(fault, line, scratch)) : "";
-        return new RejectedInput(Id, lineNumber, new Rejection(reason, FieldNames.Canonical(fault), value) { Hint = IsTime(fault) ? stamps.Hint : null }, Excerpt.Of(own));
+        var hint = IsTime(fault) ? stamps.Hint : reason == RejectReason.OutOfRange ? TooLarge : fault == Field.Final ? StillOpen : null;
+        var rejection = new Rejection(reason, FieldNames.Canonical(fault), value) { Hint = hint };
+        return new RejectedInput(Id, lineNumber, rejection, Excerpt.Of(own));
     }
 
     private static bool IsTime(Field field) => field is Field.Time or Field.Date or Field.Clock;
@@ -209,7 +214,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         var isJoined = field == Field.Clock && view.Has(Field.Date) && !view.IsOther(Field.Date) && SpelledTime.IsClock(view[field]);
         var verdict = isJoined
             ? stamps.Join(view[Field.Date], view[field], out stamp)
-            : stamps.Read(view[field], view.IsText(field), out stamp);
+            : view.Has(Field.Zone) && view.IsText(Field.Zone) && view.IsText(field)
+                ? stamps.ReadIn(view[Field.Zone], view[field], out stamp)
+                : stamps.Read(view[field], view.IsText(field), out stamp);
         return verdict == RejectReason.None || Fail(verdict, field);
     }
 
@@ -263,6 +270,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private bool TryReadBar(in View view, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
     {
         record = default;
+        if (view.Has(Field.Final) && view[Field.Final].SequenceEqual("false"u8)) return Fail(RejectReason.UnknownKind, Field.Final);
         var frame = view.Has(Field.Frame) || options.IsBarFrameGiven ? options.BarFrame : FrameOf(view, stamp);
         if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame)) return Fail(RejectReason.UnknownFrame, Field.Frame);
         if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)

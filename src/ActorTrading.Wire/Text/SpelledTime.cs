@@ -78,6 +78,10 @@ internal sealed class SpelledTime(InputZone zone)
             "EDT" => Fixed("-04:00"),
             "CET" or "MEZ" => Fixed("+01:00"),
             "CEST" or "MESZ" => Fixed("+02:00"),
+            "PST" => Fixed("-08:00"),
+            "PDT" => Fixed("-07:00"),
+            "HKT" or "SGT" => Fixed("+08:00"),
+            "JST" or "KST" => Fixed("+09:00"),
             _ => InputZone.TryParse(text, out var zone) ? zone : null,
         };
         if (zones.Count < 1_000) zones.Add(text, found);
@@ -241,7 +245,7 @@ internal sealed class SpelledTime(InputZone zone)
 
     private static bool TrySkipToClock(ref Scan scan)
     {
-        if (scan.Peek is (byte)'T' or (byte)'t' or (byte)'D' or (byte)'-' or (byte)'_' or (byte)',' or (byte)' ' or (byte)';')
+        if (scan.Peek is (byte)'T' or (byte)'t' or (byte)'D' or (byte)'-' or (byte)'_' or (byte)',' or (byte)' ' or (byte)';' or (byte)':')
         {
             scan.Skip(1);
             scan.SkipBlanks();

@@ -5,6 +5,7 @@ internal sealed class StampEvidence
 {
     private readonly int[] strong = new int[5];
     private readonly int[] possible = new int[5];
+    private readonly TimeNumber[] examples = new TimeNumber[5];
     private readonly List<(int First, int Second, int Year)> slashed = [];
     private int numbers;
     private int calendarCertain;
@@ -29,10 +30,12 @@ internal sealed class StampEvidence
     /// <summary>Takes a time as text.</summary>
     public void AddText(ReadOnlySpan<byte> text)
     {
-        if (HasLocalTimes || TimeNumber.TryParse(text, out _)) return;
-        var zoneAt = text.LastIndexOfAny((byte)'+', (byte)'-');
-        HasLocalTimes = text.Length > 0 && text[^1] is >= (byte)'0' and <= (byte)'9' && zoneAt < 11;
+        if (!HasLocalTimes && !TimeNumber.TryParse(text, out _)) HasLocalTimes = IsLocal(text);
     }
+
+    /// <summary>Whether a spelled time ends with a digit and so names no zone.</summary>
+    public static bool IsLocal(ReadOnlySpan<byte> text) =>
+        text.Length > 0 && text[^1] is >= (byte)'0' and <= (byte)'9' && text.LastIndexOfAny((byte)'+', (byte)'-') < 11;
 
     /// <summary>Takes a time that came as a number.</summary>
     public void Add(in TimeNumber number)
@@ -43,7 +46,7 @@ internal sealed class StampEvidence
         else if (calendar == CalendarReading.Possible) calendarPossible++;
         for (var unit = TimeUnit.Seconds; unit <= TimeUnit.Nanoseconds; unit++)
         {
-            if (number.IsStrong(unit)) strong[(int)unit]++;
+            if (number.IsStrong(unit) && strong[(int)unit]++ == 0) examples[(int)unit] = number;
             if (number.IsPossible(unit)) possible[(int)unit]++;
         }
     }
@@ -59,7 +62,11 @@ internal sealed class StampEvidence
         if (calendarCertain > 0 && (calendarCertain + calendarPossible) * 10 >= numbers * 9) return TimeUnit.Calendar;
         if (calendarPossible == numbers) return Ambiguous();
         var most = strong.Max();
-        if (most > 0) return Array.LastIndexOf(strong, most) is var unit && unit == Array.IndexOf(strong, most) ? (TimeUnit)unit : Ambiguous();
+        if (most > 0)
+        {
+            var (first, last) = (Array.IndexOf(strong, most), Array.LastIndexOf(strong, most));
+            return first == last ? (TimeUnit)first : Mixed(first, last);
+        }
 
         // All before 1973: the unit that fits all of them, if only one does.
         var fitting = Enumerable.Range(1, 4).Where(unit => possible[unit] == numbers).ToList();
@@ -93,6 +100,14 @@ internal sealed class StampEvidence
         }
 
         return count;
+    }
+
+    private TimeUnit? Mixed(int one, int other)
+    {
+        var spelled = ((int[])[one, other]).Select(unit => $"{examples[unit]} ({examples[unit].Spell((TimeUnit)unit)} in {((TimeUnit)unit).Name()})");
+        Ambiguity = $"its times are of several units, such as {string.Join(" and ", spelled)}: "
+            + "say with --time-unit which ones are right, and the others are refused";
+        return null;
     }
 
     private TimeUnit? Ambiguous()

@@ -57,6 +57,19 @@ internal sealed class StampReader
         return reason;
     }
 
+    /// <summary>Reads a time that stands beside the name of its zone; a number, a date alone and a text that names a zone do not need it.</summary>
+    public RejectReason ReadIn(ReadOnlySpan<byte> zoneName, ReadOnlySpan<byte> text, out Stamp stamp)
+    {
+        const int Longest = 128;
+        var isLocal = pattern is null && text.Contains((byte)':') && StampEvidence.IsLocal(text);
+        if (!isLocal || text.Length + zoneName.Length >= Longest) return Read(text, true, out stamp);
+        Span<byte> whole = stackalloc byte[Longest];
+        text.CopyTo(whole);
+        whole[text.Length] = (byte)' ';
+        zoneName.CopyTo(whole[(text.Length + 1)..]);
+        return Read(whole[..(text.Length + 1 + zoneName.Length)], true, out stamp);
+    }
+
     private RejectReason ReadAny(ReadOnlySpan<byte> text, bool isQuoted, out Stamp stamp)
     {
         Hint = null;

@@ -211,20 +211,8 @@ public static class TableDetector
         /// <summary>Gives each meaning to the column whose name is best for it; the others are not read.</summary>
         private void MapByName()
         {
-            var found = names.Select(ColumnNames.Find).ToArray();
-            columns = new Field[names.Length];
-            foreach (var group in found.Select((column, index) => (column.Field, column.Rank, Index: index)).Where(column => column.Field != Field.None).GroupBy(column => column.Field))
-            {
-                columns[group.OrderBy(column => column.Rank).ThenBy(column => column.Index).First().Index] = group.Key;
-            }
-
-            if (!Has(Field.Time) && !Has(Field.Date) && !Has(Field.Clock)
-                && Array.FindIndex(names, name => ColumnNames.Key(name) == "t") is >= 0 and var time)
-            {
-                columns[time] = Field.Time;
-            }
-
-            if (Has(Field.Time)) Drop(Field.Date, Field.Clock); // the same moment, said again
+            columns = ColumnNames.Map(names);
+            if (names.All(IsNoFrame) && !Cells(Field.Frame).All(IsFrame)) Drop(Field.Frame);
             var isBar = Has(Field.High) && Has(Field.Low) && Has(Field.Open);
             if (isBar && !Has(Field.Close) && (Has(Field.Price) || Has(Field.Last)))
             {
@@ -238,6 +226,11 @@ public static class TableDetector
             TakeVolumeOfTicks();
             if (names.Any(name => ColumnNames.Key(name) == "closelast")) dateOrder = DateOrder.MonthFirst; // Nasdaq
         }
+
+        /// <summary>Whether a column is not called a frame, so that what is none in it means nothing.</summary>
+        private static bool IsNoFrame(string name) => ColumnNames.Key(name) is not ("frame" or "interval");
+
+        private static bool IsFrame(string cell) => cell.Length == 0 || KindNames.TryParseFrame(Encoding.UTF8.GetBytes(cell), out _);
 
         /// <summary>A column of zeros beside a volume in ticks, as MetaTrader writes it for currencies, says nothing.</summary>
         private void TakeVolumeOfTicks()

@@ -132,6 +132,9 @@ internal readonly struct TimeNumber
         return string.Join(", ", readings);
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => value.ToString(CultureInfo.InvariantCulture);
+
     private static bool TryReadCalendar(long digits, out long local, out int fraction, out bool isDate)
     {
         local = 0;

@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>Objects that hold many records without naming each: as columns, or by their times.</summary>
+internal sealed partial class JsonParser
+{
+    /// <summary>Reads an object whose members are columns, with what stands beside them of all records.</summary>
+    private void ParseColumns(in Context context, ReadOnlySpan<byte> own, in FieldSet envelope, int senderAt)
+    {
+        var text = context.Text;
+        var shared = envelope;
+        AddSender(text, senderAt, ref shared);
+        shared.KeepOnly(SharedAndSymbol);
+        columns.Clear();
+        var fault = Gather(text, context.Offset, isIndicators: false) ?? columns.Mismatch();
+        if (fault is not null)
+        {
+            Reject(own, context.LineNumber, context.Sink, new Rejection(RejectReason.Malformed, "line", fault));
+            return;
+        }
+
+        columns.TakeTimesFromKeys();
+        var all = FieldSet.Of(FieldSet.Mask([.. columns.Columns]));
+        RecordKind? kind = null;
+        if (!shared.Has(Field.Kind) && RecordAssembler.TryInferKind(all, out var told) && told == RecordKind.Bar) kind = told;
+        var offset = IsDaily(shared, text) ? OffsetOf(text, senderAt) : null;
+        var before = scratchLength;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            scratchLength = before;
+            var fields = shared;
+            columns.Set(i, ref fields);
+            if (offset is { } seconds) SetDate(ref fields, text, seconds);
+            if (assembler.TryAssemble(fields, text, scratch, out var record, kind)) context.Sink.OnRecord(record);
+            else context.Sink.OnRejected(assembler.Reject(fields, text, scratch, columns.Spell(i, text), context.LineNumber));
+        }
+    }
+
+    /// <summary>
+    /// Takes the columns of an object, and those that Yahoo puts into <c>indicators.quote[0]</c>; the fault, where one holds more than
+    /// values.
+    /// </summary>
+    private string? Gather(ReadOnlySpan<byte> text, int at, bool isIndicators)
+    {
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            var column = JsonColumns.Find(name, FieldOf(ref reader, out _));
+            reader.Read();
+            var isArray = reader.TokenType == JsonTokenType.StartArray;
+            if (isArray && column != Field.None && JsonColumns.IsOfValues(reader) && columns.TryBegin(column))
+            {
+                if (!TryFill(ref reader, at)) return $"the column {FieldNames.Canonical(column)} holds more than values";
+                continue;
+            }
+
+            var isKeyed = reader.TokenType == JsonTokenType.StartObject && column != Field.None && JsonColumns.IsKeyed(reader, times, out _);
+            if (isKeyed && columns.TryBegin(column))
+            {
+                if (!TryFillByKeys(ref reader, text, at)) return $"the column {FieldNames.Canonical(column)} has not the rows of the others";
+                continue;
+            }
+
+            var inner = reader;
+            var isInner = isIndicators ? isArray && name.SequenceEqual("quote"u8) && inner.Read() : IsIndicators(name);
+            if (isInner && inner.TokenType == JsonTokenType.StartObject
+                && Gather(text, at + (int)inner.TokenStartIndex, isIndicators: !isIndicators) is { } fault) return fault;
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the values of the array that the reader stands at; false where one is an object or an array.</summary>
+    private bool TryFill(ref Utf8JsonReader reader, int at)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) return false;
+            var start = ValueOf(ref reader, at, out var length, out var form);
+            columns.Add(start, reader.TokenType == JsonTokenType.Null ? 0 : length, form);
+        }
+
+        return true;
+    }
+
+    /// <summary>The same of an object that holds the values by the names of their rows, which must be those of the other columns.</summary>
+    private bool TryFillByKeys(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, int at)
+    {
+        for (var index = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; index++)
+        {
+            var keyAt = at + (int)reader.TokenStartIndex + 1;
+            if (reader.ValueIsEscaped || !columns.TryKey(index, keyAt, reader.ValueSpan.Length, text)) return false;
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) return false;
+            var start = ValueOf(ref reader, at, out var length, out var form);
+            columns.Add(start, reader.TokenType == JsonTokenType.Null ? 0 : length, form);
+        }
+
+        return true;
+    }
+
+    /// <summary>What columns mean whose rows stand beside their names: <c>{"columns":["date","open",..],"data":[["2024-07-09",..]]}</c>.</summary>
+    private Field[] ReadHeader(ReadOnlySpan<byte> text, int at)
+    {
+        var names = new List<string>();
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            var start = ValueOf(ref reader, at, out var length, out var form);
+            names.Add(form == FieldForm.Text ? Encoding.UTF8.GetString(text.Slice(start, length)) : "");
+            reader.Skip();
+        }
+
+        return ColumnNames.Map(names);
+    }
+
+    /// <summary>Reads a row by the names of its columns, where there are any, else by its values.</summary>
+    private bool TryTakeRow(ReadOnlySpan<byte> row, out FieldSet fields)
+    {
+        const int MostCells = 64;
+        if (header is null) return Rows.TryTake(row, out fields);
+        fields = default;
+        Span<ArrayRows.Cell> cells = stackalloc ArrayRows.Cell[MostCells];
+        if (!ArrayRows.TryCut(row, cells, out var count) || count != header.Length) return false;
+        for (var i = 0; i < count; i++)
+        {
+            if (header[i] != Field.None) fields.Set(header[i], cells[i].Start, cells[i].Length, cells[i].Form);
+        }
+
+        return true;
+    }
+
+    private static bool IsIndicators(ReadOnlySpan<byte> name) => name.SequenceEqual("indicators"u8);
+
+    private bool IsDaily(in FieldSet fields, ReadOnlySpan<byte> text) =>
+        fields.Has(Field.Frame) && KindNames.TryParseFrame(fields.TextOf(Field.Frame, text, scratch), out var frame)
+        && frame >= Frame.OneDay;
+
+    /// <summary>Seconds east of Greenwich, as Yahoo names them; null where they are not named.</summary>
+    private static int? OffsetOf(ReadOnlySpan<byte> text, int senderAt)
+    {
+        if (senderAt < 0) return null;
+        var reader = new Utf8JsonReader(text[senderAt..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isOffset = reader.ValueTextEquals("gmtoffset"u8);
+            reader.Read();
+            var isNumber = isOffset && reader.TokenType == JsonTokenType.Number;
+            if (isNumber && reader.TryGetInt32(out var offset) && offset is > -86_400 and < 86_400) return offset;
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes the seconds of a daily bar, which are the session's open, the date that they are on the venue's clock.</summary>
+    private void SetDate(ref FieldSet fields, ReadOnlySpan<byte> text, int offset)
+    {
+        const long FirstSecond = -2_208_988_800, LastSecond = 4_102_444_800; // 1900 to 2100
+        if (!fields.Has(Field.Time)) return;
+        var time = fields.TextOf(Field.Time, text, scratch);
+        if (!long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds)) return;
+        if (seconds is < FirstSecond or > LastSecond) return;
+        var moment = new Timestamp((seconds + offset) * Timestamp.Second).ToString();
+        SetText(ref fields, Field.Time, moment[..moment.IndexOf('T')]);
+    }
+
+    private void SetText(ref FieldSet fields, Field field, string text)
+    {
+        var needed = scratchLength + text.Length;
+        if (needed > scratch.Length) Array.Resize(ref scratch, Math.Max(needed, scratch.Length * 2));
+        fields.Set(field, scratchLength, Encoding.ASCII.GetBytes(text, scratch.AsSpan(scratchLength)), FieldForm.Unescaped);
+        scratchLength += text.Length;
+    }
+
+    /// <summary>
+    /// Reads the members of an object that hold records by their times, as Alpha Vantage sends them:
+    /// <c>"Time Series (Daily)":{"2024-07-09":{..}}</c>.
+    /// </summary>
+    private void ParseSeries(in Context context, in FieldSet envelope, int depth)
+    {
+        var reader = new Utf8JsonReader(context.Text[context.Offset..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject && IsSeries(reader))
+            {
+                var fields = envelope;
+                if (!fields.Has(Field.Frame) && FrameOfSeries(Encoding.UTF8.GetString(name)) is { } frame)
+                    SetText(ref fields, Field.Frame, frame);
+                ParseMembers(context.At(context.Offset + (int)reader.TokenStartIndex), fields, depth);
+            }
+
+            reader.Skip();
+        }
+    }
+
+    /// <summary>Whether the object that the reader stands at holds objects by their times.</summary>
+    private bool IsSeries(Utf8JsonReader reader) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName && times.IsTime(reader.ValueSpan)
+        && reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+
+    private static string? FrameOfSeries(string name) =>
+        name.Contains("weekly", StringComparison.OrdinalIgnoreCase) ? "1week"
+        : name.Contains("monthly", StringComparison.OrdinalIgnoreCase) ? "1month"
+        : name.Contains("daily", StringComparison.OrdinalIgnoreCase) ? "1day"
+        : null;
+}
