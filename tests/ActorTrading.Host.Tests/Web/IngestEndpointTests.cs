@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Text;
@@ -79,6 +80,56 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         Assert.Equal((4, "malformed"), (rejections[1].GetProperty("line").GetInt64(), rejections[1].GetProperty("reason").GetString()));
         var source = (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Sources.Entries[0];
         Assert.Equal(("desk", 3, 1), (source.Source.Name, source.Epoch, source.Seq));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9_000)] // more than one batch, in many pieces
+    public async Task BodyThatRunsNewestFirst_IsTakenOldestFirst(int bars)
+    {
+        var body = new StringBuilder("timestamp,open,high,low,close,volume\n");
+        for (var i = bars; i > 0; i--) body.Append(CultureInfo.InvariantCulture, $"{1_720_522_800 + (i * 60)},{i},{i}.5,{i},{i},1\n");
+        var answer = await node.PostAsync("/ingest?source=desk&symbol=AAPL&frame=1min", body.ToString());
+
+        Assert.Equal((bars, bars, 0), (answer.GetProperty("received").GetInt32(), answer.GetProperty("applied").GetInt32(), answer.GetProperty("late").GetInt32()));
+        Assert.Equal(bars * 100_000_000L, (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Ohlcv.LastPrice);
+    }
+
+    [Fact]
+    public async Task BodyThatRunsNewestFirst_AndIsTooLong_IsRefused_AndNothingOfItIsTaken()
+    {
+        await using var taking = await RunningNode.StartAsync();
+        var body = new StringBuilder("timestamp,symbol,open,high,low,close\n");
+        for (var i = 250_001; i > 0; i--) body.Append(CultureInfo.InvariantCulture, $"{1_600_000_000 + (i * 60)},A,1,1,1,1\n");
+        var answer = await taking.PostAsync("/ingest", body.ToString(), HttpStatusCode.BadRequest);
+
+        Assert.Equal(("bad_format", 0), (answer.GetProperty("code").GetString(), answer.GetProperty("received").GetInt32()));
+        Assert.Contains("newest first", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty(await taking.Node.Engine.SymbolsAsync());
+    }
+
+    [Fact]
+    public async Task RefusalsOfABodyThatRunsNewestFirst_NameTheirLines()
+    {
+        var answer = await node.PostAsync("/ingest?symbol=AAPL", "timestamp,open,high,low,close\n1720522920,3,3,3,3\n1720522860,2,2,x,2\n1720522800,1,1,-1,1\n1720522740,1,1,1,1\n");
+
+        Assert.Equal(
+            [(3, "not_a_number"), (4, "price_not_positive")],
+            answer.GetProperty("rejections").EnumerateArray().Select(one => (one.GetProperty("line").GetInt32(), one.GetProperty("reason").GetString()!)).Order());
+        Assert.Equal(2, answer.GetProperty("applied").GetInt32());
+    }
+
+    [Fact]
+    public async Task AnswerOfAService_IsTakenAsItIs_WithWhatTheQuerySaysOfIt()
+    {
+        var text = new StringBuilder("{\"status\":\"ok\",\"data\":{\"candles\":[");
+        for (var i = 500; i > 0; i--) text.Append(CultureInfo.InvariantCulture, $"[\"2024-07-09 {9 + (i / 60):00}:{i % 60:00}:00\",{i},{i}.5,{i},{i},1]{(i > 1 ? "," : "]}}")}");
+        var answer = await node.PostAsync("/ingest?symbol=SBIN&zone=Asia/Kolkata&frame=1min", text.ToString());
+
+        Assert.Equal((500, 0), (answer.GetProperty("applied").GetInt32(), answer.GetProperty("rejected").GetInt32()));
+        Assert.Equal("2024-07-09T11:50:00Z", (await node.Node.Engine.StateAsync(Symbol.Parse("SBIN")))!.Ohlcv.LastTime.ToString());
+        foreach (var query in (string[])["symbol=a%2Cb", "zone=Wall+Street", "frame=3bananas"])
+            Assert.Equal("bad_parameter", (await node.PostAsync("/ingest?" + query, Good, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
     }
 
     [Fact]

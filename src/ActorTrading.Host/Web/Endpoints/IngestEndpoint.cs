@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
@@ -19,6 +20,8 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal sealed class IngestEndpoint
 {
     private const int BufferLength = 64 * 1024;
+    private const int LongestDocument = 4 * 1024 * 1024;
+    private const int MaxReversed = 250_000; // about 30 MB
 
     private readonly Node node;
     private readonly SymbolTable symbols = new();
@@ -124,8 +127,33 @@ internal sealed class IngestEndpoint
         return new ReadOptions
         {
             Source = source,
-            Parser = new ParserOptions { DefaultEpoch = epoch, TimeUnit = unit, Symbols = symbols, Sources = sources },
+            LongestDocument = LongestDocument,
+            MaxReversed = MaxReversed,
+            Parser = OfBody(request, new ParserOptions { DefaultEpoch = epoch, TimeUnit = unit, Symbols = symbols, Sources = sources }),
         };
+    }
+
+    /// <summary>What the records of the body leave open, and the query says.</summary>
+    private ParserOptions OfBody(HttpRequest request, ParserOptions options)
+    {
+        if (Given(request, "symbol", "X-Symbol") is { } name)
+        {
+            if (!symbols.TryGet(Encoding.UTF8.GetBytes(name), out var symbol))
+                throw RequestFault.BadParameter("symbol", "a name of docs/formats.md");
+            options = options with { DefaultSymbol = symbol };
+        }
+
+        if (Given(request, "zone", "X-Zone") is { } zoneName)
+        {
+            if (!InputZone.TryParse(zoneName, out var zone))
+                throw RequestFault.BadParameter("zone", "a time zone such as Europe/Berlin or -05:00");
+            options = options with { Zone = zone };
+        }
+
+        if (Given(request, "frame", "X-Frame") is not { } frameName) return options;
+        if (!KindNames.TryParseFrame(Encoding.UTF8.GetBytes(frameName), out var frame))
+            throw RequestFault.BadParameter("frame", "a frame such as 5min, or tick for none");
+        return options with { BarFrame = frame, IsBarFrameGiven = true };
     }
 
     private static string? Given(HttpRequest request, string query, string header) =>

@@ -8,7 +8,8 @@ namespace ActorTrading.Host.Web.Ingest;
 
 /// <summary>
 /// Takes the body of one request: bytes in, batches to the reception, what became of them out. It waits where the engine has no room, so its
-/// memory is that of a few batches however long the body is.
+/// memory is that of a few batches however long the body is, but for a body that runs newest first: its records are kept up to a limit,
+/// and taken oldest first.
 /// </summary>
 internal sealed class RequestIntake : IRecordSink
 {
@@ -18,6 +19,8 @@ internal sealed class RequestIntake : IRecordSink
     private readonly Reception reception;
     private readonly Sender sender;
     private readonly RecordStream stream;
+    private readonly ReadPosition position = new();
+    private readonly Queue<RequestBatch> full = [];
     private readonly Queue<(RequestBatch Batch, Task<IngestResult> Done)> inFlight = [];
     private RequestBatch batch = new();
 
@@ -25,7 +28,7 @@ internal sealed class RequestIntake : IRecordSink
     {
         this.reception = reception;
         this.sender = sender;
-        stream = new RecordStream("the body", options, this);
+        stream = new RecordStream("the body", options with { Position = position }, this);
     }
 
     /// <summary>What became of what the engine is done with.</summary>
@@ -36,7 +39,7 @@ internal sealed class RequestIntake : IRecordSink
     public async ValueTask FeedAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         stream.Feed(bytes.Span);
-        if (batch.Pieces >= BatchRecords) await SubmitAsync(cancellation);
+        await SubmitFullAsync(cancellation);
     }
 
     /// <summary>The body has ended.</summary>
@@ -46,21 +49,37 @@ internal sealed class RequestIntake : IRecordSink
     /// <summary>Waits until everything that was read is durable.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
-        await SubmitAsync(cancellation);
+        TakeBatch();
+        await SubmitFullAsync(cancellation);
         while (inFlight.Count > 0) await TakeOneAsync();
     }
 
-    void IRecordSink.OnRecord(in Record record) => batch.Add(record, stream.LineNumber);
+    void IRecordSink.OnRecord(in Record record)
+    {
+        batch.Add(record, position.Line);
+        if (batch.Pieces >= BatchRecords) TakeBatch();
+    }
 
-    void IRecordSink.OnRejected(in RejectedInput input) => batch.AddUnreadable(input);
+    void IRecordSink.OnRejected(in RejectedInput input)
+    {
+        batch.AddUnreadable(input);
+        if (batch.Pieces >= BatchRecords) TakeBatch();
+    }
 
-    private async ValueTask SubmitAsync(CancellationToken cancellation)
+    private void TakeBatch()
     {
         if (batch.Pieces == 0) return;
-        var full = batch;
+        full.Enqueue(batch);
         batch = new RequestBatch();
-        inFlight.Enqueue((full, await reception.SubmitAsync(full.Records, full.Unreadable, sender, cancellation)));
-        while (inFlight.Count > MaxInFlight) await TakeOneAsync();
+    }
+
+    private async ValueTask SubmitFullAsync(CancellationToken cancellation)
+    {
+        while (full.TryDequeue(out var next))
+        {
+            inFlight.Enqueue((next, await reception.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)));
+            while (inFlight.Count > MaxInFlight) await TakeOneAsync();
+        }
     }
 
     private async Task TakeOneAsync()
