@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
@@ -70,6 +71,26 @@ public sealed class ExclusionEndpointTests
         Assert.Equal(2, (await node.GetAsync("/symbols/A/exclusions")).GetProperty("exclusions").GetArrayLength());
         Assert.Equal(1, (await node.PostAsync("/ingest", Line(5, 95))).GetProperty("applied").GetInt32());
         Assert.Equal(1, (await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("applied").GetInt32());
+    }
+
+    [Fact]
+    public async Task WhereTheFirstEventsAreDeleted_TheAnswerIsGone_AndSaysSo()
+    {
+        await using var node = await RunningNode.StartAsync(Plan, options => options with { Engine = options.Engine with { DeleteCoveredEvents = true, SnapshotEvery = 2 } });
+        var problem = default(JsonElement);
+        for (var second = 1; second < 60 && problem.ValueKind == JsonValueKind.Undefined; second++)
+        {
+            await node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":90,"size":1,"source":"feed","seq":{{second}}}""");
+            if (second == 20) await node.RestartAsync();
+            using var content = new StringContent("""{"id":"other:1"}""");
+            using var answer = await node.Client.PostAsync(new Uri("/symbols/A/exclusions", UriKind.Relative), content);
+            if (answer.StatusCode == HttpStatusCode.Gone) problem = await RunningNode.ReadAsync(answer, HttpStatusCode.Gone);
+            else Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        Assert.Equal("events_deleted", problem.GetProperty("code").GetString());
+        Assert.Contains("A: the events of that time were deleted", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Empty((await node.GetAsync("/symbols/A/exclusions")).GetProperty("exclusions").EnumerateArray());
     }
 
     [Theory]

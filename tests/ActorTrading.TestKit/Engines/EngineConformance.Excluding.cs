@@ -16,13 +16,23 @@ namespace ActorTrading.TestKit.Engines;
 /// <summary>What every engine does when accepted records are excluded: its symbols are the folds without them, and the log withdraws what they made fire.</summary>
 public abstract partial class EngineConformance
 {
+    private const int LongStreams = 60;
+
+    /// <summary>Seeds of streams and what is excluded of each; many more in the long form.</summary>
+    public static TheoryData<int, string> Streams
+    {
+        get
+        {
+            string[] kinds = ["id", "id", "source", "span", "source in a span", "anonymous"];
+            var count = Environment.GetEnvironmentVariable(Fuzz.LongVariable) == "1" ? LongStreams : kinds.Length;
+            var streams = new TheoryData<int, string>();
+            for (var i = 0; i < count; i++) streams.Add(101 + i + (i < kinds.Length ? 0 : 100), kinds[i % kinds.Length]);
+            return streams;
+        }
+    }
+
     [Theory]
-    [InlineData(101, "id")]
-    [InlineData(102, "id")]
-    [InlineData(103, "source")]
-    [InlineData(104, "span")]
-    [InlineData(105, "source in a span")]
-    [InlineData(106, "anonymous")]
+    [MemberData(nameof(Streams))]
     public async Task ExcludedRecords_LeaveTheFoldWithoutThem_OnAHostileMarket_AlsoAfterCrashAndDrain(int seed, string kind)
     {
         var random = new Random(seed);

@@ -11,7 +11,7 @@ namespace ActorTrading.TestKit.Engines;
 /// A market whose plan is changed, and of which records are excluded, slow and obvious: it remembers what was accepted, and a change folds all of that anew. Its signals are those that
 /// fired when their records came.
 /// </summary>
-internal sealed class ReplannedMarket(Plan plan)
+public sealed class ReplannedMarket(Plan plan)
 {
     private readonly Dictionary<Symbol, List<Input>> accepted = [];
     private readonly Dictionary<Symbol, SymbolState> states = [];
