@@ -8,6 +8,8 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using Akka.Management.Dsl;
+using Akka.Persistence;
+using Akka.Persistence.Snapshot;
 using Microsoft.Data.Sqlite;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -63,6 +65,23 @@ public sealed class AkkaFaultsTests : IDisposable
         await system.Terminate();
     }
 
+    [Fact]
+    public async Task SnapshotStore_WhoseBreakerIsHalfOpen_LeavesLoadsUnanswered()
+    {
+        const string plugin = "akka.persistence.snapshot-store.away";
+        using var system = ActorSystem.Create("snapshots", $$"""
+            {{Silent}}
+            {{plugin}} { class = "{{typeof(StoreThatIsAway).AssemblyQualifiedName}}", circuit-breaker { max-failures = 1, reset-timeout = 50 ms, call-timeout = 1 h } }
+            """);
+        var store = Persistence.Instance.Apply(system).SnapshotStoreFor(plugin);
+        var load = new LoadSnapshot("symbol", SnapshotSelectionCriteria.Latest, long.MaxValue);
+        var held = StoreThatIsAway.Held.Task;
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token)); // fails, is open, and then half open
+        await Assert.ThrowsAsync<AskTimeoutException>(() => store.Ask<LoadSnapshotFailed>(load, TimeSpan.FromSeconds(1)));
+        await system.Terminate();
+    }
+
     private static Record Tick(long seq) => Record.OfTick(
         Symbol.Parse("AAPL"), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), 10 * Fixed8.One, Fixed8.One);
 
@@ -70,6 +89,33 @@ public sealed class AkkaFaultsTests : IDisposable
     {
         var options = Nodes.Options(folder) with { Loggers = log };
         return ClusterEngine.StartAsync(Plan.Default, options with { Hocon = $"{setting}\n{options.Hocon}" });
+    }
+
+    /// <summary>Fails the first load, and holds the next one.</summary>
+    public sealed class StoreThatIsAway : SnapshotStore
+    {
+        private bool hasFailed;
+
+        /// <summary>Completed while a load is held.</summary>
+        internal static TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        protected override Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation)
+        {
+            if (!hasFailed)
+            {
+                hasFailed = true;
+                return Task.FromException<SelectedSnapshot>(new IOException("away"));
+            }
+
+            Held.TrySetResult();
+            return new TaskCompletionSource<SelectedSnapshot>().Task;
+        }
+
+        protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellation) => throw new NotSupportedException();
+
+        protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellation) => throw new NotSupportedException();
+
+        protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation) => throw new NotSupportedException();
     }
 
     /// <summary>The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.</summary>
