@@ -51,8 +51,8 @@ internal sealed class CsvRowReader
         var seen = 0UL;
         for (var i = 0; i < columns.Length; i++)
         {
-            // They change what a bar is.
-            if (layout.Columns[i] is Field.Frame or Field.OpeningPrice) return null;
+            // They change what a bar or a time is.
+            if (layout.Columns[i] is Field.Frame or Field.OpeningPrice or Field.Zone or Field.Final) return null;
             var column = columns[i] = RoleOf(layout.Columns[i], kind);
             if (column.Role == Role.Unread) continue;
 
