@@ -81,7 +81,7 @@ public sealed class JobsTests : IDisposable
     {
         var sound = Market(Dialect.Canonical, 60);
         var table = Market(Dialect.CsvQuotes, 60);
-        for (var fuzz = new Fuzz(seed: 31, rounds: 60); fuzz.Next();)
+        for (var fuzz = new Fuzz(seed: 31, rounds: 60, longRounds: 3_000); fuzz.Next();)
         {
             var files = new[] { Write("a", fuzz.Distort(sound)), Write("b", fuzz.Distort(table)) };
             var one = Run(1, 1, files);

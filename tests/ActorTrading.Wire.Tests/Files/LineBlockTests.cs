@@ -89,7 +89,7 @@ public class LineBlockTests
     [Fact]
     public void DistortedInputs_GiveTheSame()
     {
-        for (var fuzz = new Fuzz(seed: 21, rounds: 5_000); fuzz.Next();)
+        for (var fuzz = new Fuzz(seed: 21, rounds: 5_000, longRounds: 250_000); fuzz.Next();)
         {
             var text = fuzz.Distort(Encoding.UTF8.GetBytes(fuzz.OneOf(Inputs) + fuzz.OneOf(Inputs)));
             var read = Read(text, fuzz.OneOf([1, 3, 17, 40, 64, 100]));
