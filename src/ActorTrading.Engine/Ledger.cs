@@ -50,6 +50,14 @@ public sealed class Ledger
         return last = line;
     }
 
+    /// <summary>Counts a rejected piece of input.</summary>
+    public void AddRejected(Source source)
+    {
+        var line = Of(source);
+        line.Received++;
+        line.Rejected++;
+    }
+
     /// <summary>Adds the counts of another ledger.</summary>
     public void Add(Ledger other)
     {

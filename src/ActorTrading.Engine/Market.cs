@@ -39,6 +39,9 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
         }
     }
 
+    /// <summary>The line of the record that is being folded; 0 where none is known.</summary>
+    public long Line { get; private set; }
+
     /// <summary>Every symbol of which something was accepted, ordered by name.</summary>
     public IEnumerable<SymbolState> Symbols
     {
@@ -69,10 +72,19 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
     public void OnRejected(in RejectedInput input)
     {
         FoldWaiting(); // what came before it is told first
-        var line = ledger.Of(input.Source);
-        line.Received++;
-        line.Rejected++;
+        ledger.AddRejected(input.Source);
         onRejected?.Invoke(input);
+    }
+
+    /// <summary>Folds records with their lines.</summary>
+    public void OnRecords(ReadOnlySpan<Record> records, ReadOnlySpan<long> linesOfRecords)
+    {
+        FoldWaiting();
+        for (var start = 0; start < records.Length; start += BlockSize)
+        {
+            var length = Math.Min(BlockSize, records.Length - start);
+            FoldBlock(records.Slice(start, length), linesOfRecords.Slice(start, length));
+        }
     }
 
     /// <summary>Folds what has been taken and still waits for more.</summary>
@@ -92,45 +104,46 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
 
     private void FoldWaiting()
     {
+        var count = waiting;
+        waiting = 0;
+        FoldBlock(block.AsSpan(0, count), lines);
+    }
+
+    private void FoldBlock(ReadOnlySpan<Record> records, ReadOnlySpan<long> linesOfRecords)
+    {
         var known = 0;
-        for (var i = 0; i < waiting; i++)
+        foreach (ref readonly var record in records)
         {
-            if (symbols.TryGetValue(block[i].Symbol, out var state)) states[known++] = state;
+            if (symbols.TryGetValue(record.Symbol, out var state)) states[known++] = state;
         }
 
         SymbolState.Prefetch(states.AsSpan(0, known));
-        if (known == waiting)
+        var areKnown = known == records.Length;
+        for (var i = 0; i < records.Length; i++)
         {
-            for (var i = 0; i < waiting; i++) Take(states[i], i);
+            ref readonly var record = ref records[i];
+            Line = linesOfRecords[i];
+            if (areKnown) Take(states[i], record, Fold.Decide(states[i], record));
+            else TakeFirst(record);
         }
-        else
-        {
-            for (var i = 0; i < waiting; i++) TakeFirst(i);
-        }
-
-        waiting = 0;
     }
 
     /// <summary>Takes a record of a symbol that may never have been heard of.</summary>
-    private void TakeFirst(int index)
+    private void TakeFirst(in Record record)
     {
-        ref readonly var record = ref block[index];
         if (symbols.TryGetValue(record.Symbol, out var state))
         {
-            Take(state, index);
+            Take(state, record, Fold.Decide(state, record));
             return;
         }
 
         var decision = Fold.DecideFirst(plans.Of(record.Symbol), record, out state);
         if (state is not null) symbols.Add(record.Symbol, state);
-        Take(state, index, decision);
+        Take(state, record, decision);
     }
 
-    private void Take(SymbolState state, int index) => Take(state, index, Fold.Decide(state, block[index]));
-
-    private void Take(SymbolState? state, int index, Decision decision)
+    private void Take(SymbolState? state, in Record record, Decision decision)
     {
-        ref readonly var record = ref block[index];
         var line = ledger.Of(record.Id.Source);
         line.Received++;
         if (decision.Verdict == Verdict.Accepted && Fold.IsRounded(state!.Plan, record)) line.Rounded++;
@@ -146,16 +159,12 @@ public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>?
                 line.Duplicate++;
                 break;
             default:
-                Reject(line, index, decision.Reason);
+                line.Rejected++;
+                onRejected?.Invoke(Rejected(record, decision.Reason));
                 break;
         }
     }
 
-    private void Reject(LedgerLine line, int index, RejectReason reason)
-    {
-        line.Rejected++;
-        if (onRejected is null) return;
-        ref readonly var record = ref block[index];
-        onRejected(new RejectedInput(record.Id, position is null ? 0 : lines[index], TickRules.Explain(record, reason, plan.For(record.Symbol)), RecordWriter.Text(record)) { Time = record.Time });
-    }
+    private RejectedInput Rejected(in Record record, RejectReason reason) =>
+        new(record.Id, Line, TickRules.Explain(record, reason, plan.For(record.Symbol)), RecordWriter.Text(record)) { Time = record.Time };
 }

@@ -63,6 +63,33 @@ public class MarketTests
         Assert.Equal(Ledgers.Lines(market.Ledger), Ledgers.Lines(other.Ledger));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(200)]
+    public void RecordsInBlocks_AreFoldedAsOneByOne_WithTheirLines(int length)
+    {
+        var plan = TestPlans.All["every frame"];
+        var (log, inBlocks) = (new FoldLog(), new FoldLog());
+        var rejected = new List<RejectedInput>();
+        var (market, other) = (new Market(plan, log), new Market(plan, inBlocks, rejected.Add));
+        var records = HostileMarkets.Records(seed: 9, count: 1_000, step: Timestamp.Second).ToArray();
+        var lines = Enumerable.Range(1, records.Length).Select(line => line * 10L).ToArray();
+        foreach (var record in records) market.OnRecord(record);
+        for (var start = 0; start < records.Length; start += length)
+        {
+            var end = Math.Min(start + length, records.Length);
+            other.OnRecords(records.AsSpan(start..end), lines.AsSpan(start..end));
+            Assert.Equal(lines[end - 1], other.Line);
+        }
+
+        Assert.Equal(market.Hashes(), other.Hashes());
+        Assert.Equal(log.Lines, inBlocks.Lines);
+        Assert.Equal(Ledgers.Lines(market.Ledger), Ledgers.Lines(other.Ledger));
+        Assert.NotEmpty(rejected);
+        Assert.All(rejected, input => Assert.Equal(input.Id, records[(input.LineNumber / 10) - 1].Id));
+    }
+
     [Fact]
     public void Market_IsItsSymbolsFoldedOneByOne()
     {

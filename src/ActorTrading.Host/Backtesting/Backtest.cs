@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Host.Backtesting.Jobs;
+using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Backtesting;
@@ -11,6 +14,12 @@ internal sealed record BacktestRequest(
 {
     /// <summary>How far a stamp may be ahead of this machine's clock; records further ahead are rejected.</summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
+
+    /// <summary>How many threads parse and fold. The result does not depend on it.</summary>
+    public int Jobs { get; init; } = 1;
+
+    /// <summary>How many bytes of text a thread parses at once, where there are several. The result does not depend on it.</summary>
+    public int BlockLength { get; init; } = 1 << 17;
 }
 
 /// <summary>Runs files through the fold and reports. What was read before a file turned out damaged is folded and reported too.</summary>
@@ -25,34 +34,59 @@ internal static class Backtest
         bars?.WriteHeader();
 
         var output = new BacktestOutput(bars, signals, rejects);
-        var position = new ReadPosition();
-        var market = new Market(request.Plan, output, input => output.OnRejected(input with { File = position.Input }), position);
         var inputs = new List<InputTaken>();
-        var read = request.Read with { Position = position, OnTaken = inputs.Add };
-        var guarded = new ClockGuard(market, ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead), position);
         var damage = new List<string>();
         var time = Stopwatch.StartNew();
-        foreach (var file in request.Files)
-        {
-            try
-            {
-                RecordFile.Read(file, read, guarded, cancellation);
-            }
-            catch (InputException exception)
-            {
-                damage.Add(exception.Message);
-            }
-
-            market.Flush(); // a refusal names the file it stood in
-        }
-
-        var total = market.Ledger.Total();
+        var state = request.Jobs == 1 ? FoldInOrder() : FoldInParallel();
         var elapsed = time.Elapsed;
         if (bars is not null)
         {
-            foreach (var symbol in market.Symbols) bars.WriteOpenBars(symbol);
+            foreach (var symbol in state.Symbols) bars.WriteOpenBars(symbol);
         }
 
-        return new BacktestReport(request.Plan, market, total, output, new BacktestInputs(inputs, damage, elapsed));
+        return new BacktestReport(request.Plan, state, output, new BacktestInputs(inputs, damage, elapsed));
+
+        BacktestState FoldInOrder()
+        {
+            var position = new ReadPosition();
+            var market = new Market(request.Plan, output, input => output.OnRejected(input with { File = position.Input }), position);
+            ReadAll(new ClockGuard(market, Latest(), position), position, market.Flush);
+            return new BacktestState(market.Ledger, [.. market.Symbols]);
+        }
+
+        BacktestState FoldInParallel()
+        {
+            var position = new ReadPosition();
+            using var market = new ParallelMarket(request, output, Latest(), position);
+            ReadAll(market, position, static () => { });
+            return market.Complete();
+        }
+
+        Timestamp Latest() => ClockLimit.LatestAt(TimeProvider.System, request.MaxAhead);
+
+        // A refusal names the input that it stood in, so before the next one all is folded.
+        void ReadAll(IRecordSink sink, ReadPosition position, Action flush)
+        {
+            var read = request.Read with
+            {
+                Position = position,
+                OnTaken = input =>
+                {
+                    flush();
+                    inputs.Add(input);
+                },
+            };
+            foreach (var file in request.Files)
+            {
+                try
+                {
+                    RecordFile.Read(file, read, sink, cancellation);
+                }
+                catch (InputException exception)
+                {
+                    damage.Add(exception.Message);
+                }
+            }
+        }
     }
 }

@@ -34,6 +34,20 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
         bars?.Write(symbol, series, bar);
     }
 
+    /// <summary>Adds bars that were counted elsewhere.</summary>
+    public void AddBars(IReadOnlyDictionary<Frame, long> counts)
+    {
+        foreach (var (frame, count) in counts) barsByFrame[frame] = barsByFrame.GetValueOrDefault(frame) + count;
+    }
+
+    /// <summary>Takes what was folded elsewhere: a signal, a fault, or the row of a bar that <see cref="AddBars"/> counts.</summary>
+    public void OnFolded(object what)
+    {
+        if (what is string row) bars!.Write(row);
+        else if (what is Signal signal) OnSignal(signal);
+        else OnFault((IndicatorFault)what);
+    }
+
     public void OnSignal(Signal signal)
     {
         Signals++;

@@ -13,7 +13,7 @@ namespace ActorTrading.Host.Backtesting;
 
 /// <summary>What a backtest came to, as a table for people and as JSON for programs.</summary>
 internal sealed class BacktestReport(
-    Plan plan, Market market, LedgerLine total, BacktestOutput output, BacktestInputs inputs)
+    Plan plan, BacktestState state, BacktestOutput output, BacktestInputs inputs)
 {
     private const int HashesShown = 20;
     private const int InputsShown = 20;
@@ -22,7 +22,8 @@ internal sealed class BacktestReport(
     private readonly TimeSpan elapsed = inputs.Elapsed;
     private readonly IReadOnlyList<string> damage = inputs.Damage;
 
-    private readonly IReadOnlyList<KeyValuePair<Symbol, StateHash>> hashes = market.Hashes();
+    private readonly LedgerLine total = state.Ledger.Total();
+    private readonly IReadOnlyList<KeyValuePair<Symbol, StateHash>> hashes = StateHash.Each(state.Symbols);
 
     /// <summary>Why input could not be read to its end; empty when it could.</summary>
     public IReadOnlyList<string> Damage => damage;
@@ -45,9 +46,9 @@ internal sealed class BacktestReport(
         foreach (var input in inputs.Taken.Take(InputsShown)) text.WriteLine($"input       {input}");
         if (inputs.Taken.Count > InputsShown) text.WriteLine($"  … and {inputs.Taken.Count - InputsShown:N0} more; --json lists them all");
         text.WriteLine($"symbols     {hashes.Count:N0}");
-        foreach (var line in market.Ledger.Lines) text.WriteLine($"ledger      {Spell(line)}");
+        foreach (var line in state.Ledger.Lines) text.WriteLine($"ledger      {Spell(line)}");
         foreach (var (reason, count) in output.RejectsByReason) text.WriteLine($"  rejected  {count:N0} {reason.Name()}");
-        var offSession = market.Symbols.Sum(symbol => symbol.Ohlcv.OffSession);
+        var offSession = state.Symbols.Sum(symbol => symbol.Ohlcv.OffSession);
         if (offSession > 0) text.WriteLine($"off session {offSession:N0} prices outside of the calendar's sessions built no bar");
         text.WriteLine($"bars        {string.Join(", ", BarCounts().Select(count => $"{count.Count:N0} {count.Frame.Name()}"))}");
         foreach (var fault in output.Faults) text.WriteLine($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
@@ -74,7 +75,7 @@ internal sealed class BacktestReport(
         json.WriteStartObject("ledger");
         WriteLine(json, total);
         json.WriteStartArray("sources");
-        foreach (var line in market.Ledger.Lines)
+        foreach (var line in state.Ledger.Lines)
         {
             json.WriteStartObject();
             json.WriteString("source", line.Source.Name);
@@ -87,7 +88,7 @@ internal sealed class BacktestReport(
         json.WriteStartObject("rejected");
         foreach (var (reason, count) in output.RejectsByReason) json.WriteNumber(reason.Name(), count);
         json.WriteEndObject();
-        json.WriteNumber("off_session", market.Symbols.Sum(symbol => symbol.Ohlcv.OffSession));
+        json.WriteNumber("off_session", state.Symbols.Sum(symbol => symbol.Ohlcv.OffSession));
         json.WriteStartObject("bars");
         foreach (var (frame, count) in BarCounts()) json.WriteNumber(frame.Name(), count);
         json.WriteEndObject();
@@ -142,7 +143,8 @@ internal sealed class BacktestReport(
 
     private bool HasBars() =>
         output.BarsByFrame.Count > 0 || plan.Settings.Frames.All(frame => frame == Frame.Tick)
-        || market.Symbols.Any(symbol => symbol.Symbol == Symbol.Economy || symbol.Ohlcv.OffSession > 0 || symbol.Plan.BarSeries.Any(series => symbol.Ohlcv.OpenBar(series.Frame) is not null));
+        || state.Symbols.Any(symbol => symbol.Symbol == Symbol.Economy || symbol.Ohlcv.OffSession > 0
+            || symbol.Plan.BarSeries.Any(series => symbol.Ohlcv.OpenBar(series.Frame) is not null));
 
     private static string Spell(Symbol symbol) => symbol == Symbol.Economy ? "(economy)" : symbol.Name;
 

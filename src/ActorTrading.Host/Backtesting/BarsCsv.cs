@@ -1,59 +1,20 @@
-using System.Globalization;
-using System.Text;
 using ActorTrading.Domain.Bars;
-using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Host.Backtesting;
 
-/// <summary>
-/// Writes a row for each bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and then a column for each
-/// indicator of the plan, empty until it is warmed up. The column of an indicator bound to another frame shows its
-/// newest value at that moment. Prices are exact decimals, indicators doubles in round-trip form.
-/// </summary>
+/// <summary>Writes <see cref="BarRows"/>.</summary>
 internal sealed class BarsCsv(Plan plan, TextWriter writer)
 {
-    private readonly List<IndicatorColumn> columns =
-    [
-        .. plan.Settings.Columns.Concat(plan.Overrides.Values.SelectMany(settings => settings.Columns)).DistinctBy(column => column.Name),
-    ];
+    private readonly BarRows rows = new(plan);
 
-    private readonly Dictionary<Series, int[]> offsets = [];
-    private readonly StringBuilder row = new();
+    public void WriteHeader() => writer.Write(rows.Header());
 
-    public void WriteHeader()
-    {
-        writer.Write("symbol,frame,open_time,open,high,low,close,volume,ticks");
-        foreach (var column in columns)
-        {
-            writer.Write(',');
-            writer.Write(column.Name.Contains(',') ? $"\"{column.Name}\"" : column.Name);
-        }
+    public void Write(SymbolState symbol, Series series, in Bar bar) => writer.Write(rows.Of(symbol, series, bar));
 
-        writer.Write('\n');
-    }
-
-    public void Write(SymbolState symbol, Series series, in Bar bar)
-    {
-        row.Clear();
-        row.Append(symbol.Symbol.Name).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
-        var (price, size) = (symbol.Plan.Units.PriceDecimals, symbol.Plan.Units.SizeDecimals);
-        row.Append(FixedPoint.Format(bar.Open, price)).Append(',').Append(FixedPoint.Format(bar.High, price)).Append(',');
-        row.Append(FixedPoint.Format(bar.Low, price)).Append(',').Append(FixedPoint.Format(bar.Close, price)).Append(',');
-        row.Append(FixedPoint.Format(bar.Volume, size)).Append(',').Append(bar.Ticks);
-        var words = symbol.Ohlcv.Words;
-        foreach (var offset in OffsetsOf(symbol.Plan, series))
-        {
-            row.Append(',');
-            var value = offset < 0 ? Indicator.Absent : BitConverter.Int64BitsToDouble(words[offset]);
-            if (!double.IsNaN(value)) row.Append(value.ToString("R", CultureInfo.InvariantCulture));
-        }
-
-        writer.Write(row.Append('\n'));
-    }
+    public void Write(string row) => writer.Write(row);
 
     /// <summary>
     /// Writes the bars that are still open at the end of the input, as if they closed now. It works on a copy, since
@@ -64,18 +25,6 @@ internal sealed class BarsCsv(Plan plan, TextWriter writer)
         if (symbol.Plan.BarSeries is not [.., var largest] || symbol.Ohlcv.NewestOpen is not { } newest) return;
         var end = symbol.Plan.Calendar.BucketAt(largest.Frame, newest).End;
         Fold.Apply(symbol.Clone(), new ClockAdvanced(symbol.Symbol, new Timestamp(end)), new OnlyBars(Write));
-    }
-
-    private int[] OffsetsOf(SymbolPlan symbolPlan, Series series)
-    {
-        if (offsets.TryGetValue(series, out var known)) return known;
-        var own = symbolPlan.Settings.Columns.ToDictionary(column => column.Name);
-        return offsets[series] =
-        [
-            .. columns.Select(column =>
-                !own.ContainsKey(column.Name) ? -1
-                : (column.Spec.Frame is { } frame ? symbolPlan.SeriesOf(frame) : series)?.ValueOffset(column.Spec) ?? -1),
-        ];
     }
 
     private sealed class OnlyBars(OnlyBars.Writer write) : IFoldOutput

@@ -13,6 +13,8 @@ internal static class BacktestCommand
     /// <summary>A hundred years: no limit in practice.</summary>
     private const double MaxAheadHours = 876_600;
 
+    private const int MaxJobs = 32;
+
     private const string ExampleLines =
         """
         actortrading backtest trades.csv.gz
@@ -42,12 +44,22 @@ internal static class BacktestCommand
         {
             if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxAheadHours)) result.AddError($"{result.Option.Name}: 0 to {MaxAheadHours:N0} hours.");
         });
+        var jobs = new Option<int>("--jobs")
+        {
+            Description = "Parse and fold on that many threads; the result does not depend on it.",
+            DefaultValueFactory = static _ => Math.Min(MaxJobs, Environment.ProcessorCount),
+            HelpName = "N",
+        };
+        jobs.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxJobs) result.AddError($"{result.Option.Name}: 1 to {MaxJobs} threads.");
+        });
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
         var strict = new Option<bool>("--strict") { Description = "Fail where more than a little of the input is late, refused or not read." };
         var input = new InputOptions();
         var command = new Command("backtest", Description) { files, plan };
         input.AddTo(command);
-        foreach (var option in (Option[])[bars, signals, rejects, ahead, json, strict]) command.Options.Add(option);
+        foreach (var option in (Option[])[bars, signals, rejects, ahead, jobs, json, strict]) command.Options.Add(option);
 
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command.WithExamples(ExampleLines);
@@ -62,6 +74,7 @@ internal static class BacktestCommand
                     parsed.GetValue(bars), parsed.GetValue(signals), parsed.GetValue(rejects))
                 {
                     MaxAhead = TimeSpan.FromHours(parsed.GetValue(ahead)),
+                    Jobs = parsed.GetValue(jobs),
                 };
                 report = Backtest.Run(request, cancellation);
             }

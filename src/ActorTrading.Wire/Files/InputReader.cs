@@ -7,7 +7,7 @@ namespace ActorTrading.Wire.Files;
 /// <summary>One reading of one file: unpacks it, layer by layer, and hands its text to the parser of its format.</summary>
 internal sealed class InputReader(ReadOptions options, IRecordSink sink, CancellationToken cancellation)
 {
-    private const int ChunkLength = 1 << 20;
+    private const int ChunkLength = 1 << 17; // fits the second-level cache together with what is made of it
     private const int HeadLength = 1 << 16;
     private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
 

@@ -1,4 +1,3 @@
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Framing;
@@ -41,55 +40,27 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     /// <exception cref="InputException">It ends too early, or was damaged.</exception>
     public abstract void Complete();
 
+    /// <summary>No more can be read, and there may be no end: what is left to be delivered is delivered.</summary>
+    public virtual void Stop()
+    {
+    }
+
     protected ParserOptions ParserOptions() => options.Parser with { DefaultSource = SourceOfInput() };
 
     /// <summary>Whether a JSON text is an array of arrays.</summary>
     private static bool IsOfArrays(ReadOnlySpan<byte> head) =>
         head.TrimStart(" \t\r\n"u8) is [(byte)'[', .. var inner] && inner.TrimStart(" \t\r\n"u8) is [(byte)'[', ..];
 
+    protected InputException NoRows() => new(Name, "is empty: a header and no rows") { IsEmpty = true };
+
     protected Source SourceOfInput() => options.Source ?? InputReader.SourceOf(name);
-
-    /// <summary>A format of pieces that a splitter finds: lines or objects.</summary>
-    private abstract class PieceFeed(string name, ReadOptions options, IRecordSink sink, IPieceSplitter splitter) : RecordFeed(name, options, sink)
-    {
-        public sealed override bool Feed(ReadOnlySpan<byte> bytes)
-        {
-            LineStatus status;
-            while ((status = splitter.Next(ref bytes, out var piece)) != LineStatus.NeedMore) TakeNext(status, piece);
-            return true;
-        }
-
-        public sealed override void Complete()
-        {
-            var last = splitter.Finish(out var end);
-            if (last != LineStatus.NeedMore) TakeNext(last, end);
-            OnCompleted();
-        }
-
-        protected virtual void OnCompleted()
-        {
-        }
-
-        private void TakeNext(LineStatus status, ReadOnlySpan<byte> piece)
-        {
-            LineNumber = NextLine;
-            if (Position is { } position) position.Line = LineNumber;
-            Take(status, piece);
-        }
-
-        /// <summary>The line that the next piece begins in.</summary>
-        protected virtual long NextLine => LineNumber + 1;
-
-        protected abstract void Take(LineStatus status, ReadOnlySpan<byte> piece);
-
-        protected void RejectTooLong() => Sink.OnRejected(RejectedInput.TooLong(
-            new Identity(SourceOfInput(), 0, Identity.None), LineNumber, splitter.SkippedBytes, MaxLineLength, splitter.SkippedStart));
-    }
 
     private sealed class LineFeed(string name, ReadOptions options, IRecordSink sink)
         : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength))
     {
         private RecordParser? parser;
+
+        public override bool DependsOnEarlier => parser is { DependsOnEarlier: true };
 
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
@@ -116,19 +87,21 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
         : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength, layout.LineEnd))
     {
         private CsvParser? parser;
-        private long rows;
+        private bool hasRows;
+
+        public override bool DependsOnEarlier => parser is { Stamps.DependsOnEarlier: true };
 
         protected override void Take(LineStatus status, ReadOnlySpan<byte> piece)
         {
             if (LineNumber <= layout.LinesBefore) return;
             if (status == LineStatus.Line) (parser ??= new CsvParser(ParserOptions(), layout)).Parse(piece, LineNumber, Sink);
             else RejectTooLong();
-            if (status != LineStatus.Line || piece.Length > 0) rows++;
+            hasRows |= status != LineStatus.Line || piece.Length > 0;
         }
 
         protected override void OnCompleted()
         {
-            if (rows == 0) throw new InputException(Name, "is empty: a header and no rows") { IsEmpty = true };
+            if (!hasRows) throw NoRows();
         }
     }
 

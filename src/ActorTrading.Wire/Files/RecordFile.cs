@@ -14,7 +14,7 @@ public static class RecordFile
     /// <summary>The source of a file's records that name none: the name of the file, without folders and with nothing that a source may not have.</summary>
     public static Source SourceOf(string path) => InputReader.SourceOf(path);
 
-    /// <summary>Reads a file, or standard input, to its end.</summary>
+    /// <summary>Reads a file, or standard input, to its end. An <see cref="ILineSink"/> gets the text of inputs of lines.</summary>
     /// <exception cref="InputException">It cannot be read, or not to its end; what came before has been delivered.</exception>
     /// <exception cref="OperationCanceledException">Reading was cancelled; asked after every chunk.</exception>
     public static void Read(string path, ReadOptions options, IRecordSink sink, CancellationToken cancellation = default)

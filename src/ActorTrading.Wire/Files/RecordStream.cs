@@ -68,8 +68,12 @@ public sealed class RecordStream
         }
     }
 
-    /// <summary>Hands on what was kept to be turned around; also where the input breaks off.</summary>
-    public void DeliverKept() => reversing?.Deliver();
+    /// <summary>Hands on what was kept, lines that are whole and records to be turned around; also where the input breaks off.</summary>
+    public void DeliverKept()
+    {
+        feed?.Stop();
+        reversing?.Deliver();
+    }
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
@@ -97,9 +101,11 @@ public sealed class RecordStream
         var text = probe[InputProbe.MarkLength(probe)..];
         var survey = InputSurvey.Of(format, name, options with { MaxLineLength = longest }, text, isWhole);
         options.OnTaken?.Invoke(survey.Taken);
-        if (options.Position is { } position) position.Input = name;
+        if (options.Position is { } position) (position.Input, position.Line) = (name, 0);
         if (survey.Taken.Order == TimeOrder.NewestFirst) reversing = new ReversingSink(sink, name, options);
-        feed = RecordFeed.Of(survey, reversing ?? sink, text);
+        feed = sink is ILineSink lines && LineInput.IsOfLines(survey)
+            ? new BlockFeed(survey, lines)
+            : RecordFeed.Of(survey, reversing ?? sink, text);
         feed.Feed(text);
         head = [];
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
@@ -60,13 +59,13 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
                     read = TryReadUnits(line, ref i, out size);
                     break;
                 case Seen.Seq:
-                    read = TryReadWhole(line, ref i, out seq);
+                    read = DigitText.TryReadWhole(line, ref i, out seq);
                     break;
                 case Seen.Source:
                     read = TryReadText(line, ref i, out name) && options.Sources.TryGet(name, out source!);
                     break;
                 case Seen.Epoch:
-                    read = TryReadWhole(line, ref i, out epoch);
+                    read = DigitText.TryReadWhole(line, ref i, out epoch);
                     break;
                 default:
                     read = TryReadText(line, ref i, out name) && name.SequenceEqual("tick"u8);
@@ -140,7 +139,7 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
             return true;
         }
 
-        return TryReadWhole(line, ref i, out time) && stamps.TryReadWhole(time, out time);
+        return DigitText.TryReadWhole(line, ref i, out time) && stamps.TryReadWhole(time, out time);
     }
 
     /// <summary>Reads a bare number from zero up, without exponent, or a quoted one.</summary>
@@ -166,43 +165,6 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
         var decimals = i - point - 1;
         if (decimals == 0 || ((uint)i < (uint)line.Length && (uint)(line[i] - '0') <= 9)) return false;
         units = value * DecimalText.PowersOfTen[Fixed8.Decimals - decimals];
-        return true;
-    }
-
-    /// <summary>Reads a bare whole number from zero up.</summary>
-    private static bool TryReadWhole(ReadOnlySpan<byte> line, ref int i, out long value)
-    {
-        value = 0;
-        var start = i;
-        ulong sum = 0;
-        while (line.Length - i >= 8 && TryReadEight(BinaryPrimitives.ReadUInt64LittleEndian(line[i..]), out var eight))
-        {
-            sum = (sum * 100_000_000) + eight;
-            i += 8;
-            if (i - start == 16) break;
-        }
-
-        while ((uint)i < (uint)line.Length && (uint)(line[i] - '0') <= 9)
-        {
-            sum = (sum * 10) + (uint)(line[i++] - '0');
-            if (i - start > 19) return false;
-        }
-
-        value = (long)sum;
-        var digits = i - start;
-        return digits > 0 && sum <= long.MaxValue && (digits == 1 || line[start] != '0');
-    }
-
-    /// <summary>Eight digits at once, the first of them in the lowest byte: pairs, then fours, then all eight.</summary>
-    private static bool TryReadEight(ulong text, out uint value)
-    {
-        value = 0;
-        var isDigits = ((text & 0xF0F0_F0F0_F0F0_F0F0) | (((text + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)) == 0x3333_3333_3333_3333;
-        if (!isDigits) return false;
-        text -= 0x3030_3030_3030_3030;
-        text = (text * 10) + (text >> 8);
-        value = (uint)((((text & 0x0000_00FF_0000_00FF) * 0x000F_4240_0000_0064)
-            + (((text >> 16) & 0x0000_00FF_0000_00FF) * 0x0000_2710_0000_0001)) >> 32);
         return true;
     }
 }

@@ -15,6 +15,7 @@ public sealed class CsvParser
     private readonly ParserOptions options;
     private readonly TableLayout layout;
     private readonly RecordAssembler assembler;
+    private readonly CsvRowReader? plainRows;
     private byte[] scratch = new byte[256];
     private int scratchLength;
     private FieldSet fields;
@@ -29,6 +30,7 @@ public sealed class CsvParser
         Stamps = new StampReader(options);
         Stamps.Spelled.ClockHasSeconds = layout.ClockHasSeconds;
         assembler = new RecordAssembler(options, Stamps);
+        plainRows = CsvRowReader.For(options, Stamps, assembler, layout);
     }
 
     /// <summary>What the numeric times of this table count; null where none has told it yet.</summary>
@@ -40,6 +42,12 @@ public sealed class CsvParser
     /// <summary>Reads one row; a blank one, and one that repeats the header, say nothing.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
+        if (plainRows is not null && plainRows.TryRead(line, out var plain))
+        {
+            sink.OnRecord(plain);
+            return;
+        }
+
         if (line.IsEmpty || line.Trim(" \t"u8).IsEmpty || IsHeader(line)) return;
         scratchLength = 0;
         fields.Clear();

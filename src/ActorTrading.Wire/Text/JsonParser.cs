@@ -40,6 +40,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     private ArrayRows Rows => rows ??= new ArrayRows(times);
 
+    /// <summary>Whether there were rows without names: the first that tells its order tells that of all later ones.</summary>
+    public bool HasReadRows => rows is not null;
+
     /// <summary>Reads one line.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {

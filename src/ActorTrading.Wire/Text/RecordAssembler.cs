@@ -208,6 +208,7 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private bool TryReadStamp(in View view, out Stamp stamp)
     {
         stamp = default;
+        stamps.Begin();
         var field = view.Has(Field.Time) ? Field.Time : view.Has(Field.Clock) ? Field.Clock : Field.Date;
         if (!view.Has(field)) return Fail(RejectReason.MissingField, Field.Time);
         if (view.IsOther(field)) return Fail(RejectReason.BadTime, field);
@@ -286,8 +287,16 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     /// The frame of a bar that names none, where nothing else tells it: none, where the bar is stamped within a minute or comes from a generator that sends one
     /// every few seconds.
     /// </summary>
-    private Frame FrameOf(in View view, in Stamp stamp) =>
-        view.Has(Field.OpeningPrice) || stamp.Nanoseconds % Timestamp.Minute != 0 ? options.FrameOfParts : options.BarFrame;
+    private Frame FrameOf(in View view, in Stamp stamp) => view.Has(Field.OpeningPrice) ? options.FrameOfParts : FrameOf(stamp);
+
+    private Frame FrameOf(in Stamp stamp) => stamp.Nanoseconds % Timestamp.Minute != 0 ? options.FrameOfParts : options.BarFrame;
+
+    /// <summary>A bar that names no frame, with its frame and time as its stamp tells them.</summary>
+    public Record Place(in Record bar, in Stamp stamp)
+    {
+        var frame = options.IsBarFrameGiven ? options.BarFrame : FrameOf(stamp);
+        return Record.OfBar(bar.Symbol, bar.Id, TimeOfBar(stamp, frame), frame, bar.A, bar.B, bar.C, bar.D, bar.Volume);
+    }
 
     /// <summary>
     /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone.

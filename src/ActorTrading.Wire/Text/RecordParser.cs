@@ -22,6 +22,9 @@ public sealed class RecordParser
     /// <summary>What the numeric times of this input count; null where none has told it yet.</summary>
     public TimeUnit? TimeUnit => Stamps.Unit;
 
+    /// <summary>Whether a line was read whose meaning depends on earlier lines.</summary>
+    internal bool DependsOnEarlier => Stamps.DependsOnEarlier || anything.HasReadRows;
+
     /// <summary>How times of this input are read.</summary>
     internal StampReader Stamps { get; }
 

@@ -17,6 +17,7 @@ internal sealed class StampReader
     private readonly bool isGiven;
     private readonly StampEvidence? evidence;
     private readonly Action<bool>? onStamp;
+    private LastDate date;
     private long length = 1;
     private long least = long.MaxValue;
     private long most = long.MinValue;
@@ -36,11 +37,21 @@ internal sealed class StampReader
     /// <summary>What numbers count; null where that is not known yet.</summary>
     public TimeUnit? Unit { get; private set; }
 
+    /// <summary>Whether a number was read while its unit was not known: what it means depends on the numbers before it.</summary>
+    public bool DependsOnEarlier { get; private set; }
+
     /// <summary>Why the last time was refused, where there is more to say than that it is none; null otherwise.</summary>
     public string? Hint { get; private set; }
 
     /// <summary>How spelled times are read.</summary>
     public SpelledTime Spelled => spelled;
+
+    /// <summary>Whether times are read as they are spelled: no pattern is given, and nobody is told of each.</summary>
+    public bool IsPlain => pattern is null && evidence is null && onStamp is null;
+
+    /// <summary>The quick way through ISO 8601, where <see cref="IsPlain"/>; false where a text is to be read the slow way.</summary>
+    public bool TryReadIso(ReadOnlySpan<byte> text, out Stamp stamp) =>
+        IsoTime.TryParse(text, zone, ref date, out stamp) == RejectReason.None;
 
     /// <summary>The quick way through a whole number of the known unit, from 1973 on; false where it is to be read the slow way.</summary>
     public bool TryReadWhole(long count, out long nanoseconds)
@@ -75,7 +86,7 @@ internal sealed class StampReader
         Hint = null;
         if (pattern is not null) return pattern.TryParse(text, zone, spelled, out stamp);
         evidence?.AddText(text);
-        if (text.Length >= 10 && text[4] == '-' && IsoTime.TryParse(text, zone, out stamp) is { } verdict) return verdict;
+        if (text.Length >= 10 && text[4] == '-' && IsoTime.TryParse(text, zone, ref date, out stamp) is { } verdict) return verdict;
         if (TimeNumber.TryParse(text, out var number)) return ReadNumber(number, isQuoted && text.Length == 8, out stamp);
         if (IsTooLong(text))
         {
@@ -98,6 +109,9 @@ internal sealed class StampReader
         return spelled.TryJoin(date, clock, out stamp);
     }
 
+    /// <summary>A time follows that may be missing.</summary>
+    public void Begin() => Hint = null;
+
     private RejectReason ReadNumber(in TimeNumber number, bool isEightDigitText, out Stamp stamp)
     {
         if (evidence is not null)
@@ -110,6 +124,7 @@ internal sealed class StampReader
         if (isEightDigitText && !isGiven && number.Calendar() == CalendarReading.Certain) return number.Read(TimeUnit.Calendar, zone, out stamp);
         if (Unit is not { } unit)
         {
+            DependsOnEarlier = true;
             if (!TryDecide(number, out unit, out var reason))
             {
                 stamp = default;

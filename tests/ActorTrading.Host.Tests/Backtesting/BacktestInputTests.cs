@@ -1,12 +1,17 @@
+using System.Buffers;
+using System.IO.Compression;
 using System.Text.Json;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Backtesting;
 using ActorTrading.Host.Inspecting;
 using ActorTrading.TestKit;
+using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
 using static ActorTrading.Host.Tests.Backtesting.ReportReading;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Backtesting;
 
@@ -71,6 +76,44 @@ public sealed class BacktestInputTests : IDisposable
             File.ReadLines(rejects).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("line").GetInt32()));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RefusalInAnArchive_NamesItsPart(int jobs)
+    {
+        using (var zip = ZipFile.Open(folder.File("in.zip"), ZipArchiveMode.Create))
+        {
+            foreach (var (part, price) in new[] { ("a.csv", -1), ("b.csv", 1) })
+            {
+                using var entry = new StreamWriter(zip.CreateEntry(part).Open());
+                entry.Write($"time,symbol,price,size\n1720522800,A,1,1\n1720522801,A,{price},1\n");
+            }
+        }
+
+        Run(folder.File("in.zip"), folder.File("rejects.ndjson"), null, Plan.Default, jobs);
+        var reject = JsonDocument.Parse(File.ReadLines(folder.File("rejects.ndjson")).Single()).RootElement;
+        Assert.EndsWith("in.zip:a.csv", reject.GetProperty("file").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void RefusalInABinaryFile_HasNoLineOfTheFileBeforeIt(int jobs)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        var encoder = new BinaryEncoder(bytes);
+        var id = new Identity(Source.Parse("feed"), 0, 1);
+        encoder.Write(Record.OfTick(Symbol.Parse("A"), id, new Timestamp(1_720_522_900_000_000_000), -1, 1));
+        encoder.Flush();
+        File.WriteAllBytes(folder.File("in.bin"), bytes.WrittenSpan.ToArray());
+        string[] files = [Write("in.csv", "time,symbol,price,size\n1720522800,A,1,1\n"), folder.File("in.bin")];
+        var request = new BacktestRequest(files, Plan.Default, new ReadOptions(), null, null, folder.File("rejects.ndjson"));
+        Backtest.Run(request with { Jobs = jobs }, default);
+        var reject = JsonDocument.Parse(File.ReadLines(folder.File("rejects.ndjson")).Single()).RootElement;
+        Assert.Equal(folder.File("in.bin"), reject.GetProperty("file").GetString());
+        Assert.False(reject.TryGetProperty("line", out _));
+    }
+
     [Fact]
     public void BookUpdatesAlone_MakeNoBars_AndThatIsSaid()
     {
@@ -122,8 +165,14 @@ public sealed class BacktestInputTests : IDisposable
 
     private BacktestReport Run(string text, string? rejectsOut = null) => Run(Write("in.csv", text), rejectsOut, null, Plan.Default);
 
-    private static BacktestReport Run(string file, string? rejectsOut, string? barsOut, Plan plan) => Backtest.Run(
-        new BacktestRequest([file], plan, new ReadOptions { Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("X") } }, barsOut, null, rejectsOut) { MaxAhead = TimeSpan.FromDays(4_000) }, default);
+    private static BacktestReport Run(string file, string? rejectsOut, string? barsOut, Plan plan, int jobs = 1) => Backtest.Run(
+        new BacktestRequest(
+            [file], plan, new ReadOptions { Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("X") } }, barsOut, null, rejectsOut)
+        {
+            MaxAhead = TimeSpan.FromDays(4_000),
+            Jobs = jobs,
+        },
+        default);
 
     private string Write(string name, string text)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
+using ActorTrading.Wire.Text;
 using static ActorTrading.Wire.Tests.Text.Reading;
 
 namespace ActorTrading.Wire.Tests.Text;
@@ -137,5 +138,22 @@ public class RejectionTests
             if (Encoding.UTF8.GetString(line).Trim().Length == 0) continue;
             Assert.Empty(Line(line).Records);
         }
+    }
+
+    /// <summary>What to do about the time of one line is no advice for a line without a time.</summary>
+    [Fact]
+    public void MissingTime_HasNoHintOfTheLineBefore()
+    {
+        var parser = new RecordParser(new ParserOptions());
+        var read = new Collected();
+        string[] lines =
+        [
+            """{"symbol":"A","ts":1720522800000,"price":1}""", """{"symbol":"A","ts":1720522800,"price":1}""",
+            """{"symbol":"A","price":1}""",
+        ];
+        foreach (var line in lines) parser.Parse(Encoding.UTF8.GetBytes(line), 1, read);
+        Assert.Equal([RejectReason.TimeAbsurd, RejectReason.MissingField], read.Rejected.Select(input => input.Rejection.Reason));
+        Assert.NotNull(read.Rejected[0].Rejection.Hint);
+        Assert.Null(read.Rejected[1].Rejection.Hint);
     }
 }

@@ -1,0 +1,7 @@
+using ActorTrading.Domain.Folding;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Host.Backtesting;
+
+/// <summary>What a backtest folded its input to: the ledger, and all symbols ordered by name.</summary>
+internal sealed record BacktestState(Ledger Ledger, IReadOnlyList<SymbolState> Symbols);
