@@ -62,9 +62,9 @@ internal sealed class CuttingProxy : IDisposable
                 for (int read; (read = await fromClient.ReadAsync(buffer)) > 0;)
                 {
                     bool cut = buffer.AsSpan(0, read).IndexOf(word) >= 0;
+                    if (cut) client.Client.Close(timeout: 0); // first, so that the client does not hear the answer
                     if (!cut || pass) await fromServer.WriteAsync(buffer.AsMemory(0, read));
                     if (!cut) continue;
-                    client.Client.Close(timeout: 0); // the client hears nothing more; the server has what it has
                     server.Client.Shutdown(SocketShutdown.Send);
                     break;
                 }
