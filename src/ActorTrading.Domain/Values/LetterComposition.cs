@@ -12,7 +12,10 @@ internal static class LetterComposition
     private const int HangulFirst = 0xac00, HangulLast = 0xd7a3;
     private const int Lead = 0x1100, Leads = 19, Vowel = 0x1161, Vowels = 21, Trail = 0x11a7, Trails = 28;
 
-    /// <summary>Marks with their combining class, and the letters that they compose: letter, composed letter, letter, composed letter.</summary>
+    /// <summary>
+    /// Marks with their combining class, and the letters that they compose: letter, composed letter, letter, composed
+    /// letter.
+    /// </summary>
     private static readonly (char Mark, int Class, string Letters)[] Table =
     [
         ('\u0300', 230,

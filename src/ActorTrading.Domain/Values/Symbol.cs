@@ -18,7 +18,10 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>The longest name accepted, in bytes of UTF-8.</summary>
     public const int MaxLength = 128;
 
-    /// <summary>The longest text that is looked at, in characters or bytes: a name whose accents stand apart is longer than in the end.</summary>
+    /// <summary>
+    /// The longest text that is looked at, in characters or bytes: a name whose accents stand apart is longer than in
+    /// the end.
+    /// </summary>
     public const int LongestSpelling = 4 * MaxLength;
 
     /// <summary>

@@ -24,7 +24,10 @@ public sealed class RecordStream
     {
     }
 
-    /// <summary>The same with a beginning of so many bytes that it looks at before it reads; how the input is cut does not matter.</summary>
+    /// <summary>
+    /// The same with a beginning of so many bytes that it looks at before it reads; how the input is cut does not
+    /// matter.
+    /// </summary>
     internal RecordStream(string name, ReadOptions options, IRecordSink sink, int headLength)
     {
         this.name = name;

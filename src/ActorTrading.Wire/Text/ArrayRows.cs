@@ -54,7 +54,10 @@ internal sealed class ArrayRows(TimeNames times)
         return true;
     }
 
-    /// <summary>Whether a row is a trade of Kraken: its fourth value is b or s, its fifth m or l (market or limit), and its third a time.</summary>
+    /// <summary>
+    /// Whether a row is a trade of Kraken: its fourth value is b or s, its fifth m or l (market or limit), and its
+    /// third a time.
+    /// </summary>
     private static bool IsTrade(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells) =>
         TextOf(row, cells[3]) is [(byte)'b' or (byte)'s'] && TextOf(row, cells[4]) is [(byte)'m' or (byte)'l']
         && TimeNumber.TryParse(TextOf(row, cells[2]), out var time) && time.StrongUnit() is not null;

@@ -121,7 +121,10 @@ internal sealed class JsonColumns
     /// <summary>Whether a column of that field may be an object.</summary>
     public static bool CanBeKeyed(Field field) => FieldNames.IsNumber(field) || field is Field.Time or Field.Date or Field.Clock;
 
-    /// <summary>Whether the object that the reader stands at holds values by the names or numbers of rows: a column as pandas has it.</summary>
+    /// <summary>
+    /// Whether the object that the reader stands at holds values by the names or numbers of rows: a column as pandas
+    /// has it.
+    /// </summary>
     public static bool IsKeyed(Utf8JsonReader reader, TimeNames times, out bool hasTimes)
     {
         hasTimes = false;

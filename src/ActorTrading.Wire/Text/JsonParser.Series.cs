@@ -109,7 +109,10 @@ internal sealed partial class JsonParser
         return true;
     }
 
-    /// <summary>What columns mean whose rows stand beside their names: <c>{"columns":["date","open",..],"data":[["2024-07-09",..]]}</c>.</summary>
+    /// <summary>
+    /// What columns mean whose rows stand beside their names:
+    /// <c>{"columns":["date","open",..],"data":[["2024-07-09",..]]}</c>.
+    /// </summary>
     private Field[] ReadHeader(ReadOnlySpan<byte> text, int at)
     {
         var names = new List<string>();

@@ -218,7 +218,10 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         else ParseObject(context, shared, depth + 1);
     }
 
-    /// <summary>Takes symbol, frame and zone of an object beside the data, as in <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.</summary>
+    /// <summary>
+    /// Takes symbol, frame and zone of an object beside the data, as in
+    /// <c>{"arg":{"instId":"BTC-USDT"},"data":[..]}</c>.
+    /// </summary>
     private void AddSender(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
     {
         if (at < 0) return;
@@ -245,7 +248,10 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         return true;
     }
 
-    /// <summary>Reads the records of an object whose names are symbols, or times as the first tells, and whose values are objects or arrays.</summary>
+    /// <summary>
+    /// Reads the records of an object whose names are symbols, or times as the first tells, and whose values are
+    /// objects or arrays.
+    /// </summary>
     private void ParseMembers(in Context context, in FieldSet envelope, int depth, bool? isByTime = null)
     {
         var start = context.Offset;
@@ -364,7 +370,10 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (Envelopes.IsHeader(name) && JsonColumns.IsOfTexts(reader)) members.HeaderAt = at;
     }
 
-    /// <summary>Takes the names of one letter of the object that the reader stands at: OANDA's <c>"mid":{"o":1,"h":2,"l":1,"c":2}</c>.</summary>
+    /// <summary>
+    /// Takes the names of one letter of the object that the reader stands at: OANDA's
+    /// <c>"mid":{"o":1,"h":2,"l":1,"c":2}</c>.
+    /// </summary>
     private void TakeLetters(Utf8JsonReader reader, int offset)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

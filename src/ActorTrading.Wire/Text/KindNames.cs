@@ -70,7 +70,10 @@ public static class KindNames
     public static bool IsOrderMessage(ReadOnlySpan<byte> type) =>
         Is(type, "received"u8) || Is(type, "open"u8) || Is(type, "done"u8) || Is(type, "change"u8) || Is(type, "activate"u8);
 
-    /// <summary>Reads a frame as plans spell it, shorter (5m, 4h, 1d, 1w, 1mo, Binance's 1M), or with the unit first (M5, H4, MN1, D, W).</summary>
+    /// <summary>
+    /// Reads a frame as plans spell it, shorter (5m, 4h, 1d, 1w, 1mo, Binance's 1M), or with the unit first (M5, H4,
+    /// MN1, D, W).
+    /// </summary>
     public static bool TryParseFrame(ReadOnlySpan<byte> text, out Frame frame)
     {
         Span<char> lower = stackalloc char[8];

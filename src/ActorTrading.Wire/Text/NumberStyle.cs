@@ -99,7 +99,10 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         return text;
     }
 
-    /// <summary>Whether three digits follow, and then none before the decimal sign; or two and another group, as in India: 1,23,456.78.</summary>
+    /// <summary>
+    /// Whether three digits follow, and then none before the decimal sign; or two and another group, as in India:
+    /// 1,23,456.78.
+    /// </summary>
     private static bool IsGroup(ReadOnlySpan<byte> text, int at, byte decimalSign)
     {
         var digits = 0;

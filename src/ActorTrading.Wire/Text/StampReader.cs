@@ -68,7 +68,10 @@ internal sealed class StampReader
         return reason;
     }
 
-    /// <summary>Reads a time that stands beside the name of its zone; a number, a date alone and a text that names a zone do not need it.</summary>
+    /// <summary>
+    /// Reads a time that stands beside the name of its zone; a number, a date alone and a text that names a zone do not
+    /// need it.
+    /// </summary>
     public RejectReason ReadIn(ReadOnlySpan<byte> zoneName, ReadOnlySpan<byte> text, out Stamp stamp)
     {
         const int Longest = 128;
