@@ -98,6 +98,19 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PlanAskedOfTheYoungerNode_IsWaitedForByWhoDeletesEventsOnTheOldest()
+    {
+        await StartAsync(Keeping);
+        await StartAsync(Keeping, joins: true);
+        await Nodes.AllHostSymbolsAsync(nodes);
+        var inputs = HostileMarkets.Stream(seed: 48, count: 300, step: 5 * Timestamp.Second);
+        await EngineReading.SendAsync(nodes[1], inputs, 10);
+        var other = TestPlans.All.Values.First(plan => plan.For(Apple).Hash != Plan.For(Apple).Hash);
+        await nodes[1].ChangePlanAsync(other).WaitAsync(EngineReading.Patience);
+        Assert.Equal(other.Hash, nodes[1].Plan.Hash);
+    }
+
+    [Fact]
     public async Task DeletionThatFails_StopsNothing_IsTold_AndTriedAgain()
     {
         var inputs = HostileMarkets.Stream(seed: 46, count: 900, step: 5 * Timestamp.Second);
