@@ -9,8 +9,11 @@ namespace ActorTrading.Domain.Records;
 /// travel, in their order, through one pipeline without allocation. Build one with the factory of its kind;
 /// read a checked one through the type of its kind (<see cref="Tick.From"/> and its siblings).
 /// </summary>
-public readonly struct Record
+public struct Record
 {
+    // As a number it shares a word with other fields; a struct in a struct takes one of its own.
+    private short units;
+
     private Record(RecordKind kind, Symbol symbol, in Identity id, Timestamp time)
     {
         Kind = kind;
@@ -20,53 +23,73 @@ public readonly struct Record
     }
 
     /// <summary>What the record tells.</summary>
-    public RecordKind Kind { get; private init; }
+    public RecordKind Kind { readonly get; private set; }
 
     /// <summary>The length of a <see cref="RecordKind.Bar"/>; <see cref="Frame.Tick"/> for one of no frame.</summary>
-    public Frame Frame { get; private init; }
+    public Frame Frame { readonly get; private set; }
 
     /// <summary>The side of a <see cref="RecordKind.BookUpdate"/>.</summary>
-    public BookSide Side { get; private init; }
+    public BookSide Side { readonly get; private set; }
 
     /// <summary>Whom the record is about; <see cref="Symbol.Economy"/> for an economic indicator.</summary>
-    public Symbol Symbol { get; private init; }
+    public Symbol Symbol { readonly get; private set; }
 
     /// <summary>Who sent it, and its number there.</summary>
-    public Identity Id { get; private init; }
+    public Identity Id { readonly get; private set; }
 
     /// <summary>Exchange time; for a bar, the moment it opens.</summary>
-    public Timestamp Time { get; private init; }
+    public Timestamp Time { readonly get; private set; }
 
     /// <summary>Tick, print, book level: price. Quote: bid. Bar: open. News (in 1e-8): score. Market data (in 1e-8): P/E.</summary>
-    public long A { get; private init; }
+    public long A { readonly get; private set; }
 
     /// <summary>Tick, print, book level: size. Quote: bid size. Bar: high. News (in 1e-8): magnitude.</summary>
-    public long B { get; private init; }
+    public long B { readonly get; private set; }
 
     /// <summary>Quote: ask. Bar: low. Market data: capitalisation. Economic indicator: value. As raw double bits.</summary>
-    public long C { get; private init; }
+    public long C { readonly get; private set; }
 
     /// <summary>Quote: ask size. Bar: close.</summary>
-    public long D { get; private init; }
+    public long D { readonly get; private set; }
 
     /// <summary>Bar: the low 64 bits of its volume.</summary>
-    public long E { get; private init; }
+    public long E { readonly get; private set; }
 
     /// <summary>Bar: the high 64 bits of its volume, which is wider than a tick's size.</summary>
-    public long VolumeHigh { get; private init; }
+    public long VolumeHigh { readonly get; private set; }
 
     /// <summary>What prices and sizes count: those of whoever sent the record, until the fold converts them to those of the instrument.</summary>
-    public Units Units { get; private init; }
+    public Units Units
+    {
+        readonly get => Units.Of(units);
+        private set => units = value.Code;
+    }
 
     /// <summary>The volume of a bar.</summary>
-    public Int128 Volume => new((ulong)VolumeHigh, (ulong)E);
+    public readonly Int128 Volume => new((ulong)VolumeHigh, (ulong)E);
 
     /// <summary>Print: sale condition. Economic indicator: its name. Otherwise null.</summary>
-    public string? Text { get; private init; }
+    public string? Text { readonly get; private set; }
 
     /// <summary>A trade; price and size in 1e-8.</summary>
-    public static Record OfTick(Symbol symbol, in Identity id, Timestamp time, long price, long size) =>
-        new(RecordKind.Tick, symbol, id, time) { A = price, B = size };
+    public static Record OfTick(Symbol symbol, in Identity id, Timestamp time, long price, long size)
+    {
+        SetTick(out var record, symbol, id, time, (price, size, default));
+        return record;
+    }
+
+    /// <summary>A trade, written where it is to stand: decoders make millions, and a record is large to copy.</summary>
+    public static void SetTick(out Record record, Symbol symbol, in Identity id, Timestamp time, (long Price, long Size, Units Units) traded)
+    {
+        record = default;
+        record.Kind = RecordKind.Tick;
+        record.Symbol = symbol;
+        record.Id = id;
+        record.Time = time;
+        record.A = traded.Price;
+        record.B = traded.Size;
+        record.Units = traded.Units;
+    }
 
     /// <summary>Best bid and ask; all in 1e-8.</summary>
     public static Record OfQuote(
@@ -101,19 +124,19 @@ public readonly struct Record
         new(RecordKind.EconomicIndicator, Symbol.Economy, id, time) { Text = name, C = BitConverter.DoubleToInt64Bits(value) };
 
     /// <summary>The same record under another identity.</summary>
-    public Record WithIdentity(in Identity id) => this with { Id = id };
+    public readonly Record WithIdentity(in Identity id) => this with { Id = id };
 
     /// <summary>The same record at another moment.</summary>
-    public Record At(Timestamp time) => this with { Time = time };
+    public readonly Record At(Timestamp time) => this with { Time = time };
 
     /// <summary>The same record, its numbers counting other units.</summary>
-    public Record In(Units units) => this with { Units = units };
+    public readonly Record In(Units units) => this with { Units = units };
 
     /// <summary>The same bar with another volume.</summary>
-    public Record WithVolume(Int128 volume) => this with { E = (long)(ulong)(UInt128)volume, VolumeHigh = (long)(volume >> 64) };
+    public readonly Record WithVolume(Int128 volume) => this with { E = (long)(ulong)(UInt128)volume, VolumeHigh = (long)(volume >> 64) };
 
     /// <summary>The same record with other numbers, in other units.</summary>
-    internal Record WithNumbers(ReadOnlySpan<long> numbers, Units units) =>
+    internal readonly Record WithNumbers(ReadOnlySpan<long> numbers, Units units) =>
         this with { A = numbers[0], B = numbers[1], C = numbers[2], D = numbers[3], Units = units };
 
     /// <summary>A record of any kind from its fields, for codecs; the volume of a bar has 64 bits.</summary>

@@ -28,6 +28,8 @@ public readonly struct Units : IEquatable<Units>
         code = (short)(Encode(sizeDecimals) | (Encode(priceDecimals) << Bits) | (isInexact ? InexactBit : 0));
     }
 
+    private Units(short code) => this.code = code;
+
     /// <summary>Decimals of prices.</summary>
     public int PriceDecimals => Decode(code >> Bits);
 
@@ -36,6 +38,9 @@ public readonly struct Units : IEquatable<Units>
 
     /// <summary>Whether what was read had to be rounded to fit its integers at all.</summary>
     public bool IsInexact => (code & InexactBit) != 0;
+
+    /// <summary>Both numbers of decimals as one.</summary>
+    internal short Code => code;
 
     /// <summary>Whether these are eight decimals of both, exact.</summary>
     public bool IsDefault => code == 0;
@@ -57,6 +62,9 @@ public readonly struct Units : IEquatable<Units>
 
     /// <summary>Whether they count differently.</summary>
     public static bool operator !=(Units left, Units right) => left.code != right.code;
+
+    /// <summary>The units with that <see cref="Code"/>.</summary>
+    internal static Units Of(short code) => new(code);
 
     private static int Encode(int decimals) => (decimals - Fixed8.Decimals) & ((1 << Bits) - 1);
 

@@ -171,7 +171,10 @@ internal sealed class BatchDecoder
                 & Scale.TryExpand(size, symbol.SizeScale, out size);
             var id = new Identity(source, lastEpoch, lastSeq);
             if (number != 0 && symbol.Symbol is not null && isInRange)
-                Hand(Record.OfTick(symbol.Symbol, id, new(time), price, size), symbol.Units);
+            {
+                Record.SetTick(out var record, symbol.Symbol, id, new(time), (price, size, symbol.Units));
+                sink.OnRecord(record);
+            }
             else if (isInRange)
                 RejectUnnamed(number, frame[start..payload.Position], start);
             else
@@ -227,15 +230,9 @@ internal sealed class BatchDecoder
             ref row, code, name, id, new(time), symbol.PriceScale, symbol.SizeScale, texts, out var record);
         if (fault is null && !isInRange) fault = Faults.OutOfRange;
         if (fault is null && row.Remaining > 0) fault = Faults.TrailingBytes;
-        if (fault is null) Hand(record, RecordNumbers.HasUnits(record.Kind) ? symbol.Units : default);
+        if (fault is null) sink.OnRecord(RecordNumbers.HasUnits(record.Kind) ? record.In(symbol.Units) : record);
         else Reject(ReasonOf(fault), fault, start + row.Position, bytes, id);
         return null;
-    }
-
-    private void Hand(in Record record, Units units)
-    {
-        if (units.IsDefault) sink.OnRecord(record);
-        else sink.OnRecord(record.In(units));
     }
 
     /// <summary>Symbol number, identity and time of a row, against those of the row before.</summary>

@@ -158,7 +158,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
                 & Scale.TryExpand(content.Zigzag(), scales.Size, out var size);
             if (!isInRange) content.Fail(Faults.OutOfRange);
             if (content.Failed) return;
-            into[i] = Record.OfTick(symbol, new Identity(source, epoch, lastSeq), new(time), price, size);
+            Record.SetTick(out into[i], symbol, new Identity(source, epoch, lastSeq), new(time), (price, size, default));
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
             }
 
             if (line[i] != '}' || i != line.Length - 1 || (seen & Seen.Needed) != Seen.Needed) return false;
-            record = Record.OfTick(symbol!, new Identity(source, epoch, seq), new Timestamp(time), price, size);
+            Record.SetTick(out record, symbol!, new Identity(source, epoch, seq), new Timestamp(time), (price, size, default));
             return true;
         }
     }

@@ -13,6 +13,7 @@ public sealed class MovingMoments
     private readonly WideCell squares;
     private readonly IntegerCell squaresTop;
     private readonly Window window;
+    private readonly UInt128 most;
 
     /// <summary>Moments over that many values.</summary>
     public MovingMoments(StateLayout layout, int length)
@@ -21,6 +22,7 @@ public sealed class MovingMoments
         squares = layout.Wide();
         squaresTop = layout.Integer();
         window = new Window(layout, length);
+        most = UInt128.MaxValue / (uint)length;
     }
 
     /// <summary>Whether all of the window's values have come.</summary>
@@ -74,8 +76,8 @@ public sealed class MovingMoments
         var low = (UInt128)squares.Get(state);
         var top = (ulong)squaresTop.In(state);
 
-        // Prices and returns as they come leave the upper bits empty: 128 bits are enough. ((Σx)² is at most n · Σx².)
-        if (top == 0 && low >> 96 == 0)
+        // 128 bits are enough for prices and returns as they come. ((Σx)² is at most n · Σx².)
+        if (top == 0 && low <= most)
         {
             var root = (ulong)magnitude;
             return (double)((low * (uint)window.Length) - Math.BigMul(root, root));
