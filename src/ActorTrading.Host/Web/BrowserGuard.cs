@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTrading.Host.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace ActorTrading.Host.Web;
 
@@ -24,7 +25,7 @@ internal sealed class BrowserGuard(Node node)
 
         var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = origin;
-        headers.Vary = "Origin";
+        headers.Append(HeaderNames.Vary, "Origin");
         if (!HttpMethods.IsOptions(request.Method)) return next(context);
         headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE";
         headers.AccessControlAllowHeaders = "Authorization, Content-Type, Content-Encoding, Last-Event-ID, X-Source, X-Epoch";

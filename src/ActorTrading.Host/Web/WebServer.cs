@@ -1,5 +1,6 @@
 using System.Net.Security;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Endpoints;
@@ -39,6 +40,8 @@ internal static class WebServer
         app.Use(new RoleGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
         StartPage.Map(app, node);
+        PageEndpoints.Map(app);
+        SessionEndpoints.Map(app, node);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         ShardEndpoint.Map(app, node);
