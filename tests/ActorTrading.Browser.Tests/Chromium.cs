@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -8,7 +9,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>The tests that share it, one after the other.</summary>
     public const string Collection = "Chromium";
 
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/google-chrome"];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -36,8 +37,9 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>
-    /// Opens the dashboard of a node in a browser of its own (no cookies, no settings) and hands it over. Fails when the page wrote an error to its console,
-    /// threw one, or asked another origin for something, whether the visit itself fails or not.
+    /// Opens the dashboard of a node in a browser of its own (no cookies, no settings) and hands it over. Fails when
+    /// the page wrote an error to its console, threw one, or asked another origin for something, whether the visit
+    /// itself fails or not.
     /// </summary>
     /// <param name="node">Where the node answers.</param>
     /// <param name="hash">The place in the page, such as <c>#/market</c>.</param>
@@ -45,7 +47,10 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="change">Changes the browser's window, theme, zone and so on.</param>
     public async Task VisitAsync(Uri node, string hash, Func<Visit, Task> visit, Action<BrowserNewContextOptions>? change = null)
     {
-        var options = new BrowserNewContextOptions { Locale = "en-US", TimezoneId = "UTC", ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, IgnoreHTTPSErrors = true };
+        var options = new BrowserNewContextOptions
+        {
+            Locale = "en-US", TimezoneId = "UTC", ViewportSize = new ViewportSize { Width = 1280, Height = 800 }, IgnoreHTTPSErrors = true,
+        };
         change?.Invoke(options);
         await using var context = await browser!.NewContextAsync(options);
         context.SetDefaultTimeout(15_000);
@@ -61,13 +66,14 @@ public sealed class Chromium : IAsyncLifetime
             failure = exception;
         }
 
-        if (failure is not null && visited.Problems.Count == 0) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        Assert.True(visited.Problems.Count == 0, $"{string.Join('\n', visited.Problems)}\n{failure}");
+        if (visited.Problems.Count > 0) Assert.Fail($"{string.Join('\n', visited.Problems)}\n{failure}");
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
     }
 
     /// <summary>The driver is a part of the package, for the common platforms.</summary>
-    private static string? WhyNoDriver() =>
-        Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node")) ? null : "needs the driver of Playwright, which the package has not for this platform";
+    private static string? WhyNoDriver() => Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node"))
+        ? null
+        : "needs the driver of Playwright, which its package does not have for this platform";
 }
 
 /// <summary>The tests that share a browser.</summary>

@@ -10,7 +10,8 @@ public sealed class PageTests(Chromium chromium)
     /// <summary>Every page, and its heading.</summary>
     public static TheoryData<string, string> Pages => new()
     {
-        { "#/market", "Market" }, { "#/symbols/AAPL", "AAPL" }, { "#/signals", "Signals" }, { "#/cluster", "Cluster" }, { "#/ingest", "Ingest" }, { "#/rules", "Rules" },
+        { "#/market", "Market" }, { "#/symbols/AAPL", "AAPL" }, { "#/signals", "Signals" },
+        { "#/cluster", "Cluster" }, { "#/ingest", "Ingest" }, { "#/rules", "Rules" },
     };
 
     [BrowserTheory]
@@ -28,7 +29,10 @@ public sealed class PageTests(Chromium chromium)
     [BrowserFact]
     public async Task Page_OfANodeOfACluster_SaysSo()
     {
-        await using var node = await RunningNode.StartAsync(change: options => options with { Kind = EngineKind.Cluster, Cluster = options.Cluster with { Port = 0 } });
+        await using var node = await RunningNode.StartAsync(change: options => options with
+        {
+            Kind = EngineKind.Cluster, Cluster = options.Cluster with { Port = 0 },
+        });
         await chromium.VisitAsync(node.Client.BaseAddress!, "", async visit =>
         {
             Assert.Equal("Market", await visit.Page.Locator("h1").TextContentAsync());

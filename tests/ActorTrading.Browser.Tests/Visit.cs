@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
 /// <summary>A page that is looked at, and whatever goes wrong in it meanwhile.</summary>
-public sealed class Visit
+public sealed partial class Visit
 {
     private readonly ConcurrentQueue<string> problems = new();
     private readonly ConcurrentDictionary<string, byte> expected = new();
@@ -33,6 +34,14 @@ public sealed class Visit
         await Page.Locator("main h1, main .state").First.WaitForAsync();
     }
 
+    /// <summary>Goes to a place and waits until nothing is being loaded any more.</summary>
+    public async Task SettleAsync(string hash)
+    {
+        await GoAsync(hash);
+        await Page.WaitForFunctionAsync("() => !document.querySelector('main .state-loading')");
+        await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
     /// <summary>Answers of that path with an error status are wanted; the browser writes each of them to the console.</summary>
     public void Expect(string path) => expected[path] = 0;
 
@@ -44,12 +53,12 @@ public sealed class Visit
         if (message.Type is not ("error" or "warning")) return;
         var place = message.Location.Split(['?', '#'], 2)[0];
         if (Uri.TryCreate(place, UriKind.Absolute, out var at) && expected.Keys.Any(path => TrimLine(at.AbsolutePath) == path)) return;
-        if (isNodeAway && (message.Text.Contains("ERR_", StringComparison.Ordinal) || message.Text.Contains("WebSocket", StringComparison.Ordinal))) return;
+        if (isNodeAway && Connection().IsMatch(message.Text)) return;
         problems.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
     }
 
     /// <summary>Playwright writes a location as address:line:column.</summary>
-    private static string TrimLine(string path) => System.Text.RegularExpressions.Regex.Replace(path, "(:\\d+)+$", "");
+    private static string TrimLine(string path) => LineAndColumn().Replace(path, "");
 
     private void Note(IRequest request) => Note(new Uri(request.Url), request.Method);
 
@@ -58,4 +67,10 @@ public sealed class Visit
         if (asked.Scheme is "data" or "blob" || asked.Authority == node.Authority) return;
         problems.Enqueue($"request to another origin: {method} {asked}");
     }
+
+    [GeneratedRegex("net::ERR_|WebSocket connection|status of (401|503)")]
+    private static partial Regex Connection();
+
+    [GeneratedRegex("(:\\d+)+$")]
+    private static partial Regex LineAndColumn();
 }

@@ -8,7 +8,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace ActorTrading.Host.Dashboard;
 
-/// <summary>Serves the dashboard's page and its files. They hold no data of the node: everybody may have them, also while it recovers.</summary>
+/// <summary>
+/// Serves the dashboard's page and its files. They hold no data of the node: everybody may have them, also while it
+/// recovers.
+/// </summary>
 internal static class PageEndpoints
 {
     private const string ContentSecurityPolicy =
@@ -29,7 +32,8 @@ internal static class PageEndpoints
 
     /// <summary>Whether a request is one of a browser that is to show something, and not one of a program.</summary>
     public static bool IsForPage(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
+        request.GetTypedHeaders().Accept.Any(accepted =>
+            accepted.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
 
     /// <summary>Answers with the page.</summary>
     public static Task WritePageAsync(HttpContext context) => WriteAsync(context, PageFiles.Page, "no-cache");
@@ -52,7 +56,8 @@ internal static class PageEndpoints
             return;
         }
 
-        var isPacked = request.AcceptEncoding.Any(accepted => accepted.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
+        var isPacked = request.AcceptEncoding.Any(accepted =>
+            accepted.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && accepted.Quality is not 0);
         if (isPacked) headers.ContentEncoding = "gzip";
         var content = isPacked ? file.Packed : file.Content;
         context.Response.ContentType = file.Type;

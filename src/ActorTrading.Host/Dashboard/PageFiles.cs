@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ActorTrading.Host.Dashboard;
 
-/// <summary>The files of the dashboard, embedded in the program: read and packed once, when the first node of the process starts.</summary>
+/// <summary>
+/// The files of the dashboard, embedded in the program: read and packed once, when the first node of the process
+/// starts.
+/// </summary>
 internal static class PageFiles
 {
     private const string Prefix = "dashboard/";
@@ -27,7 +30,8 @@ internal static class PageFiles
         foreach (var resource in assembly.GetManifestResourceNames())
         {
             var path = resource.Replace('\\', '/'); // as the folders of the machine that built it are parted
-            if (path.StartsWith(Prefix, StringComparison.Ordinal)) files.Add(path[Prefix.Length..], Read(assembly.GetManifestResourceStream(resource)!));
+            if (!path.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+            files.Add(path[Prefix.Length..], Read(assembly.GetManifestResourceStream(resource)!));
         }
 
         var hash = HashOf(files);

@@ -34,7 +34,8 @@ internal sealed class BrowserGuard(Node node)
         return Task.CompletedTask;
     }
 
-    private static bool IsOfThisNode(HttpRequest request) =>
+    /// <summary>Whether the page that a browser names as the origin of a request is one of this node.</summary>
+    public static bool IsOfThisNode(HttpRequest request) =>
         string.Equals(request.Headers.Origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfThisMachine(string host) =>

@@ -63,6 +63,10 @@ async function show() {
         wanted = location.hash;
         return go("#/login");
     }
+    if (session.current().rules && !session.current().rights.read_some && name !== "login") {
+        mark(name);
+        return states.notAllowed(main);
+    }
 
     const route = routes[name];
     mark(name);
@@ -149,18 +153,13 @@ function buildTools() {
     theme.value = settings.get("theme");
     const who = h("span", { class: "who" });
     const named = () => {
-        const { rules, name, logout } = session.current();
+        const { rules, name, session: isOpen, logout } = session.current();
         const out = async () => {
             await logout();
             go("#/login");
         };
-        replace(
-            who,
-            rules &&
-                (name
-                    ? [h("span", { class: "name" }, name), h("button", { type: "button", onClick: out }, "Log out")]
-                    : h("a", { href: "#/login" }, "Log in")),
-        );
+        const door = isOpen ? h("button", { type: "button", onClick: out }, "Log out") : h("a", { href: "#/login" }, "Log in");
+        replace(who, rules && [name && h("span", { class: "name" }, name), door]);
     };
     named();
     session.onSession(named);
@@ -193,7 +192,10 @@ async function start() {
         return;
     }
 
-    window.addEventListener("hashchange", show);
+    window.addEventListener("hashchange", () => {
+        show();
+        session.load().catch(() => {}); // it may have ended; that the node is away, the page says itself
+    });
     session.onSession(() => {
         if (session.mustLogIn()) show();
     });

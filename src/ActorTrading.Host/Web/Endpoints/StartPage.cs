@@ -15,11 +15,14 @@ internal static class StartPage
         ["/health/ready", "/openapi.json", "/symbols", "/signals", "/ledger", "/partitions", "/shards", "/plan", "/state-hash", "/metrics", "/events", "/ws", "/ingest"];
 
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context =>
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context => AnswerAsync(context, node)).Needs(Need.Nothing));
+
+    private static Task AnswerAsync(HttpContext context, Node node)
     {
         context.Response.Headers.Append(HeaderNames.Vary, "Accept");
         return PageEndpoints.IsForPage(context.Request) ? PageEndpoints.WritePageAsync(context) : WriteAsync(context, node);
-    }).Needs(Need.Nothing));
+    }
 
     private static Task WriteAsync(HttpContext context, Node node) => Answer.JsonAsync(context, json =>
     {

@@ -7,8 +7,9 @@ const svgNamespace = "http://www.w3.org/2000/svg";
 /**
  * Makes an element. "svg:path" makes one of SVG.
  *
- * Props: `class`, `dataset` and `style` (objects), `on<Event>` functions, `value` and `checked` as they are now, any other name is an attribute
- * (true: without a value; false, null and undefined: none; of `aria-` both true and false are words).
+ * Props: `class`, `dataset` and `style` (objects), `on<Event>` functions, `value` and `checked` as they are now, any
+ * other name is an attribute (true: without a value; false, null and undefined: none; of `aria-` both true and false
+ * are words).
  * @template {string} T
  * @param {T} tag
  * @param {Record<string, any> | null} [props]
@@ -59,8 +60,8 @@ function append(parent, children) {
 const waiting = new Set();
 
 /**
- * Calls a function in the next animation frame. The same function asked for several times is called once: pass the same one, not a new closure, from
- * what happens often.
+ * Calls a function in the next animation frame. The same function asked for several times is called once: pass the
+ * same one, not a new closure, from what happens often.
  * @param {() => void} callback
  */
 export function frame(callback) {

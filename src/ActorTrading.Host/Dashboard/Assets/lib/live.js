@@ -1,4 +1,5 @@
-// What happens, as it happens. A WebSocket for each subscription: a browser has six connections to a node for everything else together, over all tabs.
+// What happens, as it happens. A WebSocket for each subscription: a browser has six connections to a node for
+// everything else together, over all tabs.
 
 import { load, mustLogIn } from "./session.js";
 
@@ -22,8 +23,9 @@ const listeners = new Set();
 let told = "idle";
 
 /**
- * Subscribes until the signal aborts. A connection that breaks is opened again by itself; of signals none is missed and none comes twice, of other topics
- * what happened meanwhile is missing: `connected` is the moment to ask for what is needed of it.
+ * Subscribes until the signal aborts. A connection that breaks is opened again by itself; of signals none is missed
+ * and none comes twice, of other topics what happened meanwhile is missing: `connected` is the moment to ask for what
+ * is needed of it.
  * @param {Wanted} wanted
  * @param {Handlers} handlers
  * @param {AbortSignal} signal

@@ -3,8 +3,9 @@
 import { h, frame, replace } from "./dom.js";
 
 /**
- * A column. `text` is what it shows (and what it is sorted by, unless `compare` says otherwise); `cell` draws something else into the element, which it gets
- * again for other rows. `hide`: not shown where the window is narrower than that, in pixels. `width` is one of CSS grid, such as "6rem" or "minmax(5rem, 1fr)".
+ * A column. `text` is what it shows (and what it is sorted by, unless `compare` says otherwise); `cell` draws
+ * something else into the element, which it gets again for other rows. `hide`: not shown where the window is narrower
+ * than that, in pixels. `width` is one of CSS grid, such as "6rem" or "minmax(5rem, 1fr)".
  * @template R
  * @typedef {{
  *   id: string, title: string, align?: "left" | "right" | "center", width?: string, hide?: number,
@@ -13,7 +14,8 @@ import { h, frame, replace } from "./dom.js";
  */
 /**
  * @template R
- * @typedef {{ columns: Column<R>[], label: string, rowHeight?: number, onOpen?: (row: R) => void, sort?: string, descending?: boolean }} Options
+ * @typedef {{ columns: Column<R>[], label: string, rowHeight?: number, onOpen?: (row: R) => void, sort?: string,
+ * descending?: boolean }} Options
  */
 /** @typedef {{ element: HTMLElement, cells: HTMLElement[], index: number }} Line */
 
@@ -89,7 +91,10 @@ export class VirtualTable {
         frame(this.#draw);
     }
 
-    /** Shows what has changed in the rows; they are the same objects. They are sorted anew at most once a second. @param {R[]} [_rows] those that have changed */
+    /**
+     * Shows what has changed in the rows; they are the same objects. They are sorted anew at most once a second.
+     * @param {R[]} [_rows] those that have changed
+     */
     update(_rows) {
         this.#isStale = true;
         frame(this.#draw);

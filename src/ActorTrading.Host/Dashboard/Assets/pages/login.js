@@ -14,7 +14,7 @@ export async function open({ root, go }) {
         required: true,
         spellcheck: "false",
     });
-    const problem = h("p", { class: "problem", role: "alert" });
+    const problem = h("p", { class: "problem", role: "alert" }, current().reason);
     const button = h("button", { type: "submit", class: "primary" }, "Log in");
     const submit = async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
