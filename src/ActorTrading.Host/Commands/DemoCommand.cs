@@ -13,7 +13,8 @@ namespace ActorTrading.Host.Commands;
 internal static class DemoCommand
 {
     private const string Description = 
-        "Start a node in a temporary folder, send it a made-up market through its socket, and print bars and signals as they happen. On a terminal the node stays until Ctrl-C.";
+        "Start a node in a temporary folder, send it a made-up market through its socket, and print bars and signals as they "
+        + "happen. On a terminal: the address of its page for a browser first, and the node and its market go on until Ctrl-C.";
 
     private const string ExampleLines =
         """
@@ -25,7 +26,11 @@ internal static class DemoCommand
     public static Command Create()
     {
         var symbols = new Option<int>("--symbols") { Description = "How many symbols trade, 1 to 16.", DefaultValueFactory = _ => 8 };
-        var hours = new Option<int>("--hours") { Description = "Hours of trading, 1 to 1000.", DefaultValueFactory = _ => 8 };
+        var hours = new Option<int>("--hours")
+        {
+            Description = "Hours of trading, 1 to 1000. On a terminal the market goes on after them unless this or --seconds is given.",
+            DefaultValueFactory = _ => 8,
+        };
         var seconds = new Option<int?>("--seconds") { Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible." };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
         var httpPort = new Option<int>("--http-port") { Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N" };
@@ -49,10 +54,14 @@ internal static class DemoCommand
                 Volatility = 0.0002,
             };
             var duration = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (Console.IsOutputRedirected ? 0 : 20));
-            await RunAsync(market, duration, new NodeOptions { Kind = parsed.GetValue(engine), HttpPorts = [parsed.GetValue(httpPort)] }, cancellation);
+            var goesOn = !Console.IsOutputRedirected && !IsGiven(parsed.GetResult(hours)) && !IsGiven(parsed.GetResult(seconds));
+            var options = new NodeOptions { Kind = parsed.GetValue(engine), HttpPorts = [parsed.GetValue(httpPort)] };
+            await RunAsync(market, duration, goesOn, options, cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples(ExampleLines);
+
+        static bool IsGiven(System.CommandLine.Parsing.OptionResult? result) => result is { Implicit: false };
 
         static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string range)
         {
@@ -60,7 +69,8 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task RunAsync(MarketOptions market, TimeSpan duration, NodeOptions options, CancellationToken cancellation)
+    private static async Task RunAsync(
+        MarketOptions market, TimeSpan duration, bool goesOn, NodeOptions options, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-demo-");
         try
@@ -72,25 +82,39 @@ internal static class DemoCommand
             var api = node.Http[0].ToString().TrimEnd('/');
 
             // What is redirected is the same in every run; the ports are not.
-            var aside = Console.IsOutputRedirected ? Console.Error : Console.Out;
+            var isTerminal = !Console.IsOutputRedirected;
+            if (isTerminal) await Console.Out.WriteLineAsync($"Open {api}/ in a browser. Ctrl-C ends the demo.");
+            var aside = isTerminal ? Console.Out : Console.Error;
             await aside.WriteLineAsync($"API {api}  (try: curl {api}/symbols)   ticks to {node.Ingest}");
             var printer = new MarketPrinter(MarketPrinter.StandardOutput(), node.Plan);
             printer.Begin(market);
-            await using (var demo = new DemoMarket(node, market)) await demo.RunAsync(duration, printer.OnBar, printer.OnSignal, cancellation);
-            printer.End(await node.Engine.LedgerAsync(cancellation), await node.Engine.HashAsync(cancellation));
-            if (!Console.IsOutputRedirected) await UntilStopped(api, cancellation);
+            await using (var demo = new DemoMarket(node, market)) await RunAsync(demo, printer);
+            printer.End(await node.Engine.LedgerAsync(CancellationToken.None), await node.Engine.HashAsync(CancellationToken.None));
+            if (isTerminal && !goesOn) await UntilStopped(api, cancellation);
             await node.StopAsync();
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        async Task RunAsync(DemoMarket demo, MarketPrinter printer)
+        {
+            try
+            {
+                await demo.RunAsync(duration, printer.OnBar, printer.OnSignal, goesOn, cancellation);
+            }
+            catch (OperationCanceledException) when (goesOn && cancellation.IsCancellationRequested)
+            {
+                // Enough seen.
+            }
+        }
     }
 
     /// <summary>The market has ended; whoever looks on may want to ask the node about it.</summary>
     private static async Task UntilStopped(string api, CancellationToken cancellation)
     {
-        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: curl {api}/symbols, curl {api}/ledger");
+        await Console.Out.WriteLineAsync($"The node goes on until Ctrl-C: {api}/ in a browser, curl {api}/ledger");
         try
         {
             await Task.Delay(Timeout.Infinite, cancellation);

@@ -84,6 +84,7 @@ internal static class NodeCommand
             ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
             : FormattableString.Invariant($"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
         if (node.Has(Role.Ingest)) await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
+        await Console.Out.WriteLineAsync($"{node.Http[0]} (dashboard)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
         try
         {

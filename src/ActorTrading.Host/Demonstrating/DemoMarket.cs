@@ -20,6 +20,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
 
     private const int Stretches = 60;
     private const int LongestStretch = 50_000;
+    private const int SpeedAfterwards = 10;
 
     private readonly CancellationTokenSource over = new();
     private readonly Lock gate = new(); // guards bars, missed, folded
@@ -30,25 +31,33 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
     private TaskCompletionSource progress = New();
 
     /// <summary>Runs the market; it takes so long, or as long as it must.</summary>
-    public async Task RunAsync(TimeSpan duration, Action<BarClosed> onBar, Action<Signal> onSignal, CancellationToken cancellation)
+    /// <param name="duration">How long the market of the options takes.</param>
+    /// <param name="onBar">Gets the bars as they close.</param>
+    /// <param name="onSignal">Gets the signals.</param>
+    /// <param name="goesOn">Whether the market goes on after that, ten times faster than real time, until it is cancelled.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(
+        TimeSpan duration, Action<BarClosed> onBar, Action<Signal> onSignal, bool goesOn, CancellationToken cancellation)
     {
         var watching = WatchAsync();
         await using var client = new FeedClient(new FeedOptions
         {
             Host = node.Ingest.Address.ToString(), Port = node.Ingest.Port, Source = Source.Parse("demo"), Binary = true,
         });
-        var generator = new MarketGenerator(options);
+        var generator = new MarketGenerator(options with { Ticks = goesOn ? long.MaxValue : options.Ticks });
         var stretch = new Record[Math.Clamp(options.Ticks / Stretches, 1, LongestStretch)];
+        var afterwards = Math.Clamp(SpeedAfterwards * Timestamp.Second / options.Step, 1, stretch.Length);
         var clock = Stopwatch.StartNew();
         for (var sent = 0L; ;)
         {
+            var longest = sent < options.Ticks ? Math.Min(stretch.Length, options.Ticks - sent) : afterwards;
             var count = 0;
-            while (count < stretch.Length && generator.TryNext(out stretch[count])) count++;
+            while (count < longest && generator.TryNext(out stretch[count])) count++;
             if (count == 0) break;
 
             // Market time runs as much faster than real time as the duration asks for.
             sent += count;
-            var due = duration * ((double)sent / options.Ticks);
+            var due = sent <= options.Ticks ? duration * ((double)sent / options.Ticks) : duration + Afterwards(sent - options.Ticks);
             if (due > clock.Elapsed) await Task.Delay(due - clock.Elapsed, cancellation);
             await client.SendAsync(stretch.AsMemory(0, count), cancellation);
             await client.FlushAsync(cancellation);
@@ -65,6 +74,8 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
         over.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private TimeSpan Afterwards(long ticks) => TimeSpan.FromSeconds(ticks * (double)options.Step / Timestamp.Second / SpeedAfterwards);
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ActorTrading.Host.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace ActorTrading.Host.Web;
 
@@ -24,7 +25,7 @@ internal sealed class BrowserGuard(Node node)
 
         var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = origin;
-        headers.Vary = "Origin";
+        headers.Append(HeaderNames.Vary, "Origin");
         if (!HttpMethods.IsOptions(request.Method)) return next(context);
         headers.AccessControlAllowMethods = "GET, POST, PUT, DELETE";
         headers.AccessControlAllowHeaders = "Authorization, Content-Type, Content-Encoding, Last-Event-ID, X-Source, X-Epoch";
@@ -33,7 +34,8 @@ internal sealed class BrowserGuard(Node node)
         return Task.CompletedTask;
     }
 
-    private static bool IsOfThisNode(HttpRequest request) =>
+    /// <summary>Whether the page that a browser names as the origin of a request is one of this node.</summary>
+    public static bool IsOfThisNode(HttpRequest request) =>
         string.Equals(request.Headers.Origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOfThisMachine(string host) =>

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Endpoints;
@@ -30,15 +31,18 @@ internal static class WebServer
     /// <summary>Adds the endpoints.</summary>
     public static void Map(WebApplication app, Node node)
     {
+        var sessions = new Sessions(node.Options.Web.Time);
         app.Use(Faults.AnswerAsync);
         app.Use(new BrowserGuard(node).PassAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
-        app.Use(new AccessGate(node).PassAsync);
+        app.Use(new AccessGate(node, sessions).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);
         app.Use(new RoleGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
         StartPage.Map(app, node);
+        PageEndpoints.Map(app);
+        SessionEndpoints.Map(app, node, sessions);
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         ShardEndpoint.Map(app, node);

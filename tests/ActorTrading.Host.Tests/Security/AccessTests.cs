@@ -7,7 +7,8 @@ namespace ActorTrading.Host.Tests.Security;
 /// <summary>Who may ask a node for what, and send it what.</summary>
 public sealed class AccessTests : IAsyncLifetime
 {
-    private static readonly string[] Open = ["GET /", "GET /health/live", "GET /health/ready", "GET /openapi.json"];
+    private static readonly string[] Open =
+        ["GET /", "GET /health/live", "GET /health/ready", "GET /openapi.json", "GET /session", "DELETE /session"];
 
     private GuardedNode node = null!;
 
@@ -25,7 +26,9 @@ public sealed class AccessTests : IAsyncLifetime
             var path = "/" + route.RoutePattern.RawText!.TrimStart('/').Replace("{symbol}", "A", StringComparison.Ordinal);
             var method = route.Metadata.OfType<Microsoft.AspNetCore.Routing.HttpMethodMetadata>().Single().HttpMethods[0];
             using var answer = await node.AskAsync(method, path, token: null);
-            Assert.Equal(Open.Contains($"{method} {path}") ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, answer.StatusCode);
+            var isOpen = Open.Contains($"{method} {path}") || path.StartsWith("/assets/", StringComparison.Ordinal);
+            var isLogin = (method, path) == ("POST", "/session"); // of the node's own page only
+            Assert.Equal(isOpen ? HttpStatusCode.OK : isLogin ? HttpStatusCode.Forbidden : HttpStatusCode.Unauthorized, answer.StatusCode);
             asked++;
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using Microsoft.AspNetCore.Http;
@@ -8,10 +9,11 @@ using Microsoft.AspNetCore.Routing;
 namespace ActorTrading.Host.Web.Access;
 
 /// <summary>
-/// Finds out who sends a request, by its token or the certificate of its connection, and lets it through if it may have what the endpoint needs.
-/// A token that is shown counts alone, and must be a good one. One in a query is not looked at: addresses end up in logs and histories.
+/// Finds out who sends a request, by its token, its session or the certificate of its connection, and lets it through
+/// if it may have what the endpoint needs. A token that is shown counts alone, and must be a good one. One in a query
+/// is not looked at: addresses end up in logs and histories.
 /// </summary>
-internal sealed class AccessGate(Node node)
+internal sealed class AccessGate(Node node, Sessions sessions)
 {
     /// <summary>The protocol that a WebSocket speaks which shows its token among the protocols, as pages in browsers must.</summary>
     public const string Protocol = "actortrading";
@@ -30,16 +32,20 @@ internal sealed class AccessGate(Node node)
 
         var need = context.GetEndpoint() is RouteEndpoint endpoint ? endpoint.Metadata.OfType<Need>().DefaultIfEmpty(Need.Admin).Last() : Need.Nothing;
         var token = TokenOf(context);
-        var grant = token is null ? Unnamed(context, rules) : rules.Authenticate(Encoding.UTF8.GetBytes(token));
-        if (grant is null) return need == Need.Nothing ? next(context) : UnknownAsync(context, isWrong: token is not null);
-        var caller = Caller.Of(rules, grant);
+        var id = token is null ? SessionCookie.Read(context) : null;
+        var session = id is null ? null : sessions.Find(id, rules);
+        var grant = token is null ? session?.Grant ?? Unnamed(context, rules) : rules.Authenticate(Encoding.UTF8.GetBytes(token));
+        var missing = token is not null ? "bad_token" : id is not null ? "session_ended" : "token_required";
+        if (grant is null) return need == Need.Nothing ? next(context) : UnknownAsync(context, missing);
+        var caller = Caller.Of(rules, grant, session);
         if (!caller.May(need, context))
-            return ReferenceEquals(grant, rules.Anonymous) ? UnknownAsync(context, isWrong: false) : ForbiddenAsync(context, grant);
+            return ReferenceEquals(grant, rules.Anonymous) ? UnknownAsync(context, missing) : ForbiddenAsync(context, grant);
         context.Features.Set(caller);
         return next(context);
     }
 
-    private static Grant? Unnamed(HttpContext context, AccessRules rules) =>
+    /// <summary>What one may do who shows neither a token nor a session.</summary>
+    public static Grant? Unnamed(HttpContext context, AccessRules rules) =>
         (context.Connection.ClientCertificate is { } certificate ? rules.Authenticate(certificate) : null) ?? rules.Anonymous;
 
     /// <summary>The token that is shown, empty for one that is none; null where none is.</summary>
@@ -56,14 +62,17 @@ internal sealed class AccessGate(Node node)
         return context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(one => one.StartsWith(ProtocolToken, StringComparison.Ordinal))?[ProtocolToken.Length..];
     }
 
-    private Task UnknownAsync(HttpContext context, bool isWrong)
+    private Task UnknownAsync(HttpContext context, string code)
     {
-        var code = isWrong ? "bad_token" : "token_required";
-        context.Response.Headers.WWWAuthenticate = isWrong ? "Bearer realm=\"actortrading\", error=\"invalid_token\"" : "Bearer realm=\"actortrading\"";
+        const string Challenge = "Bearer realm=\"actortrading\"";
+        context.Response.Headers.WWWAuthenticate = code == "bad_token" ? Challenge + ", error=\"invalid_token\"" : Challenge;
         Log(context, "nobody", code);
-        return Answer.ProblemAsync(context, StatusCodes.Status401Unauthorized, code, isWrong
-            ? "The access rules know no such token."
-            : "A token is needed, in the header 'Authorization: Bearer TOKEN', or a client certificate that the access rules know.");
+        return Answer.ProblemAsync(context, StatusCodes.Status401Unauthorized, code, code switch
+        {
+            "bad_token" => "The access rules know no such token.",
+            "session_ended" => "The session has ended, or it is one of another node: log in again.",
+            _ => "A token is needed, in the header 'Authorization: Bearer TOKEN', or a client certificate that the access rules know.",
+        });
     }
 
     private Task ForbiddenAsync(HttpContext context, Grant grant)

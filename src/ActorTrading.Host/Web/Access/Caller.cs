@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Dashboard;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web.Access;
@@ -10,19 +11,22 @@ internal sealed class Caller
     private readonly AccessRules? rules;
     private volatile Grant? grant;
 
-    private Caller(AccessRules? rules, Grant? grant) => (this.rules, this.grant) = (rules, grant);
+    private Caller(AccessRules? rules, Grant? grant, Session? session) => (this.rules, this.grant, Session) = (rules, grant, session);
 
     /// <summary>Whoever it is, where there are no rules.</summary>
-    public static Caller Anybody { get; } = new(null, null);
+    public static Caller Anybody { get; } = new(null, null, null);
 
     /// <summary>What was found for it; null where there are no rules.</summary>
     public Grant? Grant => grant;
+
+    /// <summary>The session of the dashboard that it asks by; null where it shows a token or a certificate, or nothing.</summary>
+    public Session? Session { get; }
 
     /// <summary>Whether no symbol is kept from its sight.</summary>
     public bool MayReadEverySymbol => rules is null || grant is { MayReadEverySymbol: true };
 
     /// <summary>One for whom the rules have something.</summary>
-    public static Caller Of(AccessRules rules, Grant grant) => new(rules, grant);
+    public static Caller Of(AccessRules rules, Grant grant, Session? session = null) => new(rules, grant, session);
 
     /// <summary>Who sent a request; null: nobody that the rules know.</summary>
     public static Caller? Of(HttpContext context) => context.Features.Get<Caller>();
@@ -57,10 +61,14 @@ internal sealed class Caller
     /// <summary>An answer that says no.</summary>
     public static RequestFault NotAllowed(string message) => new(StatusCodes.Status403Forbidden, "not_allowed", message);
 
-    /// <summary>Takes up new rules, where there are some; false: they have nothing to be seen for it any more.</summary>
+    /// <summary>
+    /// Takes up new rules, where there are some; false: they have nothing to be seen for it any more, or its session
+    /// has ended.
+    /// </summary>
     public bool Renew()
     {
         if (rules is null) return true;
+        if (Session?.Use() == false) grant = null;
         if (grant is { } held && !rules.IsCurrent(held)) grant = rules.Renew(held);
         return grant is { MayReadSomething: true };
     }

@@ -1,19 +1,30 @@
+using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What somebody finds who has nothing but the address: what this is, and where to go on.</summary>
+/// <summary>What is at the address itself: the dashboard for browsers; for programs, what this is and where to go on.</summary>
 internal static class StartPage
 {
     private static readonly string[] Paths =
         ["/health/ready", "/openapi.json", "/symbols", "/signals", "/ledger", "/partitions", "/shards", "/plan", "/state-hash", "/metrics", "/events", "/ws", "/ingest"];
 
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, (HttpContext context) => Answer.JsonAsync(context, json =>
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        ReadyGate.Always(routes.MapMethods("/", HealthEndpoints.Reading, context => AnswerAsync(context, node)).Needs(Need.Nothing));
+
+    private static Task AnswerAsync(HttpContext context, Node node)
+    {
+        context.Response.Headers.Append(HeaderNames.Vary, "Accept");
+        return PageEndpoints.IsForPage(context.Request) ? PageEndpoints.WritePageAsync(context) : WriteAsync(context, node);
+    }
+
+    private static Task WriteAsync(HttpContext context, Node node) => Answer.JsonAsync(context, json =>
     {
         json.WriteString("service", "ActorTrading node");
         json.WriteString("engine", node.Options.Kind.ToString().ToLowerInvariant());
@@ -21,5 +32,5 @@ internal static class StartPage
         json.WriteStartArray("paths");
         foreach (var path in Paths) json.WriteStringValue(path);
         json.WriteEndArray();
-    })).Needs(Need.Nothing));
+    });
 }

@@ -1,0 +1,8 @@
+import { h, replace } from "../lib/dom.js";
+
+export const title = "Cluster";
+
+/** @param {import("../app.js").PageContext} context */
+export async function open({ root }) {
+    replace(root, h("h1", null, title));
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Host.Logging;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web;
+using ActorTrading.Host.Web.Access;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Dashboard;
+
+/// <summary>The session of a browser: who it is, logging in by a token, and logging out. Also while the node recovers.</summary>
+internal sealed class SessionEndpoints
+{
+    private const int LongestBody = 8 * 1024;
+
+    private static readonly (string Name, Need Need)[] Rights =
+        [("read_some", Need.ReadSome), ("read_all", Need.ReadAll), ("send", Need.Send), ("admin", Need.Admin)];
+
+    /// <summary>How long the answer to a wrong token takes. Nobody is locked out: strangers could lock out others.</summary>
+    private static readonly TimeSpan WrongTokenDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Node node;
+    private readonly Sessions sessions;
+
+    private SessionEndpoints(Node node, Sessions sessions)
+    {
+        this.node = node;
+        this.sessions = sessions;
+    }
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node, Sessions sessions)
+    {
+        var endpoints = new SessionEndpoints(node, sessions);
+        ReadyGate.Always(routes.MapGet("/session", endpoints.GetAsync).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapPost("/session", endpoints.OpenAsync).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing));
+    }
+
+    private Task GetAsync(HttpContext context) => WriteAsync(context, node.Access is null ? Caller.Anybody : Caller.Of(context));
+
+    private async Task OpenAsync(HttpContext context)
+    {
+        if (!SessionCookie.IsOwn(context))
+        {
+            throw new RequestFault(
+                StatusCodes.Status403Forbidden, "foreign_origin",
+                "Only the page of this node can log in here; programs send their token with each request.");
+        }
+
+        if (node.Access is not { } rules)
+            throw new RequestFault(StatusCodes.Status409Conflict, "no_rules", "The node has no access rules: everybody may do everything.");
+        if (rules.Authenticate(await ReadTokenAsync(context)) is not { } grant)
+        {
+            var remote = context.Connection.RemoteIpAddress?.ToString() ?? "";
+            node.Watch.Logger.RequestRefused(remote, "nobody", context.Request.Method, context.Request.Path, "bad_token");
+            await Task.Delay(WrongTokenDelay, context.RequestAborted);
+            throw new RequestFault(StatusCodes.Status401Unauthorized, "bad_token", "The access rules know no such token.");
+        }
+
+        if (Caller.Of(context)?.Session is { } before) sessions.End(before);
+        var (id, session) = sessions.Open(grant);
+        SessionCookie.Write(context, id);
+        await WriteAsync(context, Caller.Of(rules, grant, session));
+    }
+
+    private Task EndAsync(HttpContext context)
+    {
+        if (Caller.Of(context)?.Session is { } session) sessions.End(session);
+        if (node.Access is not { } rules) return WriteAsync(context, Caller.Anybody);
+        SessionCookie.Clear(context);
+        return WriteAsync(context, AccessGate.Unnamed(context, rules) is { } grant ? Caller.Of(rules, grant) : null);
+    }
+
+    private static async Task<byte[]> ReadTokenAsync(HttpContext context)
+    {
+        var body = new byte[LongestBody];
+        var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+        try
+        {
+            using var json = JsonDocument.Parse(body.AsMemory(0, length));
+            var root = json.RootElement;
+            if (root.TryGetProperty("token", out var token) && token.GetString() is { } text)
+                return Encoding.UTF8.GetBytes(text.Trim());
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // It is no object, the token is no text, or it holds half a character.
+        }
+
+        throw new RequestFault(StatusCodes.Status400BadRequest, "bad_format", "The body is an object with the member 'token'.");
+    }
+
+    private Task WriteAsync(HttpContext context, Caller? caller) => Answer.JsonAsync(context, json =>
+    {
+        json.WriteBoolean("rules", node.Access is not null);
+        json.WriteString("name", caller?.Grant?.Name);
+        json.WriteBoolean("session", caller?.Session is not null);
+        json.WriteStartObject("rights");
+        foreach (var (name, need) in Rights)
+            json.WriteBoolean(name, caller?.May(need, context) == true);
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using ActorTrading.Host.Tests;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace ActorTrading.Browser.Tests;
+
+/// <summary>A node with access rules lets nobody see anything who has not logged in, and shows each what he may see.</summary>
+[Collection(Chromium.Collection)]
+public sealed class LoginTests(Chromium chromium) : IDisposable
+{
+    internal const string Rules =
+        """
+        {"tokens":[{"name":"desk","token":"desk-s3cr3t","read":["AAPL"]},{"name":"watch","token":"watch-s3cr3t","read":["*"]},
+                   {"name":"feeder","token":"feeder-s3cr3t","sources":["*"],"symbols":["*"]}]}
+        """;
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [BrowserFact]
+    public async Task Visitor_LogsIn_WhereHeWanted_AndOut_WithoutATokenLeftAnywhere()
+    {
+        await using var node = await StartAsync();
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/ingest", async visit =>
+        {
+            var page = visit.Page;
+            await page.WaitForURLAsync(new Regex("#/login$"));
+            await LogInAsync(page, "watch-s3cr3t");
+            await page.WaitForURLAsync(new Regex("#/ingest$"));
+            await page.Locator(".who .name", new() { HasText = "watch" }).WaitForAsync();
+
+            Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie"));
+            var kept = await page.EvaluateAsync<string>("() => JSON.stringify([localStorage, sessionStorage, location.href])");
+            Assert.DoesNotContain("s3cr3t", kept, StringComparison.Ordinal);
+            var cookie = Assert.Single(await page.Context.CookiesAsync());
+            Assert.True(cookie.HttpOnly);
+            Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
+            Assert.DoesNotContain("s3cr3t", cookie.Value, StringComparison.Ordinal);
+
+            await page.ReloadAsync(); // the session goes on
+            await page.Locator("h1", new() { HasText = "Ingest" }).WaitForAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+            await page.GetByLabel("Token").WaitForAsync();
+            Assert.Empty(await page.Context.CookiesAsync());
+        });
+    }
+
+    [BrowserFact]
+    public async Task WrongToken_IsRefusedInWords()
+    {
+        await using var node = await StartAsync();
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
+        {
+            visit.Expect("/session");
+            await LogInAsync(visit.Page, "guessed");
+            await visit.Page.GetByText("The access rules know no such token.").WaitForAsync();
+            Assert.Empty(await visit.Page.Context.CookiesAsync());
+            await LogInAsync(visit.Page, "watch-s3cr3t");
+            await visit.Page.WaitForURLAsync(new Regex("#/market$"));
+        });
+    }
+
+    [BrowserFact]
+    public async Task TokenThatMaySeeNothing_IsToldSo()
+    {
+        await using var node = await StartAsync();
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
+        {
+            await LogInAsync(visit.Page, "feeder-s3cr3t");
+            await visit.Page.Locator(".state-denied", new() { HasText = "Not allowed" }).WaitForAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).WaitForAsync();
+        });
+    }
+
+    [BrowserFact]
+    public async Task SessionThatEnds_LeadsToTheLogin_ThatSaysWhy()
+    {
+        await using var node = await StartAsync();
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
+        {
+            await LogInAsync(visit.Page, "watch-s3cr3t");
+            await visit.Page.Locator(".who .name").WaitForAsync();
+            File.WriteAllText(Path.Combine(folder.FullName, "rules.json"), """{"tokens":[]}""");
+            Assert.True(node.Node.Access!.Reload());
+            visit.ExpectNodeAway(); // requests are refused from now on
+            await visit.GoAsync("#/signals");
+            await visit.Page.GetByText("The session has ended").WaitForAsync();
+        });
+    }
+
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Login_HasNoViolationThatAxeFinds(ColorScheme theme)
+    {
+        await using var node = await StartAsync();
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
+        {
+            Assert.Empty((await visit.Page.RunAxe()).Violations);
+        }, options => options.ColorScheme = theme);
+    }
+
+    /// <summary>Types a token and sends it.</summary>
+    internal static async Task LogInAsync(IPage page, string token)
+    {
+        await page.GetByLabel("Token").FillAsync(token);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in", Exact = true }).ClickAsync();
+    }
+
+    private Task<RunningNode> StartAsync()
+    {
+        var rules = Path.Combine(folder.FullName, "rules.json");
+        File.WriteAllText(rules, Rules);
+        return RunningNode.StartAsync(change: options => options with { Access = rules });
+    }
+}

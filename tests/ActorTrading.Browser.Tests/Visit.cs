@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace ActorTrading.Browser.Tests;
+
+/// <summary>A page that is looked at, and whatever goes wrong in it meanwhile.</summary>
+public sealed partial class Visit
+{
+    private readonly ConcurrentQueue<string> problems = new();
+    private readonly ConcurrentDictionary<string, byte> expected = new();
+    private readonly Uri node;
+    private volatile bool isNodeAway;
+
+    public Visit(IPage page, Uri node)
+    {
+        Page = page;
+        this.node = node;
+        page.Console += (_, message) => Note(message);
+        page.PageError += (_, error) => problems.Enqueue($"error of the page: {error}");
+        page.Request += (_, request) => Note(request);
+        page.WebSocket += (_, socket) => Note(new Uri(socket.Url), "WebSocket");
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What went wrong up to now.</summary>
+    public IReadOnlyCollection<string> Problems => problems;
+
+    /// <summary>Goes to a place of the page, such as <c>#/market</c>, and waits until its heading is there.</summary>
+    public async Task GoAsync(string hash)
+    {
+        await Page.GotoAsync(new Uri(node, "/" + hash).ToString());
+        await Page.Locator("main h1, main .state").First.WaitForAsync();
+    }
+
+    /// <summary>Goes to a place and waits until nothing is being loaded any more.</summary>
+    public async Task SettleAsync(string hash)
+    {
+        await GoAsync(hash);
+        await Page.WaitForFunctionAsync("() => !document.querySelector('main .state-loading')");
+        await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
+    /// <summary>Answers of that path with an error status are wanted; the browser writes each of them to the console.</summary>
+    public void Expect(string path) => expected[path] = 0;
+
+    /// <summary>From now on the node may be away: connections to it may fail.</summary>
+    public void ExpectNodeAway() => isNodeAway = true;
+
+    private void Note(IConsoleMessage message)
+    {
+        if (message.Type is not ("error" or "warning")) return;
+        var place = message.Location.Split(['?', '#'], 2)[0];
+        if (Uri.TryCreate(place, UriKind.Absolute, out var at) && expected.Keys.Any(path => TrimLine(at.AbsolutePath) == path)) return;
+        if (isNodeAway && Connection().IsMatch(message.Text)) return;
+        problems.Enqueue($"console {message.Type}: {message.Text} ({message.Location})");
+    }
+
+    /// <summary>Playwright writes a location as address:line:column.</summary>
+    private static string TrimLine(string path) => LineAndColumn().Replace(path, "");
+
+    private void Note(IRequest request) => Note(new Uri(request.Url), request.Method);
+
+    private void Note(Uri asked, string method)
+    {
+        if (asked.Scheme is "data" or "blob" || asked.Authority == node.Authority) return;
+        problems.Enqueue($"request to another origin: {method} {asked}");
+    }
+
+    [GeneratedRegex("net::ERR_|WebSocket connection|status of (401|503)")]
+    private static partial Regex Connection();
+
+    [GeneratedRegex("(:\\d+)+$")]
+    private static partial Regex LineAndColumn();
+}
