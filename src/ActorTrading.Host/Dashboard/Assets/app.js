@@ -158,7 +158,9 @@ function buildTools() {
             await logout();
             go("#/login");
         };
-        const door = isOpen ? h("button", { type: "button", onClick: out }, "Log out") : h("a", { href: "#/login" }, "Log in");
+        const door = isOpen
+            ? h("button", { type: "button", onClick: out }, "Log out")
+            : h("a", { href: "#/login" }, "Log in");
         replace(who, rules && [name && h("span", { class: "name" }, name), door]);
     };
     named();

@@ -13,10 +13,10 @@ import { get, post, del, onUnauthorized } from "./api.js";
  */
 
 const nobody = {
-  rules: true,
-  name: null,
-  session: false,
-  rights: { read_some: false, read_all: false, send: false, admin: false },
+    rules: true,
+    name: null,
+    session: false,
+    rights: { read_some: false, read_all: false, send: false, admin: false },
 };
 const ended = "The session has ended, or it was one of another node. Log in again.";
 
@@ -34,30 +34,32 @@ export const mustLogIn = () => session.rules && session.name === null;
 
 /** Calls back when it is somebody else. @param {(session: Session) => void} callback */
 export function onSession(callback) {
-  listeners.add(callback);
+    listeners.add(callback);
 }
 
 /** Asks the node who this is. */
 export async function load() {
-  const before = session;
-  take(await get("/session"), before.session ? ended : before.reason);
+    const before = session;
+    take(await get("/session"), before.session ? ended : before.reason);
 }
 
 /** @param {string} token */
 async function login(token) {
-  take(await post("/session", { token }), "");
+    take(await post("/session", { token }), "");
 }
 
 async function logout() {
-  take(await del("/session"), "");
+    take(await del("/session"), "");
 }
 
 /** @param {Pick<Session, "rules" | "name" | "session" | "rights">} told @param {string} reason why, if it is nobody */
 function take(told, reason) {
-  const before = session;
-  session = { ...told, reason: told.name === null ? reason : "", login, logout };
-  const changed = before.rules !== session.rules || before.name !== session.name || before.session !== session.session;
-  if (changed || JSON.stringify(before.rights) !== JSON.stringify(session.rights)) for (const listener of listeners) listener(session);
+    const before = session;
+    session = { ...told, reason: told.name === null ? reason : "", login, logout };
+    const changed =
+        before.rules !== session.rules || before.name !== session.name || before.session !== session.session;
+    if (changed || JSON.stringify(before.rights) !== JSON.stringify(session.rights))
+        for (const listener of listeners) listener(session);
 }
 
 onUnauthorized(() => take(nobody, session.session ? ended : session.reason));
