@@ -17,7 +17,7 @@ public abstract partial class EngineConformance
     {
         await using var engine = await OpenAsync(EveryFrame);
         var apple = HostileMarkets.Symbols[0];
-        var inputs = HostileMarkets.Stream(seed: 51, count: 1_200, step: 3 * Timestamp.Second);
+        var inputs = Sequenced(seed: 51, count: 1_200);
         var seen = new List<string>();
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         var watching = WatchAsync(engine, apple, seen, patience.Token); // before anything is there
@@ -31,7 +31,7 @@ public abstract partial class EngineConformance
         var later = new List<string>();
         var second = WatchAsync(engine, apple, later, patience.Token); // who comes late has the present state at once
         await EngineReading.UntilAsync(() => later.Count > 0);
-        await EngineReading.SendAsync(engine, inputs.Take(300), 30); // duplicates, and others' clocks, change nothing of it
+        await EngineReading.SendAsync(engine, inputs.Take(300), 30); // duplicates change nothing of it
         var other = inputs.First(input => input.Clock is null && !input.Record.Symbol.Equals(apple)).Record.Symbol;
         var others = new List<string>();
         var third = WatchAsync(engine, other, others, patience.Token);
