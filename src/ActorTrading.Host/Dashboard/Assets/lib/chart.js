@@ -6,6 +6,7 @@ import {
     HistogramSeries,
     LineSeries,
     LineStyle,
+    LineType,
     TickMarkType,
     createChartEx,
     createSeriesMarkers,
@@ -24,7 +25,7 @@ import { clockAt, offsetAt } from "./zones.js";
  * @typedef {{ name: string, indicator: string, kind: string, output: string | null, frame: string | null, unit: string }} Column
  * @typedef {{ time: number, action: string, name: string, id: string, withdrawn: boolean }} Mark
  * @typedef {{ column: Column, series: any, color: string, style: number, pane: number }} Curve
- * @typedef {{ columns: Column[], zone: string | undefined, label: string, isTick: boolean, onCursor: (index: number | null) => void, onOlder: () => void, onMark: (id: string) => void }} Options
+ * @typedef {{ columns: Column[], zone: string | undefined, isTick: boolean, hasSeconds: boolean, onCursor: (index: number | null) => void, onOlder: () => void, onMark: (id: string) => void }} Options
  */
 
 const paneHeight = 110;
@@ -55,7 +56,10 @@ class ZonedScale extends defaultHorzScaleBehavior() {
     fillWeightsForPoints(points, start) {
         for (let i = start; i < points.length; i++) {
             const now = Number(this.key(points[i].time));
-            const before = i > 0 ? Number(this.key(points[i - 1].time)) : now - (points.length > 1 ? Number(this.key(points[1].time)) - now : 60);
+            const before =
+                i > 0
+                    ? Number(this.key(points[i - 1].time))
+                    : now - (points.length > 1 ? Number(this.key(points[1].time)) - now : 60);
             points[i].timeWeight = weight(now + offsetAt(now, this.zone), before + offsetAt(before, this.zone));
         }
     }
@@ -124,7 +128,15 @@ export class SymbolChart {
         root.style.setProperty("--panes", String(panes.size));
         const scale = new ZonedScale(options.zone);
         this.#chart = createChartEx(root, scale, /** @type {any} */ (this.#look()));
-        this.#candles = this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted });
+        this.#candles = /** @type {any} */ (
+            options.isTick
+                ? this.#chart.addSeries(LineSeries, {
+                      priceLineStyle: LineStyle.Dotted,
+                      lineWidth: 2,
+                      lineType: LineType.WithSteps,
+                  })
+                : this.#chart.addSeries(CandlestickSeries, { priceLineStyle: LineStyle.Dotted })
+        );
         this.#volume = this.#chart.addSeries(HistogramSeries, {
             priceScaleId: "volume",
             priceFormat: { type: "custom", formatter: compact, minMove: 1e-8 },
@@ -167,7 +179,7 @@ export class SymbolChart {
         const isFirst = this.bars.length === 0;
         this.bars = bars;
         this.#precision(bars.flatMap(({ open, high, low, close }) => [open, high, low, close]));
-        this.#candles.setData(/** @type {any} */ (bars.map((bar) => candle(bar))));
+        this.#candles.setData(/** @type {any} */ (bars.map((bar) => this.#priceOf(bar))));
         this.#volume.setData(/** @type {any} */ (bars.map((bar) => this.#volumeOf(bar))));
         for (const curve of this.curves) curve.series.setData(this.#points(curve));
         this.#drawMarks();
@@ -185,7 +197,7 @@ export class SymbolChart {
         this.#precision([bar.open, bar.high, bar.low, bar.close]);
         if (last && bar.time === last.time) this.bars[this.bars.length - 1] = bar;
         else this.bars.push(bar);
-        this.#candles.update(/** @type {any} */ (candle(bar)));
+        this.#candles.update(/** @type {any} */ (this.#priceOf(bar)));
         this.#volume.update(/** @type {any} */ (this.#volumeOf(bar)));
         for (const curve of this.curves) this.#extend(curve);
         frame(this.#place);
@@ -195,11 +207,6 @@ export class SymbolChart {
     setMarks(marks) {
         this.#marked = marks;
         this.#drawMarks();
-    }
-
-    /** How many marks are drawn. */
-    get marks() {
-        return this.#marks.markers().length;
     }
 
     /** Draws a moment of the past; null: none. @param {number | null} time */
@@ -279,7 +286,8 @@ export class SymbolChart {
 
     /** A value of an indicator, rounded to what can be read. @param {Column} column @param {number | null | undefined} value */
     value = (column, value) => {
-        if (column.unit === "price" || column.unit === "price_difference") return rounded(value, Math.min(this.decimals + 2, 12));
+        if (column.unit === "price" || column.unit === "price_difference")
+            return rounded(value, Math.min(this.decimals + 2, 12));
         if (column.unit === "percent") return rounded(value, 2);
         if (column.unit === "quantity") return compact(value);
         return rounded(value, 6);
@@ -324,7 +332,11 @@ export class SymbolChart {
                 lastValueVisible: false,
                 priceLineVisible: false,
                 crosshairMarkerRadius: 2.5,
-                priceFormat: { type: "custom", formatter: (/** @type {number} */ value) => this.value(column, value), minMove: 1e-8 },
+                priceFormat: {
+                    type: "custom",
+                    formatter: (/** @type {number} */ value) => this.value(column, value),
+                    minMove: 1e-8,
+                },
                 ...(range && {
                     autoscaleInfoProvider: () => ({ priceRange: { minValue: range[0], maxValue: range[1] } }),
                 }),
@@ -335,12 +347,23 @@ export class SymbolChart {
             const isFirst = !this.curves.some((curve) => curve.pane === pane);
             if (!isOver && isFirst) {
                 for (const price of levels) {
-                    series.createPriceLine({ price, lineWidth: 1, lineStyle: LineStyle.Dotted, axisLabelVisible: false, title: "", color: "" });
+                    series.createPriceLine({
+                        price,
+                        lineWidth: 1,
+                        lineStyle: LineStyle.Dotted,
+                        axisLabelVisible: false,
+                        title: "",
+                        color: "",
+                    });
                 }
             }
             this.curves.push({ column, series, color: `--series-${(place % shades) + 1}`, style, pane });
         }
-        chart.panes().forEach((pane, index) => pane.setStretchFactor(index === 0 ? 100 * Math.max(2.6, panes.size * 0.8) : 100));
+        for (const { series, pane } of this.curves)
+            if (pane > 0) series.priceScale().applyOptions({ scaleMargins: { top: 0.3, bottom: 0.08 } });
+        chart
+            .panes()
+            .forEach((pane, index) => pane.setStretchFactor(index === 0 ? 100 * Math.max(2.6, panes.size * 0.8) : 100));
     }
 
     /** @param {Curve} curve */
@@ -359,8 +382,14 @@ export class SymbolChart {
     }
 
     /** @param {Bar} bar */
+    #priceOf({ time, open, high, low, close }) {
+        return this.#options.isTick ? { time, value: close } : { time, open, high, low, close };
+    }
+
+    /** @param {Bar} bar */
     #volumeOf({ time, volume, open, close }) {
-        return { time, value: volume, color: this.#color(close < open ? "--volume-down" : "--volume-up") };
+        const color = this.#options.isTick ? "--series-bar" : close < open ? "--volume-down" : "--volume-up";
+        return { time, value: volume, color: this.#color(color) };
     }
 
     #drawMarks() {
@@ -379,6 +408,7 @@ export class SymbolChart {
         }
         const drawn = [...groups.values()].sort((a, b) => a.time - b.time);
         const isCrowded = drawn.length > 400;
+        this.#root.dataset.marks = String(drawn.length);
         this.#marks.setMarkers(
             /** @type {any} */ (
                 drawn.map(({ mark, time, count }) => {
@@ -394,7 +424,13 @@ export class SymbolChart {
                         color,
                         text: isCrowded ? "" : text,
                         position: action === "buy" ? "belowBar" : "aboveBar",
-                        shape: withdrawn ? "square" : action === "buy" ? "arrowUp" : action === "sell" ? "arrowDown" : "circle",
+                        shape: withdrawn
+                            ? "square"
+                            : action === "buy"
+                              ? "arrowUp"
+                              : action === "sell"
+                                ? "arrowDown"
+                                : "circle",
                         size: withdrawn ? 0.5 : 1,
                     };
                 })
@@ -406,10 +442,15 @@ export class SymbolChart {
     #precision(prices) {
         let most = this.decimals;
         for (const price of prices) most = Math.max(most, decimalsOf(price));
-        if (most === this.decimals && this.bars.length > 0 && this.#candles.options().priceFormat.type === "custom") return;
+        if (most === this.decimals && this.bars.length > 0 && this.#candles.options().priceFormat.type === "custom")
+            return;
         this.decimals = most;
         this.#candles.applyOptions({
-            priceFormat: { type: "custom", formatter: (/** @type {number} */ value) => this.price(Number(value.toFixed(most))), minMove: 10 ** -most },
+            priceFormat: {
+                type: "custom",
+                formatter: (/** @type {number} */ value) => this.price(Number(value.toFixed(most))),
+                minMove: 10 ** -most,
+            },
         });
     }
 
@@ -442,24 +483,29 @@ export class SymbolChart {
         this.colors.clear();
         this.#chart.applyOptions(/** @type {any} */ (this.#look()));
         const [up, down, panel] = [this.#color("--up"), this.#color("--down"), this.#color("--panel")];
-        this.#candles.applyOptions({
-            upColor: panel, // hollow: that it rose is seen without a colour
-            downColor: down,
-            borderUpColor: up,
-            borderDownColor: down,
-            wickUpColor: up,
-            wickDownColor: down,
-            priceLineColor: this.#color("--muted"),
-        });
+        if (this.#options.isTick)
+            this.#candles.applyOptions({ color: this.#color("--text"), priceLineColor: this.#color("--muted") });
+        else
+            this.#candles.applyOptions({
+                upColor: panel, // hollow: that it rose is seen without a colour
+                downColor: down,
+                borderUpColor: up,
+                borderDownColor: down,
+                wickUpColor: up,
+                wickDownColor: down,
+                priceLineColor: this.#color("--muted"),
+            });
         for (const { series, color, column } of this.curves) {
-            series.applyOptions(column.output === "histogram" ? { color: this.#color("--series-bar") } : { color: this.#color(color) });
+            series.applyOptions(
+                column.output === "histogram" ? { color: this.#color("--series-bar") } : { color: this.#color(color) },
+            );
             for (const line of series.priceLines()) line.applyOptions({ color: this.#color("--muted") });
         }
         if (this.bars.length > 0) this.setBars(this.bars);
     }
 
     #look() {
-        const { zone, isTick } = this.#options;
+        const { zone, hasSeconds } = this.#options;
         return {
             autoSize: true,
             layout: {
@@ -468,7 +514,11 @@ export class SymbolChart {
                 textColor: this.#color("--muted"),
                 fontFamily: getComputedStyle(document.body).fontFamily,
                 fontSize: 11,
-                panes: { separatorColor: this.#color("--line"), separatorHoverColor: this.#color("--raised"), enableResize: true },
+                panes: {
+                    separatorColor: this.#color("--line"),
+                    separatorHoverColor: this.#color("--raised"),
+                    enableResize: true,
+                },
             },
             grid: { vertLines: { color: this.#color("--grid") }, horzLines: { color: this.#color("--grid") } },
             crosshair: {
@@ -480,14 +530,23 @@ export class SymbolChart {
             timeScale: {
                 borderColor: this.#color("--line"),
                 timeVisible: true,
-                secondsVisible: isTick,
+                secondsVisible: hasSeconds,
                 rightOffset: 6,
                 minBarSpacing: 0.4,
-                tickMarkFormatter: (/** @type {any} */ time, /** @type {number} */ type) => tickMark(clockAt(Number(time), zone), type),
+                tickMarkFormatter: (/** @type {any} */ time, /** @type {number} */ type) =>
+                    tickMark(clockAt(Number(time), zone), type),
             },
             localization: { timeFormatter: (/** @type {any} */ time) => moment(clockAt(Number(time), zone)) },
             handleScroll: { vertTouchDrag: false },
         };
+    }
+
+    /** Where a bar ends and the next begins, in pixels. @param {number} index */
+    #endOf(index) {
+        const [here, next] = [index, index + 1].map((at) =>
+            Number(this.#chart.timeScale().logicalToCoordinate(/** @type {any} */ (at))),
+        );
+        return (here + next) / 2;
     }
 
     /** Puts what is not drawn by the library where it belongs. */
@@ -499,7 +558,7 @@ export class SymbolChart {
             if (index > 0 && element) this.legendOf(index).style.setProperty("top", `${element.offsetTop + 2}px`);
         });
         const index = this.#at === null ? -1 : this.indexAt(this.#at);
-        const x = index < 0 ? null : scale.logicalToCoordinate(/** @type {any} */ (index + 0.5));
+        const x = index < 0 ? null : this.#endOf(index);
         const width = scale.width();
         this.#moment.hidden = this.#at === null || x === null || x < 0 || x > width;
         this.#future.hidden = this.#at === null || (x !== null && x > width);
@@ -510,9 +569,6 @@ export class SymbolChart {
         for (const overlay of [this.#moment, this.#future]) overlay.style.setProperty("bottom", `${scale.height()}px`);
     }
 }
-
-/** @param {Bar} bar */
-const candle = ({ time, open, high, low, close }) => ({ time, open, high, low, close });
 
 /**
  * A point of a line: nothing where there is no value, and no line from one whose next is missing.

@@ -63,5 +63,7 @@ export function compact(value) {
     for (const [unit, name] of units) {
         if (size >= unit) return pretty((n / unit).toFixed(size >= 100 * unit ? 1 : 2)) + name;
     }
-    return size >= 100 || Number.isInteger(n) ? pretty(digits(Number(n.toFixed(2))) ?? "0") : pretty(digits(Number(n.toPrecision(4))) ?? "0");
+    return size >= 100 || Number.isInteger(n)
+        ? pretty(digits(Number(n.toFixed(2))) ?? "0")
+        : pretty(digits(Number(n.toPrecision(4))) ?? "0");
 }

@@ -8,7 +8,7 @@ import { subscribe } from "./live.js";
 /**
  * @typedef {{
  *   onBars: (bars: Bar[]) => void, onBar: (bar: Bar) => void, onSignals: (signals: any[]) => void, onState: (state: any) => void,
- *   onFailure: (error: any) => void,
+ *   onConnected: () => void, onFailure: (error: any) => void,
  * }} Telling
  */
 
@@ -90,7 +90,8 @@ export class SymbolData {
             this.#previous = page.previous ?? null;
             const before = toBars(older, null);
             // Of ticks, in the order in which they came; late ones have their places there.
-            const shift = before.length && first ? Math.min(0, first.time - tickStep - before[before.length - 1].time) : 0;
+            const shift =
+                before.length && first ? Math.min(0, first.time - tickStep - before[before.length - 1].time) : 0;
             for (const bar of before) bar.time += shift;
             this.bars = [...before, ...this.bars];
             this.hasOlder = this.#previous !== null && older.length > 0 && this.bars.length < mostBars;
@@ -114,6 +115,7 @@ export class SymbolData {
 
     /** @param {number} last the position where the signal log ends */
     async #begin(last) {
+        this.#telling.onConnected();
         if (this.#oldestPosition < 0) this.#oldestPosition = last;
         await this.#refresh();
         this.#olderSignals();
@@ -137,7 +139,9 @@ export class SymbolData {
                 const page = await this.#get(`limit=10000&from=${encodeURIComponent(closed.open_time)}`);
                 const known = new Set(this.bars.slice(-pageBars).map(keyOf));
                 const kept = this.bars.filter(({ isOpen }) => !isOpen);
-                const fresh = page.bars.filter((/** @type {any} */ bar) => !known.has(keyOf(bar)) || secondsOf(bar.open_time) > closed.time);
+                const fresh = page.bars.filter(
+                    (/** @type {any} */ bar) => !known.has(keyOf(bar)) || secondsOf(bar.open_time) > closed.time,
+                );
                 this.bars = [...kept, ...toBars(fresh, kept.at(-1) ?? null)];
             }
             this.#open();
@@ -183,7 +187,7 @@ export class SymbolData {
             return;
         }
         const last = this.bars.at(-1);
-        const before = last?.isOpen ? this.bars.at(-2) ?? null : (last ?? null);
+        const before = last?.isOpen ? (this.bars.at(-2) ?? null) : (last ?? null);
         const [bar] = toBars([closed], before);
         if (this.#frame !== "tick" && before && secondsOf(closed.open_time) <= before.time) return;
         if (last?.isOpen && bar.time !== last.time) {
@@ -221,7 +225,11 @@ export class SymbolData {
         if (this.#isReading) return;
         this.#isReading = true;
         try {
-            for (let windows = 0; windows < mostWindows && this.#oldestPosition > 0 && this.bars.length > 0; windows++) {
+            for (
+                let windows = 0;
+                windows < mostWindows && this.#oldestPosition > 0 && this.bars.length > 0;
+                windows++
+            ) {
                 const [first] = this.signals;
                 if (first && secondsOf(first.bar_time) < this.bars[0].time) break;
                 const to = this.#oldestPosition;
@@ -237,7 +245,9 @@ export class SymbolData {
                 this.#oldestPosition = from;
                 for (const one of found) if (one.action === "withdrawn") this.#withdrawn.add(one.withdraws);
                 const known = new Set(this.signals.map(({ position }) => position));
-                this.signals.unshift(...found.filter(({ position, action }) => action !== "withdrawn" && !known.has(position)));
+                this.signals.unshift(
+                    ...found.filter(({ position, action }) => action !== "withdrawn" && !known.has(position)),
+                );
                 if (found.length > 0) this.#telling.onSignals(this.signals);
                 if (this.signals.length >= mostSignals) break;
             }
@@ -252,7 +262,8 @@ export class SymbolData {
 }
 
 /** @param {any} bar */
-const keyOf = ({ open_time, open, high, low, close, volume }) => `${open_time} ${open} ${high} ${low} ${close} ${volume}`;
+const keyOf = ({ open_time, open, high, low, close, volume }) =>
+    `${open_time} ${open} ${high} ${low} ${close} ${volume}`;
 
 /** Bars with their places on the axis, each after the one before. @param {any[]} bars @param {Bar | null} before @returns {Bar[]} */
 function toBars(bars, before) {

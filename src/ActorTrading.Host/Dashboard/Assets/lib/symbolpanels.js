@@ -12,7 +12,10 @@ const depth = 10; // levels of the book that are shown
 /** @param {string} name @param {string} title */
 export function panel(name, title) {
     const body = h("div", { class: "panel-body" });
-    return { root: h("section", { class: `panel side-${name}`, "aria-label": title }, h("h2", null, title), body), body };
+    return {
+        root: h("section", { class: `panel side-${name}`, "aria-label": title }, h("h2", null, title), body),
+        body,
+    };
 }
 
 /**
@@ -23,7 +26,9 @@ const facts = (rows) =>
     h(
         "dl",
         { class: "facts" },
-        rows.map(([name, value, style]) => h("div", null, h("dt", null, name), h("dd", { class: style ?? "num" }, value))),
+        rows.map(([name, value, style]) =>
+            h("div", null, h("dt", null, name), h("dd", { class: style ?? "num" }, value)),
+        ),
     );
 
 /** @param {string} text */
@@ -55,11 +60,28 @@ export function showQuote(root, quote, decimals, venue) {
         h(
             "div",
             { class: "quote" },
-            h("div", { class: "bid" }, h("span", null, "Bid"), h("strong", null, exact(bid, decimals)), h("span", null, `× ${compact(bids)}`)),
-            h("div", { class: "ask" }, h("span", null, "Ask"), h("strong", null, exact(ask, decimals)), h("span", null, `× ${compact(asks)}`)),
+            h(
+                "div",
+                { class: "bid" },
+                h("span", null, "Bid"),
+                h("strong", null, exact(bid, decimals)),
+                h("span", null, `× ${compact(bids)}`),
+            ),
+            h(
+                "div",
+                { class: "ask" },
+                h("span", null, "Ask"),
+                h("strong", null, exact(ask, decimals)),
+                h("span", null, `× ${compact(asks)}`),
+            ),
         ),
         facts([
-            ["Spread", spread === null ? none : `${exact(spread, decimals)}${middle > 0 ? ` · ${rounded((1e4 * spread) / middle, 1)} bp` : ""}`],
+            [
+                "Spread",
+                spread === null
+                    ? none
+                    : `${exact(spread, decimals)}${middle > 0 ? ` · ${rounded((1e4 * spread) / middle, 1)} bp` : ""}`,
+            ],
             ["At", dateTime(time, venue)],
         ]),
     );
@@ -72,17 +94,35 @@ export function showBook(root, book, decimals) {
     /** @param {any} level @param {"bid" | "ask"} side */
     const cells = (level, side) => {
         const share = level && most > 0 ? (100 * Number(level.quantity)) / most : 0;
-        const size = h("td", { class: `num level level-${side}`, style: { "--share": `${share.toFixed(1)}%` } }, level ? compact(level.quantity) : "");
-        const price = h("td", { class: `num ${side === "bid" ? "up" : "down"}` }, level ? exact(level.price, decimals) : "");
+        const size = h(
+            "td",
+            { class: `num level level-${side}`, style: { "--share": `${share.toFixed(1)}%` } },
+            level ? compact(level.quantity) : "",
+        );
+        const price = h(
+            "td",
+            { class: `num ${side === "bid" ? "up" : "down"}` },
+            level ? exact(level.price, decimals) : "",
+        );
         return side === "bid" ? [size, price] : [price, size];
     };
-    const rows = Array.from({ length: Math.max(bids.length, asks.length) }, (_, i) => h("tr", null, cells(bids[i], "bid"), cells(asks[i], "ask")));
+    const rows = Array.from({ length: Math.max(bids.length, asks.length) }, (_, i) =>
+        h("tr", null, cells(bids[i], "bid"), cells(asks[i], "ask")),
+    );
     replace(
         root,
         h(
             "table",
             { class: "book" },
-            h("thead", null, h("tr", null, ["Size", "Bid", "Ask", "Size"].map((name) => h("th", { class: "num", scope: "col" }, name)))),
+            h(
+                "thead",
+                null,
+                h(
+                    "tr",
+                    null,
+                    ["Size", "Bid", "Ask", "Size"].map((name) => h("th", { class: "num", scope: "col" }, name)),
+                ),
+            ),
             h("tbody", null, rows),
         ),
         book.bids.length > depth || book.asks.length > depth
@@ -104,11 +144,25 @@ export function showDay(root, day, decimals, venue) {
             ["VWAP", price(day.vwap)],
             ["Volume", h("span", { title: exact(day.volume, 0) }, compact(day.volume))],
             ["Previous close", price(day.previous_close)],
-            ["Change", [arrow(day.change), " ", signed(day.change), " ", h("span", null, percent(day.change_percent))], `num ${colour(day.change)}`],
+            [
+                "Change",
+                day.change === null
+                    ? none
+                    : `${arrow(day.change)} ${signed(day.change)} (${percent(day.change_percent)})`,
+                `num ${colour(day.change)}`,
+            ],
             ["Ticks", count(day.ticks)],
             ["Late", count(day.late)],
             ["Signals", count(day.signals)],
-            ["Session", [h("span", { class: "wrap" }, dateTime(day.from, venue)), " – ", h("span", { class: "wrap" }, dateTime(day.to, venue))], "num small"],
+            [
+                "Session",
+                [
+                    h("span", { class: "wrap" }, dateTime(day.from, venue)),
+                    " – ",
+                    h("span", { class: "wrap" }, dateTime(day.to, venue)),
+                ],
+                "num small",
+            ],
         ]),
     );
 }
@@ -175,18 +229,37 @@ export function showState(root, state, plan) {
                 h(
                     "thead",
                     null,
-                    h("tr", null, h("th", { scope: "col" }, "Source"), ["Epoch", "Seq", "Applied", "Late"].map((name) => h("th", { class: "num", scope: "col" }, name))),
+                    h(
+                        "tr",
+                        null,
+                        h("th", { scope: "col" }, "Source"),
+                        ["Epoch", "Seq", "Applied", "Late"].map((name) =>
+                            h("th", { class: "num", scope: "col" }, name),
+                        ),
+                    ),
                 ),
                 h(
                     "tbody",
                     null,
                     state.sources.map((/** @type {any} */ one) =>
-                        h("tr", null, h("td", null, one.source), [one.epoch, one.seq, one.applied, one.late].map((value) => h("td", { class: "num" }, count(value)))),
+                        h(
+                            "tr",
+                            null,
+                            h("td", null, one.source),
+                            [one.epoch, one.seq, one.applied, one.late].map((value) =>
+                                h("td", { class: "num" }, count(value)),
+                            ),
+                        ),
                     ),
                 ),
             ),
         ),
-        h("p", { class: "hash" }, h("span", { class: "muted" }, "State hash "), h("code", { class: "state-hash" }, state.state_hash)),
+        h(
+            "p",
+            { class: "hash" },
+            h("span", { class: "muted" }, "State hash "),
+            h("code", { class: "state-hash" }, state.state_hash),
+        ),
         h("p", { class: "hash" }, h("span", { class: "muted" }, "Plan hash "), h("code", null, state.plan_hash)),
     );
 }
@@ -206,7 +279,17 @@ export function showSignals(root, signals, isWithdrawn, decimals, venue) {
             h(
                 "table",
                 null,
-                h("thead", null, h("tr", null, ["Time", "Signal", "Price", "Frame", "Rule"].map((name, i) => h("th", { scope: "col", class: i === 2 ? "num" : "" }, name)))),
+                h(
+                    "thead",
+                    null,
+                    h(
+                        "tr",
+                        null,
+                        ["Time", "Signal", "Price", "Frame", "Rule"].map((name, i) =>
+                            h("th", { scope: "col", class: i === 2 ? "num" : "" }, name),
+                        ),
+                    ),
+                ),
                 h(
                     "tbody",
                     null,
@@ -215,16 +298,35 @@ export function showSignals(root, signals, isWithdrawn, decimals, venue) {
                             "tr",
                             { class: isWithdrawn(signal) ? "withdrawn" : "", dataset: { position: signal.position } },
                             h("td", { class: "num left" }, dateTime(signal.time, venue)),
-                            h("td", { class: signal.action === "buy" ? "up" : signal.action === "sell" ? "down" : "" }, action(signal), isWithdrawn(signal) && h("span", { class: "muted" }, " withdrawn")),
+                            h(
+                                "td",
+                                { class: signal.action === "buy" ? "up" : signal.action === "sell" ? "down" : "" },
+                                action(signal),
+                                isWithdrawn(signal) && h("span", { class: "muted" }, " withdrawn"),
+                            ),
                             h("td", { class: "num" }, exact(signal.price, decimals)),
                             h("td", null, signal.frame),
-                            h("td", null, h("a", { href: `#/signals?explain=${encodeURIComponent(signal.id)}`, title: signal.rule }, signal.name)),
+                            h(
+                                "td",
+                                null,
+                                h(
+                                    "a",
+                                    { href: `#/signals?explain=${encodeURIComponent(signal.id)}`, title: signal.rule },
+                                    signal.name,
+                                ),
+                            ),
                         ),
                     ),
                 ),
             ),
         ),
-        signals.length > rows.length ? h("p", { class: "muted" }, `The newest ${count(rows.length)} of ${count(signals.length)} that are on the chart`) : null,
+        signals.length > rows.length
+            ? h(
+                  "p",
+                  { class: "muted" },
+                  `The newest ${count(rows.length)} of ${count(signals.length)} that are on the chart`,
+              )
+            : null,
     );
 }
 

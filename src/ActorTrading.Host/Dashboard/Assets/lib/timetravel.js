@@ -36,7 +36,12 @@ export class TimeTravel {
             "aria-label": "Moment, bar by bar",
             onInput: () => this.#slid(),
         });
-        this.#field = h("input", { type: "datetime-local", step: 1, "aria-label": "Moment, as date and time", onChange: () => this.#typed() });
+        this.#field = h("input", {
+            type: "datetime-local",
+            step: 1,
+            "aria-label": "Moment, as date and time",
+            onChange: () => this.#typed(),
+        });
         this.#live = h("button", { type: "button", class: "back-to-live", onClick: () => this.set(null) }, "Live");
         this.element = h(
             "div",

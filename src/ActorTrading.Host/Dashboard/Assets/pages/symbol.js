@@ -111,7 +111,9 @@ class SymbolPage {
         this.#params = params;
         this.#signal = signal;
         this.#go = go;
-        this.#frame = [params.get("frame"), settings.get("frame")].find((one) => one && plan.frames.includes(one)) ?? firstFrame(plan);
+        this.#frame =
+            [params.get("frame"), settings.get("frame")].find((one) => one && plan.frames.includes(one)) ??
+            firstFrame(plan);
         this.#travel = new TimeTravel(plan.zone, (moment) => this.#goTo(moment));
         signal.addEventListener("abort", () => {
             this.#frameEnds.abort();
@@ -125,18 +127,20 @@ class SymbolPage {
         this.#openFrame();
         const at = this.#params.get("at");
         if (at) this.#travel.setText(at);
-        const timer = setTimeout(() => {
-            if (!this.#isOpen) this.#showUnknown();
-        }, unknownAfter);
-        this.#signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     }
 
-    #showUnknown() {
-        states.empty(
-            this.#body,
-            `Nothing is known of ${this.#symbol}`,
-            "No record of it was accepted. As soon as one is, it is shown here.",
-        );
+    /** A symbol that is known has said what it is by now. */
+    #waitForState() {
+        if (this.#isOpen) return;
+        const timer = setTimeout(() => {
+            if (this.#isOpen) return;
+            states.empty(
+                this.#body,
+                `Nothing is known of ${this.#symbol}`,
+                "No record of it was accepted. As soon as one is, it is shown here.",
+            );
+        }, unknownAfter);
+        this.#signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
     }
 
     #buildFrames() {
@@ -212,6 +216,7 @@ class SymbolPage {
                 onBar: (bar) => this.#takeBar(bar),
                 onSignals: () => this.#takeSignals(),
                 onState: (state) => this.#takeState(state),
+                onConnected: () => this.#waitForState(),
                 onFailure: (error) => this.#fail(error),
             },
             this.#frameEnds.signal,
@@ -241,11 +246,14 @@ class SymbolPage {
                         this.#notice,
                         this.#travel.element,
                     ),
-                    h("div", { class: "side" }, side.map(({ root }) => root)),
+                    h(
+                        "div",
+                        { class: "side" },
+                        side.map(({ root }) => root),
+                    ),
                     this.#signals.root,
                 ),
             );
-            this.#askDay();
             const timer = setInterval(() => this.#askDay(), dayEvery);
             this.#signal.addEventListener("abort", () => clearInterval(timer), { once: true });
         }
@@ -261,8 +269,8 @@ class SymbolPage {
         this.#chart = new SymbolChart(element, {
             columns: this.#columns,
             zone: zone(this.#plan.zone),
-            label: this.#symbol,
-            isTick: this.#frame === "tick" || this.#frame.endsWith("s"),
+            isTick: this.#frame === "tick",
+            hasSeconds: this.#frame === "tick" || this.#frame.endsWith("s"),
             onCursor: (index) => {
                 this.#cursor = index;
                 atFrame(this.#drawLegend);
@@ -300,6 +308,7 @@ class SymbolPage {
         this.#chart?.setBars(bars);
         this.#travel.setBars(bars);
         this.#reachMoment();
+        if (!this.#day) this.#askDay();
         this.#noticeBars(bars);
         atFrame(this.#drawLegend);
         this.#takeSignals();
@@ -364,7 +373,10 @@ class SymbolPage {
     /** @param {any} error */
     #fail(error) {
         if (this.#signal.aborted || error?.name === "AbortError") return;
-        const known = error instanceof ApiError || error instanceof Error ? error : new ApiError(error.code === "not_allowed" ? 403 : 400, error.code, error.message);
+        const known =
+            error instanceof ApiError || error instanceof Error
+                ? error
+                : new ApiError(error.code === "not_allowed" ? 403 : 400, error.code, error.message);
         if (!this.#isOpen || /** @type {any} */ (known).status === 403) {
             this.#isOpen = false;
             this.#frameEnds.abort();
@@ -419,12 +431,15 @@ class SymbolPage {
     }
 
     async #askDay() {
-        if (document.hidden || this.#travel.moment) return;
+        const newest = this.#chart?.bars.at(-1);
+        if (document.hidden || this.#travel.moment || !newest) return;
         try {
-            this.#day = await get(`${symbolPath(this.#symbol)}/summary`, { signal: this.#signal });
+            // A moment of a bar is one within a session; the last price may be of a time without any.
+            const path = `${symbolPath(this.#symbol)}/summary?date=${encodeURIComponent(newest.open_time)}`;
+            this.#day = await get(path, { signal: this.#signal });
             atFrame(this.#drawSide);
         } catch {
-            // No session, or nothing of it: the panel stays away.
+            // The panel stays as it is.
         }
     }
 
@@ -447,8 +462,13 @@ class SymbolPage {
                     class: "curve",
                     "aria-pressed": !this.#hidden.has(curve.column.name),
                     title: "Show or hide",
-                    style: { "--curve": curve.column.output === "histogram" ? "var(--series-bar)" : `var(${curve.color})` },
-                    dataset: { column: curve.column.name, style: curve.column.output === "histogram" ? "bar" : curve.style },
+                    style: {
+                        "--curve": curve.column.output === "histogram" ? "var(--series-bar)" : `var(${curve.color})`,
+                    },
+                    dataset: {
+                        column: curve.column.name,
+                        style: curve.column.output === "histogram" ? "bar" : curve.style,
+                    },
                     onClick: () => this.#toggle(curve, button),
                 },
                 h("span", { class: "swatch", "aria-hidden": true }),
@@ -481,7 +501,14 @@ class SymbolPage {
         const before = chart.bars[index - 1];
         const change = before ? Number((bar.close - before.close).toPrecision(12)) : null;
         /** @param {string} name @param {string} text @param {string} [full] */
-        const part = (name, text, full) => h("span", { class: "part" }, h("span", { class: "part-name" }, name), " ", h("span", { class: `part-value part-${name}`, title: full ?? false }, text));
+        const part = (name, text, full) =>
+            h(
+                "span",
+                { class: "part" },
+                h("span", { class: "part-name" }, name),
+                " ",
+                h("span", { class: `part-value part-${name}`, title: full ?? false }, text),
+            );
         replace(
             main,
             h("span", { class: "legend-time" }, dateTime(bar.open_time, this.#plan.zone)),
@@ -489,7 +516,13 @@ class SymbolPage {
             part("H", chart.price(bar.high)),
             part("L", chart.price(bar.low)),
             part("C", chart.price(bar.close)),
-            change === null ? null : h("span", { class: `part ${panels.colour(change)}` }, `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before.close)})`),
+            change === null
+                ? null
+                : h(
+                      "span",
+                      { class: `part ${panels.colour(change)}` },
+                      `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before.close)})`,
+                  ),
             part("V", compact(bar.volume), exact(bar.volume, 0)),
             bar.isOpen ? h("span", { class: "tag" }, "open") : null,
         );
@@ -506,7 +539,10 @@ class SymbolPage {
 
     /** @returns {Iterable<HTMLElement>} */
     #canvasAndLegend() {
-        return /** @type {any} */ ([...this.#legend.querySelectorAll(".curve"), ...this.#canvas.querySelectorAll(".curve")]);
+        return /** @type {any} */ ([
+            ...this.#legend.querySelectorAll(".curve"),
+            ...this.#canvas.querySelectorAll(".curve"),
+        ]);
     }
 
     #showSide() {
@@ -515,18 +551,32 @@ class SymbolPage {
         const state = moment ? this.#past : this.#data?.state;
         if (state?.error) return this.#showNoPast(state.error);
         if (!state) return;
-        const decimals = (this.#decimals = Math.max(this.#decimals, this.#chart?.decimals ?? 0, decimalsOf(state.last_price)));
+        const decimals = (this.#decimals = Math.max(
+            this.#decimals,
+            this.#chart?.decimals ?? 0,
+            decimalsOf(state.last_price),
+        ));
         const venue = this.#plan.zone;
         this.#showHead(state);
         const { values, day, quote, book, news, fundamentals, economy, state: counts } = this.#side;
-        panels.showValues(values.body, state, this.#frame, this.#columns, (column, value) => this.#chart?.value(column, value) ?? String(value));
+        panels.showValues(
+            values.body,
+            state,
+            this.#frame,
+            this.#columns,
+            (column, value) => this.#chart?.value(column, value) ?? String(value),
+        );
         counts.root.classList.remove("unknown");
         panels.showState(counts.body, state, this.#plan);
         const parts = /** @type {const} */ ([
             [quote, state.quote, () => panels.showQuote(quote.body, state.quote, decimals, venue)],
             [book, state.book, () => panels.showBook(book.body, state.book, decimals)],
             [news, state.news, () => panels.showNews(news.body, state.news, venue)],
-            [fundamentals, state.fundamentals, () => panels.showFundamentals(fundamentals.body, state.fundamentals, venue)],
+            [
+                fundamentals,
+                state.fundamentals,
+                () => panels.showFundamentals(fundamentals.body, state.fundamentals, venue),
+            ],
             [economy, state.economy, () => panels.showEconomy(economy.body, state.economy, venue)],
             [day, moment ? null : this.#day, () => panels.showDay(day.body, this.#day, decimals, venue)],
         ]);
@@ -553,10 +603,21 @@ class SymbolPage {
         const { moment } = this.#travel;
         replace(this.#price, exact(state.last_price, this.#decimals));
         const before = moment ? null : this.#day?.previous_close;
-        const change = before === null || before === undefined || state.last_price === null ? null : Number((state.last_price - before).toPrecision(12));
+        const change =
+            before === null || before === undefined || state.last_price === null
+                ? null
+                : Number((state.last_price - before).toPrecision(12));
         this.#change.className = `last-change ${panels.colour(change)}`;
-        replace(this.#change, change === null ? null : `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before)})`);
-        replace(this.#when, state.last_time ? `${moment ? dateTime(state.last_time, this.#plan.zone) : time(state.last_time, this.#plan.zone)} ${zoneName(this.#plan.zone)}` : null);
+        replace(
+            this.#change,
+            change === null ? null : `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before)})`,
+        );
+        replace(
+            this.#when,
+            state.last_time
+                ? `${moment ? dateTime(state.last_time, this.#plan.zone) : time(state.last_time, this.#plan.zone)} ${zoneName(this.#plan.zone)}`
+                : null,
+        );
     }
 
     #showSignals() {
