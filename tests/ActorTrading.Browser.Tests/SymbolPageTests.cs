@@ -235,11 +235,14 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
                 await page.GetByLabel("Theme").SelectOptionAsync(theme);
                 await page.WaitForFunctionAsync("""
                     () => {
-                        const up = getComputedStyle(document.documentElement).getPropertyValue('--down').trim();
-                        const wanted = [1, 3, 5].map(at => parseInt(up.slice(at, at + 2), 16));
+                        const down = getComputedStyle(document.documentElement).getPropertyValue('--down').trim();
+                        const wanted = [1, 3, 5].map(at => parseInt(down.slice(at, at + 2), 16));
                         return [...document.querySelectorAll('.chart canvas')].some(canvas => {
                             if (!canvas.width || !canvas.height) return false;
-                            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                            const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+                            [copy.canvas.width, copy.canvas.height] = [canvas.width, canvas.height];
+                            copy.drawImage(canvas, 0, 0);
+                            const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
                             for (let i = 0; i < data.length; i += 4)
                                 if (data[i + 3] === 255 && wanted.every((color, at) => data[i + at] === color)) return true;
                             return false;

@@ -117,7 +117,10 @@ export class SymbolChart {
     /** @type {Mark[]} */
     #marked = [];
     #ends = new AbortController();
+    /** Whether the cursor was moved by a key. */
+    #isKeyed = false;
     #place = () => this.#layout();
+    #point = () => this.#pointAtCursor();
     #repaint = () => this.#paint();
 
     /** @param {HTMLElement} root @param {Options} options */
@@ -177,7 +180,9 @@ export class SymbolChart {
     /** Shows other bars, from the oldest to the newest; what is in sight stays in sight where there were some. @param {Bar[]} bars */
     setBars(bars) {
         const isFirst = this.bars.length === 0;
-        this.bars = bars;
+        const pointed = this.#cursor === null ? undefined : this.bars[this.#cursor]?.time;
+        this.bars = bars.slice();
+        if (pointed !== undefined) this.#tell(this.indexAt(pointed));
         this.#precision(bars.flatMap(({ open, high, low, close }) => [open, high, low, close]));
         this.#candles.setData(/** @type {any} */ (bars.map((bar) => this.#priceOf(bar))));
         this.#volume.setData(/** @type {any} */ (bars.map((bar) => this.#volumeOf(bar))));
@@ -244,15 +249,14 @@ export class SymbolChart {
 
     /** Moves the cursor to a bar, as the mouse would; null: away. @param {number | null} index */
     setCursor(index) {
-        if (index === null || !this.bars[index]) {
-            this.#chart.clearCrosshairPosition();
-            this.#tell(null);
-            return;
+        const bar = index === null ? undefined : this.bars[index];
+        this.#isKeyed = bar !== undefined;
+        if (!bar) this.#chart.clearCrosshairPosition();
+        else {
+            this.reveal(bar.time);
+            frame(this.#point); // when it is in sight
         }
-        const bar = this.bars[index];
-        this.reveal(bar.time);
-        this.#chart.setCrosshairPosition(bar.close, /** @type {any} */ (bar.time), /** @type {any} */ (this.#candles));
-        this.#tell(index);
+        this.#tell(bar ? index : null);
     }
 
     /** Keys that move the cursor and change what is in sight; whether it was one. @param {string} key */
@@ -454,8 +458,16 @@ export class SymbolChart {
         });
     }
 
-    /** @param {{ time?: any, point?: any }} event */
-    #moved({ time, point: place }) {
+    #pointAtCursor() {
+        const bar = this.#cursor === null ? undefined : this.bars[this.#cursor];
+        if (!bar || !this.#isKeyed || this.#ends.signal.aborted) return;
+        this.#chart.setCrosshairPosition(bar.close, /** @type {any} */ (bar.time), /** @type {any} */ (this.#candles));
+    }
+
+    /** @param {{ time?: any, point?: any, sourceEvent?: any }} event */
+    #moved({ time, point: place, sourceEvent }) {
+        if (this.#isKeyed && !sourceEvent) return;
+        this.#isKeyed = false;
         this.#tell(time === undefined || !place ? null : this.indexAt(Number(time)));
     }
 
@@ -541,12 +553,15 @@ export class SymbolChart {
         };
     }
 
-    /** Where a bar ends and the next begins, in pixels. @param {number} index */
-    #endOf(index) {
-        const [here, next] = [index, index + 1].map((at) =>
-            Number(this.#chart.timeScale().logicalToCoordinate(/** @type {any} */ (at))),
+    /** Where a moment within a bar is, in pixels. @param {number} index @param {number} time */
+    #placeOf(index, time) {
+        const scale = this.#chart.timeScale();
+        const [here, after] = [index, index + 1].map((at) =>
+            Number(scale.logicalToCoordinate(/** @type {any} */ (at))),
         );
-        return (here + next) / 2;
+        const [bar, next] = [this.bars[index], this.bars[index + 1]];
+        const share = next ? Math.min(1, (time - bar.time) / (next.time - bar.time)) : 1;
+        return here + (share - 0.5) * (after - here);
     }
 
     /** Puts what is not drawn by the library where it belongs. */
@@ -558,7 +573,7 @@ export class SymbolChart {
             if (index > 0 && element) this.legendOf(index).style.setProperty("top", `${element.offsetTop + 2}px`);
         });
         const index = this.#at === null ? -1 : this.indexAt(this.#at);
-        const x = index < 0 ? null : this.#endOf(index);
+        const x = index < 0 ? null : this.#placeOf(index, Number(this.#at));
         const width = scale.width();
         this.#moment.hidden = this.#at === null || x === null || x < 0 || x > width;
         this.#future.hidden = this.#at === null || (x !== null && x > width);

@@ -13,11 +13,10 @@ import { subscribe } from "./live.js";
  */
 
 const pageBars = 1_000;
-const mostBars = 40_000;
-const trimmedBars = 5_000;
+const mostBars = 20_000;
+const trimmedBars = 2_000;
 const mostSignals = 5_000;
-const signalWindow = 1_000; // of the log
-const mostWindows = 20;
+const signalWindows = [1_000, 4_000, 15_000]; // entries of the log that are read at a time, backwards
 const tickStep = 1e-6; // seconds between bars of ticks that share a time
 
 /** A moment of the API in seconds since 1970, with what it has beyond milliseconds. @param {string} text */
@@ -54,6 +53,7 @@ export class SymbolData {
     #withdrawn = new Set();
     #isBehind = false;
     #oldestPosition = -1;
+    #isReading = false;
 
     /** @param {string} symbol @param {string} frame @param {Telling} telling @param {AbortSignal} signal */
     constructor(symbol, frame, telling, signal) {
@@ -225,15 +225,12 @@ export class SymbolData {
         if (this.#isReading) return;
         this.#isReading = true;
         try {
-            for (
-                let windows = 0;
-                windows < mostWindows && this.#oldestPosition > 0 && this.bars.length > 0;
-                windows++
-            ) {
+            for (const window of signalWindows) {
+                if (this.#oldestPosition <= 0 || this.bars.length === 0) break;
                 const [first] = this.signals;
                 if (first && secondsOf(first.bar_time) < this.bars[0].time) break;
                 const to = this.#oldestPosition;
-                const from = Math.max(0, to - signalWindow);
+                const from = Math.max(0, to - window);
                 const found = [];
                 for (let next = from; next < to;) {
                     const path = `/signals?symbol=${encodeURIComponent(this.#symbol)}&from=${next}&limit=1000`;
@@ -257,8 +254,6 @@ export class SymbolData {
             this.#isReading = false;
         }
     }
-
-    #isReading = false;
 }
 
 /** @param {any} bar */

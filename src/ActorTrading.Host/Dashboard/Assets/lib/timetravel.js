@@ -58,6 +58,7 @@ export class TimeTravel {
     /** The bars that it goes along. @param {Bar[]} bars */
     setBars(bars) {
         this.#bars = bars;
+        if (this.#slider.max === String(bars.length - 1) && this.moment === null) return;
         this.#slider.max = String(Math.max(0, bars.length - 1));
         this.#show();
     }
@@ -81,7 +82,9 @@ export class TimeTravel {
         const next = this.#bars[index + 1];
         const nanoseconds = next && nanosecondsOf(next.open_time);
         // To the end of a bar: as it closed, before the next one began.
-        this.set(nanoseconds ? { at: String(nanoseconds - 1n), seconds: this.#bars[index].time } : null);
+        this.set(
+            nanoseconds ? { at: String(nanoseconds - 1n), seconds: Number(nanoseconds / 1000n) / 1e6 - 1e-6 } : null,
+        );
     }
 
     #typed() {

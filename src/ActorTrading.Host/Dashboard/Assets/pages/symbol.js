@@ -2,9 +2,10 @@
 
 import { ApiError, get, symbolPath } from "../lib/api.js";
 import { SymbolChart } from "../lib/chart.js";
+import { ChartLegend } from "../lib/chartlegend.js";
 import { h, frame as atFrame, replace } from "../lib/dom.js";
 import { dateTime, percent, signed, time, zone, zoneName } from "../lib/format.js";
-import { compact, decimalsOf, exact } from "../lib/numbers.js";
+import { decimalsOf, exact } from "../lib/numbers.js";
 import * as settings from "../lib/settings.js";
 import * as states from "../lib/states.js";
 import { SymbolData, secondsOf } from "../lib/symboldata.js";
@@ -12,13 +13,13 @@ import * as panels from "../lib/symbolpanels.js";
 import { TimeTravel } from "../lib/timetravel.js";
 
 /** @typedef {import("../lib/chart.js").Bar} Bar */
-/** @typedef {import("../lib/chart.js").Curve} Curve */
 /** @typedef {import("../lib/timetravel.js").Moment} Moment */
 
 export const title = "Symbol";
 
 const unknownAfter = 2_000; // ms without a state
 const dayEvery = 60_000;
+const mostFresh = 500;
 const recoverEvery = 2_000;
 
 /** @param {import("../app.js").PageContext} context */
@@ -82,7 +83,9 @@ class SymbolPage {
     #change = h("span", { class: "last-change" });
     #when = h("span", { class: "last-time muted" });
     #frames = h("div", { class: "frames", role: "radiogroup", "aria-label": "Frame" });
-    #legend = h("div", { class: "legend", role: "group", "aria-label": "Values at the cursor" });
+    /** @type {ChartLegend | null} */
+    #legend = null;
+    #legendPlace = h("div");
     #spoken = h("p", { class: "sr-only", "aria-live": "polite" });
     #canvas = h("div", { class: "chart-canvas" });
     #notice = h("p", { class: "chart-notice warn", role: "status", hidden: true });
@@ -98,6 +101,9 @@ class SymbolPage {
     };
     #signals = panels.panel("signals", "Signals");
 
+    /** Bars that are not drawn yet. @type {Bar[]} */
+    #fresh = [];
+    #drawFresh = () => this.#showFresh();
     #drawSide = () => this.#showSide();
     #drawLegend = () => this.#showLegend();
     #drawSignals = () => this.#showSignals();
@@ -208,6 +214,7 @@ class SymbolPage {
         this.#chart?.dispose();
         this.#chart = null;
         this.#cursor = null;
+        this.#fresh = [];
         this.#data = new SymbolData(
             this.#symbol,
             this.#frame,
@@ -240,7 +247,7 @@ class SymbolPage {
                         "section",
                         { class: "panel chart-panel", "aria-label": "Chart" },
                         h("h2", { class: "sr-only" }, "Chart"),
-                        this.#legend,
+                        this.#legendPlace,
                         this.#canvas,
                         this.#spoken,
                         this.#notice,
@@ -278,8 +285,8 @@ class SymbolPage {
             onOlder: () => this.#data?.older(),
             onMark: (id) => this.#go(`#/signals?explain=${encodeURIComponent(id)}`),
         });
-        for (const curve of this.#chart.curves) if (this.#hidden.has(curve.column.name)) this.#chart.show(curve, false);
-        this.#buildLegend();
+        this.#legend = new ChartLegend(this.#chart, this.#plan.zone, this.#hidden);
+        replace(this.#legendPlace, this.#legend.element);
     }
 
     /** @param {KeyboardEvent} event */
@@ -305,6 +312,7 @@ class SymbolPage {
             if (bars.length === 0 && !this.#data?.state) return; // nothing of it yet
             this.#build();
         }
+        this.#fresh = [];
         this.#chart?.setBars(bars);
         this.#travel.setBars(bars);
         this.#reachMoment();
@@ -316,12 +324,20 @@ class SymbolPage {
 
     /** @param {Bar} bar */
     #takeBar(bar) {
-        if (!this.#chart) return;
-        const isNew = this.#chart.bars.at(-1) !== bar;
-        this.#chart.update(bar);
-        if (isNew) this.#travel.setBars(this.#chart.bars);
+        this.#fresh.push(bar);
+        if (this.#fresh.length > mostFresh) this.#fresh.shift(); // nobody looks: all of them are drawn when somebody does
+        atFrame(this.#drawFresh);
+    }
+
+    /** Draws the bars that came since the frame before. */
+    #showFresh() {
+        const fresh = this.#fresh.splice(0);
+        if (!this.#chart || !this.#data) return;
+        if (fresh.length >= mostFresh) this.#chart.setBars(this.#data.bars);
+        else for (const bar of fresh) this.#chart.update(bar);
+        this.#travel.setBars(this.#chart.bars);
         this.#noticeBars(this.#chart.bars);
-        atFrame(this.#drawLegend);
+        this.#showLegend();
     }
 
     /** @param {Bar[]} bars */
@@ -394,11 +410,13 @@ class SymbolPage {
         this.#pastAsks.abort();
         this.#pastAsks = new AbortController();
         this.#remember();
+        this.#chart?.setCursor(null);
         this.#chart?.setMoment(moment?.seconds ?? null);
         this.#body.classList.toggle("is-past", moment !== null);
         if (moment === null) {
             this.#past = null;
             this.#chart?.showNewest();
+            if (!this.#day) this.#askDay();
             atFrame(this.#drawSide);
             atFrame(this.#drawLegend);
             return;
@@ -443,106 +461,24 @@ class SymbolPage {
         }
     }
 
-    #buildLegend() {
-        const chart = /** @type {SymbolChart} */ (this.#chart);
-        replace(this.#legend);
-        /** @type {Map<number, HTMLElement>} */
-        const panes = new Map();
-        const main = h("div", { class: "legend-bar" });
-        const over = h("div", { class: "legend-curves" });
-        this.#legend.append(main, over);
-        panes.set(0, over);
-        for (const curve of chart.curves) {
-            const pane = panes.get(curve.pane) ?? chart.legendOf(curve.pane);
-            panes.set(curve.pane, pane);
-            const button = h(
-                "button",
-                {
-                    type: "button",
-                    class: "curve",
-                    "aria-pressed": !this.#hidden.has(curve.column.name),
-                    title: "Show or hide",
-                    style: {
-                        "--curve": curve.column.output === "histogram" ? "var(--series-bar)" : `var(${curve.color})`,
-                    },
-                    dataset: {
-                        column: curve.column.name,
-                        style: curve.column.output === "histogram" ? "bar" : curve.style,
-                    },
-                    onClick: () => this.#toggle(curve, button),
-                },
-                h("span", { class: "swatch", "aria-hidden": true }),
-                h("span", { class: "curve-name" }, curve.column.name),
-                " ",
-                h("span", { class: "curve-value" }),
-            );
-            pane.append(button);
-        }
-        this.#showLegend();
-    }
-
-    /** @param {Curve} curve @param {HTMLElement} button */
-    #toggle(curve, button) {
-        const { name } = curve.column;
-        if (!this.#hidden.delete(name)) this.#hidden.add(name);
-        this.#chart?.show(curve, !this.#hidden.has(name));
-        button.setAttribute("aria-pressed", String(!this.#hidden.has(name)));
-    }
-
-    /** What the legend says: the bar under the cursor, that of the moment, or the last one. */
+    /** What the legend says: the bar under the cursor, that of the moment as it was then, or the last one. */
     #showLegend() {
-        const chart = this.#chart;
-        const [main] = this.#legend.children;
-        if (!chart || !main) return;
         const { moment } = this.#travel;
-        const index = this.#cursor ?? (moment ? chart.indexAt(moment.seconds) : chart.bars.length - 1);
-        const bar = chart.bars[index];
-        if (!bar) return replace(main);
-        const before = chart.bars[index - 1];
-        const change = before ? Number((bar.close - before.close).toPrecision(12)) : null;
-        /** @param {string} name @param {string} text @param {string} [full] */
-        const part = (name, text, full) =>
-            h(
-                "span",
-                { class: "part" },
-                h("span", { class: "part-name" }, name),
-                " ",
-                h("span", { class: `part-value part-${name}`, title: full ?? false }, text),
-            );
-        replace(
-            main,
-            h("span", { class: "legend-time" }, dateTime(bar.open_time, this.#plan.zone)),
-            part("O", chart.price(bar.open)),
-            part("H", chart.price(bar.high)),
-            part("L", chart.price(bar.low)),
-            part("C", chart.price(bar.close)),
-            change === null
-                ? null
-                : h(
-                      "span",
-                      { class: `part ${panels.colour(change)}` },
-                      `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before.close)})`,
-                  ),
-            part("V", compact(bar.volume), exact(bar.volume, 0)),
-            bar.isOpen ? h("span", { class: "tag" }, "open") : null,
-        );
-        const shown = bar.isOpen && this.#cursor === null ? (chart.bars[index - 1] ?? bar) : bar; // values are of closed bars
-        for (const element of this.#canvasAndLegend()) {
-            const curve = chart.curves.find(({ column }) => column.name === element.dataset.column);
-            const value = curve && shown.values[curve.column.name];
-            const text = curve ? chart.value(curve.column, value) : "";
-            const place = /** @type {HTMLElement} */ (element.querySelector(".curve-value"));
-            if (place.textContent !== text) place.textContent = text;
-            place.title = value === null || value === undefined ? "absent" : String(value);
+        const chart = this.#chart;
+        if (!chart) return;
+        const { bars } = chart;
+        const index = this.#cursor ?? (moment ? chart.indexAt(moment.seconds) : bars.length - 1);
+        const before = bars[index - 1];
+        const then = moment && this.#cursor === null ? this.#past?.frames?.[this.#frame] : null;
+        if (then) {
+            const { open_bar: open, last_bar: last, values } = then;
+            const bar = open ? { ...open, isOpen: true } : last;
+            this.#legend?.show(bar, bar && bars[chart.indexAt(secondsOf(bar.open_time)) - 1], values);
+        } else {
+            const bar = bars[index];
+            const closed = bar?.isOpen ? before : bar; // the open one has no values yet
+            this.#legend?.show(bar, before, closed?.values ?? {});
         }
-    }
-
-    /** @returns {Iterable<HTMLElement>} */
-    #canvasAndLegend() {
-        return /** @type {any} */ ([
-            ...this.#legend.querySelectorAll(".curve"),
-            ...this.#canvas.querySelectorAll(".curve"),
-        ]);
     }
 
     #showSide() {
@@ -578,7 +514,11 @@ class SymbolPage {
                 () => panels.showFundamentals(fundamentals.body, state.fundamentals, venue),
             ],
             [economy, state.economy, () => panels.showEconomy(economy.body, state.economy, venue)],
-            [day, moment ? null : this.#day, () => panels.showDay(day.body, this.#day, decimals, venue)],
+            [
+                day,
+                moment || this.#day?.open === null ? null : this.#day,
+                () => panels.showDay(day.body, this.#day, decimals, venue),
+            ],
         ]);
         for (const [{ root }, what, show] of parts) {
             root.hidden = !what;
