@@ -225,12 +225,11 @@ public sealed class ClusterEngine : IEngine
         Symbol symbol, TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var look = census.Look(symbol);
-        using var looks = new PeriodicTimer(every);
-        do
+        while (true)
         {
             if (await look.NextAsync(cancellation).ConfigureAwait(false) is { } state) yield return state;
+            await Task.Delay(every, cancellation).ConfigureAwait(false);
         }
-        while (await looks.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>

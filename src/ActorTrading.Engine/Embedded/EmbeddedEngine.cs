@@ -174,8 +174,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
         var seen = default(StateVersion);
-        using var looks = new PeriodicTimer(every);
-        do
+        while (true)
         {
             var known = seen;
             (seen, var state) = await partition.AskAsync(hosts =>
@@ -183,8 +182,8 @@ public sealed class EmbeddedEngine : IEngine
                     ? (version, found.State.Clone())
                     : (known, null)).WaitAsync(cancellation).ConfigureAwait(false);
             if (state is not null) yield return state;
+            await Task.Delay(every, cancellation).ConfigureAwait(false);
         }
-        while (await looks.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
