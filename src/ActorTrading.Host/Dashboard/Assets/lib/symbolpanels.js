@@ -1,7 +1,7 @@
 // The panels beside the chart of a symbol: what its state says.
 
 import { h, replace } from "./dom.js";
-import { count, dateTime, none, percent, signed } from "./format.js";
+import { count, dateTime, none, percent, signed, time } from "./format.js";
 import { compact, exact, rounded } from "./numbers.js";
 
 /** @typedef {import("./chart.js").Column} Column */
@@ -131,29 +131,33 @@ export function showBook(root, book, decimals) {
     );
 }
 
-/** The trading day. @param {Element} root @param {any} day @param {number} decimals @param {string} venue */
-export function showDay(root, day, decimals, venue) {
+/**
+ * The trading day: as it was summed up, and its bar as it is now where the plan has bars of days.
+ * @param {Element} root @param {any} day @param {any} bar the bar of the day; null where there is none @param {number} decimals @param {string} venue
+ */
+export function showDay(root, day, bar, decimals, venue) {
     const price = (/** @type {any} */ value) => exact(value, decimals);
+    const { open, high, low, close, volume, ticks } = bar ?? day;
+    const before = day.previous_close;
+    const change = close === null || before === null ? null : Number((close - before).toPrecision(12));
+    const rate = change === null || before <= 0 ? null : (100 * change) / before;
     replace(
         root,
         facts([
-            ["Open", price(day.open)],
-            ["High", price(day.high)],
-            ["Low", price(day.low)],
-            ["Close", price(day.close)],
-            ["VWAP", price(day.vwap)],
-            ["Volume", h("span", { title: exact(day.volume, 0) }, compact(day.volume))],
-            ["Previous close", price(day.previous_close)],
+            ["Open", price(open)],
+            ["High", price(high)],
+            ["Low", price(low)],
+            ["Close", price(close)],
+            ["Previous close", price(before)],
             [
                 "Change",
-                day.change === null
-                    ? none
-                    : `${arrow(day.change)} ${signed(day.change)} (${percent(day.change_percent)})`,
-                `num ${colour(day.change)}`,
+                change === null ? none : `${arrow(change)} ${signed(change)} (${percent(rate)})`,
+                `num ${colour(change)}`,
             ],
-            ["Ticks", count(day.ticks)],
-            ["Late", count(day.late)],
-            ["Signals", count(day.signals)],
+            ["Volume", h("span", { title: exact(volume, 0) }, compact(volume))],
+            ["Ticks", count(ticks)],
+            [`VWAP at ${time(day.asOf, venue)}`, price(day.vwap)],
+            ["Late, signals by then", `${count(day.late)}, ${count(day.signals)}`],
             [
                 "Session",
                 [

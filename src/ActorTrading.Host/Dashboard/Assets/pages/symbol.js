@@ -18,7 +18,7 @@ import { TimeTravel } from "../lib/timetravel.js";
 export const title = "Symbol";
 
 const unknownAfter = 2_000; // ms without a state
-const dayEvery = 60_000;
+const dayEvery = 600_000;
 const mostFresh = 500;
 const recoverEvery = 2_000;
 
@@ -74,6 +74,7 @@ class SymbolPage {
     /** @type {any} */
     #day = null;
     #decimals = 2;
+    #isAsking = false;
     #isOpen = false;
     #reopens = 0;
     /** @type {Set<string>} */
@@ -448,17 +449,32 @@ class SymbolPage {
         atFrame(this.#drawLegend);
     }
 
+    /** Sums up the trading day. That reads the whole journal of the symbol: seldom, and what moves is taken from the state. */
     async #askDay() {
         const newest = this.#chart?.bars.at(-1);
-        if (document.hidden || this.#travel.moment || !newest) return;
+        if (document.hidden || this.#travel.moment || !newest || this.#isAsking) return;
+        this.#isAsking = true;
         try {
             // A moment of a bar is one within a session; the last price may be of a time without any.
             const path = `${symbolPath(this.#symbol)}/summary?date=${encodeURIComponent(newest.open_time)}`;
-            this.#day = await get(path, { signal: this.#signal });
+            const day = await get(path, { signal: this.#signal });
+            this.#day = { ...day, asOf: this.#data?.state?.last_time };
             atFrame(this.#drawSide);
         } catch {
             // The panel stays as it is.
         }
+        this.#isAsking = false;
+    }
+
+    /** The bar of the trading day as it is now; null where the plan has none. @param {any} state */
+    #dayBar(state) {
+        const bar = state.frames?.["1day"]?.open_bar;
+        if (!bar || !this.#day) return null;
+        const began = secondsOf(bar.open_time);
+        if (began < secondsOf(this.#day.from)) return null;
+        if (began < secondsOf(this.#day.to)) return bar;
+        this.#askDay(); // the next one has begun
+        return null;
     }
 
     /** What the legend says: the bar under the cursor, that of the moment as it was then, or the last one. */
@@ -517,7 +533,7 @@ class SymbolPage {
             [
                 day,
                 moment || this.#day?.open === null ? null : this.#day,
-                () => panels.showDay(day.body, this.#day, decimals, venue),
+                () => panels.showDay(day.body, this.#day, this.#dayBar(state), decimals, venue),
             ],
         ]);
         for (const [{ root }, what, show] of parts) {
