@@ -102,6 +102,14 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await page.Keyboard.PressAsync("PageDown");
             await SameAsync(page, all[20]);
         });
+
+        // A moment that is far back is reached.
+        await VisitAsync("?frame=1min&at=2024-07-09T14:40:00Z", async page =>
+        {
+            await page.Locator("#moment-slider[max='2199']").WaitForAsync();
+            await SameStateAsync(page, "2024-07-09T14:40:00Z");
+            await page.Locator(".chart-moment").WaitForAsync(new() { State = WaitForSelectorState.Visible });
+        });
     }
 
     [BrowserFact]

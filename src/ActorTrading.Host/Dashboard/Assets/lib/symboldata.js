@@ -75,6 +75,11 @@ export class SymbolData {
         );
     }
 
+    /** Whether bars are being loaded. */
+    get isLoading() {
+        return this.#isLoading;
+    }
+
     /** Loads older bars, if there are some and none are being loaded; true when some came. */
     async older() {
         if (!this.hasOlder || this.#isLoading || this.#signal.aborted) return false;

@@ -75,6 +75,7 @@ class SymbolPage {
     #day = null;
     #decimals = 2;
     #isAsking = false;
+    #isReaching = false;
     #isOpen = false;
     #reopens = 0;
     /** @type {Set<string>} */
@@ -431,8 +432,16 @@ class SymbolPage {
         const { moment } = this.#travel;
         if (!moment || !this.#chart || this.#chart.bars.length === 0) return;
         this.#chart.setMoment(moment.seconds);
-        if (this.#chart.bars[0].time > moment.seconds && this.#data?.hasOlder) await this.#data.older();
-        else this.#chart.reveal(moment.seconds);
+        if (this.#isReaching) return;
+        this.#isReaching = true;
+        while (this.#travel.moment && this.#data && !this.#signal.aborted) {
+            const { bars, hasOlder, isLoading } = this.#data;
+            if (bars.length === 0 || bars[0].time <= this.#travel.moment.seconds || !(hasOlder || isLoading)) break;
+            if (isLoading) await new Promise((resolve) => setTimeout(resolve, 50));
+            else if (!(await this.#data.older())) break;
+        }
+        this.#isReaching = false;
+        if (this.#travel.moment) this.#chart?.reveal(this.#travel.moment.seconds);
     }
 
     /** @param {Moment} moment @param {AbortSignal} signal */
