@@ -231,8 +231,8 @@ export class SymbolChart {
 
     /** Scrolls to the newest bars. */
     showNewest() {
-        const shown = Math.max(40, Math.floor(this.#root.clientWidth / 9));
         const last = this.bars.length - 1;
+        const shown = Math.min(Math.max(40, Math.floor(this.#root.clientWidth / 9)), Math.max(24, last + 2));
         this.#chart.timeScale().setVisibleLogicalRange({ from: last - shown, to: last + 6 });
     }
 

@@ -237,9 +237,7 @@ export function showState(root, state, plan) {
                         "tr",
                         null,
                         h("th", { scope: "col" }, "Source"),
-                        ["Epoch", "Seq", "Applied", "Late"].map((name) =>
-                            h("th", { class: "num", scope: "col" }, name),
-                        ),
+                        ["Epoch : seq", "Applied", "Late"].map((name) => h("th", { class: "num", scope: "col" }, name)),
                     ),
                 ),
                 h(
@@ -250,9 +248,8 @@ export function showState(root, state, plan) {
                             "tr",
                             null,
                             h("td", null, one.source),
-                            [one.epoch, one.seq, one.applied, one.late].map((value) =>
-                                h("td", { class: "num" }, count(value)),
-                            ),
+                            h("td", { class: "num" }, `${one.epoch} : ${one.seq === null ? none : count(one.seq)}`),
+                            [one.applied, one.late].map((value) => h("td", { class: "num" }, count(value))),
                         ),
                     ),
                 ),
