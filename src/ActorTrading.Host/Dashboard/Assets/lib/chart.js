@@ -445,7 +445,7 @@ export class SymbolChart {
     /** All prices of the chart have as many decimals as the one that has most. @param {number[]} prices */
     #precision(prices) {
         let most = this.decimals;
-        for (const price of prices) most = Math.max(most, decimalsOf(price));
+        for (const price of prices) if (Number(price.toFixed(most)) !== price) most = Math.max(most, decimalsOf(price));
         if (most === this.decimals && this.bars.length > 0 && this.#candles.options().priceFormat.type === "custom")
             return;
         this.decimals = most;

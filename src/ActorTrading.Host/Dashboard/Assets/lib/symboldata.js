@@ -14,7 +14,8 @@ import { subscribe } from "./live.js";
 
 const pageBars = 1_000;
 const mostBars = 20_000;
-const trimmedBars = 2_000;
+const mostTicks = 5_000;
+const mostHeld = 5_000;
 const mostSignals = 5_000;
 const signalWindows = [1_000, 4_000, 15_000]; // entries of the log that are read at a time, backwards
 const tickStep = 1e-6; // seconds between bars of ticks that share a time
@@ -52,6 +53,10 @@ export class SymbolData {
     /** Positions of signals that were taken back. @type {Set<number>} */
     #withdrawn = new Set();
     #isBehind = false;
+    /** Bars that closed while others are being loaded. @type {any[]} */
+    #held = [];
+    #isTick;
+    #most;
     #oldestPosition = -1;
     #isReading = false;
 
@@ -60,6 +65,8 @@ export class SymbolData {
         this.#symbol = symbol;
         this.#frame = frame;
         this.#telling = telling;
+        this.#isTick = frame === "tick";
+        this.#most = this.#isTick ? mostTicks : mostBars;
         this.#signal = signal;
         subscribe(
             { topics: ["state", "bars", "signals"], symbols: [symbol], frames: [frame] },
@@ -87,10 +94,10 @@ export class SymbolData {
         try {
             const page = await this.#get(`limit=${pageBars}&to=${encodeURIComponent(this.#previous ?? "")}`);
             const [first] = this.bars;
-            const known = new Set(this.#frame === "tick" ? this.bars.slice(0, pageBars).map(keyOf) : []);
+            const known = new Set(this.#isTick ? this.bars.slice(0, pageBars).map(keyOf) : []);
             const older = page.bars.filter(
                 (/** @type {any} */ bar) =>
-                    !first || (this.#frame === "tick" ? !known.has(keyOf(bar)) : secondsOf(bar.open_time) < first.time),
+                    !first || (this.#isTick ? !known.has(keyOf(bar)) : secondsOf(bar.open_time) < first.time),
             );
             this.#previous = page.previous ?? null;
             const before = toBars(older, null);
@@ -99,7 +106,7 @@ export class SymbolData {
                 before.length && first ? Math.min(0, first.time - tickStep - before[before.length - 1].time) : 0;
             for (const bar of before) bar.time += shift;
             this.bars = [...before, ...this.bars];
-            this.hasOlder = this.#previous !== null && older.length > 0 && this.bars.length < mostBars;
+            this.hasOlder = this.#previous !== null && older.length > 0 && this.bars.length < this.#most;
             this.#open();
             this.#telling.onBars(this.bars);
             this.#olderSignals();
@@ -126,7 +133,7 @@ export class SymbolData {
         this.#olderSignals();
     }
 
-    /** The newest bars; after a break also those that closed meanwhile. */
+    /** The newest bars; after a break also those that closed meanwhile. Of ticks the newest only: there may be very many. */
     async #refresh() {
         if (this.#isLoading) {
             this.#isBehind = true;
@@ -134,22 +141,16 @@ export class SymbolData {
         }
         this.#isLoading = true;
         try {
-            const closed = this.bars.findLast(({ isOpen }) => !isOpen);
-            if (!closed) {
+            const closed = this.#isTick ? undefined : this.bars.findLast(({ isOpen }) => !isOpen);
+            if (closed) {
+                this.#append((await this.#get(`limit=10000&from=${encodeURIComponent(closed.open_time)}`)).bars);
+            } else {
                 const page = await this.#get(`limit=${pageBars}`);
                 this.#previous = page.previous ?? null;
                 this.hasOlder = this.#previous !== null;
                 this.bars = toBars(page.bars, null);
-            } else {
-                const page = await this.#get(`limit=10000&from=${encodeURIComponent(closed.open_time)}`);
-                const known = new Set(this.bars.slice(-pageBars).map(keyOf));
-                const kept = this.bars.filter(({ isOpen }) => !isOpen);
-                const fresh = page.bars.filter(
-                    (/** @type {any} */ bar) => !known.has(keyOf(bar)) || secondsOf(bar.open_time) > closed.time,
-                );
-                this.bars = [...kept, ...toBars(fresh, kept.at(-1) ?? null)];
+                this.#open();
             }
-            this.#open();
             this.#telling.onBars(this.bars);
         } catch (error) {
             if (!this.#signal.aborted) this.#telling.onFailure(error);
@@ -158,11 +159,40 @@ export class SymbolData {
         }
     }
 
+    /** Takes the bars that closed while others were being loaded. */
     #loaded() {
         this.#isLoading = false;
-        if (!this.#isBehind || this.#signal.aborted) return;
-        this.#isBehind = false;
-        this.#refresh();
+        if (this.#signal.aborted) return;
+        const held = this.#held.splice(0);
+        if (this.#isBehind) {
+            this.#isBehind = false;
+            this.#refresh();
+        } else if (held.length > 0 && this.#append(held)) {
+            this.#telling.onBars(this.bars);
+        }
+    }
+
+    /** Puts closed bars behind the others, those that are not there yet; whether there were some. @param {any[]} closed */
+    #append(closed) {
+        const kept = this.bars.at(-1)?.isOpen ? this.bars.slice(0, -1) : this.bars;
+        const last = kept.at(-1) ?? null;
+        const known = new Set(this.#isTick ? kept.slice(-2 * pageBars).map(keyOf) : []);
+        const fresh = closed.filter((bar) =>
+            this.#isTick ? !known.has(keyOf(bar)) : !last || secondsOf(bar.open_time) > last.time,
+        );
+        if (fresh.length === 0) return false;
+        this.bars = [...kept, ...toBars(fresh, last)];
+        this.#trim();
+        this.#open();
+        return true;
+    }
+
+    /** Lets the oldest bars go where there are too many. */
+    #trim() {
+        if (this.bars.length <= this.#most) return;
+        this.bars = this.bars.slice(-Math.floor(0.9 * this.#most));
+        this.#previous = this.bars[0].open_time;
+        this.hasOlder = false; // it is as long as it may be
     }
 
     /** @param {any} state */
@@ -188,13 +218,14 @@ export class SymbolData {
     /** @param {any} closed */
     #takeBar(closed) {
         if (this.#isLoading) {
-            this.#isBehind = true; // it may be on the page that comes, or not
+            if (this.#held.length < mostHeld) this.#held.push(closed);
+            else this.#isBehind = true;
             return;
         }
         const last = this.bars.at(-1);
         const before = last?.isOpen ? (this.bars.at(-2) ?? null) : (last ?? null);
         const [bar] = toBars([closed], before);
-        if (this.#frame !== "tick" && before && secondsOf(closed.open_time) <= before.time) return;
+        if (!this.#isTick && before && secondsOf(closed.open_time) <= before.time) return;
         if (last?.isOpen && bar.time !== last.time) {
             // It is not the one that was open: the next has begun already, or this one was never seen.
             this.bars = [...this.bars.slice(0, -1), bar, ...(last.time > bar.time ? [last] : [])];
@@ -203,14 +234,8 @@ export class SymbolData {
         }
         if (last?.isOpen) this.bars[this.bars.length - 1] = bar;
         else this.bars.push(bar);
-        if (this.bars.length > mostBars) {
-            this.bars = this.bars.slice(trimmedBars);
-            this.#previous = this.bars[0].open_time;
-            this.hasOlder = false; // it is as long as it may be
-            this.#telling.onBars(this.bars);
-        } else {
-            this.#telling.onBar(bar);
-        }
+        this.#trim();
+        this.#telling.onBar(bar);
     }
 
     /** @param {any[]} fired */
