@@ -1,8 +1,9 @@
 // The legend of the chart of a symbol: the figures of one bar, and the value of every indicator at it, beside the line that it names.
 
-import { h, replace } from "./dom.js";
+import { h } from "./dom.js";
 import { dateTime, percent, signed } from "./format.js";
 import { compact, exact } from "./numbers.js";
+import { patch } from "./patch.js";
 import { arrow, colour } from "./symbolpanels.js";
 
 /** @typedef {import("./chart.js").SymbolChart} SymbolChart */
@@ -38,7 +39,7 @@ export class ChartLegend {
      * @param {Record<string, number | null>} values of the indicators
      */
     show(bar, before, values) {
-        replace(this.#bar, bar && this.#figures(bar, before));
+        patch(this.#bar, bar && this.#figures(bar, before));
         for (const { curve, value } of this.#curves) {
             const known = values[curve.column.name];
             const text = this.#chart.value(curve.column, known);
@@ -70,7 +71,8 @@ export class ChartLegend {
 
     /** @param {Curve} curve */
     #button(curve) {
-        const { name, output } = curve.column;
+        const { name, output, indicator } = curve.column;
+        const isFirst = this.#curves.every((other) => other.curve.column.indicator !== indicator);
         const isHistogram = output === "histogram";
         const value = h("span", { class: "curve-value" });
         this.#curves.push({ curve, value });
@@ -80,7 +82,7 @@ export class ChartLegend {
                 type: "button",
                 class: "curve",
                 "aria-pressed": !this.#hidden.has(name),
-                title: "Show or hide",
+                title: `${name}: show or hide`,
                 style: { "--curve": isHistogram ? "var(--series-bar)" : `var(${curve.color})` },
                 dataset: { column: name, style: isHistogram ? "bar" : curve.style },
                 onClick: () => {
@@ -90,7 +92,12 @@ export class ChartLegend {
                 },
             },
             h("span", { class: "swatch", "aria-hidden": true }),
-            h("span", { class: "curve-name" }, name),
+            // Of the values of one indicator only the first has its name.
+            h(
+                "span",
+                { class: "curve-name" },
+                isFirst ? name : [h("span", { class: "sr-only" }, indicator), `.${output}`],
+            ),
             " ",
             value,
         );

@@ -1,8 +1,9 @@
 // The panels beside the chart of a symbol: what its state says.
 
-import { h, replace } from "./dom.js";
+import { h } from "./dom.js";
 import { count, dateTime, none, percent, signed, time } from "./format.js";
 import { compact, exact, rounded } from "./numbers.js";
+import { patch } from "./patch.js";
 
 /** @typedef {import("./chart.js").Column} Column */
 /** @typedef {{ symbol: string, zone: string, frames: string[], indicators: Column[], rules: string[], plan_hash: string, calendar: string }} SymbolPlan */
@@ -38,8 +39,8 @@ const words = (text) => h("p", { class: "muted nothing" }, text);
 export function showValues(root, state, frame, columns, text) {
     const values = state?.frames?.[frame]?.values ?? {};
     const shown = columns.filter(({ name }) => name in values);
-    if (shown.length === 0) return replace(root, words("The plan has no indicators on this frame."));
-    replace(
+    if (shown.length === 0) return patch(root, words("The plan has no indicators on this frame."));
+    patch(
         root,
         facts(
             shown.map((column) => {
@@ -55,7 +56,7 @@ export function showQuote(root, quote, decimals, venue) {
     const { bid, ask, bid_size: bids, ask_size: asks, time } = quote;
     const spread = bid === null || ask === null ? null : Number((Number(ask) - Number(bid)).toPrecision(12));
     const middle = spread === null ? 0 : (Number(ask) + Number(bid)) / 2;
-    replace(
+    patch(
         root,
         h(
             "div",
@@ -109,7 +110,7 @@ export function showBook(root, book, decimals) {
     const rows = Array.from({ length: Math.max(bids.length, asks.length) }, (_, i) =>
         h("tr", null, cells(bids[i], "bid"), cells(asks[i], "ask")),
     );
-    replace(
+    patch(
         root,
         h(
             "table",
@@ -141,7 +142,7 @@ export function showDay(root, day, bar, decimals, venue) {
     const before = day.previous_close;
     const change = close === null || before === null ? null : Number((close - before).toPrecision(12));
     const rate = change === null || before <= 0 ? null : (100 * change) / before;
-    replace(
+    patch(
         root,
         facts([
             ["Open", price(open)],
@@ -179,7 +180,7 @@ export const colour = (change) => (!change ? "" : Number(change) > 0 ? "up" : "d
 
 /** @param {Element} root @param {any} news @param {string} venue */
 export const showNews = (root, news, venue) =>
-    replace(
+    patch(
         root,
         facts([
             ["Score", exact(news.score, 2)],
@@ -192,7 +193,7 @@ export const showNews = (root, news, venue) =>
 
 /** @param {Element} root @param {any} fundamentals @param {string} venue */
 export const showFundamentals = (root, fundamentals, venue) =>
-    replace(
+    patch(
         root,
         facts([
             ["Market cap", compact(fundamentals.market_cap)],
@@ -203,7 +204,7 @@ export const showFundamentals = (root, fundamentals, venue) =>
 
 /** @param {Element} root @param {any} economy @param {string} venue */
 export const showEconomy = (root, economy, venue) =>
-    replace(
+    patch(
         root,
         facts(
             Object.entries(economy).map(([name, figure]) => [
@@ -215,7 +216,7 @@ export const showEconomy = (root, economy, venue) =>
 
 /** Counts, sources and hashes. @param {Element} root @param {any} state @param {SymbolPlan} plan */
 export function showState(root, state, plan) {
-    replace(
+    patch(
         root,
         facts([
             ["Applied", count(state.applied)],
@@ -270,9 +271,9 @@ export function showState(root, state, plan) {
  * @param {Element} root @param {any[]} signals @param {(signal: any) => boolean} isWithdrawn @param {number} decimals @param {string} venue
  */
 export function showSignals(root, signals, isWithdrawn, decimals, venue) {
-    if (signals.length === 0) return replace(root, words("None has fired in what was read of the log."));
+    if (signals.length === 0) return patch(root, words("None has fired in what was read of the log."));
     const rows = signals.slice(-200).reverse();
-    replace(
+    patch(
         root,
         h(
             "div",

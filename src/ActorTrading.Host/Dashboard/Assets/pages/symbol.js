@@ -6,6 +6,7 @@ import { ChartLegend } from "../lib/chartlegend.js";
 import { h, frame as atFrame, replace } from "../lib/dom.js";
 import { dateTime, percent, signed, time, zone, zoneName } from "../lib/format.js";
 import { decimalsOf, exact } from "../lib/numbers.js";
+import { patch } from "../lib/patch.js";
 import * as settings from "../lib/settings.js";
 import * as states from "../lib/states.js";
 import { SymbolData, secondsOf } from "../lib/symboldata.js";
@@ -569,28 +570,28 @@ class SymbolPage {
         const { values, state, ...others } = this.#side;
         for (const { root } of Object.values(others)) root.hidden = true;
         const text = error.code === "unknown_symbol" ? "Nothing of it was accepted by then." : error.message;
-        replace(values.body, h("p", { class: "muted nothing" }, text));
-        replace(state.body, h("p", { class: "muted nothing" }, text));
-        replace(this.#price, "–");
-        replace(this.#change);
-        replace(this.#when);
+        patch(values.body, h("p", { class: "muted nothing" }, text));
+        patch(state.body, h("p", { class: "muted nothing" }, text));
+        patch(this.#price, "–");
+        patch(this.#change);
+        patch(this.#when);
     }
 
     /** @param {any} state */
     #showHead(state) {
         const { moment } = this.#travel;
-        replace(this.#price, exact(state.last_price, this.#decimals));
+        patch(this.#price, exact(state.last_price, this.#decimals));
         const before = moment ? null : this.#day?.previous_close;
         const change =
             before === null || before === undefined || state.last_price === null
                 ? null
                 : Number((state.last_price - before).toPrecision(12));
         this.#change.className = `last-change ${panels.colour(change)}`;
-        replace(
+        patch(
             this.#change,
             change === null ? null : `${panels.arrow(change)} ${signed(change)} (${percent((100 * change) / before)})`,
         );
-        replace(
+        patch(
             this.#when,
             state.last_time
                 ? `${moment ? dateTime(state.last_time, this.#plan.zone) : time(state.last_time, this.#plan.zone)} ${zoneName(this.#plan.zone)}`
