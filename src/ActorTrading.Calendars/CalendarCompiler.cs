@@ -34,7 +34,7 @@ internal sealed class CalendarCompiler
         var last = new DateOnly(LastYear, 12, 31).SinceEpoch();
         var dates = Enumerable.Range(first, last - first + 1);
         var fingerprint = $"tz {TimeZones.Version} {CalendarWriter.Write(definition)}";
-        var origin = new CalendarOrigin(name, json, fingerprint, definition.Auction?.Conditions ?? []);
+        var origin = new CalendarOrigin(name, json, fingerprint, definition.Auction?.Conditions ?? []) { Zone = definition.Zone! };
         return new SessionCalendar(origin, dates.SelectMany(compiler.SessionsOf), first, dates.Append(last + 1).Select(compiler.Midnight));
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Hosting;
@@ -218,6 +219,18 @@ public sealed class ClusterEngine : IEngine
     /// <inheritdoc/>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default) =>
         at is { } moment ? plans.Past.StateAsync(symbol, moment, cancellation) : census.StateAsync(symbol, cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SymbolState> StatesAsync(
+        Symbol symbol, TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var look = census.Look(symbol);
+        while (true)
+        {
+            if (await look.NextAsync(cancellation).ConfigureAwait(false) is { } state) yield return state;
+            await Task.Delay(every, cancellation).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<StateHash> HashAsync(CancellationToken cancellation = default) => census.HashAsync(cancellation);

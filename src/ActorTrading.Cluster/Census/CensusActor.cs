@@ -12,8 +12,15 @@ internal sealed class CensusActor : ReceiveActor
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public CensusActor(SymbolHost symbols) =>
+    public CensusActor(SymbolHost symbols)
+    {
         Receive<AskCensus>(asked => PageAsync(symbols, asked).PipeTo(Sender, failure: cause => new Status.Failure(cause)));
+        Receive<AskChange>(asked =>
+        {
+            if (symbols.Awake.TryGetValue(asked.Symbol, out var symbol)) symbol.Forward(asked);
+            else Sender.Tell(new SymbolChange(asked.Symbol, IsAwake: false, []));
+        });
+    }
 
     public static Props For(SymbolHost symbols) => Props.Create(() => new CensusActor(symbols));
 

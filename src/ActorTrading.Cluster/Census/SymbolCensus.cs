@@ -52,10 +52,13 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
         {
             var answer = await questions.AskAsync<SymbolStateBytes>(new AskState(symbol), cancellation).ConfigureAwait(false);
             if (answer.Snapshot.Length == 0) return null;
-            if (Read(answer) is { } state) return state;
+            if (Read(answer.Snapshot, symbols.PlanOf(symbol), out _) is { } state) return state;
             await Task.Delay(Moment, cancellation).ConfigureAwait(false); // one of both has not gone over to the other's plan yet
         }
     }
+
+    /// <summary>For who looks at one again and again.</summary>
+    public StateLook Look(Symbol symbol) => new(symbol, symbols, store, questions);
 
     private async Task<IEnumerable<CensusEntry>> TakeAsync(bool isHashed, CancellationToken cancellation)
     {
@@ -108,12 +111,13 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
         }
     }
 
-    /// <summary>Null where the symbol is hosted by another plan than this node knows of.</summary>
-    private SymbolState? Read(SymbolStateBytes answer)
+    /// <summary>A state from its snapshot; null where that is of another plan than this node knows of.</summary>
+    /// <param name="folded">The number of the last event in it.</param>
+    /// <exception cref="InvalidDataException">The snapshot is damaged.</exception>
+    internal static SymbolState? Read(byte[] bytes, SymbolPlan plan, out long folded)
     {
-        var plan = symbols.PlanOf(answer.Symbol);
-        if (!SnapshotCodec.TryDecode(answer.Snapshot, out var snapshot, out var error))
-            throw new InvalidDataException($"The state of {answer.Symbol}: {error}.");
+        if (!SnapshotCodec.TryDecode(bytes, out var snapshot, out var error)) throw new InvalidDataException($"A state: {error}.");
+        folded = snapshot.SequenceNr;
         return PlanHash.FromBytes(snapshot.PlanHash) == plan.Settings.Hash ? SymbolState.Read(snapshot.Body, plan) : null;
     }
 }

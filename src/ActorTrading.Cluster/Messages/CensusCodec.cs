@@ -15,6 +15,8 @@ internal static class CensusCodec
         MessageKind.Of("m:entry1", WriteEntry, ReadEntry),
         MessageKind.Of("m:census?1", WriteQuestion, (ref content) => new AskCensus(content.Name(), content.Flag())),
         MessageKind.Of("m:census1", WritePage, ReadPage),
+        MessageKind.Of("m:change?1", WriteQuestion, (ref content) => new AskChange(content.Symbol(), content.Number(), content.PlanHash())),
+        MessageKind.Of("m:change1", WriteChange, (ref content) => new SymbolChange(content.Symbol(), content.Flag(), content.Sized().ToArray())),
     ];
 
     private static void WriteQuestion(ref PayloadWriter writer, AskEntry asked)
@@ -27,6 +29,20 @@ internal static class CensusCodec
     {
         writer.Name(asked.After);
         writer.Flag(asked.IsHashed);
+    }
+
+    private static void WriteQuestion(ref PayloadWriter writer, AskChange asked)
+    {
+        writer.Symbol(asked.Symbol);
+        writer.Number(asked.Event);
+        writer.PlanHash(asked.Plan);
+    }
+
+    private static void WriteChange(ref PayloadWriter writer, SymbolChange change)
+    {
+        writer.Symbol(change.Symbol);
+        writer.Flag(change.IsAwake);
+        writer.Sized(change.Snapshot);
     }
 
     private static void WritePage(ref PayloadWriter writer, CensusPage page)

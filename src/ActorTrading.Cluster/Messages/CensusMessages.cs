@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 
@@ -13,6 +14,18 @@ internal sealed record AskEntry(Symbol Symbol, bool IsHashed) : IForSymbol;
 /// <param name="Events">The number of the last event that it has folded.</param>
 /// <param name="Hash">The hash of its state; null unless that was asked for.</param>
 internal sealed record CensusEntry(SymbolSummary Summary, long Events, StateHash? Hash);
+
+/// <summary>
+/// Asks a node for the <see cref="SymbolChange"/> of a symbol, if that is awake on it; no <see cref="IForSymbol"/>, since what goes by way of the shard
+/// wakes the symbol and keeps it awake.
+/// </summary>
+/// <param name="Event">The number of the last event in the state that the asker has; 0 for none.</param>
+/// <param name="Plan">The plan which that state is folded by.</param>
+internal sealed record AskChange(Symbol Symbol, long Event, PlanHash Plan);
+
+/// <summary>A state as a snapshot would hold it; empty where it is the one that the asker has, or nothing was accepted.</summary>
+/// <param name="IsAwake">Whether the symbol is awake on the node that was asked.</param>
+internal sealed record SymbolChange(Symbol Symbol, bool IsAwake, byte[] Snapshot);
 
 /// <summary>Asks a node for a <see cref="CensusPage"/>: of the symbols awake on it, those whose names come after that one, in the order of their characters' codes.</summary>
 internal sealed record AskCensus(string After, bool IsHashed);

@@ -4,6 +4,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
@@ -97,6 +98,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case SymbolBatch batch: Take(batch); break;
             case AdvanceSymbol clock: Advance(clock); break;
             case AskState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, symbol.HasRecords ? StateBytes() : [])); break;
+            case AskChange asked: Sender.Tell(new SymbolChange(symbol.Symbol, IsAwake: true, IsChanged(asked) ? StateBytes() : [])); break;
             case AskEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
             case AskGlance: Sender.Tell(Glance()); break;
             case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
@@ -329,6 +331,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             symbol.Symbol, symbol.LastFolded, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late,
             state.Ohlcv.Signals, signals.Unconfirmed, folding.Quarantine);
     }
+
+    private bool IsChanged(AskChange asked) => symbol.HasRecords && StateVersion.Of(symbol) != new StateVersion(asked.Event, asked.Plan);
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
 

@@ -34,7 +34,7 @@ public sealed class SessionCalendar : TradingCalendar
     /// <exception cref="ArgumentException">The sessions are not in order.</exception>
     public SessionCalendar(CalendarOrigin origin, IEnumerable<TradingSession> sessions, int firstDate, IEnumerable<long> midnights)
     {
-        (Name, Json, Fingerprint) = (origin.Name, origin.Json, origin.Fingerprint);
+        (Name, Json, Fingerprint, Zone) = (origin.Name, origin.Json, origin.Fingerprint, origin.Zone);
         conditions = [.. origin.ClosingConditions];
         this.sessions = [.. sessions];
         this.midnights = [.. midnights];
@@ -55,6 +55,9 @@ public sealed class SessionCalendar : TradingCalendar
 
     /// <inheritdoc/>
     public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override string Zone { get; }
 
     /// <inheritdoc/>
     public override string Json { get; }
@@ -145,4 +148,8 @@ public sealed class SessionCalendar : TradingCalendar
 /// <param name="Json">See <see cref="TradingCalendar.Json"/>.</param>
 /// <param name="Fingerprint">See <see cref="TradingCalendar.Fingerprint"/>.</param>
 /// <param name="ClosingConditions">The sale conditions of closing prints; empty where all that comes within a session counts.</param>
-public sealed record CalendarOrigin(string Name, string Json, string Fingerprint, IReadOnlyList<string> ClosingConditions);
+public sealed record CalendarOrigin(string Name, string Json, string Fingerprint, IReadOnlyList<string> ClosingConditions)
+{
+    /// <summary>See <see cref="TradingCalendar.Zone"/>.</summary>
+    public string Zone { get; init; } = "UTC";
+}

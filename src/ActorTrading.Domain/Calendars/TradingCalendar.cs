@@ -30,6 +30,9 @@ public abstract class TradingCalendar
     /// <summary>What messages and reports call it; for a named calendar the name in plans.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The time zone of the venue's clocks, by its name in the tz database. For display only.</summary>
+    public virtual string Zone => "UTC";
+
     /// <summary>What a plan says of it, as canonical JSON: its name in quotes, or an object.</summary>
     public virtual string Json => $"\"{Name}\"";
 

@@ -22,6 +22,9 @@ public sealed class UsEquitiesCalendar : TradingCalendar
     public override string Name => "us-equities";
 
     /// <inheritdoc/>
+    public override string Zone => "America/New_York";
+
+    /// <inheritdoc/>
     public override Bucket SessionAt(Timestamp time)
     {
         // A session lies between 13:30 and 21:00 UTC: New York and UTC agree on its date.

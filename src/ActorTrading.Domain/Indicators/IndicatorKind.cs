@@ -18,6 +18,25 @@ public enum ParameterKind
     Variant,
 }
 
+/// <summary>What the values of an indicator are measured in.</summary>
+public enum ValueUnit
+{
+    /// <summary>A number without a unit.</summary>
+    None,
+
+    /// <summary>A price: the values lie among the prices.</summary>
+    Price,
+
+    /// <summary>The distance of two prices.</summary>
+    PriceDifference,
+
+    /// <summary>Hundredths.</summary>
+    Percent,
+
+    /// <summary>What volumes are measured in.</summary>
+    Quantity,
+}
+
 /// <summary>One argument of an indicator: its name (for a variant: the word itself) and what it is when left out.</summary>
 public sealed record Parameter(string Name, ParameterKind Kind, double Default = 0, int Minimum = 1);
 
@@ -49,6 +68,9 @@ public sealed record IndicatorKind(
 
     /// <summary>The largest factor accepted.</summary>
     public const double MaxFactor = 1000;
+
+    /// <summary>What its values are measured in.</summary>
+    public ValueUnit Unit { get; init; }
 
     /// <summary>How many values a step writes.</summary>
     public int OutputCount => Math.Max(1, Outputs.Length);

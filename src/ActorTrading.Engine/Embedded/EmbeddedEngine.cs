@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -165,6 +166,24 @@ public sealed class EmbeddedEngine : IEngine
         if (at is { } moment) return Past.StateAsync(symbol, moment, cancellation);
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
         return partition.AskAsync(hosts => hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null).WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SymbolState> StatesAsync(
+        Symbol symbol, TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
+        var seen = default(StateVersion);
+        while (true)
+        {
+            var known = seen;
+            (seen, var state) = await partition.AskAsync(hosts =>
+                hosts.Find(symbol) is { HasRecords: true } found && StateVersion.Of(found) is var version && version != known
+                    ? (version, found.State.Clone())
+                    : (known, null)).WaitAsync(cancellation).ConfigureAwait(false);
+            if (state is not null) yield return state;
+            await Task.Delay(every, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit.Engines;
@@ -66,6 +67,59 @@ public sealed class SymbolCensusTests : IAsyncLifetime
         nodes[1].System.Stop(await nodes[1].System.ActorSelection(NodeChain.CensusPath).ResolveOne(EngineReading.Patience));
         var (market, _) = EngineReading.MarketOf(Plan, inputs);
         Assert.Equal(market.Hash(), await nodes[0].HashAsync());
+    }
+
+    [Fact]
+    public async Task WatchedSleeper_IsReadFromTheJournal_AndSleepsOn_AndOneThatIsAwakeFallsAsleep()
+    {
+        var node = await StartAsync(options => options with { PassivateAfter = TimeSpan.FromSeconds(1) });
+        var inputs = Inputs(symbols: 3, ticks: 90);
+        var symbol = inputs[0].Record.Symbol;
+        await EngineReading.SendAsync(node, inputs.Take(60), 10);
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        var states = node.StatesAsync(symbol, TimeSpan.FromMilliseconds(20), patience.Token).GetAsyncEnumerator(patience.Token);
+        Assert.True(await states.MoveNextAsync());
+        var awake = StateHash.Of(states.Current);
+        var next = states.MoveNextAsync().AsTask(); // looks, again and again
+        await EngineReading.UntilAsync(() => node.HostedSymbols.Count == 0);
+
+        await foreach (var state in node.StatesAsync(symbol, TimeSpan.FromMilliseconds(20), patience.Token))
+        {
+            Assert.Equal(awake, StateHash.Of(state));
+            break;
+        }
+
+        Assert.Empty(node.HostedSymbols);
+        Assert.False(next.IsCompleted); // that it fell asleep changed nothing
+        await EngineReading.SendAsync(node, inputs.Skip(60), 10);
+        Assert.True(await next);
+        var (market, _) = EngineReading.MarketOf(Plan, inputs);
+        var last = market.Hashes().Single(pair => pair.Key.Equals(symbol)).Value;
+        while (StateHash.Of(states.Current) != last) Assert.True(await states.MoveNextAsync());
+        await states.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Watched_OnAnyNode_AlsoWhenTheNodeOfTheSymbolDies()
+    {
+        for (var i = 0; i < 3; i++) await StartAsync();
+        await Nodes.AllHostSymbolsAsync(nodes);
+        var inputs = Inputs(symbols: 12, ticks: 600);
+        await EngineReading.SendAsync(nodes[0], inputs.Take(300), 20);
+        var symbol = nodes[2].HostedSymbols.Order().First();
+        using var patience = new CancellationTokenSource(EngineReading.Patience);
+        var states = nodes[0].StatesAsync(symbol, TimeSpan.FromMilliseconds(20), patience.Token).GetAsyncEnumerator(patience.Token);
+        Assert.True(await states.MoveNextAsync());
+        Assert.Equal(await HashOfAsync(nodes[1], symbol), StateHash.Of(states.Current));
+
+        await nodes[2].DisposeAsync();
+        await EngineReading.SendAsync(nodes[1], inputs.Skip(300), 20);
+        var (market, _) = EngineReading.MarketOf(Plan, inputs);
+        var last = market.Hashes().Single(pair => pair.Key.Equals(symbol)).Value;
+        while (StateHash.Of(states.Current) != last) Assert.True(await states.MoveNextAsync());
+        await states.DisposeAsync();
+
+        static async Task<StateHash> HashOfAsync(ClusterEngine node, Symbol symbol) => StateHash.Of((await node.StateAsync(symbol))!);
     }
 
     private static List<Input> Inputs(int symbols, int ticks) => EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = symbols, Ticks = ticks, Seed = 11, Step = Timestamp.Second }));

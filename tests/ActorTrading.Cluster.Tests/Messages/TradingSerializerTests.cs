@@ -42,6 +42,9 @@ public sealed class TradingSerializerTests : IDisposable
         ["census-first"] = new AskCensus("", IsHashed: false),
         ["census"] = new CensusPage([new CensusEntry(new SymbolSummary(Bitcoin, 100, new Timestamp(9), 8, 1, 0, Partition: 0), 300, null)], "BTC/USD"),
         ["census-none"] = new CensusPage([], ""),
+        ["change-asked"] = new AskChange(Bitcoin, 300, Plan),
+        ["change"] = new SymbolChange(Bitcoin, IsAwake: true, [1, 2, 3, 4]),
+        ["change-none"] = new SymbolChange(Bitcoin, IsAwake: false, []),
         ["shards-asked"] = AskShards.Instance,
         ["shards"] = new NodeShards("10.0.0.1:4053",
             [new HostedShard(3, new Timestamp(7), 2, 900, 12.5, new ShardEvent(Bitcoin, 41, new Timestamp(1_700_000_000_000_000_000))), new HostedShard(99, new Timestamp(-7), 0, 0, 0, null)],
@@ -187,6 +190,7 @@ public sealed class TradingSerializerTests : IDisposable
         SymbolBatch batch => $"{batch.Symbol} {batch.Sender} {batch.Number} {string.Join(";", batch.Records.ToArray().Select(record => RecordText.Describe(record)))}",
         SymbolDone done => $"{done.Symbol} {done.Sender} {done.Number} {Convert.ToHexString(done.Outcomes)}",
         SymbolStateBytes state => $"{state.Symbol} {Convert.ToHexString(state.Snapshot)}",
+        SymbolChange change => $"{change.Symbol} {change.IsAwake} {Convert.ToHexString(change.Snapshot)}",
         SymbolGauges { Reading: { } reading } => $"{reading.Symbol} {reading.LastPrice} {reading.LastTime} {reading.Applied} {reading.Late} "
             + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
         SignalsFired fired => $"{fired.Symbol} {fired.Plan} {fired.First} {Hex(fired.Signals)}",

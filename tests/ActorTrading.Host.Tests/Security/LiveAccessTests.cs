@@ -35,6 +35,19 @@ public sealed class LiveAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task State_IsForThoseWhoMaySeeTheSymbol()
+    {
+        await node.TickAsync("A", "14:30:00", "1", 1);
+        using var desk = await Listener.ConnectAsync(node.Running, "?topics=state&symbols=A", token: "desk-s3cr3t");
+        await desk.NextAsync("subscribed");
+        Assert.Equal("A", (await desk.NextAsync("state"))!.Value.GetProperty("symbol").GetString());
+        await desk.SendAsync("""{"subscribe":{"topics":["state"],"symbols":["B"]}}""");
+        Assert.Equal("not_allowed", (await desk.NextAsync("error"))!.Value.GetProperty("code").GetString());
+        await node.JsonAsync("GET", "/symbols/A/plan", "desk-s3cr3t", System.Net.HttpStatusCode.OK);
+        await node.JsonAsync("GET", "/symbols/B/plan", "desk-s3cr3t", System.Net.HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task WithdrawnToken_EndsItsStreams_AndOthersGoOn()
     {
         using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks", token: "desk-s3cr3t");

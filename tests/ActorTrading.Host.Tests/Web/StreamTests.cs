@@ -92,12 +92,67 @@ public sealed class StreamTests : IAsyncLifetime
             bar.GetProperty("close").GetRawText(), bar.GetProperty("values").GetProperty("sma(2)").GetDouble()));
     }
 
+    [Fact]
+    public async Task State_IsThatOfTheSymbolsPath_AtOnceAndWhenItChanges_AndOnlyTheNewestOfManyChanges()
+    {
+        using var listener = await Listener.SubscribeAsync(node, "?topics=state&symbols=A,BTC%2FUSD");
+        await node.PostAsync("/ingest", Line("A", 0, 100));
+        await SameAsync("/symbols/A");
+        await node.PostAsync("/ingest", string.Concat(Enumerable.Range(1, 2_000).Select(second => Line("A", second, 100 + (second % 7)))) + Line("B", 0, 1));
+        await node.PostAsync("/ingest", Line("BTC/USD", 9, 60_000));
+        var (messages, missing) = (0, new HashSet<string> { "A", "BTC/USD" });
+        while (missing.Count > 0)
+        {
+            var state = (await listener.NextAsync("state"))!.Value;
+            messages++;
+            var symbol = state.GetProperty("symbol").GetString()!;
+            Assert.NotEqual("B", symbol);
+            if ((await node.GetAsync($"/symbols/{Uri.EscapeDataString(symbol)}")).GetRawText() == state.GetRawText()) missing.Remove(symbol);
+        }
+
+        Assert.InRange(messages, 2, 200); // not one for each of 2,000 ticks
+        using var second = await Listener.SubscribeAsync(node, "?topics=state&symbols=A");
+        Assert.Equal("A", (await second.NextAsync("state"))!.Value.GetProperty("symbol").GetString());
+        Assert.Equal(2, node.Node.States.Count); // watched once, whoever watches
+
+        async Task SameAsync(string path)
+        {
+            while ((await listener.NextAsync("state"))!.Value.GetRawText() != (await node.GetAsync(path)).GetRawText()) await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public async Task States_AreNotAskedForAnyMore_WhenNobodyWatches()
+    {
+        await node.PostAsync("/ingest", Line("A", 0, 100));
+        using (var listener = await Listener.SubscribeAsync(node, "?topics=state&symbols=A"))
+        {
+            await listener.NextAsync("state");
+            Assert.Equal(1, node.Node.States.Count);
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (node.Node.States.Count > 0) await Task.Delay(10, patience.Token);
+    }
+
+    [Fact]
+    public async Task StatesOfMoreSymbolsThanAConnectionMayWatch_AreRefused()
+    {
+        using var listener = await Listener.ConnectAsync(node);
+        var names = string.Join(',', Enumerable.Range(0, 20).Select(i => $"\"S{i}\""));
+        await listener.SendAsync("{\"subscribe\":{\"topics\":[\"state\"],\"symbols\":[" + names + "]}}");
+        await listener.NextAsync("subscribed");
+        await listener.SendAsync("""{"subscribe":{"topics":["state"],"symbols":["A"]}}""");
+        Assert.Equal("bad_subscribe", (await listener.NextAsync("error"))!.Value.GetProperty("code").GetString());
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData("[]")]
     [InlineData("{\"subscribe\":{\"topics\":[\"weather\"]}}")]
     [InlineData("{\"subscribe\":{\"topics\":\"bars\"}}")]
     [InlineData("{\"subscribe\":{\"topics\":[]}}")]
+    [InlineData("{\"subscribe\":{\"topics\":[\"state\"]}}")]
     [InlineData("{\"subscribe\":{\"symbols\":[\"A,B\"]}}")]
     [InlineData("{\"subscribe\":{\"frames\":[\"2mins\"]}}")]
     [InlineData("{\"subscribe\":{\"from\":-1}}")]

@@ -85,6 +85,65 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         Assert.Equal(100.5, (await node.GetAsync("/symbols/A/bars?frame=1min")).GetProperty("bars")[1].GetProperty("values").GetProperty("sma(2)").GetDouble());
     }
 
+    [Fact]
+    public async Task Bars_ComeInPagesBackwards_AndNoneIsMissed()
+    {
+        for (var minute = 0; minute < 8; minute++) await TickAsync("A", $"2024-07-09T14:3{minute}:30Z", $"{100 + minute}");
+        var (closes, to) = (new List<string>(), "");
+        while (true)
+        {
+            var page = await node.GetAsync($"/symbols/A/bars?frame=1min&limit=3{to}");
+            closes.InsertRange(0, page.GetProperty("bars").EnumerateArray().Select(bar => bar.GetProperty("close").GetRawText()));
+            if (!page.TryGetProperty("previous", out var previous)) break;
+            to = $"&to={previous.GetString()}";
+        }
+
+        Assert.Equal(["100", "101", "102", "103", "104", "105", "106"], closes);
+        Assert.False((await node.GetAsync("/symbols/A/bars?frame=1min&from=2024-07-09&limit=3")).TryGetProperty("previous", out _));
+    }
+
+    [Fact]
+    public async Task BarsOfTicks_ThatShareATimeOrComeLate_AreOnSomePage()
+    {
+        await using var ticks = await RunningNode.StartAsync("""{ "frames": ["tick"] }""");
+        foreach (var (second, price) in new[] { (1, 1), (2, 2), (2, 3), (2, 4), (5, 5), (3, 6), (6, 7) })
+            await ticks.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:0{{second}}Z","price":{{price}},"size":1}""");
+        var (prices, to) = (new HashSet<string>(), "");
+        for (var pages = 0; pages < 7; pages++)
+        {
+            var page = await ticks.GetAsync($"/symbols/A/bars?frame=tick&limit=4{to}");
+            foreach (var bar in page.GetProperty("bars").EnumerateArray()) prices.Add(bar.GetProperty("close").GetRawText());
+            if (!page.TryGetProperty("previous", out var previous)) break;
+            to = $"&to={previous.GetString()}";
+        }
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7"], prices.Order());
+    }
+
+    [Fact]
+    public async Task PlanOfASymbol_SaysWhatIsComputed_AndInWhatUnits()
+    {
+        await using var venue = await RunningNode.StartAsync("""
+            {
+              "frames": ["1min"], "indicators": ["macd(12,26,9)", "rsi(14)@1min", "obv"], "rules": ["buy when close > 1"],
+              "symbols": { "BTC/USD": { "frames": ["tick", "1hour"], "indicators": [], "rules": [], "price_decimals": 2, "size_decimals": 5, "price": "mid" }, "SAP": { "calendar": "xetra" }, "AAPL": { "calendar": "us-equities" } }
+            }
+            """);
+        var plan = await venue.GetAsync("/symbols/A/plan");
+        Assert.Equal(("24h", "UTC", "trade", 8, 8), (Text("calendar"), Text("zone"), Text("price"), plan.GetProperty("price_decimals").GetInt32(), plan.GetProperty("size_decimals").GetInt32()));
+        Assert.Equal(
+            ["macd(12,26,9).line macd line  price_difference", "macd(12,26,9).signal macd signal  price_difference", "macd(12,26,9).histogram macd histogram  price_difference", "rsi(14)@1min rsi  1min percent", "obv obv   quantity"],
+            plan.GetProperty("indicators").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("kind")} {one.GetProperty("output")} {one.GetProperty("frame")} {one.GetProperty("unit")}"));
+        await OpenApiTests.CheckAsync(venue, "/symbols/{symbol}/plan", plan);
+        plan = await venue.GetAsync("/symbols/BTC%2FUSD/plan");
+        Assert.Equal(("mid", 2, 5, "tick 1hour"), (Text("price"), plan.GetProperty("price_decimals").GetInt32(), plan.GetProperty("size_decimals").GetInt32(),
+            string.Join(' ', plan.GetProperty("frames").EnumerateArray().Select(frame => frame.GetString()))));
+        Assert.Equal("Europe/Berlin", (await venue.GetAsync("/symbols/SAP/plan")).GetProperty("zone").GetString());
+        Assert.Equal("America/New_York", (await venue.GetAsync("/symbols/AAPL/plan")).GetProperty("zone").GetString());
+
+        string? Text(string name) => plan.GetProperty(name).GetString();
+    }
+
     [Theory]
     [InlineData("/symbols/A/bars")]
     [InlineData("/symbols/A/bars?frame=5min")]

@@ -163,6 +163,9 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
 
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default) => throw new NotSupportedException();
 
+    public IAsyncEnumerable<SymbolState> StatesAsync(Symbol symbol, TimeSpan every, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>

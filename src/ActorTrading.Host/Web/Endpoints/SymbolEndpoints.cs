@@ -26,6 +26,7 @@ internal static class SymbolEndpoints
     {
         routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome);
         routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/plan", context => PlanAsync(context, node)).Needs(Need.ReadSymbol);
         routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol);
         routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol);
         routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol);
@@ -79,12 +80,14 @@ internal static class SymbolEndpoints
             throw RequestFault.BadParameter("frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
         var bars = new Queue<BarClosed>();
+        Timestamp? leftOut = null; // the newest of those before the last ones
         await foreach (var bar in node.Engine.BarsAsync(symbol, frame, from ?? Beginning, to, context.RequestAborted))
         {
             bars.Enqueue(bar);
             if (bars.Count <= limit) continue;
             if (from is not null) break; // the first ones, and one that shows there are more
-            bars.Dequeue();
+            var older = bars.Dequeue().Bar.Opened;
+            if (!(older < leftOut)) leftOut = older;
         }
 
         await Answer.JsonAsync(context, json =>
@@ -101,7 +104,19 @@ internal static class SymbolEndpoints
 
             json.WriteEndArray();
             if (bars.Count > limit) json.WriteTime("next", bars.Last().Bar.Opened);
+            if (leftOut is { } newest) json.WriteTime("previous", Before(bars.Min(bar => bar.Bar.Opened), newest));
         });
+    }
+
+    /// <summary>The moment before which a page of older bars ends. Bars of ticks may share their time with one on this page, or come late: the pages then overlap.</summary>
+    private static Timestamp Before(Timestamp oldest, Timestamp newestLeftOut) =>
+        newestLeftOut < oldest ? oldest : new Timestamp(newestLeftOut.Nanoseconds + 1);
+
+    private static Task PlanAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var settings = node.Plan.For(symbol);
+        return Answer.JsonAsync(context, json => SettingsJson.Write(json, symbol, settings));
     }
 
     private static async Task TicksAsync(HttpContext context, Node node)

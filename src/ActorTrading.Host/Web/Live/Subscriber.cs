@@ -39,6 +39,7 @@ internal sealed class Subscriber : IDisposable
     private readonly ArrayBufferWriter<byte> content = new(1024);
     private readonly ArrayBufferWriter<byte> line = new(256);
     private readonly List<Task> pumps = [];
+    private int watched; // symbols whose states are sent
     private long position = long.MaxValue; // in the signal log; no lag where it is not followed
 
     /// <summary>One has come, over a way of that kind.</summary>
@@ -68,6 +69,12 @@ internal sealed class Subscriber : IDisposable
         if (wanted.Topics.HasFlag(Topic.Bars)) Live("bars", new LiveFilter(wanted.Symbols, wanted.Frames));
         if (wanted.Topics.HasFlag(Topic.Ticks)) Live("ticks", new LiveFilter(wanted.Symbols, null, Bars: false, Ticks: true));
         if (wanted.Topics.HasFlag(Topic.Late)) Live("late", new LiveFilter(wanted.Symbols, null, Bars: false, Late: true));
+        if (wanted.Topics.HasFlag(Topic.State))
+        {
+            var states = node.States.ReadAsync(Watch(wanted.Symbols), over.Token);
+            begun.Add(() => PumpAsync(states));
+        }
+
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
             var refusals = node.Reception.RejectsAsync(over.Token);
@@ -173,6 +180,27 @@ internal sealed class Subscriber : IDisposable
                 json.WriteString("raw", refusal.Input.Raw);
             });
         }
+    }
+
+    private async Task PumpAsync(IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> states)
+    {
+        await foreach (var (symbol, json) in states)
+        {
+            if (MaySee(symbol)) await SendAsync("state", null, json);
+        }
+    }
+
+    /// <summary>The symbols whose states are wanted, all of which the connection may watch.</summary>
+    private IReadOnlySet<Symbol> Watch(IReadOnlySet<Symbol>? symbols)
+    {
+        if (symbols is null) throw new RequestFault(400, "bad_subscribe", "symbols: the topic 'state' is for symbols that are named");
+        if (Interlocked.Add(ref watched, symbols.Count) > StateWatch.MostSymbols)
+        {
+            Interlocked.Add(ref watched, -symbols.Count);
+            throw new RequestFault(400, "bad_subscribe", $"symbols: a connection has the states of {StateWatch.MostSymbols} at most");
+        }
+
+        return symbols;
     }
 
     private Task MissedAsync(string topic, long count)

@@ -20,4 +20,7 @@ internal enum Topic
 
     /// <summary>What was refused, and why.</summary>
     Rejects = 16,
+
+    /// <summary>The states of some symbols, as they change.</summary>
+    State = 64,
 }
