@@ -30,10 +30,10 @@ internal sealed class MarketTrace(SymbolPlan plan)
         {
             closes ??= new long[Kept];
             closes[closed++ % Kept] = bar.Close;
+            if (lastDay is null && daily is not null && series != daily) lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // a snapshot had it
         }
 
         if (series == daily) (dayBefore, lastDay) = (lastDay, bar.Close);
-        else if (lastDay is null && daily is not null) lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // a snapshot had it
     }
 
     /// <summary>What the symbol shows at present.</summary>

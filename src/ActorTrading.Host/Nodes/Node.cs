@@ -17,6 +17,7 @@ using ActorTrading.Host.Commands;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
+using ActorTrading.Host.Web.Live;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -63,6 +64,7 @@ internal sealed class Node : IAsyncDisposable
         logger = new LimitedLogger(loggers.CreateLogger(NodeLogging.Category), options.Log.PerSecond, options.Time);
         given = plan;
         Watch = new NodeWatch(this, options.Watch, logger);
+        Market = new MarketTable(this);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
@@ -128,6 +130,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>What the node shows of itself.</summary>
     public NodeWatch Watch { get; }
+
+    /// <summary>What every symbol shows at present, for those who look on.</summary>
+    public MarketTable Market { get; }
 
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
@@ -266,6 +271,7 @@ internal sealed class Node : IAsyncDisposable
         if (isListening) await Server.StopAsync(new CancellationToken(canceled: true));
         if (reception is not null) await reception.DisposeAsync();
         await publishing;
+        await Market.DisposeAsync();
         if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
         else if (Cluster is not null) await Cluster.DisposeAsync();

@@ -1,5 +1,3 @@
-using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Live;
@@ -20,7 +18,7 @@ internal sealed class MarketRow(int index, MarketReading reading)
     /// <summary>What the engine shows of it.</summary>
     public MarketReading Reading { get; private set; } = reading;
 
-    /// <summary>Records per second over the last rounds; null until there are two.</summary>
+    /// <summary>Records per second over the last rounds; null where none has come since it is collected.</summary>
     public double? Rate { get; private set; }
 
     /// <summary>Its last signal in the log; null where none is known.</summary>
@@ -63,13 +61,13 @@ internal sealed class MarketRow(int index, MarketReading reading)
         Changed = SignalsChanged = change;
     }
 
-    /// <summary>Notes how far it has come in a round, the times of which are given from the oldest on. Whether it is to be asked in the next round, too.</summary>
+    /// <summary>Notes how far it has come by a round, and sets its rate over the seconds since the oldest noted. False when it stands still.</summary>
     public bool Sample(long round, double seconds, long change)
     {
         var oldest = records[(round + 1) % Samples];
         records[round % Samples] = Reading.Records;
         var rate = seconds > 0 ? Math.Round(Math.Max(0, Reading.Records - oldest) / seconds, 1) : 0;
-        if (rate != Rate)
+        if (rate != (Rate ?? 0))
         {
             Rate = rate;
             Changed = change;

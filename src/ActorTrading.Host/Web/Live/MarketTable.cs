@@ -23,7 +23,7 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
     private readonly HashSet<MarketRow> moving = []; // those whose rate is not zero
     private readonly Dictionary<Symbol, (LoggedSignal Last, int Day, long Count)> signals = [];
     private readonly long[] rounds = new long[MarketRow.Rounds + 1];
-    private CancellationTokenSource over = new();
+    private readonly CancellationTokenSource over = new();
     private Task running = Task.CompletedTask;
     private TaskCompletionSource first = New();
     private long round;
@@ -40,15 +40,13 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
     {
         lock (sync)
         {
-            ObjectDisposedException.ThrowIf(isDisposed, this);
+            if (isDisposed) throw new EngineStoppedException("The node is being stopped.");
             watchers++;
             if (!isRunning)
             {
                 isRunning = true;
                 first = New();
-                over.Dispose();
-                over = new CancellationTokenSource();
-                running = Task.Run(() => RunAsync(first, over.Token));
+                running = RunAsync(running, first, over.Token);
             }
 
             return new Watch(this, first.Task);
@@ -66,8 +64,10 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task RunAsync(TaskCompletionSource complete, CancellationToken cancellation)
+    private async Task RunAsync(Task before, TaskCompletionSource complete, CancellationToken cancellation)
     {
+        await Task.Yield(); // the caller has the lock
+        await before;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var logged = New();
         var following = FollowAsync(logged, stop.Token);
@@ -76,11 +76,10 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         {
             await foreach (var changed in node.Engine.MarketAsync(Every, stop.Token))
             {
-                if (following.IsFaulted) await following;
                 Take(changed);
                 if (!complete.Task.IsCompleted)
                 {
-                    await Task.WhenAny(logged.Task, following).WaitAsync(stop.Token);
+                    await Task.WhenAny(logged.Task, following).WaitAsync(stop.Token); // a damaged log has no signals to show
                     complete.TrySetResult();
                 }
 
