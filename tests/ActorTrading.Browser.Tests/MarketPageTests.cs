@@ -9,7 +9,9 @@ using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
 
-/// <summary>The page of the whole market: its figures are those of the API, it sorts and filters, and goes on after a break.</summary>
+/// <summary>
+/// The page of the whole market: its figures are those of the API, it sorts and filters, and goes on after a break.
+/// </summary>
 [Collection(Chromium.Collection)]
 public sealed class MarketPageTests(Chromium chromium)
 {
@@ -27,7 +29,8 @@ public sealed class MarketPageTests(Chromium chromium)
     {
         await using var node = await StartAsync(isCluster);
         while (node.Node.LastSignal < 3) await Task.Delay(20);
-        var rows = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray().ToDictionary(row => row.GetProperty("symbol").GetString()!);
+        var told = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray();
+        var rows = told.ToDictionary(row => row.GetProperty("symbol").GetString()!);
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>
         {
             await visit.Page.Locator(Rows).Nth(rows.Count - 1).WaitForAsync();
@@ -38,17 +41,18 @@ public sealed class MarketPageTests(Chromium chromium)
                 Assert.Equal(Number(row, "change"), await NumberAsync(visit, symbol, "Change"));
                 Assert.Equal(Number(row, "volume"), await NumberAsync(visit, symbol, "Volume"));
                 Assert.Equal(Number(row, "signals_today"), await NumberAsync(visit, symbol, "Signals"));
-                if (Number(row, "change_percent") is { } percent) Assert.Equal(percent, (await NumberAsync(visit, symbol, "Change %"))!.Value, 0.006);
-                var signal = await TextAsync(visit, symbol, "Last signal");
-                if (row.GetProperty("signal") is { ValueKind: JsonValueKind.Object } last)
-                    Assert.Contains($"{last.GetProperty("action")} {last.GetProperty("name")} {last.GetProperty("time").GetString()![11..19]}", signal, StringComparison.Ordinal);
-                else Assert.Equal("–", signal);
+                if (Number(row, "change_percent") is { } percent)
+                    Assert.Equal(percent, (await NumberAsync(visit, symbol, "Change %"))!.Value, 0.006);
+                Assert.EndsWith(Signal(row), await TextAsync(visit, symbol, "Last signal"), StringComparison.Ordinal);
             }
 
-            Assert.Equal("4", await visit.Page.Locator("#market-symbols").TextContentAsync());
-            Assert.Equal($"{rows.Values.Sum(row => row.GetProperty("signals_today").GetInt32())}", await visit.Page.Locator("#market-signals").TextContentAsync());
-            await visit.Page.Locator("#market-rejected", new() { HasText = "1" }).WaitForAsync();
-            await Assertions.Expect(visit.Page.Locator("#market-late")).ToHaveTextAsync($"{rows.Values.Sum(row => row.GetProperty("late").GetInt32())}");
+            await ShowsFigureAsync("symbols", 4);
+            await ShowsFigureAsync("signals", rows.Values.Sum(row => row.GetProperty("signals_today").GetInt32()));
+            await ShowsFigureAsync("late", rows.Values.Sum(row => row.GetProperty("late").GetInt32()));
+            await ShowsFigureAsync("rejected", 1);
+
+            Task ShowsFigureAsync(string name, int figure) =>
+                Assertions.Expect(visit.Page.Locator($"#market-{name}")).ToHaveTextAsync($"{figure}");
         }, Wide);
     }
 
@@ -98,7 +102,8 @@ public sealed class MarketPageTests(Chromium chromium)
     {
         const int symbols = 10_000;
         await using var node = await RunningNode.StartAsync(Plan);
-        await SendAsync(node, [.. Enumerable.Range(0, symbols).Select(number => Tick($"S{number:00000}", "2024-07-09T14:30:00Z", number + 1))]);
+        var ticks = Enumerable.Range(0, symbols).Select(number => Tick($"S{number:00000}", "2024-07-09T14:30:00Z", number + 1));
+        await SendAsync(node, ticks.ToArray());
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>
         {
             await Assertions.Expect(visit.Page.Locator("#market-symbols")).ToHaveTextAsync("10,000");
@@ -165,7 +170,8 @@ public sealed class MarketPageTests(Chromium chromium)
 
     private static void Wide(BrowserNewContextOptions options) => options.ViewportSize = new ViewportSize { Width = 1600, Height = 900 };
 
-    private static ILocator HeadOf(Visit visit, string title) => visit.Page.GetByRole(AriaRole.Columnheader).GetByRole(AriaRole.Button, new() { Name = title, Exact = true });
+    private static ILocator HeadOf(Visit visit, string title) =>
+        visit.Page.GetByRole(AriaRole.Columnheader).GetByRole(AriaRole.Button, new() { Name = title, Exact = true });
 
     /// <summary>Waits until the table shows these symbols, in this order.</summary>
     private static Task ShowsAsync(Visit visit, params string[] symbols) =>
@@ -189,9 +195,14 @@ public sealed class MarketPageTests(Chromium chromium)
     /// <summary>What a cell shows, as a number; null for a dash.</summary>
     private static async Task<double?> NumberAsync(Visit visit, string symbol, string column)
     {
-        var text = (await TextAsync(visit, symbol, column)).Replace('−', '-').TrimEnd('%', ' ').Replace(",", "", StringComparison.Ordinal);
+        var text = (await TextAsync(visit, symbol, column)).Replace('−', '-').TrimEnd('%', ' ');
+        text = text.Replace(",", "", StringComparison.Ordinal);
         return text == "–" ? null : double.Parse(text, CultureInfo.InvariantCulture);
     }
+
+    private static string Signal(JsonElement row) => row.GetProperty("signal") is { ValueKind: JsonValueKind.Object } last
+        ? $"{last.GetProperty("action")} {last.GetProperty("name")} {last.GetProperty("time").GetString()![11..19]}"
+        : "–";
 
     private static double? Number(JsonElement row, string member) =>
         row.GetProperty(member) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
@@ -203,20 +214,31 @@ public sealed class MarketPageTests(Chromium chromium)
         await node.PostAsync("/ingest", lines.ToString());
     }
 
-    /// <summary>Four symbols: one without a day before; two that fell, of which one fired today; one that rose. One record was refused.</summary>
+    /// <summary>
+    /// Four symbols: one without a day before; two that fell, of which one fired today; one that rose. One record was
+    /// refused.
+    /// </summary>
     private async Task<RunningNode> StartAsync(bool isCluster = false)
     {
-        var node = await RunningNode.StartAsync(Plan, options => options with { Kind = isCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 } });
+        var node = await RunningNode.StartAsync(Plan, options => options with
+        {
+            Kind = isCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 },
+        });
+        const string Before = "2024-07-09T14:30", Today = "2024-07-10T14:30";
         await SendAsync(
-            node, Prices("AAA", "2024-07-09T14:30", 120, 110), Prices("AAA", "2024-07-10T14:30", 105, 109.25), Prices("BBB", "2024-07-09T14:30", 20, 25), Prices("BBB", "2024-07-10T14:30", 24),
-            Prices("CCC", "2024-07-09T14:30", 40), Prices("CCC", "2024-07-10T14:30", 41.5, 50), Prices("BTC/USD", "2024-07-10T14:30", 61000.5), [Tick("AAA", "2024-07-10T14:32:00Z", -1)]);
+            node, Prices("AAA", Before, 120, 110), Prices("AAA", Today, 105, 109.25), Prices("BBB", Before, 20, 25), Prices("BBB", Today, 24),
+            Prices("CCC", Before, 40), Prices("CCC", Today, 41.5, 50), Prices("BTC/USD", Today, 61000.5), [Tick("AAA", Today + ":59Z", -1)]);
         return node;
     }
 
     /// <summary>Prices, a minute apart.</summary>
     private string[] Prices(string symbol, string from, params double[] prices) =>
-        [.. prices.Select((price, minute) => Tick(symbol, $"{DateTime.Parse(from, CultureInfo.InvariantCulture).AddMinutes(minute):yyyy-MM-ddTHH:mm:ss}Z", price))];
+        [.. prices.Select((price, minute) => Tick(symbol, TimeOf(from, minute), price))];
 
-    private string Tick(string symbol, string time, double price) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"symbol":"{{symbol}}","ts":"{{time}}","price":{{price}},"size":2,"source":"feed","seq":{{++seq}}}""");
+    private static string TimeOf(string from, int minute) =>
+        DateTime.Parse(from, CultureInfo.InvariantCulture).AddMinutes(minute).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private string Tick(string symbol, string time, double price) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"symbol":"{{symbol}}","ts":"{{time}}","price":{{price}},"size":2,"source":"feed","seq":{{++seq}}}""");
 }

@@ -8,8 +8,10 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since it last asked. Nodes that ask within
-/// a second share one collection. Symbols are asked directly, not by way of their shards, so that none is woken or kept awake.
+/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since
+/// it last asked. Nodes that ask within
+/// a second share one collection. Symbols are asked directly, not by way of their shards, so that none is woken or
+/// kept awake.
 /// </summary>
 internal sealed class MarketActor : ReceiveActor, IWithTimers
 {
@@ -80,7 +82,8 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         var changed = rows.Values.Where(row => row.Change > after).OrderBy(row => row.Change).ToList();
         var isCut = changed.Count > symbols.Options.CensusPage;
         if (isCut) changed.RemoveRange(symbols.Options.CensusPage, changed.Count - symbols.Options.CensusPage);
-        asker.Tell(new MarketPage(collector, changed.Count > 0 ? changed[^1].Change : after, isCut, [.. changed.Select(row => row.Reading)]));
+        var last = changed.Count > 0 ? changed[^1].Change : after;
+        asker.Tell(new MarketPage(collector, last, isCut, [.. changed.Select(row => row.Reading)]));
     }
 
     private sealed record Row(MarketReading Reading, MarketTrace.Mark Mark, long Change);

@@ -13,7 +13,8 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal of the others, which sleep on. A node
+/// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal
+/// of the others, which sleep on. A node
 /// that is slow to answer delays nobody but its own symbols. For one reader.
 /// </summary>
 internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questions questions)
@@ -30,7 +31,8 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
     private long headsAt;
 
     /// <summary>First all symbols, then, once each interval, those that have changed since.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var changed = await AwakeAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
         heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
@@ -49,7 +51,8 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
     }
 
     /// <summary>
-    /// Once a minute, and when a node has gone: symbols that the journal has more of than any node has told within some seconds. They sleep, and the last of it was
+    /// Once a minute, and when a node has gone: symbols that the journal has more of than any node has told within
+    /// some seconds. They sleep, and the last of it was
     /// written between two answers.
     /// </summary>
     private async Task<List<MarketReading>> LookAgainAsync(CancellationToken cancellation)
@@ -57,8 +60,8 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
         if (heads is { } past && Now >= lookAt)
         {
             heads = null;
-            var behind = past.Where(head => !known.TryGetValue(head.Key, out var events) || events < head.Value).Select(head => head.Key).ToList();
-            return await SleepersAsync(behind, cancellation).ConfigureAwait(false);
+            var behind = past.Where(head => !known.TryGetValue(head.Key, out var events) || events < head.Value);
+            return await SleepersAsync(behind.Select(head => head.Key).ToList(), cancellation).ConfigureAwait(false);
         }
 
         if (heads is null && Now >= headsAt)
@@ -80,7 +83,9 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
 
     private static long Now => Environment.TickCount64;
 
-    /// <summary>What nodes have told by the end of the round. One that has not is waited for in the rounds to come.</summary>
+    /// <summary>
+    /// What nodes have told by the end of the round. One that has not is waited for in the rounds to come.
+    /// </summary>
     private async Task<List<MarketReading>> AwakeAsync(TimeSpan patience, CancellationToken cancellation)
     {
         var hosts = questions.Members.Hosts.ToList();
@@ -124,7 +129,8 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
     {
         try
         {
-            return PastState.Newest(store, symbol, symbols.PlanOf(symbol), symbols.BeforeFold) is { HasRecords: true } found ? found.ReadMarket() : null;
+            var found = PastState.Newest(store, symbol, symbols.PlanOf(symbol), symbols.BeforeFold);
+            return found is { HasRecords: true } ? found.ReadMarket() : null;
         }
         catch (Exception)
         {
@@ -132,7 +138,9 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
         }
     }
 
-    /// <summary>False for one that has come less far than what is known: of a node that was cut off, or a life that is over.</summary>
+    /// <summary>
+    /// False for one that has come less far than what is known: of a node that was cut off, or a life that is over.
+    /// </summary>
     private bool TryNote(MarketReading reading)
     {
         if (known.TryGetValue(reading.Symbol, out var events) && events > reading.Events) return false;
@@ -166,12 +174,16 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
 
         private async Task AskAsync(CancellationToken cancellation)
         {
-            while (await questions.TryAskAsync<MarketPage>(node, NodeChain.MarketPath, new AskMarket(collector, last), cancellation).ConfigureAwait(false) is { } page)
+            MarketPage? page;
+            do
             {
+                var question = new AskMarket(collector, last);
+                page = await questions.TryAskAsync<MarketPage>(node, NodeChain.MarketPath, question, cancellation).ConfigureAwait(false);
+                if (page is null) return;
                 (collector, last) = (page.Collector, page.Last);
                 lock (told) told.AddRange(page.Readings);
-                if (!page.IsCut) break;
             }
+            while (page.IsCut);
         }
     }
 }

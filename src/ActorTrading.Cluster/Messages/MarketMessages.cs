@@ -9,7 +9,8 @@ namespace ActorTrading.Cluster.Messages;
 internal sealed record AskMarket(long Collector, long After);
 
 /// <summary>
-/// What symbols awake on a node show, of those that have changed since: the changes that were noticed first. Ask again behind <paramref name="Last"/>; where
+/// What symbols awake on a node show, of those that have changed since: the changes that were noticed first. Ask again
+/// behind <paramref name="Last"/>; where
 /// <paramref name="IsCut"/>, at once.
 /// </summary>
 /// <param name="Collector">Who numbers the changes: another one after each start of the node.</param>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question for each thousand symbols, and
+/// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question
+/// for each thousand symbols, and
 /// two comparisons for one that has not changed. For one reader.
 /// </summary>
 internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
@@ -13,7 +14,8 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
     private readonly Part[] parts = [.. partitions.Select(partition => new Part(partition))];
 
     /// <summary>First all symbols, then, once each interval, those that have changed since.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
@@ -40,9 +42,8 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
             var changed = new List<MarketReading>();
             for (var start = 0; start < symbols.Length; start += ReadAtOnce)
             {
-                var from = start;
-                var some = await partition.AskAsync(_ => Changed(from, Math.Min(from + ReadAtOnce, symbols.Length))).WaitAsync(cancellation).ConfigureAwait(false);
-                changed.AddRange(some);
+                var (from, to) = (start, Math.Min(start + ReadAtOnce, symbols.Length));
+                changed.AddRange(await partition.AskAsync(_ => Changed(from, to)).WaitAsync(cancellation).ConfigureAwait(false));
             }
 
             return changed;

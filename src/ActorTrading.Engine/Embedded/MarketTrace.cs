@@ -6,7 +6,8 @@ using ActorTrading.Domain.Folding;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the day before. Written when a bar
+/// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the
+/// day before. Written when a bar
 /// closes, never by a tick. Not part of the state: a snapshot does not restore it. For one thread.
 /// </summary>
 internal sealed class MarketTrace(SymbolPlan plan)
@@ -30,7 +31,8 @@ internal sealed class MarketTrace(SymbolPlan plan)
         {
             closes ??= new long[Kept];
             closes[closed++ % Kept] = bar.Close;
-            if (lastDay is null && daily is not null && series != daily) lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // a snapshot had it
+            if (lastDay is null && daily is not null && series != daily)
+                lastDay = state.Ohlcv.LastBar(Frame.OneDay)?.Close; // a snapshot had it
         }
 
         if (series == daily) (dayBefore, lastDay) = (lastDay, bar.Close);
@@ -65,6 +67,8 @@ internal sealed class MarketTrace(SymbolPlan plan)
         return kept;
     }
 
-    /// <summary>The last event of a state, and which state that is: another plan makes another one of the same events.</summary>
+    /// <summary>
+    /// The last event of a state, and which state that is: another plan makes another one of the same events.
+    /// </summary>
     public readonly record struct Mark(long Events, int State);
 }

@@ -12,7 +12,9 @@ internal interface ISymbolOutput : IFoldOutput
     HostedSymbol? Folding { set; }
 }
 
-/// <summary>The output of a past that is folded again: only what the trace of its symbol keeps. For one thread.</summary>
+/// <summary>
+/// The output of a past that is folded again: only what the trace of its symbol keeps. For one thread.
+/// </summary>
 internal sealed class TraceOutput : ISymbolOutput
 {
     /// <inheritdoc/>

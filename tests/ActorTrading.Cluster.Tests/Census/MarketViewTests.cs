@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
@@ -68,7 +69,8 @@ public sealed class MarketViewTests : IAsyncLifetime
         AssertShown(inputs, asleep.Current.ToDictionary(reading => reading.Symbol), areClosesWhole: false);
         Assert.Empty(node.HostedSymbols);
 
-        await EngineReading.SendAsync(node, [Input.Of(inputs[0].Record with { Id = new(Source.Parse("other"), 0, 1), Time = inputs[^1].Record.Time })], 1);
+        var next = inputs[0].Record with { Id = new(Source.Parse("other"), 0, 1), Time = inputs[^1].Record.Time };
+        await EngineReading.SendAsync(node, [Input.Of(next)], 1);
         while (asleep.Current.Count == 0 || asleep.Current[0].Time < inputs[^1].Record.Time) Assert.True(await asleep.MoveNextAsync());
         Assert.Equal(inputs[0].Record.Symbol, Assert.Single(asleep.Current).Symbol);
     }
@@ -103,10 +105,14 @@ public sealed class MarketViewTests : IAsyncLifetime
     }
 
     private static List<Input> Inputs(int symbols, int ticks) =>
-        EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = symbols, Ticks = ticks, Seed = 11, Step = 20 * Timestamp.Second }));
+        EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions
+        {
+            Symbols = symbols, Ticks = ticks, Seed = 11, Step = 20 * Timestamp.Second,
+        }));
 
     /// <summary>Follows the market until it shows what these inputs make.</summary>
-    private static async Task UntilShownAsync(IAsyncEnumerator<IReadOnlyList<MarketReading>> market, IEnumerable<Input> inputs, bool areClosesWhole = true)
+    private static async Task UntilShownAsync(
+        IAsyncEnumerator<IReadOnlyList<MarketReading>> market, IEnumerable<Input> inputs, bool areClosesWhole = true)
     {
         var all = inputs.ToList();
         var (expected, _) = EngineReading.MarketOf(Plan, all);
@@ -132,9 +138,10 @@ public sealed class MarketViewTests : IAsyncLifetime
             var reading = shown[state.Symbol];
             var (_, log) = EngineReading.MarketOf(Plan, all.Where(input => input.Record.Symbol.Equals(state.Symbol)));
             Assert.Equal(
-                (state.Ohlcv.NewestPrice, state.Ohlcv.LastTime, state.Sources.Applied + state.Sources.Late, state.Ohlcv.BarSoFar(Domain.Calendars.Frame.OneDay)?.Volume),
-                (reading.Price, reading.Time, reading.Records, reading.Volume));
-            var closes = log.Bars.Where(bar => bar.Frame == Domain.Calendars.Frame.OneMinute).Select(bar => bar.Bar.Close).TakeLast(30).ToList();
+                (state.Ohlcv.NewestPrice, state.Ohlcv.LastTime, state.Sources.Applied + state.Sources.Late),
+                (reading.Price, reading.Time, reading.Records));
+            Assert.Equal(state.Ohlcv.BarSoFar(Frame.OneDay)?.Volume, reading.Volume);
+            var closes = log.Bars.Where(bar => bar.Frame == Frame.OneMinute).Select(bar => bar.Bar.Close).TakeLast(30).ToList();
             if (areClosesWhole) Assert.Equal(closes, reading.Closes);
             else Assert.Equal(closes.TakeLast(reading.Closes.Count), reading.Closes);
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
@@ -28,7 +29,8 @@ public sealed class MarketTests : IAsyncDisposable
     public async Task Rows_AreTheFiguresOfTheOtherEndpoints(bool isCluster)
     {
         await StartAsync(isCluster);
-        await SendAsync(Day("A", "2024-07-09", 100, 103.5, 101.25), Day("A", "2024-07-10", 102, 99.875), Day("BTC/USD", "2024-07-10", 5, 6));
+        await SendAsync(
+            Day("A", "2024-07-09", 100, 103.5, 101.25), Day("A", "2024-07-10", 102, 99.875), Day("BTC/USD", "2024-07-10", 5, 6));
         while (Node.Node.LastSignal < 3) await Task.Delay(20);
         var answer = await Node.GetAsync("/market");
         await OpenApiTests.CheckAsync(Node, "/market", answer);
@@ -49,13 +51,16 @@ public sealed class MarketTests : IAsyncDisposable
             Assert.Equal(Raw(summary, "signals"), Raw(row, "signals_today"));
             if (summary.GetProperty("change_percent") is { ValueKind: JsonValueKind.Number } percent)
                 Assert.Equal(percent.GetDouble(), row.GetProperty("change_percent").GetDouble(), 4);
-            var bars = (await Node.GetAsync($"/symbols/{Uri.EscapeDataString(name)}/bars?frame=1min&limit=30")).GetProperty("bars").EnumerateArray();
-            Assert.Equal(bars.Select(bar => Raw(bar, "close")), row.GetProperty("closes").EnumerateArray().Select(close => close.GetRawText()));
+            var bars = await Node.GetAsync($"/symbols/{Uri.EscapeDataString(name)}/bars?frame=1min&limit=30");
+            Assert.Equal(
+                bars.GetProperty("bars").EnumerateArray().Select(bar => Raw(bar, "close")),
+                row.GetProperty("closes").EnumerateArray().Select(close => close.GetRawText()));
         }
 
         Assert.Equal("-1.375", Raw(rows["A"], "change"));
         var last = (await Node.GetAsync("/signals?symbol=A")).GetProperty("signals").EnumerateArray().Last();
-        foreach (var member in new[] { "position", "action", "time" }) Assert.Equal(Raw(last, member), Raw(rows["A"].GetProperty("signal"), member));
+        foreach (var member in new[] { "position", "action", "time" })
+            Assert.Equal(Raw(last, member), Raw(rows["A"].GetProperty("signal"), member));
         Assert.Equal("high", rows["A"].GetProperty("signal").GetProperty("name").GetString());
         Assert.Equal(JsonValueKind.Null, rows["BTC/USD"].GetProperty("signal").ValueKind);
 
@@ -73,18 +78,18 @@ public sealed class MarketTests : IAsyncDisposable
         using var listener = await Listener.SubscribeAsync(Node, "?topics=market");
         var snapshot = (await listener.NextAsync("market"))!.Value;
         Assert.True(snapshot.GetProperty("snapshot").GetBoolean());
-        Assert.Equal((await Node.GetAsync("/market")).GetProperty("rows").EnumerateArray().Select(Members), snapshot.GetProperty("rows").EnumerateArray().Select(Members).Order());
+        Assert.Equal(Rows(await Node.GetAsync("/market")).Select(Members), Rows(snapshot).Select(Members).Order());
 
         await SendAsync([Tick("A", "2024-07-09T14:31:30Z", 98)]); // within a minute: no bar closes
         var row = await RowAsync(listener, "A", "price", "98");
-        Assert.False(row.TryGetProperty("closes", out _) || row.TryGetProperty("signal", out _) || row.TryGetProperty("previous_close", out _));
+        foreach (var unchanged in new[] { "closes", "signal", "previous_close" }) Assert.False(row.TryGetProperty(unchanged, out _));
 
         await SendAsync([Tick("A", "2024-07-09T14:32:00Z", 101), Tick("A", "2024-07-09T14:33:00Z", 102)]);
         while (!row.TryGetProperty("signal", out _)) row = await RowAsync(listener, "A");
         Assert.Equal(1, row.GetProperty("signals_today").GetInt32());
         Assert.Equal("high", row.GetProperty("signal").GetProperty("name").GetString());
 
-        static string Members(JsonElement row) => $"{row.GetProperty("symbol")}: {string.Join(' ', row.EnumerateObject().Select(member => member.Name))}";
+        static string Members(JsonElement row) => string.Join(' ', row.EnumerateObject().Select(member => member.Name).Prepend(Raw(row, "symbol")));
     }
 
     [Fact]
@@ -119,8 +124,8 @@ public sealed class MarketTests : IAsyncDisposable
 
         Assert.Equal(["A"], Symbols(await guarded.JsonAsync("GET", "/market", "desk-s3cr3t")));
         Assert.Equal(["A", "B"], Symbols(await guarded.JsonAsync("GET", "/market", "watch-s3cr3t")));
-        Assert.Equal("not_allowed", await guarded.RefusalAsync("GET", "/market?symbols=A,B", "desk-s3cr3t", System.Net.HttpStatusCode.Forbidden));
-        Assert.Equal("token_required", await guarded.RefusalAsync("GET", "/market", null, System.Net.HttpStatusCode.Unauthorized));
+        Assert.Equal("not_allowed", await guarded.RefusalAsync("GET", "/market?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("token_required", await guarded.RefusalAsync("GET", "/market", null, HttpStatusCode.Unauthorized));
 
         using var desk = await Listener.ConnectAsync(guarded.Running, "?topics=market", token: "desk-s3cr3t");
         await desk.NextAsync("subscribed");
@@ -137,7 +142,7 @@ public sealed class MarketTests : IAsyncDisposable
         await desk.SendAsync("""{"subscribe":{"topics":["market"],"symbols":["B"]}}""");
         Assert.Equal("not_allowed", (await desk.NextAsync("error"))!.Value.GetProperty("code").GetString());
 
-        static string[] Symbols(JsonElement message) => [.. message.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("symbol").GetString()!)];
+        static string[] Symbols(JsonElement message) => [.. Rows(message).Select(row => row.GetProperty("symbol").GetString()!)];
     }
 
     [Fact]
@@ -156,6 +161,8 @@ public sealed class MarketTests : IAsyncDisposable
 
     private static string Raw(JsonElement element, string member) => element.GetProperty(member).GetRawText();
 
+    private static IEnumerable<JsonElement> Rows(JsonElement message) => message.GetProperty("rows").EnumerateArray();
+
     private static async Task<JsonElement> RowAsync(Listener listener, string symbol, string? member = null, string? value = null)
     {
         while (true)
@@ -168,14 +175,18 @@ public sealed class MarketTests : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(bool isCluster = false) => node = await RunningNode.StartAsync(Plan, options => options with { Kind = isCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 } });
+    private async Task StartAsync(bool isCluster = false) => node = await RunningNode.StartAsync(Plan, options => options with
+    {
+        Kind = isCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = options.Cluster with { Port = 0 },
+    });
 
     /// <summary>Prices of a symbol, a minute apart.</summary>
     private string[] Day(string symbol, string date, params double[] prices) =>
         [.. prices.Select((price, minute) => Tick(symbol, $"{date}T14:{30 + minute}:00Z", price))];
 
-    private string Tick(string symbol, string time, double price) =>
-        string.Create(CultureInfo.InvariantCulture, $$"""{"symbol":"{{symbol}}","ts":"{{time}}","price":{{price}},"size":2,"source":"feed","seq":{{++seq}}}""");
+    private string Tick(string symbol, string time, double price) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"symbol":"{{symbol}}","ts":"{{time}}","price":{{price}},"size":2,"source":"feed","seq":{{++seq}}}""");
 
     private async Task SendAsync(params string[][] records)
     {

@@ -184,7 +184,8 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
         yield break;
     }
 
-    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;
         yield break;

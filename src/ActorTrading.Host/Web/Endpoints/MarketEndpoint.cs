@@ -12,7 +12,8 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class MarketEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/market", context => AllAsync(context, node)).Needs(Need.ReadSome);
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.MapGet("/market", context => AllAsync(context, node)).Needs(Need.ReadSome);
 
     private static async Task AllAsync(HttpContext context, Node node)
     {

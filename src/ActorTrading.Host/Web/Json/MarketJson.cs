@@ -6,7 +6,9 @@ using ActorTrading.Host.Web.Live;
 
 namespace ActorTrading.Host.Web.Json;
 
-/// <summary>A row of the market as an object. Its members are in groups; an update leaves out the groups that the reader has.</summary>
+/// <summary>
+/// A row of the market as an object. Its members are in groups; an update leaves out the groups that the reader has.
+/// </summary>
 internal static class MarketJson
 {
     private const int Digits = 4; // of per cent
@@ -30,9 +32,11 @@ internal static class MarketJson
         WriteUnits(json, "price", reading.Price, decimals);
         json.WriteTime("time", reading.Price is null ? Timestamp.MinValue : reading.Time);
         WriteUnits(json, "change", reading.Price - reading.PriceBefore, decimals);
-        if (reading is { Price: { } price, PriceBefore: { } before and > 0 }) json.WriteNumber("change_percent", Math.Round(100.0 * (price - before) / before, Digits));
+        if (reading is { Price: { } price, PriceBefore: { } before and > 0 })
+            json.WriteNumber("change_percent", Math.Round(100.0 * (price - before) / before, Digits));
         else json.WriteNull("change_percent");
-        if (reading.Volume is { } volume && volume <= long.MaxValue) WriteUnits(json, "volume", (long)volume, reading.Units.SizeDecimals);
+        if (reading.Volume is { } volume && volume <= long.MaxValue)
+            WriteUnits(json, "volume", (long)volume, reading.Units.SizeDecimals);
         else json.WriteUnits("volume", reading.Volume, reading.Units.SizeDecimals);
         if (row.Rate is { } rate) json.WriteNumber("rate", rate);
         else json.WriteNull("rate");

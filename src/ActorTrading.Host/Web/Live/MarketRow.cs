@@ -3,7 +3,8 @@ using ActorTrading.Engine;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// A symbol in the <see cref="MarketTable"/>. Its numbers of change grow over all rows, and say which of its members a reader does not have yet. Belongs
+/// A symbol in the <see cref="MarketTable"/>. Its numbers of change grow over all rows, and say which of its members a
+/// reader does not have yet. Belongs
 /// to the lock of its table.
 /// </summary>
 internal sealed class MarketRow(int index, MarketReading reading)
@@ -50,8 +51,9 @@ internal sealed class MarketRow(int index, MarketReading reading)
         var before = Reading;
         Reading = newer;
         Changed = change;
-        if (newer.Day != before.Day || newer.PriceBefore != before.PriceBefore || newer.Units != before.Units) DayChanged = SignalsChanged = change;
-        if (newer.BarsClosed != before.BarsClosed || newer.Units != before.Units || !newer.Closes.SequenceEqual(before.Closes)) ClosesChanged = change;
+        var isRescaled = newer.Units != before.Units;
+        if (isRescaled || newer.Day != before.Day || newer.PriceBefore != before.PriceBefore) DayChanged = SignalsChanged = change;
+        if (isRescaled || newer.BarsClosed != before.BarsClosed || !newer.Closes.SequenceEqual(before.Closes)) ClosesChanged = change;
     }
 
     /// <summary>Takes a signal: the last one of the log, and one more of its day.</summary>
@@ -61,7 +63,10 @@ internal sealed class MarketRow(int index, MarketReading reading)
         Changed = SignalsChanged = change;
     }
 
-    /// <summary>Notes how far it has come by a round, and sets its rate over the seconds since the oldest noted. False when it stands still.</summary>
+    /// <summary>
+    /// Notes how far it has come by a round, and sets its rate over the seconds since the oldest noted. False when it
+    /// stands still.
+    /// </summary>
     public bool Sample(long round, double seconds, long change)
     {
         var oldest = records[(round + 1) % Samples];

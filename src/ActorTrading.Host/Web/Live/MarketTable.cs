@@ -7,7 +7,8 @@ using ActorTrading.Host.Nodes;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// What every symbol shows at present, collected once a second for all who look on. Nothing is collected, and nothing kept but the last signals, when nobody has for some
+/// What every symbol shows at present, collected once a second for all who look on. Nothing is collected, and nothing
+/// kept but the last signals, when nobody has for some
 /// seconds. Safe for any number of threads.
 /// </summary>
 internal sealed class MarketTable(Node node) : IAsyncDisposable
@@ -92,7 +93,8 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         }
 
         await stop.CancelAsync();
-        await following.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAny(following);
+        _ = following.Exception; // seen: a damaged log
         if (end is not null) Fail(complete, end);
     }
 
@@ -204,7 +206,8 @@ internal sealed class MarketTable(Node node) : IAsyncDisposable
         {
             lock (table.sync)
             {
-                if (!table.isRunning || table.first.Task != complete) throw table.failure ?? new EngineStoppedException("The market is not collected any more.");
+                if (!table.isRunning || table.first.Task != complete)
+                    throw table.failure ?? new EngineStoppedException("The market is not collected any more.");
                 return read(table.rows);
             }
         }

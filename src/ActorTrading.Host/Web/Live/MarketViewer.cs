@@ -5,7 +5,8 @@ using ActorTrading.Host.Web.Json;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// One who follows the market: which rows it has, and which of their changes not yet. A message has a bounded number of rows; those left over come in the next ones, each row in
+/// One who follows the market: which rows it has, and which of their changes not yet. A message has a bounded number
+/// of rows; those left over come in the next ones, each row in
 /// its turn. For one thread.
 /// </summary>
 internal sealed class MarketViewer(MarketTable.Watch watch, Func<Symbol, bool> sees)
@@ -58,7 +59,8 @@ internal sealed class MarketViewer(MarketTable.Watch watch, Func<Symbol, bool> s
     public void WriteAll(Utf8JsonWriter json) => watch.Read(rows =>
     {
         json.WriteStartArray("rows");
-        foreach (var row in rows.Where(row => sees(row.Reading.Symbol)).OrderBy(row => row.Reading.Symbol)) MarketJson.Write(json, row, since: 0);
+        var seen = rows.Where(row => sees(row.Reading.Symbol));
+        foreach (var row in seen.OrderBy(row => row.Reading.Symbol)) MarketJson.Write(json, row, since: 0);
         json.WriteEndArray();
         return rows.Count;
     });

@@ -156,7 +156,7 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    /// <summary>Sends the market: all rows in as many messages as they need, then what has changed, in at most one message for each pause.</summary>
+    /// <summary>Sends the market: all rows in as many messages as they need, then changes, one message after each pause at most.</summary>
     private async Task PumpMarketAsync(Subscription wanted)
     {
         using var watch = node.Market.Enter();

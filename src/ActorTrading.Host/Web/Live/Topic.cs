@@ -21,6 +21,6 @@ internal enum Topic
     /// <summary>What was refused, and why.</summary>
     Rejects = 16,
 
-    /// <summary>What every symbol shows, as rows of a table: all of them first, then those that have changed, at most twice a second.</summary>
+    /// <summary>What every symbol shows, as rows of a table: all of them first, then changes, at most twice a second.</summary>
     Market = 32,
 }

@@ -13,12 +13,15 @@ export const title = "Market";
 /**
  * A row as the node sends it, see docs/http.md. An update is laid over it.
  * @typedef {{
- *   symbol: string, price: number | null, time: string | null, change: number | null, change_percent: number | null, volume: number | null,
- *   rate: number | null, late: number, previous_close: number | null, signals_today: number,
+ *   symbol: string, price: number | null, time: string | null, change: number | null, change_percent: number | null,
+ *   volume: number | null, rate: number | null, late: number, previous_close: number | null, signals_today: number,
  *   signal: { position: number, name: string, action: string, time: string } | null, closes: number[],
  * }} Told
  */
-/** And what the page adds: the direction of the last change of its price, the line of its closes and of which figures that was made. @typedef {Told & { moved: number, path: string, pathOf: string }} Row */
+/**
+ * And what the page adds: the direction of the last change of its price, the line of its closes and of what it was made.
+ * @typedef {Told & { moved: number, path: string, pathOf: string }} Row
+ */
 /** @typedef {{ rows: Told[], snapshot?: boolean, left?: number }} Message */
 
 const everySecond = 1_000;
@@ -28,7 +31,7 @@ const patience = 3_000; // for the first rows, before it is asked what is the ma
 /** @type {Record<string, string>} */
 const marks = { buy: "▲", sell: "▼", alert: "●", withdrawn: "✕" };
 
-/** What is shown of all. @type {Record<string, { title: string, takes: (row: Row) => boolean, sort?: string, descending?: boolean }>} */
+/** What is shown of all. @type {Record<string, { title: string, takes: (row: Row) => boolean }>} */
 const views = {
     all: { title: "All", takes: () => true },
     gainers: { title: "Gainers", takes: (row) => (row.change ?? 0) > 0 },
@@ -36,7 +39,7 @@ const views = {
     signals: { title: "With signals", takes: (row) => row.signals_today > 0 },
 };
 
-/** Those without a figure come last, whichever way it is sorted up to a sign. @param {number | null | undefined} value */
+/** A figure that is missing is less than any other. @param {number | null | undefined} value */
 const number = (value) => value ?? -Infinity;
 
 /** @param {(row: Row) => number | null | undefined} of @returns {(a: Row, b: Row) => number} */
@@ -187,8 +190,8 @@ function figure(element, text, kind) {
 
 /** @param {HTMLElement} element @param {number} moved */
 function flash(element, moved) {
-    const colour = `color-mix(in srgb, var(${moved > 0 ? "--up" : "--down"}) 35%, transparent)`;
-    element.animate([{ backgroundColor: colour }, { backgroundColor: "transparent" }], 700);
+    const colour = `color-mix(in srgb, var(${moved > 0 ? "--up" : "--down"}) 28%, transparent)`;
+    element.animate([{ backgroundColor: colour }, { backgroundColor: "transparent" }], 600);
 }
 
 /** Draws the line of the last closes. @param {Row} row @param {HTMLElement} element */
@@ -206,7 +209,10 @@ function trend(row, element) {
     if (path.getAttribute("class") !== kind) path.setAttribute("class", kind);
 }
 
-/** The closes and the price behind them, as the path of a line in a box of 100 by 20; kept until they change. @param {Row} row */
+/**
+ * The closes and the price behind them, as the path of a line in a box of 100 by 20; kept until they change.
+ * @param {Row} row
+ */
 function lineOf(row) {
     const points = row.price === null ? row.closes : [...row.closes, row.price];
     const madeOf = `${row.price} ${row.closes.length} ${row.closes[0]} ${row.closes[row.closes.length - 1]}`;
