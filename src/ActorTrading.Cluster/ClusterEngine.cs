@@ -277,6 +277,10 @@ public sealed class ClusterEngine : IEngine
         return events;
     }
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default) =>
+        new MarketView(symbols, store, questions).FollowAsync(every, cancellation);
+
     /// <summary>Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more; costs nothing while there are none.</summary>
     public async Task PublishAsync(IAsyncEnumerable<LiveRefusal> refusals)
     {

@@ -101,6 +101,13 @@ public interface IEngine : IAsyncDisposable
     IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default);
 
     /// <summary>
+    /// What a table of the whole market shows: first every symbol of which something was accepted, then, once each
+    /// interval, those that have changed since (perhaps none), in no order. Costs nothing while nobody reads it. Queries
+    /// do not affect passivation: a symbol that sleeps is read from the journal and sleeps on.
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Takes records of these symbols from now on. The first subscription makes the list: until then every symbol is taken, from
     /// then on only those on it, and others are refused with <see cref="RejectReason.NotSubscribed"/>. Completes when it is durable.
     /// </summary>

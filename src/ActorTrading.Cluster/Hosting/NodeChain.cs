@@ -33,6 +33,9 @@ internal static class NodeChain
     /// <summary>Where who counts a node's symbols is found by the others.</summary>
     public const string CensusPath = "/user/census";
 
+    /// <summary>Path of each node's MarketActor.</summary>
+    public const string MarketPath = "/user/market";
+
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
 
@@ -78,6 +81,7 @@ internal static class NodeChain
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), parts.Shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
+            system.ActorOf(MarketActor.For(symbols), "market");
             system.ActorOf(QuarantineWatch.Props, "quarantine");
             system.ActorOf(JournalWatch.For(symbols.Writes, store), "journal-watch");
             registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(parts.Topics), "topics"));

@@ -102,6 +102,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case AskEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
             case AskGlance: Sender.Tell(Glance()); break;
             case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
+            case AskReading asked: Sender.Tell(Shows(asked.Seen)); break;
             case WakeSymbol: break;
             case RefoldSymbol asked: SwitchPlan(asked); break;
             case SignalsLogged logged: Logged(logged); break;
@@ -333,6 +334,12 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     }
 
     private bool IsChanged(AskChange asked) => symbol.HasRecords && StateVersion.Of(symbol) != new StateVersion(asked.Event, asked.Plan);
+
+    private SymbolShows Shows(MarketTrace.Mark seen)
+    {
+        var mark = MarketTrace.MarkOf(symbol);
+        return new SymbolShows(symbol.Symbol, mark, mark != seen && symbol.HasRecords ? symbol.ReadMarket() : null);
+    }
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
 

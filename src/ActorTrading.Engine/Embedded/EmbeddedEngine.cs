@@ -253,6 +253,10 @@ public sealed class EmbeddedEngine : IEngine
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default) => live.ReadAsync(filter, options.LiveBuffer, cancellation);
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default) =>
+        new MarketScan(partitions).FollowAsync(every, cancellation);
+
+    /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellation = default)
     {
         lock (sync) drained ??= Task.Run(DrainOnceAsync, CancellationToken.None);

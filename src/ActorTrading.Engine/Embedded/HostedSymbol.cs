@@ -32,6 +32,9 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>Bars closed since the engine began, by the place of their series among those shown.</summary>
     public long[] BarsClosed { get; private set; } = new long[state.Plan.Shown.Count];
 
+    /// <summary>What a table of the market shows of it beyond its state.</summary>
+    public MarketTrace Trace { get; private set; } = new(state.Plan);
+
     /// <summary>Where its turn for a snapshot begins.</summary>
     public uint Turn { get; } = state.Symbol.StableHash >> 1;
 
@@ -44,8 +47,12 @@ internal sealed class HostedSymbol(SymbolState state)
         if (folded.LastFolded != LastFolded) throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
         BarsClosed = [.. folded.State.Plan.Shown.Select(series => State.Plan.SeriesOf(series.Frame) is { } same ? BarsClosed[same.Index] : 0)];
         State = folded.State;
+        Trace = folded.Trace;
         LastSnapshot = SnapshotBefore = 0;
     }
+
+    /// <summary>What a table of the market shows of it at present.</summary>
+    public MarketReading ReadMarket() => Trace.Read(State, LastFolded);
 
     /// <summary>Writes a snapshot of what is folded; the writer is scratch memory.</summary>
     public void WriteSnapshot(StateWriter scratch, IBufferWriter<byte> output)

@@ -8,7 +8,7 @@ using ActorTrading.Engine.Embedded.Live;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>What a partition's fold puts out: signals are collected for the administrator, the rest goes to whoever looks on. For one thread.</summary>
-internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFault) : IFoldOutput
+internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFault) : ISymbolOutput
 {
     private readonly BarValues values = new();
 
@@ -26,6 +26,7 @@ internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFa
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
+        Folding?.Trace.OnBar(symbol, series, bar);
         if (IsReplay) return;
         if (Folding is { } hosted) hosted.BarsClosed[series.Index]++;
         if (live.WantsBars(symbol.Symbol, series.Frame)) live.Publish(new LiveEvent(values.Take(symbol, series, bar)));

@@ -57,7 +57,7 @@ internal static class PastState
     /// <summary>Folds the events up to that one, and of that one so many records.</summary>
     private static void Fold(IJournalStore store, HostedSymbol hosted, long last, int upTo, BeforeRecord? before = null)
     {
-        var replay = new EventReplay(NoOutput.Instance, before: before);
+        var replay = new EventReplay(new TraceOutput(), before: before);
         RecoveryException? failure = null;
         store.Read(hosted.Id, hosted.LastEvent + 1, last, (in JournalRow row) =>
         {

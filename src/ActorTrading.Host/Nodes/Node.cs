@@ -65,6 +65,7 @@ internal sealed class Node : IAsyncDisposable
         given = plan;
         Watch = new NodeWatch(this, options.Watch, logger);
         States = new StateWatch(() => Engine);
+        Market = new MarketTable(this);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
@@ -133,6 +134,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>The states of symbols that somebody watches.</summary>
     public StateWatch States { get; }
+
+    /// <summary>What every symbol shows at present, for those who look on.</summary>
+    public MarketTable Market { get; }
 
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
@@ -271,6 +275,7 @@ internal sealed class Node : IAsyncDisposable
         if (isListening) await Server.StopAsync(new CancellationToken(canceled: true));
         if (reception is not null) await reception.DisposeAsync();
         await publishing;
+        await Market.DisposeAsync();
         if (webhooks is not null) await webhooks.DisposeAsync();
         if (engine is not null) await engine.DisposeAsync();
         else if (Cluster is not null) await Cluster.DisposeAsync();

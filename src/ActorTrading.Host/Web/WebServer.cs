@@ -50,6 +50,7 @@ internal static class WebServer
         IngestEndpoint.Map(app, node);
         MetricsEndpoint.Map(app, node);
         SymbolEndpoints.Map(app, node);
+        MarketEndpoint.Map(app, node);
         SignalEndpoints.Map(app, node);
         SubscriptionEndpoints.Map(app, node);
         ExclusionEndpoints.Map(app, node);

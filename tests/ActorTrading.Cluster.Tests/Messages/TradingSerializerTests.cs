@@ -94,6 +94,15 @@ public sealed class TradingSerializerTests : IDisposable
         ["hold"] = HoldDeletions.Instance,
         ["held"] = DeletionsHeld.Instance,
         ["subscribed"] = new SubscriptionsChanged(12),
+        ["market-asked"] = new AskMarket(long.MaxValue, 300),
+        ["market"] = new MarketPage(long.MaxValue, 301, true,
+        [
+            new MarketReading(
+                Bitcoin, 5, new Units(2, 0), 6_100_012, new Timestamp(1_700_000_000_000_000_000), 900, 3, 19_675, 6_000_000, Int128.MaxValue,
+                40, [6_100_000, 6_099_950, 6_100_012]),
+            new MarketReading(Symbol.Economy, 1, default, null, Timestamp.MinValue, 1, 0, int.MinValue, null, null, 0, []),
+        ]),
+        ["market-none"] = new MarketPage(7, 0, false, []),
     };
 
     public void Dispose() => system.Terminate().Wait();
@@ -200,6 +209,8 @@ public sealed class TradingSerializerTests : IDisposable
         NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
         ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
         CensusPage page => $"{string.Join(";", page.Entries)} {page.Last}",
+        MarketPage page => $"{page.Collector} {page.Last} {page.IsCut} " + string.Join(";", page.Readings.Select(Text)),
+        MarketReading reading => $"{reading with { Closes = [] }} {string.Join(",", reading.Closes)}",
         NodeShards shards => $"{shards.Node} {string.Join(";", shards.Hosted)} {string.Join(";", shards.Awaited)}",
         LiveWanted { Filter: { } filter } => $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
         LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),

@@ -10,7 +10,7 @@ internal sealed class Listener : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly ClientWebSocket socket = new();
-    private readonly byte[] buffer = new byte[256 * 1024];
+    private readonly byte[] buffer = new byte[2 * 1024 * 1024];
 
     private Listener()
     {

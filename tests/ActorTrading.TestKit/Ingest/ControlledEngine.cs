@@ -187,6 +187,13 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
         yield break;
     }
 
+    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
     public async IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;

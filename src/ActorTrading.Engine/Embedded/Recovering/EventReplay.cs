@@ -38,6 +38,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         if (!happened.Symbol.Equals(symbol.Symbol))
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
 
+        if (output is ISymbolOutput named) named.Folding = symbol;
         if (happened.IsClockAdvanced) before?.Invoke(symbol.State, default);
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
         var end = Math.Min(upTo, happened.Records.Length);

@@ -28,7 +28,7 @@ internal sealed class Refold
         this.present = present;
         this.plan = plan;
         plans = new CompiledPlans(plan);
-        replays = [.. Enumerable.Range(0, lanes).Select(_ => new EventReplay(NoOutput.Instance))];
+        replays = [.. Enumerable.Range(0, lanes).Select(_ => new EventReplay(new TraceOutput()))];
     }
 
     /// <summary>The symbols that were folded.</summary>

@@ -24,6 +24,8 @@ internal sealed class Subscriber : IDisposable
 {
     private const int MaxPumps = 64;
 
+    private static readonly TimeSpan MarketPause = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(2);
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -81,6 +83,7 @@ internal sealed class Subscriber : IDisposable
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
+        if (wanted.Topics.HasFlag(Topic.Market)) begun.Add(() => PumpMarketAsync(wanted));
         await SendAsync("subscribed", null, json =>
         {
             json.WriteStartArray("topics");
@@ -157,6 +160,27 @@ internal sealed class Subscriber : IDisposable
             if (happened.Bar is { } bar) await SendAsync("bar", null, json => BarJson.WriteNamed(json, bar, node.Plan.For(bar.Symbol)));
             else if (happened.Late is { } late) await SendAsync("late", late);
             else if (happened.Tick is { } tick) await SendAsync("tick", tick);
+        }
+    }
+
+    /// <summary>Sends the market: all rows in as many messages as they need, then changes, one message after each pause at most.</summary>
+    private async Task PumpMarketAsync(Subscription wanted)
+    {
+        using var watch = node.Market.Enter();
+        await watch.Complete.WaitAsync(over.Token);
+        var viewer = new MarketViewer(watch, symbol => wanted.Symbols?.Contains(symbol) != false && caller.MayRead(symbol));
+        do
+        {
+            Renew();
+            await SendAsync("market", null, viewer.Write);
+        }
+        while (viewer.IsCut);
+
+        while (true)
+        {
+            await Task.Delay(MarketPause, options.Time, over.Token);
+            Renew();
+            if (viewer.IsBehind) await SendAsync("market", null, viewer.Write);
         }
     }
 

@@ -21,6 +21,9 @@ internal enum Topic
     /// <summary>What was refused, and why.</summary>
     Rejects = 16,
 
+    /// <summary>What every symbol shows, as rows of a table: all of them first, then changes, at most twice a second.</summary>
+    Market = 32,
+
     /// <summary>The states of some symbols, as they change.</summary>
     State = 64,
 }

@@ -1,0 +1,95 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Embedded;
+using Akka.Actor;
+
+namespace ActorTrading.Cluster.Census;
+
+/// <summary>
+/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since
+/// it last asked. Nodes that ask within
+/// a second share one collection. Symbols are asked directly, not by way of their shards, so that none is woken or
+/// kept awake.
+/// </summary>
+internal sealed class MarketActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
+
+    private readonly SymbolHost symbols;
+    private readonly long collector = Random.Shared.NextInt64(1, long.MaxValue);
+    private readonly Dictionary<Symbol, Row> rows = [];
+    private readonly List<(IActorRef Asker, AskMarket Asked)> waiting = [];
+    private readonly HashSet<Symbol> awaited = [];
+    private long changes;
+    private long collectedAt = long.MinValue / 2;
+
+    public MarketActor(SymbolHost symbols)
+    {
+        this.symbols = symbols;
+        Receive<AskMarket>(asked =>
+        {
+            if (waiting.Count == 0 && Environment.TickCount64 - collectedAt < Fresh.TotalMilliseconds)
+            {
+                Answer(Sender, asked);
+                return;
+            }
+
+            waiting.Add((Sender, asked));
+            if (waiting.Count == 1) Collect();
+        });
+        Receive<SymbolShows>(shown =>
+        {
+            if (shown.Reading is not null) rows[shown.Symbol] = new Row(shown.Reading, shown.Mark, ++changes);
+            if (awaited.Remove(shown.Symbol) && awaited.Count == 0) AnswerAll();
+        });
+        Receive<Overdue>(_ => AnswerAll()); // what comes later is a change of the next answer
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props For(SymbolHost symbols) => Props.Create(() => new MarketActor(symbols));
+
+    private void Collect()
+    {
+        var awake = symbols.Awake;
+        foreach (var symbol in rows.Keys.Where(symbol => !awake.ContainsKey(symbol)).ToList()) rows.Remove(symbol);
+        awaited.Clear();
+        foreach (var (symbol, actor) in awake)
+        {
+            awaited.Add(symbol);
+            actor.Tell(new AskReading(rows.TryGetValue(symbol, out var row) ? row.Mark : default));
+        }
+
+        if (awaited.Count == 0) AnswerAll();
+        else Timers.StartSingleTimer(nameof(Overdue), Overdue.Instance, Patience);
+    }
+
+    private void AnswerAll()
+    {
+        Timers.Cancel(nameof(Overdue));
+        collectedAt = Environment.TickCount64;
+        awaited.Clear();
+        foreach (var (asker, asked) in waiting) Answer(asker, asked);
+        waiting.Clear();
+    }
+
+    private void Answer(IActorRef asker, AskMarket asked)
+    {
+        var after = asked.Collector == collector ? asked.After : 0;
+        var changed = rows.Values.Where(row => row.Change > after).OrderBy(row => row.Change).ToList();
+        var isCut = changed.Count > symbols.Options.CensusPage;
+        if (isCut) changed.RemoveRange(symbols.Options.CensusPage, changed.Count - symbols.Options.CensusPage);
+        var last = changed.Count > 0 ? changed[^1].Change : after;
+        asker.Tell(new MarketPage(collector, last, isCut, [.. changed.Select(row => row.Reading)]));
+    }
+
+    private sealed record Row(MarketReading Reading, MarketTrace.Mark Mark, long Change);
+
+    private sealed class Overdue
+    {
+        public static readonly Overdue Instance = new();
+    }
+}

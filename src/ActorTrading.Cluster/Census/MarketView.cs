@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using Akka.Actor;
+using Akka.Cluster;
+
+namespace ActorTrading.Cluster.Census;
+
+/// <summary>
+/// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal
+/// of the others, which sleep on. A node
+/// that is slow to answer delays nobody but its own symbols. For one reader.
+/// </summary>
+internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questions questions)
+{
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(4);
+    private static readonly int ReadAtOnce = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    private readonly Dictionary<Symbol, long> known = []; // the last event of each reading that was given
+    private readonly Dictionary<Address, Source> sources = [];
+    private Dictionary<Symbol, long>? heads; // of the journal, as of some seconds ago
+    private long lookAt; // when those are compared with what is known
+    private long headsAt;
+
+    /// <summary>First all symbols, then, once each interval, those that have changed since.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<MarketReading>> FollowAsync(
+        TimeSpan every, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var changed = await AwakeAsync(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+        var sleepers = heads.Keys.Where(symbol => !known.ContainsKey(symbol)).ToList();
+        changed.AddRange(await SleepersAsync(sleepers, cancellation).ConfigureAwait(false));
+        lookAt = Now + (long)Settling.TotalMilliseconds; // one that a node told of may have fallen asleep since
+        headsAt = Now + (long)LookAgain.TotalMilliseconds;
+        while (true)
+        {
+            yield return changed;
+            await Task.Delay(every, cancellation).ConfigureAwait(false);
+            questions.ThrowIfStopped();
+            changed = await AwakeAsync(Round, cancellation).ConfigureAwait(false);
+            changed.AddRange(await LookAgainAsync(cancellation).ConfigureAwait(false));
+        }
+    }
+
+    /// <summary>
+    /// Once a minute, and when a node has gone: symbols that the journal has more of than any node has told within
+    /// some seconds. They sleep, and the last of it was
+    /// written between two answers.
+    /// </summary>
+    private async Task<List<MarketReading>> LookAgainAsync(CancellationToken cancellation)
+    {
+        if (heads is { } past && Now >= lookAt)
+        {
+            heads = null;
+            var behind = past.Where(head => !known.TryGetValue(head.Key, out var events) || events < head.Value);
+            return await SleepersAsync(behind.Select(head => head.Key).ToList(), cancellation).ConfigureAwait(false);
+        }
+
+        if (heads is null && Now >= headsAt)
+        {
+            headsAt = Now + (long)LookAgain.TotalMilliseconds;
+            lookAt = Now + (long)Settling.TotalMilliseconds;
+            try
+            {
+                heads = await questions.SymbolsAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (JournalException)
+            {
+                // Symbols that are awake are told of all the same.
+            }
+        }
+
+        return [];
+    }
+
+    private static long Now => Environment.TickCount64;
+
+    /// <summary>
+    /// What nodes have told by the end of the round. One that has not is waited for in the rounds to come.
+    /// </summary>
+    private async Task<List<MarketReading>> AwakeAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        var hosts = questions.Members.Hosts.ToList();
+        foreach (var gone in sources.Keys.Except(hosts.Select(node => node.Address)).ToList())
+        {
+            sources.Remove(gone);
+            headsAt = Math.Min(headsAt, Now); // its symbols may have come further than it told
+        }
+
+        foreach (var node in hosts)
+        {
+            if (!sources.TryGetValue(node.Address, out var source)) sources.Add(node.Address, source = new Source(node, questions));
+            source.Ask(cancellation);
+        }
+
+        var asking = Task.WhenAll(sources.Values.Select(source => source.Asking));
+        await Task.WhenAny(asking, Task.Delay(patience, cancellation)).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        var changed = new List<MarketReading>();
+        foreach (var reading in sources.Values.SelectMany(source => source.Take()))
+        {
+            if (TryNote(reading)) changed.Add(reading);
+        }
+
+        return changed;
+    }
+
+    /// <summary>What the journal tells of symbols that no node has told of.</summary>
+    private async Task<List<MarketReading>> SleepersAsync(IEnumerable<Symbol> some, CancellationToken cancellation)
+    {
+        var readings = new ConcurrentBag<MarketReading>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation };
+        await Task.Run(() => Parallel.ForEach(some, options, symbol =>
+        {
+            if (Read(symbol) is { } reading) readings.Add(reading);
+        }), cancellation).ConfigureAwait(false);
+        return [.. readings.Where(TryNote)];
+    }
+
+    private MarketReading? Read(Symbol symbol)
+    {
+        try
+        {
+            var found = PastState.Newest(store, symbol, symbols.PlanOf(symbol), symbols.BeforeFold);
+            return found is { HasRecords: true } ? found.ReadMarket() : null;
+        }
+        catch (Exception)
+        {
+            return null; // damaged, or the journal is away: it is looked at again
+        }
+    }
+
+    /// <summary>
+    /// False for one that has come less far than what is known: of a node that was cut off, or a life that is over.
+    /// </summary>
+    private bool TryNote(MarketReading reading)
+    {
+        if (known.TryGetValue(reading.Symbol, out var events) && events > reading.Events) return false;
+        known[reading.Symbol] = reading.Events;
+        return true;
+    }
+
+    /// <summary>A node, and how far it has told.</summary>
+    private sealed class Source(Member node, Questions questions)
+    {
+        private readonly List<MarketReading> told = [];
+        private long collector;
+        private long last;
+
+        public Task Asking { get; private set; } = Task.CompletedTask;
+
+        public void Ask(CancellationToken cancellation)
+        {
+            if (Asking.IsCompleted) Asking = AskAsync(cancellation);
+        }
+
+        public List<MarketReading> Take()
+        {
+            lock (told)
+            {
+                var taken = told.ToList();
+                told.Clear();
+                return taken;
+            }
+        }
+
+        private async Task AskAsync(CancellationToken cancellation)
+        {
+            MarketPage? page;
+            do
+            {
+                var question = new AskMarket(collector, last);
+                page = await questions.TryAskAsync<MarketPage>(node, NodeChain.MarketPath, question, cancellation).ConfigureAwait(false);
+                if (page is null) return;
+                (collector, last) = (page.Collector, page.Last);
+                lock (told) told.AddRange(page.Readings);
+            }
+            while (page.IsCut);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Live;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What every symbol shows at present, as the topic <c>market</c> begins.</summary>
+internal static class MarketEndpoint
+{
+    /// <summary>Maps it.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.MapGet("/market", context => AllAsync(context, node)).Needs(Need.ReadSome);
+
+    private static async Task AllAsync(HttpContext context, Node node)
+    {
+        var caller = Caller.Required(context);
+        var symbols = QueryReader.Symbols(context, "symbols");
+        caller.MustRead(symbols ?? Enumerable.Empty<Symbol>());
+        using var watch = node.Market.Enter();
+        await watch.Complete.WaitAsync(context.RequestAborted);
+        var viewer = new MarketViewer(watch, symbol => symbols?.Contains(symbol) != false && caller.MayRead(symbol));
+        await Answer.JsonAsync(context, viewer.WriteAll);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Host.Web.Live;
+
+namespace ActorTrading.Host.Web.Json;
+
+/// <summary>
+/// A row of the market as an object. Its members are in groups; an update leaves out the groups that the reader has.
+/// </summary>
+internal static class MarketJson
+{
+    private const int Digits = 4; // of per cent
+
+    /// <summary>Writes what has changed of a row since; all of it since 0.</summary>
+    public static void Write(Utf8JsonWriter json, MarketRow row, long since)
+    {
+        var reading = row.Reading;
+        json.WriteStartObject();
+        json.WriteString("symbol", reading.Symbol.Name);
+        WritePrice(json, reading, row);
+        if (row.DayChanged > since) WriteUnits(json, "previous_close", reading.PriceBefore, reading.Units.PriceDecimals);
+        if (row.SignalsChanged > since) WriteSignal(json, row);
+        if (row.ClosesChanged > since) WriteCloses(json, reading);
+        json.WriteEndObject();
+    }
+
+    private static void WritePrice(Utf8JsonWriter json, MarketReading reading, MarketRow row)
+    {
+        var decimals = reading.Units.PriceDecimals;
+        WriteUnits(json, "price", reading.Price, decimals);
+        json.WriteTime("time", reading.Price is null ? Timestamp.MinValue : reading.Time);
+        WriteUnits(json, "change", reading.Price - reading.PriceBefore, decimals);
+        if (reading is { Price: { } price, PriceBefore: { } before and > 0 })
+            json.WriteNumber("change_percent", Math.Round(100.0 * (price - before) / before, Digits));
+        else json.WriteNull("change_percent");
+        if (reading.Volume is { } volume && volume <= long.MaxValue)
+            WriteUnits(json, "volume", (long)volume, reading.Units.SizeDecimals);
+        else json.WriteUnits("volume", reading.Volume, reading.Units.SizeDecimals);
+        if (row.Rate is { } rate) json.WriteNumber("rate", rate);
+        else json.WriteNull("rate");
+        json.WriteNumber("late", reading.Late);
+    }
+
+    private static void WriteSignal(Utf8JsonWriter json, MarketRow row)
+    {
+        json.WriteNumber("signals_today", row.SignalsToday);
+        if (row.Signal is not { } logged)
+        {
+            json.WriteNull("signal");
+            return;
+        }
+
+        json.WriteStartObject("signal");
+        json.WriteNumber("position", logged.Position);
+        json.WriteString("name", logged.Signal.RuleName);
+        json.WriteString("action", logged.Signal.Action.Name());
+        json.WriteTime("time", logged.Signal.Time);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCloses(Utf8JsonWriter json, MarketReading reading)
+    {
+        json.WriteStartArray("closes");
+        Span<byte> text = stackalloc byte[FixedPoint.MaxFormattedLength];
+        foreach (var close in reading.Closes)
+        {
+            var length = FixedPoint.Format(close, reading.Units.PriceDecimals, text);
+            json.WriteRawValue(text[..length], skipInputValidation: true);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>As <see cref="JsonFields.WriteUnits"/> does, without memory for the text.</summary>
+    private static void WriteUnits(Utf8JsonWriter json, string name, long? units, int decimals)
+    {
+        if (units is not { } there)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[FixedPoint.MaxFormattedLength];
+        json.WritePropertyName(name);
+        json.WriteRawValue(text[..FixedPoint.Format(there, decimals, text)], skipInputValidation: true);
+    }
+}
