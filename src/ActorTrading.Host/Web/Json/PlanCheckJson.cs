@@ -31,14 +31,14 @@ internal static class PlanCheckJson
         }
 
         json.WriteEndArray();
-        Write(json, plan.Settings, "$");
+        Write(json, plan.Settings);
         var own = plan.Overrides.OrderBy(pair => pair.Key).ToList();
         json.WriteStartArray("symbols");
         foreach (var (symbol, settings) in own.Take(MaxOverrides))
         {
             json.WriteStartObject();
             json.WriteString("symbol", symbol.Name);
-            Write(json, settings, $"$.symbols.{symbol.Name}");
+            Write(json, settings);
             json.WriteEndObject();
         }
 
@@ -46,7 +46,7 @@ internal static class PlanCheckJson
         json.WriteNumber("symbols_omitted", Math.Max(0, own.Count - MaxOverrides));
     }
 
-    private static void Write(Utf8JsonWriter json, PlanSettings settings, string path)
+    private static void Write(Utf8JsonWriter json, PlanSettings settings)
     {
         json.WriteStartArray("frames");
         foreach (var frame in settings.Frames) json.WriteStringValue(frame.Name());
@@ -55,11 +55,9 @@ internal static class PlanCheckJson
         foreach (var column in settings.Columns) json.WriteStringValue(column.Name);
         json.WriteEndArray();
         json.WriteStartArray("rules");
-        for (var i = 0; i < settings.Rules.Count; i++)
+        foreach (var (name, rule) in settings.Rules)
         {
-            var (name, rule) = settings.Rules[i];
             json.WriteStartObject();
-            json.WriteString("path", $"{path}.rules[{i}]");
             json.WriteString("name", name);
             json.WriteString("rule_id", RuleId.Of(rule, settings.DefaultFrame));
             json.WriteString("action", rule.Action.Name());
