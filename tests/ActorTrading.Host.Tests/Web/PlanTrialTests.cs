@@ -171,8 +171,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         var fate = Text(one, "fate");
         Assert.Equal(fate != "comes", present.ValueKind == JsonValueKind.Object);
         Assert.Equal(fate != "goes", proposed.ValueKind == JsonValueKind.Object);
-        if (fate != "comes") Assert.Contains(Text(present, "id"), before);
-        if (fate != "goes") Assert.Contains(Text(proposed, "id"), after);
+        if (fate != "comes") Assert.Contains(Text(present, "id")!, before);
+        if (fate != "goes") Assert.Contains(Text(proposed, "id")!, after);
         if (fate == "moves") Assert.InRange((Time(present) - Time(proposed)).Duration(), TimeSpan.FromTicks(1), Near);
         if (fate == "stays") Assert.Equal(Time(present), Time(proposed));
     }
