@@ -273,16 +273,22 @@ public sealed class PlanTrialAccessTests
     public async Task EventsThatWereDeleted_StandInTheWay_AndADryRunBeginsBehindThem()
     {
         await using var node = await RunningNode.StartAsync(Rising, options => options with { Engine = options.Engine with { SnapshotEvery = 2, DeleteCoveredEvents = true } });
-        for (var second = 0; second < 20; second++)
-            await node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while ((await node.Node.Past.WithoutFirstEventAsync()).Count == 0) await Task.Delay(20, patience.Token);
+        var second = 0;
+        for (; second < 20; second++) await TickAsync();
+        await node.RestartAsync();
+        for (; (await node.Node.Past.WithoutFirstEventAsync()).Count == 0; second++)
+        {
+            Assert.True(second < 60, "No event was deleted.");
+            await TickAsync();
+        }
 
         var told = await node.PostAsync("/plan/check", Falling);
         Assert.Equal("events_deleted", Assert.Single(told.GetProperty("obstacles").EnumerateArray()).GetProperty("code").GetString());
         Assert.True((await node.PostAsync("/plan/check", Rising)).GetProperty("can_be_put").GetBoolean()); // it is in force
         var dry = await node.PostAsync("/plan/dry-run", Falling);
         Assert.Equal((1, 1), (dry.GetProperty("symbols").GetInt32(), dry.GetProperty("symbols_from_later").GetInt32()));
-        Assert.InRange(dry.GetProperty("records").GetInt32(), 1, 19);
+        Assert.InRange(dry.GetProperty("records").GetInt32(), 0, second - 1);
+
+        Task TickAsync() => node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
     }
 }

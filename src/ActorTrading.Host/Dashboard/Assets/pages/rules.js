@@ -41,8 +41,16 @@ class RulesPage {
     #obstacles = h("div", { class: "rules-obstacles" });
     #notice = h("div", { class: "rules-notice" });
     #explained = h("div", { class: "rules-explained" });
-    #put = h("button", { type: "button", class: "primary", disabled: true, onClick: () => this.#confirm() }, "Put in force …");
-    #reset = h("button", { type: "button", disabled: true, onClick: () => this.#load(this.#original) }, "Undo all changes");
+    #put = h(
+        "button",
+        { type: "button", class: "primary", disabled: true, onClick: () => this.#confirm() },
+        "Put in force …",
+    );
+    #reset = h(
+        "button",
+        { type: "button", disabled: true, onClick: () => this.#load(this.#original) },
+        "Undo all changes",
+    );
     #dialog = h("dialog", { class: "panel rules-dialog", "aria-labelledby": "rules-dialog-title" });
     #editor = new Editor({ label: "The plan, as JSON", describedBy: "rules-verdict", onChange: () => this.#changed() });
     #trial;
@@ -85,7 +93,8 @@ class RulesPage {
         );
         this.#editor.area.addEventListener("keyup", () => this.#follow(), { signal });
         this.#editor.area.addEventListener("click", () => this.#follow(), { signal });
-        if (!this.#mayPut) this.#deny("Your token lets you read the plan and try another one on the past, but not change it.");
+        if (!this.#mayPut)
+            this.#deny("Your token lets you read the plan and try another one on the past, but not change it.");
         this.#load(this.#original);
     }
 
@@ -135,9 +144,13 @@ class RulesPage {
         this.#editor.mark([]);
         replace(this.#mistakes);
         const size = `${count(told.frames.length)} frames, ${count(told.indicators.length)} values, ${count(told.rules.length)} rules`;
-        this.#say(`✓ ${told.in_force ? "In force" : "Good, not in force"} · ${size} · ${told.hash.slice(0, 16)}`, told.in_force ? "up" : "");
+        this.#say(
+            `✓ ${told.in_force ? "In force" : "Good, not in force"} · ${size} · ${told.hash.slice(0, 16)}`,
+            told.in_force ? "up" : "",
+        );
         const others = told.obstacles.filter((/** @type {any} */ one) => one.code !== "not_allowed");
-        if (this.#mayPut && !told.in_force && others.length > 0) this.#deny(others.map((/** @type {any} */ one) => one.detail).join(" "));
+        if (this.#mayPut && !told.in_force && others.length > 0)
+            this.#deny(others.map((/** @type {any} */ one) => one.detail).join(" "));
         else if (this.#mayPut) replace(this.#obstacles);
         this.#words(told);
         if (told.present !== this.#base) this.#conflict();
@@ -148,7 +161,11 @@ class RulesPage {
         this.#checked = null;
         const source = this.#editor.text;
         const known = places(source);
-        const marks = errors.map((error) => ({ ...placeOf(source, known, error), message: error.message, path: error.path }));
+        const marks = errors.map((error) => ({
+            ...placeOf(source, known, error),
+            message: error.message,
+            path: error.path,
+        }));
         this.#editor.mark(marks);
         replace(
             this.#mistakes,
@@ -179,7 +196,10 @@ class RulesPage {
 
     /** @param {string} why */
     #deny(why) {
-        replace(this.#obstacles, h("p", { class: "warn" }, h("span", { "aria-hidden": true }, "▲ "), `It cannot be put in force: ${why}`));
+        replace(
+            this.#obstacles,
+            h("p", { class: "warn" }, h("span", { "aria-hidden": true }, "▲ "), `It cannot be put in force: ${why}`),
+        );
     }
 
     #buttons() {
@@ -189,12 +209,22 @@ class RulesPage {
 
     /** @param {any} told */
     #words(told) {
-        const open = new Set([...this.#explained.querySelectorAll("details[open]")].map((one) => /** @type {HTMLElement} */ (one).dataset.name));
+        const open = new Set(
+            [...this.#explained.querySelectorAll("details[open]")].map(
+                (one) => /** @type {HTMLElement} */ (one).dataset.name,
+            ),
+        );
         const cards = (/** @type {any[]} */ rules, /** @type {string} */ symbol) =>
             rules.map((rule, index) => card(rule, symbol, symbol ? "" : `$.rules[${index}]`, open));
         replace(
             this.#explained,
-            told.rules.length === 0 ? h("p", { class: "muted" }, "The plan has no rules: it computes bars and values, and no signal ever fires.") : null,
+            told.rules.length === 0
+                ? h(
+                      "p",
+                      { class: "muted" },
+                      "The plan has no rules: it computes bars and values, and no signal ever fires.",
+                  )
+                : null,
             cards(told.rules, ""),
             told.symbols
                 .filter((/** @type {any} */ one) => JSON.stringify(one.rules) !== JSON.stringify(told.rules))
@@ -202,7 +232,9 @@ class RulesPage {
                     h("h3", null, `${one.symbol} has its own`),
                     one.rules.length === 0 ? h("p", { class: "muted" }, "No rules.") : cards(one.rules, one.symbol),
                 ]),
-            told.symbols_omitted > 0 ? h("p", { class: "muted" }, `And ${count(told.symbols_omitted)} more symbols.`) : null,
+            told.symbols_omitted > 0
+                ? h("p", { class: "muted" }, `And ${count(told.symbols_omitted)} more symbols.`)
+                : null,
         );
         this.#follow();
     }
@@ -213,14 +245,21 @@ class RulesPage {
         const known = places(this.#editor.text);
         for (const element of this.#explained.querySelectorAll("details")) {
             const place = known.get(element.dataset.path ?? "");
-            element.classList.toggle("here", !!place && document.activeElement === this.#editor.area && caret >= place.start && caret <= place.end);
+            element.classList.toggle(
+                "here",
+                !!place && document.activeElement === this.#editor.area && caret >= place.start && caret <= place.end,
+            );
         }
     }
 
     #confirm() {
         const { hash } = this.#checked;
         const close = () => this.#dialog.close();
-        const yes = h("button", { type: "button", class: "primary", onClick: () => this.#putInForce(yes, no, said) }, "Put in force");
+        const yes = h(
+            "button",
+            { type: "button", class: "primary", onClick: () => this.#putInForce(yes, no, said) },
+            "Put in force",
+        );
         const no = h("button", { type: "button", onClick: close }, "Cancel");
         const said = h("p", { role: "status" });
         replace(
@@ -246,7 +285,10 @@ class RulesPage {
             const told = await put(`/plan?replaces=${this.#base}`, this.#editor.text, { signal: this.#signal });
             this.#dialog.close();
             this.#take(told);
-            replace(this.#notice, h("p", { class: "notice up", role: "status" }, `✓ The plan is in force: ${told.hash.slice(0, 16)}`));
+            replace(
+                this.#notice,
+                h("p", { class: "notice up", role: "status" }, `✓ The plan is in force: ${told.hash.slice(0, 16)}`),
+            );
         } catch (/** @type {any} */ error) {
             if (this.#signal.aborted) return;
             if (error?.code === "plan_changed") {
@@ -274,7 +316,14 @@ class RulesPage {
         if (!told || told.hash === this.#base) return;
         if (!this.#isChanged) {
             this.#take(told);
-            replace(this.#notice, h("p", { class: "notice warn", role: "status" }, "Somebody else has changed the plan: this is the one in force now."));
+            replace(
+                this.#notice,
+                h(
+                    "p",
+                    { class: "notice warn", role: "status" },
+                    "Somebody else has changed the plan: this is the one in force now.",
+                ),
+            );
             return;
         }
 
@@ -284,11 +333,19 @@ class RulesPage {
             h(
                 "div",
                 { class: "notice warn", role: "alert" },
-                h("p", null, `Somebody else has changed the plan meanwhile: ${told.hash.slice(0, 16)} is in force now. Yours would replace it.`),
+                h(
+                    "p",
+                    null,
+                    `Somebody else has changed the plan meanwhile: ${told.hash.slice(0, 16)} is in force now. Yours would replace it.`,
+                ),
                 h(
                     "div",
                     { class: "toolbar" },
-                    h("button", { type: "button", onClick: () => (this.#take(told), clear()) }, "Show theirs, and drop mine"),
+                    h(
+                        "button",
+                        { type: "button", onClick: () => (this.#take(told), clear()) },
+                        "Show theirs, and drop mine",
+                    ),
                     h(
                         "button",
                         {

@@ -265,11 +265,7 @@ class SignalsPage {
             if (gone > 0) this.#table.element.scrollTop -= gone * rowHeight; // those that were dropped above
             this.#show();
             if (isFirst)
-                subscribe(
-                    { topics: ["signals"], from: log.last },
-                    { signal: (value) => this.#arrive(value) },
-                    signal,
-                );
+                subscribe({ topics: ["signals"], from: log.last }, { signal: (value) => this.#arrive(value) }, signal);
         } catch (error) {
             if (signal.aborted) return;
             states.failed(this.#list, error, () => {

@@ -30,7 +30,12 @@ export class Editor {
             onInput: () => this.#changed(),
             onScroll: () => frame(this.#scroll),
         });
-        this.element = h("div", { class: "editor" }, this.#numbers, h("div", { class: "editor-stack" }, this.#shadow, this.area));
+        this.element = h(
+            "div",
+            { class: "editor" },
+            this.#numbers,
+            h("div", { class: "editor-stack" }, this.#shadow, this.area),
+        );
     }
 
     get text() {
@@ -89,7 +94,7 @@ export class Editor {
         const pieces = [];
         const { text } = this;
         let at = 0;
-        for (let n = 0; n < this.#marks.length; ) {
+        for (let n = 0; n < this.#marks.length;) {
             const start = Math.max(at, this.#marks[n].start);
             const lineEnd = endOfLine(text, start);
             /** @type {string[]} */

@@ -135,7 +135,8 @@ class Scanner {
         const start = this.#at;
         this.#expect('"');
         while (this.#source[this.#at] !== '"') {
-            if (this.#at >= this.#source.length || this.#source[this.#at] === "\n") throw new SyntaxError("a text without an end");
+            if (this.#at >= this.#source.length || this.#source[this.#at] === "\n")
+                throw new SyntaxError("a text without an end");
             this.#at += lengthAt(this.#source, this.#at);
         }
         this.#at++;
@@ -205,7 +206,10 @@ export function format(value, indent = "") {
     if (!isDeep && indent.length + line.length <= width) return line;
     const isPlain = isList && entries.every(([, one]) => typeof one === "string" && one.length <= 24);
     const body = isPlain
-        ? fill(entries.map(([, one]) => JSON.stringify(one)), inner)
+        ? fill(
+              entries.map(([, one]) => JSON.stringify(one)),
+              inner,
+          )
         : entries.map(([key, one]) => inner + key + format(one, inner)).join(",\n");
     return isList ? `[\n${body}\n${indent}]` : `{\n${body}\n${indent}}`;
 }

@@ -98,8 +98,10 @@ export class Trial {
                 this.#status.textContent = "";
                 this.#table?.dispose();
                 this.#table = null;
-                if (error?.status === 429) states.empty(this.#result, "Another dry run is under way", "Try again when it has ended.");
-                else if (error?.code === "plan_refused") states.empty(this.#result, "The plan has mistakes", "Mend what is underlined first.");
+                if (error?.status === 429)
+                    states.empty(this.#result, "Another dry run is under way", "Try again when it has ended.");
+                else if (error?.code === "plan_refused")
+                    states.empty(this.#result, "The plan has mistakes", "Mend what is underlined first.");
                 else states.failed(this.#result, error, () => this.run());
             }
         } finally {
@@ -139,8 +141,7 @@ export class Trial {
 }
 
 /** @param {string} name @param {string} value @param {string} tone */
-const tile = (name, value, tone) =>
-    h("div", null, h("dt", null, name), h("dd", { class: tone || null }, value));
+const tile = (name, value, tone) => h("div", null, h("dt", null, name), h("dd", { class: tone || null }, value));
 
 /** @param {any} told */
 function words(told) {
@@ -152,7 +153,8 @@ function words(told) {
         parts.push(
             `${count(told.symbols_from_later)} begun behind their first record, by both plans alike: indicators warm up there`,
         );
-    if (told.end === "time_limit") parts.push(`ended by the time limit: ${count(told.symbols_left)} symbols are left out`);
+    if (told.end === "time_limit")
+        parts.push(`ended by the time limit: ${count(told.symbols_left)} symbols are left out`);
     else if (told.end === "too_many_signals") parts.push("ended since a rule fires too often to compare");
     else if (told.symbols_left > 0) parts.push(`${count(told.symbols_left)} symbols are left out: name those wanted`);
     return parts.join(" · ");
@@ -161,7 +163,9 @@ function words(told) {
 /** @param {any} told */
 function heading({ signals, counts }) {
     const all = counts.come + counts.go + counts.move + counts.stay;
-    return signals.length === all ? `All ${count(all)} signals` : `The newest ${count(signals.length)} of ${count(all)} signals`;
+    return signals.length === all
+        ? `All ${count(all)} signals`
+        : `The newest ${count(signals.length)} of ${count(all)} signals`;
 }
 
 /** @param {any[]} rules */
@@ -216,18 +220,52 @@ function columns() {
                 cell.className = `cell left ${tone}`;
             },
         },
-        { id: "present", title: "In force", width: "11.5rem", text: (row) => (row.present ? dateTime(row.present.time) : none), compare: (a, b) => at(a).localeCompare(at(b)) },
-        { id: "proposed", title: "This plan", width: "11.5rem", text: (row) => (row.proposed ? dateTime(row.proposed.time) : none), compare: (a, b) => at(a).localeCompare(at(b)) },
+        {
+            id: "present",
+            title: "In force",
+            width: "11.5rem",
+            text: (row) => (row.present ? dateTime(row.present.time) : none),
+            compare: (a, b) => at(a).localeCompare(at(b)),
+        },
+        {
+            id: "proposed",
+            title: "This plan",
+            width: "11.5rem",
+            text: (row) => (row.proposed ? dateTime(row.proposed.time) : none),
+            compare: (a, b) => at(a).localeCompare(at(b)),
+        },
         {
             id: "symbol",
             title: "Symbol",
             width: "minmax(5rem, 1fr)",
             text: (row) => row.symbol,
             cell: (row, cell) =>
-                replace(cell, h("a", { href: `#${symbolPath(row.symbol)}?frame=${encodeURIComponent(row.frame)}&at=${encodeURIComponent(at(row))}`, tabindex: -1 }, row.symbol)),
+                replace(
+                    cell,
+                    h(
+                        "a",
+                        {
+                            href: `#${symbolPath(row.symbol)}?frame=${encodeURIComponent(row.frame)}&at=${encodeURIComponent(at(row))}`,
+                            tabindex: -1,
+                        },
+                        row.symbol,
+                    ),
+                ),
         },
         { id: "rule", title: "Rule", width: "minmax(6rem, 2fr)", text: (row) => row.name },
-        { id: "side", title: "Side", width: "6.5rem", text: (row) => row.action, cell: (row, cell) => replace(cell, side(row.action)) },
-        { id: "price", title: "Price", align: "right", width: "7.5rem", text: (row) => price((row.proposed ?? row.present).price) },
+        {
+            id: "side",
+            title: "Side",
+            width: "6.5rem",
+            text: (row) => row.action,
+            cell: (row, cell) => replace(cell, side(row.action)),
+        },
+        {
+            id: "price",
+            title: "Price",
+            align: "right",
+            width: "7.5rem",
+            text: (row) => price((row.proposed ?? row.present).price),
+        },
     ];
 }

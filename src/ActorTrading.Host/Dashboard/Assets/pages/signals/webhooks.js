@@ -101,7 +101,8 @@ function table({ node, webhooks: all }) {
 }
 
 /** @param {any} one */
-const wants = ({ symbols, rules, actions }) => [symbols, rules, actions].flatMap((some) => some ?? []).join(", ") || "all";
+const wants = ({ symbols, rules, actions }) =>
+    [symbols, rules, actions].flatMap((some) => some ?? []).join(", ") || "all";
 
 /** @param {string | null} when */
 function until(when) {
