@@ -46,10 +46,9 @@ internal sealed class PlanTrialEndpoints
     /// <summary>What keeps a plan from being put in force now by who asks.</summary>
     private async Task<IReadOnlyList<PlanObstacle>> ObstaclesAsync(HttpContext context, Plan plan)
     {
-        var obstacles = new List<PlanObstacle>();
         var caller = Caller.Required(context);
-        if (!caller.May(Need.Admin, context))
-            obstacles.Add(new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan."));
+        if (!caller.May(Need.Admin, context)) return [new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan.")];
+        var obstacles = new List<PlanObstacle>();
         try
         {
             foreach (var webhook in node.Options.Webhooks) WebhookSinks.Check(webhook, plan);
@@ -63,11 +62,7 @@ internal sealed class PlanTrialEndpoints
         var next = plan.WithExclusionsOf(present);
         var changed = gone.Where(symbol => next.For(symbol).Hash != present.For(symbol).Hash).ToList();
         if (changed.Count > 0)
-        {
-            var which = caller.MayRead(changed[0]) ? $"the first events of {changed[0]} were deleted" : "the first events of a symbol were deleted";
-            obstacles.Add(new PlanObstacle("events_deleted", $"The past cannot be folded by another plan: {which}."));
-        }
-
+            obstacles.Add(new PlanObstacle("events_deleted", $"The past cannot be folded by another plan: the first events of {changed[0]} were deleted."));
         return obstacles;
     }
 
