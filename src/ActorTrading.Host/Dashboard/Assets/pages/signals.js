@@ -124,7 +124,7 @@ class SignalsPage {
 
     /** Fills the choices of the filters. */
     async names() {
-        const { signal } = { signal: this.#signal };
+        const signal = this.#signal;
         const [symbols, plan] = await Promise.all([
             get("/symbols", { signal }).catch(() => ({ symbols: [] })),
             !current().rules || current().rights.read_all ? get("/plan", { signal }).catch(() => null) : null,
@@ -265,7 +265,7 @@ class SignalsPage {
             if (gone > 0) this.#table.element.scrollTop -= gone * rowHeight; // those that were dropped above
             this.#show();
             if (isFirst)
-                subscribe({ topics: ["signals"], from: log.last }, { signal: (value) => this.#arrive(value) }, signal);
+                subscribe({ topics: ["signals"], from: log.start }, { signal: (value) => this.#arrive(value) }, signal);
         } catch (error) {
             if (signal.aborted) return;
             states.failed(this.#list, error, () => {
@@ -304,7 +304,7 @@ class SignalsPage {
     #show() {
         const { rows, newer, isAtFirst } = this.#log;
         for (const { name } of rows.slice(0, 50)) this.#offer(name);
-        this.#table.setRows([...rows]);
+        this.#table.setRows(rows);
         this.#newest.hidden = newer === 0;
         this.#newest.textContent = `To the newest (${count(newer)} above)`;
         this.#list.classList.toggle("is-empty", rows.length === 0);

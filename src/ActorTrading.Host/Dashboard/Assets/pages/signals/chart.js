@@ -92,7 +92,10 @@ function draw(library, canvas, bars, fired) {
         timeScale: {
             borderColor: colour("--line"),
             timeVisible: true,
-            tickMarkFormatter: (/** @type {number} */ at) => time(new Date(at * 1000).toISOString()).slice(0, 5),
+            tickMarkFormatter: (/** @type {number} */ at, /** @type {number} */ kind) => {
+                const iso = new Date(at * 1000).toISOString();
+                return kind < 3 ? dateTime(iso).slice(5, 10) : time(iso).slice(0, 5); // 3 and 4 are times of the day
+            },
         },
         localization: { timeFormatter: (/** @type {number} */ at) => dateTime(new Date(at * 1000).toISOString()) },
         handleScroll: false,

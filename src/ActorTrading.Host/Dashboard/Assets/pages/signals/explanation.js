@@ -234,9 +234,9 @@ function record(one) {
         "tr",
         null,
         h("td", null, time(one.ts)),
-        h("td", null, one.type ?? one.kind ?? "tick"),
+        h("td", null, one.kind ?? "tick"),
         h("td", { class: "num" }, price(shown)),
-        h("td", { class: "num" }, size(one.size ?? one.volume ?? one.bid_size)),
+        h("td", { class: "num" }, size(one.size ?? one.quantity ?? one.volume ?? one.bid_size)),
         h("td", null, one.source ? `${one.source}${one.seq === undefined ? "" : ` ${one.seq}`}` : none),
     );
 }

@@ -18,8 +18,8 @@ export class SignalLog {
     withdrawn = new Set();
     /** Where the log goes on backwards. */
     next = Number.MAX_SAFE_INTEGER;
-    /** The last position that the node told of. */
-    last = 0;
+    /** Where the log ended when the newest were read: what is live goes on from there. */
+    start = -1;
     /** New signals that are not among the rows, since too many older ones were asked for. */
     newer = 0;
     #filter;
@@ -42,7 +42,7 @@ export class SignalLog {
      */
     async older(signal) {
         const { signals, next, last } = await get(`/signals?${this.#query()}&before=${this.next}`, { signal });
-        this.last = Math.max(this.last, last);
+        if (this.start < 0) this.start = last;
         this.next = next;
         for (const one of signals) this.#add(one, false);
         return signals.length;
@@ -50,8 +50,7 @@ export class SignalLog {
 
     /** A new signal. Returns whether it is among the rows now. @param {any} signal */
     take(signal) {
-        if (signal.position <= this.last && this.rows[0]?.position >= signal.position) return false;
-        this.last = Math.max(this.last, signal.position);
+        if (this.rows[0]?.position >= signal.position) return false; // it was read by then
         if (signal.action === "withdrawn") this.withdrawn.add(signal.withdraws);
         if (!this.#wants(signal)) return false;
         if (this.newer > 0 || (this.rows.length >= this.#most && this.#isLong)) {
