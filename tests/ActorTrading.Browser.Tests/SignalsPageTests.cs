@@ -91,6 +91,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").Nth(1).WaitForAsync();
             Assert.Equal(["2", "1"], (await RowsAsync(visit.Page)).OrderBy(row => row.Top).Select(row => row.Cells[^1]));
             await visit.Page.WaitForFunctionAsync("() => window.shown.length === 2");
+            await visit.Page.Locator(".table-row.fresh").First.WaitForAsync(new() { State = WaitForSelectorState.Hidden }); // it flashes and no more
         });
     }
 

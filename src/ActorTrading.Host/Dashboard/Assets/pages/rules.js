@@ -115,6 +115,8 @@ class RulesPage {
     #changed() {
         clearTimeout(this.#timer);
         this.#checked = null;
+        this.#mistakes.classList.add("stale");
+        this.#verdict.classList.add("stale");
         this.#buttons();
         this.#timer = setTimeout(() => this.#check(), pause);
     }
@@ -184,12 +186,13 @@ class RulesPage {
             }),
         );
         const { line, column } = lineOf(source, marks[0]?.start ?? 0);
-        const first = marks[0] ? ` · line ${line}, column ${column}: ${marks[0].message}` : "";
+        const first = marks[0] ? ` · line ${line}, column ${column}` : "";
         this.#say(`✗ ${errors.length === 1 ? "1 mistake" : `${errors.length} mistakes`}${first}`, "down");
     }
 
     /** @param {string} text @param {string} tone */
     #say(text, tone) {
+        this.#mistakes.classList.remove("stale");
         this.#verdict.className = `rules-verdict ${tone || "muted"}`;
         if (this.#verdict.textContent !== text) this.#verdict.textContent = text;
     }

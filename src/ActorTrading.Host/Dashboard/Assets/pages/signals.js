@@ -1,7 +1,7 @@
 import { get } from "../lib/api.js";
 import * as alerts from "../lib/alerts.js";
 import { frame, h, replace } from "../lib/dom.js";
-import { count, dateTime, price } from "../lib/format.js";
+import { count, dateTime, price, time } from "../lib/format.js";
 import { subscribe } from "../lib/live.js";
 import { current } from "../lib/session.js";
 import * as settings from "../lib/settings.js";
@@ -20,6 +20,7 @@ const kept = 20_000; // rows in memory; a screen of them are elements
 const rowHeight = 28;
 const enough = 60; // rows that a search looks for before it waits for a scroll
 const flash = 1_500;
+const narrow = 560; // pixels: below, times are without their date
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, params, signal }) {
@@ -43,6 +44,7 @@ class SignalsPage {
     #fresh = new Map();
     #table;
     #list = h("div", { class: "signals-list" });
+    #empty = h("div", { class: "signals-empty", hidden: true });
     #aside = h("section", { class: "panel explanation", hidden: true, tabindex: -1, "aria-label": "Explanation" });
     #status = h("span", { class: "muted", role: "status" });
     #newest = h("button", { type: "button", hidden: true, onClick: () => this.begin() });
@@ -95,7 +97,12 @@ class SignalsPage {
                 this.#toggle("notifications", "Notify", (on) => alerts.wantNotifications(on)),
                 this.#toggle("sound", "Sound", (on) => alerts.wantSound(on)),
             ),
-            h("div", { class: "signals-body" }, this.#list, this.#aside),
+            h(
+                "div",
+                { class: "signals-body" },
+                h("div", { class: "signals-log" }, this.#list, this.#empty),
+                this.#aside,
+            ),
             webhooks(signal),
         );
         this.#table = this.#build();
@@ -118,6 +125,7 @@ class SignalsPage {
         );
         this.#arrived = [];
         this.#isReading = false;
+        this.#empty.hidden = true;
         this.#table.element.scrollTop = 0;
         this.#read(search.signal, true);
     }
@@ -191,11 +199,11 @@ class SignalsPage {
                 {
                     id: "time",
                     title: "Time",
-                    width: "11.5rem",
+                    width: "minmax(5rem, 12.5rem)",
                     text: (row) => dateTime(row.time),
                     compare: (a, b) => a.position - b.position,
                     cell: (row, cell) => {
-                        const text = dateTime(row.time);
+                        const text = window.innerWidth < narrow ? time(row.time) : dateTime(row.time);
                         if (cell.textContent !== text) cell.textContent = text;
                         const line = cell.parentElement;
                         line?.classList.toggle("withdrawn", isWithdrawn(row));
@@ -205,7 +213,7 @@ class SignalsPage {
                 {
                     id: "side",
                     title: "Side",
-                    width: "7.5rem",
+                    width: "minmax(5.5rem, 8rem)",
                     text: (row) => row.action,
                     cell: (row, cell) => {
                         const text = sideText(row.action);
@@ -213,14 +221,20 @@ class SignalsPage {
                         cell.className = `cell left ${sideClass(row.action)}`;
                     },
                 },
-                { id: "symbol", title: "Symbol", width: "minmax(5rem, 1fr)", text: (row) => row.symbol },
-                { id: "price", title: "Price", align: "right", width: "8rem", text: (row) => price(row.price) },
+                { id: "symbol", title: "Symbol", width: "minmax(4rem, 1fr)", text: (row) => row.symbol },
+                {
+                    id: "price",
+                    title: "Price",
+                    align: "right",
+                    width: "minmax(5rem, 7rem)",
+                    text: (row) => price(row.price),
+                },
                 { id: "rule", title: "Rule", width: "minmax(6rem, 2fr)", text: (row) => row.name, hide: 560 },
-                { id: "frame", title: "Frame", width: "5rem", text: (row) => row.frame, hide: 760 },
+                { id: "frame", title: "Frame", width: "4.5rem", text: (row) => row.frame, hide: 760 },
                 {
                     id: "state",
                     title: "State",
-                    width: "minmax(8rem, 1fr)",
+                    width: "minmax(7rem, 1fr)",
                     hide: 900,
                     text: (row) =>
                         row.withdraws !== null
@@ -233,7 +247,7 @@ class SignalsPage {
                     id: "position",
                     title: "No.",
                     align: "right",
-                    width: "6rem",
+                    width: "5rem",
                     hide: 640,
                     text: (row) => count(row.position),
                     compare: (a, b) => a.position - b.position,
@@ -307,12 +321,19 @@ class SignalsPage {
         this.#table.setRows(rows);
         this.#newest.hidden = newer === 0;
         this.#newest.textContent = `To the newest (${count(newer)} above)`;
-        this.#list.classList.toggle("is-empty", rows.length === 0);
+        const isEmpty = rows.length === 0;
+        if (isEmpty && this.#empty.hidden)
+            states.empty(
+                this.#empty,
+                this.#isFiltered ? "No signal fits the filters" : "No signal yet",
+                this.#isFiltered
+                    ? "One that does appears here as it fires."
+                    : "It appears here as soon as a rule fires.",
+            );
+        this.#empty.hidden = !isEmpty;
         this.#tell(
-            rows.length === 0
-                ? this.#isFiltered
-                    ? "No signal fits the filters"
-                    : "No signal yet: it appears here as soon as a rule fires"
+            isEmpty
+                ? ""
                 : `${count(rows.length)} shown${isAtFirst ? ", back to the first" : ", older ones by scrolling"}`,
         );
     }

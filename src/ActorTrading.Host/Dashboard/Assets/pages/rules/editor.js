@@ -107,7 +107,10 @@ export class Editor {
                 pieces.push(text.slice(at, from), h("mark", null, text.slice(from, to) || " "));
                 at = to;
             }
-            pieces.push(text.slice(at, lineEnd), h("span", { class: "editor-note" }, `  ◂ ${messages.join("; ")}`));
+            pieces.push(
+                text.slice(at, lineEnd),
+                h("span", { class: "editor-note" }, `  ◂ ${messages.map(short).join("; ")}`),
+            );
             at = lineEnd;
         }
         pieces.push(text.slice(at), "\n");
@@ -120,6 +123,9 @@ export class Editor {
         this.#numbers.style.transform = `translateY(${-scrollTop}px)`;
     };
 }
+
+/** What fits behind a line: what would be right, or else the beginning of what is wrong. @param {string} message */
+const short = (message) => /did you mean [^?]+\?/.exec(message)?.[0] ?? message.split(/; | \(/, 1)[0];
 
 /** @param {string} text @param {number} at */
 function endOfLine(text, at) {

@@ -2,7 +2,7 @@
 
 import { post, symbolPath } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
-import { count, dateTime, duration, none, price } from "../../lib/format.js";
+import { count, dateTime, duration, none, price, time } from "../../lib/format.js";
 import * as states from "../../lib/states.js";
 import { VirtualTable } from "../../lib/table.js";
 import { side } from "../signals/side.js";
@@ -18,6 +18,7 @@ const fates = {
 };
 
 const rowHeight = 26;
+const narrow = 560; // pixels: below, times are without their date
 
 export class Trial {
     #running = new AbortController();
@@ -208,11 +209,14 @@ function ruleTable(rules) {
 /** @returns {import("../../lib/table.js").Column<Change>[]} */
 function columns() {
     const at = (/** @type {Change} */ row) => (row.proposed ?? row.present).time;
+    const when = (/** @type {any} */ one) =>
+        one ? (window.innerWidth < narrow ? time(one.time) : dateTime(one.time)) : none;
+    const byTime = (/** @type {Change} */ a, /** @type {Change} */ b) => at(a).localeCompare(at(b));
     return [
         {
             id: "fate",
             title: "Fate",
-            width: "6rem",
+            width: "5.5rem",
             text: (row) => row.fate,
             cell: (row, cell) => {
                 const [shape, word, tone] = fates[row.fate];
@@ -223,40 +227,33 @@ function columns() {
         {
             id: "present",
             title: "In force",
-            width: "11.5rem",
-            text: (row) => (row.present ? dateTime(row.present.time) : none),
-            compare: (a, b) => at(a).localeCompare(at(b)),
+            width: "minmax(5rem, 12.5rem)",
+            text: (row) => when(row.present),
+            compare: byTime,
         },
         {
             id: "proposed",
             title: "This plan",
-            width: "11.5rem",
-            text: (row) => (row.proposed ? dateTime(row.proposed.time) : none),
-            compare: (a, b) => at(a).localeCompare(at(b)),
+            width: "minmax(5rem, 12.5rem)",
+            text: (row) => when(row.proposed),
+            compare: byTime,
         },
         {
             id: "symbol",
             title: "Symbol",
-            width: "minmax(5rem, 1fr)",
+            width: "minmax(4rem, 1fr)",
             text: (row) => row.symbol,
-            cell: (row, cell) =>
-                replace(
-                    cell,
-                    h(
-                        "a",
-                        {
-                            href: `#${symbolPath(row.symbol)}?frame=${encodeURIComponent(row.frame)}&at=${encodeURIComponent(at(row))}`,
-                            tabindex: -1,
-                        },
-                        row.symbol,
-                    ),
-                ),
+            cell: (row, cell) => {
+                const href = `#${symbolPath(row.symbol)}?frame=${encodeURIComponent(row.frame)}&at=${encodeURIComponent(at(row))}`;
+                replace(cell, h("a", { href, tabindex: -1 }, row.symbol));
+            },
         },
-        { id: "rule", title: "Rule", width: "minmax(6rem, 2fr)", text: (row) => row.name },
+        { id: "rule", title: "Rule", width: "minmax(6rem, 2fr)", text: (row) => row.name, hide: 700 },
         {
             id: "side",
             title: "Side",
             width: "6.5rem",
+            hide: 900,
             text: (row) => row.action,
             cell: (row, cell) => replace(cell, side(row.action)),
         },
@@ -265,6 +262,7 @@ function columns() {
             title: "Price",
             align: "right",
             width: "7.5rem",
+            hide: 700,
             text: (row) => price((row.proposed ?? row.present).price),
         },
     ];

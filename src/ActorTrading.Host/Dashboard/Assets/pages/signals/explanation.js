@@ -73,12 +73,12 @@ async function show(body, told, signal) {
         told.withdrawn_at
             ? h("p", { class: "muted" }, `Taken back at position ${count(told.withdrawn_at)} of the log.`)
             : null,
-        h("h3", null, "Rule"),
-        rule(told.rule),
         h("h3", null, "Values"),
         values(told.values, told.outcome),
         h("h3", null, `Bars of ${fired.frame} around it`),
         chart,
+        h("h3", null, "The rule in words"),
+        rule(told.rule),
         told.bar ? [h("h3", null, "The bar"), bar(told.bar)] : null,
         records(told),
     );
