@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -141,6 +142,41 @@ public sealed class RulesPageTests(Chromium chromium)
         });
         File.Delete(rules);
     }
+
+    [BrowserFact]
+    public async Task PageOfAnyNode_ShowsTheSignalsAndChangesThePlanOfTheWholeCluster()
+    {
+        await using var first = await StartAsync(null);
+        await using var second = await StartAsync(first);
+        await WavyMarket.FillAsync(first);
+        var (before, after) = ((await WavyMarket.BacktestAsync(WavyMarket.Plan)).Count, (await WavyMarket.BacktestAsync(WavyMarket.Changed)).Count);
+        await chromium.VisitAsync(second.Client.BaseAddress!, Page, async visit =>
+        {
+            await Editor(visit.Page).FillAsync(WavyMarket.Changed);
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
+            await visit.Page.Locator(".trial-counts dd").First.WaitForAsync();
+            Assert.Equal([$"{before}", $"{after}"], (await visit.Page.Locator(".trial-counts dd").AllInnerTextsAsync()).Take(2));
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+            await visit.Page.GetByText("✓ The plan is in force").WaitForAsync();
+            Assert.Equal(Plan.Parse(WavyMarket.Changed).Hash, first.Node.Plan.Hash);
+
+            await visit.GoAsync("#/signals");
+            await visit.Page.GetByText($"{before} shown, back to the first").WaitForAsync();
+            await visit.Page.Locator(".table-row").First.ClickAsync();
+            await visit.Page.GetByLabel("Explanation").Locator(".verdict").WaitForAsync();
+            var more = 0;
+            while (second.Node.LastSignal == before) await first.PostAsync("/ingest", WavyMarket.Tick("A", 60 * ++more, 100 + (9 * Math.Sin(more))));
+            await visit.Page.GetByText($"{before + 1} shown").Or(visit.Page.GetByText($"{before + 2} shown")).WaitForAsync();
+        });
+    }
+
+    private static Task<RunningNode> StartAsync(RunningNode? first) => RunningNode.StartAsync(first is null ? WavyMarket.Plan : null, options => options with
+    {
+        Kind = EngineKind.Cluster,
+        Journal = first?.Node.JournalLocation,
+        Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
+    });
 
     private static ILocator Editor(IPage page) => page.GetByLabel("The plan, as JSON");
 

@@ -20,7 +20,7 @@ const kept = 20_000; // rows in memory; a screen of them are elements
 const rowHeight = 28;
 const enough = 60; // rows that a search looks for before it waits for a scroll
 const flash = 1_500;
-const narrow = 560; // pixels: below, times are without their date
+const narrow = 700; // pixels: below, times are without their date
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, params, signal }) {
@@ -199,7 +199,7 @@ class SignalsPage {
                 {
                     id: "time",
                     title: "Time",
-                    width: "minmax(5rem, 12.5rem)",
+                    width: "clamp(5.2rem, 25vw, 12.5rem)",
                     text: (row) => dateTime(row.time),
                     compare: (a, b) => a.position - b.position,
                     cell: (row, cell) => {
@@ -213,7 +213,7 @@ class SignalsPage {
                 {
                     id: "side",
                     title: "Side",
-                    width: "minmax(5.5rem, 8rem)",
+                    width: "clamp(5.5rem, 20vw, 8rem)",
                     text: (row) => row.action,
                     cell: (row, cell) => {
                         const text = sideText(row.action);

@@ -18,7 +18,7 @@ const fates = {
 };
 
 const rowHeight = 26;
-const narrow = 560; // pixels: below, times are without their date
+const narrow = 700; // pixels: below, times are without their date
 
 export class Trial {
     #running = new AbortController();
@@ -227,14 +227,14 @@ function columns() {
         {
             id: "present",
             title: "In force",
-            width: "minmax(5rem, 12.5rem)",
+            width: "clamp(5.2rem, 25vw, 12.5rem)",
             text: (row) => when(row.present),
             compare: byTime,
         },
         {
             id: "proposed",
             title: "This plan",
-            width: "minmax(5rem, 12.5rem)",
+            width: "clamp(5.2rem, 25vw, 12.5rem)",
             text: (row) => when(row.proposed),
             compare: byTime,
         },
