@@ -47,6 +47,26 @@ public sealed class RulesPageTests(Chromium chromium)
         });
     }
 
+    [BrowserTheory]
+    [InlineData("{ \"frames\": [\"1min\"], // of ours\n  \"rules\": [ /* one */ \"buy when cl\\u006fse > smma(3)\", ] }", "smma")]
+    [InlineData("{ \"symbols\": { \"BTC/USD\": { \"frames\": [\"1min\", \"1mins\"] } } }", "\"1mins\"")]
+    [InlineData("{ \"frame\": [\"1min\"] }", "\"frame\"")]
+    [InlineData("{ \"rules\": [ { \"name\": \" x\", \"rule\": \"buy when close > 3\" } ] }", "\" x\"")]
+    [InlineData("{ \"frames\": [\"1min\"], \"rules\": [ { \"name\": \"x\", \"rule\": \"buy when close >\" } ] }", "\"")]
+    [InlineData("{ \"price\": { \"a\": 1 } }", "{ \"a\": 1 }")]
+    public async Task MistakeInOddText_IsUnderlinedWhereItIs(string text, string marked)
+    {
+        await using var node = await RunningNode.StartAsync(WavyMarket.Plan);
+        await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
+        {
+            visit.Expect("/plan/check");
+            await visit.Page.GetByText("✓ In force").WaitForAsync();
+            await Editor(visit.Page).FillAsync(text);
+            await visit.Page.GetByText("✗ 1 mistake").WaitForAsync();
+            Assert.Equal([marked], await visit.Page.Locator(".editor-shadow mark").AllTextContentsAsync());
+        });
+    }
+
     [BrowserFact]
     public async Task Rules_AreExplainedInWords()
     {

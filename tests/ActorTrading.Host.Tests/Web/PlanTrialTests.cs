@@ -149,6 +149,20 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ExcludedRecords_AreFoldedByNeitherPlan()
+    {
+        await node.PostAsync("/ingest", market);
+        var before = await node.PostAsync("/plan/dry-run?symbols=A", Present);
+        var excluded = await node.PostAsync("/symbols/A/exclusions", """{"source":"feed","from":"2024-07-09T14:30:00Z"}""");
+        var after = await node.PostAsync("/plan/dry-run?symbols=A", Present);
+
+        var records = excluded.GetProperty("exclusion").GetProperty("records").GetInt32();
+        Assert.Equal(Number(before, "records") - records, Number(after, "records"));
+        Assert.Equal(Number(before.GetProperty("counts"), "present") - Number(excluded, "withdrawn_count"), Number(after.GetProperty("counts"), "present"));
+        Assert.Equal(Number(after.GetProperty("counts"), "present"), Number(after.GetProperty("counts"), "stay"));
+    }
+
+    [Fact]
     public async Task DryRunOfSomeSymbols_OfTheNewestRecords_AndFromSomeTimeOn_IsOfThoseAlone()
     {
         await node.PostAsync("/ingest", market);

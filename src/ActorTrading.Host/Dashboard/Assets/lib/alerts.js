@@ -2,6 +2,7 @@
 
 import { price } from "./format.js";
 import { subscribe } from "./live.js";
+import { mustLogIn, onSession } from "./session.js";
 import * as settings from "./settings.js";
 
 /** @typedef {{ symbol: string, action: string, price: number | string, name: string, id: string }} Signal */
@@ -34,6 +35,7 @@ export function start() {
     isStarted = true;
     settings.onChange("notifications", follow);
     settings.onChange("sound", follow);
+    onSession(follow);
     // A sound needs a gesture first; one that was wanted before gets it from whatever is touched.
     window.addEventListener("pointerdown", () => settings.get("sound") && wake(), { capture: true });
     window.addEventListener("keydown", () => settings.get("sound") && wake(), { capture: true });
@@ -63,7 +65,7 @@ export function wantSound(on) {
 }
 
 function follow() {
-    const wanted = settings.get("sound") || (settings.get("notifications") && canNotify());
+    const wanted = !mustLogIn() && (settings.get("sound") || (settings.get("notifications") && canNotify()));
     if (wanted && !following) {
         following = new AbortController();
         subscribe({ topics: ["signals"] }, { signal: take }, following.signal);

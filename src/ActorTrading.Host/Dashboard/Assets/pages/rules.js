@@ -187,14 +187,16 @@ class RulesPage {
         );
         const { line, column } = lineOf(source, marks[0]?.start ?? 0);
         const first = marks[0] ? ` · line ${line}, column ${column}` : "";
-        this.#say(`✗ ${errors.length === 1 ? "1 mistake" : `${errors.length} mistakes`}${first}`, "down");
+        const said = marks[0] ? `: ${marks[0].message}` : "";
+        this.#say(`✗ ${errors.length === 1 ? "1 mistake" : `${errors.length} mistakes`}${first}`, "down", said);
     }
 
-    /** @param {string} text @param {string} tone */
-    #say(text, tone) {
+    /** @param {string} text @param {string} tone @param {string} [aloud] what is read aloud only: it stands elsewhere, too */
+    #say(text, tone, aloud = "") {
         this.#mistakes.classList.remove("stale");
         this.#verdict.className = `rules-verdict ${tone || "muted"}`;
-        if (this.#verdict.textContent !== text) this.#verdict.textContent = text;
+        if (this.#verdict.textContent !== text + aloud)
+            replace(this.#verdict, text, h("span", { class: "sr-only" }, aloud));
     }
 
     /** @param {string} why */

@@ -24,7 +24,6 @@ const narrow = 700; // pixels: below, times are without their date
 
 /** @param {import("../app.js").PageContext} context */
 export async function open({ root, params, signal }) {
-    alerts.start();
     const page = new SignalsPage(root, signal);
     page.begin();
     const id = params.get("explain");

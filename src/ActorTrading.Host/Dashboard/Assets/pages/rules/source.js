@@ -27,7 +27,8 @@ export function places(source) {
 export function placeOf(source, known, { path, message, text, column }) {
     const at = /\(line (\d+), column (\d+)\)$/.exec(message);
     if (path === "$" && at) return word(source, offsetOf(source, Number(at[1]), Number(at[2])));
-    const place = known.get(path) ?? known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
+    const isOfKey = / is no key of this object| stands there twice/.test(message);
+    const place = (isOfKey ? known.get(keyOf(path)) : null) ?? known.get(path) ?? known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
     if (text === undefined || column === undefined || place.text !== text)
         return path === "$" ? { start: place.start, end: Math.min(place.end, place.start + 1) } : place;
     const start = inside(source, place, column - 1);
@@ -108,6 +109,7 @@ class Scanner {
             const start = this.#at;
             const key = this.#string();
             const own = pathOf(path, key);
+            this.found.set(keyOf(own), { start, end: this.#at });
             this.found.set(own, { start, end: this.#at }); // until its value is there
             this.#blank();
             this.#expect(":");
@@ -176,6 +178,9 @@ class Scanner {
         if (!this.#take(character)) throw new SyntaxError(`no ${character}`);
     }
 }
+
+/** Under which the place of a key itself is known. @param {string} path */
+const keyOf = (path) => `key ${path}`;
 
 /** As the node spells paths. @param {string} path @param {string} key */
 function pathOf(path, key) {
