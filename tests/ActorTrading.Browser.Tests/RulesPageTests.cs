@@ -2,7 +2,6 @@ using System.Globalization;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -28,16 +27,19 @@ public sealed class RulesPageTests(Chromium chromium)
             var at = text.IndexOf("smma", StringComparison.Ordinal);
             var (line, column) = (text[..at].Count(one => one == '\n') + 1, at - text.LastIndexOf('\n', at));
             Assert.Equal(["smma"], await visit.Page.Locator(".editor-shadow mark").AllTextContentsAsync());
-            Assert.Equal(text[..at], await visit.Page.EvaluateAsync<string>("() => document.querySelector('.editor-shadow').firstChild.textContent"));
-            Assert.StartsWith($"Line {line}, column {column}", await visit.Page.Locator(".mistakes li").InnerTextAsync(), StringComparison.Ordinal);
+            var before = await visit.Page.EvaluateAsync<string>("() => document.querySelector('.editor-shadow').firstChild.textContent");
+            Assert.Equal(text[..at], before);
+            var said = await visit.Page.Locator(".mistakes li").InnerTextAsync();
+            Assert.StartsWith($"Line {line}, column {column}", said, StringComparison.Ordinal);
             Assert.Equal("true", await editor.GetAttributeAsync("aria-invalid"));
-            Assert.Contains($"line {line}, column {column}", await visit.Page.Locator("#rules-verdict[role=status]").InnerTextAsync(), StringComparison.Ordinal);
+            var verdict = await visit.Page.Locator("#rules-verdict[role=status]").TextContentAsync();
+            Assert.Contains($"line {line}, column {column}: 'smma' is neither an indicator", verdict, StringComparison.Ordinal); // read aloud
             Assert.True(await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).IsDisabledAsync());
             await UnderlineIsBeneathTheTextAsync(visit.Page, line, column);
 
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = $"Line {line}, column {column}" }).ClickAsync();
             Assert.Equal(at, await editor.EvaluateAsync<int>("area => area.selectionStart"));
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
 
             await editor.FillAsync("{ \"frames\": [\"1min\",\n  \"rules\" }");
             await visit.Page.Locator(".mistakes li", new() { HasText = "Line 2, column 11 this is no JSON" }).WaitForAsync();
@@ -77,7 +79,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await rule.Locator("summary").ClickAsync();
             await rule.GetByText("buy, when this becomes true: sma(3)@1min crosses above sma(9)@1min").WaitForAsync();
             Assert.Equal(3, await visit.Page.Locator("details.rule").CountAsync());
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
         });
     }
 
@@ -86,20 +88,22 @@ public sealed class RulesPageTests(Chromium chromium)
     {
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan);
         await WavyMarket.FillAsync(node);
-        var (before, after) = ((await WavyMarket.BacktestAsync(WavyMarket.Plan)).Count, (await WavyMarket.BacktestAsync(WavyMarket.Changed)).Count);
+        var before = (await WavyMarket.BacktestAsync(WavyMarket.Plan)).Count;
+        var after = (await WavyMarket.BacktestAsync(WavyMarket.Changed)).Count;
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
             var counts = visit.Page.Locator(".trial-counts dd");
             await counts.First.WaitForAsync();
-            var shown = (await counts.AllInnerTextsAsync()).Select(text => int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToList();
+            var shown = (await counts.AllInnerTextsAsync())
+                .Select(text => int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture)).ToList();
             var (present, proposed, come, go, move, stay) = (shown[0], shown[1], shown[2], shown[3], shown[4], shown[5]);
             Assert.Equal((before, after), (present, proposed));
             Assert.Equal((before, after), (stay + move + go, stay + move + come));
             Assert.True(come > 0 && go > 0 && stay > 0);
             Assert.Equal(Plan.Parse(WavyMarket.Plan).Hash, node.Node.Plan.Hash);
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
         });
     }
 
@@ -114,7 +118,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.GetByText("✓ Good, not in force").WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
             Assert.Equal(Plan.Parse(WavyMarket.Plan).Hash, node.Node.Plan.Hash); // not before it is confirmed
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
             await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
             await visit.Page.GetByText("✓ The plan is in force").WaitForAsync();
             Assert.Equal(Plan.Parse(WavyMarket.Changed).Hash, node.Node.Plan.Hash);
@@ -148,7 +152,8 @@ public sealed class RulesPageTests(Chromium chromium)
     public async Task WithoutTheRight_PuttingInForceIsNotOffered_AndThePageSaysWhy()
     {
         var rules = Path.GetTempFileName();
-        await File.WriteAllTextAsync(rules, """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken","read":["*"],"admin":true}]}""");
+        await File.WriteAllTextAsync(
+            rules, """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken","read":["*"],"admin":true}]}""");
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
@@ -158,7 +163,7 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.GetByText("It cannot be put in force").WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Dry run" }).ClickAsync();
             await visit.Page.Locator(".trial-counts dd").First.WaitForAsync();
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
         });
         File.Delete(rules);
     }
@@ -169,7 +174,8 @@ public sealed class RulesPageTests(Chromium chromium)
         await using var first = await StartAsync(null);
         await using var second = await StartAsync(first);
         await WavyMarket.FillAsync(first);
-        var (before, after) = ((await WavyMarket.BacktestAsync(WavyMarket.Plan)).Count, (await WavyMarket.BacktestAsync(WavyMarket.Changed)).Count);
+        var before = (await WavyMarket.BacktestAsync(WavyMarket.Plan)).Count;
+        var after = (await WavyMarket.BacktestAsync(WavyMarket.Changed)).Count;
         await chromium.VisitAsync(second.Client.BaseAddress!, Page, async visit =>
         {
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);
@@ -186,17 +192,19 @@ public sealed class RulesPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").First.ClickAsync();
             await visit.Page.GetByLabel("Explanation").Locator(".verdict").WaitForAsync();
             var more = 0;
-            while (second.Node.LastSignal == before) await first.PostAsync("/ingest", WavyMarket.Tick("A", 60 * ++more, 100 + (9 * Math.Sin(more))));
+            while (second.Node.LastSignal == before)
+                await first.PostAsync("/ingest", WavyMarket.Tick("A", 60 * ++more, 100 + (9 * Math.Sin(more))));
             await visit.Page.GetByText($"{before + 1} shown").Or(visit.Page.GetByText($"{before + 2} shown")).WaitForAsync();
         });
     }
 
-    private static Task<RunningNode> StartAsync(RunningNode? first) => RunningNode.StartAsync(first is null ? WavyMarket.Plan : null, options => options with
-    {
-        Kind = EngineKind.Cluster,
-        Journal = first?.Node.JournalLocation,
-        Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
-    });
+    private static Task<RunningNode> StartAsync(RunningNode? first) =>
+        RunningNode.StartAsync(first is null ? WavyMarket.Plan : null, options => options with
+        {
+            Kind = EngineKind.Cluster,
+            Journal = first?.Node.JournalLocation,
+            Cluster = options.Cluster with { Port = 0, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
+        });
 
     private static ILocator Editor(IPage page) => page.GetByLabel("The plan, as JSON");
 
@@ -220,9 +228,4 @@ public sealed class RulesPageTests(Chromium chromium)
         Assert.True(off[0] < 2 && off[1] < 4, $"off by {off[0]} and {off[1]} pixels");
     }
 
-    private static async Task NoViolationAsync(IPage page)
-    {
-        var found = await page.RunAxe();
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(one => $"{one.Id}: {one.Help} {string.Join(' ', one.Nodes.Select(node => node.Html))}")));
-    }
 }

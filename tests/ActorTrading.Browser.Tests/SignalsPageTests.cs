@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorTrading.Host.Tests;
 using ActorTrading.Host.Webhooks;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -15,7 +15,9 @@ public sealed class SignalsPageTests(Chromium chromium)
     /// <summary>Keeps what would be shown as notifications.</summary>
     private const string NotificationSpy = """
         window.shown = [];
-        window.Notification = class { static permission = "default"; static async requestPermission() { this.permission = "granted"; return "granted"; }
+        window.Notification = class {
+            static permission = "default";
+            static async requestPermission() { this.permission = "granted"; return "granted"; }
             constructor(title, options) { window.shown.push(title + "\n" + (options?.body ?? "")); } close() {} };
         """;
 
@@ -34,7 +36,7 @@ public sealed class SignalsPageTests(Chromium chromium)
                 var cells = seen[Position(signal)];
                 Assert.Contains(Text(signal, "action").ToUpperInvariant(), cells[1], StringComparison.Ordinal);
                 Assert.Equal((Text(signal, "symbol"), Text(signal, "name"), Text(signal, "frame")), (cells[2], cells[4], cells[5]));
-                Assert.Equal(signal.GetProperty("price").GetDecimal(), decimal.Parse(cells[3], System.Globalization.CultureInfo.InvariantCulture));
+                Assert.Equal(signal.GetProperty("price").GetDecimal(), decimal.Parse(cells[3], CultureInfo.InvariantCulture));
                 Assert.Equal(signal.GetProperty("time").GetDateTime().ToString("yyyy-MM-dd HH:mm:ss"), cells[0]);
             }
         });
@@ -63,7 +65,8 @@ public sealed class SignalsPageTests(Chromium chromium)
                 var expected = await AllAsync(node, query);
                 Assert.NotEmpty(expected);
                 await visit.Page.GetByText($"{expected.Count} shown, back to the first").WaitForAsync();
-                Assert.Equal(expected.Select(Position).OrderDescending(), (await ScrollThroughAsync(visit.Page, expected.Count)).Keys.OrderDescending());
+                var seen = await ScrollThroughAsync(visit.Page, expected.Count);
+                Assert.Equal(expected.Select(Position).OrderDescending(), seen.Keys.OrderDescending());
             }
         });
     }
@@ -91,7 +94,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await visit.Page.Locator(".table-row").Nth(1).WaitForAsync();
             Assert.Equal(["2", "1"], (await RowsAsync(visit.Page)).OrderBy(row => row.Top).Select(row => row.Cells[^1]));
             await visit.Page.WaitForFunctionAsync("() => window.shown.length === 2");
-            await visit.Page.Locator(".table-row.fresh").First.WaitForAsync(new() { State = WaitForSelectorState.Hidden }); // it flashes and no more
+            await visit.Page.Locator(".table-row.fresh").First.WaitForAsync(new() { State = WaitForSelectorState.Hidden }); // only a flash
         });
     }
 
@@ -108,12 +111,13 @@ public sealed class SignalsPageTests(Chromium chromium)
             var panel = visit.Page.GetByLabel("Explanation");
             await panel.GetByText("Folded again: equal").WaitForAsync();
             var words = await panel.InnerTextAsync();
-            foreach (var line in told.GetProperty("rule").EnumerateArray()) Assert.Contains(line.GetString()!.Split(": ", 2)[1], words, StringComparison.Ordinal);
+            foreach (var line in told.GetProperty("rule").EnumerateArray())
+                Assert.Contains(line.GetString()!.Split(": ", 2)[1], words, StringComparison.Ordinal);
             foreach (var value in told.GetProperty("values").EnumerateArray())
             {
                 var row = panel.Locator("tr", new() { HasText = Text(value, "name") }).First;
-                var shown = decimal.Parse((await row.Locator("td").Nth(1).InnerTextAsync()).Trim('↑', '↓', '=', ' '), System.Globalization.CultureInfo.InvariantCulture);
-                Assert.Equal(value.GetProperty("at").GetDecimal(), shown, precision: 4);
+                var shown = (await row.Locator("td").Nth(1).InnerTextAsync()).Trim('↑', '↓', '=', ' ');
+                Assert.Equal(value.GetProperty("at").GetDecimal(), decimal.Parse(shown, CultureInfo.InvariantCulture), precision: 4);
             }
 
             await panel.Locator(".bars canvas").First.WaitForAsync();
@@ -121,7 +125,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             Assert.Equal(Math.Min(20, records), await panel.Locator(".records tbody tr").CountAsync());
             Assert.Contains(Uri.EscapeDataString(Text(newest, "id")), visit.Page.Url, StringComparison.Ordinal);
             Assert.StartsWith("#/symbols/", await panel.Locator("a").First.GetAttributeAsync("href"), StringComparison.Ordinal);
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
 
             await visit.Page.ReloadAsync(); // the address explains it, too
             await panel.GetByText("Folded again: equal").WaitForAsync();
@@ -151,7 +155,10 @@ public sealed class SignalsPageTests(Chromium chromium)
     [BrowserFact]
     public async Task Webhooks_AreShownWithWhatTheyWaitFor()
     {
-        var hook = new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/secret"), FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromMinutes(1) };
+        var hook = new WebhookOptions
+        {
+            Name = "desk", Url = new Uri("http://127.0.0.1:1/secret"), FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromMinutes(1),
+        };
         await using var node = await RunningNode.StartAsync(SymbolPlan, options => options with { Webhooks = [hook] });
         foreach (var (second, price) in new[] { (0, 9), (1, 11) }) await node.PostAsync("/ingest", Tick(second, price));
         while (node.Node.Webhooks[0].NextTry is null) await Task.Delay(10);
@@ -162,7 +169,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await row.GetByText("http://127.0.0.1:1", new() { Exact = true }).WaitForAsync();
             Assert.Matches("in \\d+ s", await row.InnerTextAsync());
             Assert.DoesNotContain("secret", await visit.Page.ContentAsync(), StringComparison.Ordinal);
-            await NoViolationAsync(visit.Page);
+            await AxeCheck.NoViolationAsync(visit.Page);
         });
     }
 
@@ -185,7 +192,7 @@ public sealed class SignalsPageTests(Chromium chromium)
             await page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
             var shown = await RowsAsync(page);
             Assert.InRange(shown.Count, 0, 80);
-            foreach (var row in shown) seen[long.Parse(row.Cells[^1].Replace(",", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture)] = row.Cells;
+            foreach (var row in shown) seen[long.Parse(row.Cells[^1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)] = row.Cells;
             await table.EvaluateAsync("element => element.scrollTop += 300");
         }
 
@@ -197,12 +204,6 @@ public sealed class SignalsPageTests(Chromium chromium)
             () => JSON.stringify([...document.querySelectorAll(".signals-list .table-row")].map(row =>
                 ({ Top: row.getBoundingClientRect().top, Cells: [...row.querySelectorAll(".cell")].map(cell => cell.textContent) })))
             """))!;
-
-    private static async Task NoViolationAsync(IPage page)
-    {
-        var found = await page.RunAxe();
-        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(one => $"{one.Id}: {one.Help} {string.Join(' ', one.Nodes.Select(node => node.Html))}")));
-    }
 
     private static long Position(JsonElement signal) => signal.GetProperty("position").GetInt64();
 

@@ -48,7 +48,8 @@ internal static class WavyMarket
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         try
         {
-            var (input, planned, output) = (Path.Combine(folder.FullName, "m.ndjson"), Path.Combine(folder.FullName, "plan.json"), Path.Combine(folder.FullName, "s.ndjson"));
+            string In(string name) => Path.Combine(folder.FullName, name);
+            var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
             await File.WriteAllTextAsync(input, Lines);
             await File.WriteAllTextAsync(planned, plan);
             Assert.Equal(0, await CommandLine.RunAsync(["backtest", input, "--plan", planned, "--signals-out", output]));
@@ -65,14 +66,20 @@ internal static class WavyMarket
         var text = new StringBuilder();
         for (var second = 0; second < Seconds; second += 10)
         {
-            for (var i = 0; i < Symbols.Count; i++)
-                text.Append(Line(Symbols[i], second, 100 + (3 * Math.Sin(second / (170.0 + (40 * i)))) + (2 * Math.Sin((second + i) / 61.0)) + Math.Cos(second * (i + 3)))).Append('\n');
+            for (var i = 0; i < Symbols.Count; i++) text.Append(Line(Symbols[i], second, Price(second, i))).Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static string Line(string symbol, int second, double price) => string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"symbol":"{{symbol}}","ts":"{{new DateTime(2024, 7, 9, 14, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ssZ}}","price":{{price:F2}},"size":1,"source":"feed","seq":{{second + 1}}}""");
+    private static double Price(int second, int symbol) =>
+        100 + (3 * Math.Sin(second / (170.0 + (40 * symbol)))) + (2 * Math.Sin((second + symbol) / 61.0)) + Math.Cos(second * (symbol + 3));
+
+    private static string Line(string symbol, int second, double price)
+    {
+        var time = new DateTime(2024, 7, 9, 14, 0, 0, DateTimeKind.Utc).AddSeconds(second);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"symbol":"{{symbol}}","ts":"{{time:yyyy-MM-ddTHH:mm:ssZ}}","price":{{price:F2}},"size":1,"source":"feed","seq":{{second + 1}}}""");
+    }
 }

@@ -86,8 +86,10 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
             RecoveryException? failure = null;
             store.Read(id, Math.Max(1, last - EventsBack + 1), last, (in JournalRow row) =>
             {
-                if (decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error)) block.Add((row.SequenceNumber, happened.Records.Length));
-                else failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
+                if (decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
+                    block.Add((row.SequenceNumber, happened.Records.Length));
+                else
+                    failure = new RecoveryException(id, row.SequenceNumber, error.ToString());
                 return failure is null;
             });
             if (failure is not null) throw failure;

@@ -5,7 +5,9 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.DryRuns;
 
-/// <summary>Folds the past of symbols by the plan in force and by another one, and compares the signals. Reads the journal; blocks. For one use.</summary>
+/// <summary>
+/// Folds the past of symbols by the plan in force and by another one, and compares the signals. Reads the journal; blocks. For one use.
+/// </summary>
 internal sealed class PlanDryRun(IJournalStore store, Plan present, DryRunRequest request)
 {
     private readonly long begun = Stopwatch.GetTimestamp();
@@ -45,7 +47,11 @@ internal sealed class PlanDryRun(IJournalStore store, Plan present, DryRunReques
             End = end,
             Counts = counts,
             Rules = rules,
-            Signals = [.. changed.Concat(unchanged).Take(request.Listed).OrderByDescending(one => one.Signal.Time).ThenBy(one => one.Signal.Id.Symbol)],
+            Signals =
+            [
+                .. changed.Concat(unchanged).Take(request.Listed)
+                    .OrderByDescending(one => one.Signal.Time).ThenBy(one => one.Signal.Id.Symbol),
+            ],
             Elapsed = Stopwatch.GetElapsedTime(begun),
         };
     }

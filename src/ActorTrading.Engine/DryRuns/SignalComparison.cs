@@ -4,8 +4,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.DryRuns;
 
 /// <summary>
-/// Compares the signals that two plans give for one symbol. A signal stays where the other plan gives one with its id, or one of the same rule
-/// name and action at the same moment. Of the rest of a rule name and action, the earliest pair at most ten bars apart has moved, and so on.
+/// Compares the signals that two plans give for one symbol. A signal stays where the other plan gives one with its id, or one of the
+/// same rule name and action at the same moment. Of the rest of a rule name and action, the earliest pair at most ten bars apart has
+/// moved, and so on.
 /// </summary>
 internal static class SignalComparison
 {
@@ -20,7 +21,8 @@ internal static class SignalComparison
         var left = comes.ToLookup(RuleOf);
         foreach (var rule in goes.GroupBy(RuleOf)) Move(rule, left[rule.Key], differences);
         var gone = goes.Select(RuleOf).ToHashSet();
-        foreach (var signal in comes.Where(signal => !gone.Contains(RuleOf(signal)))) differences.Add(new DryDifference(SignalFate.Comes, null, signal));
+        foreach (var signal in comes.Where(signal => !gone.Contains(RuleOf(signal))))
+            differences.Add(new DryDifference(SignalFate.Comes, null, signal));
         return differences;
     }
 
@@ -41,8 +43,10 @@ internal static class SignalComparison
         var comes = new List<DrySignal>();
         foreach (var signal in proposed)
         {
-            if (open.TryGetValue(key(signal), out var same) && same.TryDequeue(out var twin)) pairs.Add(new DryDifference(SignalFate.Stays, twin, signal));
-            else comes.Add(signal);
+            if (open.TryGetValue(key(signal), out var same) && same.TryDequeue(out var twin))
+                pairs.Add(new DryDifference(SignalFate.Stays, twin, signal));
+            else
+                comes.Add(signal);
         }
 
         return ([.. open.Values.SelectMany(same => same)], comes);
@@ -55,13 +59,17 @@ internal static class SignalComparison
         var (i, j) = (0, 0);
         while (i < before.Length || j < after.Length)
         {
-            if (i < before.Length && j < after.Length && AreNear(before[i], after[j])) differences.Add(new DryDifference(SignalFate.Moves, before[i++], after[j++]));
-            else if (j == after.Length || (i < before.Length && before[i].Time <= after[j].Time)) differences.Add(new DryDifference(SignalFate.Goes, before[i++], null));
-            else differences.Add(new DryDifference(SignalFate.Comes, null, after[j++]));
+            if (i < before.Length && j < after.Length && AreNear(before[i], after[j]))
+                differences.Add(new DryDifference(SignalFate.Moves, before[i++], after[j++]));
+            else if (j == after.Length || (i < before.Length && before[i].Time <= after[j].Time))
+                differences.Add(new DryDifference(SignalFate.Goes, before[i++], null));
+            else
+                differences.Add(new DryDifference(SignalFate.Comes, null, after[j++]));
         }
     }
 
-    private static DrySignal[] InOrder(IEnumerable<DrySignal> signals) => [.. signals.OrderBy(signal => signal.Time).ThenBy(signal => signal.Id.Ordinal)];
+    private static DrySignal[] InOrder(IEnumerable<DrySignal> signals) =>
+        [.. signals.OrderBy(signal => signal.Time).ThenBy(signal => signal.Id.Ordinal)];
 
     private static bool AreNear(in DrySignal one, in DrySignal other)
     {

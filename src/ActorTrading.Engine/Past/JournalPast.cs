@@ -79,8 +79,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         : Task.FromResult<SignalExplanation?>(null);
 
     /// <summary>
-    /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over, within an event's time. Both
-    /// plans are folded from the same event on, so that what differs comes of the plans alone.
+    /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over. Both plans are
+    /// folded from the same event on, so that what differs comes of the plans alone.
     /// </summary>
     public Task<DryRunReport> DryRunAsync(DryRunRequest request, CancellationToken cancellation = default) => Task.Factory.StartNew(
         () => new PlanDryRun(store, plan, request).Run(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -89,7 +89,9 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<IReadOnlyList<Symbol>> SymbolsAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
         () => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Order()], cancellation);
 
-    /// <summary>The symbols whose first event was deleted, so that no other plan can be folded from it. Reads one event of each symbol.</summary>
+    /// <summary>
+    /// The symbols whose first event was deleted, so that they cannot be folded by another plan. Reads one event of each symbol.
+    /// </summary>
     public Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
         () =>
         [

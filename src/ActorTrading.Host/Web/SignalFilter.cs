@@ -22,7 +22,9 @@ internal sealed class SignalFilter
         actions = QueryReader.Text(context, "action")?.Split(',').Select(Action).ToHashSet();
     }
 
-    /// <summary>Reads it from <c>symbol</c> (separated by commas), <c>rule</c> (a name; may be there several times), and <c>action</c> (separated by commas).</summary>
+    /// <summary>
+    /// Reads it from <c>symbol</c> and <c>action</c> (each separated by commas) and <c>rule</c> (a name; may be there several times).
+    /// </summary>
     /// <exception cref="RequestFault">One is not right, or names a symbol that the caller may not see.</exception>
     public static SignalFilter Of(HttpContext context) => new(context);
 
@@ -33,7 +35,9 @@ internal sealed class SignalFilter
         && (signal.Action == SignalAction.Withdrawn || actions?.Contains(signal.Action) != false)
         && caller.MayRead(signal.Symbol);
 
-    private static SignalAction Action(string name) => SignalActions.TryParse(name, out var action)
-        ? action
-        : throw RequestFault.BadParameter("action", $"'{name}' is none of {string.Join(", ", SignalActions.All.Select(one => one.Name()))}");
+    private static SignalAction Action(string name)
+    {
+        if (SignalActions.TryParse(name, out var action)) return action;
+        throw RequestFault.BadParameter("action", $"'{name}' is none of {string.Join(", ", SignalActions.All.Select(one => one.Name()))}");
+    }
 }

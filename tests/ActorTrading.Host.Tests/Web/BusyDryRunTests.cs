@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
@@ -20,7 +19,8 @@ public sealed class BusyDryRunTests
         using var gate = new ManualResetEventSlim(initialState: true);
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         HeldJournal journal = null!;
-        var node = await Node.StartAsync(RunningNode.Options(folder.FullName), open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
+        var node = await Node.StartAsync(
+            RunningNode.Options(folder.FullName), open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var second = 0; second < 10; second++) await TickAsync(second);
         using var leaving = new CancellationTokenSource();
@@ -53,11 +53,12 @@ public sealed class BusyDryRunTests
         folder.Delete(recursive: true);
 
         Task<HttpResponseMessage> DryRunAsync(CancellationToken cancellation) =>
-            client.PostAsync(new Uri("/plan/dry-run", UriKind.Relative), new StringContent(Plan, Encoding.UTF8, "application/json"), cancellation);
+            client.PostAsync(new Uri("/plan/dry-run", UriKind.Relative), new StringContent(Plan), cancellation);
 
         async Task TickAsync(int second)
         {
-            using var content = new StringContent($$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
+            using var content = new StringContent(
+                $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
             using var answer = await client.PostAsync(new Uri("/ingest", UriKind.Relative), content);
             await RunningNode.ReadAsync(answer, HttpStatusCode.OK);
         }

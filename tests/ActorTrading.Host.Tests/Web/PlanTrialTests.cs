@@ -55,7 +55,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
 
         Assert.Equal(Plan.Parse(Changed).Hash.ToString(), told.GetProperty("hash").GetString());
         Assert.Equal(Plan.Parse(Present).Hash.ToString(), told.GetProperty("present").GetString());
-        Assert.Equal((false, true, 0), (told.GetProperty("in_force").GetBoolean(), told.GetProperty("can_be_put").GetBoolean(), told.GetProperty("obstacles").GetArrayLength()));
+        Assert.Equal((false, true), (told.GetProperty("in_force").GetBoolean(), told.GetProperty("can_be_put").GetBoolean()));
+        Assert.Empty(told.GetProperty("obstacles").EnumerateArray());
         Assert.Equal(["1min", "5min"], Texts(told.GetProperty("frames")));
         var rules = told.GetProperty("rules").EnumerateArray().ToList();
         Assert.Equal(["cross", "steady", "high"], rules.Select(rule => rule.GetProperty("name").GetString()));
@@ -68,7 +69,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     [Fact]
     public async Task RulesOfASymbolOfItsOwn_AreToldToo()
     {
-        var told = await node.PostAsync("/plan/check", """{ "frames": ["1min"], "symbols": { "A": { "rules": ["buy when close > 3"] } } }""");
+        var told = await node.PostAsync(
+            "/plan/check", """{ "frames": ["1min"], "symbols": { "A": { "rules": ["buy when close > 3"] } } }""");
 
         var own = Assert.Single(told.GetProperty("symbols").EnumerateArray());
         Assert.Equal(("A", "buy when close > 3"), (Text(own, "symbol"), Text(own.GetProperty("rules")[0], "rule")));
@@ -97,7 +99,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     public async Task PlanThatReplacesAnother_IsPutOnlyWhereThatIsInForce()
     {
         var (first, text) = (Plan.Parse(Present).Hash.ToString(), new StringContent(Changed));
-        using (var put = await node.Client.PutAsync(new Uri($"/plan?replaces={first}", UriKind.Relative), text)) await RunningNode.ReadAsync(put, HttpStatusCode.OK);
+        using (var put = await node.Client.PutAsync(new Uri($"/plan?replaces={first}", UriKind.Relative), text))
+            await RunningNode.ReadAsync(put, HttpStatusCode.OK);
         using var again = await node.Client.PutAsync(new Uri($"/plan?replaces={first}", UriKind.Relative), new StringContent(Present));
         var problem = await RunningNode.ReadAsync(again, HttpStatusCode.Conflict);
 
@@ -114,7 +117,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         var (before, after) = (await BacktestAsync(Present), await BacktestAsync(Changed));
 
         Assert.True(before.Count > 50 && after.Count > 50, $"{before.Count} and {after.Count} signals are too few to compare.");
-        Assert.Equal(("complete", 3, 0, 0), (Text(told, "end"), Number(told, "symbols"), Number(told, "symbols_left"), Number(told, "symbols_from_later")));
+        Assert.Equal(("complete", 3), (Text(told, "end"), Number(told, "symbols")));
+        Assert.Equal((0, 0), (Number(told, "symbols_left"), Number(told, "symbols_from_later")));
         Assert.Equal(market.Count(one => one == '\n'), Number(told, "records"));
         var counts = told.GetProperty("counts");
         Assert.Equal((before.Count, after.Count), (Number(counts, "present"), Number(counts, "proposed")));
@@ -130,8 +134,9 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         }
 
         var listed = told.GetProperty("signals").EnumerateArray().ToList();
-        Assert.Equal(Math.Min(500, Number(counts, "stay") + Number(counts, "move") + Number(counts, "come") + Number(counts, "go")), listed.Count);
-        Assert.All(listed, one => AssertIsFate(one, before.Select(signal => signal.Id).ToHashSet(), after.Select(signal => signal.Id).ToHashSet()));
+        Assert.Equal(Math.Min(500, before.Count + Number(counts, "come")), listed.Count);
+        var (idsBefore, idsAfter) = (before.Select(signal => signal.Id).ToHashSet(), after.Select(signal => signal.Id).ToHashSet());
+        Assert.All(listed, one => AssertIsFate(one, idsBefore, idsAfter));
         Assert.Equal(Plan.Parse(Present).Hash, node.Node.Plan.Hash);
         await OpenApiTests.CheckAsync(node, "/plan/dry-run", "post", told);
     }
@@ -158,8 +163,9 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
 
         var records = excluded.GetProperty("exclusion").GetProperty("records").GetInt32();
         Assert.Equal(Number(before, "records") - records, Number(after, "records"));
-        Assert.Equal(Number(before.GetProperty("counts"), "present") - Number(excluded, "withdrawn_count"), Number(after.GetProperty("counts"), "present"));
-        Assert.Equal(Number(after.GetProperty("counts"), "present"), Number(after.GetProperty("counts"), "stay"));
+        var (first, last) = (before.GetProperty("counts"), after.GetProperty("counts"));
+        Assert.Equal(Number(first, "present") - Number(excluded, "withdrawn_count"), Number(last, "present"));
+        Assert.Equal(Number(last, "present"), Number(last, "stay"));
     }
 
     [Fact]
@@ -193,11 +199,12 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
 
     /// <summary>Slow and obvious: a signal of before stays if one of after has its id, or its rule, action and moment.</summary>
     private static int Stays(List<Fired> before, List<Fired> after) => before.Count(signal =>
-        after.Any(other => other.Id == signal.Id || (other.Symbol, other.Name, other.Action, other.Time) == (signal.Symbol, signal.Name, signal.Action, signal.Time)));
+        after.Any(other => other.Id == signal.Id || (other with { Id = signal.Id }) == signal));
 
     private async Task<List<Fired>> BacktestAsync(string plan)
     {
-        var (input, planned, output) = (Path.Combine(folder.FullName, "market.ndjson"), Path.Combine(folder.FullName, "plan.json"), Path.Combine(folder.FullName, "signals.ndjson"));
+        string In(string name) => Path.Combine(folder.FullName, name);
+        var (input, planned, output) = (In("market.ndjson"), In("plan.json"), In("signals.ndjson"));
         await File.WriteAllTextAsync(input, market);
         await File.WriteAllTextAsync(planned, plan);
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["backtest", input, "--plan", planned, "--signals-out", output]));
@@ -210,15 +217,22 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         for (var second = 0; second < 7_200; second += 10)
         {
             for (var i = 0; i < Symbols.Length; i++)
-                text.Append(Tick(Symbols[i], second, 100 + (3 * Math.Sin(second / (170.0 + (40 * i)))) + (2 * Math.Sin((second + i) / 61.0)) + Math.Cos(second * (i + 3)))).Append('\n');
+                text.Append(Tick(Symbols[i], second, Price(second, i))).Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static string Tick(string symbol, int second, double price) => string.Create(
-        CultureInfo.InvariantCulture,
-        $$"""{"symbol":"{{symbol}}","ts":"{{new DateTime(2024, 7, 9, 14, 0, 0, DateTimeKind.Utc).AddSeconds(second):yyyy-MM-ddTHH:mm:ssZ}}","price":{{price:F2}},"size":1,"source":"feed","seq":{{second + 1}}}""");
+    private static double Price(int second, int symbol) =>
+        100 + (3 * Math.Sin(second / (170.0 + (40 * symbol)))) + (2 * Math.Sin((second + symbol) / 61.0)) + Math.Cos(second * (symbol + 3));
+
+    private static string Tick(string symbol, int second, double price)
+    {
+        var time = new DateTime(2024, 7, 9, 14, 0, 0, DateTimeKind.Utc).AddSeconds(second);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"symbol":"{{symbol}}","ts":"{{time:yyyy-MM-ddTHH:mm:ssZ}}","price":{{price:F2}},"size":1,"source":"feed","seq":{{second + 1}}}""");
+    }
 
     private static string? Text(JsonElement json, string name) => json.GetProperty(name).GetString();
 
@@ -234,7 +248,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         {
             using var json = JsonDocument.Parse(line);
             var signal = json.RootElement;
-            return new Fired(Text(signal, "id")!, Text(signal, "symbol")!, Text(signal, "name")!, Text(signal, "action")!, signal.GetProperty("time").GetDateTime());
+            return new Fired(
+                Text(signal, "id")!, Text(signal, "symbol")!, Text(signal, "name")!, Text(signal, "action")!, Time(signal));
         }
     }
 }
@@ -258,15 +273,18 @@ public sealed class PlanTrialAccessTests
         var watch = await node.JsonAsync("POST", "/plan/check", "watch-s3cr3t", HttpStatusCode.OK, Falling);
         Assert.False(watch.GetProperty("can_be_put").GetBoolean());
         var obstacle = Assert.Single(watch.GetProperty("obstacles").EnumerateArray());
-        Assert.Equal(("not_allowed", true), (obstacle.GetProperty("code").GetString(), obstacle.GetProperty("detail").GetString()!.Contains("watch", StringComparison.Ordinal)));
-        Assert.True((await node.JsonAsync("POST", "/plan/check", "ops-s3cr3t", HttpStatusCode.OK, Falling)).GetProperty("can_be_put").GetBoolean());
+        Assert.Equal("not_allowed", obstacle.GetProperty("code").GetString());
+        Assert.Contains("watch", obstacle.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        var ops = await node.JsonAsync("POST", "/plan/check", "ops-s3cr3t", HttpStatusCode.OK, Falling);
+        Assert.True(ops.GetProperty("can_be_put").GetBoolean());
 
         var all = await node.JsonAsync("POST", "/plan/dry-run", "ops-s3cr3t", HttpStatusCode.OK, Falling);
         var desk = await node.JsonAsync("POST", "/plan/dry-run", "desk-s3cr3t", HttpStatusCode.OK, Falling);
         Assert.Equal(2, all.GetProperty("symbols").GetInt32());
         Assert.Equal((1, 0), (desk.GetProperty("symbols").GetInt32(), desk.GetProperty("symbols_left").GetInt32()));
         Assert.All(desk.GetProperty("signals").EnumerateArray(), one => Assert.Equal("A", one.GetProperty("symbol").GetString()));
-        Assert.Equal("not_allowed", await node.RefusalAsync("POST", "/plan/dry-run?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden, Falling));
+        var refusal = await node.RefusalAsync("POST", "/plan/dry-run?symbols=A,B", "desk-s3cr3t", HttpStatusCode.Forbidden, Falling);
+        Assert.Equal("not_allowed", refusal);
         foreach (var path in new[] { "/plan/check", "/plan/dry-run" })
             Assert.Equal("not_allowed", await node.RefusalAsync("POST", path, "feeder-s3cr3t", HttpStatusCode.Forbidden, Falling));
         Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/webhooks", "desk-s3cr3t", HttpStatusCode.Forbidden));
@@ -286,7 +304,10 @@ public sealed class PlanTrialAccessTests
     [Fact]
     public async Task EventsThatWereDeleted_StandInTheWay_AndADryRunBeginsBehindThem()
     {
-        await using var node = await RunningNode.StartAsync(Rising, options => options with { Engine = options.Engine with { SnapshotEvery = 2, DeleteCoveredEvents = true } });
+        await using var node = await RunningNode.StartAsync(Rising, options => options with
+        {
+            Engine = options.Engine with { SnapshotEvery = 2, DeleteCoveredEvents = true },
+        });
         var second = 0;
         for (; second < 20; second++) await TickAsync();
         await node.RestartAsync();
@@ -303,6 +324,7 @@ public sealed class PlanTrialAccessTests
         Assert.Equal((1, 1), (dry.GetProperty("symbols").GetInt32(), dry.GetProperty("symbols_from_later").GetInt32()));
         Assert.InRange(dry.GetProperty("records").GetInt32(), 0, second - 1);
 
-        Task TickAsync() => node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
+        Task TickAsync() => node.PostAsync(
+            "/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{9 + (second % 3)}},"size":1}""");
     }
 }

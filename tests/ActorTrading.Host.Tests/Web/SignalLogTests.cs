@@ -16,7 +16,8 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
 
     private const string Plan = """
         { "frames": ["1min"], "rules": [
-          { "name": "up, and away", "rule": "buy when close > 100 on tick" }, { "name": "down", "rule": "sell when close < 100 on tick" } ] }
+          { "name": "up, and away", "rule": "buy when close > 100 on tick" },
+          { "name": "down", "rule": "sell when close < 100 on tick" } ] }
         """;
 
     private RunningNode node = null!;
@@ -64,7 +65,8 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
     public async Task Filters_LeaveOutWhatIsNotAskedFor()
     {
         var all = (await node.GetAsync("/signals?limit=1000")).GetProperty("signals").EnumerateArray().ToList();
-        var some = (await node.GetAsync("/signals?limit=1000&symbol=A&action=sell")).GetProperty("signals").EnumerateArray().Select(one => one.GetRawText());
+        var some = (await node.GetAsync("/signals?limit=1000&symbol=A&action=sell")).GetProperty("signals").EnumerateArray()
+            .Select(one => one.GetRawText());
         Assert.Equal(all.Where(one => (Text(one, "symbol"), Text(one, "action")) == ("A", "sell")).Select(one => one.GetRawText()), some);
     }
 

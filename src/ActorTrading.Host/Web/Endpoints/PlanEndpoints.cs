@@ -65,7 +65,10 @@ internal static class PlanEndpoints
     }
 
     private static Task ConflictAsync(HttpContext context, Plan present) => Answer.ProblemAsync(
-        context, StatusCodes.Status409Conflict, "plan_changed", $"The plan in force is {present.Hash.Short} by now: somebody else has changed it.",
+        context,
+        StatusCodes.Status409Conflict,
+        "plan_changed",
+        $"The plan in force is {present.Hash.Short} by now: somebody else has changed it.",
         json => json.WriteString("hash", present.Hash.ToString()));
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)

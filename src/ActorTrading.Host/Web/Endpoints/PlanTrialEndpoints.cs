@@ -47,7 +47,8 @@ internal sealed class PlanTrialEndpoints
     private async Task<IReadOnlyList<PlanObstacle>> ObstaclesAsync(HttpContext context, Plan plan)
     {
         var caller = Caller.Required(context);
-        if (!caller.May(Need.Admin, context)) return [new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan.")];
+        if (!caller.May(Need.Admin, context))
+            return [new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan.")];
         var obstacles = new List<PlanObstacle>();
         try
         {
@@ -62,7 +63,11 @@ internal sealed class PlanTrialEndpoints
         var next = plan.WithExclusionsOf(present);
         var changed = gone.Where(symbol => next.For(symbol).Hash != present.For(symbol).Hash).ToList();
         if (changed.Count > 0)
-            obstacles.Add(new PlanObstacle("events_deleted", $"The past cannot be folded by another plan: the first events of {changed[0]} were deleted."));
+        {
+            var detail = $"The past cannot be folded by another plan: the first events of {changed[0]} were deleted.";
+            obstacles.Add(new PlanObstacle("events_deleted", detail));
+        }
+
         return obstacles;
     }
 
@@ -91,13 +96,14 @@ internal sealed class PlanTrialEndpoints
         {
             Interlocked.Decrement(ref running);
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            throw new RequestFault(StatusCodes.Status429TooManyRequests, "busy", "Another dry run is under way on this node; ask again when it has ended.");
+            throw new RequestFault(StatusCodes.Status429TooManyRequests, "busy", "Another dry run is under way on this node.");
         }
 
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, node.Stopping);
-            var visible = (await node.Past.SymbolsAsync(either.Token)).Where(symbol => asked?.Contains(symbol) ?? caller.MayRead(symbol)).ToList();
+            var known = await node.Past.SymbolsAsync(either.Token);
+            var visible = known.Where(symbol => asked?.Contains(symbol) ?? caller.MayRead(symbol)).ToList();
             var request = new DryRunRequest(plan, [.. visible.Take(DryRunRequest.MaxSymbols)])
             {
                 From = from, Records = records, TimeLimit = TimeSpan.FromSeconds(seconds), Listed = listed,

@@ -40,7 +40,7 @@ internal static class SignalEndpoints
         var last = node.LastSignal;
         if (QueryReader.Text(context, "before") is not null)
         {
-            if (QueryReader.Text(context, "from") is not null) throw RequestFault.BadParameter("before", "with 'from' there is no telling which way to go");
+            if (QueryReader.Text(context, "from") is not null) throw RequestFault.BadParameter("before", "give 'from' or 'before', not both");
             await BackAsync(context, node, filter, limit);
             return;
         }
@@ -85,12 +85,13 @@ internal static class SignalEndpoints
         await AnswerAsync(context, signals, before, last);
     }
 
-    private static Task AnswerAsync(HttpContext context, IReadOnlyList<LoggedSignal> signals, long next, long last) => Answer.JsonAsync(context, json =>
-    {
-        json.WriteStartArray("signals");
-        foreach (var logged in signals) LoggedSignalJson.Write(json, logged);
-        json.WriteEndArray();
-        json.WriteNumber("next", next);
-        json.WriteNumber("last", last);
-    });
+    private static Task AnswerAsync(HttpContext context, IReadOnlyList<LoggedSignal> signals, long next, long last) =>
+        Answer.JsonAsync(context, json =>
+        {
+            json.WriteStartArray("signals");
+            foreach (var logged in signals) LoggedSignalJson.Write(json, logged);
+            json.WriteEndArray();
+            json.WriteNumber("next", next);
+            json.WriteNumber("last", last);
+        });
 }

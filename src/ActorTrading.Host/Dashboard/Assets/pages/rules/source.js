@@ -28,7 +28,9 @@ export function placeOf(source, known, { path, message, text, column }) {
     const at = /\(line (\d+), column (\d+)\)$/.exec(message);
     if (path === "$" && at) return word(source, offsetOf(source, Number(at[1]), Number(at[2])));
     const isOfKey = / is no key of this object| stands there twice/.test(message);
-    const place = (isOfKey ? known.get(keyOf(path)) : null) ?? known.get(path) ?? known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
+    const place = (isOfKey ? known.get(keyOf(path)) : null) ??
+        known.get(path) ??
+        known.get("$") ?? { start: 0, end: Math.min(1, source.length) };
     if (text === undefined || column === undefined || place.text !== text)
         return path === "$" ? { start: place.start, end: Math.min(place.end, place.start + 1) } : place;
     const start = inside(source, place, column - 1);
