@@ -249,7 +249,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
             using var json = JsonDocument.Parse(line);
             var signal = json.RootElement;
             return new Fired(
-                Text(signal, "id")!, Text(signal, "symbol")!, Text(signal, "name")!, Text(signal, "action")!, Time(signal));
+                Text(signal, "id")!, Text(signal, "symbol")!, Text(signal, "name")!, Text(signal, "action")!, PlanTrialTests.Time(signal));
         }
     }
 }
