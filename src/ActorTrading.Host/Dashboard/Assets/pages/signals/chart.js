@@ -102,10 +102,10 @@ function draw(library, canvas, bars, fired) {
         handleScale: false,
     });
     const series = chart.addSeries(library.CandlestickSeries, {
-        upColor: colour("--up"),
+        upColor: colour("--panel"), // hollow: told by shape, too
         borderUpColor: colour("--up"),
         wickUpColor: colour("--up"),
-        downColor: colour("--panel"), // hollow: told by shape, too
+        downColor: colour("--down"),
         borderDownColor: colour("--down"),
         wickDownColor: colour("--down"),
         priceLineVisible: false,
