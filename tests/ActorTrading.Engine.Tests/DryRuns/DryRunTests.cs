@@ -58,7 +58,7 @@ public class DryRunTests
     [Fact]
     public void Signals_StayByIdOrMoment_MoveWithinTenBars_AndOtherwiseComeAndGo()
     {
-        DrySignal[] present = [Of("a", 0), Of("a", 60), Of("b", 100), Of("c", 10), Of("c", 1_000), Of("d", 0, SignalAction.Sell)];
+        DrySignal[] present = [Of("a", 0), Of("a", 60), Of("b", 100), Of("c", 10), Of("c", 1_000), Of("d", 0, SignalAction.Sell, "sell-1")];
         DrySignal[] proposed =
         [
             Of("a", 0), Of("a", 60, rule: "buy-2"), Of("b", 100 + 600, rule: "buy-2"), Of("c", 10 + 601, rule: "buy-2"), Of("d", 0),
