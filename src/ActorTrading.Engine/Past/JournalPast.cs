@@ -5,6 +5,8 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.DryRuns;
+using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
@@ -75,6 +77,30 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => SignalId.TryParse(signalId, out var id)
         ? Task.Run(() => new SignalExplainer(store, this, plan).Explain(id, cancellation), cancellation)
         : Task.FromResult<SignalExplanation?>(null);
+
+    /// <summary>
+    /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over. Both plans are
+    /// folded from the same event on, so that what differs comes of the plans alone.
+    /// </summary>
+    public Task<DryRunReport> DryRunAsync(DryRunRequest request, CancellationToken cancellation = default) => Task.Factory.StartNew(
+        () => new PlanDryRun(store, plan, request).Run(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Every symbol that has an event in the journal, ordered by name.</summary>
+    public Task<IReadOnlyList<Symbol>> SymbolsAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
+        () => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Order()], cancellation);
+
+    /// <summary>
+    /// The symbols whose first event was deleted, so that they cannot be folded by another plan. Reads one event of each symbol.
+    /// </summary>
+    public Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
+        () =>
+        [
+            .. from head in store.Heads()
+               let symbol = PersistenceIds.SymbolOf(head.PersistenceId)
+               where symbol is not null && !cancellation.IsCancellationRequested && !EventPlaces.IsFirstThere(store, head.PersistenceId)
+               select symbol,
+        ],
+        cancellation);
 
     /// <summary>Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.</summary>
     public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) =>

@@ -47,11 +47,13 @@ internal static class WebServer
         EngineEndpoints.Map(app, node);
         ShardEndpoint.Map(app, node);
         PlanEndpoints.Map(app, node);
+        PlanTrialEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);
         MetricsEndpoint.Map(app, node);
         SymbolEndpoints.Map(app, node);
         MarketEndpoint.Map(app, node);
         SignalEndpoints.Map(app, node);
+        WebhookEndpoint.Map(app, node);
         SubscriptionEndpoints.Map(app, node);
         ExclusionEndpoints.Map(app, node);
         StreamEndpoints.Map(app, node, app.Lifetime.ApplicationStopping);

@@ -33,6 +33,8 @@ internal sealed class WebhookSink : IAsyncDisposable
     private long dead;
     private long cursorFailures;
     private string? fault;
+    private WebhookAttempt? lastAnswer;
+    private long nextTry; // in ticks of UTC; 0 while none is due
 
     /// <summary>Begins where it stopped, or, when it is new, where its options say.</summary>
     /// <param name="folder">Where its position and its dead letters are kept; made when it is not there.</param>
@@ -75,7 +77,12 @@ internal sealed class WebhookSink : IAsyncDisposable
             var at = Interlocked.Read(ref position);
             return new WebhookStatus(
                 options.Name, options.Host, at, Math.Max(0, lastSignal() - at), Interlocked.Read(ref attempts), Interlocked.Read(ref failures),
-                Interlocked.Read(ref delivered), Interlocked.Read(ref dead), Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault));
+                Interlocked.Read(ref delivered), Interlocked.Read(ref dead), Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault))
+            {
+                Wanted = options,
+                LastAnswer = Volatile.Read(ref lastAnswer),
+                NextTry = Interlocked.Read(ref nextTry) is var due and > 0 ? new DateTimeOffset(due, TimeSpan.Zero) : null,
+            };
         }
     }
 
@@ -147,7 +154,10 @@ internal sealed class WebhookSink : IAsyncDisposable
 
             if (attempt == 1) logger.Fails(options.Name, options.Host, logged.Position, answer.Reason);
             Volatile.Write(ref fault, answer.Reason);
-            await Task.Delay(WaitAfter(attempt, answer.RetryAfter), time, stopping.Token);
+            var wait = WaitAfter(attempt, answer.RetryAfter);
+            Interlocked.Exchange(ref nextTry, (time.GetUtcNow() + wait).UtcTicks);
+            await Task.Delay(wait, time, stopping.Token);
+            Interlocked.Exchange(ref nextTry, 0);
         }
     }
 
@@ -156,6 +166,7 @@ internal sealed class WebhookSink : IAsyncDisposable
     {
         Interlocked.Increment(ref attempts);
         var answer = await PostAsync(logged);
+        Volatile.Write(ref lastAnswer, new WebhookAttempt(answer.Reason, time.GetUtcNow()));
         if (answer.Fate == WebhookFate.Delivered)
         {
             Interlocked.Increment(ref delivered);

@@ -66,7 +66,7 @@ public sealed class OpenApiTests : IAsyncLifetime
                      ("/state-hash", ""), ("/symbols", ""), ("/market", ""), ("/symbols/{symbol}", "/symbols/A?at=2024-07-10"),
                      ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"), ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&limit=1"),
                      ("/symbols/{symbol}/plan", "/symbols/A/plan"), ("/symbols/{symbol}/ticks", "/symbols/A/ticks"),
-                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
+                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/webhooks", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
                  ])
             Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
     }

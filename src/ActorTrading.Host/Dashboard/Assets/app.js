@@ -1,5 +1,6 @@
 // The frame around the pages: where they are, how they are reached, and what holds for all of them.
 
+import * as alerts from "./lib/alerts.js";
 import { h, replace } from "./lib/dom.js";
 import { get } from "./lib/api.js";
 import * as live from "./lib/live.js";
@@ -194,6 +195,7 @@ async function start() {
         return;
     }
 
+    alerts.start();
     window.addEventListener("hashchange", () => {
         show();
         session.load().catch(() => {}); // it may have ended; that the node is away, the page says itself

@@ -34,10 +34,11 @@ internal static class PlanEndpoints
 
     private static async Task ChangeAsync(HttpContext context, Node node)
     {
-        var text = await ReadAsync(context);
-        if (!Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors))
+        var replaced = QueryReader.Text(context, "replaces");
+        if (await ReadPlanAsync(context) is not { } plan) return;
+        if (replaced is not null && replaced != node.Plan.Hash.ToString())
         {
-            await RefuseAsync(context, errors);
+            await ConflictAsync(context, node.Plan);
             return;
         }
 
@@ -53,6 +54,22 @@ internal static class PlanEndpoints
 
         await TellAsync(context, node);
     }
+
+    /// <summary>The plan in the body; null where it is none, and the answer says why.</summary>
+    internal static async Task<Plan?> ReadPlanAsync(HttpContext context)
+    {
+        var text = await ReadAsync(context);
+        if (Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors)) return plan;
+        await RefuseAsync(context, errors);
+        return null;
+    }
+
+    private static Task ConflictAsync(HttpContext context, Plan present) => Answer.ProblemAsync(
+        context,
+        StatusCodes.Status409Conflict,
+        "plan_changed",
+        $"The plan in force is {present.Hash.Short} by now: somebody else has changed it.",
+        json => json.WriteString("hash", present.Hash.ToString()));
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {

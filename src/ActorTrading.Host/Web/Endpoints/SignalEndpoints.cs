@@ -1,5 +1,4 @@
 using ActorTrading.Domain.Signals;
-using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
@@ -14,6 +13,9 @@ namespace ActorTrading.Host.Web.Endpoints;
 /// <summary>The signal log, page by page, and why a signal fired.</summary>
 internal static class SignalEndpoints
 {
+    private const int BlockLength = 512; // of one page of the log
+    private const int MaxScanned = 20_480; // by one request that goes back
+
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
@@ -33,30 +35,63 @@ internal static class SignalEndpoints
 
     private static async Task SignalsAsync(HttpContext context, Node node)
     {
-        var position = QueryReader.Number(context, "from", 0, 0, long.MaxValue);
+        var filter = SignalFilter.Of(context);
         var limit = (int)QueryReader.Number(context, "limit", 100, 1, 1_000);
-        var symbols = QueryReader.Symbols(context, "symbol");
-        var caller = Caller.Required(context);
-        caller.MustRead(symbols ?? Enumerable.Empty<Symbol>());
         var last = node.LastSignal;
+        if (QueryReader.Text(context, "before") is not null)
+        {
+            if (QueryReader.Text(context, "from") is not null) throw RequestFault.BadParameter("before", "give 'from' or 'before', not both");
+            await BackAsync(context, node, filter, limit);
+            return;
+        }
+
+        var position = QueryReader.Number(context, "from", 0, 0, long.MaxValue);
         var signals = new List<LoggedSignal>();
         if (position < last)
         {
             await foreach (var logged in node.Engine.SignalsAsync(position, context.RequestAborted))
             {
                 position = logged.Position;
-                if (symbols?.Contains(logged.Signal.Symbol) != false && caller.MayRead(logged.Signal.Symbol)) signals.Add(logged);
+                if (filter.Takes(logged.Signal)) signals.Add(logged);
                 if (position >= last || signals.Count == limit) break;
             }
         }
 
-        await Answer.JsonAsync(context, json =>
+        await AnswerAsync(context, signals, position, last);
+    }
+
+    /// <summary>The newest first. Where few are wanted, it reads a bounded part of the log, and <c>next</c> says where to go on.</summary>
+    private static async Task BackAsync(HttpContext context, Node node, SignalFilter filter, int limit)
+    {
+        var last = node.LastSignal;
+        var before = Math.Min(QueryReader.Number(context, "before", 0, 1, long.MaxValue), last + 1);
+        var least = Math.Max(1, before - MaxScanned);
+        var signals = new List<LoggedSignal>();
+        while (before > least && signals.Count < limit)
+        {
+            var (begin, block) = (Math.Max(least, before - BlockLength), new List<LoggedSignal>());
+            await foreach (var logged in node.Engine.SignalsAsync(begin - 1, context.RequestAborted))
+            {
+                if (filter.Takes(logged.Signal)) block.Add(logged);
+                if (logged.Position >= before - 1) break;
+            }
+
+            block.Reverse();
+            var room = limit - signals.Count;
+            signals.AddRange(block.Take(room));
+            before = block.Count >= room ? signals[^1].Position : begin;
+        }
+
+        await AnswerAsync(context, signals, before, last);
+    }
+
+    private static Task AnswerAsync(HttpContext context, IReadOnlyList<LoggedSignal> signals, long next, long last) =>
+        Answer.JsonAsync(context, json =>
         {
             json.WriteStartArray("signals");
             foreach (var logged in signals) LoggedSignalJson.Write(json, logged);
             json.WriteEndArray();
-            json.WriteNumber("next", position);
+            json.WriteNumber("next", next);
             json.WriteNumber("last", last);
         });
-    }
 }

@@ -1,0 +1,123 @@
+using System.Globalization;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.DryRuns;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
+using ActorTrading.Host.Webhooks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What would be if another plan were in force. Nothing is changed by it.</summary>
+internal sealed class PlanTrialEndpoints
+{
+    private const int AtOnce = 1;
+    private const int MaxSeconds = 60;
+    private const int MaxListed = 500;
+
+    private static readonly TimeSpan LookAtEvents = TimeSpan.FromSeconds(30);
+
+    private readonly Node node;
+    private int running;
+    private (DateTimeOffset At, IReadOnlyList<Symbol> Symbols)? withoutFirstEvent;
+
+    private PlanTrialEndpoints(Node node) => this.node = node;
+
+    /// <summary>Maps them.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        var endpoints = new PlanTrialEndpoints(node);
+        routes.MapPost("/plan/check", endpoints.CheckAsync).Needs(Need.ReadSome);
+        routes.MapPost("/plan/dry-run", endpoints.DryRunAsync).Needs(Need.ReadSome);
+    }
+
+    private async Task CheckAsync(HttpContext context)
+    {
+        if (await PlanEndpoints.ReadPlanAsync(context) is not { } plan) return;
+        var obstacles = await ObstaclesAsync(context, plan);
+        await Answer.JsonAsync(context, json => PlanCheckJson.Write(json, plan, node.Plan, obstacles));
+    }
+
+    /// <summary>What keeps a plan from being put in force now by who asks.</summary>
+    private async Task<IReadOnlyList<PlanObstacle>> ObstaclesAsync(HttpContext context, Plan plan)
+    {
+        var caller = Caller.Required(context);
+        if (!caller.May(Need.Admin, context))
+            return [new PlanObstacle("not_allowed", $"The access rules do not let {caller.Grant?.Name} change the plan.")];
+        var obstacles = new List<PlanObstacle>();
+        try
+        {
+            foreach (var webhook in node.Options.Webhooks) WebhookSinks.Check(webhook, plan);
+        }
+        catch (WebhookException missing)
+        {
+            obstacles.Add(new PlanObstacle("webhook_rule_missing", missing.Message));
+        }
+
+        var (present, gone) = (node.Plan, await WithoutFirstEventAsync(context.RequestAborted));
+        var next = plan.WithExclusionsOf(present);
+        var changed = gone.Where(symbol => next.For(symbol).Hash != present.For(symbol).Hash).ToList();
+        if (changed.Count > 0)
+        {
+            var detail = $"The past cannot be folded by another plan: the first events of {changed[0]} were deleted.";
+            obstacles.Add(new PlanObstacle("events_deleted", detail));
+        }
+
+        return obstacles;
+    }
+
+    /// <summary>Asked for at most every half minute: the plan is checked while somebody types.</summary>
+    private async Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation)
+    {
+        var now = node.Options.Time.GetUtcNow();
+        if (withoutFirstEvent is { } known && now - known.At < LookAtEvents) return known.Symbols;
+        var found = await node.Past.WithoutFirstEventAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        withoutFirstEvent = (now, found);
+        return found;
+    }
+
+    private async Task DryRunAsync(HttpContext context)
+    {
+        var caller = Caller.Required(context);
+        var asked = QueryReader.Symbols(context, "symbols");
+        caller.MustRead(asked ?? Enumerable.Empty<Symbol>());
+        var from = QueryReader.Time(context, "from") ?? Timestamp.MinValue;
+        var records = QueryReader.Number(context, "records", DryRunRequest.DefaultRecords, 1, DryRunRequest.MaxRecords);
+        var seconds = QueryReader.Number(context, "seconds", 20, 1, MaxSeconds);
+        var listed = (int)QueryReader.Number(context, "limit", 200, 0, MaxListed);
+        if (await PlanEndpoints.ReadPlanAsync(context) is not { } plan) return;
+        if (Interlocked.Increment(ref running) > AtOnce)
+        {
+            Interlocked.Decrement(ref running);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            throw new RequestFault(StatusCodes.Status429TooManyRequests, "busy", "Another dry run is under way on this node.");
+        }
+
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, node.Stopping);
+            var known = await node.Past.SymbolsAsync(either.Token);
+            var visible = known.Where(symbol => asked?.Contains(symbol) ?? caller.MayRead(symbol)).ToList();
+            var request = new DryRunRequest(plan, [.. visible.Take(DryRunRequest.MaxSymbols)])
+            {
+                From = from, Records = records, TimeLimit = TimeSpan.FromSeconds(seconds), Listed = listed,
+            };
+            var report = await node.Past.DryRunAsync(request, either.Token);
+            await Answer.JsonAsync(context, json => DryRunJson.Write(json, report, visible.Count - request.Symbols.Count));
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            throw new EngineStoppedException("The node is being stopped.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref running);
+        }
+    }
+}
