@@ -63,6 +63,7 @@ internal sealed class Node : IAsyncDisposable
         logger = new LimitedLogger(loggers.CreateLogger(NodeLogging.Category), options.Log.PerSecond, options.Time);
         given = plan;
         Watch = new NodeWatch(this, options.Watch, logger);
+        Reporter = new NodeReporter(this, options.Time);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
@@ -128,6 +129,12 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>What the node shows of itself.</summary>
     public NodeWatch Watch { get; }
+
+    /// <summary>What it tells those who look on.</summary>
+    public NodeReporter Reporter { get; }
+
+    /// <summary>Where ticks are taken over TCP; null where they are not, and while the node recovers.</summary>
+    public IPEndPoint? Ticks => Volatile.Read(ref door)?.Address;
 
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
@@ -350,7 +357,7 @@ internal sealed class Node : IAsyncDisposable
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention);
+    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention, Reporter);
 
     private async Task StartAsync(Func<NodeOptions, IJournalStore> open, NodeRun run)
     {
