@@ -7,6 +7,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Overview;
 using ActorTrading.Cluster.Plans;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
@@ -27,6 +28,7 @@ using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
 using Akka;
@@ -60,6 +62,7 @@ public sealed class ClusterEngine : IEngine
     private readonly SymbolWindow window;
     private readonly ShardWatchParts shards;
     private readonly TopicBoard topics;
+    private readonly ClusterHistory history = new(TimeProvider.System);
     private readonly bool ownsStore;
     private readonly Plan? given;
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -68,6 +71,7 @@ public sealed class ClusterEngine : IEngine
     private Questions questions = null!;
     private SymbolCensus census = null!;
     private NodeReports reports = null!;
+    private ClusterOverview overview = null!;
     private PlanChange change = null!;
     private IActorRef region = ActorRefs.Nobody;
     private IActorRef answers = ActorRefs.Nobody;
@@ -90,7 +94,7 @@ public sealed class ClusterEngine : IEngine
         symbols = new SymbolHost(Plan, store, options, live) { BeforeFold = options.BeforeFold };
         symbols.GoOver(plans.History);
         window = new SymbolWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
-        shards = new ShardWatchParts(symbols.Board, window, new ShardMap(), new RegionHealth(options.RegionPatience));
+        shards = new ShardWatchParts(symbols.Board, window, new ShardMap(history), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         Parts = new NodeParts
         {
@@ -101,6 +105,8 @@ public sealed class ClusterEngine : IEngine
             Gateway = new GatewayParts(symbols.Reads, log, logHealth, window.Ledger, () => plans.History.Count, ReadOn),
             Topics = topics,
             Shards = shards,
+            History = history,
+            Reporter = options.Reporter ?? new BareReporter(this),
             Identity = options.Tls is { } tls ? NodeIdentity.Open(tls) : null,
         };
         options.Meter?.Meter.CreateObservableCounter(
@@ -247,6 +253,15 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Where the shards are and how they do, from all nodes.</summary>
     public Task<ShardReport> ShardsAsync(CancellationToken cancellation = default) => reports.ShardsAsync(cancellation);
 
+    /// <summary>The cluster as this node sees it: members, singletons, shards, and the events after a number.</summary>
+    public Task<ClusterReport> ClusterAsync(long afterEvent = 0, CancellationToken cancellation = default) => overview.ReportAsync(afterEvent, cancellation);
+
+    /// <summary>What each node takes in: its connections, and the ledger of what it took.</summary>
+    public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation = default) => overview.IntakeAsync(cancellation);
+
+    /// <summary>What each node refused last.</summary>
+    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation = default) => overview.RefusalsAsync(filter, cancellation);
+
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
         ? Task.FromException<VerificationReport>(stopped.Again())
@@ -381,6 +396,7 @@ public sealed class ClusterEngine : IEngine
         questions = new Questions(system, region, store, options.AskPatience, () => stopped);
         census = new SymbolCensus(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
+        overview = new ClusterOverview(system, options, shards.Map, history, questions);
         change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>(), options.DeletesEvents ? registry.Get<NodeRefs.Retention>() : null, () => SignalLogFault is not null);
         answers = registry.Get<NodeRefs.Window>();
         relay = registry.Get<NodeRefs.Relay>();

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.Engine.Telemetry;
 using Akka.Configuration;
 using Microsoft.Extensions.Logging;
@@ -164,6 +165,9 @@ public sealed record ClusterOptions
 
     /// <summary>Told how what is durable became so; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
     public EngineMeter? Meter { get; init; }
+
+    /// <summary>What the host tells of this node to those who look on; null: the engine tells of itself alone.</summary>
+    public INodeReporter? Reporter { get; init; }
 
     /// <summary>Checks everything that can be checked before anything is started.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>

@@ -2,6 +2,7 @@ using ActorTrading.Cluster.Census;
 using ActorTrading.Cluster.Discovery;
 using ActorTrading.Cluster.Ingest;
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Overview;
 using ActorTrading.Cluster.Plans;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Retention;
@@ -35,6 +36,9 @@ internal static class NodeChain
 
     /// <summary>Path of each node's MarketActor.</summary>
     public const string MarketPath = "/user/market";
+
+    /// <summary>Path of the actor that reports on a node to the others.</summary>
+    public const string ReportPath = "/user/report";
 
     /// <summary>The name of the region of symbols.</summary>
     public const string SymbolRegion = "symbol";
@@ -82,6 +86,8 @@ internal static class NodeChain
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), parts.Shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
             system.ActorOf(MarketActor.For(symbols), "market");
+            system.ActorOf(MemberWatch.For(parts.History), "members");
+            system.ActorOf(ReportActor.For(parts.Reporter, parts.Window), "report");
             system.ActorOf(QuarantineWatch.Props, "quarantine");
             system.ActorOf(JournalWatch.For(symbols.Writes, store), "journal-watch");
             registry.Register<NodeRefs.Topics>(system.ActorOf(TopicFeed.For(parts.Topics), "topics"));
@@ -109,6 +115,10 @@ internal static class NodeChain
 
     /// <summary>How a node is named: HOST:PORT.</summary>
     internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
+
+    /// <summary>The names of the singletons that nodes with the role admin have.</summary>
+    internal static IEnumerable<string> SingletonsOf(ClusterOptions options) =>
+        ["administrator", "plan", "subscriptions", "waker", .. options.DeletesEvents ? (string[])["retention"] : []];
 
     /// <summary>One of the files in <c>hocon/</c>.</summary>
     internal static string Settings(string name)

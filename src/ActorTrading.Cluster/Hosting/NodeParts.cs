@@ -1,8 +1,10 @@
 using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Overview;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Symbols;
+using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Cluster.Hosting;
 
@@ -22,6 +24,10 @@ internal sealed record NodeParts
     public required TopicBoard Topics { get; init; }
 
     public required ShardWatchParts Shards { get; init; }
+
+    public required ClusterHistory History { get; init; }
+
+    public required INodeReporter Reporter { get; init; }
 
     /// <summary>The certificates that nodes show each other; null: nothing is encrypted.</summary>
     public required NodeIdentity? Identity { get; init; }

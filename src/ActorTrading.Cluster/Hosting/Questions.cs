@@ -47,9 +47,10 @@ internal sealed class Questions(ActorSystem system, IActorRef region, IJournalSt
     public Task<T?> TryAskAsync<T>(IForSymbol question, CancellationToken cancellation)
         where T : class => OrNullAsync(region.Ask<T>(question, Once, cancellation));
 
-    /// <summary>Asks an actor of a node once; null where it does not answer.</summary>
-    public Task<T?> TryAskAsync<T>(Member node, string path, object question, CancellationToken cancellation)
-        where T : class => OrNullAsync(system.ActorSelection(node.Address + path).Ask<T>(question, Once, cancellation));
+    /// <summary>Asks an actor of a node once; null where it does not answer in time.</summary>
+    /// <param name="within">How long that is; by default five seconds.</param>
+    public Task<T?> TryAskAsync<T>(Member node, string path, object question, CancellationToken cancellation, TimeSpan? within = null)
+        where T : class => OrNullAsync(system.ActorSelection(node.Address + path).Ask<T>(question, within ?? Once, cancellation));
 
     /// <summary>Every symbol that has an event in the journal, with the number of its last one.</summary>
     public Task<Dictionary<Symbol, long>> SymbolsAsync(CancellationToken cancellation)

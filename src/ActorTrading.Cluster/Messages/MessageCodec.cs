@@ -18,7 +18,7 @@ internal static class MessageCodec
     private static readonly MessageKind[] Kinds =
     [
         .. SymbolCodec.Kinds, .. GlanceCodec.Kinds, .. CensusCodec.Kinds, .. SignalMessageCodec.Kinds, .. NodeCodec.Kinds, .. ShardCodec.Kinds, .. LiveCodec.Kinds,
-        .. PublishedCodec.Kinds, .. RetentionCodec.Kinds, .. MarketCodec.Kinds,
+        .. PublishedCodec.Kinds, .. RetentionCodec.Kinds, .. MarketCodec.Kinds, .. ReportCodec.Kinds,
     ];
 
     private static readonly FrozenDictionary<Type, MessageKind> ByType = Kinds.ToFrozenDictionary(kind => kind.Type);

@@ -22,7 +22,7 @@ internal static class NodeCodec
         MessageKind.Of<AskPlan>("m:plan?1", (ref _, _) => { }, (ref _) => AskPlan.Instance),
     ];
 
-    private static void WriteLedger(ref PayloadWriter writer, NodeLedger ledger)
+    public static void WriteLedger(ref PayloadWriter writer, NodeLedger ledger)
     {
         writer.Number(ledger.Lines.Count);
         foreach (var line in ledger.Lines)
@@ -40,7 +40,7 @@ internal static class NodeCodec
         foreach (var line in ledger.Lines) writer.Number(line.Rounded);
     }
 
-    private static NodeLedger ReadLedger(ref ByteReader content)
+    public static NodeLedger ReadLedger(ref ByteReader content)
     {
         var lines = new LedgerLine[content.Count(LeastLine)];
         for (var i = 0; i < lines.Length; i++)

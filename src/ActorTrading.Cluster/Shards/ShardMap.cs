@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Overview;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 
@@ -6,9 +7,9 @@ namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
 /// Which node hosts which shard, from what the nodes tell, and how often each has moved. Two nodes may claim a shard for a moment, since each tells what
-/// it knew when it looked: the one that has had it since later is believed. Safe for any number of threads.
+/// it knew when it looked: the one that has had it since later is believed. Moves are written into the history. Safe for any number of threads.
 /// </summary>
-internal sealed class ShardMap
+internal sealed class ShardMap(ClusterHistory? history = null)
 {
     private readonly Lock sync = new();
     private readonly Dictionary<string, Dictionary<int, Timestamp>> claims = [];
@@ -74,6 +75,7 @@ internal sealed class ShardMap
             }
 
             var hasMoved = owner is not null && owner != known.LastOwner;
+            if (hasMoved) history?.Moved(number, known.LastOwner, owner!);
             shards[number] = (owner, owner ?? known.LastOwner, known.Moves + (hasMoved ? 1 : 0));
         }
     }

@@ -9,7 +9,17 @@ namespace ActorTrading.Engine.Ingest;
 /// </summary>
 public sealed record ConnectionStatus(
     long Number, EndPoint? Remote, Source? Source, DateTimeOffset Since, long BytesIn, long BytesOut, long Records, long Rejected,
-    long Acks, int InFlight, IngestError? Error);
+    long Acks, int InFlight, IngestError? Error)
+{
+    /// <summary>How long the oldest batch that waits for the engine has waited.</summary>
+    public TimeSpan Lag { get; init; }
+
+    /// <summary>The seq that the last ack covers; <see cref="Domain.Records.Identity.None"/> before the first, and for a client that sends none.</summary>
+    public long AckedSeq { get; init; } = Domain.Records.Identity.None;
+
+    /// <summary>When the last ack was written; null before the first.</summary>
+    public DateTimeOffset? LastAck { get; init; }
+}
 
 /// <summary>All connections together since the start: those open now, all there were, those turned away at the door, and sums.</summary>
 public sealed record IngestTotals(

@@ -40,6 +40,9 @@ internal sealed class IngestBatch
     /// <summary>The highest such seq; -1 where there is none.</summary>
     public long LastSeq { get; private set; } = Identity.None;
 
+    /// <summary>When it became the next to be handed over, by the clock of its connection.</summary>
+    public long BegunAt { get; set; }
+
     /// <summary>What became of it; null until that is known.</summary>
     public IngestResult? Result { get; set; }
 

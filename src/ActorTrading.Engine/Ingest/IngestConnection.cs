@@ -35,6 +35,7 @@ internal sealed class IngestConnection
     private long bytesRead;
     private long bytesIn; // of them, those that are dealt with
     private long bytesOut;
+    private DateTimeOffset? lastAck;
 
     public IngestConnection(
         long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
@@ -76,7 +77,12 @@ internal sealed class IngestConnection
             {
                 return new ConnectionStatus(
                     Number, remote, session.Source, since, bytesIn, bytesOut, session.Records, session.Rejected, session.Acks, session.InFlight,
-                    session.Error);
+                    session.Error)
+                {
+                    Lag = session.Oldest is { } oldest ? time.GetElapsedTime(oldest.BegunAt) : TimeSpan.Zero,
+                    AckedSeq = session.AckedSeq,
+                    LastAck = lastAck,
+                };
             }
         }
     }
@@ -208,6 +214,7 @@ internal sealed class IngestConnection
             if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
             session.RenewGrant();
             if (session.Error is { Code: IngestError.NotAllowed }) throw new OperationCanceledException();
+            batch.BegunAt = time.GetTimestamp();
             session.Begin(batch);
         }
     }
@@ -265,7 +272,9 @@ internal sealed class IngestConnection
     {
         lock (gate)
         {
+            var acks = session.Acks;
             session.WriteOutput(output);
+            if (session.Acks > acks) lastAck = time.GetUtcNow();
             if (clock.IsBeatDue && session.Error is null) IngestReply.Heartbeat(output, time.GetUtcNow());
             clock.IsBeatDue = false;
             if (session.PendingAnswers == 0) answersTaken?.TrySetResult();

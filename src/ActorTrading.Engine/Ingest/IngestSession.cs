@@ -91,6 +91,12 @@ internal sealed class IngestSession
     /// <summary>Batches handed on and not answered.</summary>
     public int InFlight => inFlight.Count;
 
+    /// <summary>The oldest batch that is handed on and not answered; null where there is none.</summary>
+    public IngestBatch? Oldest => inFlight.TryPeek(out var oldest) ? oldest : null;
+
+    /// <summary>The seq that acks cover; <see cref="Identity.None"/> before the first.</summary>
+    public long AckedSeq => ackedSeq;
+
     /// <summary>Records and unreadable pieces that are answered for, of all that came first to last without a hole.</summary>
     public long Handled { get; private set; }
 

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Ingest;
@@ -25,6 +26,7 @@ public sealed class Reception : IAsyncDisposable
     private readonly Lock gate = new(); // guards the unreadable and the readers
     private readonly Ledger unreadable = new();
     private readonly Screening screening;
+    private readonly RecentRefusals recent = new();
     private RefusalReader[] readers = [];
 
     /// <summary>Begins. Folders are made when there is something to keep.</summary>
@@ -70,6 +72,17 @@ public sealed class Reception : IAsyncDisposable
         foreach (var line in await engine.LedgerAsync(cancellation).ConfigureAwait(false)) all.Add(line);
         return [.. all.Lines];
     }
+
+    /// <summary>The part of the ledger that the engine does not know of: what was refused before it heard of it.</summary>
+    public IReadOnlyList<LedgerLine> Unheard()
+    {
+        var copy = new Ledger();
+        lock (gate) copy.Add(unreadable);
+        return [.. copy.Lines];
+    }
+
+    /// <summary>The last refusals since the start that fit, each once it is durable, newest first; of the last 1,000. Older ones are in the quarantine.</summary>
+    public IReadOnlyList<KeptRefusal> Recent(RefusalFilter filter) => recent.Read(filter);
 
     /// <summary>
     /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not read, and is told how many.
@@ -217,6 +230,7 @@ public sealed class Reception : IAsyncDisposable
     private async Task KeepAsync(List<Refusal> refusals)
     {
         if (quarantine is not null) await quarantine.KeepAsync(refusals).ConfigureAwait(false);
+        recent.Add(refusals);
         foreach (var reader in Volatile.Read(ref readers))
         {
             foreach (var refusal in refusals) reader.Offer(refusal);

@@ -50,9 +50,13 @@ public sealed class EngineMeter : IDisposable
     /// <summary>What was refused, by reason.</summary>
     public RejectionCounts Rejections { get; } = new();
 
+    /// <summary>How long commits of the last minute took.</summary>
+    public RecentDurations Commits { get; } = new(TimeProvider.System);
+
     /// <summary>A commit is durable.</summary>
     public void Committed(TimeSpan took, int events, int snapshotsIn, long bytes)
     {
+        Commits.Add(took);
         commitDuration.Record(took.TotalSeconds);
         commitEvents.Record(events);
         commitBytes.Record(bytes);

@@ -66,6 +66,7 @@ internal sealed class Node : IAsyncDisposable
         Watch = new NodeWatch(this, options.Watch, logger);
         States = new StateWatch(() => Engine);
         Market = new MarketTable(this);
+        Reporter = new NodeReporter(this, options.Time);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
@@ -137,6 +138,12 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>What every symbol shows at present, for those who look on.</summary>
     public MarketTable Market { get; }
+
+    /// <summary>What it tells those who look on.</summary>
+    public NodeReporter Reporter { get; }
+
+    /// <summary>Where ticks are taken over TCP; null where they are not, and while the node recovers.</summary>
+    public IPEndPoint? Ticks => Volatile.Read(ref door)?.Address;
 
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
@@ -360,7 +367,7 @@ internal sealed class Node : IAsyncDisposable
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention);
+    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention, Reporter);
 
     private async Task StartAsync(Func<NodeOptions, IJournalStore> open, NodeRun run)
     {

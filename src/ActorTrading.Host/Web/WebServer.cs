@@ -46,6 +46,8 @@ internal static class WebServer
         HealthEndpoints.Map(app, node);
         EngineEndpoints.Map(app, node);
         ShardEndpoint.Map(app, node);
+        ClusterEndpoint.Map(app, node);
+        RejectEndpoint.Map(app, node);
         PlanEndpoints.Map(app, node);
         PlanTrialEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);

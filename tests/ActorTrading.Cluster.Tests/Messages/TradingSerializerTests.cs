@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Runtime.Serialization;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Admission;
@@ -7,8 +8,11 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Folding;
+using ActorTrading.Wire;
 using Akka.Actor;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -19,6 +23,8 @@ public sealed class TradingSerializerTests : IDisposable
     private static readonly Symbol Bitcoin = Symbol.Parse("BTC/USD");
     private static readonly Guid Sender = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
     private static readonly PlanHash Plan = Domain.Plans.Plan.Parse("""{"frames":["1min"]}""").For(Bitcoin).Hash;
+
+    private static readonly DateTimeOffset Moment = new(2026, 11, 29, 12, 30, 15, 500, TimeSpan.Zero);
 
     private readonly ActorSystem system = ActorSystem.Create("bytes", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
     private readonly TradingSerializer serializer;
@@ -103,6 +109,35 @@ public sealed class TradingSerializerTests : IDisposable
             new MarketReading(Symbol.Economy, 1, default, null, Timestamp.MinValue, 1, 0, int.MinValue, null, null, 0, []),
         ]),
         ["market-none"] = new MarketPage(7, 0, false, []),
+        ["status-asked"] = AskStatus.Instance,
+        ["status"] = new NodeStatus
+        {
+            Node = "10.0.0.1:4053", Http = "https://10.0.0.1:5000", Ticks = "10.0.0.1:9999", Version = "0.2.0", Process = 4711, Status = "degraded", Problems = ["The disk is full: ü."],
+            Started = new Timestamp(1_700_000_000_000_000_000), Processor = 1.5, Processors = 2, Memory = 300_000_000, Symbols = 6, Records = 9_400, Rate = 378.7, Waiting = 300,
+            Lag = TimeSpan.FromMilliseconds(250), Connections = 3, Journal = "journal.db", JournalFault = "locked",
+            Commits = new CommitTimes(100, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(74)),
+        },
+        ["status-none"] = new NodeStatus(),
+        ["intake-asked"] = AskIntake.Instance,
+        ["intake"] = new NodeIntake("10.0.0.1:4053",
+            [
+                new ConnectionStatus(7, new IPEndPoint(IPAddress.IPv6Loopback, 4000), Source.Parse("feed"), Moment, 10, 20, 300, 1, 4, 2, null)
+                {
+                    Lag = TimeSpan.FromMilliseconds(5), AckedSeq = 299, LastAck = Moment.AddSeconds(1),
+                },
+                new ConnectionStatus(8, null, null, Moment, 0, 0, 0, 0, 0, 0, null),
+            ],
+            [new LedgerLine(Source.Parse("feed")) { Received = 10, Applied = 4, Duplicate = 3, Late = 2, Rejected = 1, Rounded = 1 }]),
+        ["intake-none"] = new NodeIntake("10.0.0.1:4053", [], []),
+        ["refusals-asked"] = new AskRefusals(new RefusalFilter(100, RejectReason.PriceNotPositive, Source.Parse("feed"))),
+        ["refusals-asked-all"] = new AskRefusals(new RefusalFilter(1_000)),
+        ["refusals"] = new NodeRefusals("10.0.0.1:4053",
+        [
+            new KeptRefusal(12, new Refusal(Moment, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Bitcoin,
+                new RejectedInput(new(Source.Parse("other"), 1, 5), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3") { Hint = "Do: ü." }, "{\"price\":-3}"))),
+            new KeptRefusal(11, new Refusal(Moment, new Sender("http", "", Source.Anonymous), null,
+                new RejectedInput(Domain.Records.Identity.Anonymous, 3, new Rejection(RejectReason.Malformed, "line", ""), "no \u0007 json"))),
+        ]),
     };
 
     public void Dispose() => system.Terminate().Wait();
@@ -212,6 +247,10 @@ public sealed class TradingSerializerTests : IDisposable
         MarketPage page => $"{page.Collector} {page.Last} {page.IsCut} " + string.Join(";", page.Readings.Select(Text)),
         MarketReading reading => $"{reading with { Closes = [] }} {string.Join(",", reading.Closes)}",
         NodeShards shards => $"{shards.Node} {string.Join(";", shards.Hosted)} {string.Join(";", shards.Awaited)}",
+        NodeStatus status => $"{status with { Problems = [] }} {string.Join(";", status.Problems)}",
+        NodeIntake intake => $"{intake.Node} {string.Join(";", intake.Connections)} "
+            + string.Join(";", intake.Ledger.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected} {line.Rounded}")),
+        NodeRefusals refusals => $"{refusals.Node} {string.Join(";", refusals.Refusals.Select(one => $"{one} {one.Refusal.Input.Rejection.Hint}"))}",
         LiveWanted { Filter: { } filter } => $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
         LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),
         LiveEvent { Bar: { } bar } => $"{bar.Symbol} {bar.Frame} {Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values)} {bar.Bar.Session}",

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
 using ActorTrading.Wire;
@@ -46,6 +47,25 @@ public sealed class ReceptionTests : IDisposable
         Assert.Equal(("malformed", "line", "what came"), Cause(unreadable));
         Assert.Equal((8L, "raw 8"), (unreadable.GetProperty("place").GetInt64(), unreadable.GetProperty("raw").GetString()));
         Assert.Equal(4, reception.Quarantine!.Kept);
+    }
+
+    [Fact]
+    public async Task RefusalsOfTheRecentPast_CanBeReadLater_OnceTheyAreDurable()
+    {
+        await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, Options);
+        var refused = await reception.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender);
+        await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
+        Assert.Empty(reception.Recent(new RefusalFilter(10)));
+        File.Delete(QuarantineFolder);
+        await refused.WaitAsync(Until.Limit);
+        Assert.Equal(3, reception.Recent(new RefusalFilter(10)).Count);
+        Assert.Equal([80, 40], reception.Recent(new RefusalFilter(10, null, Feed)).Select(one => one.Refusal.Input.Seq));
+        var unread = Assert.Single(reception.Recent(new RefusalFilter(10, RejectReason.Malformed))).Refusal;
+        Assert.Equal(("127.0.0.1:5", 7L, "raw 7"), (unread.Sender.Peer, unread.Input.LineNumber, unread.Input.Raw));
+        var unheard = Assert.Single(reception.Unheard());
+        Assert.Equal((1L, 1L), (unheard.Received, unheard.Rejected));
     }
 
     [Fact]

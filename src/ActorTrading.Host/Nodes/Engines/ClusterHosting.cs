@@ -4,6 +4,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
@@ -32,6 +33,12 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
 
+    public override Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation) => engine.ClusterAsync(afterEvent, cancellation);
+
+    public override Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation) => engine.IntakeAsync(cancellation);
+
+    public override Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) => engine.RefusalsAsync(filter, cancellation);
+
     public override bool Has(string role) => engine.Roles.Contains(role);
 
     public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
@@ -47,7 +54,10 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         var hocon = options.Cluster.Hocon is { } file ? await ReadAsync(file) : "";
         try
         {
-            return ClusterEngine.Open(plan, Options(options) with { Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention, Meter = hooks.Meter }, store);
+            return ClusterEngine.Open(plan, Options(options) with
+            {
+                Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter,
+            }, store);
         }
         catch (ArgumentException exception)
         {

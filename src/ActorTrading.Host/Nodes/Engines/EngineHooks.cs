@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Nodes;
 using ActorTrading.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -9,4 +10,4 @@ namespace ActorTrading.Host.Nodes.Engines;
 /// <summary>Whom an engine tells of what happens in it.</summary>
 internal sealed record EngineHooks(
     ILoggerFactory Loggers, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
-    Action<JournalException?> OnRetention);
+    Action<JournalException?> OnRetention, INodeReporter Reporter);

@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Nodes;
 
 namespace ActorTrading.Host.Nodes.Engines;
 
 /// <summary>The engine of a node, and what a node tells of it beyond the port.</summary>
 internal abstract class HostedEngine : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<int, RateMeter> rates = [];
+
     /// <summary>The engine itself.</summary>
     public abstract IEngine Engine { get; }
 
@@ -41,6 +45,34 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>
     public virtual Task<ShardReport>? ShardsAsync(CancellationToken cancellation) => null;
 
+    /// <summary>Its cluster as it sees it, with what happened after an event; a node alone is a cluster of one, and its partitions are its shards.</summary>
+    /// <param name="here">What tells of this node.</param>
+    public virtual async Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation)
+    {
+        var status = await here.StatusAsync().WaitAsync(cancellation);
+        return new ClusterReport
+        {
+            Self = status.Node,
+            Oldest = status.Node,
+            Members = [new MemberReport(status.Node, Role.All, "up", true, status)],
+            Shards = new ShardReport("partition", [.. Partitions.Select(part => ShardOf(part, status.Node))], []),
+            ShardCount = Partitions.Count,
+        };
+    }
+
+    /// <summary>What each node of its cluster takes in.</summary>
+    public virtual async Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation)
+    {
+        var (intake, all) = (here.Intake(), new Ledger());
+        all.Add(intake.Ledger);
+        foreach (var line in await Engine.LedgerAsync(cancellation)) all.Add(line);
+        return new FromNodes<NodeIntake>([intake with { Ledger = [.. all.Lines] }], []);
+    }
+
+    /// <summary>What each node of its cluster refused last.</summary>
+    public virtual Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) =>
+        Task.FromResult(new FromNodes<NodeRefusals>([new NodeRefusals(here.Intake().Node, here.Refusals(filter))], []));
+
     /// <summary>Whether the node has that <see cref="Role"/>.</summary>
     public virtual bool Has(string role) => true;
 
@@ -59,4 +91,7 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>Stops it at once.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
+
+    private ShardStatus ShardOf(PartitionStatus part, string node) => new(
+        part.Number, node, part.Symbols, part.Records, rates.GetOrAdd(part.Number, static _ => new RateMeter(TimeProvider.System)).Read(part.Records), part.Waiting, part.Lag, null, 0);
 }

@@ -8,4 +8,7 @@ internal static class Role
 
     /// <summary>Serves subscribers: signals, and what happens as it happens.</summary>
     public const string Gateway = "gateway";
+
+    /// <summary>What a node alone does.</summary>
+    public static IReadOnlyList<string> All { get; } = Cluster.NodeRole.All;
 }

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,36 +25,31 @@ internal static class EngineEndpoints
 
     private static async Task LedgerAsync(HttpContext context, Node node)
     {
-        var lines = await node.Reception.LedgerAsync(context.RequestAborted);
+        if (!OfAllNodes(context))
+        {
+            var lines = await node.Reception.LedgerAsync(context.RequestAborted);
+            await Answer.JsonAsync(context, json => LedgerJson.Write(json, lines));
+            return;
+        }
+
+        var (told, silent) = await node.Hosting!.IntakeAsync(node.Reporter, context.RequestAborted);
+        var all = new Ledger();
+        foreach (var one in told) all.Add(one.Ledger);
         await Answer.JsonAsync(context, json =>
         {
-            json.WriteStartArray("sources");
-            foreach (var line in lines)
+            LedgerJson.Write(json, [.. all.Lines]);
+            json.WriteStartArray("nodes");
+            foreach (var one in told)
             {
                 json.WriteStartObject();
-                json.WriteString("source", line.Source.Name);
-                Write(json, line);
+                json.WriteString("node", one.Node);
+                LedgerJson.Write(json, one.Ledger);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteStartObject("total");
-            var all = new Ledger();
-            all.Add(lines);
-            Write(json, all.Total());
-            json.WriteEndObject();
-            json.WriteBoolean("balanced", lines.All(line => line.IsBalanced));
+            ClusterJson.Write(json, "silent", silent);
         });
-
-        static void Write(Utf8JsonWriter json, LedgerLine line)
-        {
-            json.WriteNumber("received", line.Received);
-            json.WriteNumber("applied", line.Applied);
-            json.WriteNumber("late", line.Late);
-            json.WriteNumber("duplicate", line.Duplicate);
-            json.WriteNumber("rejected", line.Rejected);
-            json.WriteNumber("rounded", line.Rounded);
-        }
     }
 
     private static Task PartitionsAsync(HttpContext context, Node node)
@@ -76,31 +74,61 @@ internal static class EngineEndpoints
         });
     }
 
-    private static Task ConnectionsAsync(HttpContext context, Node node)
+    private static async Task ConnectionsAsync(HttpContext context, Node node)
     {
-        var connections = node.Connections;
-        return Answer.JsonAsync(context, json =>
+        if (!OfAllNodes(context))
+        {
+            var connections = node.Connections;
+            await Answer.JsonAsync(context, json =>
+            {
+                json.WriteStartArray("connections");
+                foreach (var connection in connections) Write(json, null, connection);
+                json.WriteEndArray();
+            });
+            return;
+        }
+
+        var (told, silent) = await node.Hosting!.IntakeAsync(node.Reporter, context.RequestAborted);
+        await Answer.JsonAsync(context, json =>
         {
             json.WriteStartArray("connections");
-            foreach (var connection in connections)
+            foreach (var one in told)
             {
-                json.WriteStartObject();
-                json.WriteNumber("connection", connection.Number);
-                json.WriteString("remote", connection.Remote?.ToString());
-                json.WriteString("source", connection.Source?.Name);
-                json.WriteString("since", connection.Since.UtcDateTime);
-                json.WriteNumber("bytes_in", connection.BytesIn);
-                json.WriteNumber("bytes_out", connection.BytesOut);
-                json.WriteNumber("records", connection.Records);
-                json.WriteNumber("rejected", connection.Rejected);
-                json.WriteNumber("acks", connection.Acks);
-                json.WriteNumber("in_flight", connection.InFlight);
-                json.WriteEndObject();
+                foreach (var connection in one.Connections) Write(json, one.Node, connection);
             }
 
             json.WriteEndArray();
+            ClusterJson.Write(json, "silent", silent);
         });
     }
+
+    private static void Write(Utf8JsonWriter json, string? node, ConnectionStatus connection)
+    {
+        json.WriteStartObject();
+        if (node is not null) json.WriteString("node", node);
+        json.WriteNumber("connection", connection.Number);
+        json.WriteString("remote", connection.Remote?.ToString());
+        json.WriteString("source", connection.Source?.Name);
+        json.WriteString("since", connection.Since.UtcDateTime);
+        json.WriteNumber("bytes_in", connection.BytesIn);
+        json.WriteNumber("bytes_out", connection.BytesOut);
+        json.WriteNumber("records", connection.Records);
+        json.WriteNumber("rejected", connection.Rejected);
+        json.WriteNumber("acks", connection.Acks);
+        json.WriteNumber("in_flight", connection.InFlight);
+        json.WriteNumber("lag_seconds", connection.Lag.TotalSeconds);
+        if (connection.AckedSeq != Identity.None) json.WriteNumber("acked_seq", connection.AckedSeq);
+        if (connection.LastAck is { } last) json.WriteString("last_ack", last.UtcDateTime);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Whether the answer is to be for all nodes of the cluster.</summary>
+    private static bool OfAllNodes(HttpContext context) => QueryReader.Text(context, "nodes") switch
+    {
+        null => false,
+        "all" => true,
+        var other => throw RequestFault.BadParameter("nodes", $"'{other}' is not 'all'"),
+    };
 
     private static async Task StateHashAsync(HttpContext context, Node node)
     {

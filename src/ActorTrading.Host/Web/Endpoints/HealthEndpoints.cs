@@ -21,36 +21,25 @@ internal static class HealthEndpoints
 
     private static async Task ReadyAsync(HttpContext context, Node node)
     {
-        var phase = node.Phase;
-        var journal = phase == NodePhase.Ready ? await node.Health.FaultAsync() : null;
-        var cluster = phase == NodePhase.Ready ? node.Hosting?.Fault : null;
-        var fault = phase == NodePhase.Ready ? journal ?? cluster : node.Failure?.Message;
-        var degraded = phase == NodePhase.Ready ? node.Degraded : [];
-        var isReady = phase == NodePhase.Ready && fault is null;
+        var health = NodeHealth.Of(node, node.Phase == NodePhase.Ready ? await node.Health.FaultAsync() : null);
         await Answer.JsonAsync(context, json =>
         {
-            json.WriteString("status", phase switch
-            {
-                NodePhase.Recovering => "recovering",
-                NodePhase.Draining => "draining",
-                NodePhase.Failed => "failed",
-                _ => journal is not null ? "journal_unavailable" : cluster is not null ? "cluster_unavailable" : degraded.Count == 0 ? "ready" : "degraded",
-            });
+            json.WriteString("status", health.Status);
             if (Caller.Of(context) is { MayReadEverySymbol: true })
             {
-                if (fault is not null) json.WriteString("detail", fault);
-                if (degraded.Count > 0)
+                if (health.Fault is { } fault) json.WriteString("detail", fault);
+                if (health.Degraded.Count > 0)
                 {
                     json.WriteStartArray("degraded");
-                    foreach (var problem in degraded) json.WriteStringValue(problem);
+                    foreach (var problem in health.Degraded) json.WriteStringValue(problem);
                     json.WriteEndArray();
                 }
             }
 
-            if (phase != NodePhase.Recovering) return;
+            if (health.Status != "recovering") return;
             json.WriteNumber("events", node.Progress.Events);
             json.WriteNumber("events_to_replay", node.Progress.EventsToReplay);
             json.WriteNumber("records", node.Progress.Records);
-        }, isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }, health.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,7 +30,7 @@ internal static class ShardEndpoint
             foreach (var silent in report.SilentNodes) json.WriteStringValue(silent);
             json.WriteEndArray();
             json.WriteStartArray("shards");
-            foreach (var shard in report.Shards) Write(json, report.Region, shard);
+            foreach (var shard in report.Shards) ShardJson.Write(json, report.Region, shard);
             json.WriteEndArray();
         });
     }
@@ -43,35 +44,6 @@ internal static class ShardEndpoint
         json.WriteNumber("rate", Math.Round(shards.Sum(shard => shard.Rate), 1));
         json.WriteNumber("waiting", shards.Sum(shard => shard.Waiting));
         json.WriteNumber("lag_seconds", shards.Max(shard => shard.Lag).TotalSeconds);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, string region, ShardStatus shard)
-    {
-        json.WriteStartObject();
-        json.WriteString("region", region);
-        json.WriteNumber("shard", shard.Number);
-        json.WriteString("owner", shard.Owner);
-        json.WriteNumber("symbols", shard.Symbols);
-        json.WriteNumber("records", shard.Records);
-        json.WriteNumber("rate", Math.Round(shard.Rate, 1));
-        json.WriteNumber("waiting", shard.Waiting);
-        json.WriteNumber("lag_seconds", shard.Lag.TotalSeconds);
-        json.WritePropertyName("last_event");
-        if (shard.Last is { } last)
-        {
-            json.WriteStartObject();
-            json.WriteString("symbol", last.Symbol.Name);
-            json.WriteNumber("event", last.Number);
-            json.WriteString("time", last.Time.ToString());
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteNumber("moves", shard.Moves);
         json.WriteEndObject();
     }
 }

@@ -30,6 +30,9 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await client.LineWithAsync("""{"reject":{"seq":40,"reason":"price_not_positive","field":"price","value":"-1"}}""");
         await client.LineWithAsync("""{"reject":{"seq":80,""");
         await client.LineWithAsync("""{"ack":100,"handled":100}""");
+        var open = Assert.Single(door.Connections);
+        Assert.Equal((100L, TimeSpan.Zero, 0), (open.AckedSeq, open.Lag, open.InFlight));
+        Assert.InRange(open.LastAck!.Value, open.Since, DateTimeOffset.UtcNow);
         client.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await client.LineAsync());
         await Until.True(() => door.Totals.Open == 0, "the connection is over");
@@ -66,6 +69,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await Until.True(() => engine.Waiting == 2, "the engine is full");
         time.Advance(TimeSpan.FromMinutes(2)); // neither idle nor slow: it is the engine that keeps the client waiting
         await client.LineWithAsync("heartbeat");
+        Assert.Equal(TimeSpan.FromMinutes(2), Assert.Single(door.Connections).Lag);
         time.Advance(TimeSpan.FromSeconds(5));
         await client.LineWithAsync("heartbeat");
         Assert.InRange(door.Totals.Records, 1, 1_000 + 100);

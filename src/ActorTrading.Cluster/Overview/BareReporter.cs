@@ -1,0 +1,32 @@
+using ActorTrading.Engine.Nodes;
+
+namespace ActorTrading.Cluster.Overview;
+
+/// <summary>Reports for an engine whose host reports nothing: how the engine is doing, and no doors.</summary>
+internal sealed class BareReporter(ClusterEngine engine) : INodeReporter
+{
+    private readonly RateMeter rate = new(TimeProvider.System);
+
+    public Task<NodeStatus> StatusAsync()
+    {
+        var part = engine.Partitions[0];
+        var fault = engine.Failure?.Message ?? engine.Fault;
+        return Task.FromResult(new NodeStatus
+        {
+            Status = engine.Failure is not null ? "failed" : fault is not null ? "cluster_unavailable" : "ready",
+            Problems = fault is null ? [] : [fault],
+            Process = Environment.ProcessId,
+            Processors = Environment.ProcessorCount,
+            Memory = Environment.WorkingSet,
+            Symbols = part.Symbols,
+            Records = part.Records,
+            Rate = rate.Read(part.Records),
+            Waiting = part.Waiting,
+            Lag = part.Lag,
+        });
+    }
+
+    public NodeIntake Intake() => new("", [], []);
+
+    public IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter) => [];
+}

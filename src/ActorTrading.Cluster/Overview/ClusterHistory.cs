@@ -1,0 +1,37 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Nodes;
+
+namespace ActorTrading.Cluster.Overview;
+
+/// <summary>The last events of members and shards that this node saw. Safe for any number of threads.</summary>
+internal sealed class ClusterHistory(TimeProvider time)
+{
+    /// <summary>How many are kept.</summary>
+    public const int Kept = 500;
+
+    private readonly Lock sync = new();
+    private readonly Queue<HistoryEvent> events = new();
+    private long last;
+
+    /// <summary>Something has happened to a member.</summary>
+    public void Add(HistoryEventKind kind, string node) => Add(kind, node, null, null);
+
+    /// <summary>A shard has another owner than before.</summary>
+    public void Moved(int shard, string from, string to) => Add(HistoryEventKind.ShardMoved, to, shard, from);
+
+    /// <summary>Those after a number, oldest first, and the number of the last one.</summary>
+    public (IReadOnlyList<HistoryEvent> Events, long Last) After(long number)
+    {
+        lock (sync) return ([.. events.Where(one => one.Number > number)], last);
+    }
+
+    private void Add(HistoryEventKind kind, string node, int? shard, string? from)
+    {
+        var now = Timestamp.FromDateTime(time.GetUtcNow().UtcDateTime);
+        lock (sync)
+        {
+            if (events.Count == Kept) events.Dequeue();
+            events.Enqueue(new HistoryEvent(++last, now, kind, node, shard, from));
+        }
+    }
+}

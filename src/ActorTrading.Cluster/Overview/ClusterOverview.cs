@@ -1,0 +1,87 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Shards;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Nodes;
+using Akka.Actor;
+using Akka.Cluster;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Overview;
+
+/// <summary>
+/// What all nodes tell of themselves, put together for those who look on. A node that the others cannot reach is not asked, and one that does not answer is waited for a second: whoever looks
+/// once a second sees what happens to a node as it dies. Safe for any number of threads.
+/// </summary>
+internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, Questions questions)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private readonly AkkaCluster cluster = AkkaCluster.Get(system);
+
+    /// <summary>The cluster now, with the events after a number.</summary>
+    public async Task<ClusterReport> ReportAsync(long afterEvent, CancellationToken cancellation)
+    {
+        questions.ThrowIfStopped();
+        var state = cluster.State;
+        var members = state.Members.OrderBy(member => NodeChain.AddressOf(member.Address), StringComparer.Ordinal).ToList();
+        var (telling, hosting) = (AskAllAsync<NodeStatus>(AskStatus.Instance, NodeChain.ReportPath, cancellation), AskAllAsync<NodeShards>(AskShards.Instance, NodeChain.ShardsPath, cancellation));
+        var (told, hosts) = (await telling.ConfigureAwait(false), await hosting.ConfigureAwait(false));
+        foreach (var node in hosts.Told) map.Take(node);
+        var statuses = told.Told.GroupBy(status => status.Node).ToDictionary(status => status.Key, status => status.First());
+        var (events, last) = history.After(afterEvent);
+        return new ClusterReport
+        {
+            Name = options.Name,
+            Self = NodeChain.AddressOf(cluster.SelfAddress),
+            Oldest = OldestOf(members, null),
+            Members = [.. members.Select(member => new MemberReport(
+                NodeChain.AddressOf(member.Address), [.. member.Roles.Order(StringComparer.Ordinal)], member.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(member),
+                statuses.GetValueOrDefault(NodeChain.AddressOf(member.Address))))],
+            Singletons =
+            [
+                .. NodeChain.SingletonsOf(options).Select(name => new SingletonPlace(name, OldestOf(members, NodeRole.Admin))),
+                new SingletonPlace("coordinator", OldestOf(members, NodeRole.Symbols)),
+            ],
+            Shards = new ShardReport(NodeChain.SymbolRegion, map.Join(hosts.Told), [.. told.Silent.Union(hosts.Silent).Order(StringComparer.Ordinal)]),
+            ShardCount = options.Shards,
+            Events = events,
+            LastEvent = last,
+        };
+    }
+
+    /// <summary>What nodes take in.</summary>
+    public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation)
+    {
+        questions.ThrowIfStopped();
+        return AskAllAsync<NodeIntake>(AskIntake.Instance, NodeChain.ReportPath, cancellation);
+    }
+
+    /// <summary>What nodes refused last.</summary>
+    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation)
+    {
+        questions.ThrowIfStopped();
+        return AskAllAsync<NodeRefusals>(new AskRefusals(filter), NodeChain.ReportPath, cancellation);
+    }
+
+    /// <summary>Singletons, and the coordinator of shards, are on the oldest node with the role until that has handed over.</summary>
+    private static string? OldestOf(IEnumerable<Member> members, string? role) =>
+        members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && (role is null ? !member.HasRole(NodeRole.Subscriber) : member.HasRole(role)))
+            .Order(Member.AgeOrdering).Select(member => NodeChain.AddressOf(member.Address)).FirstOrDefault();
+
+    private async Task<FromNodes<T>> AskAllAsync<T>(object question, string path, CancellationToken cancellation)
+        where T : class
+    {
+        var unreachable = cluster.State.Unreachable;
+        var asked = questions.Members.All.Where(member => member.Status != MemberStatus.Exiting)
+            .Select(member => (member, Answer: unreachable.Contains(member) ? Task.FromResult<T?>(null) : questions.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
+        var (told, silent) = (new List<T>(), new List<string>());
+        foreach (var (member, answer) in asked)
+        {
+            if (await answer.ConfigureAwait(false) is { } one) told.Add(one);
+            else silent.Add(NodeChain.AddressOf(member.Address));
+        }
+
+        return new FromNodes<T>(told, silent);
+    }
+}

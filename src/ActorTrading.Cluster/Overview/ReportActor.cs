@@ -1,0 +1,29 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Nodes;
+using Akka.Actor;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Overview;
+
+/// <summary>Answers other nodes that ask how this one is doing, what it takes in and what it refused.</summary>
+internal sealed class ReportActor : ReceiveActor
+{
+    public ReportActor(INodeReporter reporter, SymbolWindow window)
+    {
+        var me = NodeChain.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
+        Receive<AskStatus>(_ => reporter.StatusAsync().PipeTo(Sender, success: status => status with { Node = me }, failure: cause => new Status.Failure(cause)));
+        Receive<AskIntake>(_ =>
+        {
+            var (intake, all) = (reporter.Intake(), new Ledger());
+            all.Add(intake.Ledger);
+            all.Add(window.Ledger());
+            Sender.Tell(new NodeIntake(me, intake.Connections, [.. all.Lines]));
+        });
+        Receive<AskRefusals>(asked => Sender.Tell(new NodeRefusals(me, reporter.Refusals(asked.Filter))));
+    }
+
+    public static Props For(INodeReporter reporter, SymbolWindow window) => Props.Create(() => new ReportActor(reporter, window));
+}

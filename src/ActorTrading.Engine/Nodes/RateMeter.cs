@@ -1,0 +1,42 @@
+namespace ActorTrading.Engine.Nodes;
+
+/// <summary>
+/// How fast a count grows, measured by those who ask: over the last five seconds where it is asked once a second, otherwise since it was asked before. Safe for any number of threads.
+/// </summary>
+public sealed class RateMeter
+{
+    private const int Readings = 6;
+
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5.5);
+
+    private readonly TimeProvider time;
+    private readonly Lock sync = new();
+    private readonly Queue<(long At, double Count)> readings = new(Readings);
+    private (long At, double Count) newest;
+    private double rate;
+
+    /// <summary>Measures from now on.</summary>
+    public RateMeter(TimeProvider time, double count = 0)
+    {
+        this.time = time;
+        newest = (time.GetTimestamp(), count);
+        readings.Enqueue(newest);
+    }
+
+    /// <summary>The rate a second, now that the count is that. Asked twice within a second, the second answer is the first.</summary>
+    public double Read(double count)
+    {
+        lock (sync)
+        {
+            var now = time.GetTimestamp();
+            if (time.GetElapsedTime(newest.At, now) < Apart) return rate;
+            while (readings.Count > 1 && (readings.Count == Readings || time.GetElapsedTime(readings.Peek().At, now) > Kept)) readings.Dequeue();
+            var (since, before) = readings.Peek();
+            rate = Math.Max(0, count - before) / time.GetElapsedTime(since, now).TotalSeconds;
+            newest = (now, count);
+            readings.Enqueue(newest);
+            return rate;
+        }
+    }
+}

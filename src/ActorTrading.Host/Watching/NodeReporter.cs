@@ -1,0 +1,95 @@
+using System.Net;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Nodes;
+using ActorTrading.Host.Nodes;
+
+namespace ActorTrading.Host.Watching;
+
+/// <summary>Reports on a node to those who look on, of this node and of its cluster. Nothing is measured while nobody asks. Safe for any number of threads.</summary>
+internal sealed class NodeReporter : INodeReporter
+{
+    private static readonly TimeSpan JournalPatience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Node node;
+    private readonly TimeProvider time;
+    private readonly Timestamp started;
+    private readonly RateMeter processor;
+    private readonly RateMeter records;
+
+    /// <summary>The node has been started just now.</summary>
+    public NodeReporter(Node node, TimeProvider time)
+    {
+        this.node = node;
+        this.time = time;
+        started = Timestamp.FromDateTime(time.GetUtcNow().UtcDateTime);
+        processor = new RateMeter(time, ProcessorSeconds);
+        records = new RateMeter(time);
+    }
+
+    private static double ProcessorSeconds => Environment.CpuUsage.TotalTime.TotalSeconds;
+
+    /// <inheritdoc/>
+    public async Task<NodeStatus> StatusAsync()
+    {
+        var journal = await JournalFaultAsync();
+        var health = NodeHealth.Of(node, journal);
+        var parts = node.Hosting?.Partitions ?? [];
+        var folded = parts.Sum(static part => part.Records);
+        return new NodeStatus
+        {
+            Node = node.Hosting?.Address ?? Http?.Authority ?? "",
+            Http = Http?.GetLeftPart(UriPartial.Authority) ?? "",
+            Ticks = node.Ticks is { } ticks ? $"{HostOf(ticks.Address)}:{ticks.Port}" : "",
+            Version = BuildInfo.Version,
+            Status = health.Status,
+            Problems = health.Fault is { } fault ? [fault, .. health.Degraded] : health.Degraded,
+            Process = Environment.ProcessId,
+            Started = started,
+            Processor = processor.Read(ProcessorSeconds),
+            Processors = Environment.ProcessorCount,
+            Memory = Environment.WorkingSet,
+            Symbols = parts.Sum(static part => part.Symbols),
+            Records = folded,
+            Rate = records.Read(folded),
+            Waiting = parts.Sum(static part => (long)part.Waiting),
+            Lag = parts.Select(static part => part.Lag).DefaultIfEmpty().Max(),
+            Connections = node.Totals?.Open ?? 0,
+            Journal = node.JournalLocation,
+            JournalFault = journal ?? "",
+            Commits = node.Watch.Meter.Commits.Read(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public NodeIntake Intake() => new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.Reception.Unheard());
+
+    /// <inheritdoc/>
+    public IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter) => node.Hosting is null ? [] : node.Reception.Recent(filter);
+
+    /// <summary>The address of the HTTP interface for others: a node that listens everywhere is reached where its cluster reaches it.</summary>
+    private Uri? Http
+    {
+        get
+        {
+            var address = node.Http.FirstOrDefault();
+            if (address is null || !IPAddress.TryParse(address.Host.Trim('[', ']'), out var host)) return address;
+            return new UriBuilder(address) { Host = HostOf(host) }.Uri;
+        }
+    }
+
+    private string HostOf(IPAddress address) => !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}")
+        : node.Cluster is not null ? node.Options.Cluster.Host : Dns.GetHostName();
+
+    /// <summary>A journal that hangs does not keep the node from saying so.</summary>
+    private async Task<string?> JournalFaultAsync()
+    {
+        try
+        {
+            return await node.Health.FaultAsync().WaitAsync(JournalPatience, time);
+        }
+        catch (TimeoutException)
+        {
+            return $"The journal has not answered for {JournalPatience.TotalSeconds:0.0} s.";
+        }
+    }
+}

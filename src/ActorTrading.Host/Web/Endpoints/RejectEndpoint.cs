@@ -1,0 +1,73 @@
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Nodes;
+using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace ActorTrading.Host.Web.Endpoints;
+
+/// <summary>What was refused last, at the doors of any node of the cluster.</summary>
+internal static class RejectEndpoint
+{
+    private const int Limit = 100;
+    private const int MaxLimit = 1_000;
+
+    /// <summary>Maps it.</summary>
+    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll);
+
+    private static async Task RejectsAsync(HttpContext context, Node node)
+    {
+        var filter = new RefusalFilter((int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit), ReasonOf(context), SourceOf(context));
+        var (told, silent) = await node.Hosting!.RefusalsAsync(node.Reporter, filter, context.RequestAborted);
+        var newest = told.SelectMany(one => one.Refusals.Select(refusal => (one.Node, Kept: refusal)))
+            .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal).ThenByDescending(one => one.Kept.Number).Take(filter.Limit).ToList();
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteStartArray("rejects");
+            foreach (var (from, kept) in newest) Write(json, from, kept);
+            json.WriteEndArray();
+            ClusterJson.Write(json, "silent", silent);
+        });
+    }
+
+    private static RejectReason? ReasonOf(HttpContext context)
+    {
+        if (QueryReader.Text(context, "reason") is not { } name) return null;
+        var found = RejectReasons.All.Where(reason => reason.Name() == name).ToList();
+        return found.Count > 0 ? found[0] : throw RequestFault.BadParameter("reason", $"'{name}' is none of {string.Join(", ", RejectReasons.All.Select(reason => reason.Name()))}");
+    }
+
+    private static Source? SourceOf(HttpContext context)
+    {
+        if (QueryReader.Text(context, "source") is not { } name) return null;
+        return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter("source", $"'{name}' is none");
+    }
+
+    private static void Write(Utf8JsonWriter json, string node, KeptRefusal kept)
+    {
+        var (input, sender) = (kept.Refusal.Input, kept.Refusal.Sender);
+        json.WriteStartObject();
+        json.WriteString("node", node);
+        json.WriteNumber("number", kept.Number);
+        json.WriteString("time", kept.Refusal.Time.UtcDateTime);
+        json.WriteString("door", sender.Door);
+        json.WriteString("peer", sender.Peer);
+        if (kept.Refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
+        json.WriteString("source", input.Source.Name);
+        json.WriteNumber("epoch", input.Epoch);
+        if (input.Seq != Identity.None) json.WriteNumber("seq", input.Seq);
+        if (input.LineNumber > 0) json.WriteNumber("place", input.LineNumber);
+        json.WriteString("reason", input.Rejection.Reason.Name());
+        json.WriteString("field", input.Rejection.Field);
+        json.WriteString("value", input.Rejection.Value);
+        json.WriteString("advice", input.Rejection.Advice);
+        json.WriteString("raw", input.Raw);
+        json.WriteEndObject();
+    }
+}
