@@ -69,7 +69,7 @@ public sealed class MarketViewTests : IAsyncLifetime
         AssertShown(inputs, asleep.Current.ToDictionary(reading => reading.Symbol), areClosesWhole: false);
         Assert.Empty(node.HostedSymbols);
 
-        var next = inputs[0].Record with { Id = new(Source.Parse("other"), 0, 1), Time = inputs[^1].Record.Time };
+        var next = inputs[0].Record.WithIdentity(new(Source.Parse("other"), 0, 1)).At(inputs[^1].Record.Time);
         await EngineReading.SendAsync(node, [Input.Of(next)], 1);
         while (asleep.Current.Count == 0 || asleep.Current[0].Time < inputs[^1].Record.Time) Assert.True(await asleep.MoveNextAsync());
         Assert.Equal(inputs[0].Record.Symbol, Assert.Single(asleep.Current).Symbol);
@@ -145,5 +145,13 @@ public sealed class MarketViewTests : IAsyncLifetime
             if (areClosesWhole) Assert.Equal(closes, reading.Closes);
             else Assert.Equal(closes.TakeLast(reading.Closes.Count), reading.Closes);
         }
+    }
+
+    private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
+    {
+        var options = Nodes.Options(folder) with { Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var node = await ClusterEngine.StartAsync(Plan, with?.Invoke(options) ?? options);
+        nodes.Add(node);
+        return node;
     }
 }
