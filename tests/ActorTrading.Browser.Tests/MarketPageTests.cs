@@ -28,7 +28,7 @@ public sealed class MarketPageTests(Chromium chromium)
     public async Task Figures_AreThoseOfTheApi(bool isCluster)
     {
         await using var node = await StartAsync(isCluster);
-        while (node.Node.LastSignal < 3) await Task.Delay(20);
+        while (node.Node.LastSignal < 2) await Task.Delay(20);
         var told = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray();
         var rows = told.ToDictionary(row => row.GetProperty("symbol").GetString()!);
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>
@@ -226,7 +226,7 @@ public sealed class MarketPageTests(Chromium chromium)
         });
         const string Before = "2024-07-09T14:30", Today = "2024-07-10T14:30";
         await SendAsync(
-            node, Prices("AAA", Before, 120, 110), Prices("AAA", Today, 105, 109.25), Prices("BBB", Before, 20, 25), Prices("BBB", Today, 24),
+            node, Prices("AAA", Before, 120, 110), Prices("AAA", Today, 99, 105, 109.25), Prices("BBB", Before, 20, 25), Prices("BBB", Today, 24),
             Prices("CCC", Before, 40), Prices("CCC", Today, 41.5, 50), Prices("BTC/USD", Today, 61000.5), [Tick("AAA", Today + ":59Z", -1)]);
         return node;
     }
