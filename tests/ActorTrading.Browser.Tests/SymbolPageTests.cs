@@ -117,7 +117,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
     {
         await SendAsync("OTHER", (0, 0, "100"), (1, 0, "111"), (2, 0, "100"), (3, 0, "111"));
         await SendMinutesAsync(Name, 0, 40);
-        var signals = await SignalsAsync();
+        var signals = await AllSignalsAsync();
         Assert.Contains(signals, signal => signal.GetProperty("action").GetString() == "buy");
         await VisitAsync("?frame=1min", async page =>
         {
@@ -126,8 +126,7 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
 
             // One that comes while the page is open.
             await SendAsync(Name, (40, 0, "90"), (41, 0, "120"), (42, 0, "120"));
-            while ((await SignalsAsync()).Count == signals.Count) await Task.Delay(50);
-            signals = await SignalsAsync();
+            signals = await AllSignalsAsync();
             await page.Locator($".chart[data-marks='{signals.Count}']").WaitForAsync();
             Assert.Equal(Positions(signals), await RowsAsync());
             var id = signals[^1].GetProperty("id").GetString()!;
@@ -383,6 +382,15 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
 
     private async Task<List<JsonElement>> SignalsAsync() =>
         [.. (await node.GetAsync("/signals?symbol=BTC%2FUSD&limit=1000")).GetProperty("signals").EnumerateArray()];
+
+    /// <summary>The same when all that have fired are logged: in a commit of their own.</summary>
+    private async Task<List<JsonElement>> AllSignalsAsync()
+    {
+        var fired = (await node.GetAsync(Path)).GetProperty("signals").GetInt32();
+        List<JsonElement> signals;
+        while ((signals = await SignalsAsync()).Count < fired) await Task.Delay(20);
+        return signals;
+    }
 
     /// <summary>A tick at the beginning of each minute, up and down by turns; the last bar stays open.</summary>
     private Task SendMinutesAsync(string symbol, int first, int count) => SendAsync(

@@ -17,7 +17,7 @@ const mostBars = 20_000;
 const mostTicks = 5_000;
 const mostHeld = 5_000;
 const mostSignals = 5_000;
-const signalWindows = [1_000, 4_000, 15_000]; // entries of the log that are read at a time, backwards
+const mostPages = 20; // of the log, read at a time
 const tickStep = 1e-6; // seconds between bars of ticks that share a time
 
 /** A moment of the API in seconds since 1970, with what it has beyond milliseconds. @param {string} text */
@@ -57,7 +57,8 @@ export class SymbolData {
     #held = [];
     #isTick;
     #most;
-    #oldestPosition = -1;
+    /** The position in the log before which nothing was read yet. */
+    #before = -1;
     #isReading = false;
 
     /** @param {string} symbol @param {string} frame @param {Telling} telling @param {AbortSignal} signal */
@@ -128,7 +129,7 @@ export class SymbolData {
     /** @param {number} last the position where the signal log ends */
     async #begin(last) {
         this.#telling.onConnected();
-        if (this.#oldestPosition < 0) this.#oldestPosition = last;
+        if (this.#before < 0) this.#before = last + 1;
         await this.#refresh();
         this.#olderSignals();
     }
@@ -250,33 +251,27 @@ export class SymbolData {
     /** Whether a signal was taken back. @param {any} signal */
     isWithdrawn = (signal) => this.#withdrawn.has(signal.position);
 
-    /** Reads the log backwards, as far as there are bars; the log of all symbols is long, and this one may have few signals in it. */
+    /** Reads the log backwards, as far as there are bars; it is that of all symbols, and this one may have few signals in it. */
     async #olderSignals() {
         if (this.#isReading) return;
         this.#isReading = true;
         try {
-            for (const window of signalWindows) {
-                if (this.#oldestPosition <= 0 || this.bars.length === 0) break;
+            for (let pages = 0; pages < mostPages && this.#before > 1 && this.bars.length > 0; pages++) {
                 const [first] = this.signals;
-                if (first && secondsOf(first.bar_time) < this.bars[0].time) break;
-                const to = this.#oldestPosition;
-                const from = Math.max(0, to - window);
-                const found = [];
-                for (let next = from; next < to;) {
-                    const path = `/signals?symbol=${encodeURIComponent(this.#symbol)}&from=${next}&limit=1000`;
-                    const page = await get(path, { signal: this.#signal });
-                    found.push(...page.signals.filter((/** @type {any} */ one) => one.position <= to));
-                    if (page.next <= next) break;
-                    next = page.next;
-                }
-                this.#oldestPosition = from;
+                if (this.signals.length >= mostSignals || (first && secondsOf(first.bar_time) < this.bars[0].time))
+                    break;
+                const path = `/signals?symbol=${encodeURIComponent(this.#symbol)}&before=${this.#before}&limit=1000`;
+                const page = await get(path, { signal: this.#signal });
+                this.#before = page.next;
+                const found = page.signals.reverse(); // the newest came first
                 for (const one of found) if (one.action === "withdrawn") this.#withdrawn.add(one.withdraws);
                 const known = new Set(this.signals.map(({ position }) => position));
                 this.signals.unshift(
-                    ...found.filter(({ position, action }) => action !== "withdrawn" && !known.has(position)),
+                    ...found.filter(
+                        (/** @type {any} */ { position, action }) => action !== "withdrawn" && !known.has(position),
+                    ),
                 );
                 if (found.length > 0) this.#telling.onSignals(this.signals);
-                if (this.signals.length >= mostSignals) break;
             }
         } catch {
             // The chart is of use without them; what comes is shown.
