@@ -169,6 +169,38 @@ public sealed class RulesPageTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task Session_PutsThePlanInForce_WhereItsTokenMay_AndOneThatSeesSomeSymbolsSeesNoPlan()
+    {
+        var rules = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            rules, """{"tokens":[{"name":"ops","token":"ops-t0ken","read":["*"],"admin":true},{"name":"desk","token":"desk-t0ken","read":["A"]}]}""");
+        await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
+        await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
+        {
+            visit.Expect("/plan"); // 403
+            await LogInAsync(visit.Page, "desk-t0ken");
+            await visit.Page.Locator(".state-denied", new() { HasText = "Not allowed" }).WaitForAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
+            await LogInAsync(visit.Page, "ops-t0ken");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).WaitForAsync();
+            await visit.GoAsync(Page);
+            await Editor(visit.Page).FillAsync(WavyMarket.Changed);
+            await visit.Page.GetByText("✓ Good, not in force").WaitForAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Put in force" }).ClickAsync();
+            await visit.Page.GetByText("✓ The plan is in force").WaitForAsync();
+            Assert.Equal(Plan.Parse(WavyMarket.Changed).Hash, node.Node.Plan.Hash);
+        });
+        File.Delete(rules);
+
+        static async Task LogInAsync(IPage page, string token)
+        {
+            await page.GetByLabel("Token").FillAsync(token);
+            await page.GetByLabel("Token").PressAsync("Enter");
+        }
+    }
+
+    [BrowserFact]
     public async Task PageOfAnyNode_ShowsTheSignalsAndChangesThePlanOfTheWholeCluster()
     {
         await using var first = await StartAsync(null);

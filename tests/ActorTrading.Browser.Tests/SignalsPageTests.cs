@@ -99,6 +99,54 @@ public sealed class SignalsPageTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task LogLongerThanABrowserKeeps_IsScrolledThrough_WithoutGrowing()
+    {
+        const int Kept = 20_000;
+        const int Last = 24_000;
+        await using var node = await RunningNode.StartAsync(SymbolPlan);
+        await chromium.VisitAsync(node.Client.BaseAddress!, "#/rules", async visit =>
+        {
+            await visit.Page.RouteAsync(url => url.Contains("/signals?", StringComparison.Ordinal), AnswerAsync);
+            await visit.GoAsync(Page);
+            await visit.Page.GetByText("200 shown, older ones by scrolling").WaitForAsync();
+            var newest = visit.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^To the newest") });
+            var table = visit.Page.Locator(".signals-list .table");
+            await table.EvaluateAsync(
+                """
+                async table => {
+                    const status = document.querySelector(".page-signals .toolbar [role=status]");
+                    while (!status.textContent.endsWith("back to the first")) {
+                        table.scrollTop = table.scrollHeight;
+                        await new Promise(done => setTimeout(done, 0));
+                    }
+                }
+                """);
+            await visit.Page.GetByText($"{Kept:N0} shown, back to the first").WaitForAsync();
+            await visit.Page.GetByText($"To the newest ({Last - Kept:N0} above)").WaitForAsync();
+            Assert.Equal(Kept + 1, int.Parse((await table.GetAttributeAsync("aria-rowcount"))!, CultureInfo.InvariantCulture));
+            await table.EvaluateAsync("table => table.scrollTop = table.scrollHeight");
+            await visit.Page.Locator(".table-row", new() { HasText = "S1-" }).WaitForAsync();
+            Assert.InRange(await visit.Page.Locator(".table-row").CountAsync(), 1, 80);
+            await newest.ClickAsync();
+            await visit.Page.Locator(".table-row", new() { HasText = $"S{Last}-" }).WaitForAsync();
+            await visit.Page.GetByText("200 shown, older ones by scrolling").WaitForAsync();
+        });
+
+        static Task AnswerAsync(IRoute route)
+        {
+            var query = System.Web.HttpUtility.ParseQueryString(new Uri(route.Request.Url).Query);
+            var before = (int)Math.Min(Last + 1, long.Parse(query["before"]!, CultureInfo.InvariantCulture));
+            var next = Math.Max(1, before - 200);
+            var signals = Enumerable.Range(next, before - next).Reverse().Select(position => new
+            {
+                position, id = $"A/{position}", symbol = $"S{position}-", action = "buy", price = 1, time = "2024-07-09T14:30:00Z",
+                name = "rising", frame = "1min",
+            });
+            return route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { signals, next, last = Last }) });
+        }
+    }
+
+    [BrowserFact]
     public async Task Signal_IsExplained_WithItsValuesBarAndVerdict()
     {
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan);

@@ -18,6 +18,7 @@ export const title = "Signals";
 
 const kept = 20_000; // rows in memory; a screen of them are elements
 const rowHeight = 28;
+const choices = 500; // rules to choose from
 const enough = 60; // rows that a search looks for before it waits for a scroll
 const flash = 1_500;
 const narrow = 700; // pixels: below, times are without their date
@@ -149,7 +150,7 @@ class SignalsPage {
 
     /** @param {string} name */
     #offer(name) {
-        if ([...this.#rule.options].some(({ value }) => value === name)) return;
+        if (this.#rule.options.length > choices || [...this.#rule.options].some(({ value }) => value === name)) return;
         this.#rule.append(h("option", { value: name }, name.length > 60 ? name.slice(0, 59) + "…" : name));
     }
 
