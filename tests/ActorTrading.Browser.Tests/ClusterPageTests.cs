@@ -90,7 +90,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
 
             await page.GetByRole(AriaRole.Button, new() { Name = "Table" }).ClickAsync();
             await page.GetByRole(AriaRole.Grid, new() { Name = "Partitions" }).WaitForAsync();
-            Assert.Equal(partitions, await page.Locator(".shard-table .table-row").CountAsync());
+            await Assertions.Expect(page.Locator(".shard-table .table-row")).ToHaveCountAsync(partitions);
 
             await page.GetByRole(AriaRole.Button, new() { Name = "Compute" }).ClickAsync();
             await page.Locator(".hash", new() { HasText = (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString()! }).WaitForAsync();

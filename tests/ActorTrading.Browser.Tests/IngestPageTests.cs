@@ -55,7 +55,7 @@ public sealed class IngestPageTests(Chromium chromium)
             await node.PostAsync("/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
             await page.Locator(".rejects .table-row", new() { HasText = "price_not_positive" }).WaitForAsync();
             await page.Locator(".reasons button", new() { HasText = "price_not_positive" }).ClickAsync();
-            Assert.Equal(1, await page.Locator(".rejects .table-row").CountAsync());
+            await Assertions.Expect(page.Locator(".rejects .table-row")).ToHaveCountAsync(1);
             await page.Locator(".reject-detail h3", new() { HasText = "price_not_positive" }).WaitForAsync();
             var told = (await node.GetAsync("/rejects?reason=price_not_positive")).GetProperty("rejects")[0];
             Assert.Equal(told.GetProperty("raw").GetString(), await page.Locator(".raw").TextContentAsync());
@@ -76,7 +76,7 @@ public sealed class IngestPageTests(Chromium chromium)
             var page = visit.Page;
             var row = page.Locator(".connections .table-row", new() { HasText = "desk" });
             await row.WaitForAsync();
-            Assert.Contains(client.Client.LocalEndPoint!.ToString()!, await row.TextContentAsync(), StringComparison.Ordinal);
+            Assert.Contains($"127.0.0.1:{((IPEndPoint)client.Client.LocalEndPoint!).Port}", await row.TextContentAsync(), StringComparison.Ordinal);
             await page.Locator(".connection[data-state='live']").WaitForAsync();
             await node.PostAsync("/ingest?source=desk2", """{"symbol":"AAPL","ts":"2024-07-09T16:30:00Z","price":99,"size":1,"seq":1}""");
             await node.PostAsync("/ingest?source=slow", """{"symbol":"AAPL","ts":"2024-07-09T14:31:00Z","price":98.5,"size":7,"seq":44}""");
@@ -96,7 +96,7 @@ public sealed class IngestPageTests(Chromium chromium)
         await chromium.VisitAsync(first.Client.BaseAddress!, "#/ingest", async visit =>
         {
             var page = visit.Page;
-            await page.Locator(".ledger").WaitForAsync();
+            await page.GetByText("Nothing has been received").WaitForAsync();
             await second.PostAsync("/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
             await page.Locator(".rejects .table-row", new() { HasText = second.Node.Hosting!.Address! }).WaitForAsync();
             await page.Locator(".ledger tbody tr", new() { HasText = "desk" }).WaitForAsync();

@@ -14,7 +14,7 @@ internal sealed class ReportActor : ReceiveActor
     public ReportActor(INodeReporter reporter, SymbolWindow window)
     {
         var me = NodeChain.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
-        Receive<AskStatus>(_ => reporter.StatusAsync().PipeTo(Sender, success: status => status with { Node = me }, failure: cause => new Status.Failure(cause)));
+        Receive<AskStatus>(asked => _ = TellAsync(reporter, me, Sender));
         Receive<AskIntake>(_ =>
         {
             var (intake, all) = (reporter.Intake(), new Ledger());
@@ -26,4 +26,17 @@ internal sealed class ReportActor : ReceiveActor
     }
 
     public static Props For(INodeReporter reporter, SymbolWindow window) => Props.Create(() => new ReportActor(reporter, window));
+
+    /// <summary>A node that cannot say how it is, such as one that is going down, says nothing.</summary>
+    private static async Task TellAsync(INodeReporter reporter, string me, IActorRef asking)
+    {
+        try
+        {
+            asking.Tell(await reporter.StatusAsync().ConfigureAwait(false) with { Node = me });
+        }
+        catch (Exception cause) when (cause is EngineStoppedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Whoever asks finds it silent.
+        }
+    }
 }

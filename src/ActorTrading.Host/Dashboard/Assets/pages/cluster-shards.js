@@ -264,18 +264,18 @@ export class ShardMap {
                 h("span", { class: "tile-number" }, shard.shard),
                 h("span", { class: "tile-letter" }),
                 h("span", { class: "tile-rate" }),
+                h("span", { class: "sr-only" }),
             );
             this.#tiles.set(shard.shard, tile);
         }
-        const [, letter, bar] = /** @type {HTMLElement[]} */ ([...tile.children]);
+        const [, letter, bar, said] = /** @type {HTMLElement[]} */ ([...tile.children]);
         const late = shard.lag_seconds >= behind;
         setText(letter, this.#owners.letter(shard.owner) + (late ? "!" : ""));
         bar.style.width = `${Math.round((100 * shard.rate) / most)}%`;
         if (tile.dataset.owner !== this.#owners.colour(shard.owner))
             tile.dataset.owner = this.#owners.colour(shard.owner);
         tile.classList.toggle("is-late", late);
-        const said = `${this.#word} ${shard.shard}, ${shard.owner ?? "no node"}${late ? ", behind" : ""}`;
-        if (tile.getAttribute("aria-label") !== said) tile.setAttribute("aria-label", said);
+        setText(said, ` ${this.#word}, ${shard.owner ?? "no node"}${late ? ", behind" : ""}`);
         return tile;
     }
 
