@@ -27,6 +27,7 @@ public sealed partial class DemoTerminalTests
         try
         {
             var first = await process.StandardOutput.ReadLineAsync(limit.Token);
+            Assert.Matches(Opened(), first);
             var page = new Uri(Opened().Match(first!).Groups[1].Value);
             using var client = new HttpClient();
             client.DefaultRequestHeaders.Add("Accept", "text/html");
@@ -53,6 +54,6 @@ public sealed partial class DemoTerminalTests
         async Task<string> ReadAsync() => await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException();
     }
 
-    [GeneratedRegex("^Open (http://127.0.0.1:\\d+/) in a browser")]
+    [GeneratedRegex("Open (http://127.0.0.1:\\d+/) in a browser")]
     private static partial Regex Opened();
 }
