@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using ActorTrading.Host.Tests;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
@@ -26,9 +25,9 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/ingest", async visit =>
         {
             var page = visit.Page;
-            await page.WaitForURLAsync(new Regex("#/login$"));
+            await visit.UntilAtAsync("#/login");
             await LogInAsync(page, "watch-s3cr3t");
-            await page.WaitForURLAsync(new Regex("#/ingest$"));
+            await visit.UntilAtAsync("#/ingest");
             await page.Locator(".who .name", new() { HasText = "watch" }).WaitForAsync();
 
             Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie"));
@@ -58,7 +57,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
             await visit.Page.GetByText("The access rules know no such token.").WaitForAsync();
             Assert.Empty(await visit.Page.Context.CookiesAsync());
             await LogInAsync(visit.Page, "watch-s3cr3t");
-            await visit.Page.WaitForURLAsync(new Regex("#/market$"));
+            await visit.UntilAtAsync("#/market");
         });
     }
 

@@ -28,10 +28,13 @@ public sealed class Screenshots(Chromium chromium)
         Skip.If(folder is null, $"makes screenshots where {Variable} names a folder");
         Skip.If(Chromium.WhyMissing is not null, Chromium.WhyMissing);
         var data = Directory.CreateTempSubdirectory("actortrading-");
+        var before = Directory.GetCurrentDirectory();
+        folder = Path.GetFullPath(folder);
         try
         {
+            Directory.SetCurrentDirectory(data.FullName); // the path of the journal is in a picture
             await MakeLoginAsync(folder, data.FullName);
-            using var cluster = await ClusterProcess.StartAsync("--demo", "--data", Path.Combine(data.FullName, "cluster"));
+            using var cluster = await ClusterProcess.StartAsync("--demo", "--data", "cluster");
             var node = cluster.Nodes[1].Api;
             await Task.Delay(MarketBefore / 2);
             await RefuseAsync(node);
@@ -41,6 +44,7 @@ public sealed class Screenshots(Chromium chromium)
         }
         finally
         {
+            Directory.SetCurrentDirectory(before);
             data.Delete(recursive: true);
         }
     }

@@ -42,6 +42,9 @@ public sealed partial class Visit
         await Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
     }
 
+    /// <summary>Waits until the page is at that place.</summary>
+    public Task UntilAtAsync(string hash) => Page.WaitForFunctionAsync("hash => location.hash === hash", hash);
+
     /// <summary>Answers of that path with an error status are wanted; the browser writes each of them to the console.</summary>
     public void Expect(string path) => expected[path] = 0;
 

@@ -206,8 +206,11 @@ async function start() {
     show();
     const { engine, version } = await get("/").catch(() => ({}));
     const place = document.getElementById("node");
-    if (place && engine)
-        place.textContent = `${location.host} · ${engine === "cluster" ? "cluster" : "embedded engine"}${version ? ` · ${version}` : ""}`;
+    if (!place || !engine) return;
+    const short = version?.replace(/\+(\w{7})\w*$/, "+$1"); // of the commit's hash what is enough
+    place.textContent = [location.host, engine === "cluster" ? "cluster" : "embedded engine", short]
+        .filter(Boolean)
+        .join(" · ");
 }
 
 start();

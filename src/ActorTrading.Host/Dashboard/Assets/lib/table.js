@@ -46,7 +46,13 @@ export class VirtualTable {
     #grid;
     #head;
     #body;
+    /** @type {number | undefined} */
+    #timer;
     #draw = () => this.#render();
+    #sortLater = () => {
+        this.#timer = undefined;
+        frame(this.#draw);
+    };
 
     /** @param {Element} root @param {Options<R>} options */
     constructor(root, options) {
@@ -177,7 +183,9 @@ export class VirtualTable {
 
     #render() {
         if (this.#ends.signal.aborted) return;
-        if (this.#isStale && performance.now() - this.#sortedAt >= resortEvery) this.#order();
+        const wait = resortEvery - (performance.now() - this.#sortedAt);
+        if (this.#isStale && wait <= 0) this.#order();
+        if (this.#isStale) this.#timer ??= setTimeout(this.#sortLater, wait); // nothing else may change
         const rows = this.#rows;
         const top = this.#head.offsetHeight;
         const first = Math.max(0, Math.floor(this.#grid.scrollTop / this.#height) - 2);
