@@ -57,6 +57,10 @@ internal static class InputProbe
     private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
         text.Length >= word.Length && Ascii.EqualsIgnoreCase(text[..word.Length], word);
 
+    /// <summary>Whether an array begins with a value: it is a row or a message, and others follow on lines of their own.</summary>
+    private static bool IsRow(ReadOnlySpan<byte> text) =>
+        text[1..].TrimStart(" \t"u8) is [(>= (byte)'0' and <= (byte)'9') or (byte)'"' or (byte)'-', ..];
+
     /// <summary>The format.</summary>
     public static InputFormat FormatOf(ReadOnlySpan<byte> first)
     {
@@ -65,7 +69,7 @@ internal static class InputProbe
         if (first.StartsWith(BinaryFormat.Magic)) return InputFormat.Binary;
         var text = first[MarkLength(first)..].TrimStart(" \t\r\n"u8);
         if (text.IsEmpty) return InputFormat.Empty;
-        if (text[0] == '[') return InputFormat.Json;
+        if (text[0] == '[') return IsRow(text) ? InputFormat.Ndjson : InputFormat.Json;
         if (text[0] != '{') return InputFormat.Csv;
 
         // An object whose first line ends in the middle of it, behind a brace, a bracket, a comma or a colon, goes on over the next lines.

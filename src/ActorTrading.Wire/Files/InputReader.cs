@@ -11,10 +11,13 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     private const int HeadLength = 1 << 16;
     private const int MaxLayers = 4; // a zip of gzips is in use; more is a trick
 
+    private static readonly Dictionary<Symbol, (Timestamp First, Timestamp Last)> NoTimes = [];
+
     private readonly byte[] chunk = new byte[ChunkLength];
     private string name = "";
     private bool isFile;
     private RecordStream? records;
+    private IReadOnlyList<string> notes = [];
 
     /// <summary>Reads the file.</summary>
     public void ReadFile(Stream stream, string path)
@@ -85,7 +88,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         long done = 0;
         var read = 0;
         InputException? fault = null;
-        foreach (var part in parts)
+        foreach (var part in InOrderOfTime(parts, archiveName, layer))
         {
             name = $"{archiveName}:{part.FullName}";
             try
@@ -111,6 +114,51 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         if (fault is not null && (read == 0 || !(fault.IsNoTable || fault.IsEmpty))) throw fault;
     }
 
+    /// <summary>
+    /// The parts as they are to be read: as they stand in the archive, and by their times where that would take a symbol
+    /// back in time, as where the newest part stands first. Parts whose times cannot be told come last then.
+    /// </summary>
+    private List<ZipArchiveEntry> InOrderOfTime(List<ZipArchiveEntry> parts, string archiveName, int layer)
+    {
+        if (parts.Count == 1 || options.IsLookOnly) return parts;
+        IReadOnlyDictionary<Symbol, (Timestamp First, Timestamp Last)> times = NoTimes;
+        var look = options with { IsLookOnly = true, OnTaken = taken => times = taken.Times, Progress = null, Position = null };
+        var reader = new InputReader(look, sink, cancellation) { isFile = isFile };
+        var latest = new Dictionary<Symbol, Timestamp>();
+        var starts = new Dictionary<ZipArchiveEntry, Timestamp>();
+        var goesBack = false;
+        foreach (var part in parts)
+        {
+            times = NoTimes;
+            reader.Look(part, $"{archiveName}:{part.FullName}", layer + 1);
+            if (times.Count > 0) starts[part] = times.Values.Min(time => time.First);
+            foreach (var (symbol, (first, last)) in times)
+            {
+                var isKnown = latest.TryGetValue(symbol, out var before);
+                goesBack |= isKnown && last < before;
+                latest[symbol] = isKnown && before > first ? before : first;
+            }
+        }
+
+        if (!goesBack) return parts;
+        notes = ["parts of the archive are read in the order of their times"];
+        return [.. parts.OrderBy(part => starts.GetValueOrDefault(part, Timestamp.MaxValue))];
+    }
+
+    /// <summary>Looks at the beginning of a part. What cannot be read is told when it is read.</summary>
+    private void Look(ZipArchiveEntry part, string path, int layer)
+    {
+        name = path;
+        try
+        {
+            using var content = Guard(part.Open, "is damaged");
+            ReadLayer(content, null, layer);
+        }
+        catch (InputException)
+        {
+        }
+    }
+
     /// <summary>Whether a part of an archive is something that operating systems put there.</summary>
     private static bool IsOfTheSystem(string path) =>
         path.StartsWith("__MACOSX/", StringComparison.Ordinal) || path[(path.LastIndexOf('/') + 1)..] is ".DS_Store" or "Thumbs.db" or "desktop.ini";
@@ -126,7 +174,7 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     private void ReadRecords(Stream stream)
     {
         // A pipe may be slow: no more of it is waited for than the probe has read already.
-        records = new RecordStream(name, options, sink, isFile ? HeadLength : InputProbe.Length);
+        records = new RecordStream(name, options with { Notes = notes }, sink, isFile ? HeadLength : InputProbe.Length);
         try
         {
             for (int read; (read = Fill(stream, chunk)) > 0 && records.Feed(chunk.AsSpan(0, read));)

@@ -58,12 +58,16 @@ internal sealed class InputSurvey
         var seen = new Seen();
         var marking = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart };
         var lines = Read(format, name, options with { Parser = marking }, layout, text, seen, null);
-        var notes = new List<string>(layout?.Notes ?? []);
+        List<string> notes = [.. options.Notes, .. layout?.Notes ?? []];
         if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown) notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
         if (seen.IsAllDates && seen.Bars > 0 && !parser.IsBarFrameGiven && parser.BarFrame < Frame.OneDay)
         {
             parser = parser with { BarFrame = Frame.OneDay, IsBarFrameGiven = true };
             notes.Add("bars are daily, since they are stamped with dates");
+        }
+        else if (!parser.IsBarFrameGiven && seen.IsOfDays)
+        {
+            parser = OfDays(parser, name, seen, notes);
         }
         else if (!parser.IsBarFrameGiven && seen.FrameOfUnnamed(parser) is { } frame)
         {
@@ -83,9 +87,37 @@ internal sealed class InputSurvey
             Zone = evidence.HasLocalTimes && !seen.IsAllDates ? parser.Zone.Name : null,
             Frame = names && format == InputFormat.Csv && parser.BarFrame != Frame.Tick ? parser.BarFrame : null,
             Order = seen.Order(format == InputFormat.Ndjson && lines > 1),
+            Times = seen.Times,
             Notes = notes,
         };
         return new InputSurvey(options with { Parser = parser }, layout, taken);
+    }
+
+    /// <summary>How to read bars that name no frame and are whole days apart.</summary>
+    /// <exception cref="InputException">Their frame or their date could be read in more than one way.</exception>
+    private static ParserOptions OfDays(ParserOptions parser, string name, Seen seen, List<string> notes)
+    {
+        if (seen.Steps.FrameOf(seen.IsAllMidnights) is not { } frame)
+        {
+            throw new InputException(name, "its bars name no frame and are whole days apart: say --frame 1day where they are daily, "
+                + "--frame 1min where they are of a minute");
+        }
+
+        var midnight = $"{seen.Steps.TimeOfDay:hh\\:mm} UTC";
+        if (parser.Zone == InputZone.Utc && !seen.IsAllMidnights)
+        {
+            if (seen.Steps.BeforeMidnight is not { } shift)
+            {
+                throw new InputException(name, $"its bars of {frame.Name()} are stamped at {midnight}, "
+                    + $"which may be midnight of the next date east of Greenwich: say --zone {seen.Steps.ZoneOfMidnights} where it is, --frame {frame.Name()} where they are of the date in UTC");
+            }
+
+            parser = parser with { DateAhead = shift };
+            if (shift > 0) notes.Add($"bars are of the date that begins at {midnight}");
+        }
+
+        notes.Add($"bars are of {frame.Name()}, since they are whole days apart");
+        return parser with { BarFrame = frame, IsBarFrameGiven = true };
     }
 
     /// <summary>Reads the beginning; returns the line that it came to.</summary>
@@ -110,6 +142,7 @@ internal sealed class InputSurvey
     private sealed class Seen : IRecordSink
     {
         private readonly Dictionary<Symbol, Timestamp> last = [];
+        private readonly Dictionary<Symbol, (Timestamp First, Timestamp Last)> times = [];
         private readonly Dictionary<RecordKind, int> kinds = [];
         private int unnamed;
         private int withinMinute;
@@ -117,6 +150,7 @@ internal sealed class InputSurvey
         private bool isOfGenerator;
         private int stamps;
         private int dates;
+        private int midnights;
         private int up;
         private int down;
 
@@ -128,7 +162,18 @@ internal sealed class InputSurvey
 
         public int Bars => kinds.GetValueOrDefault(RecordKind.Bar);
 
+        public IReadOnlyDictionary<Symbol, (Timestamp First, Timestamp Last)> Times => times;
+
         public bool IsAllDates => stamps > 0 && dates == stamps;
+
+        /// <summary>Whether all are dates or midnights as they are written, and so say themselves which date they mean.</summary>
+        public bool IsAllMidnights => stamps > 0 && dates + midnights == stamps;
+
+        /// <summary>Whether no bar names its frame, and all are whole days apart.</summary>
+        public bool IsOfDays => unnamed == Bars && Steps.IsOfDays;
+
+        /// <summary>What the times of bars that name no frame say of it.</summary>
+        public BarSteps Steps { get; } = new();
 
         /// <summary>
         /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of order, so it takes more of
@@ -158,33 +203,40 @@ internal sealed class InputSurvey
             return isShort ? Frame.Tick : parser.BarFrame;
         }
 
-        public void OnStamp(bool isDate)
+        public void OnStamp(StampForm form)
         {
             stamps++;
-            if (isDate) dates++;
+            if (form == StampForm.Date) dates++;
+            else if (form == StampForm.Midnight) midnights++;
         }
 
         public void OnRecord(in Record record)
         {
             kinds[record.Kind] = kinds.GetValueOrDefault(record.Kind) + 1;
-            if (last.TryGetValue(record.Symbol, out var before))
+            var hasBefore = last.TryGetValue(record.Symbol, out var before);
+            if (hasBefore)
             {
                 if (record.Time > before) up++;
                 else if (record.Time < before) down++;
             }
 
-            if (record.Kind == RecordKind.Bar) TakeBar(record, before);
+            if (record.Kind == RecordKind.Bar) TakeBar(record, before, hasBefore);
 
             last[record.Symbol] = record.Time;
+            if (!times.TryGetValue(record.Symbol, out var range)) range = (record.Time, record.Time);
+            if (record.Time < range.First) range.First = record.Time;
+            if (record.Time > range.Last) range.Last = record.Time;
+            times[record.Symbol] = range;
         }
 
-        private void TakeBar(in Record bar, Timestamp before)
+        private void TakeBar(in Record bar, Timestamp before, bool hasBefore)
         {
             if (bar.Frame is not (Unnamed or UnnamedPart)) return;
             unnamed++;
+            Steps.Add(bar);
             if (bar.Frame == UnnamedPart) isOfGenerator = true;
             if (bar.Time.Nanoseconds % Timestamp.Minute is not (0 or Timestamp.Minute - 1)) withinMinute++; // the end of a bar is moved into it
-            hasSteps |= last.ContainsKey(bar.Symbol) && bar.Time != before;
+            hasSteps |= hasBefore && bar.Time != before;
         }
 
         public void OnRejected(in RejectedInput input)

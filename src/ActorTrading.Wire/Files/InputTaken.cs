@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
@@ -33,6 +34,10 @@ public sealed record InputTaken
 
     /// <summary>Which way its times go.</summary>
     public TimeOrder Order { get; init; }
+
+    /// <summary>The earliest and the latest time of each symbol at its beginning.</summary>
+    internal IReadOnlyDictionary<Symbol, (Timestamp First, Timestamp Last)> Times { get; init; } =
+        new Dictionary<Symbol, (Timestamp, Timestamp)>();
 
     /// <summary>What else there is to know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];

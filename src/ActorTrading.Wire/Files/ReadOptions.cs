@@ -25,6 +25,12 @@ public sealed record ReadOptions
     /// <summary>Told of each input what it was taken for, before the first record of it.</summary>
     public Action<InputTaken>? OnTaken { get; init; }
 
+    /// <summary>Whether an input is only looked at, to see what it is taken for.</summary>
+    internal bool IsLookOnly { get; init; }
+
+    /// <summary>What there is to know of an input before it is looked at.</summary>
+    internal IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Kept up to date while records are handed on; null where nobody looks.</summary>
     public ReadPosition? Position { get; init; }
 

@@ -32,6 +32,9 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     public static RecordFeed Of(InputSurvey survey, IRecordSink sink, ReadOnlySpan<byte> head) =>
         Of(survey.Taken.Format, survey.Taken.Name, survey.Options, survey.Layout, sink, head);
 
+    /// <summary>A feed that makes no use of anything.</summary>
+    public static RecordFeed Nothing(string name, ReadOptions options, IRecordSink sink) => new NoFeed(name, options, sink);
+
     /// <summary>Takes the next bytes; false where no more can be made use of.</summary>
     /// <exception cref="InputException">It is not what it seemed to be.</exception>
     public abstract bool Feed(ReadOnlySpan<byte> bytes);
@@ -54,6 +57,15 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     protected InputException NoRows() => new(Name, "is empty: a header and no rows") { IsEmpty = true };
 
     protected Source SourceOfInput() => options.Source ?? InputReader.SourceOf(name);
+
+    private sealed class NoFeed(string name, ReadOptions options, IRecordSink sink) : RecordFeed(name, options, sink)
+    {
+        public override bool Feed(ReadOnlySpan<byte> bytes) => false;
+
+        public override void Complete()
+        {
+        }
+    }
 
     private sealed class LineFeed(string name, ReadOptions options, IRecordSink sink)
         : PieceFeed(name, options, sink, new LineSplitter(options.MaxLineLength))

@@ -104,6 +104,12 @@ public sealed class RecordStream
         var text = probe[InputProbe.MarkLength(probe)..];
         var survey = InputSurvey.Of(format, name, options with { MaxLineLength = longest }, text, isWhole);
         options.OnTaken?.Invoke(survey.Taken);
+        if (options.IsLookOnly)
+        {
+            feed = RecordFeed.Nothing(name, options, sink);
+            return;
+        }
+
         if (options.Position is { } position) (position.Input, position.Line) = (name, 0);
         if (survey.Taken.Order == TimeOrder.NewestFirst) reversing = new ReversingSink(sink, name, options);
         feed = sink is ILineSink lines && LineInput.IsOfLines(survey)

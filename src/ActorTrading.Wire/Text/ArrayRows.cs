@@ -6,11 +6,11 @@ namespace ActorTrading.Wire.Text;
 /// <summary>
 /// Bars as arrays of values without names, as the candles of exchanges come: a time and then open, high, low, close, volume (Binance, ccxt, Kraken and
 /// most others), low, high, open, close, volume (Coinbase) or open, close, high, low, volume (Bitfinex). The first row that fits one order only decides.
-/// Trades are read as Kraken writes them: price, size, time, b or s, m or l.
+/// Trades are read as Kraken writes them (price, size, time, b or s, m or l) and as Bitfinex does (number, milliseconds, amount, price).
 /// </summary>
 internal sealed class ArrayRows(TimeNames times)
 {
-    private const int MostCells = 16;
+    public const int MostCells = 16;
 
     private static readonly (Field[] Order, string Name)[] Orders =
     [
@@ -26,7 +26,14 @@ internal sealed class ArrayRows(TimeNames times)
     {
         fields = default;
         Span<Cell> cells = stackalloc Cell[MostCells];
-        if (!TryCut(row, cells, out var count) || count < 5) return false;
+        if (!TryCut(row, cells, out var count) || count < 4) return false;
+        if (count == 4)
+        {
+            if (!IsTradeOfBitfinex(row, cells)) return false;
+            SetTradeOfBitfinex(row, cells, ref fields);
+            return true;
+        }
+
         if (IsTrade(row, cells[..count]))
         {
             Set(ref fields, Field.Price, cells[0]);
@@ -61,6 +68,45 @@ internal sealed class ArrayRows(TimeNames times)
     private static bool IsTrade(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells) =>
         TextOf(row, cells[3]) is [(byte)'b' or (byte)'s'] && TextOf(row, cells[4]) is [(byte)'m' or (byte)'l']
         && TimeNumber.TryParse(TextOf(row, cells[2]), out var time) && time.StrongUnit() is not null;
+
+    /// <summary>Whether a row of four is a trade of Bitfinex: a number, milliseconds since 1970, an amount, a price.</summary>
+    public static bool IsTradeOfBitfinex(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells) =>
+        cells[0].Form == FieldForm.Number && TextOf(row, cells[0]).ContainsAnyExceptInRange((byte)'0', (byte)'9') is false
+        && cells[1].Form == FieldForm.Number && cells[1].Length == 13
+        && TimeNumber.TryParse(TextOf(row, cells[1]), out var time) && time.StrongUnit() == TimeUnit.Milliseconds
+        && cells[2].Form == FieldForm.Number && cells[3].Form == FieldForm.Number;
+
+    /// <summary>Takes such a trade; the sign of its amount says who took it.</summary>
+    public static void SetTradeOfBitfinex(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells, ref FieldSet fields)
+    {
+        var amount = cells[2];
+        if (row[amount.Start] == '-') amount = amount with { Start = amount.Start + 1, Length = amount.Length - 1 };
+        Set(ref fields, Field.Trade, cells[0]);
+        Set(ref fields, Field.Time, cells[1]);
+        Set(ref fields, Field.Size, amount);
+        Set(ref fields, Field.Price, cells[3]);
+    }
+
+    /// <summary>Takes a row of Kraken's answer about spreads: time, bid, ask.</summary>
+    public static bool TryTakeSpread(ReadOnlySpan<byte> row, out FieldSet fields)
+    {
+        fields = default;
+        Span<Cell> cells = stackalloc Cell[MostCells];
+        return TryCut(row, cells, out var count) && count == 3 && TrySet(row, cells, ref fields, Field.Time, Field.Bid, Field.Ask);
+    }
+
+    /// <summary>Sets these fields to the first values; false where one of them, or a time, is no value or cannot be a time.</summary>
+    public static bool TrySet(ReadOnlySpan<byte> row, ReadOnlySpan<Cell> cells, ref FieldSet fields, params ReadOnlySpan<Field> order)
+    {
+        for (var i = 0; i < order.Length; i++)
+        {
+            var isTime = TimeNumber.TryParse(TextOf(row, cells[i]), out var time) && time.StrongUnit() is not null;
+            if (order[i] == Field.Time && !isTime) return false;
+            Set(ref fields, order[i], cells[i]);
+        }
+
+        return true;
+    }
 
     private static void Set(ref FieldSet fields, Field field, Cell cell) => fields.Set(field, cell.Start, cell.Length, cell.Form);
 

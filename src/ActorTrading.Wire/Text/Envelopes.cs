@@ -14,6 +14,14 @@ internal static class Envelopes
     private static readonly byte[][] Headers =
         [.. new[] { "columns", "column_names", "columnnames", "fields", "header", "headers" }.Select(Encoding.ASCII.GetBytes)];
 
+    private static readonly byte[][] Notices =
+    [
+        .. new[]
+        {
+            "heartbeat", "subscribed", "unsubscribed", "subscriptionstatus", "subscriptions", "systemstatus", "info", "pong", "conf",
+        }.Select(Encoding.ASCII.GetBytes),
+    ];
+
     private static readonly byte[][] Wrappers =
     [
         .. new[]
@@ -33,6 +41,9 @@ internal static class Envelopes
 
     /// <summary>Whether the value of that name says what the data are of.</summary>
     public static bool IsSender(ReadOnlySpan<byte> name) => name.Length is >= 3 and <= 9 && IsOneOf(name, Senders);
+
+    /// <summary>Whether a message of that type tells of the connection, and holds no record.</summary>
+    public static bool IsNotice(ReadOnlySpan<byte> type) => type.Length is >= 4 and <= 18 && IsOneOf(type, Notices);
 
     /// <summary>Whether a symbol reads like a word or a wrapper.</summary>
     public static bool IsAmbiguous(string symbol)

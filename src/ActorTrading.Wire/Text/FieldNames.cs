@@ -55,12 +55,17 @@ internal static class FieldNames
             : Field.None;
     }
 
-    /// <summary>A name without the number before it: Alpha Vantage's <c>1. open</c>.</summary>
-    private static ReadOnlySpan<byte> WithoutNumber(ReadOnlySpan<byte> name)
+    /// <summary>
+    /// A name without the number before it: Alpha Vantage's <c>1. open</c>; of <c>1a. open (EUR)</c> and <c>1b. open (USD)</c> the first.
+    /// </summary>
+    public static ReadOnlySpan<byte> WithoutNumber(ReadOnlySpan<byte> name)
     {
         if (name.IsEmpty || name[0] is < (byte)'0' or > (byte)'9') return name;
         var point = name.IndexOf(". "u8);
-        return point is 1 or 2 ? name[(point + 2)..] : name;
+        if (point is not (1 or 2)) return name;
+        if (name[point - 1] is >= (byte)'0' and <= (byte)'9') return name[(point + 2)..];
+        var bracket = name.IndexOf(" ("u8);
+        return name[point - 1] == 'a' && bracket > point + 2 ? name[(point + 2)..bracket] : name;
     }
 
     /// <summary>Whether the field holds a price or a quantity.</summary>

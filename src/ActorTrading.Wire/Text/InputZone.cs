@@ -61,6 +61,9 @@ public sealed class InputZone
     internal RejectReason TryToUtc(long localSeconds, int fraction, out long nanoseconds) =>
         TryCombine(localSeconds - (zone is null ? fixedOffset : OffsetAt(localSeconds)), fraction, out nanoseconds);
 
+    /// <summary>What a clock in this zone shows, as seconds since 1970 there, at so many seconds since 1970 UTC.</summary>
+    internal long LocalSeconds(long seconds) => seconds + (zone is null ? fixedOffset : OffsetAtUtc(seconds));
+
     /// <summary>Seconds and nanoseconds to nanoseconds, if they fit.</summary>
     internal static RejectReason TryCombine(long seconds, int fraction, out long nanoseconds)
     {

@@ -128,6 +128,38 @@ internal sealed partial class JsonParser
         return ColumnNames.Map(names);
     }
 
+    /// <summary>
+    /// The times of the rows of a table, where no column has them: the index that pandas writes beside the columns
+    /// (<c>orient="split"</c>). Null where a column has them, or the index is none of times.
+    /// </summary>
+    private Queue<(int Start, int Length, FieldForm Form)>? ReadRowTimes(ReadOnlySpan<byte> text, int at)
+    {
+        if (header!.Any(column => column is Field.Time or Field.Date or Field.Clock)) return null;
+        var found = new Queue<(int, int, FieldForm)>();
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || !times.IsTime(reader.ValueSpan)) return null;
+            var start = ValueOf(ref reader, at, out var length, out var form);
+            found.Enqueue((start, length, form));
+        }
+
+        return found;
+    }
+
+    /// <summary>Whether a name is that of pandas for the names of rows.</summary>
+    private static bool IsIndex(ReadOnlySpan<byte> name) => name.SequenceEqual("index"u8);
+
+    /// <summary>Makes the text that stands there the time.</summary>
+    private void SetTextAt(int at, ReadOnlySpan<byte> text, ref FieldSet fields)
+    {
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        var start = ValueOf(ref reader, at, out var length, out var form);
+        fields.Set(Field.Time, start, length, form);
+    }
+
     /// <summary>Reads a row by the names of its columns, where there are any, else by its values.</summary>
     private bool TryTakeRow(ReadOnlySpan<byte> row, out FieldSet fields)
     {
@@ -180,11 +212,14 @@ internal sealed partial class JsonParser
         SetText(ref fields, Field.Time, moment[..moment.IndexOf('T')]);
     }
 
-    private void SetText(ref FieldSet fields, Field field, string text)
+    private void SetText(ref FieldSet fields, Field field, string text) => SetText(ref fields, field, Encoding.UTF8.GetBytes(text));
+
+    private void SetText(ref FieldSet fields, Field field, ReadOnlySpan<byte> text)
     {
         var needed = scratchLength + text.Length;
         if (needed > scratch.Length) Array.Resize(ref scratch, Math.Max(needed, scratch.Length * 2));
-        fields.Set(field, scratchLength, Encoding.ASCII.GetBytes(text, scratch.AsSpan(scratchLength)), FieldForm.Unescaped);
+        text.CopyTo(scratch.AsSpan(scratchLength));
+        fields.Set(field, scratchLength, text.Length, FieldForm.Unescaped);
         scratchLength += text.Length;
     }
 
@@ -216,6 +251,32 @@ internal sealed partial class JsonParser
     private bool IsSeries(Utf8JsonReader reader) =>
         reader.Read() && reader.TokenType == JsonTokenType.PropertyName && times.IsTime(reader.ValueSpan)
         && reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+
+    /// <summary>
+    /// Takes the two currencies of Alpha Vantage's meta data as the symbol: <c>"2. From Symbol":"EUR","3. To Symbol":"USD"</c> is EURUSD.
+    /// </summary>
+    private void AddPair(ReadOnlySpan<byte> text, int at, ref FieldSet fields)
+    {
+        ReadOnlySpan<byte> from = default, to = default;
+        var reader = new Utf8JsonReader(text[at..]);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = FieldNames.WithoutNumber(reader.ValueSpan);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped)
+            {
+                if (Is(name, "from symbol"u8) || Is(name, "digital currency code"u8)) from = reader.ValueSpan;
+                else if (Is(name, "to symbol"u8) || Is(name, "market code"u8)) to = reader.ValueSpan;
+            }
+
+            reader.Skip();
+        }
+
+        if (!from.IsEmpty && !to.IsEmpty) SetText(ref fields, Field.Symbol, [.. from, .. to]);
+    }
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> word) => Ascii.EqualsIgnoreCase(name, word);
 
     private static string? FrameOfSeries(string name) =>
         name.Contains("weekly", StringComparison.OrdinalIgnoreCase) ? "1week"

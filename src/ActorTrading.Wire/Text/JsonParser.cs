@@ -22,6 +22,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     private static readonly ulong SharedAndSymbol = Shared | FieldSet.Mask(Field.Symbol, Field.Isin);
 
+    private static readonly ulong Times = FieldSet.Mask(Field.Time, Field.Date, Field.Clock);
+
     private static readonly ulong Candle = FieldSet.Mask(Field.Open, Field.High, Field.Low);
 
     private const int MaxEnvelopes = 3;
@@ -35,6 +37,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     private byte[] repaired = [];
     private ArrayRows? rows;
     private Field[]? header;
+    private Queue<(int Start, int Length, FieldForm Form)>? rowTimes;
     private int countedTo;
     private long lineEnds;
 
@@ -110,6 +113,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     private void ParseArray(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
     {
+        if (TryParseMessage(line, lineNumber, sink)) return;
         if (Rows.TryTake(line, out var row))
         {
             Emit(line, line, row, lineNumber, sink);
@@ -132,8 +136,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
             var type = reader.TokenType;
             reader.Skip();
             var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
+            var time = rowTimes is not null && rowTimes.TryDequeue(out var next) ? next : default;
             if (type == JsonTokenType.StartObject) ParseObject(context.At(start), shared, depth + 1);
-            else if (type == JsonTokenType.StartArray && TryTakeRow(item, out var row)) EmitRow(context, item, row, shared);
+            else if (type == JsonTokenType.StartArray && TryTakeRow(item, out var row)) EmitRow(context, item, row, shared, time);
             else RejectItem(context, item);
         }
     }
@@ -148,6 +153,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         reader.Read();
         var members = Collect(ref reader, context.Text, ref fields, context.Offset);
         var own = context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)];
+        if (depth == 0 && fields.Has(Field.Type) && IsNotice(context, fields)) return;
         if (members.SymbolsAt >= 0)
         {
             ParseMembers(context.At(members.SymbolsAt), fields, depth, isByTime: false);
@@ -164,15 +170,16 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         else if (depth < MaxEnvelopes && members.Wrappers > 0 && !members.HasSymbols && !RecordAssembler.TryInferKind(fields, out _))
         {
             AddSender(context.Text, members.SenderAt, ref fields);
-            var outer = header;
-            if (members.HeaderAt >= 0) header = ReadHeader(context.Text, members.HeaderAt);
+            var (outer, outerTimes) = (header, rowTimes);
+            if (members.HeaderAt >= 0) (header, rowTimes) = (ReadHeader(context.Text, members.HeaderAt), null);
+            if (members.HeaderAt >= 0 && members.IndexAt >= 0) rowTimes = ReadRowTimes(context.Text, members.IndexAt);
             UnwrapAll(context, fields, depth);
-            header = outer;
+            (header, rowTimes) = (outer, outerTimes);
         }
         else if (members.Nested > 0 && IsBySymbol(fields, members))
         {
             if (members.IsWordAlone) Unwrap(context.At(members.OnlyAt), fields, depth);
-            else ParseMembers(context, fields, depth);
+            else ParseMembers(context, fields, depth, isOfKraken: members.HasSymbolArrays && fields.Has(Field.Last));
         }
         else
         {
@@ -233,6 +240,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         fields.CopyMissing(said, Field.Symbol);
         fields.CopyMissing(said, Field.Frame);
         fields.CopyMissing(said, Field.Zone);
+        if (!fields.Has(Field.Symbol)) AddPair(text, at, ref fields);
     }
 
     /// <summary>Whether an object of objects holds records by their symbols: nothing in it is a record's own.</summary>
@@ -249,21 +257,22 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>
-    /// Reads the records of an object whose names are symbols, or times as the first tells, and whose values are
-    /// objects or arrays.
+    /// Reads the records of an object whose names are symbols, or times, or numbers of rows as the first tells, and whose
+    /// values are objects or arrays.
     /// </summary>
-    private void ParseMembers(in Context context, in FieldSet envelope, int depth, bool? isByTime = null)
+    private void ParseMembers(in Context context, in FieldSet envelope, int depth, bool? isByTime = null, bool isOfKraken = false)
     {
         var start = context.Offset;
+        var isByNumber = isByTime is null && IsByNumber(context.Text[start..]);
         var reader = new Utf8JsonReader(context.Text[start..]);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             isByTime ??= times.IsTime(reader.ValueSpan);
             var fields = envelope;
-            fields.KeepOnly(isByTime.Value ? SharedAndSymbol : Shared);
+            fields.KeepOnly(isByTime.Value || isByNumber ? SharedAndSymbol : Shared);
             var name = ValueOf(ref reader, start, out var nameLength, out var form);
-            fields.Set(isByTime.Value ? Field.Time : Field.Symbol, name, nameLength, form);
+            if (!isByNumber) fields.Set(isByTime.Value ? Field.Time : Field.Symbol, name, nameLength, form);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
@@ -275,7 +284,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
                 {
                     var at = start + (int)reader.TokenStartIndex;
-                    if (reader.TokenType == JsonTokenType.StartArray) ParseRow(ref reader, context, fields);
+                    if (reader.TokenType == JsonTokenType.StartArray) ParseRow(ref reader, context, fields, isOfKraken);
                     else if (reader.TokenType == JsonTokenType.StartObject) ParseObject(context.At(at), fields, depth + 1);
                     reader.Skip();
                 }
@@ -283,12 +292,25 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         }
     }
 
-    private void ParseRow(ref Utf8JsonReader reader, in Context context, in FieldSet shared)
+    /// <summary>
+    /// Whether the names in an object are numbers of rows, as pandas writes them: 0, then 1, or 0 alone where a symbol is given.
+    /// </summary>
+    private bool IsByNumber(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text);
+        reader.Read();
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueSpan.SequenceEqual("0"u8)) return false;
+        reader.Skip();
+        reader.Read();
+        return reader.TokenType == JsonTokenType.PropertyName ? reader.ValueSpan.SequenceEqual("1"u8) : options.DefaultSymbol is not null;
+    }
+
+    private void ParseRow(ref Utf8JsonReader reader, in Context context, in FieldSet shared, bool isOfKraken)
     {
         var start = context.Offset + (int)reader.TokenStartIndex;
         reader.Skip();
         var item = context.Text[start..(context.Offset + (int)reader.BytesConsumed)];
-        if (TryTakeRow(item, out var row)) EmitRow(context, item, row, shared);
+        if (TryTakeRow(item, out var row) || (isOfKraken && ArrayRows.TryTakeSpread(item, out row))) EmitRow(context, item, row, shared);
         else RejectItem(context, item);
     }
 
@@ -299,7 +321,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     }
 
     /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>
-    private void EmitRow(in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared)
+    private void EmitRow(
+        in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared, (int Start, int Length, FieldForm Form) time = default)
     {
         var start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(context.Text), ref MemoryMarshal.GetReference(item));
         var fields = row;
@@ -308,6 +331,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         fields.CopyMissing(shared, Field.Source);
         fields.CopyMissing(shared, Field.Frame);
         fields.CopyMissing(shared, Field.Zone);
+        fields.CopyMissing(shared, Field.Side);
+        if (time.Length > 0) fields.Set(Field.Time, time.Start, time.Length, time.Form);
         Emit(context.Text, item, fields, context.LineNumber, context.Sink);
     }
 
@@ -315,6 +340,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     private Members Collect(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, ref FieldSet fields, int offset)
     {
         var members = new Members();
+        var indexAt = -1;
         letters.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -338,6 +364,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
             if (field == Field.None)
             {
                 if (name.Length == 1) letters.Set(name[0], ValueOf(ref reader, offset, out var size, out var shape), size, shape);
+                else if (IsIndex(name) && reader.TokenType == JsonTokenType.String && times.IsTime(reader.ValueSpan)) indexAt = at;
                 reader.Skip();
                 continue;
             }
@@ -351,6 +378,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         if (fields.Has(Field.OpeningPrice)) fields.Copy(Field.Open, from: Field.OpeningPrice);
         if (fields.Has(Field.Begin) && fields.HasAny(Candle)) fields.Copy(Field.Time, from: Field.Begin);
         if (!JsonColumns.IsTable(members.Columns)) letters.AddTo(ref fields, text, scratch);
+        if (indexAt >= 0 && !fields.HasAny(Times)) SetTextAt(indexAt, text, ref fields);
         return members;
     }
 
@@ -368,6 +396,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         var column = JsonColumns.Find(name, field);
         if (column != Field.None && JsonColumns.IsOfValues(reader)) members.AddColumn(column);
         if (Envelopes.IsHeader(name) && JsonColumns.IsOfTexts(reader)) members.HeaderAt = at;
+        if (IsIndex(name)) members.IndexAt = at;
     }
 
     /// <summary>
@@ -572,6 +601,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
         /// <summary>The names of columns whose rows stand beside them.</summary>
         public int HeaderAt { get; set; } = -1;
+
+        /// <summary>The names of rows, as pandas writes them beside its columns.</summary>
+        public int IndexAt { get; set; } = -1;
 
         public void AddColumn(Field field, bool hasTimes = false) =>
             Columns |= (1UL << (int)field) | (hasTimes ? 1UL << (int)Field.Time : 0);

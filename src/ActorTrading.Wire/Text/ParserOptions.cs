@@ -57,6 +57,9 @@ public sealed record ParserOptions
     /// <summary>Gathers what times could mean, instead of reading them.</summary>
     internal StampEvidence? Evidence { get; init; }
 
-    /// <summary>Told of each time that is read: whether it was a date alone.</summary>
-    internal Action<bool>? OnStamp { get; init; }
+    /// <summary>Told of each time that is read: how much of a moment it spells.</summary>
+    internal Action<StampForm>? OnStamp { get; init; }
+
+    /// <summary>How many nanoseconds before midnight UTC of their date the times of bars of a day or longer are that are moments.</summary>
+    internal long DateAhead { get; init; }
 }

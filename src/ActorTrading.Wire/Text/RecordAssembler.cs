@@ -22,7 +22,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     private static readonly ulong MarketFields = FieldSet.Mask(Field.MarketCap, Field.PeRatio);
     private static readonly ulong EconomyFields = FieldSet.Mask(Field.Indicator, Field.Value);
 
-    private const string StillOpen = "The bar is not complete yet; send it once it is.";
+    /// <summary>What to say of a bar that is not complete.</summary>
+    public const string StillOpen = "The bar is not complete yet; send it once it is.";
     private const string TooLarge = "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.";
 
     private readonly TextTable texts = new();
@@ -299,15 +300,29 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone.
+    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone;
+    /// so is one whose number is a midnight of the reader's.
     /// The last moment of a bar lies in it; its end is the start of the next one.
     /// </summary>
     private Timestamp TimeOfBar(in Stamp stamp, Frame frame)
     {
         var isDaily = frame >= Frame.OneDay;
         if (isDaily && stamp.Form == StampForm.Date) return new Timestamp(stamp.AsDate);
-        var nanoseconds = isDaily ? stamp.AsDate : stamp.Nanoseconds;
+        var nanoseconds = !isDaily ? stamp.Nanoseconds : stamp.Form == StampForm.Moment ? DateOf(stamp.Nanoseconds) : stamp.AsDate;
         return new Timestamp(options.Stamped == BarStamp.End && nanoseconds > long.MinValue ? nanoseconds - 1 : nanoseconds);
+    }
+
+    /// <summary>
+    /// Midnight UTC of the date of a daily bar that is stamped with a midnight of the reader's zone; any other moment as
+    /// it is.
+    /// </summary>
+    private long DateOf(long nanoseconds)
+    {
+        if (options.DateAhead > 0 && nanoseconds < long.MaxValue - Timestamp.Day)
+            return new Timestamp(nanoseconds + options.DateAhead).DayNumber * Timestamp.Day;
+        if (options.Zone == InputZone.Utc || nanoseconds % Timestamp.Second != 0) return nanoseconds;
+        var local = options.Zone.LocalSeconds(nanoseconds / Timestamp.Second);
+        return local % 86_400 == 0 ? local * Timestamp.Second : nanoseconds;
     }
 
     private bool TryReadNews(in View view, Symbol symbol, in Identity id, Timestamp time, out Record record)

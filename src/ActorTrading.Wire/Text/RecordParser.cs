@@ -23,7 +23,7 @@ public sealed class RecordParser
     public TimeUnit? TimeUnit => Stamps.Unit;
 
     /// <summary>Whether a line was read whose meaning depends on earlier lines.</summary>
-    internal bool DependsOnEarlier => Stamps.DependsOnEarlier || anything.HasReadRows;
+    internal bool DependsOnEarlier => Stamps.DependsOnEarlier || anything.HasReadRows || anything.HasReadChannels;
 
     /// <summary>How times of this input are read.</summary>
     internal StampReader Stamps { get; }

@@ -16,7 +16,7 @@ internal sealed class StampReader
     private readonly TimePattern? pattern;
     private readonly bool isGiven;
     private readonly StampEvidence? evidence;
-    private readonly Action<bool>? onStamp;
+    private readonly Action<StampForm>? onStamp;
     private LastDate date;
     private long length = 1;
     private long least = long.MaxValue;
@@ -64,7 +64,7 @@ internal sealed class StampReader
     public RejectReason Read(ReadOnlySpan<byte> text, bool isQuoted, out Stamp stamp)
     {
         var reason = ReadAny(text, isQuoted, out stamp);
-        onStamp?.Invoke(stamp.Form == StampForm.Date);
+        onStamp?.Invoke(stamp.Form);
         return reason;
     }
 
@@ -108,8 +108,9 @@ internal sealed class StampReader
     {
         Hint = null;
         evidence?.AddText(clock);
-        onStamp?.Invoke(false);
-        return spelled.TryJoin(date, clock, out stamp);
+        var reason = spelled.TryJoin(date, clock, out stamp);
+        onStamp?.Invoke(stamp.Form == StampForm.Date ? StampForm.Midnight : stamp.Form);
+        return reason;
     }
 
     /// <summary>A time follows that may be missing.</summary>

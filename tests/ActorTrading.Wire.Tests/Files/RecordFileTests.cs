@@ -266,6 +266,36 @@ public sealed class RecordFileTests : IDisposable
         return packed.ToArray();
     }
 
+    /// <summary>Each part runs newest first, and so does the archive; or each runs oldest first, and the archive does not.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void PartsOfAnArchive_ThatGoBackInTime_AreReadInTheOrderOfTheirTimes(bool isNewestFirst)
+    {
+        string Part(int year) => "Date,Price,Symbol\n" + string.Concat((isNewestFirst ? new[] { 9, 5, 2 } : [2, 5, 9]).Select(day => $"{year}-01-0{day},{day},X\n"));
+        var parts = new[] { 2024, 2023, 2022 }.Select(year => ($"{year}.csv", Encoding.UTF8.GetBytes(Part(year))));
+        var taken = new List<InputTaken>();
+        var sink = new Collected();
+        var bytes = Zip([.. parts, ("readme.pdf", "%PDF-1.7 "u8.ToArray())]);
+        RecordFile.Read(new MemoryStream(bytes), "all.zip", new ReadOptions { OnTaken = taken.Add }, sink);
+        Assert.Equal(9, sink.Records.Count);
+        Assert.Equal(sink.Records.OrderBy(record => record.Time), sink.Records);
+        Assert.Equal(["all.zip:2022.csv", "all.zip:2023.csv", "all.zip:2024.csv", "all.zip:readme.pdf"], taken.Select(part => part.Name));
+        Assert.Contains("parts of the archive are read in the order of their times", taken[0].Notes);
+    }
+
+    [Fact]
+    public void PartsOfAnArchive_OfOtherSymbols_OrOfTheSameTimes_KeepTheirPlaces()
+    {
+        static byte[] Part(string symbol, params int[] days) =>
+            Encoding.UTF8.GetBytes("Date,Price,Symbol\n" + string.Concat(days.Select(day => $"2024-01-0{day},{day},{symbol}\n")));
+        var taken = new List<InputTaken>();
+        var bytes = Zip(("c.csv", Part("C", 5, 6)), ("b.csv", Part("B", 3, 6)), ("a.csv", Part("B", 2, 7)));
+        RecordFile.Read(new MemoryStream(bytes), "all.zip", new ReadOptions { OnTaken = taken.Add }, new Collected());
+        Assert.Equal(["all.zip:c.csv", "all.zip:b.csv", "all.zip:a.csv"], taken.Select(part => part.Name));
+        Assert.All(taken, part => Assert.Empty(part.Notes));
+    }
+
     private static byte[] Zip(params (string Name, byte[] Bytes)[] parts)
     {
         var packed = new MemoryStream();

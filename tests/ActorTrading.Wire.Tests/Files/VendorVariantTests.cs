@@ -54,7 +54,7 @@ public class VendorVariantTests
     [InlineData("H4", "4hour")]
     [InlineData("1m", "1min")]
     [InlineData("MN1", "1month")]
-    [InlineData("60", "1min")] // says nothing that is sure, and is not read
+    [InlineData("60", "1day")] // says nothing that is sure, and is not read: the stamps do, two midnights in a row
     public void PeriodOfABar(string period, string frame)
     {
         var read = ReadAll($"<TICKER>,<PER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nX,{period},20240102,000000,1,3,0.5,2,10\nX,{period},20240103,000000,2,4,1,3,20\n");
