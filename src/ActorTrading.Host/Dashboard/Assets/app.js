@@ -75,6 +75,7 @@ async function show() {
     try {
         const [page] = await Promise.all([route.load(), style(route.name)]);
         if (signal.aborted) return;
+        styleOnly(route.name);
         document.title = `${[page.title, ...path].join(" ")} – ActorTrading`;
         replace(main, root);
         if (document.activeElement !== document.body) main.focus({ preventScroll: true });
@@ -87,26 +88,25 @@ async function show() {
     }
 }
 
-/** @type {Map<string, Promise<void>>} */
+/** @type {Map<string, { link: HTMLLinkElement, loaded: Promise<void> }>} */
 const styles = new Map();
 
 /** Loads what a page adds to the style, once. @param {string} name */
 function style(name) {
-    const loaded =
-        styles.get(name) ??
-        new Promise((resolve) => {
-            const done = () => resolve(undefined); // without it the page is plain, and there
-            document.head.append(
-                h("link", {
-                    rel: "stylesheet",
-                    href: new URL(`./pages/${name}.css`, import.meta.url).href,
-                    onLoad: done,
-                    onError: done,
-                }),
-            );
-        });
-    styles.set(name, loaded);
+    const known = styles.get(name);
+    if (known) return known.loaded;
+    const link = h("link", { rel: "stylesheet", href: new URL(`./pages/${name}.css`, import.meta.url).href });
+    const loaded = new Promise((/** @type {(value: void) => void} */ resolve) => {
+        link.onload = link.onerror = () => resolve(); // without it the page is plain, and there
+    });
+    styles.set(name, { link, loaded });
+    document.head.append(link);
     return loaded;
+}
+
+/** Puts the styles of all other pages out of use. @param {string} name */
+function styleOnly(name) {
+    for (const [page, { link }] of styles) if (link.sheet) link.sheet.disabled = page !== name;
 }
 
 /** @param {string} name */
