@@ -33,13 +33,8 @@ const facts = [
                 : `${format.count(waiting)}, ${format.duration((lag_seconds ?? 0) * 1e3)}`,
     ],
     ["Connections", ({ connections }) => format.count(connections)],
-    [
-        "Commit p50, p99",
-        ({ journal }) =>
-            journal?.commits
-                ? `${format.duration(journal.p50_seconds * 1e3)}, ${format.duration(journal.p99_seconds * 1e3)}`
-                : format.none,
-    ],
+    ["Commit p50", ({ journal }) => (journal?.commits ? format.duration(journal.p50_seconds * 1e3) : format.none)],
+    ["Commit p99", ({ journal }) => (journal?.commits ? format.duration(journal.p99_seconds * 1e3) : format.none)],
     ["Ticks", ({ ticks }) => ticks ?? format.none],
     ["Process", ({ process }) => String(process ?? format.none)],
     ["Version", ({ version }) => version?.replace(/\+.*$/, "") ?? format.none],
