@@ -113,10 +113,16 @@ class Connection {
         this.#ended = true;
         clearInterval(this.#timer);
         connections.delete(this);
+        this.#close();
+        tell();
+    }
+
+    /** Closes the socket; one that is being opened as soon as it is open, since browsers take that for a fault. */
+    #close() {
         const socket = this.#socket;
         this.#socket = null;
-        socket?.close();
-        tell();
+        if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close();
+        else socket?.close();
     }
 
     /** @param {Record<string, any>} message */
@@ -138,9 +144,7 @@ class Connection {
 
     #watch() {
         if (Date.now() - this.#heard < silence) return;
-        const socket = this.#socket;
-        this.#socket = null;
-        socket?.close();
+        this.#close();
         this.#lost();
     }
 
