@@ -19,7 +19,10 @@ public sealed partial class DemoTerminalTests
     {
         Skip.IfNot(File.Exists(Script), $"needs {Script}");
         using var limit = new CancellationTokenSource(Patience);
-        var command = $"dotnet '{Path.Combine(AppContext.BaseDirectory, "actortrading.dll")}' demo --engine embedded{options}";
+
+        // Whoever runs the tests in the background of a shell ignores SIGINT, and so would all that they start.
+        var program = Path.Combine(AppContext.BaseDirectory, "actortrading.dll");
+        var command = $"env --default-signal=INT dotnet '{program}' demo --engine embedded{options}";
         using var process = Process.Start(new ProcessStartInfo(Script, ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,

@@ -21,6 +21,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
     private const int Stretches = 60;
     private const int LongestStretch = 50_000;
     private const int SpeedAfterwards = 10;
+    private const long LongestAfterwards = 365 * Timestamp.Day; // of market time; five weeks of ours
 
     private readonly CancellationTokenSource over = new();
     private readonly Lock gate = new(); // guards bars, missed, folded
@@ -44,7 +45,7 @@ internal sealed class DemoMarket(Node node, MarketOptions options) : IAsyncDispo
         {
             Host = node.Ingest.Address.ToString(), Port = node.Ingest.Port, Source = Source.Parse("demo"), Binary = true,
         });
-        var generator = new MarketGenerator(options with { Ticks = goesOn ? long.MaxValue : options.Ticks });
+        var generator = new MarketGenerator(options with { Ticks = options.Ticks + (goesOn ? LongestAfterwards / options.Step : 0) });
         var stretch = new Record[Math.Clamp(options.Ticks / Stretches, 1, LongestStretch)];
         var afterwards = Math.Clamp(SpeedAfterwards * Timestamp.Second / options.Step, 1, stretch.Length);
         var clock = Stopwatch.StartNew();

@@ -11,6 +11,8 @@ namespace ActorTrading.Host.Tests.Dashboard;
 /// <summary>A browser's session: who opens one, what it is good for, and when it ends.</summary>
 public sealed class SessionTests : IAsyncLifetime
 {
+    private const string Proxy = "https://desk.example"; // encrypts for the node, and is allowed to send it requests
+
     private readonly ManualTime time = new();
     private GuardedNode node = null!;
     private HttpClient client = null!;
@@ -19,7 +21,10 @@ public sealed class SessionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        node = await GuardedNode.StartAsync(change: options => options with { Web = options.Web with { Time = time } });
+        node = await GuardedNode.StartAsync(change: options => options with
+        {
+            Web = options.Web with { Time = time, Origins = [Proxy] },
+        });
         client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = node.Node.Http[0] };
     }
 
@@ -102,6 +107,17 @@ public sealed class SessionTests : IAsyncLifetime
 
         using var login = await SendAsync("POST", "/session", null, origin is null ? null : Origin, site, """{"token":"ops-s3cr3t"}""");
         Assert.Equal(HttpStatusCode.Forbidden, login.StatusCode);
+    }
+
+    [Fact]
+    public async Task PageBehindAProxyThatEncrypts_HasACookieThatIsSentEncryptedOnly()
+    {
+        const string Login = """{"token":"ops-s3cr3t"}""";
+        using var opened = await SendAsync("POST", "/session", null, Proxy, "same-origin", Login);
+        Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
+        Assert.Contains("; secure", opened.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+        using var other = await SendAsync("POST", "/session", null, Proxy, "cross-site", Login); // it is allowed, and another page
+        Assert.Equal(HttpStatusCode.Forbidden, other.StatusCode);
     }
 
     [Fact]

@@ -70,6 +70,19 @@ public sealed class TlsNodeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SessionOfABrowser_HasACookieThatIsSentEncryptedOnly()
+    {
+        using var handler = new SocketsHttpHandler { UseCookies = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        using var client = new HttpClient(handler) { BaseAddress = Node.Http[0] };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session") { Content = new StringContent("""{"token":"ops-s3cr3t"}""") };
+        request.Headers.Add("Origin", Node.Http[0].ToString().TrimEnd('/'));
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("; secure", answer.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task ClientCertificate_IsAsGoodAsAToken()
     {
         string[] shown = ["--ca", InFolder("authority.crt"), "--certificate", InFolder("desk.pem")];
