@@ -17,7 +17,7 @@ import { h, frame, replace } from "./dom.js";
  * @typedef {{ columns: Column<R>[], label: string, rowHeight?: number, onOpen?: (row: R) => void, sort?: string,
  * descending?: boolean }} Options
  */
-/** @typedef {{ element: HTMLElement, cells: HTMLElement[], index: number }} Line */
+/** @typedef {{ element: HTMLElement, cells: HTMLElement[], index: number, row: any }} Line */
 
 const resortEvery = 1_000; // while figures change: rows that jump about cannot be read
 let tables = 0;
@@ -39,6 +39,9 @@ export class VirtualTable {
     #sort;
     #sortedAt = 0;
     #isStale = false;
+    /** Rows whose cells are to be drawn anew; all of them where that is so. @type {Set<R>} */
+    #changed = new Set();
+    #hasAllChanged = true;
     #options;
     #height;
     #prefix = `table${++tables}`;
@@ -93,16 +96,19 @@ export class VirtualTable {
     setRows(rows) {
         this.#given = rows;
         if (this.#active !== null && !rows.includes(this.#active)) this.#active = null;
+        this.#hasAllChanged = true;
         this.#order();
         frame(this.#draw);
     }
 
     /**
      * Shows what has changed in the rows; they are the same objects. They are sorted anew at most once a second.
-     * @param {R[]} [_rows] those that have changed
+     * @param {R[]} [rows] those that have changed; all where left out
      */
-    update(_rows) {
+    update(rows) {
         this.#isStale = true;
+        if (!rows) this.#hasAllChanged = true;
+        else for (const row of rows) this.#changed.add(row);
         frame(this.#draw);
     }
 
@@ -188,16 +194,20 @@ export class VirtualTable {
         if (this.#isStale) this.#timer ??= setTimeout(this.#sortLater, wait); // nothing else may change
         const rows = this.#rows;
         const top = this.#head.offsetHeight;
-        const first = Math.max(0, Math.floor(this.#grid.scrollTop / this.#height) - 2);
-        const needed = Math.min(
-            rows.length - first,
-            Math.ceil(Math.max(0, this.#grid.clientHeight - top) / this.#height) + 5,
-        );
+        const inSight = Math.ceil(Math.max(0, this.#grid.clientHeight - top) / this.#height);
+        const needed = Math.min(rows.length, inSight + 5);
+        const above = Math.floor(this.#grid.scrollTop / this.#height) - 2;
+        const first = Math.max(0, Math.min(above, rows.length - needed));
         this.#body.style.height = `${rows.length * this.#height}px`;
         this.#grid.setAttribute("aria-rowcount", String(rows.length + 1));
         while (this.#lines.length < needed) this.#lines.push(this.#line());
         for (const line of this.#lines.splice(Math.max(0, needed))) line.element.remove();
-        this.#lines.forEach((line, place) => this.#fill(line, first + place));
+        // A line keeps its row while that is in sight: who scrolls by one row has one drawn.
+        this.#lines.forEach((line, place) =>
+            this.#fill(line, first + ((((place - first) % needed) + needed) % needed)),
+        );
+        this.#changed.clear();
+        this.#hasAllChanged = false;
         const active = this.#lines.find(({ index }) => rows[index] === this.#active);
         if (active) this.#grid.setAttribute("aria-activedescendant", active.element.id);
         else this.#grid.removeAttribute("aria-activedescendant");
@@ -208,7 +218,7 @@ export class VirtualTable {
         const cells = this.#shown.map(({ align }) => h("div", { role: "gridcell", class: `cell ${align ?? "left"}` }));
         const element = h("div", { class: "table-row", role: "row", style: { height: `${this.#height}px` } }, cells);
         this.#body.append(element);
-        return { element, cells, index: -1 };
+        return { element, cells, index: -1, row: undefined };
     }
 
     /** @param {Line} line @param {number} index */
@@ -222,6 +232,8 @@ export class VirtualTable {
             line.element.classList.toggle("odd", index % 2 === 1);
         }
         line.element.classList.toggle("active", row === this.#active);
+        if (line.row === row && !this.#hasAllChanged && !this.#changed.has(row)) return;
+        line.row = row;
         this.#shown.forEach((column, place) => {
             const cell = line.cells[place];
             if (column.cell) return column.cell(row, cell);

@@ -332,9 +332,10 @@ export async function open({ root, params, signal, go }) {
         list();
     };
 
-    /** @param {Told[]} told */
+    /** Takes rows over; returns those that were known, and whether there are others. @param {Told[]} told */
     const take = (told) => {
         let isNew = false;
+        const changed = [];
         for (const update of told) {
             const row = rows.get(update.symbol);
             bringing?.add(update.symbol);
@@ -342,13 +343,14 @@ export async function open({ root, params, signal, go }) {
                 if (update.price !== null && row.price !== null && update.price !== row.price)
                     row.moved = update.price > row.price ? 1 : -1;
                 Object.assign(row, update);
+                changed.push(row);
             } else {
                 isNew = true;
                 rows.set(update.symbol, { ...update, moved: 0, path: "", pathOf: "" });
             }
         }
 
-        return isNew;
+        return { isNew, changed };
     };
 
     const summarize = () => {
@@ -368,7 +370,8 @@ export async function open({ root, params, signal, go }) {
     /** @param {Message} message */
     const market = ({ rows: told, snapshot, left }) => {
         if (snapshot) bringing = new Set();
-        let isOther = take(told);
+        const { isNew, changed } = take(told);
+        let isOther = isNew;
         if (bringing && !left) {
             for (const symbol of rows.keys()) {
                 if (bringing.has(symbol)) continue;
@@ -383,7 +386,7 @@ export async function open({ root, params, signal, go }) {
         }
 
         if (isOther) list();
-        else table?.update();
+        table?.update(changed);
     };
 
     const rejected = async () => {
