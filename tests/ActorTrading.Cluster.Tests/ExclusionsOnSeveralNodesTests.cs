@@ -35,6 +35,8 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
     [InlineData(false, 0)] // the oldest: it keeps the plan and has the administrator of the signals
     [InlineData(false, 2)]
     [InlineData(true, null)]
+    [InlineData(true, 0)]
+    [InlineData(true, 2)]
     public async Task ExclusionAskedOfOneNode_IsThatOfAll_AlsoWhereAnotherOneDiesInTheMiddle(bool isPostgres, int? victim)
     {
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);

@@ -1,164 +1,165 @@
+using System.Buffers;
 using System.Text;
 
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// Composes letters: an accent, a Japanese voicing mark or a part of a Hangul syllable that stands behind its letter becomes one
-/// character with it, as Unicode's form NFC has it. For Latin, Greek and Cyrillic letters, kana, Hangul and the letters that have a twin
-/// (<c>\u212B</c>, the angstrom sign). The tables are Unicode's and fixed by its stability policy: a name is the same on every machine.
+/// Composes letters: an accent, a vowel sign or a part of a Hangul syllable that stands behind its letter becomes one
+/// character with it, marks get one order, and a character that is a second spelling (<c>\u212B</c>, the angstrom sign)
+/// becomes the first. That is Unicode's form NFC, of all scripts, but for compatibility ideographs, which no symbol holds.
+/// The tables are fixed by Unicode's stability policy: a name is the same on every machine, with globalisation data or
+/// without.
 /// </summary>
 internal static class LetterComposition
 {
     private const int HangulFirst = 0xac00, HangulLast = 0xd7a3;
     private const int Lead = 0x1100, Leads = 19, Vowel = 0x1161, Vowels = 21, Trail = 0x11a7, Trails = 28;
+    private const int NoMark = 0;
 
-    /// <summary>
-    /// Marks with their combining class, and the letters that they compose: letter, composed letter, letter, composed
-    /// letter.
-    /// </summary>
-    private static readonly (char Mark, int Class, string Letters)[] Table =
-    [
-        ('\u0300', 230,
-            "AÀEÈIÌOÒUÙaàeèiìoòuùÜǛüǜNǸnǹЕЀИЍеѐиѝĒḔēḕŌṐōṑWẀwẁÂẦâầĂẰăằÊỀêềÔỒôồƠỜơờƯỪưừYỲyỳἀἂἁἃἈἊἉἋἐἒἑἓἘἚ"
-            + "ἙἛἠἢἡἣἨἪἩἫἰἲἱἳἸἺἹἻὀὂὁὃὈὊὉὋὐὒὑὓὙὛὠὢὡὣὨὪὩὫαὰεὲηὴιὶοὸυὺωὼΑᾺΕῈΗῊ᾿῍ϊῒΙῚ῾῝ϋῢΥῪ¨῭ΟῸΩῺ"),
-        ('\u0301', 230,
-            "AÁEÉIÍOÓUÚYÝaáeéiíoóuúyýCĆcćLĹlĺNŃnńRŔrŕSŚsśZŹzźÜǗüǘGǴgǵÅǺåǻÆǼæǽØǾøǿ¨΅ΑΆΕΈΗΉΙΊΟΌΥΎΩΏϊΐαάεέ"
-            + "ηήιίϋΰοόυύωώϒϓГЃКЌгѓкќÇḈçḉĒḖēḗÏḮïḯKḰkḱMḾmḿÕṌõṍŌṒōṓPṔpṕŨṸũṹWẂwẃÂẤâấĂẮăắÊẾêếÔỐôốƠỚơớƯỨưứἀἄἁἅ"
-            + "ἈἌἉἍἐἔἑἕἘἜἙἝἠἤἡἥἨἬἩἭἰἴἱἵἸἼἹἽὀὄὁὅὈὌὉὍὐὔὑὕὙὝὠὤὡὥὨὬὩὭ᾿῎῾῞"),
-        ('\u0302', 230, "AÂEÊIÎOÔUÛaâeêiîoôuûCĈcĉGĜgĝHĤhĥJĴjĵSŜsŝWŴwŵYŶyŷZẐzẑẠẬạậẸỆẹệỌỘọộ"),
-        ('\u0303', 230, "AÃNÑOÕaãnñoõIĨiĩUŨuũVṼvṽÂẪâẫĂẴăẵEẼeẽÊỄêễÔỖôỗƠỠơỡƯỮưữYỸyỹ"),
-        ('\u0304', 230, "AĀaāEĒeēIĪiīOŌoōUŪuūÜǕüǖÄǞäǟȦǠȧǡÆǢæǣǪǬǫǭÖȪöȫÕȬõȭȮȰȯȱYȲyȳИӢиӣУӮуӯGḠgḡḶḸḷḹṚṜṛṝαᾱΑᾹιῑΙῙυῡΥῩ"),
-        ('\u0306', 230, "AĂaăEĔeĕGĞgğIĬiĭOŎoŏUŬuŭУЎИЙийуўЖӁжӂАӐаӑЕӖеӗȨḜȩḝẠẶạặαᾰΑᾸιῐΙῘυῠΥῨ"),
-        ('\u0307', 230,
-            "CĊcċEĖeėGĠgġIİZŻzżAȦaȧOȮoȯBḂbḃDḊdḋFḞfḟHḢhḣMṀmṁNṄnṅPṖpṗRṘrṙSṠsṡŚṤśṥŠṦšṧṢṨṣṩTṪtṫWẆwẇXẊxẋYẎyẏ"
-            + "ſẛ"),
-        ('\u0308', 230,
-            "AÄEËIÏOÖUÜaäeëiïoöuüyÿYŸΙΪΥΫιϊυϋϒϔЕЁІЇеёіїАӒаӓӘӚәӛЖӜжӝЗӞзӟИӤиӥОӦоӧӨӪөӫЭӬэӭУӰуӱЧӴчӵЫӸыӹHḦhḧ"
-            + "ÕṎõṏŪṺūṻWẄwẅXẌxẍtẗ"),
-        ('\u0309', 230, "AẢaảÂẨâẩĂẲăẳEẺeẻÊỂêểIỈiỉOỎoỏÔỔôổƠỞơởUỦuủƯỬưửYỶyỷ"),
-        ('\u030a', 230, "AÅaåUŮuůwẘyẙ"),
-        ('\u030b', 230, "OŐoőUŰuűУӲуӳ"),
-        ('\u030c', 230, "CČcčDĎdďEĚeěLĽlľNŇnňRŘrřSŠsšTŤtťZŽzžAǍaǎIǏiǐOǑoǒUǓuǔÜǙüǚGǦgǧKǨkǩƷǮʒǯjǰHȞhȟ"),
-        ('\u030f', 230, "AȀaȁEȄeȅIȈiȉOȌoȍRȐrȑUȔuȕѴѶѵѷ"),
-        ('\u0311', 230, "AȂaȃEȆeȇIȊiȋOȎoȏRȒrȓUȖuȗ"),
-        ('\u0313', 230, "αἀΑἈεἐΕἘηἠΗἨιἰΙἸοὀΟὈυὐωὠΩὨρῤ"),
-        ('\u0314', 230, "αἁΑἉεἑΕἙηἡΗἩιἱΙἹοὁΟὉυὑΥὙωὡΩὩρῥΡῬ"),
-        ('\u031b', 216, "OƠoơUƯuư"),
-        ('\u0323', 220, "BḄbḅDḌdḍHḤhḥKḲkḳLḶlḷMṂmṃNṆnṇRṚrṛSṢsṣTṬtṭVṾvṿWẈwẉZẒzẓAẠaạEẸeẹIỊiịOỌoọƠỢơợUỤuụƯỰưựYỴyỵ"),
-        ('\u0324', 220, "UṲuṳ"),
-        ('\u0325', 220, "AḀaḁ"),
-        ('\u0326', 220, "SȘsșTȚtț"),
-        ('\u0327', 202, "CÇcçGĢgģKĶkķLĻlļNŅnņRŖrŗSŞsşTŢtţEȨeȩDḐdḑHḨhḩ"),
-        ('\u0328', 202, "AĄaąEĘeęIĮiįUŲuųOǪoǫ"),
-        ('\u032d', 220, "DḒdḓEḘeḙLḼlḽNṊnṋTṰtṱUṶuṷ"),
-        ('\u032e', 220, "HḪhḫ"),
-        ('\u0330', 220, "EḚeḛIḬiḭUṴuṵ"),
-        ('\u0331', 220, "BḆbḇDḎdḏKḴkḵLḺlḻNṈnṉRṞrṟTṮtṯZẔzẕhẖ"),
-        ('\u0338', 1, "←↚→↛↔↮⇐⇍⇔⇎⇒⇏∃∄∈∉∋∌∣∤∥∦∼≁≃≄≅≇≈≉=≠≡≢≍≭<≮>≯≤≰≥≱≲≴≳≵≶≸≷≹≺⊀≻⊁⊂⊄⊃⊅⊆⊈⊇⊉⊢⊬⊨⊭⊩⊮⊫⊯≼⋠≽⋡⊑⋢⊒⋣⊲⋪⊳⋫⊴⋬⊵⋭"),
-        ('\u0342', 230, "ἀἆἁἇἈἎἉἏἠἦἡἧἨἮἩἯἰἶἱἷἸἾἹἿὐὖὑὗὙὟὠὦὡὧὨὮὩὯαᾶ¨῁ηῆ᾿῏ιῖϊῗ῾῟υῦϋῧωῶ"),
-        ('\u0345', 240,
-            "ἀᾀἁᾁἂᾂἃᾃἄᾄἅᾅἆᾆἇᾇἈᾈἉᾉἊᾊἋᾋἌᾌἍᾍἎᾎἏᾏἠᾐἡᾑἢᾒἣᾓἤᾔἥᾕἦᾖἧᾗἨᾘἩᾙἪᾚἫᾛἬᾜἭᾝἮᾞἯᾟὠᾠὡᾡὢᾢὣᾣὤᾤὥᾥὦᾦὧᾧὨᾨὩᾩὪᾪὫᾫὬᾬ"
-            + "ὭᾭὮᾮὯᾯὰᾲαᾳάᾴᾶᾷΑᾼὴῂηῃήῄῆῇΗῌὼῲωῳώῴῶῷΩῼ"),
-        ('\u3099', 8,
-            "かがきぎくぐけげこごさざしじすずせぜそぞただちぢつづてでとどはばひびふぶへべほぼうゔゝゞカガキギクグケゲコゴサザシジスズセゼソゾタダチヂツヅテデトドハバヒビフブヘベホボウヴワヷヰヸ"
-            + "ヱヹヲヺヽヾ"),
-        ('\u309a', 8, "はぱひぴふぷへぺほぽハパヒピフプヘペホポ"),
-    ];
+    private static readonly Dictionary<(int Letter, int Mark), int> Composed = [];
+    private static readonly Dictionary<int, (int Letter, int Mark)> Parts = [];
+    private static readonly Dictionary<int, int> Classes = [];
+    private static readonly HashSet<int> Changing = []; // in a composed text they stand alone, or not at all
 
-    /// <summary>Characters that mean the same as another one: twin, character.</summary>
-    private const string Twins =
-        "\u0374\u02b9\u037e\u003b\u0387\u00b7\u1f71\u03ac\u1f73\u03ad\u1f75\u03ae\u1f77\u03af\u1f79\u03cc\u1f7b\u03cd"
-        + "\u1f7d\u03ce\u1fbb\u0386\u1fbe\u03b9\u1fc9\u0388\u1fcb\u0389\u1fd3\u0390\u1fdb\u038a\u1fe3\u03b0\u1feb\u038e"
-        + "\u1fee\u0385\u1fef\u0060\u1ff9\u038c\u1ffb\u038f\u1ffd\u00b4\u2126\u03a9\u212a\u004b\u212b\u00c5\u2329\u3008"
-        + "\u232a\u3009";
+    static LetterComposition()
+    {
+        foreach (var (mark, letters) in LetterTables.Pairs)
+        {
+            Changing.Add(mark);
+            foreach (var (letter, composed) in InPairs(letters))
+            {
+                Composed.Add((letter, mark), composed);
+                Parts.Add(composed, (letter, mark));
+            }
+        }
 
-    private static readonly Dictionary<(char Letter, char Mark), char> Composed = Table
-        .SelectMany(row => row.Letters.Chunk(2).Select(pair => (Key: (pair[0], row.Mark), Value: pair[1])))
-        .ToDictionary(entry => entry.Key, entry => entry.Value);
+        foreach (var (mark, letters) in LetterTables.AlwaysApart)
+        {
+            foreach (var (letter, whole) in InPairs(letters))
+            {
+                Parts.Add(whole, (letter, mark));
+                Changing.Add(whole);
+            }
+        }
 
-    private static readonly Dictionary<char, (char Letter, char Mark)> Parts =
-        Composed.ToDictionary(entry => entry.Value, entry => entry.Key);
+        foreach (var (twin, character) in InPairs(LetterTables.Twins))
+        {
+            Parts.Add(twin, (character, NoMark));
+            Changing.Add(twin);
+        }
 
-    private static readonly Dictionary<char, int> Classes = Table.ToDictionary(row => row.Mark, row => row.Class);
-
-    private static readonly Dictionary<char, char> TwinOf =
-        Enumerable.Range(0, Twins.Length / 2).ToDictionary(i => Twins[i * 2], i => Twins[(i * 2) + 1]);
+        foreach (var (first, last, order) in LetterTables.Classes)
+        {
+            for (var c = first; c <= last; c++)
+            {
+                Classes.Add(c, order);
+                Changing.Add(c);
+            }
+        }
+    }
 
     /// <summary>Whether composing could change the text.</summary>
     public static bool IsNeeded(ReadOnlySpan<char> text)
     {
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            if (c >= 0x300 && (IsPart(c) || TwinOf.ContainsKey(c))) return true;
+            if (text[i] < 0x300) continue;
+            var isPair = char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]);
+            var c = isPair ? char.ConvertToUtf32(text[i], text[i + 1]) : text[i];
+            if (IsPart(c) || Changing.Contains(c)) return true;
         }
 
         return false;
     }
 
-    /// <summary>Whether the character is a mark or a part of a syllable, which in a composed text stands alone nowhere.</summary>
+    /// <summary>Whether the character is a mark or a part of a syllable, which in a composed name stands alone nowhere.</summary>
     public static bool IsPart(int c) => c is (>= 0x300 and <= 0x36f) or 0x3099 or 0x309a or (>= 0x1100 and <= 0x11ff);
 
-    /// <summary>The text with its letters composed; marks that no letter takes stay.</summary>
+    /// <summary>
+    /// The text with its letters composed; marks that no letter takes stay, and so does all of a text that is no Unicode.
+    /// </summary>
     public static string Compose(ReadOnlySpan<char> text)
     {
-        var letters = new StringBuilder(text.Length * 2);
-        foreach (var c in text) Decompose(c, letters);
-        OrderMarks(letters);
-        var composed = new StringBuilder(letters.Length);
-        var starter = -1;
-        for (var i = 0; i < letters.Length; i++)
+        var letters = new List<int>(text.Length * 2);
+        for (var rest = text; !rest.IsEmpty;)
         {
-            if (starter >= 0 && TryCompose(composed[starter], letters[i], out var one))
+            if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done) return text.ToString();
+            Decompose(rune.Value, letters);
+            rest = rest[length..];
+        }
+
+        OrderMarks(letters);
+        return Join(letters);
+    }
+
+    /// <summary>Composes each letter with the marks behind it that no other mark of the same class or a higher one keeps from it.</summary>
+    private static string Join(List<int> letters)
+    {
+        const int None = -1;
+        var composed = new List<int>(letters.Count);
+        var (starter, last) = (None, None);
+        foreach (var letter in letters)
+        {
+            var order = ClassOf(letter);
+            if (starter >= 0 && (last == None || last < order) && TryCompose(composed[starter], letter, out var one))
             {
                 composed[starter] = one;
                 continue;
             }
 
-            if (!Classes.ContainsKey(letters[i])) starter = composed.Length;
-            composed.Append(letters[i]);
+            (starter, last) = order == 0 ? (composed.Count, None) : (starter, order);
+            composed.Add(letter);
         }
 
-        return composed.ToString();
+        var text = new StringBuilder(composed.Count);
+        foreach (var c in composed) text.Append(new Rune(c).ToString());
+        return text.ToString();
     }
 
-    private static void Decompose(char c, StringBuilder letters)
+    private static void Decompose(int c, List<int> letters)
     {
-        if (TwinOf.TryGetValue(c, out var other)) c = other;
         if (!Parts.TryGetValue(c, out var parts))
         {
-            letters.Append(c);
+            letters.Add(c); // a Hangul syllable, too: its parts would only be put together again
             return;
         }
 
         Decompose(parts.Letter, letters);
-        letters.Append(parts.Mark);
+        if (parts.Mark != NoMark) Decompose(parts.Mark, letters);
     }
 
-    /// <summary>Puts marks behind one letter into the order of their classes; those of one class stay as they are.</summary>
-    private static void OrderMarks(StringBuilder letters)
+    /// <summary>Puts the marks behind a letter into the order of their classes; those of one class stay as they are.</summary>
+    private static void OrderMarks(List<int> letters)
     {
-        for (var i = 1; i < letters.Length; i++)
+        for (var i = 1; i < letters.Count; i++)
         {
             for (var at = i; at > 0 && IsBefore(letters[at], letters[at - 1]); at--)
                 (letters[at], letters[at - 1]) = (letters[at - 1], letters[at]);
         }
     }
 
-    private static bool IsBefore(char mark, char other) =>
-        Classes.TryGetValue(mark, out var own) && Classes.TryGetValue(other, out var left) && own < left;
+    private static bool IsBefore(int mark, int other) => ClassOf(mark) is > 0 and var own && own < ClassOf(other);
 
-    private static bool TryCompose(char letter, char mark, out char composed)
+    private static int ClassOf(int c) => c < 0x300 ? 0 : Classes.GetValueOrDefault(c);
+
+    private static bool TryCompose(int letter, int mark, out int composed)
     {
         if (Composed.TryGetValue((letter, mark), out composed)) return true;
-        if (letter is >= (char)Lead and < (char)(Lead + Leads) && mark is >= (char)Vowel and < (char)(Vowel + Vowels))
+        if (letter is >= Lead and < Lead + Leads && mark is >= Vowel and < Vowel + Vowels)
         {
-            composed = (char)(HangulFirst + ((((letter - Lead) * Vowels) + (mark - Vowel)) * Trails));
+            composed = HangulFirst + ((((letter - Lead) * Vowels) + (mark - Vowel)) * Trails);
             return true;
         }
 
-        var isOpen = letter is >= (char)HangulFirst and <= (char)HangulLast && (letter - HangulFirst) % Trails == 0;
-        if (!isOpen || mark is <= (char)Trail or >= (char)(Trail + Trails)) return false;
-        composed = (char)(letter + (mark - Trail));
+        var isOpen = letter is >= HangulFirst and <= HangulLast && (letter - HangulFirst) % Trails == 0;
+        if (!isOpen || mark is <= Trail or >= Trail + Trails) return false;
+        composed = letter + (mark - Trail);
         return true;
+    }
+
+    private static IEnumerable<(int First, int Second)> InPairs(string characters)
+    {
+        var runes = characters.EnumerateRunes().Select(rune => rune.Value).ToArray();
+        for (var i = 0; i < runes.Length; i += 2) yield return (runes[i], runes[i + 1]);
     }
 }

@@ -59,6 +59,33 @@ public sealed class JournalExportTests : IAsyncLifetime
         Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
     }
 
+    /// <summary>A journal of the kinds that a format carries comes back from an archive in that format.</summary>
+    [Theory]
+    [InlineData(Dialect.Stock)]
+    [InlineData(Dialect.DataType)]
+    [InlineData(Dialect.Isin)]
+    [InlineData(Dialect.Envelope)]
+    [InlineData(Dialect.SymbolBars)]
+    [InlineData(Dialect.CsvTrades)]
+    [InlineData(Dialect.CsvBars)]
+    [InlineData(Dialect.CsvQuotes)]
+    public async Task ArchiveInAnyFormat_FoldedAgain_HasTheStateHashOfTheEngine(Dialect dialect)
+    {
+        store.Dispose();
+        store = JournalStore.Open(Path.Combine(folder.FullName, $"{dialect}.db"));
+        var known = await JournalAsync([.. records.Where(record => dialect.Carries(record.Kind))]);
+        var path = Path.Combine(folder.FullName, $"archive.{dialect.Name()}");
+        Export(path, new ExportRequest(dialect, []));
+
+        var market = new Market(Plan.Default, NoOutput.Instance);
+        RecordFile.Read(path, new ReadOptions(), market, CancellationToken.None);
+
+        Assert.Equal(known, StateHash.Of(market.Hashes()));
+        var ledger = market.Ledger.Total();
+        Assert.True(ledger.Received > 50, $"{ledger.Received} records");
+        Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
+    }
+
     [Theory]
     [InlineData("archive.ndjson")]
     [InlineData("archive.ndjson.gz")]
