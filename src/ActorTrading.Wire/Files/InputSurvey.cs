@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Bytes;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
@@ -11,6 +12,9 @@ namespace ActorTrading.Wire.Files;
 /// </summary>
 internal sealed class InputSurvey
 {
+    /// <summary>Columns of files whose prices count 1e-9 where they are whole numbers.</summary>
+    private static readonly string[] FixedPointMarks = ["rtype", "publisher_id"];
+
     private InputSurvey(ReadOptions options, TableLayout? layout, InputTaken taken)
     {
         Options = options;
@@ -73,6 +77,12 @@ internal sealed class InputSurvey
         {
             parser = parser with { BarFrame = frame, IsBarFrameGiven = true };
             if (frame == Frame.Tick) notes.Add("bars are shorter than a minute and of no frame: they merge into the smallest bars of the plan as ticks do");
+        }
+
+        if (seen.IsAllWhole && layout is not null && Array.TrueForAll(FixedPointMarks, layout.Unused.Contains))
+        {
+            throw new InputException(name, "its prices count 1e-9 (the columns rtype and publisher_id are of Databento's fixed-point layout): "
+                + "write the file with prices as decimals (pretty_px)");
         }
 
         var names = seen.Bars > 0 && layout?.Used.Any(column => column.Field == "frame") != true;
@@ -160,6 +170,9 @@ internal sealed class InputSurvey
         /// <summary>The same for those that look like parts of a bar.</summary>
         public const Frame UnnamedPart = (Frame)(-2);
 
+        /// <summary>Whether all prices are whole numbers.</summary>
+        public bool IsAllWhole { get; private set; } = true;
+
         public int Bars => kinds.GetValueOrDefault(RecordKind.Bar);
 
         public IReadOnlyDictionary<Symbol, (Timestamp First, Timestamp Last)> Times => times;
@@ -213,6 +226,8 @@ internal sealed class InputSurvey
         public void OnRecord(in Record record)
         {
             kinds[record.Kind] = kinds.GetValueOrDefault(record.Kind) + 1;
+            IsAllWhole &= !RecordNumbers.IsPrice(record.Kind, 0)
+                || (record.Units.PriceDecimals is <= Scale.MaxExponent and var decimals && record.A % Scale.Of(decimals) == 0);
             var hasBefore = last.TryGetValue(record.Symbol, out var before);
             if (hasBefore)
             {

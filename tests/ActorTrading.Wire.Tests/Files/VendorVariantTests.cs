@@ -37,6 +37,8 @@ public class VendorVariantTests
     [InlineData("2024-01-02 09:30:00.000 America/New_York", "2024-01-02T14:30:00Z")]
     [InlineData("Tue Jan 02 09:30:00 2024", null)] // the year behind the time: for --time-format
     [InlineData("09:30 02.01.2024", null)]
+    [InlineData("1.72052E+12", null)] // a spreadsheet has lost the rest
+    [InlineData("1.720522E+12", "2024-07-09T10:46:40Z")]
     [InlineData("2024-01-02 09:30:00 IST", null)] // of India, Ireland or Israel
     [InlineData("2024-01-02 09:30:00 CST", null)] // of Chicago, China or Cuba
     public void SpellingsOfTimes(string text, string? time)
@@ -74,6 +76,18 @@ public class VendorVariantTests
         var refused = Assert.Throws<InputException>(() => ReadAll(text));
         Assert.Contains("is " + what, refused.Message, StringComparison.Ordinal);
         Assert.Contains("is " + what, Assert.Throws<InputException>(() => Feed(text)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DatabentosFixedPointPrices_AreRefused_AndItsDecimalsRead()
+    {
+        const string header = "ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,symbol\n";
+        const string row = "1720522800000000000,1720522800000000000,0,2,15144,T,B,0,{0},5,NVDA\n";
+        var fault = Assert.Throws<InputException>(() => ReadAll(header + row.Replace("{0}", "18250000000", StringComparison.Ordinal)));
+        Assert.Contains("1e-9", fault.Message, StringComparison.Ordinal);
+        var large = Assert.Throws<InputException>(() => ReadAll(header + row.Replace("{0}", "5500250000000", StringComparison.Ordinal)));
+        Assert.Contains("pretty_px", large.Message, StringComparison.Ordinal);
+        Assert.Equal(1_825_000_000, ReadAll(header + row.Replace("{0}", "18.250000000", StringComparison.Ordinal)).Only().A);
     }
 
     [Fact]
