@@ -47,6 +47,24 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Symbol_IsTheSame_WhetherItsAccentsStandApartOrNot_InRecordsPathsAndTopics()
+    {
+        const string composed = "CAF\u00c9/\u0439";
+        var apart = Uri.EscapeDataString("CAFE\u0301/\u0438\u0306");
+        using var listener = await Listener.SubscribeAsync(node, $"?topics=ticks&symbols={apart}");
+        await TickAsync("CAFE\u0301/\u0438\u0306", "2024-07-09T14:30:00Z", "100");
+        await TickAsync(composed, "2024-07-09T14:30:01Z", "101");
+        for (var i = 0; i < 2; i++) Assert.Equal(composed, (await listener.NextAsync("tick"))!.Value.GetProperty("symbol").GetString());
+        Assert.Equal(composed, Assert.Single((await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()).GetProperty("symbol").GetString());
+        Assert.Equal("101", (await node.GetAsync($"/symbols/{apart}")).GetProperty("last_price").GetRawText());
+        Assert.Equal(2, (await node.GetAsync($"/symbols/{apart}/ticks")).GetProperty("ticks").GetArrayLength());
+        Assert.Equal(composed, (await node.GetAsync($"/market?symbols={apart}")).GetProperty("rows")[0].GetProperty("symbol").GetString());
+        using (await node.Client.PutAsync(new Uri($"/subscriptions/{apart}", UriKind.Relative), null)) { }
+
+        Assert.Equal(composed, (await node.GetAsync("/subscriptions")).GetProperty("symbols")[0].GetString());
+    }
+
+    [Fact]
     public async Task StateOfThePast_IsWhatItWas()
     {
         await TickAsync("A", "2024-07-09T14:30:00Z", "100");
