@@ -20,6 +20,8 @@ internal sealed record ContainerSpec(string Name, IReadOnlyList<string> Argument
 /// </summary>
 internal sealed class Container : IDisposable
 {
+    private static readonly Lock Places = new();
+
     private const int SigTerm = 15;
 
     private const string Script =
@@ -117,11 +119,15 @@ internal sealed class Container : IDisposable
         process.Dispose();
     }
 
+    /// <summary>One at a time: containers of one image are started together, and share its files.</summary>
     private static void MakePlace(string path, bool isFile)
     {
-        if (Path.Exists(path)) return;
-        Directory.CreateDirectory(isFile ? Path.GetDirectoryName(path)! : path);
-        if (isFile) File.Create(path).Dispose();
+        lock (Places)
+        {
+            if (Path.Exists(path)) return;
+            Directory.CreateDirectory(isFile ? Path.GetDirectoryName(path)! : path);
+            if (isFile) File.Create(path).Dispose();
+        }
     }
 
     /// <summary>A path within the root without links, as the container sees it: /var/run would lead out of the root.</summary>
