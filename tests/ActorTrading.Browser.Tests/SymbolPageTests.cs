@@ -136,8 +136,12 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await node.PostAsync($"{Path}/exclusions", """{"from":"2024-07-09T15:11:00Z","to":"2024-07-09T15:11:59Z"}""");
             await page.Locator("tr.withdrawn").First.WaitForAsync();
 
-            async Task<List<long>> RowsAsync() =>
-                [.. (await page.Locator("tr[data-position]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.position)")).Select(long.Parse).Order()];
+            // The list is drawn a moment after the chart.
+            async Task<List<long>> RowsAsync()
+            {
+                await page.Locator("tr[data-position]").Nth(signals.Count - 1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
+                return [.. (await page.Locator("tr[data-position]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.position)")).Select(long.Parse).Order()];
+            }
         });
 
         static List<long> Positions(List<JsonElement> signals) => [.. signals.Select(signal => signal.GetProperty("position").GetInt64())];

@@ -313,7 +313,7 @@ class SignalsPage {
         this.#show();
     };
 
-    #redraw = () => this.#table.update([]);
+    #redraw = () => this.#table.update();
 
     #show() {
         const { rows, newer, isAtFirst } = this.#log;
