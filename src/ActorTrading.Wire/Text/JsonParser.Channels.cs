@@ -81,7 +81,7 @@ internal sealed partial class JsonParser
             var isArray = part.Type == JsonTokenType.StartArray;
             if (isArray && channel.SequenceEqual("trade"u8)) ReadItems(context, part, shared, RowOf.KrakenTrade, null);
             else if (isArray && channel.SequenceEqual("spread"u8)) ReadItem(context, own, shared, RowOf.KrakenSpread, null);
-            else if (!isArray && channel.StartsWith("book-"u8)) ReadBook(context, part, shared);
+            else if (part.Type == JsonTokenType.StartObject && channel.StartsWith("book-"u8)) ReadBook(context, part, shared);
             else RefuseChannel(context, own, Encoding.UTF8.GetString(channel), HintOf(channel));
         }
     }

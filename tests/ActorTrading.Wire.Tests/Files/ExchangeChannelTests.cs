@@ -50,6 +50,10 @@ public class ExchangeChannelTests
     }
 
     [Fact]
+    public void Kraken_BookWithATextAmongItsSides_IsRefusedForThat() =>
+        Assert.Equal(RejectReason.UnknownKind, ReadAll("""[0,{"c":"9"},"book-10","book-10","XBT/USD"]""").OnlyRejected().Rejection.Reason);
+
+    [Fact]
     public void Kraken_RefusedSubscription_IsSeen() => Assert.Single(ReadAll(
         """{"errorMessage":"Subscription depth not supported","event":"subscriptionStatus","pair":"XBT/USD","status":"error","subscription":{"depth":42,"name":"book"}}""").Rejected);
 
