@@ -30,8 +30,7 @@ internal static class LiveCodec
         writer.Symbol(closed.Symbol);
         writer.Frame(closed.Frame);
         foreach (var value in (ReadOnlySpan<long>)[bar.OpenTime, bar.Session, bar.Open, bar.High, bar.Low, bar.Close, bar.Ticks]) writer.Signed(value);
-        writer.Int64((long)(ulong)(UInt128)bar.Volume);
-        writer.Int64((long)(bar.Volume >> 64));
+        writer.Wide(bar.Volume);
         writer.Number(closed.Values.Count);
         foreach (var value in closed.Values) writer.Double(value);
     }
@@ -42,10 +41,8 @@ internal static class LiveCodec
         var bar = new Bar
         {
             OpenTime = content.Zigzag(), Session = content.Zigzag(), Open = content.Zigzag(), High = content.Zigzag(), Low = content.Zigzag(),
-            Close = content.Zigzag(), Ticks = content.Zigzag(),
+            Close = content.Zigzag(), Ticks = content.Zigzag(), Volume = content.Wide(),
         };
-        var low = (ulong)content.Int64();
-        bar.Volume = new Int128((ulong)content.Int64(), low);
         var values = new double[content.Count(sizeof(long))];
         for (var i = 0; i < values.Length; i++) values[i] = content.Double();
         return new BarClosed(symbol, frame, bar, values);

@@ -54,12 +54,7 @@ internal static class MarketCodec
         writer.Number(reading.Late);
         writer.Signed(reading.Day);
         if (reading.PriceBefore is { } before) writer.Signed(before);
-        if (reading.Volume is { } volume)
-        {
-            writer.Int64((long)(ulong)(UInt128)volume);
-            writer.Int64((long)(volume >> 64));
-        }
-
+        if (reading.Volume is { } volume) writer.Wide(volume);
         writer.Number(reading.BarsClosed);
         writer.Number(reading.Closes.Count);
         var last = 0L;
@@ -76,13 +71,7 @@ internal static class MarketCodec
         long? price = (has & HasPrice) == 0 ? null : content.Zigzag();
         var (time, records, late, day) = (new Timestamp(content.Zigzag()), content.Number(), content.Number(), content.Zigzag());
         long? before = (has & HasPriceBefore) == 0 ? null : content.Zigzag();
-        Int128? volume = null;
-        if ((has & HasVolume) != 0)
-        {
-            var low = (ulong)content.Int64();
-            volume = new Int128((ulong)content.Int64(), low);
-        }
-
+        Int128? volume = (has & HasVolume) == 0 ? null : content.Wide();
         var closed = content.Number();
         var closes = new long[content.Count(1)];
         var last = 0L;

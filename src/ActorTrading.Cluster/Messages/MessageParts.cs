@@ -43,6 +43,18 @@ internal static class MessageParts
         writer.To.Int64(value);
     }
 
+    public static void Wide(this ref PayloadWriter writer, Int128 value)
+    {
+        writer.Int64((long)(ulong)(UInt128)value);
+        writer.Int64((long)(value >> 64));
+    }
+
+    public static Int128 Wide(this ref ByteReader content)
+    {
+        var low = (ulong)content.Int64();
+        return new Int128((ulong)content.Int64(), low);
+    }
+
     public static void Double(this ref PayloadWriter writer, double value) => writer.Int64(BitConverter.DoubleToInt64Bits(value));
 
     public static double Double(this ref ByteReader content) => BitConverter.Int64BitsToDouble(content.Int64());

@@ -15,11 +15,13 @@ internal sealed class PageFile
         [""] = "text/plain; charset=utf-8", // LICENSE and NOTICE
     };
 
+    private readonly Lazy<byte[]> packed;
+
     public PageFile(string path, byte[] content)
     {
         Path = path;
         Content = content;
-        Packed = Pack(content);
+        packed = new Lazy<byte[]>(() => Pack(content));
         Type = Types[System.IO.Path.GetExtension(path)];
     }
 
@@ -32,8 +34,8 @@ internal sealed class PageFile
     /// <summary>The content.</summary>
     public byte[] Content { get; }
 
-    /// <summary>The content, packed with gzip.</summary>
-    public byte[] Packed { get; }
+    /// <summary>The content, packed with gzip when it is first asked for.</summary>
+    public byte[] Packed => packed.Value;
 
     private static byte[] Pack(byte[] content)
     {

@@ -4,8 +4,7 @@ using System.Text;
 namespace ActorTrading.Host.Dashboard;
 
 /// <summary>
-/// The files of the dashboard, embedded in the program: read and packed once, when the first node of the process
-/// starts.
+/// The files of the dashboard, embedded in the program: read once, when the first node of the process starts.
 /// </summary>
 internal static class PageFiles
 {

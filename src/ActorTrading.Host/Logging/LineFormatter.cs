@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorTrading.Wire.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -15,8 +15,6 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
     public const string FormatterName = "lines";
 
     private const string MessageTemplate = "{OriginalFormat}";
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
@@ -51,7 +49,7 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
     private string Json<TState>(in LogEntry<TState> entry, string message)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, Readable))
+        using (var json = new Utf8JsonWriter(line, ReadableJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("time", time.GetUtcNow().UtcDateTime);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web;
@@ -13,8 +13,6 @@ internal static class Answer
     private const int RetryAfter = 1;
 
     // It is never put into a web page as it is.
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>An object of JSON; the delegate writes its members.</summary>
     public static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> members, int status = StatusCodes.Status200OK) =>
         WriteAsync(context, "application/json", status, members);
@@ -37,7 +35,7 @@ internal static class Answer
     {
         // Whole before any of it is sent: what fails in the middle leaves room for an answer that says so.
         var body = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(body, Readable))
+        using (var json = new Utf8JsonWriter(body, ReadableJson.Options))
         {
             json.WriteStartObject();
             members(json);

@@ -1,4 +1,5 @@
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -16,9 +17,7 @@ internal sealed class RoleGate(Node node)
         return Answer.ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "not_this_node", $"This node does not have the role {needed.Role}; {who}.", json =>
         {
             json.WriteString("role", needed.Role);
-            json.WriteStartArray("nodes");
-            foreach (var other in others) json.WriteStringValue(other);
-            json.WriteEndArray();
+            json.WriteTexts("nodes", others);
         });
     }
 

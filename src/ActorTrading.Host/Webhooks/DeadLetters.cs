@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Engine;
 using ActorTrading.Wire.Text;
@@ -12,14 +11,12 @@ namespace ActorTrading.Host.Webhooks;
 /// </summary>
 internal sealed class DeadLetters(string path, string aside, long maxBytes)
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Keeps a signal.</summary>
     /// <exception cref="IOException">The disk will not have it.</exception>
     public void Add(LoggedSignal logged, DateTimeOffset time, int attempts, string reason)
     {
         var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line, Readable))
+        using (var json = new Utf8JsonWriter(line, ReadableJson.Options))
         {
             json.WriteStartObject();
             json.WriteString("time", time.UtcDateTime);

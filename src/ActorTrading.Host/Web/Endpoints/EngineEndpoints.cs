@@ -48,7 +48,7 @@ internal static class EngineEndpoints
             }
 
             json.WriteEndArray();
-            ClusterJson.Write(json, "silent", silent);
+            json.WriteTexts("silent", silent);
         });
     }
 
@@ -98,7 +98,7 @@ internal static class EngineEndpoints
             }
 
             json.WriteEndArray();
-            ClusterJson.Write(json, "silent", silent);
+            json.WriteTexts("silent", silent);
         });
     }
 

@@ -1,5 +1,6 @@
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,9 +31,7 @@ internal static class HealthEndpoints
                 if (health.Fault is { } fault) json.WriteString("detail", fault);
                 if (health.Degraded.Count > 0)
                 {
-                    json.WriteStartArray("degraded");
-                    foreach (var problem in health.Degraded) json.WriteStringValue(problem);
-                    json.WriteEndArray();
+                    json.WriteTexts("degraded", health.Degraded);
                 }
             }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Host.Nodes;
@@ -32,7 +31,7 @@ internal static class RejectEndpoint
             json.WriteStartArray("rejects");
             foreach (var (from, kept) in newest) Write(json, from, kept);
             json.WriteEndArray();
-            ClusterJson.Write(json, "silent", silent);
+            json.WriteTexts("silent", silent);
         });
     }
 
@@ -51,23 +50,10 @@ internal static class RejectEndpoint
 
     private static void Write(Utf8JsonWriter json, string node, KeptRefusal kept)
     {
-        var (input, sender) = (kept.Refusal.Input, kept.Refusal.Sender);
         json.WriteStartObject();
         json.WriteString("node", node);
         json.WriteNumber("number", kept.Number);
-        json.WriteString("time", kept.Refusal.Time.UtcDateTime);
-        json.WriteString("door", sender.Door);
-        json.WriteString("peer", sender.Peer);
-        if (kept.Refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
-        json.WriteString("source", input.Source.Name);
-        json.WriteNumber("epoch", input.Epoch);
-        if (input.Seq != Identity.None) json.WriteNumber("seq", input.Seq);
-        if (input.LineNumber > 0) json.WriteNumber("place", input.LineNumber);
-        json.WriteString("reason", input.Rejection.Reason.Name());
-        json.WriteString("field", input.Rejection.Field);
-        json.WriteString("value", input.Rejection.Value);
-        json.WriteString("advice", input.Rejection.Advice);
-        json.WriteString("raw", input.Raw);
+        RefusalJson.Write(json, kept.Refusal, isWhole: true);
         json.WriteEndObject();
     }
 }

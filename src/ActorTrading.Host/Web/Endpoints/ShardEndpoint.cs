@@ -26,9 +26,7 @@ internal static class ShardEndpoint
             json.WriteStartArray("nodes");
             foreach (var shards in report.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!).OrderBy(shards => shards.Key, StringComparer.Ordinal)) Write(json, shards.Key, [.. shards]);
             json.WriteEndArray();
-            json.WriteStartArray("silent");
-            foreach (var silent in report.SilentNodes) json.WriteStringValue(silent);
-            json.WriteEndArray();
+            json.WriteTexts("silent", report.SilentNodes);
             json.WriteStartArray("shards");
             foreach (var shard in report.Shards) ShardJson.Write(json, report.Region, shard);
             json.WriteEndArray();

@@ -1,6 +1,7 @@
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -29,8 +30,6 @@ internal static class StartPage
         json.WriteString("service", "ActorTrading node");
         json.WriteString("engine", node.Options.Kind.ToString().ToLowerInvariant());
         if (Caller.Of(context) is not null) json.WriteString("version", BuildInfo.Version);
-        json.WriteStartArray("paths");
-        foreach (var path in Paths) json.WriteStringValue(path);
-        json.WriteEndArray();
+        json.WriteTexts("paths", Paths);
     });
 }

@@ -1,5 +1,6 @@
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -37,9 +38,7 @@ internal static class SubscriptionEndpoints
         await Answer.JsonAsync(context, json =>
         {
             json.WriteBoolean("everything", !subscriptions.HasList);
-            json.WriteStartArray("symbols");
-            foreach (var symbol in subscriptions.Symbols.Where(caller.MayRead)) json.WriteStringValue(symbol.Name);
-            json.WriteEndArray();
+            json.WriteTexts("symbols", subscriptions.Symbols.Where(caller.MayRead).Select(symbol => symbol.Name));
         });
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -55,9 +56,7 @@ internal static class WebhookEndpoint
             return;
         }
 
-        json.WriteStartArray(name);
-        foreach (var one in some.Order(StringComparer.Ordinal)) json.WriteStringValue(one);
-        json.WriteEndArray();
+        json.WriteTexts(name, some.Order(StringComparer.Ordinal));
     }
 
     private static void Write(Utf8JsonWriter json, string name, DateTimeOffset? time)

@@ -15,7 +15,7 @@ internal static class ClusterJson
         json.WriteStartArray("nodes");
         foreach (var member in report.Members) Write(json, member, report);
         json.WriteEndArray();
-        Write(json, "silent", report.Shards.SilentNodes);
+        json.WriteTexts("silent", report.Shards.SilentNodes);
         json.WriteStartArray("singletons");
         foreach (var singleton in report.Singletons)
         {
@@ -35,19 +35,11 @@ internal static class ClusterJson
         WriteHistory(json, report);
     }
 
-    /// <summary>Writes an array of texts.</summary>
-    public static void Write(Utf8JsonWriter json, string name, IEnumerable<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (var text in texts) json.WriteStringValue(text);
-        json.WriteEndArray();
-    }
-
     private static void Write(Utf8JsonWriter json, MemberReport member, ClusterReport report)
     {
         json.WriteStartObject();
         json.WriteString("node", member.Node);
-        Write(json, "roles", member.Roles);
+        json.WriteTexts("roles", member.Roles);
         json.WriteString("membership", member.Membership);
         json.WriteBoolean("reachable", member.IsReachable);
         json.WriteBoolean("answers", member.Status is not null);
@@ -61,7 +53,7 @@ internal static class ClusterJson
         json.WriteString("http", OrNull(status.Http));
         json.WriteString("ticks", OrNull(status.Ticks));
         json.WriteString("status", status.Status);
-        Write(json, "problems", status.Problems);
+        json.WriteTexts("problems", status.Problems);
         json.WriteString("version", status.Version);
         json.WriteNumber("process", status.Process);
         json.WriteTime("started", status.Started);

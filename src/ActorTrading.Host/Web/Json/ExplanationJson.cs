@@ -33,9 +33,7 @@ internal static class ExplanationJson
             json.WriteNull("refolded");
         }
 
-        json.WriteStartArray("rule");
-        foreach (var line in explanation.Rule) json.WriteStringValue(line);
-        json.WriteEndArray();
+        json.WriteTexts("rule", explanation.Rule);
         WriteValues(json, explanation);
         if (explanation.Bar is { } bar)
         {

@@ -16,7 +16,15 @@ internal static class JsonFields
         }
 
         json.WritePropertyName(name);
-        json.WriteRawValue(FixedPoint.Format(there, decimals), skipInputValidation: true);
+        if (there == (long)there) json.WriteUnitsValue((long)there, decimals);
+        else json.WriteRawValue(FixedPoint.Format(there, decimals), skipInputValidation: true);
+    }
+
+    /// <summary>The same as a value, without memory for its text.</summary>
+    public static void WriteUnitsValue(this Utf8JsonWriter json, long units, int decimals)
+    {
+        Span<byte> text = stackalloc byte[FixedPoint.MaxFormattedLength];
+        json.WriteRawValue(text[..FixedPoint.Format(units, decimals, text)], skipInputValidation: true);
     }
 
     /// <summary>A moment in ISO 8601; null where it never came.</summary>
@@ -31,5 +39,13 @@ internal static class JsonFields
     {
         if (double.IsFinite(value)) json.WriteNumber(name, value);
         else json.WriteNull(name);
+    }
+
+    /// <summary>An array of texts.</summary>
+    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 }

@@ -20,7 +20,7 @@ internal static class MarketJson
         json.WriteStartObject();
         json.WriteString("symbol", reading.Symbol.Name);
         WritePrice(json, reading, row);
-        if (row.DayChanged > since) WriteUnits(json, "previous_close", reading.PriceBefore, reading.Units.PriceDecimals);
+        if (row.DayChanged > since) json.WriteUnits("previous_close", reading.PriceBefore, reading.Units.PriceDecimals);
         if (row.SignalsChanged > since) WriteSignal(json, row);
         if (row.ClosesChanged > since) WriteCloses(json, reading);
         json.WriteEndObject();
@@ -29,15 +29,13 @@ internal static class MarketJson
     private static void WritePrice(Utf8JsonWriter json, MarketReading reading, MarketRow row)
     {
         var decimals = reading.Units.PriceDecimals;
-        WriteUnits(json, "price", reading.Price, decimals);
+        json.WriteUnits("price", reading.Price, decimals);
         json.WriteTime("time", reading.Price is null ? Timestamp.MinValue : reading.Time);
-        WriteUnits(json, "change", reading.Price - reading.PriceBefore, decimals);
+        json.WriteUnits("change", reading.Price - reading.PriceBefore, decimals);
         if (reading is { Price: { } price, PriceBefore: { } before and > 0 })
             json.WriteNumber("change_percent", Math.Round(100.0 * (price - before) / before, Digits));
         else json.WriteNull("change_percent");
-        if (reading.Volume is { } volume && volume <= long.MaxValue)
-            WriteUnits(json, "volume", (long)volume, reading.Units.SizeDecimals);
-        else json.WriteUnits("volume", reading.Volume, reading.Units.SizeDecimals);
+        json.WriteUnits("volume", reading.Volume, reading.Units.SizeDecimals);
         if (row.Rate is { } rate) json.WriteNumber("rate", rate);
         else json.WriteNull("rate");
         json.WriteNumber("late", reading.Late);
@@ -63,27 +61,7 @@ internal static class MarketJson
     private static void WriteCloses(Utf8JsonWriter json, MarketReading reading)
     {
         json.WriteStartArray("closes");
-        Span<byte> text = stackalloc byte[FixedPoint.MaxFormattedLength];
-        foreach (var close in reading.Closes)
-        {
-            var length = FixedPoint.Format(close, reading.Units.PriceDecimals, text);
-            json.WriteRawValue(text[..length], skipInputValidation: true);
-        }
-
+        foreach (var close in reading.Closes) json.WriteUnitsValue(close, reading.Units.PriceDecimals);
         json.WriteEndArray();
-    }
-
-    /// <summary>As <see cref="JsonFields.WriteUnits"/> does, without memory for the text.</summary>
-    private static void WriteUnits(Utf8JsonWriter json, string name, long? units, int decimals)
-    {
-        if (units is not { } there)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        Span<byte> text = stackalloc byte[FixedPoint.MaxFormattedLength];
-        json.WritePropertyName(name);
-        json.WriteRawValue(text[..FixedPoint.Format(there, decimals, text)], skipInputValidation: true);
     }
 }

@@ -48,12 +48,8 @@ internal static class PlanCheckJson
 
     private static void Write(Utf8JsonWriter json, PlanSettings settings)
     {
-        json.WriteStartArray("frames");
-        foreach (var frame in settings.Frames) json.WriteStringValue(frame.Name());
-        json.WriteEndArray();
-        json.WriteStartArray("indicators");
-        foreach (var column in settings.Columns) json.WriteStringValue(column.Name);
-        json.WriteEndArray();
+        json.WriteTexts("frames", settings.Frames.Select(frame => frame.Name()));
+        json.WriteTexts("indicators", settings.Columns.Select(column => column.Name));
         json.WriteStartArray("rules");
         foreach (var (name, rule) in settings.Rules)
         {
@@ -62,9 +58,7 @@ internal static class PlanCheckJson
             json.WriteString("rule_id", RuleId.Of(rule, settings.DefaultFrame));
             json.WriteString("action", rule.Action.Name());
             json.WriteString("rule", rule.ToString());
-            json.WriteStartArray("explained");
-            foreach (var line in RuleExplainer.Explain(rule, settings.DefaultFrame)) json.WriteStringValue(line);
-            json.WriteEndArray();
+            json.WriteTexts("explained", RuleExplainer.Explain(rule, settings.DefaultFrame));
             json.WriteEndObject();
         }
 

@@ -19,15 +19,11 @@ internal static class SettingsJson
         json.WriteString("price", settings.PriceSource.Name());
         json.WriteNumber("price_decimals", settings.Units.PriceDecimals);
         json.WriteNumber("size_decimals", settings.Units.SizeDecimals);
-        json.WriteStartArray("frames");
-        foreach (var frame in settings.Frames) json.WriteStringValue(frame.Name());
-        json.WriteEndArray();
+        json.WriteTexts("frames", settings.Frames.Select(frame => frame.Name()));
         json.WriteStartArray("indicators");
         foreach (var column in settings.Columns) Write(json, column);
         json.WriteEndArray();
-        json.WriteStartArray("rules");
-        foreach (var rule in settings.Rules) json.WriteStringValue(rule.Name);
-        json.WriteEndArray();
+        json.WriteTexts("rules", settings.Rules.Select(rule => rule.Name));
     }
 
     private static void Write(Utf8JsonWriter json, IndicatorColumn column)

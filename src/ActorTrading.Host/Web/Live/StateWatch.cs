@@ -1,11 +1,11 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Live;
 
@@ -19,8 +19,6 @@ internal sealed class StateWatch(Func<IEngine> engine)
     public const int MostSymbols = 20;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly Lock sync = new();
     private readonly Dictionary<Symbol, Watched> watched = [];
 
@@ -117,7 +115,7 @@ internal sealed class StateWatch(Func<IEngine> engine)
     private static ReadOnlyMemory<byte> Write(SymbolState state)
     {
         var content = new ArrayBufferWriter<byte>(2_048);
-        using var json = new Utf8JsonWriter(content, Readable);
+        using var json = new Utf8JsonWriter(content, ReadableJson.Options);
         json.WriteStartObject();
         StateJson.Write(json, state);
         json.WriteEndObject();

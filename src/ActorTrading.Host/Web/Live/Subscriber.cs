@@ -1,9 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
@@ -27,8 +25,6 @@ internal sealed class Subscriber : IDisposable
     private static readonly TimeSpan MarketPause = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan LastMessage = TimeSpan.FromSeconds(2);
-
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Node node;
     private readonly Caller caller;
@@ -86,9 +82,7 @@ internal sealed class Subscriber : IDisposable
         if (wanted.Topics.HasFlag(Topic.Market)) begun.Add(() => PumpMarketAsync(wanted));
         await SendAsync("subscribed", null, json =>
         {
-            json.WriteStartArray("topics");
-            foreach (var name in wanted.TopicNames) json.WriteStringValue(name);
-            json.WriteEndArray();
+            json.WriteTexts("topics", wanted.TopicNames);
             json.WriteNumber("from", from);
             json.WriteNumber("last", last);
         });
@@ -190,19 +184,7 @@ internal sealed class Subscriber : IDisposable
         {
             if (missed > 0) await MissedAsync("rejects", missed);
             if (refusal is null || !MaySee(refusal.Symbol) || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
-            await SendAsync("reject", null, json =>
-            {
-                json.WriteString("time", refusal.Time.UtcDateTime);
-                json.WriteString("door", refusal.Sender.Door);
-                if (refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
-                json.WriteString("source", refusal.Input.Source.Name);
-                json.WriteNumber("epoch", refusal.Input.Epoch);
-                if (refusal.Input.Seq != Identity.None) json.WriteNumber("seq", refusal.Input.Seq);
-                json.WriteString("reason", refusal.Input.Rejection.Reason.Name());
-                json.WriteString("field", refusal.Input.Rejection.Field);
-                json.WriteString("value", refusal.Input.Rejection.Value);
-                json.WriteString("raw", refusal.Input.Raw);
-            });
+            await SendAsync("reject", null, json => RefusalJson.Write(json, refusal, isWhole: false));
         }
     }
 
@@ -293,7 +275,7 @@ internal sealed class Subscriber : IDisposable
         try
         {
             content.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(content, Readable))
+            using (var json = new Utf8JsonWriter(content, ReadableJson.Options))
             {
                 if (!isWhole) json.WriteStartObject();
                 write(json);
