@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit.Engines;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -28,7 +29,7 @@ public sealed class MarketPageTests(Chromium chromium)
     public async Task Figures_AreThoseOfTheApi(bool isCluster)
     {
         await using var node = await StartAsync(isCluster);
-        while (node.Node.LastSignal < 2) await Task.Delay(20);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 2);
         var told = (await node.GetAsync("/market")).GetProperty("rows").EnumerateArray();
         var rows = told.ToDictionary(row => row.GetProperty("symbol").GetString()!);
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/market", async visit =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorTrading.Host.Tests;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit.Engines;
 using Microsoft.Playwright;
 
 namespace ActorTrading.Browser.Tests;
@@ -187,7 +188,7 @@ public sealed class SignalsPageTests(Chromium chromium)
     {
         await using var node = await RunningNode.StartAsync(SymbolPlan);
         foreach (var (second, price) in new[] { (0, 9), (1, 11), (2, 9), (3, 12) }) await node.PostAsync("/ingest", Tick(second, price));
-        while (node.Node.LastSignal < 2) await Task.Delay(10);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 2);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             await visit.Page.Locator(".table-row").Nth(1).WaitForAsync();
@@ -209,7 +210,7 @@ public sealed class SignalsPageTests(Chromium chromium)
         };
         await using var node = await RunningNode.StartAsync(SymbolPlan, options => options with { Webhooks = [hook] });
         foreach (var (second, price) in new[] { (0, 9), (1, 11) }) await node.PostAsync("/ingest", Tick(second, price));
-        while (node.Node.Webhooks[0].NextTry is null) await Task.Delay(10);
+        await EngineReading.UntilAsync(() => node.Node.Webhooks[0].NextTry is not null);
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             await visit.Page.GetByText("1 of 1 in trouble").ClickAsync();

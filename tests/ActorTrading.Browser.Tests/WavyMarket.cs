@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ActorTrading.Host;
 using ActorTrading.Host.Tests;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Browser.Tests;
 
@@ -38,8 +39,7 @@ internal static class WavyMarket
     {
         await node.PostAsync("/ingest", Lines);
         var signals = (await BacktestAsync(Plan)).Count;
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (node.Node.LastSignal < signals) await Task.Delay(10, patience.Token);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= signals);
     }
 
     /// <summary>What a backtest of a plan gives: each signal as JSON.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Clustering;
 
@@ -31,8 +32,7 @@ public sealed class ClusterPlanTests
 
         foreach (var node in new[] { first, second })
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            while (node.Node.LastSignal < 24) await Task.Delay(20, patience.Token);
+            await EngineReading.UntilAsync(() => node.Node.LastSignal >= 24);
             var log = await node.GetAsync("/signals?before=25&limit=5");
             var positions = log.GetProperty("signals").EnumerateArray().Select(one => one.GetProperty("position").GetInt64());
             Assert.Equal([24L, 23, 22, 21, 20], positions);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -27,7 +28,7 @@ public sealed class BusyDryRunTests
         gate.Reset();
         var first = DryRunAsync(leaving.Token);
         using var patience = new CancellationTokenSource(Patience);
-        while (!journal.IsHeld) await Task.Delay(5, patience.Token);
+        await EngineReading.UntilAsync(() => journal.IsHeld);
 
         using (var second = await DryRunAsync(CancellationToken.None))
         {

@@ -6,6 +6,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.Host.Webhooks;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -146,7 +147,7 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
     {
         await node.PostAsync("/ingest", market);
         var logged = (await BacktestAsync(Present)).Count;
-        while (node.Node.LastSignal < logged) await Task.Delay(10);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= logged);
         var counts = (await node.PostAsync("/plan/dry-run", Present)).GetProperty("counts");
 
         Assert.Equal((logged, logged), (Number(counts, "stay"), Number(counts, "present")));

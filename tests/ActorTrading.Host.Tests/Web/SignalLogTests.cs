@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -37,7 +38,7 @@ public abstract class SignalLogTests(bool inCluster) : IAsyncLifetime
         }
 
         await node.PostAsync("/ingest", string.Join('\n', lines));
-        while (node.Node.LastSignal < Last) await Task.Delay(10);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= Last);
     }
 
     public async Task DisposeAsync() => await node.DisposeAsync();

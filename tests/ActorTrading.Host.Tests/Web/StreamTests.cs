@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
@@ -131,8 +132,7 @@ public sealed class StreamTests : IAsyncLifetime
             Assert.Equal(1, node.Node.States.Count);
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (node.Node.States.Count > 0) await Task.Delay(10, patience.Token);
+        await EngineReading.UntilAsync(() => node.Node.States.Count == 0);
     }
 
     [Fact]

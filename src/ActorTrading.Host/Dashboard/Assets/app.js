@@ -168,11 +168,14 @@ function buildTools() {
     session.onSession(named);
     replace(tools, connection, zone, theme, who);
 
-    settings.onChange("theme", (value) => {
-        theme.value = value;
-        if (value === "auto") delete document.documentElement.dataset.theme;
-        else document.documentElement.dataset.theme = value;
-    });
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const paint = () => {
+        const chosen = settings.get("theme");
+        theme.value = chosen;
+        document.documentElement.dataset.theme = chosen !== "auto" ? chosen : dark.matches ? "dark" : "light";
+    };
+    settings.onChange("theme", paint);
+    dark.addEventListener("change", paint);
     settings.onChange("zone", (value) => {
         zone.value = value;
         show();

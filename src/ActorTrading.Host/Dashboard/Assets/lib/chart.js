@@ -14,6 +14,7 @@ import {
 } from "../vendor/lightweight-charts/lightweight-charts.standalone.production.mjs";
 import { h, frame } from "./dom.js";
 import { compact, decimalsOf, exact, rounded } from "./numbers.js";
+import { onTheme } from "./settings.js";
 import { clockAt, offsetAt } from "./zones.js";
 
 /**
@@ -163,12 +164,7 @@ export class SymbolChart {
         const size = new ResizeObserver(() => frame(this.#place));
         size.observe(root);
         this.#ends.signal.addEventListener("abort", () => size.disconnect());
-        matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => frame(this.#repaint), {
-            signal: this.#ends.signal,
-        });
-        const theme = new MutationObserver(() => frame(this.#repaint));
-        theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
-        this.#ends.signal.addEventListener("abort", () => theme.disconnect());
+        onTheme(() => frame(this.#repaint), this.#ends.signal);
         this.#paint();
     }
 

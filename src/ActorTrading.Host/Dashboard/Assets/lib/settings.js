@@ -61,6 +61,13 @@ export function onChange(name, callback, signal) {
     signal?.addEventListener("abort", () => all.delete(callback), { once: true });
 }
 
+/** Calls back when the page takes another theme. @param {() => void} callback @param {AbortSignal} signal */
+export function onTheme(callback, signal) {
+    const seen = new MutationObserver(() => callback());
+    seen.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    signal.addEventListener("abort", () => seen.disconnect(), { once: true });
+}
+
 window.addEventListener("storage", ({ key }) => {
     const name = /** @type {Name} */ (key?.slice(prefix.length) ?? "");
     if (!key?.startsWith(prefix) || !(name in defaults)) return;

@@ -3,7 +3,7 @@
 import { get, symbolPath } from "../../lib/api.js";
 import { h, replace } from "../../lib/dom.js";
 import { dateTime, time, toDate } from "../../lib/format.js";
-import * as settings from "../../lib/settings.js";
+import { onTheme } from "../../lib/settings.js";
 
 const before = 50; // bars
 const after = 15;
@@ -44,9 +44,7 @@ export async function drawBars(root, fired, signal) {
         chart.remove();
         chart = draw(library, canvas, bars, fired);
     };
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    settings.onChange("theme", () => requestAnimationFrame(again), signal);
-    dark.addEventListener("change", again, { signal });
+    onTheme(again, signal);
     signal.addEventListener("abort", () => chart.remove(), { once: true });
 }
 
