@@ -254,13 +254,15 @@ public sealed class ClusterEngine : IEngine
     public Task<ShardReport> ShardsAsync(CancellationToken cancellation = default) => reports.ShardsAsync(cancellation);
 
     /// <summary>The cluster as this node sees it: members, singletons, shards, and the events after a number.</summary>
-    public Task<ClusterReport> ClusterAsync(long afterEvent = 0, CancellationToken cancellation = default) => overview.ReportAsync(afterEvent, cancellation);
+    public Task<ClusterReport> ClusterAsync(long afterEvent = 0, CancellationToken cancellation = default) =>
+        overview.ReportAsync(afterEvent, cancellation);
 
     /// <summary>What each node takes in: its connections, and the ledger of what it took.</summary>
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation = default) => overview.IntakeAsync(cancellation);
 
     /// <summary>What each node refused last.</summary>
-    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation = default) => overview.RefusalsAsync(filter, cancellation);
+    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation = default) =>
+        overview.RefusalsAsync(filter, cancellation);
 
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null

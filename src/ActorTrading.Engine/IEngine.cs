@@ -42,9 +42,9 @@ public interface IEngine : IAsyncDisposable
     Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default);
 
     /// <summary>
-    /// The state of a symbol as it is, then each time it is found changed; it is looked at no more often than that, so of several changes between two
-    /// looks only the last is seen. Nothing comes before anything was accepted of it. A symbol that sleeps is read from the journal: looking wakes none and
-    /// keeps none awake.
+    /// The state of a symbol as it is, then each time it is found changed; it is looked at no more often than that, so
+    /// of several changes between two looks only the last is seen. Nothing comes before anything was accepted of it. A
+    /// symbol that sleeps is read from the journal: looking wakes none and keeps none awake.
     /// </summary>
     IAsyncEnumerable<SymbolState> StatesAsync(Symbol symbol, TimeSpan every, CancellationToken cancellation = default);
 

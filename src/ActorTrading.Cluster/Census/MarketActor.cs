@@ -8,10 +8,9 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since
-/// it last asked. Nodes that ask within
-/// a second share one collection. Symbols are asked directly, not by way of their shards, so that none is woken or
-/// kept awake.
+/// Collects what the symbols awake on this node show, when a node asks for it, and gives each what has changed since it
+/// last asked. Nodes that ask within a second share one collection. Symbols are asked directly, not by way of their
+/// shards, so that none is woken or kept awake.
 /// </summary>
 internal sealed class MarketActor : ReceiveActor, IWithTimers
 {

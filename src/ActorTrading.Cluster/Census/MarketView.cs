@@ -14,8 +14,7 @@ namespace ActorTrading.Cluster.Census;
 
 /// <summary>
 /// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal
-/// of the others, which sleep on. A node
-/// that is slow to answer delays nobody but its own symbols. For one reader.
+/// of the others, which sleep on. A node that is slow to answer delays nobody but its own symbols. For one reader.
 /// </summary>
 internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questions questions)
 {

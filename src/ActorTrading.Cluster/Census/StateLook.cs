@@ -13,8 +13,8 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Looks at one symbol again and again, wherever it is: asks the node where it was awake before, then all that may host it; while it sleeps, the journal has
-/// its state. For one reader.
+/// Looks at one symbol again and again, wherever it is: asks the node where it was awake before, then all that may host
+/// it; while it sleeps, the journal has its state. For one reader.
 /// </summary>
 internal sealed class StateLook(Symbol symbol, SymbolHost symbols, IJournalStore store, Questions questions)
 {
@@ -24,7 +24,10 @@ internal sealed class StateLook(Symbol symbol, SymbolHost symbols, IJournalStore
     private Address? home;
     private long nextLook; // Environment.TickCount64
 
-    /// <summary>The state, where it is another one than that of the look before; null where it is not, or cannot be told at present.</summary>
+    /// <summary>
+    /// The state, where it is another one than that of the look before; null where it is not, or cannot be told at
+    /// present.
+    /// </summary>
     /// <exception cref="EngineStoppedException">This node is no longer in its cluster.</exception>
     public async Task<SymbolState?> NextAsync(CancellationToken cancellation)
     {
@@ -61,7 +64,10 @@ internal sealed class StateLook(Symbol symbol, SymbolHost symbols, IJournalStore
         return state;
     }
 
-    /// <summary>The state that the journal gives, where it has come further; one that it cannot give is not tried again until it has.</summary>
+    /// <summary>
+    /// The state that the journal gives, where it has come further; one that it cannot give is not tried again until it
+    /// has.
+    /// </summary>
     private SymbolState? ReadJournal()
     {
         try

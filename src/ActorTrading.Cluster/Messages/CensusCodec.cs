@@ -16,7 +16,8 @@ internal static class CensusCodec
         MessageKind.Of("m:census?1", WriteQuestion, (ref content) => new AskCensus(content.Name(), content.Flag())),
         MessageKind.Of("m:census1", WritePage, ReadPage),
         MessageKind.Of("m:change?1", WriteQuestion, (ref content) => new AskChange(content.Symbol(), content.Number(), content.PlanHash())),
-        MessageKind.Of("m:change1", WriteChange, (ref content) => new SymbolChange(content.Symbol(), content.Flag(), content.Sized().ToArray())),
+        MessageKind.Of("m:change1", WriteChange, (ref content) =>
+            new SymbolChange(content.Symbol(), content.Flag(), content.Sized().ToArray())),
     ];
 
     private static void WriteQuestion(ref PayloadWriter writer, AskEntry asked)

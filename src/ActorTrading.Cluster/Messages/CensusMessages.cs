@@ -16,8 +16,8 @@ internal sealed record AskEntry(Symbol Symbol, bool IsHashed) : IForSymbol;
 internal sealed record CensusEntry(SymbolSummary Summary, long Events, StateHash? Hash);
 
 /// <summary>
-/// Asks a node for the <see cref="SymbolChange"/> of a symbol, if that is awake on it; no <see cref="IForSymbol"/>, since what goes by way of the shard
-/// wakes the symbol and keeps it awake.
+/// Asks a node for the <see cref="SymbolChange"/> of a symbol, if that is awake on it; no <see cref="IForSymbol"/>,
+/// since what goes by way of the shard wakes the symbol and keeps it awake.
 /// </summary>
 /// <param name="Event">The number of the last event in the state that the asker has; 0 for none.</param>
 /// <param name="Plan">The plan which that state is folded by.</param>

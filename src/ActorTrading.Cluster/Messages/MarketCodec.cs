@@ -46,7 +46,8 @@ internal static class MarketCodec
         writer.Symbol(reading.Symbol);
         writer.Number(reading.Events);
         LiveCodec.WriteUnits(ref writer, reading.Units);
-        var has = (reading.Price is null ? 0 : HasPrice) | (reading.PriceBefore is null ? 0 : HasPriceBefore) | (reading.Volume is null ? 0 : HasVolume);
+        var has = (reading.Price is null ? 0 : HasPrice) | (reading.PriceBefore is null ? 0 : HasPriceBefore)
+            | (reading.Volume is null ? 0 : HasVolume);
         writer.Byte((byte)has);
         if (reading.Price is { } price) writer.Signed(price);
         writer.Signed(reading.Time.Nanoseconds);

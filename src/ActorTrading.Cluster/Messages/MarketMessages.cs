@@ -10,8 +10,7 @@ internal sealed record AskMarket(long Collector, long After);
 
 /// <summary>
 /// What symbols awake on a node show, of those that have changed since: the changes that were noticed first. Ask again
-/// behind <paramref name="Last"/>; where
-/// <paramref name="IsCut"/>, at once.
+/// behind <paramref name="Last"/>; where <paramref name="IsCut"/>, at once.
 /// </summary>
 /// <param name="Collector">Who numbers the changes: another one after each start of the node.</param>
 internal sealed record MarketPage(long Collector, long Last, bool IsCut, IReadOnlyList<MarketReading> Readings);

@@ -27,15 +27,18 @@ internal static class ReportCodec
 
     private static void WriteStatus(ref PayloadWriter writer, NodeStatus status)
     {
-        foreach (var text in (ReadOnlySpan<string>)[status.Node, status.Http, status.Ticks, status.Version, status.Status, status.Journal, status.JournalFault]) writer.Text(text);
+        string[] texts = [status.Node, status.Http, status.Ticks, status.Version, status.Status, status.Journal, status.JournalFault];
+        foreach (var text in texts) writer.Text(text);
         writer.Number(status.Problems.Count);
         foreach (var problem in status.Problems) writer.Text(problem);
         writer.Signed(status.Started.Nanoseconds);
-        foreach (var number in (ReadOnlySpan<long>)[status.Process, status.Processors, status.Symbols, status.Connections]) writer.Number(number);
+        foreach (var number in (ReadOnlySpan<long>)[status.Process, status.Processors, status.Symbols, status.Connections])
+            writer.Number(number);
         foreach (var number in (ReadOnlySpan<long>)[status.Memory, status.Records, status.Waiting, status.Lag.Ticks]) writer.Number(number);
         writer.Double(status.Processor);
         writer.Double(status.Rate);
-        foreach (var number in (ReadOnlySpan<long>)[status.Commits.Count, status.Commits.P50.Ticks, status.Commits.P99.Ticks]) writer.Number(number);
+        foreach (var number in (ReadOnlySpan<long>)[status.Commits.Count, status.Commits.P50.Ticks, status.Commits.P99.Ticks])
+            writer.Number(number);
     }
 
     private static NodeStatus ReadStatus(ref ByteReader content)
@@ -46,7 +49,8 @@ internal static class ReportCodec
         for (var i = 0; i < problems.Length; i++) problems[i] = content.Text();
         return new NodeStatus
         {
-            Node = node, Http = http, Ticks = ticks, Version = version, Status = status, Journal = journal, JournalFault = fault, Problems = problems,
+            Node = node, Http = http, Ticks = ticks, Version = version,
+            Status = status, Journal = journal, JournalFault = fault, Problems = problems,
             Started = new Timestamp(content.Zigzag()),
             Process = Int(ref content), Processors = Int(ref content), Symbols = Int(ref content), Connections = Int(ref content),
             Memory = content.Number(), Records = content.Number(), Waiting = content.Number(), Lag = Time(ref content),
@@ -77,7 +81,8 @@ internal static class ReportCodec
         writer.Text(connection.Remote?.ToString() ?? "");
         writer.Text(connection.Source?.Name ?? "");
         writer.Signed(connection.Since.UtcTicks);
-        foreach (var number in (ReadOnlySpan<long>)[connection.BytesIn, connection.BytesOut, connection.Records, connection.Rejected, connection.Acks, connection.InFlight]) writer.Number(number);
+        foreach (var number in (ReadOnlySpan<long>)[connection.BytesIn, connection.BytesOut, connection.Records]) writer.Number(number);
+        foreach (var number in (ReadOnlySpan<long>)[connection.Rejected, connection.Acks, connection.InFlight]) writer.Number(number);
         writer.Number(connection.Lag.Ticks);
         writer.Signed(connection.AckedSeq);
         writer.Signed(connection.LastAck?.UtcTicks ?? 0);
@@ -92,7 +97,8 @@ internal static class ReportCodec
         var source = name.Length > 0 ? SourceOf(ref content, name) : null;
         var since = Moment(ref content);
         var status = new ConnectionStatus(
-            number, address, source, since, content.Number(), content.Number(), content.Number(), content.Number(), content.Number(), Int(ref content), null);
+            number, address, source, since,
+            content.Number(), content.Number(), content.Number(), content.Number(), content.Number(), Int(ref content), null);
         status = status with { Lag = Time(ref content), AckedSeq = content.Zigzag() };
         return Moment(ref content) is { UtcTicks: > 0 } at ? status with { LastAck = at } : status;
     }
@@ -107,7 +113,8 @@ internal static class ReportCodec
     private static AskRefusals ReadFilter(ref ByteReader content)
     {
         var (limit, reason, name) = (Int(ref content), Reason(ref content), content.Text());
-        return new AskRefusals(new RefusalFilter(limit, reason == RejectReason.None ? null : reason, name.Length > 0 ? SourceOf(ref content, name) : null));
+        var source = name.Length > 0 ? SourceOf(ref content, name) : null;
+        return new AskRefusals(new RefusalFilter(limit, reason == RejectReason.None ? null : reason, source));
     }
 
     private static void WriteRefusals(ref PayloadWriter writer, NodeRefusals told)
@@ -123,8 +130,10 @@ internal static class ReportCodec
             writer.Signed(input.Epoch);
             writer.Signed(input.Seq);
             writer.Number(input.LineNumber);
-            foreach (var text in (ReadOnlySpan<string>)[sender.Door, sender.Peer, sender.Source.Name, refusal.Symbol?.Name ?? "", input.Source.Name]) writer.Text(text);
-            foreach (var text in (ReadOnlySpan<string>)[input.Rejection.Field, input.Rejection.Value, input.Rejection.Hint ?? "", input.Raw]) writer.Text(text);
+            string[] names = [sender.Door, sender.Peer, sender.Source.Name, refusal.Symbol?.Name ?? "", input.Source.Name];
+            foreach (var name in names) writer.Text(name);
+            string[] texts = [input.Rejection.Field, input.Rejection.Value, input.Rejection.Hint ?? "", input.Raw];
+            foreach (var text in texts) writer.Text(text);
         }
     }
 
@@ -132,7 +141,8 @@ internal static class ReportCodec
     {
         var node = content.Text();
         var refusals = new KeptRefusal[content.Count(LeastRefusal)];
-        for (var i = 0; i < refusals.Length && !content.Failed; i++) refusals[i] = new KeptRefusal(content.Number(), ReadRefusal(ref content));
+        for (var i = 0; i < refusals.Length && !content.Failed; i++)
+            refusals[i] = new KeptRefusal(content.Number(), ReadRefusal(ref content));
         return new NodeRefusals(node, refusals);
     }
 

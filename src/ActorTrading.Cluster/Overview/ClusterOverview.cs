@@ -10,8 +10,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Overview;
 
 /// <summary>
-/// What all nodes tell of themselves, put together for those who look on. A node that the others cannot reach is not asked, and one that does not answer is waited for a second: whoever looks
-/// once a second sees what happens to a node as it dies. Safe for any number of threads.
+/// What all nodes tell of themselves, put together for those who look on. A node that the others cannot reach is not
+/// asked, and one that does not answer is waited for a second: whoever looks once a second sees what happens to a node
+/// as it dies. Safe for any number of threads.
 /// </summary>
 internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, Questions questions)
 {
@@ -25,7 +26,8 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
         questions.ThrowIfStopped();
         var state = cluster.State;
         var members = state.Members.OrderBy(member => NodeChain.AddressOf(member.Address), StringComparer.Ordinal).ToList();
-        var (telling, hosting) = (AskAllAsync<NodeStatus>(AskStatus.Instance, NodeChain.ReportPath, cancellation), AskAllAsync<NodeShards>(AskShards.Instance, NodeChain.ShardsPath, cancellation));
+        var telling = AskAllAsync<NodeStatus>(AskStatus.Instance, NodeChain.ReportPath, cancellation);
+        var hosting = AskAllAsync<NodeShards>(AskShards.Instance, NodeChain.ShardsPath, cancellation);
         var (told, hosts) = (await telling.ConfigureAwait(false), await hosting.ConfigureAwait(false));
         foreach (var node in hosts.Told) map.Take(node);
         var statuses = told.Told.GroupBy(status => status.Node).ToDictionary(status => status.Key, status => status.First());
@@ -36,14 +38,16 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
             Self = NodeChain.AddressOf(cluster.SelfAddress),
             Oldest = OldestOf(members, null),
             Members = [.. members.Select(member => new MemberReport(
-                NodeChain.AddressOf(member.Address), [.. member.Roles.Order(StringComparer.Ordinal)], member.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(member),
+                NodeChain.AddressOf(member.Address), [.. member.Roles.Order(StringComparer.Ordinal)],
+                member.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(member),
                 statuses.GetValueOrDefault(NodeChain.AddressOf(member.Address))))],
             Singletons =
             [
                 .. NodeChain.SingletonsOf(options).Select(name => new SingletonPlace(name, OldestOf(members, NodeRole.Admin))),
                 new SingletonPlace("coordinator", OldestOf(members, NodeRole.Symbols)),
             ],
-            Shards = new ShardReport(NodeChain.SymbolRegion, map.Join(hosts.Told), [.. told.Silent.Union(hosts.Silent).Order(StringComparer.Ordinal)]),
+            Shards = new ShardReport(
+                NodeChain.SymbolRegion, map.Join(hosts.Told), [.. told.Silent.Union(hosts.Silent).Order(StringComparer.Ordinal)]),
             ShardCount = options.Shards,
             Events = events,
             LastEvent = last,
@@ -66,7 +70,8 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
 
     /// <summary>Singletons, and the coordinator of shards, are on the oldest node with the role until that has handed over.</summary>
     private static string? OldestOf(IEnumerable<Member> members, string? role) =>
-        members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && (role is null ? !member.HasRole(NodeRole.Subscriber) : member.HasRole(role)))
+        members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving)
+            .Where(member => role is null ? !member.HasRole(NodeRole.Subscriber) : member.HasRole(role))
             .Order(Member.AgeOrdering).Select(member => NodeChain.AddressOf(member.Address)).FirstOrDefault();
 
     private async Task<FromNodes<T>> AskAllAsync<T>(object question, string path, CancellationToken cancellation)
@@ -74,7 +79,9 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
     {
         var unreachable = cluster.State.Unreachable;
         var asked = questions.Members.All.Where(member => member.Status != MemberStatus.Exiting)
-            .Select(member => (member, Answer: unreachable.Contains(member) ? Task.FromResult<T?>(null) : questions.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
+            .Select(member => (member, Answer: unreachable.Contains(member)
+                ? Task.FromResult<T?>(null)
+                : questions.TryAskAsync<T>(member, path, question, cancellation, Patience))).ToList();
         var (told, silent) = (new List<T>(), new List<string>());
         foreach (var (member, answer) in asked)
         {

@@ -29,7 +29,8 @@ internal sealed class MemberWatch : ReceiveActor
     public static Props For(ClusterHistory history) => Props.Create(() => new MemberWatch(history));
 
     protected override void PreStart() => AkkaCluster.Get(Context.System).Subscribe(
-        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
+        Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot,
+        typeof(ClusterEvent.IMemberEvent), typeof(ClusterEvent.IReachabilityEvent));
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 

@@ -6,8 +6,9 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
-/// Which node hosts which shard, from what the nodes tell, and how often each has moved. Two nodes may claim a shard for a moment, since each tells what
-/// it knew when it looked: the one that has had it since later is believed. Moves are written into the history. Safe for any number of threads.
+/// Which node hosts which shard, from what the nodes tell, and how often each has moved. Two nodes may claim a shard
+/// for a moment, since each tells what it knew when it looked: the one that has had it since later is believed. Moves
+/// are written into the history. Safe for any number of threads.
 /// </summary>
 internal sealed class ShardMap(ClusterHistory? history = null)
 {

@@ -79,7 +79,8 @@ public struct Record
     }
 
     /// <summary>A trade, written where it is to stand: decoders make millions, and a record is large to copy.</summary>
-    public static void SetTick(out Record record, Symbol symbol, in Identity id, Timestamp time, (long Price, long Size, Units Units) traded)
+    public static void SetTick(
+        out Record record, Symbol symbol, in Identity id, Timestamp time, (long Price, long Size, Units Units) traded)
     {
         record = default;
         record.Kind = RecordKind.Tick;

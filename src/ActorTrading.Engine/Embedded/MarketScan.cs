@@ -4,8 +4,7 @@ namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
 /// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question
-/// for each thousand symbols, and
-/// two comparisons for one that has not changed. For one reader.
+/// for each thousand symbols, and two comparisons for one that has not changed. For one reader.
 /// </summary>
 internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 {

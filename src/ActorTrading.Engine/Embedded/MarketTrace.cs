@@ -6,9 +6,9 @@ using ActorTrading.Domain.Folding;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the
-/// day before. Written when a bar
-/// closes, never by a tick. Not part of the state: a snapshot does not restore it. For one thread.
+/// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the day
+/// before. Written when a bar closes, never by a tick. Not part of the state: a snapshot does not restore it. For one
+/// thread.
 /// </summary>
 internal sealed class MarketTrace(SymbolPlan plan)
 {

@@ -14,7 +14,10 @@ public sealed record ConnectionStatus(
     /// <summary>How long the oldest batch that waits for the engine has waited.</summary>
     public TimeSpan Lag { get; init; }
 
-    /// <summary>The seq that the last ack covers; <see cref="Domain.Records.Identity.None"/> before the first, and for a client that sends none.</summary>
+    /// <summary>
+    /// The seq that the last ack covers; <see cref="Domain.Records.Identity.None"/> before the first, and for a client
+    /// that sends none.
+    /// </summary>
     public long AckedSeq { get; init; } = Domain.Records.Identity.None;
 
     /// <summary>When the last ack was written; null before the first.</summary>

@@ -81,7 +81,10 @@ public sealed class Reception : IAsyncDisposable
         return [.. copy.Lines];
     }
 
-    /// <summary>The last refusals since the start that fit, each once it is durable, newest first; of the last 1,000. Older ones are in the quarantine.</summary>
+    /// <summary>
+    /// The last refusals since the start that fit, each once it is durable, newest first; of the last 1,000. Older ones
+    /// are in the quarantine.
+    /// </summary>
     public IReadOnlyList<KeptRefusal> Recent(RefusalFilter filter) => recent.Read(filter);
 
     /// <summary>

@@ -33,7 +33,10 @@ public sealed record ClusterReport
     public long LastEvent { get; init; }
 }
 
-/// <summary>A member of a cluster. <paramref name="Membership"/>: joining, up, leaving, exiting, down. <paramref name="Status"/>: null where it did not answer.</summary>
+/// <summary>
+/// A member of a cluster. <paramref name="Membership"/>: joining, up, leaving, exiting, down.
+/// <paramref name="Status"/>: null where it did not answer.
+/// </summary>
 public sealed record MemberReport(string Node, IReadOnlyList<string> Roles, string Membership, bool IsReachable, NodeStatus? Status);
 
 /// <summary>A singleton, and the node that hosts it; null while no node can.</summary>
@@ -71,7 +74,8 @@ public enum HistoryEventKind
 }
 
 /// <summary>
-/// Something that happened to a member or a shard. <paramref name="Number"/>: from 1, since the start of the node that tells. <paramref name="Node"/>: the member, or the shard's new owner.
-/// <paramref name="Shard"/> and <paramref name="From"/>: the shard and its owner before; null for a member.
+/// Something that happened to a member or a shard. <paramref name="Number"/>: from 1, since the start of the node that
+/// tells. <paramref name="Node"/>: the member, or the shard's new owner. <paramref name="Shard"/> and
+/// <paramref name="From"/>: the shard and its owner before; null for a member.
 /// </summary>
 public sealed record HistoryEvent(long Number, Timestamp Time, HistoryEventKind Kind, string Node, int? Shard, string? From);

@@ -1,7 +1,8 @@
 namespace ActorTrading.Engine.Nodes;
 
 /// <summary>
-/// How fast a count grows, measured by those who ask: over the last five seconds where it is asked once a second, otherwise since it was asked before. Safe for any number of threads.
+/// How fast a count grows, measured by those who ask: over the last five seconds where it is asked once a second,
+/// otherwise since it was asked before. Safe for any number of threads.
 /// </summary>
 public sealed class RateMeter
 {
@@ -31,7 +32,8 @@ public sealed class RateMeter
         {
             var now = time.GetTimestamp();
             if (time.GetElapsedTime(newest.At, now) < Apart) return rate;
-            while (readings.Count > 1 && (readings.Count == Readings || time.GetElapsedTime(readings.Peek().At, now) > Kept)) readings.Dequeue();
+            while (readings.Count > 1 && (readings.Count == Readings || time.GetElapsedTime(readings.Peek().At, now) > Kept))
+                readings.Dequeue();
             var (since, before) = readings.Peek();
             rate = Math.Max(0, count - before) / time.GetElapsedTime(since, now).TotalSeconds;
             newest = (now, count);

@@ -4,7 +4,8 @@ using ActorTrading.Engine.Nodes;
 namespace ActorTrading.Engine.Telemetry;
 
 /// <summary>
-/// How long something took over the last minute: counts by size, each size at most an eighth above what was measured. Adding costs an increment. Safe for any number of threads.
+/// How long something took over the last minute: counts by size, each size at most an eighth above what was measured.
+/// Adding costs an increment. Safe for any number of threads.
 /// </summary>
 public sealed class RecentDurations(TimeProvider time)
 {

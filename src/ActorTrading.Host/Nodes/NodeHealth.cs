@@ -1,8 +1,8 @@
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// How a node is, as <c>/health/ready</c> says it. <paramref name="Fault"/>: what keeps it from being sent work; null where nothing does. <paramref name="Degraded"/>: what does not work and
-/// keeps nobody from being served.
+/// How a node is, as <c>/health/ready</c> says it. <paramref name="Fault"/>: what keeps it from being sent work; null
+/// where nothing does. <paramref name="Degraded"/>: what does not work and keeps nobody from being served.
 /// </summary>
 internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<string> Degraded, bool IsReady)
 {
@@ -13,7 +13,9 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Failure?.Message, [], false);
         var cluster = node.Hosting?.Fault;
         var (fault, degraded) = (journalFault ?? cluster, node.Degraded);
-        var status = journalFault is not null ? "journal_unavailable" : cluster is not null ? "cluster_unavailable" : degraded.Count == 0 ? "ready" : "degraded";
+        var status = journalFault is not null ? "journal_unavailable"
+            : cluster is not null ? "cluster_unavailable"
+            : degraded.Count == 0 ? "ready" : "degraded";
         return new NodeHealth(status, fault, degraded, fault is null);
     }
 }

@@ -1,11 +1,15 @@
 using System.Net;
+using System.Net.Sockets;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Host.Nodes;
 
 namespace ActorTrading.Host.Watching;
 
-/// <summary>Reports on a node to those who look on, of this node and of its cluster. Nothing is measured while nobody asks. Safe for any number of threads.</summary>
+/// <summary>
+/// Reports on a node to those who look on, of this node and of its cluster. Nothing is measured while nobody asks. Safe
+/// for any number of threads.
+/// </summary>
 internal sealed class NodeReporter : INodeReporter
 {
     private static readonly TimeSpan JournalPatience = TimeSpan.FromMilliseconds(500);
@@ -61,12 +65,16 @@ internal sealed class NodeReporter : INodeReporter
     }
 
     /// <inheritdoc/>
-    public NodeIntake Intake() => new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.Reception.Unheard());
+    public NodeIntake Intake() =>
+        new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.Reception.Unheard());
 
     /// <inheritdoc/>
     public IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter) => node.Hosting is null ? [] : node.Reception.Recent(filter);
 
-    /// <summary>The address of the HTTP interface for others: a node that listens everywhere is reached where its cluster reaches it.</summary>
+    /// <summary>
+    /// The address of the HTTP interface for others: a node that listens everywhere is reached where its cluster
+    /// reaches it.
+    /// </summary>
     private Uri? Http
     {
         get
@@ -77,8 +85,12 @@ internal sealed class NodeReporter : INodeReporter
         }
     }
 
-    private string HostOf(IPAddress address) => !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}")
-        : node.Cluster is not null ? node.Options.Cluster.Host : Dns.GetHostName();
+    private string HostOf(IPAddress address)
+    {
+        if (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            return node.Cluster is not null ? node.Options.Cluster.Host : Dns.GetHostName();
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
+    }
 
     /// <summary>A journal that hangs does not keep the node from saying so.</summary>
     private async Task<string?> JournalFaultAsync()

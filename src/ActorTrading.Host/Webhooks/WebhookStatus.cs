@@ -5,7 +5,8 @@ namespace ActorTrading.Host.Webhooks;
 /// delivered and given up, positions that could not be written down, and what is wrong now (null when nothing is).
 /// </summary>
 internal sealed record WebhookStatus(
-    string Name, string Host, long Position, long Waiting, long Attempts, long Failures, long Delivered, long DeadLetters, long CursorFailures,
+    string Name, string Host, long Position, long Waiting, long Attempts, long Failures, long Delivered, long DeadLetters,
+    long CursorFailures,
     string? Fault)
 {
     /// <summary>Which signals it wants, and where they go. Its address is not to be shown.</summary>

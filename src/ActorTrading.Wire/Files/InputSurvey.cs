@@ -81,8 +81,9 @@ internal sealed class InputSurvey
 
         if (seen.IsAllWhole && layout is not null && Array.TrueForAll(FixedPointMarks, layout.Unused.Contains))
         {
-            throw new InputException(name, "its prices count 1e-9 (the columns rtype and publisher_id are of Databento's fixed-point layout): "
-                + "write the file with prices as decimals (pretty_px)");
+            throw new InputException(
+                name, "its prices count 1e-9 (the columns rtype and publisher_id are of Databento's fixed-point layout): "
+                    + "write the file with prices as decimals (pretty_px)");
         }
 
         var names = seen.Bars > 0 && layout?.Used.Any(column => column.Field == "frame") != true;
@@ -119,7 +120,8 @@ internal sealed class InputSurvey
             if (seen.Steps.BeforeMidnight is not { } shift)
             {
                 throw new InputException(name, $"its bars of {frame.Name()} are stamped at {midnight}, "
-                    + $"which may be midnight of the next date east of Greenwich: say --zone {seen.Steps.ZoneOfMidnights} where it is, --frame {frame.Name()} where they are of the date in UTC");
+                    + $"which may be midnight of the next date east of Greenwich: say --zone {seen.Steps.ZoneOfMidnights} where it is, "
+                    + $"--frame {frame.Name()} where they are of the date in UTC");
             }
 
             parser = parser with { DateAhead = shift };

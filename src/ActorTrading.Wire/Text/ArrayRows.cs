@@ -4,9 +4,10 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Bars as arrays of values without names, as the candles of exchanges come: a time and then open, high, low, close, volume (Binance, ccxt, Kraken and
-/// most others), low, high, open, close, volume (Coinbase) or open, close, high, low, volume (Bitfinex). The first row that fits one order only decides.
-/// Trades are read as Kraken writes them (price, size, time, b or s, m or l) and as Bitfinex does (number, milliseconds, amount, price).
+/// Bars as arrays of values without names, as the candles of exchanges come: a time and then open, high, low, close,
+/// volume (Binance, ccxt, Kraken and most others), low, high, open, close, volume (Coinbase) or open, close, high, low,
+/// volume (Bitfinex). The first row that fits one order only decides. Trades are read as Kraken writes them (price,
+/// size, time, b or s, m or l) and as Bitfinex does (number, milliseconds, amount, price).
 /// </summary>
 internal sealed class ArrayRows(TimeNames times)
 {

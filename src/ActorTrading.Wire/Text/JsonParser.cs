@@ -322,7 +322,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>
     private void EmitRow(
-        in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared, (int Start, int Length, FieldForm Form) time = default)
+        in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared,
+        (int Start, int Length, FieldForm Form) time = default)
     {
         var start = (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(context.Text), ref MemoryMarshal.GetReference(item));
         var fields = row;

@@ -300,9 +300,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that date's, whatever the zone;
-    /// so is one whose number is a midnight of the reader's.
-    /// The last moment of a bar lies in it; its end is the start of the next one.
+    /// Where in time a bar belongs. A daily bar that is stamped with a date, or with a midnight of some zone, is that
+    /// date's, whatever the zone; so is one whose number is a midnight of the reader's. The last moment of a bar lies
+    /// in it; its end is the start of the next one.
     /// </summary>
     private Timestamp TimeOfBar(in Stamp stamp, Frame frame)
     {

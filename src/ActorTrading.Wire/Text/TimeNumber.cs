@@ -34,19 +34,24 @@ internal readonly struct TimeNumber
 
     private TimeNumber(decimal value) => this.value = value;
 
-    /// <summary>Reads a number: a sign, digits, a point, an exponent. One with an exponent and so few digits that most of a time is lost is none.</summary>
+    /// <summary>
+    /// Reads a number: a sign, digits, a point, an exponent. One with an exponent and so few digits that most of a time
+    /// is lost is none.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TimeNumber number)
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         number = default;
         if (text.IsEmpty || text[0] is not ((>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.')) return false;
         if (!decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var value)) return false;
-        if (text.IndexOfAny((byte)'e', (byte)'E') is > 0 and var end && Digits(text[..end]) < LeastDigits && Math.Abs(value) is >= StrongFrom and <= long.MaxValue) return false;
+        var isCut = text.IndexOfAny((byte)'e', (byte)'E') is > 0 and var end && Digits(text[..end]) < LeastDigits;
+        if (isCut && Math.Abs(value) is >= StrongFrom and <= long.MaxValue) return false;
         number = new TimeNumber(value);
         return true;
     }
 
-    private static int Digits(ReadOnlySpan<byte> text) => text.Length - text.Count((byte)'.') - text.Count((byte)'-') - text.Count((byte)'+');
+    private static int Digits(ReadOnlySpan<byte> text) =>
+        text.Length - text.Count((byte)'.') - text.Count((byte)'-') - text.Count((byte)'+');
 
     /// <summary>The number of a whole count.</summary>
     public static TimeNumber Of(long count) => new(count);

@@ -33,11 +33,14 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override Task<ShardReport> ShardsAsync(CancellationToken cancellation) => engine.ShardsAsync(cancellation);
 
-    public override Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation) => engine.ClusterAsync(afterEvent, cancellation);
+    public override Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation) =>
+        engine.ClusterAsync(afterEvent, cancellation);
 
-    public override Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation) => engine.IntakeAsync(cancellation);
+    public override Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation) =>
+        engine.IntakeAsync(cancellation);
 
-    public override Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) => engine.RefusalsAsync(filter, cancellation);
+    public override Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) =>
+        engine.RefusalsAsync(filter, cancellation);
 
     public override bool Has(string role) => engine.Roles.Contains(role);
 
@@ -56,7 +59,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
         {
             return ClusterEngine.Open(plan, Options(options) with
             {
-                Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter,
+                Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault,
+                OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter,
             }, store);
         }
         catch (ArgumentException exception)

@@ -45,7 +45,10 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>
     public virtual Task<ShardReport>? ShardsAsync(CancellationToken cancellation) => null;
 
-    /// <summary>Its cluster as it sees it, with what happened after an event; a node alone is a cluster of one, and its partitions are its shards.</summary>
+    /// <summary>
+    /// Its cluster as it sees it, with what happened after an event; a node alone is a cluster of one, and its
+    /// partitions are its shards.
+    /// </summary>
     /// <param name="here">What tells of this node.</param>
     public virtual async Task<ClusterReport> ClusterAsync(INodeReporter here, long afterEvent, CancellationToken cancellation)
     {
@@ -93,5 +96,6 @@ internal abstract class HostedEngine : IAsyncDisposable
     public ValueTask DisposeAsync() => Engine.DisposeAsync();
 
     private ShardStatus ShardOf(PartitionStatus part, string node) => new(
-        part.Number, node, part.Symbols, part.Records, rates.GetOrAdd(part.Number, static _ => new RateMeter(TimeProvider.System)).Read(part.Records), part.Waiting, part.Lag, null, 0);
+        part.Number, node, part.Symbols, part.Records,
+        rates.GetOrAdd(part.Number, static _ => new RateMeter(TimeProvider.System)).Read(part.Records), part.Waiting, part.Lag, null, 0);
 }

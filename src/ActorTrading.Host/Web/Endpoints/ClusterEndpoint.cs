@@ -7,11 +7,15 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>The cluster as a whole: nodes, singletons, journal, shards, and what happened to them. Any node answers for all; a node alone answers in the same form.</summary>
+/// <summary>
+/// The cluster as a whole: nodes, singletons, journal, shards, and what happened to them. Any node answers for all; a
+/// node alone answers in the same form.
+/// </summary>
 internal static class ClusterEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/cluster", context => ClusterAsync(context, node)).Needs(Need.ReadAll);
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.MapGet("/cluster", context => ClusterAsync(context, node)).Needs(Need.ReadAll);
 
     private static async Task ClusterAsync(HttpContext context, Node node)
     {

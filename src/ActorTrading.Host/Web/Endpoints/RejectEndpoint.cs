@@ -18,14 +18,16 @@ internal static class RejectEndpoint
     private const int MaxLimit = 1_000;
 
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll);
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.MapGet("/rejects", context => RejectsAsync(context, node)).Needs(Need.ReadAll);
 
     private static async Task RejectsAsync(HttpContext context, Node node)
     {
         var filter = new RefusalFilter((int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit), ReasonOf(context), SourceOf(context));
         var (told, silent) = await node.Hosting!.RefusalsAsync(node.Reporter, filter, context.RequestAborted);
         var newest = told.SelectMany(one => one.Refusals.Select(refusal => (one.Node, Kept: refusal)))
-            .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal).ThenByDescending(one => one.Kept.Number).Take(filter.Limit).ToList();
+            .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal)
+            .ThenByDescending(one => one.Kept.Number).Take(filter.Limit).ToList();
         await Answer.JsonAsync(context, json =>
         {
             json.WriteStartArray("rejects");
@@ -39,7 +41,9 @@ internal static class RejectEndpoint
     {
         if (QueryReader.Text(context, "reason") is not { } name) return null;
         var found = RejectReasons.All.Where(reason => reason.Name() == name).ToList();
-        return found.Count > 0 ? found[0] : throw RequestFault.BadParameter("reason", $"'{name}' is none of {string.Join(", ", RejectReasons.All.Select(reason => reason.Name()))}");
+        if (found.Count > 0) return found[0];
+        var names = string.Join(", ", RejectReasons.All.Select(reason => reason.Name()));
+        throw RequestFault.BadParameter("reason", $"'{name}' is none of {names}");
     }
 
     private static Source? SourceOf(HttpContext context)

@@ -40,7 +40,8 @@ internal static class SignalEndpoints
         var last = node.LastSignal;
         if (QueryReader.Text(context, "before") is not null)
         {
-            if (QueryReader.Text(context, "from") is not null) throw RequestFault.BadParameter("before", "give 'from' or 'before', not both");
+            if (QueryReader.Text(context, "from") is not null)
+                throw RequestFault.BadParameter("before", "give 'from' or 'before', not both");
             await BackAsync(context, node, filter, limit);
             return;
         }

@@ -13,7 +13,10 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class StartPage
 {
     private static readonly string[] Paths =
-        ["/health/ready", "/openapi.json", "/symbols", "/signals", "/ledger", "/partitions", "/cluster", "/shards", "/rejects", "/plan", "/state-hash", "/metrics", "/events", "/ws", "/ingest"];
+    [
+        "/health/ready", "/openapi.json", "/symbols", "/signals", "/ledger", "/partitions", "/cluster", "/shards", "/rejects",
+        "/plan", "/state-hash", "/metrics", "/events", "/ws", "/ingest",
+    ];
 
     /// <summary>Maps it.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node) =>

@@ -108,7 +108,10 @@ internal static class SymbolEndpoints
         });
     }
 
-    /// <summary>The moment before which a page of older bars ends. Bars of ticks may share their time with one on this page, or come late: the pages then overlap.</summary>
+    /// <summary>
+    /// The moment before which a page of older bars ends. Bars of ticks may share their time with one on this page, or
+    /// come late: the pages then overlap.
+    /// </summary>
     private static Timestamp Before(Timestamp oldest, Timestamp newestLeftOut) =>
         newestLeftOut < oldest ? oldest : new Timestamp(newestLeftOut.Nanoseconds + 1);
 

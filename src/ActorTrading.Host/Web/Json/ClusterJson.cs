@@ -85,9 +85,12 @@ internal static class ClusterJson
         var statuses = report.Members.Select(member => member.Status).OfType<NodeStatus>().ToList();
         json.WriteStartObject("journal");
         json.WriteString("location", statuses.FirstOrDefault(status => status.Node == report.Self)?.Journal);
-        json.WriteString("fault", statuses.Where(status => status.JournalFault.Length > 0).Select(status => $"{status.Node}: {status.JournalFault}").FirstOrDefault());
+        var faulty = statuses.Find(status => status.JournalFault.Length > 0);
+        json.WriteString("fault", faulty is null ? null : $"{faulty.Node}: {faulty.JournalFault}");
         Write(json, new CommitTimes(
-            statuses.Sum(status => status.Commits.Count), statuses.Select(status => status.Commits.P50).DefaultIfEmpty().Max(), statuses.Select(status => status.Commits.P99).DefaultIfEmpty().Max()));
+            statuses.Sum(status => status.Commits.Count),
+            statuses.Select(status => status.Commits.P50).DefaultIfEmpty().Max(),
+            statuses.Select(status => status.Commits.P99).DefaultIfEmpty().Max()));
         json.WriteEndObject();
     }
 
@@ -110,7 +113,8 @@ internal static class ClusterJson
         json.WriteEndArray();
     }
 
-    private static string NameOf(HistoryEventKind kind) => kind == HistoryEventKind.ShardMoved ? "shard_moved" : kind.ToString().ToLowerInvariant();
+    private static string NameOf(HistoryEventKind kind) =>
+        kind == HistoryEventKind.ShardMoved ? "shard_moved" : kind.ToString().ToLowerInvariant();
 
     private static string? OrNull(string text) => text.Length > 0 ? text : null;
 }

@@ -4,8 +4,7 @@ namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
 /// A symbol in the <see cref="MarketTable"/>. Its numbers of change grow over all rows, and say which of its members a
-/// reader does not have yet. Belongs
-/// to the lock of its table.
+/// reader does not have yet. Belongs to the lock of its table.
 /// </summary>
 internal sealed class MarketRow(int index, MarketReading reading)
 {

@@ -3,7 +3,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Host.Web.Live;
 
-/// <summary>One who watches states: of each symbol, the newest that it has not taken yet, in the order in which they first changed. Safe for any number of threads.</summary>
+/// <summary>
+/// One who watches states: of each symbol, the newest that it has not taken yet, in the order in which they first
+/// changed. Safe for any number of threads.
+/// </summary>
 internal sealed class StateReader
 {
     private readonly Lock sync = new();
@@ -35,7 +38,8 @@ internal sealed class StateReader
     }
 
     /// <summary>States as JSON.</summary>
-    public async IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {

@@ -10,8 +10,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Web.Live;
 
 /// <summary>
-/// The states of symbols, for those who watch them on this node: the engine is asked once for each symbol, however many watch it, and not at all while nobody
-/// does. Safe for any number of threads.
+/// The states of symbols, for those who watch them on this node: the engine is asked once for each symbol, however many
+/// watch it, and not at all while nobody does. Safe for any number of threads.
 /// </summary>
 internal sealed class StateWatch(Func<IEngine> engine)
 {
@@ -32,8 +32,8 @@ internal sealed class StateWatch(Func<IEngine> engine)
     }
 
     /// <summary>
-    /// The state of each of these symbols as JSON, then again when it has changed, at most four times a second and symbol. Of one that is not taken in time
-    /// only the newest is kept.
+    /// The state of each of these symbols as JSON, then again when it has changed, at most four times a second and
+    /// symbol. Of one that is not taken in time only the newest is kept.
     /// </summary>
     public async IAsyncEnumerable<(Symbol Symbol, ReadOnlyMemory<byte> Json)> ReadAsync(
         IReadOnlySet<Symbol> symbols, [EnumeratorCancellation] CancellationToken cancellation)
