@@ -20,9 +20,10 @@ public sealed partial class DemoTerminalTests
         Skip.IfNot(File.Exists(Script), $"needs {Script}");
         using var limit = new CancellationTokenSource(Patience);
 
-        // Whoever runs the tests in the background of a shell ignores SIGINT, and so would all that they start.
+        // Whoever runs the tests in the background of a shell ignores SIGINT, and so would all that they start. The shell that script
+        // starts must not stay between: some (dash) take the Ctrl-C too, and answer 130 whatever the command answered.
         var program = Path.Combine(AppContext.BaseDirectory, "actortrading.dll");
-        var command = $"env --default-signal=INT dotnet '{program}' demo --engine embedded{options}";
+        var command = $"exec env --default-signal=INT dotnet '{program}' demo --engine embedded{options}";
         using var process = Process.Start(new ProcessStartInfo(Script, ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,

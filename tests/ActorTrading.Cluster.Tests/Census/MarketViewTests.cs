@@ -71,7 +71,8 @@ public sealed class MarketViewTests : IAsyncLifetime
 
         var next = inputs[0].Record.WithIdentity(new(Source.Parse("other"), 0, 1)).At(inputs[^1].Record.Time);
         await EngineReading.SendAsync(node, [Input.Of(next)], 1);
-        while (asleep.Current.Count == 0 || asleep.Current[0].Time < inputs[^1].Record.Time) Assert.True(await asleep.MoveNextAsync());
+        do Assert.True(await asleep.MoveNextAsync());
+        while (asleep.Current.Count == 0);
         Assert.Equal(inputs[0].Record.Symbol, Assert.Single(asleep.Current).Symbol);
     }
 

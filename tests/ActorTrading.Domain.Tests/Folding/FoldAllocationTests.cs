@@ -12,6 +12,7 @@ namespace ActorTrading.Domain.Tests.Folding;
 public class FoldAllocationTests
 {
     private const int Ticks = 200_000;
+    private const int MostRuns = 40;
 
     [Fact]
     public void TicksOfTheDefaultPlanWithoutRules_AllocateNothing()
@@ -26,17 +27,18 @@ public class FoldAllocationTests
             """);
         Assert.Equal(Plan.Default.Settings.Indicators, plan.Settings.Indicators);
         Assert.Equal(Plan.Default.Settings.Frames, plan.Settings.Frames);
-        Assert.Contains(0, Allocated(plan).Select(run => run.Bytes));
+        Assert.Equal(0, Allocated(plan, static run => run.Bytes == 0)[^1].Bytes);
     }
 
     [Fact]
     public void TicksOfTheDefaultPlan_AllocateForTheirSignalsOnly()
     {
-        var runs = Allocated(Plan.Default);
-        Assert.All(runs, run => Assert.True(run.Signals > 0));
-
         // A signal, its values and their array: it is kept by whoever takes it, so it cannot lie in the state.
-        Assert.Contains(runs, run => run.Bytes <= run.Signals * 400);
+        var runs = Allocated(Plan.Default, IsOfSignalsOnly);
+        Assert.All(runs, run => Assert.True(run.Signals > 0));
+        Assert.True(IsOfSignalsOnly(runs[^1]), string.Join(' ', runs));
+
+        static bool IsOfSignalsOnly((long Bytes, long Signals) run) => run.Bytes <= run.Signals * 400;
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public class FoldAllocationTests
         Assert.Equal(20_000 * run, state.Sources.Late);
     }
 
-    private static List<(long Bytes, long Signals)> Allocated(Plan plan)
+    /// <summary>What each run allocates, up to the first that is as it should be.</summary>
+    private static List<(long Bytes, long Signals)> Allocated(Plan plan, Predicate<(long Bytes, long Signals)> isRight)
     {
         var state = new SymbolState(Tape.Symbol, new SymbolPlan(plan.Settings));
         var random = new Random(3);
@@ -68,8 +71,9 @@ public class FoldAllocationTests
         var runs = new List<(long, long)>();
         var seq = 0L;
 
-        // The runtime itself may allocate here while it still compiles; what a tick allocates, it allocates each time.
-        for (var run = 0; run < 4; run++)
+        // Code that is not yet optimized allocates what optimized code does not, and on a busy machine it takes long to become so. What a
+        // tick allocates, it allocates each time.
+        do
         {
             var (before, signals) = (GC.GetAllocatedBytesForCurrentThread(), state.Ohlcv.Signals);
             for (var i = 0; i < Ticks; i++)
@@ -82,9 +86,10 @@ public class FoldAllocationTests
 
             runs.Add((GC.GetAllocatedBytesForCurrentThread() - before, state.Ohlcv.Signals - signals));
         }
+        while (!isRight(runs[^1]) && runs.Count < MostRuns);
 
         Assert.NotNull(state.Ohlcv.LastBar(Frame.OneDay));
-        Assert.Equal(4 * Ticks, state.Sources.Applied);
+        Assert.Equal(runs.Count * Ticks, state.Sources.Applied);
         return runs;
     }
 

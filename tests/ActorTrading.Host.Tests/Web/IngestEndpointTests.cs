@@ -37,7 +37,8 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         (double After, double Open, double High, double Low, double Close, int Volume)[] posts =
             [(0, 10, 13, 8, 9, 700), (4.813, 9, 9.5, 7, 9, 200), (9.127, 11, 14, 11, 12, 50), (31.5, 12, 12, 12, 12, 1), (57.999, 12, 12.5, 11.5, 12.25, 9), (60.25, 20, 21, 19, 20, 4)];
         await using var taking = await RunningNode.StartAsync(
-            """{"frames":["tick","1min"],"indicators":["sma(2)"]}""", options => options with { Kind = Enum.Parse<EngineKind>(engine) });
+            """{"frames":["tick","1min"],"indicators":["sma(2)"]}""",
+            options => options with { Kind = Enum.Parse<EngineKind>(engine), Cluster = options.Cluster with { Port = 0 } });
         foreach (var (after, open, high, low, close, volume) in posts)
         {
             var answer = await taking.PostAsync("/ingest", FormattableString.Invariant(
