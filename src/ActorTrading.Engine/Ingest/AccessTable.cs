@@ -8,7 +8,7 @@ namespace ActorTrading.Engine.Ingest;
 internal sealed class AccessTable
 {
     private const int MaxRules = 10_000;
-    private static readonly string[] Rights = ["name", "sources", "symbols", "read", "admin"];
+    private static readonly string[] Rights = ["name", "sources", "symbols", "read", "admin", "limits"];
 
     /// <summary>The SHA-256 of every token, and what its bearer may do.</summary>
     public List<(byte[] Hash, Grant Grant)> Tokens { get; } = [];
@@ -114,6 +114,29 @@ internal sealed class AccessTable
         }
     }
 
+    private static CallerLimits Limits(JsonElement quotas, string path)
+    {
+        var limits = CallerLimits.None;
+        foreach (var quota in Members(quotas, path))
+        {
+            limits = quota.Name switch
+            {
+                "records_per_second" => limits with { RecordsPerSecond = Quota(quota, path, least: 1) },
+                "symbols" => limits with { Symbols = Quota(quota, path, least: 0) },
+                "connections" => limits with { Connections = Quota(quota, path, least: 1) },
+                "queries" => limits with { Queries = Quota(quota, path, least: 1) },
+                _ => throw new FormatException($"{path}.{quota.Name}: is not known"),
+            };
+        }
+
+        return limits;
+    }
+
+    private static long Quota(JsonProperty quota, string path, long least) =>
+        quota.Value.ValueKind == JsonValueKind.Number && quota.Value.TryGetInt64(out var value) && value >= least
+            ? value
+            : throw new FormatException($"{path}.{quota.Name}: must be a whole number from {least} up");
+
     private void Read(JsonProperty section, Func<JsonElement, string, IEnumerable<string>> keysOf)
     {
         if (section.Value.ValueKind != JsonValueKind.Array) throw new FormatException($"{section.Name}: must be a list");
@@ -142,8 +165,9 @@ internal sealed class AccessTable
             JsonValueKind.False => false,
             _ => throw new FormatException($"{path}.admin: must be true or false"),
         };
-        var grant = new Grant(
-            key, name, Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]), Patterns(rule, "read", path, []), isAdmin);
+        var limits = rule.TryGetProperty("limits", out var quotas) ? Limits(quotas, $"{path}.limits") : CallerLimits.None;
+        var (sources, symbols) = (Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]));
+        var grant = new Grant((key, name), sources, symbols, Patterns(rule, "read", path, []), isAdmin, limits);
         Grants.Add(key, grant);
         return grant;
     }

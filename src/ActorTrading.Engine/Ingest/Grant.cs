@@ -9,9 +9,10 @@ public sealed class Grant
     private readonly NamePatterns symbols;
     private readonly NamePatterns read;
 
-    internal Grant(string key, string name, NamePatterns sources, NamePatterns symbols, NamePatterns read, bool isAdmin)
+    internal Grant(
+        (string Key, string Name) caller, NamePatterns sources, NamePatterns symbols, NamePatterns read, bool isAdmin, CallerLimits limits)
     {
-        (Key, Name, this.sources, this.symbols, this.read, IsAdmin) = (key, name, sources, symbols, read, isAdmin);
+        ((Key, Name), this.sources, this.symbols, this.read, IsAdmin, Limits) = (caller, sources, symbols, read, isAdmin, limits);
         MaySendEverySymbol = symbols.All;
     }
 
@@ -20,6 +21,9 @@ public sealed class Grant
 
     /// <summary>Whether it may change subscriptions and do whatever else changes the node.</summary>
     public bool IsAdmin { get; }
+
+    /// <summary>Its quotas.</summary>
+    public CallerLimits Limits { get; }
 
     /// <summary>Whether no symbol is kept from it.</summary>
     public bool MaySendEverySymbol { get; }

@@ -70,6 +70,16 @@ public sealed class AccessRulesTests : IDisposable
         Assert.Equal(["a", "b", "c", null], new[] { a, b, c, d }.Select(one => rules.Authenticate(one)?.Name));
     }
 
+    [Fact]
+    public void Limits_AreRead_AndNoneIsWithoutAQuota()
+    {
+        using var rules = Load(
+            """{"tokens":[{"token":"a","limits":{"records_per_second":500,"symbols":0,"connections":2,"queries":4}},{"token":"b"}]}""");
+        var limits = rules.Authenticate("a"u8)!.Limits;
+        Assert.Equal(new CallerLimits { RecordsPerSecond = 500, Symbols = 0, Connections = 2, Queries = 4 }, limits);
+        Assert.Equal(CallerLimits.None, rules.Authenticate("b"u8)!.Limits);
+    }
+
     [Theory]
     [InlineData("", "it is not valid JSON")]
     [InlineData("[]", "must be an object")]
@@ -85,6 +95,9 @@ public sealed class AccessRulesTests : IDisposable
     [InlineData("""{"tokens":[{"token":"s3cret","symbols":["A*B"]}]}""", "tokens[0].symbols: 'A*B' is no name and no pattern")]
     [InlineData("""{"tokens":[{"token":"s3cret","admin":1}]}""", "tokens[0].admin: must be true or false")]
     [InlineData("""{"tokens":[{"token":"s3cret","source":["x"]}]}""", "tokens[0].source: is not known")]
+    [InlineData("""{"tokens":[{"token":"s3cret","limits":5}]}""", "tokens[0].limits: must be an object")]
+    [InlineData("""{"tokens":[{"token":"s3cret","limits":{"speed":5}}]}""", "tokens[0].limits.speed: is not known")]
+    [InlineData("""{"tokens":[{"token":"s3cret","limits":{"queries":0}}]}""", "tokens[0].limits.queries: must be a whole number from 1 up")]
     [InlineData("""{"certificates":[{"name":"x"}]}""", "certificates[0]: needs one of subject and san")]
     [InlineData("""{"anonymous":[]}""", "anonymous: must be an object")]
     [InlineData("""{"tokens":[{"token":"s3cret}]}""", "line 1: it is not valid JSON")]
