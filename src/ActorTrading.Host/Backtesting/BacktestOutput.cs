@@ -16,11 +16,15 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
 
     private readonly SortedDictionary<Frame, long> barsByFrame = [];
     private readonly SortedDictionary<RejectReason, long> rejectsByReason = [];
+    private readonly Dictionary<RejectReason, string> hints = [];
     private readonly Queue<Signal> lastSignals = new();
 
     public IReadOnlyDictionary<Frame, long> BarsByFrame => barsByFrame;
 
     public IReadOnlyDictionary<RejectReason, long> RejectsByReason => rejectsByReason;
+
+    /// <summary>The first advice of its own that a rejection of that reason had; null where none had.</summary>
+    public string? HintOf(RejectReason reason) => hints.GetValueOrDefault(reason);
 
     public IReadOnlyCollection<Signal> LastSignals => lastSignals;
 
@@ -64,6 +68,7 @@ internal sealed class BacktestOutput(BarsCsv? bars, NdjsonFile? signals, NdjsonF
 
     public void OnRejected(RejectedInput input)
     {
+        if (input.Rejection.Hint is { } hint) hints.TryAdd(input.Rejection.Reason, hint);
         rejectsByReason[input.Rejection.Reason] = rejectsByReason.GetValueOrDefault(input.Rejection.Reason) + 1;
         rejects?.Line(input, static (rejected, to) => RejectJson.Write(rejected, to));
     }

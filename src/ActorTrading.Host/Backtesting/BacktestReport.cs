@@ -131,7 +131,7 @@ internal sealed class BacktestReport(
         if (total.Rejected > total.Received * Little)
         {
             var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
-            var advice = reason.Advice(plan.Settings.Units);
+            var advice = output.HintOf(reason) is { } hint ? hint + ";" : reason.Advice(plan.Settings.Units);
             yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }
 

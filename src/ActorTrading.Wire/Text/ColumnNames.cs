@@ -12,7 +12,7 @@ internal static class ColumnNames
     private static readonly (Field Field, string Names)[] Table =
     [
         (Field.Time, "ts timestamp datetime datetimeutc opentime transacttime windowstart tsevent unix unixtime unixtimestamp epochtime eventtime timeexchange "
-            + "exchangetimestamp siptimestamp participanttimestamp tradetimestamp timestampms timestampus timestampns timems timeus timens gmttime utctime timeutc utc dateutc "
+            + "exchangetimestamp siptimestamp snappedat participanttimestamp tradetimestamp timestampms timestampus timestampns timems timeus timens gmttime utctime timeutc utc dateutc "
             + "timeperiodstart starttime begintime begin start createdat createdtime localtime timeeet estdatetime datumzeit"),
         (Field.Date, "date day dtyyyymmdd yyyymmdd tradedate tradingdate tradingday pricedate datum fecha data 日期 交易日期 日付 日付け 날짜 일자"),
         (Field.Clock, "time tradetime timeofday hhmmss zeit uhrzeit hora ora heure 时间 時間 時刻 시간"),

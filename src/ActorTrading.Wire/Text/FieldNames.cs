@@ -13,7 +13,7 @@ internal static class FieldNames
         ("product_id", Field.Symbol), ("instid", Field.Symbol), ("sym", Field.Symbol), ("instrument_name", Field.Symbol), ("instrument", Field.Symbol),
         ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
         ("ts", Field.Time), ("timestamp", Field.Time), ("datetime", Field.Time), ("open_time", Field.Time), ("opentime", Field.Time),
-        ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time),
+        ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time), ("snapped_at", Field.Time),
         ("start", Field.Begin), ("candle_begin_time", Field.Begin),
         ("confirm", Field.Final), ("complete", Field.Final), ("is_closed", Field.Final), ("is_final", Field.Final),
         ("time", Field.Clock), ("date", Field.Date),

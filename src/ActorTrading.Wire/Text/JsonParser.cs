@@ -108,7 +108,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     {
         var start = Math.Clamp(position, 0, line.Length);
         var text = start == line.Length ? "the line ends" : Encoding.UTF8.GetString(line[start..Math.Min(line.Length, start + 80)]);
-        return new Rejection(RejectReason.Malformed, "line", $"at byte {start}: {text}");
+        return new Rejection(RejectReason.Malformed, "line", $"at byte {start}: {text}") { Hint = JsonHints.OfLine(line) };
     }
 
     private void ParseArray(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
@@ -122,9 +122,13 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
         Unsafe.SkipInit(out FieldSet nothing);
         nothing.Clear();
+        var context = new Context(line, 0, lineNumber, sink);
         var reader = new Utf8JsonReader(line);
         reader.Read();
-        ParseItems(ref reader, new Context(line, 0, lineNumber, sink), nothing, depth: 0);
+        var first = reader;
+        first.Read();
+        if (first.TokenType is JsonTokenType.Number or JsonTokenType.String) RejectItem(context, line); // a row of values that is none known
+        else ParseItems(ref reader, context, nothing, depth: 0);
     }
 
     /// <summary>Reads the items of an array: records, envelopes, or rows of values.</summary>
@@ -317,7 +321,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     private void RejectItem(in Context context, ReadOnlySpan<byte> item)
     {
         var line = LineOf(context.Text, item, context.LineNumber);
-        Reject(item, line, context.Sink, new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)));
+        var rejection = new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)) { Hint = JsonHints.OfItem(item, times) };
+        Reject(item, line, context.Sink, rejection);
     }
 
     /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>

@@ -87,6 +87,29 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         return ambiguity is null;
     }
 
+    /// <summary>
+    /// A price that may be one of a future on a US bond, in points and 32nds (110'165: 110 points and 16.5 32nds), or have groups of three; null
+    /// where a price shows that they are groups, or none has an apostrophe.
+    /// </summary>
+    public static string? FindThirtySeconds(IEnumerable<byte[]> prices)
+    {
+        byte[]? found = null;
+        foreach (var price in prices)
+        {
+            var at = price.AsSpan().IndexOf((byte)'\'');
+            if (at < 0) continue;
+            if (at is 0 or > 3 || price.Length != at + 4 || !IsThirtySeconds(price.AsSpan(at + 1))) return null;
+            found ??= price;
+        }
+
+        return found is null ? null : System.Text.Encoding.UTF8.GetString(found);
+
+        // Two digits below 32, and the quarters of one: 0, 2 (.25), 5, 7 (.75).
+        static bool IsThirtySeconds(ReadOnlySpan<byte> text) =>
+            !text.ContainsAnyExceptInRange((byte)'0', (byte)'9') && ((text[0] - '0') * 10) + text[1] - '0' < 32
+            && text[2] is (byte)'0' or (byte)'2' or (byte)'5' or (byte)'7';
+    }
+
     private static ReadOnlySpan<byte> TrimCurrency(ReadOnlySpan<byte> text)
     {
         text = text.Trim(" \t"u8);

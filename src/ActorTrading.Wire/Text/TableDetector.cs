@@ -11,6 +11,9 @@ public static class TableDetector
     private const int MostLines = 1_000;
     private const int MostLinesBefore = 30;
 
+    private static readonly ulong PriceFields = FieldSet.Mask(
+        Field.Price, Field.Last, Field.Open, Field.OpeningPrice, Field.High, Field.Low, Field.Close, Field.Bid, Field.Ask);
+
     private static readonly ulong TimeFields = FieldSet.Mask(Field.Time, Field.Date, Field.Clock);
 
     /// <summary>
@@ -225,6 +228,7 @@ public static class TableDetector
             if (isBar && Has(Field.Volume)) Drop(Field.Size);
             TakeVolumeOfTicks();
             if (names.Any(name => ColumnNames.Key(name) == "closelast")) dateOrder = DateOrder.MonthFirst; // Nasdaq
+            if (names.Any(name => ColumnNames.Key(name) == "snappedat")) Drop(Field.Volume); // CoinGecko: of a day, in the currency of the price
         }
 
         /// <summary>Whether a column is not called a frame, so that what is none in it means nothing.</summary>
@@ -277,16 +281,34 @@ public static class TableDetector
         {
             var list = string.Join(",", names);
             var error = $"missing column '{(missing == Field.Time ? "timestamp" : FieldNames.Canonical(missing))}'; found: {(list.Length <= 200 ? list : list[..200] + "…")}";
-            return error + (missing == Field.Symbol ? "; say --symbol for the whole file" : "; say --columns where they go by other names");
+            return error + missing switch
+            {
+                Field.Symbol => "; say --symbol for the whole file",
+                Field.Open when !Has(Field.High) && !Has(Field.Low) =>
+                    "; a close alone makes no bar: to read it as a trade, say --columns with price for it, as in --columns date,price,size",
+                _ => "; say --columns where they go by other names",
+            };
         }
 
         private bool TryNumbers(out NumberStyle style, [NotNullWhen(false)] out string? ambiguity)
         {
-            var cells = new List<byte[]>();
+            var (cells, prices) = (new List<byte[]>(), new List<byte[]>());
             for (var i = 0; i < columns.Length; i++)
             {
                 if (!FieldNames.IsNumber(columns[i])) continue;
-                foreach (var row in rows.Where(row => i < row.Count && row[i].Length > 0)) cells.Add(Encoding.UTF8.GetBytes(row[i]));
+                foreach (var row in rows.Where(row => i < row.Count && row[i].Length > 0))
+                {
+                    cells.Add(Encoding.UTF8.GetBytes(row[i]));
+                    if ((PriceFields & FieldSet.Mask(columns[i])) != 0) prices.Add(cells[^1]);
+                }
+            }
+
+            if (options.IsDecimalComma is null && NumberStyle.FindThirtySeconds(prices) is { } price)
+            {
+                style = default;
+                ambiguity = $"'{price}' could be {price.Replace("'", "", StringComparison.Ordinal)}, or points and 32nds: say --decimal . for the first; "
+                    + "32nds are not read, write them as decimals";
+                return false;
             }
 
             if (NumberStyle.TryDetect(cells, options.IsDecimalComma, out style, out ambiguity))

@@ -89,12 +89,48 @@ public class CsvTests
     [InlineData("time,price,size", "missing column 'symbol'; found: time,price,size; say --symbol for the whole file")]
     [InlineData("time,symbol,size", "missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
     [InlineData("time,symbol,open,high,close,volume", "missing column 'low'; found: time,symbol,open,high,close,volume; say --columns where they go by other names")]
+    [InlineData(
+        "time,symbol,close,volume",
+        "missing column 'open'; found: time,symbol,close,volume; a close alone makes no bar: to read it as a trade, say --columns with price for it, "
+            + "as in --columns date,price,size")]
     [InlineData("time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price; say --columns where they go by other names")]
     public void HeaderThatCannotBeRead_IsOneErrorForTheFile(string header, string message)
     {
         Assert.False(TableDetector.TryDetect(Encoding.UTF8.GetBytes(header), isWhole: true, new ParserOptions(), out _, out var fault));
         Assert.Equal((message, true), (fault.Problem, fault.IsTable));
     }
+
+    [Theory]
+    [InlineData("110'165", "'110'165' could be 110165, or points and 32nds: say --decimal . for the first")]
+    [InlineData("99'317,1\n1720522801,ZN,99'310", "'99'317' could be 99317, or points and 32nds: say --decimal . for the first")]
+    public void PricesThatMayBe32nds_AreRefused_WithBothReadings(string prices, string problem)
+    {
+        var table = Encoding.UTF8.GetBytes($"time,symbol,price,size\n1720522800,ZN,{prices},1\n");
+        Assert.False(TableDetector.TryDetect(table, isWhole: true, new ParserOptions(), out _, out var fault));
+        Assert.StartsWith(problem, fault.Problem, StringComparison.Ordinal);
+        var read = Table($"time,symbol,price,size\n1720522800,ZN,{prices},1", new ParserOptions { IsDecimalComma = false });
+        Assert.Empty(read.Rejected);
+    }
+
+    [Theory]
+    [InlineData("1'234", "1234")] // no 32nds end in 4
+    [InlineData("110'965", "110965")]
+    [InlineData("110'165.00", "110165")]
+    [InlineData("1'110'165", "1110165")]
+    public void GroupsByApostrophe_AreRead_WhereAPriceShowsThatTheyAre(string shown, string price) => Assert.Equal(
+        [Tick("ZN", Eleven, "110165", "1"), Tick("ZN", Eleven, price, "1")],
+        Table($"time,symbol,price,size\n1720522800,ZN,110'165,1\n1720522800,ZN,{shown},1").Records);
+
+    [Fact]
+    public void GroupsByApostropheInAVolume_AreRead() =>
+        Assert.Equal(Tick("ZN", Eleven, "110.5", "1250"), Table("time,symbol,price,size\n1720522800,ZN,110.5,1'250").Only());
+
+    [Fact]
+    public void PricesOfCoinGecko_AreTradesWithoutASize() => Assert.Equal(
+        Tick("BTC", Eleven, "57000.1", "0"),
+        Table(
+            "snapped_at,price,market_cap,total_volume\n2024-07-09 11:00:00 UTC,57000.1,1.1e12,2.5e10",
+            new ParserOptions { DefaultSymbol = Symbol.Parse("BTC") }).Only());
 
     [Fact]
     public void MissingSymbolColumn_IsFineWithASymbolForTheFile() =>

@@ -9,6 +9,24 @@ namespace ActorTrading.Wire.Tests.Text;
 public class RejectionTests
 {
     [Theory]
+    [InlineData("{'symbol': 'AAPL', 'price': 1.5, 'ts': 1720522800}", "json.dumps")]
+    [InlineData("[{'symbol': 'AAPL'}]", "json.dumps")]
+    [InlineData("""{"prices":[[1720522800000,57000.1]]}""", "a time and a value")]
+    [InlineData("""[[1720522800000,57000.1]]""", "a time and a value")]
+    [InlineData("""{"lastUpdateId":160,"bids":[["0.0024","10"]],"asks":[["0.0026","100"]]}""", "levels of an order book")]
+    public void WhatPeopleHaveAndCannotBeRead_IsRefused_WithAdvice(string line, string advice)
+    {
+        var read = Line(line);
+        Assert.Empty(read.Records);
+        Assert.NotEmpty(read.Rejected);
+        Assert.All(read.Rejected, refused =>
+        {
+            Assert.Equal(RejectReason.Malformed, refused.Rejection.Reason);
+            Assert.Contains(advice, refused.Rejection.Hint, StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
     [InlineData("""{"ts":1720522800,"price":1}""", RejectReason.MissingField, "symbol", "")]
     [InlineData("""{"symbol":"AAPL","price":1}""", RejectReason.MissingField, "ts", "")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800}""", RejectReason.MissingField, "price", "")]

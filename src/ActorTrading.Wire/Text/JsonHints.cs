@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace ActorTrading.Wire.Text;
+
+/// <summary>Advice on JSON that people have and that cannot be read; null where there is none.</summary>
+internal static class JsonHints
+{
+    private const string Python = "this is how Python prints a dict, not JSON: write json.dumps(record)";
+    private const string Pair = "a time and a value, and nothing says what the value is: write {\"ts\":..,\"symbol\":..,\"price\":..} for each";
+    private const string Level =
+        "levels of an order book are read one a record: {\"kind\":\"book\",\"symbol\":..,\"ts\":..,\"side\":\"bid\",\"price\":..,\"quantity\":..}";
+
+    /// <summary>Advice on a line that is no JSON.</summary>
+    public static string? OfLine(ReadOnlySpan<byte> line) => line.TrimStart("[{ "u8).StartsWith("'"u8) ? Python : null;
+
+    /// <summary>Advice on an item of an array that is no record.</summary>
+    public static string? OfItem(ReadOnlySpan<byte> item, TimeNames times)
+    {
+        var reader = new Utf8JsonReader(item);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return null;
+        if (!reader.Read() || reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String)) return null;
+        var isTime = times.IsTime(reader.ValueSpan);
+        if (!reader.Read() || reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String)) return null;
+        if (!reader.Read() || reader.TokenType != JsonTokenType.EndArray) return null;
+        return isTime ? Pair : Level;
+    }
+}
