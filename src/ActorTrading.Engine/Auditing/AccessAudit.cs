@@ -78,6 +78,17 @@ public sealed class AccessAudit : IDisposable
         }
     }
 
+    /// <summary>Writes a line of something that nobody waits for and that has happened. Returns at once, as <see cref="Refuse"/> does. Never throws.</summary>
+    public void Note(AuditRecord record)
+    {
+        lock (gate)
+        {
+            if (isClosing) return;
+            Add(record);
+            Monitor.Pulse(gate);
+        }
+    }
+
     /// <summary>
     /// Makes a change and writes down how it ended: first that it begins, so that no durable change is without a line, then what became of it.
     /// </summary>
@@ -103,7 +114,15 @@ public sealed class AccessAudit : IDisposable
             throw;
         }
 
-        await WriteAsync(numbered with { Outcome = AuditOutcome.Done, Details = [.. record.Details, .. details(result)] }).ConfigureAwait(false);
+        try
+        {
+            await WriteAsync(numbered with { Outcome = AuditOutcome.Done, Details = [.. record.Details, .. details(result)] }).ConfigureAwait(false);
+        }
+        catch (AuditException e)
+        {
+            throw new AuditException($"The change was made, and its last line is missing. {e.Message}", e);
+        }
+
         return result;
     }
 

@@ -28,6 +28,9 @@ public sealed class AccessRules : IDisposable
     /// <summary>What one may do who shows nothing; null: nothing.</summary>
     public Grant? Anonymous => table.Anonymous;
 
+    /// <summary>Hears of every new version of the file, good or broken. Must not throw.</summary>
+    public Action<AccessReload>? OnReload { get; set; }
+
     /// <summary>Reads a file, and looks every 2 seconds whether it has changed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="onNotice">Told when new rules hold, and when they cannot be read. Never told a secret.</param>
@@ -86,6 +89,7 @@ public sealed class AccessRules : IDisposable
     /// <summary>Looks at once whether the file has changed. Whether new rules hold since.</summary>
     public bool Reload()
     {
+        AccessTable before;
         lock (reloading)
         {
             try
@@ -93,7 +97,7 @@ public sealed class AccessRules : IDisposable
                 var found = File.ReadAllBytes(path);
                 if (found.AsSpan().SequenceEqual(content)) return false;
                 content = found; // a broken one is told of once
-                table = AccessTable.Parse(found);
+                (before, table) = (table, AccessTable.Parse(found));
             }
             catch (Exception e) when (IsProblem(e))
             {
@@ -105,6 +109,7 @@ public sealed class AccessRules : IDisposable
         }
 
         onNotice?.Invoke($"{path}: new rules hold");
+        OnReload?.Invoke(AccessReload.Between(before, table));
         return true;
     }
 
@@ -116,6 +121,7 @@ public sealed class AccessRules : IDisposable
         if (what == complaint) return;
         complaint = what;
         onNotice?.Invoke($"{path}: the rules of before go on to hold: {what}");
+        OnReload?.Invoke(new AccessReload { Problem = what });
     }
 
     private static bool IsProblem(Exception e) => e is IOException or UnauthorizedAccessException or FormatException;

@@ -22,6 +22,9 @@ internal sealed class AccessTable
     /// <summary>All grants by their key.</summary>
     public Dictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The rights of every grant as text, by its key; without what shows who it is for.</summary>
+    public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="FormatException">It holds no rules; the message says where, and repeats no secret.</exception>
     public static AccessTable Parse(ReadOnlySpan<byte> utf8)
@@ -169,6 +172,7 @@ internal sealed class AccessTable
         var (sources, symbols) = (Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]));
         var grant = new Grant((key, name), sources, symbols, Patterns(rule, "read", path, []), isAdmin, limits);
         Grants.Add(key, grant);
+        Texts.Add(key, string.Join(",", rule.EnumerateObject().Where(member => Rights.Contains(member.Name)).Select(member => member.ToString())));
         return grant;
     }
 }

@@ -32,6 +32,9 @@ public sealed class CertificateFile : IDisposable
     /// <summary>The certificate that new connections get.</summary>
     public X509Certificate2 Current => current.Certificate;
 
+    /// <summary>Hears of every new version of the files: why it is not shown, or null where it is. Must not throw.</summary>
+    public Action<string?>? OnReload { get; set; }
+
     /// <summary>Reads the files, and looks every 10 seconds whether they have changed.</summary>
     /// <param name="options">Which files.</param>
     /// <param name="onNotice">Told when a new certificate is shown, and when it cannot be read. Never told a secret.</param>
@@ -106,11 +109,13 @@ public sealed class CertificateFile : IDisposable
             catch (Exception e) when (IsProblem(e))
             {
                 onNotice?.Invoke($"{options.Certificate}: the certificate of before goes on to be shown: {e.Message}");
+                OnReload?.Invoke(e.Message);
                 return false;
             }
         }
 
         onNotice?.Invoke($"{options.Certificate}: a new certificate is shown, good until {Current.NotAfter.ToUniversalTime():yyyy-MM-dd}");
+        OnReload?.Invoke(null);
         return true;
     }
 

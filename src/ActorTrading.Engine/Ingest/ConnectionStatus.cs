@@ -22,6 +22,12 @@ public sealed record ConnectionStatus(
 
     /// <summary>When the last ack was written; null before the first.</summary>
     public DateTimeOffset? LastAck { get; init; }
+
+    /// <summary>The client's name in the access rules; see <see cref="Auditing.AuditRecord.Caller"/>.</summary>
+    public string Caller { get; init; } = Auditing.AuditRecord.Anonymous;
+
+    /// <summary>The source that its hello named, whether it was let in or not.</summary>
+    public Source? Claimed { get; init; }
 }
 
 /// <summary>All connections together since the start: those open now, all there were, those turned away at the door, and sums.</summary>

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
@@ -82,6 +83,8 @@ internal sealed class IngestConnection
                     Lag = session.Oldest is { } oldest ? time.GetElapsedTime(oldest.BegunAt) : TimeSpan.Zero,
                     AckedSeq = session.AckedSeq,
                     LastAck = lastAck,
+                    Caller = session.Error is { Code: IngestError.TlsFailed } ? AuditRecord.Unknown : session.Caller,
+                    Claimed = session.Source ?? session.Claimed,
                 };
             }
         }
@@ -325,7 +328,11 @@ internal sealed class IngestConnection
             await stream.AuthenticateAsServerAsync(tls.ServerOptions(), either.Token).ConfigureAwait(false);
             if (stream.RemoteCertificate is X509Certificate2 shown && options.Access is { } access)
             {
-                lock (gate) session.Certified = access.Authenticate(shown);
+                lock (gate)
+                {
+                    session.Certified = access.Authenticate(shown);
+                    if (session.Certified is null) session.StrangerSubject = shown.Subject;
+                }
             }
 
             return stream;

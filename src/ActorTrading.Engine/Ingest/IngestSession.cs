@@ -2,6 +2,7 @@ using System.Buffers;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Framing;
@@ -51,6 +52,7 @@ internal sealed class IngestSession
     private bool isAckDue;
     private bool isErrorDue;
     private bool isUnheard;
+    private bool isTokenUnknown;
 
     public IngestSession(IngestOptions options, SymbolTable symbols, SourceTable sources)
     {
@@ -74,6 +76,15 @@ internal sealed class IngestSession
 
     /// <summary>What its certificate lets it do; null without one that the rules know.</summary>
     public Grant? Certified { get; set; }
+
+    /// <summary>The subject of a certificate that is believed and that the rules do not know.</summary>
+    public string? StrangerSubject { get; set; }
+
+    /// <summary>The source that a hello named, whether it was let in or not.</summary>
+    public Source? Claimed { get; private set; }
+
+    /// <summary>The client's name, for the audit log.</summary>
+    public string Caller => Grant?.Name ?? (isTokenUnknown ? AuditRecord.Unknown : StrangerSubject ?? AuditRecord.Anonymous);
 
     /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
     public IngestError? Error { get; private set; }
@@ -337,6 +348,7 @@ internal sealed class IngestSession
             Grant = hello.Token.Length > 0 ? access.Authenticate(hello.Token) : Certified ?? access.Anonymous;
             if (Grant?.MaySend(hello.Source) != true)
             {
+                (Claimed, isTokenUnknown) = (hello.Source, Grant is null && hello.Token.Length > 0);
                 Fail(new IngestError(IngestError.NotAllowed, $"{hello.Source} may not send here with this token"));
                 return;
             }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
@@ -35,8 +36,8 @@ internal sealed class SessionEndpoints
     {
         var endpoints = new SessionEndpoints(node, sessions);
         ReadyGate.Always(routes.MapGet("/session", endpoints.GetAsync).Needs(Need.Nothing));
-        ReadyGate.Always(routes.MapPost("/session", endpoints.OpenAsync).Needs(Need.Nothing));
-        ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapPost("/session", endpoints.OpenAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogin));
+        ReadyGate.Always(routes.MapDelete("/session", endpoints.EndAsync).Needs(Need.Nothing).Audits(AuditActions.SessionLogout));
     }
 
     private Task GetAsync(HttpContext context) => WriteAsync(context, node.Access is null ? Caller.Anybody : Caller.Of(context));
@@ -55,11 +56,13 @@ internal sealed class SessionEndpoints
         if (rules.Authenticate(await ReadTokenAsync(context)) is not { } grant)
         {
             var remote = context.Connection.RemoteIpAddress?.ToString() ?? "";
+            RequestAudit.Name(context, null, isShown: true);
             node.Watch.Logger.RequestRefused(remote, "nobody", context.Request.Method, context.Request.Path, "bad_token");
             await Task.Delay(WrongTokenDelay, context.RequestAborted);
             throw new RequestFault(StatusCodes.Status401Unauthorized, "bad_token", "The access rules know no such token.");
         }
 
+        await node.Requests.DoneAsync(context, grant.Name);
         if (Caller.Of(context)?.Session is { } before) sessions.End(before);
         var (id, session) = sessions.Open(grant);
         SessionCookie.Write(context, id);
@@ -68,7 +71,12 @@ internal sealed class SessionEndpoints
 
     private Task EndAsync(HttpContext context)
     {
-        if (Caller.Of(context)?.Session is { } session) sessions.End(session);
+        if (Caller.Of(context)?.Session is { } session)
+        {
+            sessions.End(session);
+            node.Requests.Done(context, session.Grant.Name); // not waited for: whatever the disk does, a session can be ended
+        }
+
         if (node.Access is not { } rules) return WriteAsync(context, Caller.Anybody);
         SessionCookie.Clear(context);
         return WriteAsync(context, AccessGate.Unnamed(context, rules) is { } grant ? Caller.Of(rules, grant) : null);

@@ -7,6 +7,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Ingest;
@@ -17,6 +18,7 @@ using ActorTrading.Host.Commands;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
@@ -63,6 +65,8 @@ internal sealed class Node : IAsyncDisposable
         Loggers = loggers;
         logger = new LimitedLogger(loggers.CreateLogger(NodeLogging.Category), options.Log.PerSecond, options.Time);
         given = plan;
+        Audit = new AccessAudit(Path.Combine(options.Data, "audit"), new AuditOptions { Time = options.Time, OnNotice = logger.Notice });
+        Requests = new RequestAudit(this);
         Watch = new NodeWatch(this, options.Watch, logger);
         States = new StateWatch(() => Engine);
         Market = new MarketTable(this);
@@ -121,6 +125,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Who did what: a line for each change and each refusal of access.</summary>
+    public AccessAudit Audit { get; }
+
+    /// <summary>The same for requests.</summary>
+    public RequestAudit Requests { get; }
+
     /// <summary>Where ticks are taken over TCP. Only a node with the role <see cref="Role.Ingest"/> has such a port.</summary>
     public IPEndPoint Ingest => door!.Address;
 
@@ -157,6 +167,7 @@ internal sealed class Node : IAsyncDisposable
             if (Hosting?.RetentionFailure is { } retention) problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
             if (Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
             if (Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
+            if (Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
             return problems;
         }
     }
@@ -291,6 +302,7 @@ internal sealed class Node : IAsyncDisposable
         Access?.Dispose();
         Certificate?.Dispose();
         store?.Dispose();
+        Audit.Dispose();
         folder.Dispose();
     }
 
@@ -362,6 +374,7 @@ internal sealed class Node : IAsyncDisposable
         if (door is not null) await door.StopAsync(patience.Token);
         patience.CancelAfter(HttpPatience);
         await Server.StopAsync(patience.Token);
+        this.AuditStop();
     }
 
     private static IJournalStore OpenJournal(NodeOptions options) =>
@@ -373,6 +386,8 @@ internal sealed class Node : IAsyncDisposable
     {
         if (options.Access is { } rules) Access = AccessRules.Load(rules, logger.Notice);
         if (options.Tls is { } tls) Certificate = CertificateFile.Open(tls, logger.Notice);
+        this.AuditFiles();
+        this.AuditStart();
         store = open(options);
         var plan = given?.Hash.ToString() ?? "as journaled";
         logger.Starting(BuildInfo.Version, options.Data, store.Location, plan, options.Listen, options.Port, options.Webhooks.Count);
@@ -425,6 +440,7 @@ internal sealed class Node : IAsyncDisposable
     private void OnClosed(ConnectionStatus ended)
     {
         Watch.Ends.Add(ended);
+        this.AuditRefusal(ended);
         var (remote, source) = (ended.Remote?.ToString() ?? "", ended.Source?.Name ?? "no name");
         if (ended.Error is { } error)
             logger.ConnectionClosed(ended.Number, remote, source, error.Code, error.Message, ended.Records, ended.Rejected, ended.BytesIn);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ActorTrading.Host.Web.Access;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -20,6 +21,7 @@ internal static class Answer
     /// <summary>What is wrong, as RFC 9457 has it, with a code that programs compare; the delegate writes further members.</summary>
     public static Task ProblemAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? members = null)
     {
+        RequestAudit.Answered(context, status, code);
         if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, "application/problem+json", status, json =>
         {

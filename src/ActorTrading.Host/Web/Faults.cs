@@ -1,4 +1,5 @@
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
@@ -26,42 +27,28 @@ internal static class Faults
         {
             return; // nobody is there to be told
         }
-        catch (RequestFault fault)
-        {
-            (status, code, detail) = (fault.Status, fault.Code, fault.Message);
-        }
-        catch (BadHttpRequestException fault)
-        {
-            (status, code, detail) = (fault.StatusCode, CodeOf(fault.StatusCode), fault.Message);
-        }
-        catch (EngineStoppedException fault)
-        {
-            (status, code, detail) = (503, "engine_stopped", fault.Message);
-        }
-        catch (QuarantineException fault)
-        {
-            (status, code, detail) = (503, "quarantine_unavailable", fault.Message);
-        }
-        catch (EventsDeletedException fault)
-        {
-            (status, code, detail) = (410, "events_deleted", fault.Message);
-        }
-        catch (RecoveryException fault)
-        {
-            (status, code, detail) = (500, "journal_damaged", fault.Message);
-        }
-        catch (JournalException fault)
-        {
-            (status, code, detail) = (503, "journal_unavailable", fault.Message);
-        }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            (status, code, detail) = (500, "internal", $"A fault of the node: {fault.Message}");
+            (status, code, detail) = Read(fault);
         }
 
         if (context.Response.HasStarted) context.Abort(); // half an answer must not look like a whole one
         else await Answer.ProblemAsync(context, status, code, detail);
     }
+
+    /// <summary>The status, the code and the words of an answer for what kept a request from being served.</summary>
+    public static (int Status, string Code, string Detail) Read(Exception exception) => exception switch
+    {
+        RequestFault fault => (fault.Status, fault.Code, fault.Message),
+        BadHttpRequestException fault => (fault.StatusCode, CodeOf(fault.StatusCode), fault.Message),
+        EngineStoppedException => (503, "engine_stopped", exception.Message),
+        QuarantineException => (503, "quarantine_unavailable", exception.Message),
+        AuditException => (503, "audit_unavailable", exception.Message),
+        EventsDeletedException => (410, "events_deleted", exception.Message),
+        RecoveryException => (500, "journal_damaged", exception.Message),
+        JournalException => (503, "journal_unavailable", exception.Message),
+        _ => (500, "internal", $"A fault of the node: {exception.Message}"),
+    };
 
     private static string CodeOf(int status) => status switch
     {

@@ -32,6 +32,7 @@ internal static class WebServer
     public static void Map(WebApplication app, Node node)
     {
         var sessions = new Sessions(node.Options.Web.Time);
+        app.Use(node.Requests.PassAsync);
         app.Use(Faults.AnswerAsync);
         app.Use(new BrowserGuard(node).PassAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });

@@ -35,6 +35,7 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         var id = token is null ? SessionCookie.Read(context) : null;
         var session = id is null ? null : sessions.Find(id, rules);
         var grant = token is null ? session?.Grant ?? Unnamed(context, rules) : rules.Authenticate(Encoding.UTF8.GetBytes(token));
+        RequestAudit.Name(context, grant, isShown: token is not null || id is not null);
         var missing = token is not null ? "bad_token" : id is not null ? "session_ended" : "token_required";
         if (grant is null) return need == Need.Nothing ? next(context) : UnknownAsync(context, missing);
         var caller = Caller.Of(rules, grant, session);

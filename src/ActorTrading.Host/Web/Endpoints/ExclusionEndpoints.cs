@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
@@ -24,8 +26,8 @@ internal static class ExclusionEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin);
-        routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin);
+        routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.ExclusionsAdd);
+        routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.ExclusionsRemove);
     }
 
     private static Task ListAsync(HttpContext context, Node node)
@@ -45,7 +47,7 @@ internal static class ExclusionEndpoints
     {
         var symbol = QueryReader.Symbol(context);
         var readings = await ReadAsync(context);
-        await AnswerAsync(context, () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
+        await AnswerAsync(context, node, symbol, () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
     }
 
     private static async Task IncludeAsync(HttpContext context, Node node)
@@ -53,15 +55,26 @@ internal static class ExclusionEndpoints
         var symbol = QueryReader.Symbol(context);
         if (!long.TryParse(context.Request.RouteValues["number"]?.ToString(), out var number) || number < 1)
             throw RequestFault.BadParameter("number", "the number of an exclusion, as GET lists it");
-        await AnswerAsync(context, () => node.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
+        await AnswerAsync(context, node, symbol, () => node.IncludeAsync(symbol, number, NameOf(context), context.RequestAborted));
     }
 
-    private static async Task AnswerAsync(HttpContext context, Func<Task<ExclusionOutcome>> change)
+    private static async Task AnswerAsync(HttpContext context, Node node, Symbol symbol, Func<Task<ExclusionOutcome>> change)
+    {
+        var outcome = await node.Requests.ChangeAsync(context, symbol.Name, () => ChangeAsync(change), outcome =>
+        [
+            new("exclusion", outcome.Exclusion.Number.ToString(CultureInfo.InvariantCulture)),
+            new("filter", outcome.Exclusion.Filter.ToString()),
+            new("records", outcome.Exclusion.Records.ToString(CultureInfo.InvariantCulture)),
+            new("changed", outcome.IsChanged ? "true" : "false"),
+        ]);
+        await Answer.JsonAsync(context, json => ExclusionJson.Write(json, outcome));
+    }
+
+    private static async Task<ExclusionOutcome> ChangeAsync(Func<Task<ExclusionOutcome>> change)
     {
         try
         {
-            var outcome = await change();
-            await Answer.JsonAsync(context, json => ExclusionJson.Write(json, outcome));
+            return await change();
         }
         catch (ExclusionException refused)
         {

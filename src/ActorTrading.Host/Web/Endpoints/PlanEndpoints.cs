@@ -2,6 +2,7 @@ using System.Buffers;
 using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Webhooks;
@@ -18,7 +19,7 @@ internal static class PlanEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/plan", context => TellAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapPut("/plan", context => ChangeAsync(context, node)).Needs(Need.Admin);
+        routes.MapPut("/plan", context => ChangeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.PlanPut);
     }
 
     private static Task TellAsync(HttpContext context, Node node)
@@ -42,17 +43,25 @@ internal static class PlanEndpoints
             return;
         }
 
+        // A caller who goes away before the change is durable has given it up.
+        var before = node.Plan.Hash.ToString();
+        await node.Requests.ChangeAsync(
+            context, plan.Hash.ToString(), () => ChangeAsync(node, plan, context.RequestAborted), after => [new("before", before), new("after", after)]);
+        await TellAsync(context, node);
+    }
+
+    /// <returns>The hash of the plan that is in force then.</returns>
+    private static async Task<string> ChangeAsync(Node node, Plan plan, CancellationToken cancellation)
+    {
         try
         {
-            // A caller who goes away before the change is durable has given it up.
-            await node.ChangePlanAsync(plan, context.RequestAborted);
+            await node.ChangePlanAsync(plan, cancellation);
+            return node.Plan.Hash.ToString();
         }
         catch (Exception fault) when (fault is PlanChangeException or WebhookException)
         {
             throw new RequestFault(StatusCodes.Status409Conflict, "plan_not_changed", fault.Message);
         }
-
-        await TellAsync(context, node);
     }
 
     /// <summary>The plan in the body; null where it is none, and the answer says why.</summary>

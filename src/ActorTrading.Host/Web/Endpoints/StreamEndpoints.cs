@@ -60,6 +60,7 @@ internal sealed class StreamEndpoints
             var why = await WhyAsync(subscriber, Task.Delay(Timeout.Infinite, stop.Token));
             if (why.Code == "slow_reader") context.Abort();
             else await subscriber.ErrorAsync(why.Code, why.Message);
+            await NoteAsync(context, subscriber);
         }
         finally
         {
@@ -77,8 +78,9 @@ internal sealed class StreamEndpoints
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         using var subscriber = new Subscriber(node, Caller.Required(context), new WebSocketPush(socket), "websocket", stop.Token);
         subscriber.Beat(Options.Time);
-        var receiving = ReceiveAsync(socket, subscriber, wanted, stop.Token);
+        var receiving = ReceiveAsync(socket, subscriber, wanted, context, stop.Token);
         var why = await WhyAsync(subscriber, receiving);
+        await NoteAsync(context, subscriber);
         await subscriber.StopAsync();
         if (why.Code == "slow_reader") context.Abort(); // a word of farewell would wait behind what is not taken
         else await CloseAsync(socket, why.Status, why.Message);
@@ -108,9 +110,15 @@ internal sealed class StreamEndpoints
         };
     }
 
-    private static async Task ReceiveAsync(WebSocket socket, Subscriber subscriber, Subscription? first, CancellationToken cancellation)
+    /// <summary>A stream whose caller may not go on has its line, as a request that is refused has.</summary>
+    private async Task NoteAsync(HttpContext context, Subscriber subscriber)
     {
-        if (first is not null) await TrySubscribeAsync(subscriber, () => first);
+        if (subscriber.End.IsCompletedSuccessfully && await subscriber.End is RequestFault denied) node.Requests.Refuse(context, denied);
+    }
+
+    private async Task ReceiveAsync(WebSocket socket, Subscriber subscriber, Subscription? first, HttpContext context, CancellationToken cancellation)
+    {
+        if (first is not null) await TrySubscribeAsync(subscriber, context, () => first);
         var buffer = new byte[MaxMessage];
         var length = 0;
         while (true)
@@ -126,11 +134,11 @@ internal sealed class StreamEndpoints
 
             var message = buffer.AsMemory(0, length);
             length = 0;
-            await TrySubscribeAsync(subscriber, () => Subscription.Of(message));
+            await TrySubscribeAsync(subscriber, context, () => Subscription.Of(message));
         }
     }
 
-    private static async Task TrySubscribeAsync(Subscriber subscriber, Func<Subscription> read)
+    private async Task TrySubscribeAsync(Subscriber subscriber, HttpContext context, Func<Subscription> read)
     {
         try
         {
@@ -138,6 +146,7 @@ internal sealed class StreamEndpoints
         }
         catch (RequestFault fault)
         {
+            node.Requests.Refuse(context, fault);
             await subscriber.ErrorAsync(fault.Code, fault.Message);
         }
     }

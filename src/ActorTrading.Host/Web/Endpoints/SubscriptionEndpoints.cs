@@ -1,3 +1,4 @@
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
@@ -16,19 +17,21 @@ internal static class SubscriptionEndpoints
         routes.MapGet("/subscriptions", context => ListAsync(context, node)).Needs(Need.ReadSome);
         routes.MapDelete("/subscriptions", async context =>
         {
-            await node.Engine.ClearSubscriptionsAsync(context.RequestAborted);
+            await node.Requests.ChangeAsync(context, "*", () => node.Engine.ClearSubscriptionsAsync(context.RequestAborted));
             await ListAsync(context, node);
-        }).Needs(Need.Admin);
+        }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsDelete);
         routes.MapPut("/subscriptions/{symbol}", async context =>
         {
-            await node.Engine.SubscribeAsync([QueryReader.Symbol(context)], context.RequestAborted);
+            var symbol = QueryReader.Symbol(context);
+            await node.Requests.ChangeAsync(context, symbol.Name, () => node.Engine.SubscribeAsync([symbol], context.RequestAborted));
             await ListAsync(context, node);
-        }).Needs(Need.Admin);
+        }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsPut);
         routes.MapDelete("/subscriptions/{symbol}", async context =>
         {
-            await node.Engine.UnsubscribeAsync([QueryReader.Symbol(context)], context.RequestAborted);
+            var symbol = QueryReader.Symbol(context);
+            await node.Requests.ChangeAsync(context, symbol.Name, () => node.Engine.UnsubscribeAsync([symbol], context.RequestAborted));
             await ListAsync(context, node);
-        }).Needs(Need.Admin);
+        }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsDelete);
     }
 
     private static async Task ListAsync(HttpContext context, Node node)

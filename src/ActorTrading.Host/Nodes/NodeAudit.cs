@@ -1,0 +1,56 @@
+using ActorTrading.Engine.Auditing;
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Host.Nodes;
+
+/// <summary>What a node itself has to say to its audit log.</summary>
+internal static class NodeAudit
+{
+    /// <summary>The node starts.</summary>
+    public static void AuditStart(this Node node) => node.Note(AuditActions.NodeStart, node.Options.Data, [new("version", BuildInfo.Version)]);
+
+    /// <summary>The node stops in good order.</summary>
+    public static void AuditStop(this Node node) => node.Note(AuditActions.NodeStop, node.Options.Data, []);
+
+    /// <summary>Notes new versions of the files of access rules and certificates, from now on.</summary>
+    public static void AuditFiles(this Node node)
+    {
+        if (node.Access is { } rules) rules.OnReload = reload => node.AuditReload(reload);
+        if (node.Certificate is { } certificate) certificate.OnReload = problem => node.AuditReload(certificate, problem);
+    }
+
+    /// <summary>Notes that a TCP connection was refused, where it was.</summary>
+    public static void AuditRefusal(this Node node, ConnectionStatus ended)
+    {
+        if (ended.Error is not { } error || !IngestError.IsRefusal(error.Code)) return;
+        node.Audit.Refuse(new AuditRecord(ended.Caller, ended.Remote?.ToString() ?? "", AuditDoor.Tcp, AuditActions.Access)
+        {
+            Target = ended.Claimed?.Name ?? "", Reason = error.Code,
+        });
+    }
+
+    private static void AuditReload(this Node node, AccessReload reload)
+    {
+        var path = node.Options.Access!;
+        if (reload.Problem is { } problem) node.Fail(AuditActions.RulesReload, path, "bad_rules", problem);
+        else node.Note(AuditActions.RulesReload, path, [.. Names("added", reload.Added), .. Names("removed", reload.Removed), .. Names("changed", reload.Changed)]);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Names(string what, IReadOnlyList<string> names) =>
+        names.Count == 0 ? [] : [new(what, string.Join(", ", names))];
+
+    private static void AuditReload(this Node node, CertificateFile file, string? problem)
+    {
+        var path = file.Options.Certificate;
+        if (problem is not null) node.Fail(AuditActions.CertificateReload, path, "bad_certificate", problem);
+        else node.Note(AuditActions.CertificateReload, path, [new("subject", file.Current.Subject), new("thumbprint", file.Current.Thumbprint)]);
+    }
+
+    private static void Fail(this Node node, string action, string target, string reason, string problem) =>
+        node.Audit.Note(Local(action, target) with { Outcome = AuditOutcome.Failed, Reason = reason, Details = [new("problem", problem)] });
+
+    private static void Note(this Node node, string action, string target, IReadOnlyList<KeyValuePair<string, string>> details) =>
+        node.Audit.Note(Local(action, target) with { Outcome = AuditOutcome.Done, Details = details });
+
+    private static AuditRecord Local(string action, string target) => new(AuditRecord.Node, "", AuditDoor.Local, action) { Target = target };
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using ActorTrading.Engine.Auditing;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Host.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorTrading.Host.Web.Access;
+
+/// <summary>
+/// The audit log of requests: a line for whatever is answered with 401 or 403, or with a name that is not the node's, whichever part of the node
+/// refuses it; and the lines of changes, which are answered after they are durable.
+/// </summary>
+internal sealed class RequestAudit(Node node)
+{
+    /// <summary>Serves the request, and notes a refusal.</summary>
+    public async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (context.Features.Get<Problem>() is { } problem) Refuse(context, problem);
+        }
+    }
+
+    /// <summary>Notes who sends a request, before it is known whether it may have what it wants.</summary>
+    public static void Name(HttpContext context, Grant? grant, bool isShown)
+    {
+        var subject = context.Connection.ClientCertificate?.Subject;
+        context.Features.Set(new Sender(grant?.Name ?? (isShown ? AuditRecord.Unknown : subject ?? AuditRecord.Anonymous)));
+    }
+
+    /// <summary>Notes what a request is answered with that is not served.</summary>
+    public static void Answered(HttpContext context, int status, string code) => context.Features.Set(new Problem(status, code));
+
+    /// <summary>Notes a refusal on a stream that goes on, or that had begun.</summary>
+    public void Refuse(HttpContext context, RequestFault fault) => Refuse(context, new Problem(fault.Status, fault.Code));
+
+    /// <summary>Writes a line of something that a request did; completes when it is durable.</summary>
+    /// <exception cref="AuditException">It cannot be written.</exception>
+    public Task DoneAsync(HttpContext context, string caller) =>
+        node.Audit.WriteAsync(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
+
+    /// <summary>Writes the same without waiting for it.</summary>
+    public void Done(HttpContext context, string caller) => node.Audit.Note(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
+
+    /// <summary>Makes a change with its lines before and after it; see <see cref="AccessAudit.ChangeAsync"/>.</summary>
+    /// <param name="target">What is changed.</param>
+    /// <param name="change">Makes the change.</param>
+    /// <param name="details">What it changed.</param>
+    /// <exception cref="AuditException">A line cannot be written.</exception>
+    public Task<T> ChangeAsync<T>(HttpContext context, string target, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details) =>
+        node.Audit.ChangeAsync(RecordOf(context, target), change, details, static fault => Faults.Read(fault).Code);
+
+    /// <summary>The same for a change of which there is nothing more to say.</summary>
+    /// <exception cref="AuditException">A line cannot be written.</exception>
+    public Task ChangeAsync(HttpContext context, string target, Func<Task> change) => ChangeAsync(
+        context,
+        target,
+        async () =>
+        {
+            await change();
+            return true;
+        },
+        static _ => []);
+
+    private void Refuse(HttpContext context, Problem problem)
+    {
+        if (!problem.IsRefusal) return;
+        var request = context.Request;
+        node.Audit.Refuse(RecordOf(context, $"{request.Method} {request.Path}") with { Reason = problem.Code });
+    }
+
+    private static AuditRecord RecordOf(HttpContext context, string target)
+    {
+        var connection = context.Connection;
+        var peer = connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort).ToString() : "";
+        var door = context.WebSockets.IsWebSocketRequest ? AuditDoor.WebSocket
+            : context.Request.Path == "/events" ? AuditDoor.Events
+            : AuditDoor.Http;
+        var action = context.GetEndpoint()?.Metadata.GetMetadata<Action>()?.Name ?? AuditActions.Access;
+        return new AuditRecord(context.Features.Get<Sender>()?.Name ?? AuditRecord.Anonymous, peer, door, action) { Target = target };
+    }
+
+    /// <summary>What an endpoint does, as the audit log calls it.</summary>
+    public sealed record Action(string Name);
+
+    private sealed record Sender(string Name);
+
+    private sealed record Problem(int Status, string Code)
+    {
+        public bool IsRefusal => Status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden || Code == "wrong_host";
+    }
+}
+
+/// <summary>Says what an endpoint does in the audit log.</summary>
+internal static class Auditing
+{
+    /// <summary>Marks an endpoint that changes something; one of <see cref="AuditActions"/>.</summary>
+    public static TBuilder Audits<TBuilder>(this TBuilder endpoint, string action)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new RequestAudit.Action(action));
+}
