@@ -19,6 +19,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
@@ -164,6 +165,9 @@ public sealed class ClusterEngine : IEngine
     public long RefusedMessages => system is null ? 0 : Serialization.RefusedMessages.Of(system).Count;
 
     internal ActorSystem System => system;
+
+    /// <summary>The node's audit log; null: there is none.</summary>
+    internal AccessAudit? Audit => options.Audit;
 
     /// <summary>The cluster port of the settings; 0 for any that is free.</summary>
     internal int ConfiguredPort => options.Port;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
@@ -168,6 +169,9 @@ public sealed record ClusterOptions
 
     /// <summary>What the host tells of this node to those who look on; null: the engine tells of itself alone.</summary>
     public INodeReporter? Reporter { get; init; }
+
+    /// <summary>The node's audit log, for what a console of the cluster changes; null: there is none.</summary>
+    public AccessAudit? Audit { get; init; }
 
     /// <summary>Checks everything that can be checked before anything is started.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message names the key.</exception>

@@ -2,6 +2,7 @@ using System.Globalization;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 
 namespace ActorTrading.Cluster.Hosting;
 
@@ -75,6 +76,8 @@ internal sealed class TradingCommands(ClusterEngine engine)
 
     private IReadOnlyList<string> Drain()
     {
+        // Not waited for: whatever the disk does, a node can be stopped. The console does not say who its user is.
+        engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditDoor.Cluster, AuditActions.NodeStop) { Target = engine.Address, Outcome = AuditOutcome.Done });
         engine.Leave(); // which ends this connection, too
         return [$"{engine.Address} drains, leaves and stops."];
     }

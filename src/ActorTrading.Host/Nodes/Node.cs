@@ -54,6 +54,7 @@ internal sealed class Node : IAsyncDisposable
     private WebhookSinks? webhooks;
     private bool isReady;
     private readonly Plan? given;
+    private Plan? replaced; // the journal's before this start, where one was given
     private JournalPast? past;
     private bool isDraining;
     private bool isDisposed;
@@ -315,6 +316,7 @@ internal sealed class Node : IAsyncDisposable
         Volatile.Write(ref engine, Cluster is { } cluster
             ? new ClusterHosting(cluster)
             : await EmbeddedHosting.OpenAsync(given, store!, options.Engine, Hooks));
+        this.AuditPlan(replaced);
         RecoveredSignals = LastSignal;
         LogRecovery();
         logger.PlanInForce(Plan.Hash.ToString(), Plan.Settings.Rules.Count);
@@ -380,7 +382,7 @@ internal sealed class Node : IAsyncDisposable
     private static IJournalStore OpenJournal(NodeOptions options) =>
         JournalStore.Open(options.JournalAddress, new JournalOptions { Clock = options.Time });
 
-    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention, Reporter);
+    private EngineHooks Hooks => new(Loggers, Watch.Meter, new Reports(this), LogFault, LogRetention, Reporter) { Audit = Audit };
 
     private async Task StartAsync(Func<NodeOptions, IJournalStore> open, NodeRun run)
     {
@@ -391,6 +393,7 @@ internal sealed class Node : IAsyncDisposable
         store = open(options);
         var plan = given?.Hash.ToString() ?? "as journaled";
         logger.Starting(BuildInfo.Version, options.Data, store.Location, plan, options.Listen, options.Port, options.Webhooks.Count);
+        if (given is not null) replaced = PlanHistory.None.TryReadOn(store, out _).Present;
         if (store.Notice is { } found) logger.Notice(found);
         Health = new JournalHealth(store, options.Time);
         if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);

@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Plans;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest;
 
@@ -8,6 +9,14 @@ internal static class NodeAudit
 {
     /// <summary>The node starts.</summary>
     public static void AuditStart(this Node node) => node.Note(AuditActions.NodeStart, node.Options.Data, [new("version", BuildInfo.Version)]);
+
+    /// <summary>The node has put the plan in force that it was given (<c>--plan</c>), in place of the journal's; null: it was given none, or the journal had none.</summary>
+    public static void AuditPlan(this Node node, Plan? before)
+    {
+        if (before is null || before.Hash == node.Plan.Hash) return;
+        var (old, now) = (before.Hash.ToString(), node.Plan.Hash.ToString());
+        node.Note(AuditActions.PlanPut, now, [new("before", old), new("after", now), new("file", node.Options.Plan!)]);
+    }
 
     /// <summary>The node stops in good order.</summary>
     public static void AuditStop(this Node node) => node.Note(AuditActions.NodeStop, node.Options.Data, []);

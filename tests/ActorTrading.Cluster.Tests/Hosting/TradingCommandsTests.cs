@@ -2,6 +2,7 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 
@@ -15,10 +16,12 @@ public sealed class TradingCommandsTests : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private ClusterEngine node = null!;
     private TradingCommands commands = null!;
+    private AccessAudit audit = null!;
 
     public async Task InitializeAsync()
     {
-        node = await Nodes.StartAsync(Plan, folder);
+        audit = new AccessAudit(Path.Combine(folder, "audit"));
+        node = await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Audit = audit });
         commands = new TradingCommands(node);
         await EngineReading.SendAsync(node, HostileMarkets.Stream(seed: 8, count: 400, step: Timestamp.Second), 50);
     }
@@ -26,6 +29,7 @@ public sealed class TradingCommandsTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
+        audit.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -81,6 +85,9 @@ public sealed class TradingCommandsTests : IAsyncLifetime
         Assert.Null(node.Failure);
         Assert.True(node.HasOthers);
         await Assert.ThrowsAsync<EngineStoppedException>(() => commands.RunAsync("verify"));
+        audit.Dispose();
+        var line = Assert.Single(await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(audit.Folder))));
+        Assert.Contains($"\"peer\":\"console\",\"door\":\"cluster\",\"action\":\"node.stop\",\"target\":\"{node.Address}\"", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -241,6 +241,22 @@ public sealed class AuditTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task PlanThatAStartPutsInForce_HasALine(bool isInCluster)
+    {
+        await using var node = await RunningNode.StartAsync(SymbolEndpointTests.Plan, Engine(isInCluster));
+        var before = node.Node.Plan.Hash.ToString();
+        await File.WriteAllTextAsync(node.Node.Options.Plan!, OtherPlan);
+        await node.RestartAsync();
+        await node.RestartAsync();
+        await node.Node.DisposeAsync();
+        var line = Assert.Single(Lines(node.Node.Audit.Folder), line => Text(line, "action") == "plan.put");
+        Assert.Equal(("node", "local", "done"), (Text(line, "caller"), Text(line, "door"), Text(line, "outcome")));
+        Assert.Equal((before, node.Node.Plan.Hash.ToString()), (Text(line.GetProperty("details"), "before"), Text(line.GetProperty("details"), "after")));
+    }
+
     private static Func<NodeOptions, NodeOptions> Engine(bool isInCluster) => options => options with
     {
         Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },

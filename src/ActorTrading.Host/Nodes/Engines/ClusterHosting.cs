@@ -60,7 +60,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             return ClusterEngine.Open(plan, Options(options) with
             {
                 Hocon = hocon, Loggers = hooks.Loggers, OnFault = hooks.OnFault,
-                OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter,
+                OnRetention = hooks.OnRetention, Meter = hooks.Meter, Reporter = hooks.Reporter, Audit = hooks.Audit,
             }, store);
         }
         catch (ArgumentException exception)

@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
@@ -10,4 +11,8 @@ namespace ActorTrading.Host.Nodes.Engines;
 /// <summary>Whom an engine tells of what happens in it.</summary>
 internal sealed record EngineHooks(
     ILoggerFactory Loggers, EngineMeter Meter, IProgress<RecoveryProgress> Progress, Action<IndicatorFault> OnFault,
-    Action<JournalException?> OnRetention, INodeReporter Reporter);
+    Action<JournalException?> OnRetention, INodeReporter Reporter)
+{
+    /// <summary>The node's audit log.</summary>
+    public AccessAudit? Audit { get; init; }
+}
