@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
