@@ -9,6 +9,7 @@ internal sealed class ConnectionClock
     private readonly IngestSession session;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
+    private long begunAt; // when the first byte was asked for
     private long lastByte;
     private long lastBeat;
     private long partialSince;
@@ -31,6 +32,7 @@ internal sealed class ConnectionClock
     public void WaitForBytes()
     {
         isWaitingForBytes = true;
+        if (begunAt == 0) begunAt = time.GetTimestamp();
         if (!session.IsWithinPiece)
         {
             partialPiece = -1;
@@ -75,6 +77,8 @@ internal sealed class ConnectionClock
         // Of those who send too little, only while bytes are asked for: one whom the engine keeps waiting is not to blame.
         return (false, isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout
                 ? new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}")
+            : isWaitingForBytes && !session.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
+                ? new IngestError(IngestError.HelloTimeout, $"neither a hello nor a record came within {options.HelloTimeout}")
             : isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout
                 ? new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}")
             : isWaitingForBytes && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout

@@ -32,4 +32,11 @@ public sealed record ConnectionStatus(
 
 /// <summary>All connections together since the start: those open now, all there were, those turned away at the door, and sums.</summary>
 public sealed record IngestTotals(
-    int Open, long Connections, long TurnedAway, long BytesIn, long BytesOut, long Records, long Rejected, long Acks);
+    int Open, long Connections, long TurnedAway, long BytesIn, long BytesOut, long Records, long Rejected, long Acks)
+{
+    /// <summary>Of those open, how many have said no hello and sent no record.</summary>
+    public int Pending { get; init; }
+
+    /// <summary>How many of these were ended to have room for others.</summary>
+    public long Evicted { get; init; }
+}

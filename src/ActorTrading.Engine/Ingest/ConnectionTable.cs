@@ -23,8 +23,12 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private readonly SourceTable sources = new();
     private readonly ConcurrentDictionary<long, (IngestConnection Connection, Task Run)> connections = [];
     private readonly Dictionary<(Source Source, long Epoch), IngestConnection> speakers = []; // guarded by counting
+    private readonly Dictionary<IngestConnection, Grant?> known = []; // guarded by counting
+    private readonly PendingPool pending;
+    private readonly CallerConnections callers;
+    private readonly ConnectionEvents events;
     private readonly ITimer timer;
-    private readonly Lock counting = new();
+    private readonly Lock counting = new(); // within it no lock of a connection is taken
     private IngestTotals ended = new(0, 0, 0, 0, 0, 0, 0, 0);
     private long accepted;
     private long turnedAway;
@@ -32,7 +36,10 @@ internal sealed class ConnectionTable : IAsyncDisposable
     public ConnectionTable(Reception reception, IngestOptions options, TimeProvider time, Exchange exchange)
     {
         (this.reception, this.options, this.time, this.exchange) = (reception, options, time, exchange);
-        var often = new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout }.Min() / 4;
+        pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
+        callers = options.Callers ?? new CallerConnections();
+        events = new ConnectionEvents(Admit, Greet);
+        var often = new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout, options.HelloTimeout }.Min() / 4;
         timer = time.CreateTimer(_ => Tick(), null, often, often);
     }
 
@@ -44,19 +51,25 @@ internal sealed class ConnectionTable : IAsyncDisposable
     {
         get
         {
+            List<IngestConnection> open;
+            IngestTotals sum;
             lock (counting)
             {
-                var open = connections.Values.Select(one => one.Connection.Status).ToList();
-                var sum = open.Aggregate(ended, Add);
-                return sum with { Open = open.Count, Connections = accepted, TurnedAway = turnedAway };
+                open = [.. connections.Values.Select(one => one.Connection)];
+                sum = ended with
+                {
+                    Open = open.Count, Connections = accepted, TurnedAway = turnedAway, Pending = open.Count - known.Count, Evicted = pending.Evicted,
+                };
             }
+
+            return open.Select(one => one.Status).Aggregate(sum, Add);
         }
     }
 
     /// <summary>Serves a client from now on, or turns it away. For one caller at a time.</summary>
     public void Take(Socket client)
     {
-        if (connections.Count >= options.MaxConnections)
+        if (connections.Count >= options.MaxConnections + options.MaxPending)
         {
             Interlocked.Increment(ref turnedAway);
             TurnAway(client);
@@ -71,7 +84,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources, Greet);
+            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources, events);
         }
         catch (SocketException)
         {
@@ -87,6 +100,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             connections[connection.Number] = (connection, RunAsync(connection, begin.Task));
         }
 
+        pending.Enter(connection);
         begin.SetResult();
     }
 
@@ -148,11 +162,34 @@ internal sealed class ConnectionTable : IAsyncDisposable
         lock (counting)
         {
             connections.TryRemove(connection.Number, out _);
+            if (known.Remove(connection, out var grant)) callers.Leave(grant);
             ended = Add(ended, status);
             if (connection.Speaker is { } speaker && speakers.GetValueOrDefault(speaker) == connection) speakers.Remove(speaker);
         }
 
+        pending.Leave(connection);
         options.OnClosed?.Invoke(status);
+    }
+
+    /// <summary>
+    /// Gives a connection one of the slots of those that have said hello or sent a record, where there is one and its caller has not as many as it may.
+    /// One that takes the place of an earlier one of the same source and epoch needs none of its own.
+    /// </summary>
+    private IngestError? Admit(IngestConnection connection, Source? source, long epoch)
+    {
+        var grant = connection.Grant;
+        lock (counting)
+        {
+            var replaces = source is not null && speakers.TryGetValue((source, epoch), out var speaker) && known.GetValueOrDefault(speaker)?.Key == grant?.Key;
+            if (known.Count >= options.MaxConnections + (replaces ? 1 : 0))
+                return new IngestError(IngestError.TooManyConnections, "the server has as many connections as it may");
+            if (!callers.TryEnter(grant, replaces))
+                return new IngestError(IngestError.TooManyConnections, $"{grant!.Name} has as many connections as it may");
+            known.Add(connection, grant);
+        }
+
+        pending.Leave(connection);
+        return null;
     }
 
     /// <summary>

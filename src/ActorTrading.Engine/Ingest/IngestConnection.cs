@@ -13,7 +13,7 @@ namespace ActorTrading.Engine.Ingest;
 /// One client: its session, its clock, its room for what is in flight, and its end, whoever carries its bytes. An exchange reads and hands over
 /// (waiting for that is what slows the client down), settles what was handed over, and writes answers; a stalled engine must stop the first two only.
 /// </summary>
-internal sealed class IngestConnection
+internal sealed class IngestConnection : IPendingConnection
 {
     private const int MaxLinger = 1 << 20;
     private const int WriteBytes = 16 * 1024;
@@ -31,8 +31,10 @@ internal sealed class IngestConnection
     private readonly DateTimeOffset since;
     private readonly EndPoint? remote;
     private readonly string peer;
-    private readonly Action<IngestConnection, Source, long> onHello;
+    private readonly ConnectionEvents events;
     private TaskCompletionSource? answersTaken;
+    private volatile bool isPeerAwaited;
+    private volatile bool isEvicted;
     private long bytesRead;
     private long bytesIn; // of them, those that are dealt with
     private long bytesOut;
@@ -40,15 +42,15 @@ internal sealed class IngestConnection
 
     public IngestConnection(
         long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
-        Action<IngestConnection, Source, long> onHello)
+        ConnectionEvents events)
     {
-        this.onHello = onHello;
+        this.events = events;
         Number = number;
         this.socket = socket;
         this.reception = reception;
         this.options = options;
         this.time = time;
-        session = new IngestSession(options, symbols, sources);
+        session = new IngestSession(options, symbols, sources) { Admit = (source, epoch) => events.Admit(this, source, epoch) };
         clock = new ConnectionClock(session, options, time);
         budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
@@ -60,6 +62,28 @@ internal sealed class IngestConnection
 
     /// <summary>For whom it speaks; null before a hello, or without. Written by who reads.</summary>
     public (Source Source, long Epoch)? Speaker { get; private set; }
+
+    /// <summary>What the client may do; null: everything, or nothing yet. Of one that is admitted.</summary>
+    public Grant? Grant => session.Grant;
+
+    /// <inheritdoc/>
+    public IPAddress? Address => (remote as IPEndPoint)?.Address;
+
+    /// <inheritdoc/>
+    public bool IsSilent
+    {
+        get
+        {
+            try
+            {
+                return isPeerAwaited && socket.Available == 0;
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>Cancelled when no more is to be read.</summary>
     public CancellationToken Reading => reading.Token;
@@ -108,6 +132,7 @@ internal sealed class IngestConnection
             await using Stream? stream = options.Tls is { } tls ? await ShakeHandsAsync(plain, tls).ConfigureAwait(false) : plain;
             if (stream is null) return;
             await exchange(this, stream).ConfigureAwait(false);
+            isPeerAwaited = true;
             await LingerAsync(stream).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -126,6 +151,14 @@ internal sealed class IngestConnection
         reading.Cancel();
         aborting.Cancel();
         OnNews?.Invoke();
+    }
+
+    /// <inheritdoc/>
+    public void Evict()
+    {
+        isEvicted = true;
+        if (Status.Error is null) Stop(new IngestError(IngestError.TooManyConnections, "others came, and this connection had said no hello and sent no record"));
+        else Abort();
     }
 
     /// <summary>The other end has gone.</summary>
@@ -164,11 +197,14 @@ internal sealed class IngestConnection
             clock.WaitForBytes();
             bytesIn = bytesRead;
         }
+
+        isPeerAwaited = true;
     }
 
     /// <summary>So many came, or none will any more.</summary>
     public void GotBytes(int count)
     {
+        isPeerAwaited = false;
         lock (gate)
         {
             clock.GotBytes(count);
@@ -191,7 +227,7 @@ internal sealed class IngestConnection
         if (Speaker is null && session.Source is { } source)
         {
             Speaker = (source, session.Epoch);
-            onHello(this, source, session.Epoch);
+            events.OnHello(this, source, session.Epoch);
             OnNews?.Invoke(); // the answer to a hello
         }
 
@@ -323,6 +359,7 @@ internal sealed class IngestConnection
         var stream = new SslStream(plain, leaveInnerStreamOpen: true);
         try
         {
+            isPeerAwaited = true;
             using var patience = new CancellationTokenSource(tls.Options.HandshakeTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, reading.Token);
             await stream.AuthenticateAsServerAsync(tls.ServerOptions(), either.Token).ConfigureAwait(false);
@@ -335,6 +372,7 @@ internal sealed class IngestConnection
                 }
             }
 
+            isPeerAwaited = false;
             return stream;
         }
         catch (Exception e)
@@ -357,7 +395,7 @@ internal sealed class IngestConnection
     /// <summary>Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.</summary>
     private async Task LingerAsync(Stream stream)
     {
-        if (aborting.IsCancellationRequested || Status.Error is null) return;
+        if (isEvicted || aborting.IsCancellationRequested || Status.Error is null) return;
         try
         {
             using var patience = new CancellationTokenSource(ConnectionClock.LingerTime, time);
@@ -374,3 +412,9 @@ internal sealed class IngestConnection
         }
     }
 }
+
+/// <summary>What a connection asks and tells those that it is one of.</summary>
+/// <param name="Admit">Whether it may stay, now that it has said hello or sent a record (then without a source); otherwise why not. Called within its lock.</param>
+/// <param name="OnHello">It has said hello, and stays.</param>
+internal sealed record ConnectionEvents(
+    Func<IngestConnection, Source?, long, IngestError?> Admit, Action<IngestConnection, Source, long> OnHello);

@@ -12,6 +12,12 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>The hello's source may not send here, or not with that token.</summary>
     public const string NotAllowed = "not_allowed";
 
+    /// <summary>The first bytes are of another protocol.</summary>
+    public const string WrongProtocol = "wrong_protocol";
+
+    /// <summary>Neither a hello nor a record came in time.</summary>
+    public const string HelloTimeout = "hello_timeout";
+
     /// <summary>Another connection has said hello with the same source and epoch: that one goes on.</summary>
     public const string Superseded = "superseded";
 
@@ -21,7 +27,7 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>The binary stream is damaged, so it is not known where the next frame begins.</summary>
     public const string DamagedStream = "damaged_stream";
 
-    /// <summary>The server has as many connections as it may.</summary>
+    /// <summary>The server, or the caller, has as many connections as it may.</summary>
     public const string TooManyConnections = "too_many_connections";
 
     /// <summary>Nothing came for too long.</summary>
@@ -46,5 +52,8 @@ public sealed record IngestError(string Code, string Message)
     public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed;
 
     /// <summary>Whether the same client may succeed if it comes again: false where its own hello is at fault, or another one has taken its place.</summary>
-    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed or Superseded);
+    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed or Superseded or WrongProtocol);
+
+    /// <summary>Whether a client is told that said no hello.</summary>
+    internal static bool IsToldWithoutHello(string code) => !IsPassing(code) || code is HelloTimeout or TooManyConnections;
 }

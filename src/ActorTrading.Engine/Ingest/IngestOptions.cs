@@ -27,8 +27,17 @@ public sealed record IngestOptions
     /// <summary>How many symbols, and how many sources, one binary connection may define.</summary>
     public int MaxNames { get; init; } = 65_536;
 
-    /// <summary>How many connections there may be at once.</summary>
+    /// <summary>How many connections there may be at once that have said hello or sent a record.</summary>
     public int MaxConnections { get; init; } = 16_384;
+
+    /// <summary>How many others there may be beside them; a further one ends the oldest.</summary>
+    public int MaxPending { get; init; } = 1_024;
+
+    /// <summary>How many of these may come from one address (IPv6: from one /64 network); a further one ends the oldest.</summary>
+    public int MaxPendingPerAddress { get; init; } = 256;
+
+    /// <summary>How long a connection may take, after the handshake of TLS, until it has said hello or sent a record.</summary>
+    public TimeSpan HelloTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>After how many records a batch is handed to the engine even if more bytes are there. A line or frame is not cut.</summary>
     public int MaxBatchRecords { get; init; } = 4_096;
@@ -62,6 +71,12 @@ public sealed record IngestOptions
 
     /// <summary>Who may send what; null: everybody everything.</summary>
     public AccessRules? Access { get; init; }
+
+    /// <summary>Counts the connections of callers against their quotas, together with those of other ports; null: those of this port alone.</summary>
+    public CallerConnections? Callers { get; init; }
+
+    /// <summary>The port that answers HTTP, to be told to clients that speak it here; null: not told.</summary>
+    public int? HttpPort { get; init; }
 
     /// <summary>Hears of every connection that has ended, and why. Must not throw.</summary>
     public Action<ConnectionStatus>? OnClosed { get; init; }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
@@ -89,6 +90,27 @@ internal static class IngestReply
             End(json);
         }
 
+        output.Write("\n"u8);
+    }
+
+    /// <summary>The answer to a client that speaks HTTP.</summary>
+    public static void HttpRefusal(IBufferWriter<byte> output, IngestError error)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body))
+        {
+            json.WriteStartObject();
+            json.WriteString("title", "Wrong protocol");
+            json.WriteNumber("status", 400);
+            json.WriteString("code", error.Code);
+            json.WriteString("detail", error.Message);
+            json.WriteEndObject();
+        }
+
+        var head = FormattableString.Invariant(
+            $"HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: {body.WrittenCount + 1}\r\nConnection: close\r\n\r\n");
+        output.Write(Encoding.ASCII.GetBytes(head));
+        output.Write(body.WrittenSpan);
         output.Write("\n"u8);
     }
 

@@ -23,6 +23,8 @@ internal sealed class IngestSession
 
     private enum Form
     {
+        Opening,
+        Foreign,
         Unknown,
         Text,
         Binary,
@@ -40,11 +42,12 @@ internal sealed class IngestSession
     private RecordParser? parser;
     private BinaryDecoder? decoder;
     private IngestHello hello;
+    private ForeignOpening? foreign;
     private Form form;
     private int marked;
     private int byteOrderMark; // how many bytes of one have come
     private long lineNumber;
-    private bool hasBegun; // something other than blank lines has come
+    private bool hasBegun; // a line, or the mark of a binary stream
     private bool isWithinLine;
     private bool isEnding;
     private long ackedSeq = Identity.None;
@@ -86,6 +89,12 @@ internal sealed class IngestSession
     /// <summary>The client's name, for the audit log.</summary>
     public string Caller => Grant?.Name ?? (isTokenUnknown ? AuditRecord.Unknown : StrangerSubject ?? AuditRecord.Anonymous);
 
+    /// <summary>Whether the client has said hello or sent a record.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Asked when it is about to be known: why it may not stay all the same; null where it may. The source is null without a hello.</summary>
+    public Func<Source?, long, IngestError?>? Admit { get; init; }
+
     /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
     public IngestError? Error { get; private set; }
 
@@ -93,6 +102,7 @@ internal sealed class IngestSession
     public bool IsWithinPiece => form switch
     {
         Form.Binary => decoder!.IsWithinFrame,
+        Form.Foreign => true,
         _ => isWithinLine || marked > 0,
     };
 
@@ -129,6 +139,13 @@ internal sealed class IngestSession
         {
             switch (form)
             {
+                case Form.Opening:
+                    Open(ref rest);
+                    break;
+                case Form.Foreign:
+                    ReadForeign(rest);
+                    rest = default;
+                    break;
                 case Form.Unknown:
                     Tell(ref rest);
                     break;
@@ -162,7 +179,13 @@ internal sealed class IngestSession
             return;
         }
 
-        if (form == Form.Unknown) BecomeText();
+        if (form == Form.Foreign)
+        {
+            FailForeign();
+            return;
+        }
+
+        if (form is Form.Opening or Form.Unknown) BecomeText();
         isEnding = true;
         var status = splitter.Finish(out var line);
         if (status != LineStatus.NeedMore) TakeLine(status, line);
@@ -199,7 +222,7 @@ internal sealed class IngestSession
     {
         if (Error is not null) return;
         Error = error;
-        isErrorDue = Source is not null || !IngestError.IsPassing(error.Code);
+        isErrorDue = Source is not null || IngestError.IsToldWithoutHello(error.Code);
     }
 
     /// <summary>Nobody reads the answers any more: they are dropped, and nothing is acknowledged.</summary>
@@ -238,7 +261,8 @@ internal sealed class IngestSession
         if (isErrorDue && inFlight.Count == 0 && intake.Batch is not { IsEmpty: false })
         {
             isErrorDue = false;
-            IngestReply.Error(output, Error!);
+            if (Error!.Code == IngestError.WrongProtocol && foreign!.IsHttp) IngestReply.HttpRefusal(output, Error);
+            else IngestReply.Error(output, Error);
         }
     }
 
@@ -257,23 +281,62 @@ internal sealed class IngestSession
 
     private bool IsOwn(in Identity id) => Source is not null && id.Epoch == hello.Epoch && id.Source.Equals(hello.Source);
 
-    /// <summary>Tells text from binary by the first bytes.</summary>
-    private void Tell(ref ReadOnlySpan<byte> rest)
+    /// <summary>
+    /// At the very first bytes, after blank lines. A hello, and whatever else holds records, is an object or an array of JSON, or a binary stream. Of a
+    /// client that begins in another way nothing is taken: in what it sends (the body of a browser's request, say) others may have put records.
+    /// </summary>
+    private void Open(ref ReadOnlySpan<byte> rest)
     {
-        // Writers of many platforms begin every stream with the byte order mark of UTF-8.
-        if (marked == 0 && byteOrderMark < Utf8Mark.Length && rest[0] == Utf8Mark[byteOrderMark])
+        var first = rest[0];
+        if (marked == 0 && SkipsByteOrderMark(ref rest)) return;
+        var isCutMark = byteOrderMark > 0 && byteOrderMark < Utf8Mark.Length;
+        if (!isCutMark && marked == 0 && first is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
-            byteOrderMark++;
+            if (first == (byte)'\n') lineNumber++;
             rest = rest[1..];
-            return;
         }
-
-        if (rest[0] != BinaryFormat.Magic[marked])
+        else if (!isCutMark && marked == 0 && first is (byte)'{' or (byte)'[')
         {
             BecomeText();
-            return;
         }
+        else if (!isCutMark && first == BinaryFormat.Magic[marked])
+        {
+            TakeMark(ref rest);
+        }
+        else
+        {
+            form = Form.Foreign;
+            ReadForeign(isCutMark ? Utf8Mark[..byteOrderMark] : BinaryFormat.Magic[..marked]);
+        }
+    }
 
+    private void ReadForeign(ReadOnlySpan<byte> bytes)
+    {
+        foreign ??= new ForeignOpening();
+        if (foreign.Take(bytes)) FailForeign();
+    }
+
+    private void FailForeign() => Fail(new IngestError(IngestError.WrongProtocol, foreign!.Describe(options.HttpPort)));
+
+    /// <summary>Writers of many platforms begin every stream with the byte order mark of UTF-8.</summary>
+    private bool SkipsByteOrderMark(ref ReadOnlySpan<byte> rest)
+    {
+        if (byteOrderMark == Utf8Mark.Length || rest[0] != Utf8Mark[byteOrderMark]) return false;
+        byteOrderMark++;
+        rest = rest[1..];
+        return true;
+    }
+
+    /// <summary>After a hello: tells text from binary by the first bytes.</summary>
+    private void Tell(ref ReadOnlySpan<byte> rest)
+    {
+        if (marked == 0 && SkipsByteOrderMark(ref rest)) return;
+        if (rest[0] == BinaryFormat.Magic[marked]) TakeMark(ref rest);
+        else BecomeText();
+    }
+
+    private void TakeMark(ref ReadOnlySpan<byte> rest)
+    {
         rest = rest[1..];
         if (++marked < MarkLength || !MayBegin()) return;
         form = Form.Binary;
@@ -301,14 +364,10 @@ internal sealed class IngestSession
     private void TakeLine(LineStatus status, ReadOnlySpan<byte> line)
     {
         lineNumber++;
-        if (!hasBegun && status == LineStatus.Line)
+        if (!hasBegun && status == LineStatus.Line && IngestHello.IsMeant(line))
         {
-            if (line.Trim(" \t"u8).IsEmpty) return;
-            if (IngestHello.IsMeant(line))
-            {
-                Greet(line);
-                return;
-            }
+            Greet(line);
+            return;
         }
 
         if (!MayBegin()) return;
@@ -355,11 +414,19 @@ internal sealed class IngestSession
         }
 
         hello = hello with { Token = [] }; // a secret is not kept
+        if (!BecomesKnown(hello.Source, hello.Epoch)) return;
         Source = hello.Source;
         parser = new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch, TimeUnit = hello.TimeUnit });
         byteOrderMark = 0;
         form = Form.Unknown; // what follows may be lines or frames
         IngestReply.Hello(answers, hello, options);
+    }
+
+    private bool BecomesKnown(Source? source, long epoch)
+    {
+        if (Error is not null) return false;
+        if (Admit?.Invoke(source, epoch) is { } refusal) Fail(refusal);
+        return IsKnown = Error is null;
     }
 
     private void ReadFrames(ref ReadOnlySpan<byte> rest)
@@ -433,6 +500,7 @@ internal sealed class IngestSession
 
         public void OnRecord(in Record record)
         {
+            if (!session.IsKnown && !session.BecomesKnown(null, 0)) return;
             if (!session.MaySpeakFor(record.Id.Source))
             {
                 var rejection = new Rejection(RejectReason.TooManySources, "source", record.Id.Source.Name);

@@ -22,5 +22,5 @@ public sealed record TlsOptions
     public bool RequireClientCertificate { get; init; }
 
     /// <summary>How long a handshake may take.</summary>
-    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

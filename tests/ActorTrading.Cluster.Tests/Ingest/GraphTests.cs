@@ -30,6 +30,8 @@ public sealed class GraphHalfOpenClientTests(Graphs doors) : HalfOpenClientSuite
 
 public sealed class GraphSlowLorisTests(Graphs doors) : SlowLorisSuite<Graphs>(doors);
 
+public sealed class GraphStrangersTests(Graphs doors) : StrangersSuite<Graphs>(doors);
+
 public sealed class GraphSlowReaderTests(Graphs doors) : SlowReaderSuite<Graphs>(doors);
 
 public sealed class GraphVanishingClientTests(Graphs doors) : VanishingClientSuite<Graphs>(doors);

@@ -27,7 +27,7 @@ internal sealed class IdleClients : IDisposable
         process = Process.Start(start)!;
     }
 
-    /// <summary>In the child: connects, every second one with a hello, says so, and closes all of them when its input ends.</summary>
+    /// <summary>In the child: connects, every second one with a hello, the others with a record, says so, and closes all of them when its input ends.</summary>
     public static void Run(int port, int count)
     {
         var sockets = new List<Socket>(count);
@@ -37,7 +37,12 @@ internal sealed class IdleClients : IDisposable
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(IPAddress.Loopback, port);
             sockets.Add(socket);
-            if (i % 2 == 0) continue;
+            if (i % 2 == 0)
+            {
+                socket.Send(Ticks.Text(Ticks.Many(1)));
+                continue;
+            }
+
             socket.Send(Encoding.ASCII.GetBytes($"{{\"hello\":\"idle-{Text(i)}\"}}\n"));
             while (answer.AsSpan(0, socket.Receive(answer)) is [.. , not (byte)'\n'])
             {

@@ -22,6 +22,8 @@ public sealed class ListenerHalfOpenClientTests(Listeners doors) : HalfOpenClien
 
 public sealed class ListenerSlowLorisTests(Listeners doors) : SlowLorisSuite<Listeners>(doors);
 
+public sealed class ListenerStrangersTests(Listeners doors) : StrangersSuite<Listeners>(doors);
+
 public sealed class ListenerSlowReaderTests(Listeners doors) : SlowReaderSuite<Listeners>(doors);
 
 public sealed class ListenerVanishingClientTests(Listeners doors) : VanishingClientSuite<Listeners>(doors);

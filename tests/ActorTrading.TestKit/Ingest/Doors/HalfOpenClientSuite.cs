@@ -12,12 +12,13 @@ public abstract class HalfOpenClientSuite<TDoors>(TDoors doors) : IClassFixture<
     {
         var time = new ManualTime();
         await using var door = await AbusedDoor.OpenAsync(doors, time: time);
-        using var silent = await door.ConnectAsync(null);
+        using var unnamed = await door.ConnectAsync(null);
+        await unnamed.SendAsync(Ticks.Text(Ticks.Many(1)));
         using var named = await door.ConnectAsync("feed-1");
         using var within = await door.ConnectAsync("feed-2");
         await within.SendAsync(Ticks.Text(Ticks.Many(3)));
         await within.LineWithAsync("""{"ack":3,"handled":3}""");
-        foreach (var client in new[] { silent, named, within }) await client.IsReadAsync(door.Door);
+        foreach (var client in new[] { unnamed, named, within }) await client.IsReadAsync(door.Door);
 
         time.Advance(TimeSpan.FromMinutes(59));
         await door.NeighbourGoesOnAsync();
@@ -29,7 +30,7 @@ public abstract class HalfOpenClientSuite<TDoors>(TDoors doors) : IClassFixture<
         await door.NeighbourGoesOnAsync();
         Assert.All(door.Closed, status => Assert.Equal(IngestError.Idle, status.Error?.Code));
 
-        Assert.Null(await silent.LineAsync()); // without a hello, without a word
+        Assert.Null(await unnamed.LineAsync()); // without a hello, without a word
         Assert.Equal("3 = 3 + 0", await door.LedgerOfAsync("feed-2"));
     }
 }

@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ActorTrading.Engine.Ingest;
+using Xunit;
+
+namespace ActorTrading.TestKit.Ingest.Doors;
+
+/// <summary>Clients that say nothing, say it late, or speak another protocol: they keep nobody out.</summary>
+public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
+    where TDoors : class, IDoors
+{
+    private const int Silent = 300;
+
+    private static readonly IngestOptions Loopback = new() { Address = new IPEndPoint(IPAddress.Loopback, 0) };
+
+    [Fact]
+    public async Task RequestOfABrowser_IsAnsweredInHttp_AndItsBodyIsNotTaken()
+    {
+        var closed = new ConcurrentQueue<ConnectionStatus>();
+        await using var engine = new ControlledEngine();
+        await using var door = doors.Open(new Reception(engine), Loopback with { HttpPort = 5000, OnClosed = closed.Enqueue });
+        using var browser = await Client.ConnectAsync(door.Address);
+        var body = Encoding.UTF8.GetString(Ticks.Text(Ticks.Many(100)));
+        await browser.SendAsync($"POST /ingest HTTP/1.1\r\nHost: {door.Address}\r\nOrigin: https://elsewhere.example\r\n"
+            + $"Content-Type: text/plain\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        Assert.Equal("HTTP/1.1 400 Bad Request\r", await browser.LineAsync());
+        await browser.LineWithAsync("which port 5000 speaks");
+        Assert.Null(await browser.LineAsync());
+        browser.Dispose();
+        await Until.True(() => closed.Count == 1, "it is over");
+        Assert.Equal((IngestError.WrongProtocol, 0L, 0L), (closed.Single().Error!.Code, closed.Single().Records, closed.Single().Rejected));
+
+        using var encrypted = await Client.ConnectAsync(door.Address);
+        await encrypted.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3 });
+        await encrypted.LineWithAsync("\"code\":\"wrong_protocol\"");
+        Assert.Equal(0, engine.Durable);
+    }
+
+    [Fact]
+    public async Task SilentSockets_KeepNobodyOut_AndAreClosedInTime()
+    {
+        var time = new ManualTime();
+        await using var door = await AbusedDoor.OpenAsync(doors, new IngestOptions { MaxConnections = 3 }, time);
+        var silent = await ConnectAsync(door.Door, Silent);
+        try
+        {
+            await Until.True(() => door.Closed.Count == Silent - 256, "the oldest were closed, as their address had too many");
+            Assert.All(door.Closed, status => Assert.Equal(IngestError.TooManyConnections, status.Error?.Code));
+            await silent[0].LineWithAsync("\"code\":\"too_many_connections\"");
+            await door.NeighbourGoesOnAsync();
+            using (var sender = await door.ConnectAsync("feed-1"))
+            {
+                await sender.SendAsync(Ticks.Text(Ticks.Many(3)));
+                await sender.LineWithAsync("""{"ack":3,"handled":3}""");
+            }
+
+            using var unnamed = await door.ConnectAsync(null);
+            await unnamed.SendAsync(Ticks.Text(Ticks.Many(1)));
+            await unnamed.IsReadAsync(door.Door);
+            await silent[^1].SendAsync("\n{\"hello\":"); // a sign of life is no hello
+            await silent[^1].IsReadAsync(door.Door);
+            time.Advance(TimeSpan.FromSeconds(3));
+            await silent[^1].SendAsync(" ");
+            await silent[^1].IsReadAsync(door.Door);
+            time.Advance(TimeSpan.FromSeconds(3));
+            await silent[^1].LineWithAsync("\"code\":\"hello_timeout\"");
+            Assert.Null(await silent[^1].LineAsync());
+            await Until.True(time, TimeSpan.FromSeconds(1), () => door.Door.Totals.Open == 2, "those that sent a record are left");
+            Assert.Equal((0, Silent), (door.Door.Totals.Pending, door.Closed.Count(status => status.Error is { Code: IngestError.HelloTimeout or IngestError.TooManyConnections })));
+            await door.NeighbourGoesOnAsync();
+        }
+        finally
+        {
+            foreach (var client in silent) client.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task SilentSocketsOfManyAddresses_AreBoundedInAll()
+    {
+        await using var door = await AbusedDoor.OpenAsync(doors, new IngestOptions { MaxPending = 20 });
+        var silent = await ConnectAsync(door.Door, 100);
+        await Until.True(() => door.Closed.Count == 80, "the oldest are closed");
+        Assert.Equal((20, 80L), (door.Door.Totals.Pending, door.Door.Totals.Evicted));
+        await door.NeighbourGoesOnAsync();
+        foreach (var client in silent) client.Dispose();
+        await door.OthersHaveGoneAsync();
+    }
+
+    [Fact]
+    public async Task HandshakesThatDoNotEnd_KeepNobodyOut_AndAreClosedInTime()
+    {
+        using var folder = new TemporaryFolder();
+        using var authority = Certificates.MakeAuthority("CN=authority");
+        var time = new ManualTime();
+        using var file = CertificateFile.Open(Certificates.WritePem(folder, "CN=server", "node.example", authority), null, time);
+        await using var engine = new ControlledEngine();
+        await using var door = doors.Open(new Reception(engine), Loopback with { Tls = file, MaxPending = 20 }, time);
+        var silent = await ConnectAsync(door, 100);
+        await Until.True(() => door.Totals.Open <= 20, "the oldest are closed");
+        await SendEncryptedAsync(door, authority);
+        Assert.Equal(10, engine.Durable);
+        await silent[^1].SendAsync(new byte[] { 0x16 });
+        time.Advance(TimeSpan.FromSeconds(5));
+        await Until.True(() => door.Totals.Pending == 0, "no handshake takes longer than 5 s");
+        foreach (var client in silent) client.Dispose();
+    }
+
+    [Fact]
+    public async Task CallerWithAQuotaOfConnections_HasNoMore_AndItsNewerConnectionTakesThePlaceOfItsOlder()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("access.json");
+        await File.WriteAllTextAsync(path, """
+            {"tokens":[{"name":"desk","token":"secret","sources":["*"],"limits":{"connections":1}},{"token":"other","sources":["*"]}]}
+            """);
+        using var rules = AccessRules.Load(path);
+        await using var engine = new ControlledEngine();
+        await using var door = doors.Open(new Reception(engine), Loopback with { Access = rules });
+        using var first = await HelloAsync(door, "feed-1", "secret", "hello");
+        using (await HelloAsync(door, "feed-2", "secret", "desk has as many connections as it may"))
+        using (await HelloAsync(door, "feed-2", "other", "hello"))
+        using (await HelloAsync(door, "feed-3", "other", "hello"))
+        {
+            using var newer = await HelloAsync(door, "feed-1", "secret", "hello");
+            await first.LineWithAsync("superseded");
+            first.Dispose();
+            await Until.True(() => door.Connections.Count(status => status.Source?.Name == "feed-1") == 1, "the older one has gone");
+            using (await HelloAsync(door, "feed-2", "secret", "too_many_connections"))
+            {
+                newer.Dispose();
+                await Until.True(() => door.Connections.All(status => status.Source?.Name != "feed-1"), "its connection has gone");
+            }
+
+            using var next = await HelloAsync(door, "feed-2", "secret", "hello");
+        }
+    }
+
+    private static async Task<Client> HelloAsync(IIngestDoor door, string source, string token, string answer)
+    {
+        var client = await Client.ConnectAsync(door.Address);
+        await client.SendAsync($"{{\"hello\":\"{source}\",\"token\":\"{token}\"}}\n");
+        await client.LineWithAsync(answer);
+        return client;
+    }
+
+    private static async Task<List<Client>> ConnectAsync(IIngestDoor door, int count)
+    {
+        var clients = new List<Client>();
+        for (var i = 0; i < count; i++)
+        {
+            var (before, client) = (door.Totals.Connections, await Client.ConnectAsync(door.Address));
+            clients.Add(client);
+            await Until.True(() => door.Totals.Connections > before, "it is taken");
+        }
+
+        return clients;
+    }
+
+    private static async Task SendEncryptedAsync(IIngestDoor door, X509Certificate2 authority)
+    {
+        await using var client = new Engine.Ingest.Client.FeedClient(new Engine.Ingest.Client.FeedOptions
+        {
+            Source = Domain.Values.Source.Parse("feed-1"), Port = door.Address.Port,
+            FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
+            Tls = new Engine.Ingest.Client.FeedTls { HostName = "node.example", Authorities = [authority] },
+        });
+        await client.SendAsync(Ticks.Many(10));
+        await client.FlushAsync().WaitAsync(Until.Limit);
+    }
+}
