@@ -16,7 +16,7 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         this.folder = folder;
         Node = node;
-        Client = new HttpClient { BaseAddress = node.Http[0] };
+        Client = new HttpClient { BaseAddress = Reachable(node.Http[0]) };
     }
 
     public Node Node { get; private set; }
@@ -44,7 +44,7 @@ internal sealed class RunningNode : IAsyncDisposable
         await Node.DisposeAsync();
         Client.Dispose();
         Node = await Node.StartAsync(Node.Options);
-        Client = new HttpClient { BaseAddress = Node.Http[0] };
+        Client = new HttpClient { BaseAddress = Reachable(Node.Http[0]) };
     }
 
     /// <summary>What a path answers, which must be that status.</summary>
@@ -71,6 +71,10 @@ internal sealed class RunningNode : IAsyncDisposable
         using var json = JsonDocument.Parse(text);
         return json.RootElement.Clone();
     }
+
+    /// <summary>An address to call, for one that a node listens on.</summary>
+    private static Uri Reachable(Uri address) =>
+        address.Host == IPAddress.Any.ToString() ? new UriBuilder(address) { Host = IPAddress.Loopback.ToString() }.Uri : address;
 
     public async ValueTask DisposeAsync()
     {

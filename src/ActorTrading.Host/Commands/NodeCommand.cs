@@ -55,13 +55,15 @@ internal static class NodeCommand
         };
         var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
         var unencrypted = new Option<bool>("--allow-unencrypted") { Description = "Let other machines reach the port for nodes without encryption: whoever reaches it can be a node." };
+        var insecure = new Option<bool>("--insecure") { Description = "Let other machines reach the node without access rules: all of them may do everything." };
         var stopWithInput = new Option<bool>(StopWithInput) { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
-        var command = new Command(Name, Description) { config, seeds, unencrypted, stopWithInput };
+        var command = new Command(Name, Description) { config, seeds, unencrypted, insecure, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
         command.SetAction(async (parsed, _) =>
         {
             var arguments = options.ToDictionary(entry => entry.Key, entry => parsed.GetValue(entry.Option));
             arguments.Add("cluster:seeds", parsed.GetValue(seeds) is { Length: > 0 } given ? string.Join(',', given) : null);
+            arguments.Add("insecure", parsed.GetValue(insecure) ? "true" : null);
             arguments.Add("cluster:allow_unencrypted", parsed.GetValue(unencrypted) ? "true" : null);
             var settings = NodeSettings.Read(parsed.GetValue(config), arguments) with { Configure = configure };
             return await RunAsync(settings, parsed.GetValue(stopWithInput) ? NodeRun.Supervised : NodeRun.Console);

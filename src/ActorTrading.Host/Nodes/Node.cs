@@ -18,6 +18,7 @@ using ActorTrading.Host.Commands;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
+using ActorTrading.Host.Web;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
 using ActorTrading.Host.Webhooks;
@@ -72,6 +73,7 @@ internal sealed class Node : IAsyncDisposable
         States = new StateWatch(() => Engine);
         Market = new MarketTable(this);
         Reporter = new NodeReporter(this, options.Time);
+        Pending = new PendingConnections(options.Web, options.Tls?.HandshakeTimeout ?? TimeSpan.Zero);
     }
 
     /// <summary>What is computed. It can be changed while the node runs; until it has recovered, what it was told.</summary>
@@ -187,6 +189,12 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>Who may do what, over TCP and HTTP alike; null: everybody everything.</summary>
     public AccessRules? Access { get; private set; }
+
+    /// <summary>The connections of callers over TCP and HTTP, against their quotas.</summary>
+    public CallerConnections Callers { get; } = new();
+
+    /// <summary>HTTP connections of which it is not known who is at the other end.</summary>
+    public PendingConnections Pending { get; }
 
     /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
     public CertificateFile? Certificate { get; private set; }
@@ -430,6 +438,8 @@ internal sealed class Node : IAsyncDisposable
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,
                 Access = Access,
+                Callers = Callers,
+                HttpPort = Http[0].Port,
                 Tls = Certificate,
                 OnClosed = OnClosed,
             }, options.Time);

@@ -75,6 +75,9 @@ internal sealed record NodeOptions
     /// <summary>The file of the rules that say who may do what; null: everybody may do everything.</summary>
     public string? Access { get; init; }
 
+    /// <summary>Whether it may do without rules where other machines reach it.</summary>
+    public bool Insecure { get; init; }
+
     /// <summary>The certificate that TCP and HTTP show; null: nothing is encrypted.</summary>
     public TlsOptions? Tls { get; init; }
 

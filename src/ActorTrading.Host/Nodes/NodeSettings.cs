@@ -65,7 +65,17 @@ internal static class NodeSettings
         new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
         new("http:max_connections", (options, text) => options with { Web = options.Web with { MaxConnections = Count(text, 1) } }),
         new("http:origins", (options, text) => options with { Web = options.Web with { Origins = [.. text.Split(',').Select(Origin)] } }),
-        new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1) } }),
+        new("http:hosts", (options, text) => options with { Web = options.Web with { Hosts = [.. List(text).Select(Host)] } }),
+        new("http:headers_timeout_ms", (options, text) => options with { Web = options.Web with { HeadersTimeout = Milliseconds(text, 100) } }),
+        new("http:idle_timeout_ms", (options, text) => options with { Web = options.Web with { IdleTimeout = Milliseconds(text, 1_000) } }),
+        new("http:max_pending", (options, text) => options with { Web = options.Web with { MaxPending = Count(text, 1) } }),
+        new("http:max_pending_per_address", (options, text) => options with { Web = options.Web with { MaxPendingPerAddress = Count(text, 1) } }),
+        new("http:max_streams", (options, text) => options with { Web = options.Web with { MaxStreams = Count(text, 1) } }),
+        new("ingest:hello_timeout_ms", (options, text) => options with { Ingest = options.Ingest with { HelloTimeout = Milliseconds(text, 100) } }),
+        new("ingest:max_pending", (options, text) => options with { Ingest = options.Ingest with { MaxPending = Count(text, 1, 1 << 20) } }),
+        new("ingest:max_pending_per_address",
+            (options, text) => options with { Ingest = options.Ingest with { MaxPendingPerAddress = Count(text, 1) } }),
+        new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1, 1 << 24) } }),
         new("ingest:max_ahead_ms", (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
@@ -88,12 +98,14 @@ internal static class NodeSettings
         new("metrics:sources", (options, text) => options with { Watch = options.Watch with { Sources = Count(text, 0, 1 << 20) } }),
         new("otlp:endpoint", (options, text) => options with { Watch = options.Watch with { Otlp = Url(text) } }),
         new("access", (options, text) => options with { Access = Text(text) }),
+        new("insecure", (options, text) => options with { Insecure = YesOrNo(text) }, "--insecure"),
         new("tls:certificate", (options, text) => Tls(options, tls => tls with { Certificate = Text(text) })),
         new("tls:key", (options, text) => Tls(options, tls => tls with { Key = Text(text) })),
         new("tls:password_file", (options, text) => Tls(options, tls => tls with { PasswordFile = Text(text) })),
         new("tls:password_variable", (options, text) => Tls(options, tls => tls with { PasswordVariable = Text(text) })),
         new("tls:client_authority", (options, text) => Tls(options, tls => tls with { ClientAuthority = Text(text) })),
         new("tls:require_client_certificate", (options, text) => Tls(options, tls => tls with { RequireClientCertificate = YesOrNo(text) })),
+        new("tls:handshake_timeout_ms", (options, text) => Tls(options, tls => tls with { HandshakeTimeout = Milliseconds(text, 100) })),
         new("engine:live_buffer", (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
     ];
 
@@ -125,6 +137,12 @@ internal static class NodeSettings
             {
                 errors.Add($"{name(setting.Key)}: {exception.Message}");
             }
+        }
+
+        if (options is { IsLocal: false, Access: null, Insecure: false })
+        {
+            errors.Add($"listen: other machines can reach {options.Listen}, and without access rules all of them may do everything. "
+                + "Give rules (--access, see docs/security.md), or say that this network is trusted (--insecure, or insecure: true).");
         }
 
         if (options.Tls is { } tls)
@@ -227,6 +245,11 @@ internal static class NodeSettings
         Uri.TryCreate(text.Trim(), UriKind.Absolute, out var origin) && origin.GetLeftPart(UriPartial.Authority) == text.Trim()
             ? text.Trim()
             : throw new FormatException($"'{text}' is no origin; one is a scheme, a host and perhaps a port, such as https://desk.example");
+
+    private static string Host(string text) =>
+        text == "*" || Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) != UriHostNameType.Unknown
+            ? text
+            : throw new FormatException($"'{text}' is no name of a host; one is such as desk.example, *.example for all that end so, or * for any");
 
     private static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
 

@@ -4,8 +4,10 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Web;
 using ActorTrading.Host.Webhooks;
 
 namespace ActorTrading.Host.Watching;
@@ -98,6 +100,10 @@ internal sealed class NodeMetrics
         Gauge("ingest.open.connections", "{connection}", "TCP connections open now.", () => node.Totals is { } totals ? [One(totals.Open)] : []);
         Counter("ingest.connections", "{connection}", "TCP connections taken.", () => node.Totals is { } totals ? [One(totals.Connections)] : []);
         Counter("ingest.turned.away", "{connection}", "TCP connections for which there was no room.", () => node.Totals is { } totals ? [One(totals.TurnedAway)] : []);
+        Gauge("pending.connections", "{connection}", "Connections of which it is not known who is at the other end, by port.", () =>
+            ByPort(static totals => totals.Pending, static pending => pending.Count));
+        Counter("pending.evicted", "{connection}", "Connections among them that were ended to have room for others.", () =>
+            ByPort(static totals => totals.Evicted, static pending => pending.Evicted));
         Counter("ingest.bytes", "By", "Bytes over TCP, in and out.", () =>
             node.Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
         Counter("ingest.acks", "{ack}", "Ack lines sent.", () => node.Totals is { } totals ? [One(totals.Acks)] : []);
@@ -136,6 +142,12 @@ internal sealed class NodeMetrics
                 One(frame.Bars, ("symbol", symbol.Symbol), ("frame", frame.Frame.Name())))));
         Gauge("indicator.value", null, "Indicators of the last closed bar, those that have a value.", Indicators);
         Gauge("symbols.left.out", "{symbol}", "Symbols that have no metrics of their own, beyond the limit.", () => [One(watch.Reader.Current.SymbolsLeftOut)]);
+    }
+
+    private IEnumerable<Measurement<double>> ByPort(Func<IngestTotals, long> ticks, Func<PendingConnections, long> http)
+    {
+        if (node.Totals is { } totals) yield return One(ticks(totals), ("port", "tcp"));
+        yield return One(http(node.Pending), ("port", "http"));
     }
 
     private static bool HasPrice(SymbolReading symbol) => symbol.LastTime != Timestamp.MinValue;

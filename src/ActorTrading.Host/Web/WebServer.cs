@@ -5,6 +5,7 @@ using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Endpoints;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -24,7 +25,16 @@ internal static class WebServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = node.Options.Web.MaxRequestBytes;
             kestrel.Limits.MaxConcurrentConnections = kestrel.Limits.MaxConcurrentUpgradedConnections = node.Options.Web.MaxConnections;
-            foreach (var port in node.Options.HttpPorts) kestrel.Listen(node.Options.Listen, port, listen => Encrypt(listen, node.Certificate));
+            kestrel.Limits.RequestHeadersTimeout = node.Options.Web.HeadersTimeout;
+            kestrel.Limits.KeepAliveTimeout = node.Options.Web.IdleTimeout;
+            foreach (var port in node.Options.HttpPorts)
+            {
+                kestrel.Listen(node.Options.Listen, port, listen =>
+                {
+                    listen.Use(node.Pending.ServeAsync);
+                    Encrypt(listen, node.Certificate);
+                });
+            }
         });
     }
 
@@ -33,6 +43,7 @@ internal static class WebServer
     {
         var sessions = new Sessions(node.Options.Web.Time);
         app.Use(node.Requests.PassAsync);
+        app.Use(PendingConnections.PassAsync);
         app.Use(Faults.AnswerAsync);
         app.Use(new BrowserGuard(node).PassAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });

@@ -150,9 +150,41 @@ public sealed class NodeSettingsTests : IDisposable
     [InlineData("0.0.0.0", "rules.json", "node.crt", null)]
     public void Warning_SaysWhatIsMissing_AndNothingWhereNothingIs(string listen, string? access, string? certificate, string? warning)
     {
-        var options = NodeSettings.Read(null, new Dictionary<string, string?> { ["listen"] = listen, ["access"] = access, ["tls:certificate"] = certificate });
+        var options = NodeSettings.Read(null, new Dictionary<string, string?> { ["listen"] = listen, ["access"] = access, ["tls:certificate"] = certificate, ["insecure"] = "true" });
 
         Assert.Equal(warning, options.Exposure);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("10.0.0.5")]
+    [InlineData("::")]
+    public void NodeWithoutRules_ListensBeyondLoopback_OnlyWhereThatIsSaid(string listen)
+    {
+        var arguments = new Dictionary<string, string?> { ["listen"] = listen };
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, arguments));
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("--insecure", refused.Message, StringComparison.Ordinal);
+        File.WriteAllText(file, """{"insecure":true}""");
+        Assert.False(NodeSettings.Read(file, arguments).IsLocal);
+        Assert.NotNull(NodeSettings.Read(null, new Dictionary<string, string?> { ["listen"] = listen, ["access"] = "rules.json" }).Access);
+    }
+
+    [Fact]
+    public void BoundsOfStrangers_AreRead()
+    {
+        File.WriteAllText(file, """
+            {"http":{"hosts":"desk.example, *.nodes","headers_timeout_ms":1000,"idle_timeout_ms":9000,"max_pending":5,"max_pending_per_address":3,"max_streams":7},
+             "ingest":{"hello_timeout_ms":2000,"max_pending":6,"max_pending_per_address":4},"tls":{"certificate":"c","handshake_timeout_ms":700}}
+            """);
+        var options = NodeSettings.Read(file, NoArguments);
+        Assert.Equal(["desk.example", "*.nodes"], options.Web.Hosts);
+        Assert.Equal((1_000, 9_000, 5), (options.Web.HeadersTimeout.TotalMilliseconds, options.Web.IdleTimeout.TotalMilliseconds, options.Web.MaxPending));
+        Assert.Equal((3, 7), (options.Web.MaxPendingPerAddress, options.Web.MaxStreams));
+        Assert.Equal((2_000, 6, 4), (options.Ingest.HelloTimeout.TotalMilliseconds, options.Ingest.MaxPending, options.Ingest.MaxPendingPerAddress));
+        Assert.Equal(700, options.Tls!.HandshakeTimeout.TotalMilliseconds);
+        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["http:hosts"] = "http://desk" }));
+        Assert.Contains("'http://desk' is no name of a host", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

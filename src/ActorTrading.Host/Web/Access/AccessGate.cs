@@ -27,6 +27,7 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         if (node.Access is not { } rules)
         {
             context.Features.Set(Caller.Anybody);
+            node.Pending.BecomesKnown(context);
             return next(context);
         }
 
@@ -42,6 +43,7 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         if (!caller.May(need, context))
             return ReferenceEquals(grant, rules.Anonymous) ? UnknownAsync(context, missing) : ForbiddenAsync(context, grant);
         context.Features.Set(caller);
+        node.Pending.BecomesKnown(context);
         return next(context);
     }
 

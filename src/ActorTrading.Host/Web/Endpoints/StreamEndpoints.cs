@@ -21,6 +21,7 @@ internal sealed class StreamEndpoints
 
     private readonly Node node;
     private readonly CancellationToken ending;
+    private int open;
 
     private StreamEndpoints(Node node, CancellationToken ending)
     {
@@ -34,8 +35,38 @@ internal sealed class StreamEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node, CancellationToken ending)
     {
         var endpoints = new StreamEndpoints(node, ending);
-        routes.MapGet("/ws", endpoints.SocketAsync).Needs(Need.ReadSome).Of(Role.Gateway);
-        routes.MapGet("/events", endpoints.EventsAsync).Needs(Need.ReadSome).Of(Role.Gateway);
+        routes.MapGet("/ws", context => endpoints.CountAsync(context, endpoints.SocketAsync)).Needs(Need.ReadSome).Of(Role.Gateway);
+        routes.MapGet("/events", context => endpoints.CountAsync(context, endpoints.EventsAsync)).Needs(Need.ReadSome).Of(Role.Gateway);
+    }
+
+    /// <summary>Serves a stream, unless there are as many as there may be, or its caller has as many connections as it may.</summary>
+    private async Task CountAsync(HttpContext context, RequestDelegate serve)
+    {
+        const int RetryAfter = 5;
+        var grant = Caller.Required(context).Grant;
+        try
+        {
+            if (Interlocked.Increment(ref open) > Options.MaxStreams)
+                throw new RequestFault(StatusCodes.Status503ServiceUnavailable, "too_many_streams", "The node has as many WebSockets and event streams as it may.");
+            if (!node.Callers.TryEnter(grant))
+            {
+                context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
+                throw new RequestFault(StatusCodes.Status429TooManyRequests, "too_many_connections", $"{grant!.Name} has as many connections as it may.");
+            }
+
+            try
+            {
+                await serve(context);
+            }
+            finally
+            {
+                node.Callers.Leave(grant);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref open);
+        }
     }
 
     private async Task EventsAsync(HttpContext context)

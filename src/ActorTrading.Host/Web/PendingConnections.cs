@@ -1,0 +1,128 @@
+using System.Net;
+using ActorTrading.Engine.Ingest;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorTrading.Host.Web;
+
+/// <summary>
+/// Connections to the HTTP port of which no request has passed the access rules (without rules: no request at all). They are bounded in number, and end
+/// where no request has come in time. See docs/http.md.
+/// </summary>
+internal sealed class PendingConnections
+{
+    private static readonly object Key = new();
+
+    /// <summary>How long a new connection counts as one whose request is on its way.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly WebOptions options;
+    private readonly TimeSpan patience;
+    private readonly PendingPool pool;
+
+    /// <param name="options">The bounds.</param>
+    /// <param name="handshake">How long the handshake of TLS may take; nothing where there is none.</param>
+    public PendingConnections(WebOptions options, TimeSpan handshake)
+    {
+        this.options = options;
+        patience = handshake + options.HeadersTimeout;
+        pool = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count => pool.Count;
+
+    /// <summary>How many were ended to have room for others, since the start.</summary>
+    public long Evicted => pool.Evicted;
+
+    /// <summary>Serves a connection, from before its first byte.</summary>
+    public async Task ServeAsync(ConnectionContext connection, Func<Task> next)
+    {
+        using var pending = new Pending(connection, options.Time, patience);
+        connection.Items[Key] = pending;
+        pool.Enter(pending);
+        try
+        {
+            await next();
+        }
+        finally
+        {
+            pool.Leave(pending);
+        }
+    }
+
+    /// <summary>Serves a request. Meanwhile its connection is not idle.</summary>
+    public static async Task PassAsync(HttpContext context, RequestDelegate next)
+    {
+        var pending = Of(context);
+        pending?.Begin();
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            pending?.End();
+        }
+    }
+
+    /// <summary>The request has passed the access rules.</summary>
+    public void BecomesKnown(HttpContext context)
+    {
+        if (Of(context) is { IsKnown: false } pending)
+        {
+            pending.IsKnown = true;
+            pool.Leave(pending);
+        }
+    }
+
+    private static Pending? Of(HttpContext context) =>
+        context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(Key, out var pending) == true ? (Pending?)pending : null;
+
+    private sealed class Pending : IPendingConnection, IDisposable
+    {
+        private readonly ConnectionContext connection;
+        private readonly TimeProvider time;
+        private readonly long begun;
+        private readonly ITimer deadline;
+        private volatile bool hasAsked;
+        private volatile bool isServed;
+        private volatile bool isKnown;
+
+        public Pending(ConnectionContext connection, TimeProvider time, TimeSpan patience)
+        {
+            (this.connection, this.time, begun) = (connection, time, time.GetTimestamp());
+            deadline = time.CreateTimer(_ => GiveUp(), null, patience, Timeout.InfiniteTimeSpan);
+        }
+
+        public IPAddress? Address => (connection.RemoteEndPoint as IPEndPoint)?.Address;
+
+        public bool IsKnown
+        {
+            get => isKnown;
+            set => isKnown = value;
+        }
+
+        public bool IsSilent => !isServed && time.GetElapsedTime(begun) >= Grace;
+
+        public void Begin()
+        {
+            isServed = true;
+            if (hasAsked) return;
+            hasAsked = true;
+            deadline.Dispose();
+        }
+
+        public void End() => isServed = false;
+
+        public void Evict() => connection.Abort(new ConnectionAbortedException("Others came, and this connection had shown nothing."));
+
+        public void Dispose() => deadline.Dispose();
+
+        private void GiveUp()
+        {
+            if (!hasAsked) connection.Abort(new ConnectionAbortedException("No request came in time."));
+        }
+    }
+}
