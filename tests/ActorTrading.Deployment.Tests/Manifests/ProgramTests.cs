@@ -46,6 +46,20 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     [SkippableTheory]
+    [InlineData("overlays/local", false)]
+    [InlineData("overlays/production", true)]
+    [InlineData("overlays/discovery", true)]
+    public async Task NodesOfAnOverlay_HaveRules_OrSayThatTheyHaveNone(string overlay, bool hasRules)
+    {
+        var rendering = await Rendering.OfAsync(overlay);
+        foreach (var (owner, _, container) in rendering.Nodes)
+        {
+            var options = Settings(rendering, container, isWhole: true);
+            Assert.True((options.Access is not null, options.Insecure) == (hasRules, !hasRules), owner);
+        }
+    }
+
+    [SkippableTheory]
     [InlineData("base")]
     [InlineData("overlays/local")]
     [InlineData("overlays/production")]
@@ -93,7 +107,7 @@ public sealed partial class ProgramTests : IDisposable
         var path = Directory.CreateDirectory(Path.Combine(Repository.PathOf("k8s"), $".test-{Guid.NewGuid():N}"));
         try
         {
-            var components = hasEdge ? "../components/edge, ../components/discovery" : "";
+            var components = hasEdge ? "../components/edge, ../components/insecure, ../components/discovery" : "";
             await File.WriteAllTextAsync(
                 Path.Combine(path.FullName, "kustomization.yaml"), $"resources: [../{overlay}]\ncomponents: [{components}]\n");
             var rendering = await Rendering.RenderAsync(path.FullName);
@@ -221,8 +235,8 @@ public sealed partial class ProgramTests : IDisposable
         }
     }
 
-    /// <summary>What a node of a manifest reads, as the pod of that ordinal.</summary>
-    private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0)
+    /// <summary>What a node of a manifest reads, as the pod of that ordinal. To the base, which is not whole, overlays add rules of access, or that there are none.</summary>
+    private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0, bool isWhole = false)
     {
         var config = rendering.All<V1ConfigMap>().Single();
         foreach (var (name, content) in config.Data) File.WriteAllText(Path.Combine(folder.FullName, name), content);
@@ -230,7 +244,7 @@ public sealed partial class ProgramTests : IDisposable
         var file = container.Args[container.Args.IndexOf("--config") + 1];
         Assert.Equal(mount, Path.GetDirectoryName(file));
 
-        var arguments = new Dictionary<string, string?>();
+        var arguments = new Dictionary<string, string?> { ["insecure"] = isWhole ? null : "true" };
         foreach (var variable in container.Env.Where(variable => variable.Name.StartsWith(NodeSettings.Prefix, StringComparison.Ordinal)))
         {
             var setting = NodeSettings.All.Single(setting => NameOf(setting) == variable.Name);
