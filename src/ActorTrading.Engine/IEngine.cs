@@ -191,13 +191,39 @@ public sealed record LiveFilter(
 {
     /// <summary>Whether the frame <c>tick</c> is among the frames where <see cref="Frames"/> is null. Within a node: it is not sent to others.</summary>
     public bool TickBars { get; init; } = true;
+
+    /// <summary>The symbols that its reader may see; null for all. Within a node: it is not sent to others.</summary>
+    public LiveScope? Scope { get; init; }
+
+    /// <summary>The symbols that are wanted and may be seen, now.</summary>
+    internal SymbolScope Now => Symbols is null
+        ? Scope?.Current ?? SymbolScope.All
+        : SymbolScope.Of(Scope?.Current is { } scope ? Symbols.Where(scope.Contains) : Symbols);
 }
 
 /// <summary>
 /// Something that just happened: a bar, a late record, a record that was folded (after the bars that it closed), or that
 /// <see cref="Missed"/> events were dropped before this one.
 /// </summary>
-public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long Missed = 0, Record? Tick = null);
+public sealed record LiveEvent(BarClosed? Bar = null, Record? Late = null, long Missed = 0, Record? Tick = null)
+{
+    private EncodedOnce encoded;
+
+    /// <summary>The bytes that one of its readers has made of it, for all others. All readers of an engine make the same.</summary>
+    public ReadOnlyMemory<byte> EncodedBy(Func<LiveEvent, byte[]> encode) => encoded.Bytes ??= encode(this);
+
+    /// <summary>No part of what an event is: all are equal.</summary>
+    private struct EncodedOnce : IEquatable<EncodedOnce>
+    {
+        public byte[]? Bytes;
+
+        public readonly bool Equals(EncodedOnce other) => true;
+
+        public override readonly bool Equals(object? obj) => obj is EncodedOnce;
+
+        public override readonly int GetHashCode() => 0;
+    }
+}
 
 /// <summary>
 /// An event of a symbol as the journal has it: accepted records in their order, or none and the moment that its clock has come to.

@@ -18,6 +18,7 @@ public sealed class AccessRules : IDisposable
     private byte[] content;
     private string? complaint;
     private volatile AccessTable table;
+    private TaskCompletionSource changed = NewChange();
 
     private AccessRules(string path, byte[] content, AccessTable table, Action<string>? onNotice, TimeProvider time)
     {
@@ -30,6 +31,9 @@ public sealed class AccessRules : IDisposable
 
     /// <summary>Hears of every new version of the file, good or broken. Must not throw.</summary>
     public Action<AccessReload>? OnReload { get; set; }
+
+    /// <summary>Completes when other rules hold than when it was asked for.</summary>
+    public Task Changed => Volatile.Read(ref changed).Task;
 
     /// <summary>Reads a file, and looks every 2 seconds whether it has changed.</summary>
     /// <param name="path">The file.</param>
@@ -108,6 +112,8 @@ public sealed class AccessRules : IDisposable
             complaint = null;
         }
 
+        Interlocked.Exchange(ref changed, NewChange()).SetResult();
+
         onNotice?.Invoke($"{path}: new rules hold");
         OnReload?.Invoke(AccessReload.Between(before, table));
         return true;
@@ -115,6 +121,8 @@ public sealed class AccessRules : IDisposable
 
     /// <summary>Looks no more. The rules go on to hold.</summary>
     public void Dispose() => timer.Dispose();
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void Complain(string what)
     {

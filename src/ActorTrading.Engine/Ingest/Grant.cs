@@ -14,6 +14,7 @@ public sealed class Grant
     {
         ((Key, Name), this.sources, this.symbols, this.read, IsAdmin, Limits) = (caller, sources, symbols, read, isAdmin, limits);
         MaySendEverySymbol = symbols.All;
+        ReadScope = read.Symbols();
     }
 
     /// <summary>Who it is, in the words of the rules; for logs.</summary>
@@ -45,6 +46,9 @@ public sealed class Grant
 
     /// <summary>Whether no symbol is kept from its sight.</summary>
     public bool MayReadEverySymbol => read.All;
+
+    /// <summary>The symbols that it may see.</summary>
+    public SymbolScope ReadScope { get; }
 
     /// <summary>Whether there is a symbol that it may see.</summary>
     public bool MayReadSomething => !read.None;

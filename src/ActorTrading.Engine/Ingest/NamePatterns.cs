@@ -28,6 +28,19 @@ internal sealed class NamePatterns
     /// <summary>Whether none is.</summary>
     public bool None => names.Count == 0 && beginnings.Count == 0;
 
+    /// <summary>The symbols among them; a name that is no symbol's is left out.</summary>
+    public SymbolScope Symbols()
+    {
+        var named = new List<Symbol>();
+        foreach (var name in names)
+        {
+            if (Symbol.TryParse(name, out var symbol)) named.Add(symbol);
+            else if (name == Symbol.Economy.Name) named.Add(Symbol.Economy);
+        }
+
+        return SymbolScope.Of(named, beginnings);
+    }
+
     /// <summary>Whether that name is.</summary>
     public bool Contains(string name)
     {

@@ -47,9 +47,10 @@ public class TopicWishesTests
         var filter = TopicWishes.Of([Topics.Volatility]).Filter!;
         Assert.Null(filter.Symbols);
         Assert.Null(filter.Frames);
-        var reader = new LiveReader(filter, capacity: 1);
-        Assert.True(reader.WantsBars(Coin, Frame.OneMonth) && reader.WantsBars(Coin, (Frame)90));
-        Assert.False(reader.WantsBars(Coin, Frame.Tick));
+        var live = new LiveHub();
+        live.Subscribe(filter, capacity: 1);
+        Assert.True(live.WantsBars(Coin, Frame.OneMonth) && live.WantsBars(Coin, (Frame)90));
+        Assert.False(live.WantsBars(Coin, Frame.Tick));
         Assert.True(TopicWishes.Of([Topics.Volatility, Topics.BarsOf(Frame.Tick, Coin)]).Filter!.TickBars);
     }
 }

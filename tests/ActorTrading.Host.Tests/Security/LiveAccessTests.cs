@@ -65,6 +65,20 @@ public sealed class LiveAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WiderRights_ShowMoreOnStreamsThatRun()
+    {
+        using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks", token: "desk-s3cr3t");
+        await desk.NextAsync("subscribed");
+        node.Change("""{"tokens":[{"token":"desk-s3cr3t","read":["A","B*"]},{"token":"feeder-s3cr3t","sources":["eq-1"]}]}""");
+        for (var seq = 1; ; seq++) // until the rules have come to the stream
+        {
+            await node.TickAsync("B", "14:30:00", $"{seq}", seq);
+            await node.TickAsync("A", "14:30:00", $"{seq}", seq + 10_000);
+            if ((await desk.NextAsync("tick"))!.Value.GetProperty("symbol").GetString() == "B") return;
+        }
+    }
+
+    [Fact]
     public async Task EventStreamOfAWithdrawnToken_SaysWhy_AndEnds()
     {
         using var answer = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t");

@@ -3,39 +3,55 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Embedded.Live;
 
-/// <summary>Hands what happens to those who look on. Publishing never waits. Safe for any number of threads.</summary>
+/// <summary>
+/// Hands what happens to those who look on. Publishing never waits, and costs by how many want that symbol and topic, not by how many
+/// look on. Safe for any number of threads.
+/// </summary>
 internal sealed class LiveHub
 {
     private readonly Lock sync = new();
-    private LiveReader[] readers = [];
+    private readonly HashSet<LiveReader> readers = [];
+    private LiveIndex index = LiveIndex.Empty;
+    private LiveIndex wantedBy = LiveIndex.Empty; // what the filter below was made of
+    private LiveFilter? wanted;
     private Exception? end;
     private bool isOver;
 
-    /// <summary>What those who look on here want to see; null when nobody does.</summary>
+    /// <summary>What those who look on here want to see; null when nobody does. It may let through more than they want.</summary>
     public LiveFilter? Wanted
     {
         get
         {
-            LiveFilter? all = null;
-            foreach (var reader in Volatile.Read(ref readers))
+            lock (sync)
             {
-                if (!reader.IsRelay) all = all is null ? reader.Filter : LiveReader.Either(all, reader.Filter);
+                if (wantedBy != index) wanted = Union(readers.Where(reader => !reader.IsRelay && !reader.Scope.IsNone).ToList());
+                wantedBy = index;
+                return wanted;
             }
-
-            return all;
         }
     }
 
+    /// <param name="filter">What it wants.</param>
+    /// <param name="capacity">The most events that it has not read.</param>
     /// <param name="isRelay">For somebody elsewhere, who is not told what came from elsewhere.</param>
     public LiveReader Subscribe(LiveFilter filter, int capacity, bool isRelay = false)
     {
         var reader = new LiveReader(filter, capacity) { IsRelay = isRelay };
         lock (sync)
         {
-            if (isOver) reader.End(end);
-            else readers = [.. readers, reader];
+            if (isOver)
+            {
+                reader.End(end);
+                return reader;
+            }
+
+            readers.Add(reader);
+            Volatile.Write(ref index, index.With(reader, reader.Scope = filter.Now));
         }
 
+        if (filter.Scope is not { } scope) return reader;
+        scope.Follow(reader.OnScopeChanged = () => Move(reader));
+        Move(reader); // it may have changed in between
         return reader;
     }
 
@@ -43,6 +59,7 @@ internal sealed class LiveHub
     public IAsyncEnumerable<LiveEvent> ReadAsync(LiveFilter filter, int capacity, CancellationToken cancellation)
     {
         var reader = Subscribe(filter, capacity);
+        cancellation.Register(() => Unsubscribe(reader)); // though nobody asks for the first event
         return FollowAsync();
 
         async IAsyncEnumerable<LiveEvent> FollowAsync()
@@ -60,46 +77,50 @@ internal sealed class LiveHub
 
     public void Unsubscribe(LiveReader reader)
     {
-        lock (sync) readers = [.. readers.Where(other => other != reader)];
+        if (reader.OnScopeChanged is { } follower) reader.Filter.Scope?.Leave(follower);
+        lock (sync)
+        {
+            if (readers.Remove(reader)) Volatile.Write(ref index, index.Without(reader, reader.Scope));
+        }
     }
 
     public bool WantsBars(Symbol symbol, Frame frame)
     {
-        foreach (var reader in Volatile.Read(ref readers))
+        foreach (var reader in Of(symbol, LiveTopic.Bars))
         {
-            if (reader.WantsBars(symbol, frame)) return true;
+            if (reader.WantsBars(frame)) return true;
         }
 
         return false;
     }
 
-    public bool WantsLate(Symbol symbol)
-    {
-        foreach (var reader in Volatile.Read(ref readers))
-        {
-            if (reader.WantsLate(symbol)) return true;
-        }
+    public bool WantsLate(Symbol symbol) => Of(symbol, LiveTopic.Late).MoveNext();
 
-        return false;
-    }
-
-    public bool WantsTicks(Symbol symbol)
-    {
-        foreach (var reader in Volatile.Read(ref readers))
-        {
-            if (reader.WantsTicks(symbol)) return true;
-        }
-
-        return false;
-    }
+    public bool WantsTicks(Symbol symbol) => Of(symbol, LiveTopic.Ticks).MoveNext();
 
     public void Publish(LiveEvent happened) => Publish(happened, cameFromElsewhere: false);
 
     public void Publish(LiveEvent happened, bool cameFromElsewhere)
     {
-        foreach (var reader in Volatile.Read(ref readers))
+        if (happened.Bar is { } bar)
         {
-            if ((!cameFromElsewhere || !reader.IsRelay) && reader.Wants(happened)) reader.Offer(happened);
+            foreach (var reader in Of(bar.Symbol, LiveTopic.Bars))
+            {
+                if (reader.WantsBars(bar.Frame)) Offer(reader);
+            }
+        }
+        else if (happened.Late is { } late)
+        {
+            foreach (var reader in Of(late.Symbol, LiveTopic.Late)) Offer(reader);
+        }
+        else
+        {
+            foreach (var reader in Of(happened.Tick!.Value.Symbol, LiveTopic.Ticks)) Offer(reader);
+        }
+
+        void Offer(LiveReader reader)
+        {
+            if (!cameFromElsewhere || !reader.IsRelay) reader.Offer(happened);
         }
     }
 
@@ -111,9 +132,34 @@ internal sealed class LiveHub
         {
             if (isOver) return;
             (isOver, end) = (true, cause);
-            all = readers;
+            all = [.. readers];
         }
 
         foreach (var reader in all) reader.End(cause);
+    }
+
+    private LiveIndex.Readers Of(Symbol symbol, LiveTopic topic) => Volatile.Read(ref index).Of(symbol, topic);
+
+    /// <summary>The symbols that a reader may see have changed: what it wanted before and wants now comes once, neither twice nor never.</summary>
+    private void Move(LiveReader reader)
+    {
+        lock (sync)
+        {
+            if (!readers.Contains(reader)) return;
+            var now = reader.Filter.Now;
+            if (reader.Scope.IsAll && now.IsAll) return;
+            Volatile.Write(ref index, index.Without(reader, reader.Scope).With(reader, now));
+            reader.Scope = now;
+        }
+    }
+
+    private static LiveFilter? Union(List<LiveReader> all)
+    {
+        if (all.Count == 0) return null;
+        var bars = all.Where(reader => reader.Filter.Bars).ToList();
+        return new LiveFilter(
+            all.Exists(reader => reader.Scope.Beginnings.Count > 0) ? null : all.SelectMany(reader => reader.Scope.Named).ToHashSet(),
+            bars.Exists(reader => reader.Filter.Frames is null) ? null : bars.SelectMany(reader => reader.Filter.Frames!).ToHashSet(),
+            bars.Count > 0, all.Exists(reader => reader.Filter.Late), all.Exists(reader => reader.Filter.Ticks));
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
-using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Embedded.Live;
 
@@ -19,25 +18,14 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
     /// <summary>Whether it reads for somebody elsewhere.</summary>
     public bool IsRelay { get; init; }
 
-    /// <summary>What lets through all that one of two lets through, and perhaps more.</summary>
-    public static LiveFilter Either(LiveFilter one, LiveFilter other) => new(
-        one.Symbols is null || other.Symbols is null ? null : one.Symbols.Union(other.Symbols).ToHashSet(),
-        one.Frames is null || other.Frames is null ? null : one.Frames.Union(other.Frames).ToHashSet(),
-        one.Bars || other.Bars, one.Late || other.Late, one.Ticks || other.Ticks);
+    /// <summary>The symbols under which the hub has it. Belongs to the hub.</summary>
+    public SymbolScope Scope { get; set; } = SymbolScope.All;
 
-    public bool WantsBars(Symbol symbol, Frame frame) =>
-        filter.Bars && WantsSymbol(symbol) && (filter.Frames?.Contains(frame) ?? (filter.TickBars || frame != Frame.Tick));
+    /// <summary>Called when the symbols that it may see have changed; null where they do not. Belongs to the hub.</summary>
+    public Action? OnScopeChanged { get; set; }
 
-    public bool WantsLate(Symbol symbol) => filter.Late && WantsSymbol(symbol);
-
-    public bool WantsTicks(Symbol symbol) => filter.Ticks && WantsSymbol(symbol);
-
-    public bool Wants(LiveEvent happened) => happened switch
-    {
-        { Bar: { } bar } => WantsBars(bar.Symbol, bar.Frame),
-        { Late: { } late } => WantsLate(late.Symbol),
-        _ => WantsTicks(happened.Tick!.Value.Symbol),
-    };
+    /// <summary>Whether it wants the bars of a frame, where it wants bars at all.</summary>
+    public bool WantsBars(Frame frame) => filter.Frames?.Contains(frame) ?? (filter.TickBars || frame != Frame.Tick);
 
     public void Offer(LiveEvent happened)
     {
@@ -96,6 +84,4 @@ internal sealed class LiveReader(LiveFilter filter, int capacity)
             else yield return next;
         }
     }
-
-    private bool WantsSymbol(Symbol symbol) => filter.Symbols is null || filter.Symbols.Contains(symbol);
 }

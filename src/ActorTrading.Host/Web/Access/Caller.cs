@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Dashboard;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,12 @@ internal sealed class Caller
 
     /// <summary>Whether no symbol is kept from its sight.</summary>
     public bool MayReadEverySymbol => rules is null || grant is { MayReadEverySymbol: true };
+
+    /// <summary>The symbols that it may see.</summary>
+    public SymbolScope ReadScope => rules is null ? SymbolScope.All : grant?.ReadScope ?? SymbolScope.Of([]);
+
+    /// <summary>Completes when other rules hold than when it was asked for; null where there are no rules.</summary>
+    public Task? RulesChanged => rules?.Changed;
 
     /// <summary>One for whom the rules have something.</summary>
     public static Caller Of(AccessRules rules, Grant grant, Session? session = null) => new(rules, grant, session);

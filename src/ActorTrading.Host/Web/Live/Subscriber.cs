@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
@@ -20,7 +19,7 @@ namespace ActorTrading.Host.Web.Live;
 /// </summary>
 internal sealed class Subscriber : IDisposable
 {
-    private const int MaxPumps = 64;
+    private const int MaxPumps = 65;
 
     private static readonly TimeSpan MarketPause = TimeSpan.FromMilliseconds(500);
 
@@ -30,12 +29,13 @@ internal sealed class Subscriber : IDisposable
     private readonly Caller caller;
     private readonly IPush push;
     private readonly WebOptions options;
+    private readonly Func<LiveEvent, byte[]> encode;
     private readonly Subscribers.Subscription entered;
     private readonly SemaphoreSlim turn = new(1);
     private readonly CancellationTokenSource over;
     private readonly TaskCompletionSource<Exception?> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ArrayBufferWriter<byte> content = new(1024);
-    private readonly ArrayBufferWriter<byte> line = new(256);
+    private readonly LiveScope? scope; // of live events; null without access rules
     private readonly List<Task> pumps = [];
     private int watched; // symbols whose states are sent
     private long position = long.MaxValue; // in the signal log; no lag where it is not followed
@@ -47,7 +47,14 @@ internal sealed class Subscriber : IDisposable
         this.caller = caller;
         this.push = push;
         options = node.Options.Web;
+        encode = happened => LiveEventJson.Of(happened, node);
         over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (caller.RulesChanged is not null)
+        {
+            scope = new LiveScope(caller.ReadScope);
+            Run(() => FollowRulesAsync(scope));
+        }
+
         entered = node.Watch.Subscribers.Enter(kind, () => node.LastSignal - Interlocked.Read(ref position));
     }
 
@@ -64,14 +71,15 @@ internal sealed class Subscriber : IDisposable
         if (wanted.From > last) throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
         var from = wanted.From ?? last;
         var begun = new List<Func<Task>>();
-        if (wanted.Topics.HasFlag(Topic.Bars)) Live("bars", new LiveFilter(wanted.Symbols, wanted.Frames));
-        if (wanted.Topics.HasFlag(Topic.Ticks)) Live("ticks", new LiveFilter(wanted.Symbols, null, Bars: false, Ticks: true));
-        if (wanted.Topics.HasFlag(Topic.Late)) Live("late", new LiveFilter(wanted.Symbols, null, Bars: false, Late: true));
-        if (wanted.Topics.HasFlag(Topic.State))
+        if (wanted.Topics.HasFlag(Topic.State)) // first: it may be refused
         {
             var states = node.States.ReadAsync(Watch(wanted.Symbols), over.Token);
             begun.Add(() => PumpAsync(states));
         }
+
+        if (wanted.Topics.HasFlag(Topic.Bars)) Live("bars", new LiveFilter(wanted.Symbols, wanted.Frames));
+        if (wanted.Topics.HasFlag(Topic.Ticks)) Live("ticks", new LiveFilter(wanted.Symbols, null, Bars: false, Ticks: true));
+        if (wanted.Topics.HasFlag(Topic.Late)) Live("late", new LiveFilter(wanted.Symbols, null, Bars: false, Late: true));
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
@@ -91,7 +99,7 @@ internal sealed class Subscriber : IDisposable
 
         void Live(string topic, LiveFilter filter)
         {
-            var events = node.Engine.LiveAsync(filter, over.Token);
+            var events = node.Engine.LiveAsync(filter with { Scope = scope }, over.Token);
             begun.Add(() => PumpAsync(topic, events));
         }
     }
@@ -151,9 +159,20 @@ internal sealed class Subscriber : IDisposable
         {
             if (happened.Missed > 0) await MissedAsync(topic, happened.Missed);
             if (!MaySee(happened.Bar?.Symbol ?? happened.Late?.Symbol ?? happened.Tick?.Symbol)) continue;
-            if (happened.Bar is { } bar) await SendAsync("bar", null, json => BarJson.WriteNamed(json, bar, node.Plan.For(bar.Symbol)));
-            else if (happened.Late is { } late) await SendAsync("late", late);
-            else if (happened.Tick is { } tick) await SendAsync("tick", tick);
+            var name = happened.Bar is not null ? "bar" : happened.Late is not null ? "late" : "tick";
+            await SendAsync(name, null, happened.EncodedBy(encode));
+        }
+    }
+
+    /// <summary>Keeps the scope of live events to the rules that hold.</summary>
+    private async Task FollowRulesAsync(LiveScope live)
+    {
+        while (true)
+        {
+            var changed = caller.RulesChanged!;
+            Renew();
+            live.Change(caller.ReadScope);
+            await changed.WaitAsync(over.Token);
         }
     }
 
@@ -251,21 +270,6 @@ internal sealed class Subscriber : IDisposable
             {
                 end.TrySetResult(exception);
             }
-        }
-    }
-
-    private async Task SendAsync(string name, Record record)
-    {
-        await turn.WaitAsync(over.Token);
-        try
-        {
-            line.ResetWrittenCount();
-            RecordWriter.Write(record, Dialect.Canonical, line);
-            await SendInTimeAsync(name, null, line.WrittenMemory.TrimEnd((byte)'\n'));
-        }
-        finally
-        {
-            turn.Release();
         }
     }
 
