@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using ActorTrading.Host.Commands;
+using ActorTrading.Host.Terminal;
 using Akka.Hosting;
 
 namespace ActorTrading.Host;
@@ -35,6 +36,7 @@ internal static class CommandLine
     /// </param>
     public static async Task<int> RunAsync(string[] args, Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null)
     {
+        SafeOutput.Install();
         var root = Root(configure);
         if (args.Length == 0)
         {
@@ -45,7 +47,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or PrintVersion))
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync(error.Message);
+            foreach (var error in parsed.Errors) Console.Error.Say(error.Message);
             await Console.Error.WriteLineAsync($"See: actortrading {NameOf(parsed.CommandResult)}--help");
             return ExitCode.Usage;
         }
@@ -59,7 +61,7 @@ internal static class CommandLine
         }
         catch (CommandException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            foreach (var line in exception.Lines) Console.Error.Say(line);
             return exception.ExitCode;
         }
         catch (OperationCanceledException)
@@ -69,7 +71,7 @@ internal static class CommandLine
         catch (IOException exception)
         {
             // A reader that has seen enough (… | head) closes the pipe; a full disk ends here too.
-            await Console.Error.WriteLineAsync(exception.Message);
+            Console.Error.Say(exception.Message);
             return ExitCode.BadOutput;
         }
     }

@@ -31,5 +31,12 @@ internal static class ExitCode
 /// <summary>Ends a command with a message for the user and an exit code.</summary>
 internal sealed class CommandException(int exitCode, string message) : Exception(message)
 {
+    /// <summary>Ends it with a message of several lines.</summary>
+    public CommandException(int exitCode, IReadOnlyList<string> lines)
+        : this(exitCode, string.Join(Environment.NewLine, lines)) => Lines = lines;
+
     public int ExitCode => exitCode;
+
+    /// <summary>The message. What stands in one of them, such as input, makes no line of its own.</summary>
+    public IReadOnlyList<string> Lines { get; } = [message];
 }

@@ -6,6 +6,7 @@ using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Subscriber;
+using ActorTrading.Wire.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -60,13 +61,13 @@ root.SetAction(async (given, _) =>
     }
     catch (Exception exception) when (ClusterEngine.SocketFault(exception) is { } fault)
     {
-        await Console.Error.WriteLineAsync($"port {given.GetValue(port)}: {fault.Message}");
+        await Console.Error.WriteLineAsync(PlainText.Line($"port {given.GetValue(port)}: {fault.Message}"));
         return 4;
     }
     catch (Exception exception) when (
         exception is ArgumentException or CertificateException or TimeoutException or AuthenticationException or EngineStoppedException)
     {
-        await Console.Error.WriteLineAsync(exception.Message);
+        await Console.Error.WriteLineAsync(PlainText.Line(exception.Message));
         return exception is ArgumentException ? 2 : 5;
     }
 });

@@ -130,6 +130,7 @@ internal sealed class NodeApi : IDisposable
         {
             HttpStatusCode.Unauthorized => new(ExitCode.NoNode, $"{Node}: {said} (the token is taken from ACTORTRADING_TOKEN or --token-file)"),
             HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError => new(ExitCode.NoNode, $"{Node}: {said}"),
+            _ when code == "plan_refused" => new(ExitCode.BadInput, said.Split('\n')), // a line for each fault
             _ => new(ExitCode.BadInput, said),
         };
     }

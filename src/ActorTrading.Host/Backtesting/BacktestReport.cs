@@ -6,6 +6,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
 
@@ -41,24 +42,24 @@ internal sealed class BacktestReport(
 
     public void Print(TextWriter text)
     {
-        text.WriteLine($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, {string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
-        text.WriteLine($"read        {total.Received:N0} records in {elapsed.TotalSeconds:N2} s, {RecordsPerSecond:N0} a second");
-        foreach (var input in inputs.Taken.Take(InputsShown)) text.WriteLine($"input       {input}");
-        if (inputs.Taken.Count > InputsShown) text.WriteLine($"  … and {inputs.Taken.Count - InputsShown:N0} more; --json lists them all");
-        text.WriteLine($"symbols     {hashes.Count:N0}");
-        foreach (var line in state.Ledger.Lines) text.WriteLine($"ledger      {Spell(line)}");
-        foreach (var (reason, count) in output.RejectsByReason) text.WriteLine($"  rejected  {count:N0} {reason.Name()}");
+        text.Say($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, {string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
+        text.Say($"read        {total.Received:N0} records in {elapsed.TotalSeconds:N2} s, {RecordsPerSecond:N0} a second");
+        foreach (var input in inputs.Taken.Take(InputsShown)) text.Say($"input       {input}");
+        if (inputs.Taken.Count > InputsShown) text.Say($"  … and {inputs.Taken.Count - InputsShown:N0} more; --json lists them all");
+        text.Say($"symbols     {hashes.Count:N0}");
+        foreach (var line in state.Ledger.Lines) text.Say($"ledger      {Spell(line)}");
+        foreach (var (reason, count) in output.RejectsByReason) text.Say($"  rejected  {count:N0} {reason.Name()}");
         var offSession = state.Symbols.Sum(symbol => symbol.Ohlcv.OffSession);
-        if (offSession > 0) text.WriteLine($"off session {offSession:N0} prices outside of the calendar's sessions built no bar");
-        text.WriteLine($"bars        {string.Join(", ", BarCounts().Select(count => $"{count.Count:N0} {count.Frame.Name()}"))}");
-        foreach (var fault in output.Faults) text.WriteLine($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
-        text.WriteLine($"signals     {output.Signals:N0}{(output.Signals > output.LastSignals.Count ? ", the last of them:" : "")}");
-        foreach (var signal in output.LastSignals) text.WriteLine($"  {signal}");
-        text.WriteLine("state hash");
-        foreach (var (symbol, hash) in hashes.Take(HashesShown)) text.WriteLine($"  {hash.Short}  {Spell(symbol)}");
-        if (hashes.Count > HashesShown) text.WriteLine($"  … and {hashes.Count - HashesShown:N0} more; --json lists them all");
-        text.WriteLine($"  {StateHash.Of(hashes)}  over all");
-        foreach (var line in Attention) text.WriteLine($"attention   {line}");
+        if (offSession > 0) text.Say($"off session {offSession:N0} prices outside of the calendar's sessions built no bar");
+        text.Say($"bars        {string.Join(", ", BarCounts().Select(count => $"{count.Count:N0} {count.Frame.Name()}"))}");
+        foreach (var fault in output.Faults) text.Say($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
+        text.Say($"signals     {output.Signals:N0}{(output.Signals > output.LastSignals.Count ? ", the last of them:" : "")}");
+        foreach (var signal in output.LastSignals) text.Say($"  {signal}");
+        text.Say("state hash");
+        foreach (var (symbol, hash) in hashes.Take(HashesShown)) text.Say($"  {hash.Short}  {Spell(symbol)}");
+        if (hashes.Count > HashesShown) text.Say($"  … and {hashes.Count - HashesShown:N0} more; --json lists them all");
+        text.Say($"  {StateHash.Of(hashes)}  over all");
+        foreach (var line in Attention) text.Say($"attention   {line}");
     }
 
     public void WriteJson(Stream stream)

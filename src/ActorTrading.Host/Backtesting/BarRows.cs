@@ -6,13 +6,14 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Backtesting;
 
 /// <summary>
 /// A row for each bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and then a column for each
 /// indicator of the plan, empty until it is warmed up. The column of an indicator bound to another frame shows its
-/// newest value at that moment. Prices are exact decimals, indicators doubles in round-trip form.
+/// newest value at that moment. Symbols are written as <see cref="FormulaGuard"/> says. Prices are exact decimals, indicators doubles in round-trip form.
 /// </summary>
 internal sealed class BarRows(Plan plan)
 {
@@ -36,7 +37,7 @@ internal sealed class BarRows(Plan plan)
     public StringBuilder Of(SymbolState symbol, Series series, in Bar bar)
     {
         row.Clear();
-        row.Append(symbol.Symbol.Name).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
+        row.Append(FormulaGuard.Guard(symbol.Symbol.Name)).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
         var (price, size) = (symbol.Plan.Units.PriceDecimals, symbol.Plan.Units.SizeDecimals);
         row.Append(FixedPoint.Format(bar.Open, price)).Append(',').Append(FixedPoint.Format(bar.High, price)).Append(',');
         row.Append(FixedPoint.Format(bar.Low, price)).Append(',').Append(FixedPoint.Format(bar.Close, price)).Append(',');

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Clustering;
 
@@ -32,6 +33,7 @@ internal sealed class MergedLog(TextWriter output, bool isColoured)
                 said.Enqueue(line);
             }
 
+            line = PlainText.Shield(line);
             var name = node == 0 ? "cluster" : string.Create(CultureInfo.InvariantCulture, $"node {node} ");
             output.WriteLine(isColoured && node > 0 ? $"\e[{Colours[(node - 1) % Colours.Length]}m{name}\e[0m | {line}" : $"{name} | {line}");
         }

@@ -89,7 +89,7 @@ internal static class BacktestCommand
                 report.Print(Console.Out);
             }
 
-            foreach (var message in report.Damage) Console.Error.WriteLine(message);
+            foreach (var message in report.Damage) Console.Error.Say(message);
             if (report.Damage.Count > 0) return ExitCode.BadInput;
             if (!report.FoundRecords)
             {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorTrading.Host.Benching;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -111,7 +112,7 @@ internal static class BenchCommand
         }
 
         var faults = results.SelectMany(result => result.Faults.Select(fault => $"{result.Case.Name}: {fault}")).ToList();
-        foreach (var fault in faults) await Console.Error.WriteLineAsync(fault);
+        foreach (var fault in faults) Console.Error.Say(fault);
         return faults.Count > 0 ? ExitCode.BadOutput : ExitCode.Ok;
     }
 
@@ -127,7 +128,7 @@ internal static class BenchCommand
             report.WriteJson(stream);
         }
 
-        foreach (var fault in report.Faults) await Console.Error.WriteLineAsync(fault);
+        foreach (var fault in report.Faults) Console.Error.Say(fault);
         return report.Faults.Any() ? ExitCode.BadOutput : ExitCode.Ok;
     }
 

@@ -77,7 +77,7 @@ internal static class ClusterCommand
 
     private static async Task<int> RunAsync(LocalClusterOptions options, bool isDemo, CancellationToken cancellation)
     {
-        var log = new MergedLog(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        var log = new MergedLog(SafeOutput.RawOut, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
         await using var cluster = await LocalCluster.StartAsync(options, log.Write, cancellation);
         foreach (var node in cluster.Ready) log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -161,7 +161,7 @@ internal static class ClusterCommand
             {
                 using var api = open(node);
                 using var answer = await api.GetAsync("state-hash", cancellation);
-                Console.Out.WriteLine($"state hash {JsonTables.Spell(answer.RootElement, "state_hash")}");
+                Console.Out.Say($"state hash {JsonTables.Spell(answer.RootElement, "state_hash")}");
                 return;
             }
             catch (CommandException)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -62,14 +63,14 @@ internal static class ExcludeCommand
 
     private static void PrintList(JsonElement exclusions, TextWriter text)
     {
-        if (exclusions.GetArrayLength() == 0) text.WriteLine("nothing is excluded");
-        foreach (var exclusion in exclusions.EnumerateArray()) text.WriteLine(Line(exclusion));
+        if (exclusions.GetArrayLength() == 0) text.Say("nothing is excluded");
+        foreach (var exclusion in exclusions.EnumerateArray()) text.Say(Line(exclusion));
     }
 
     private static void PrintOutcome(JsonElement outcome, bool isIncluded, TextWriter text)
     {
         var what = isIncluded ? "included" : outcome.GetProperty("changed").GetBoolean() ? "excluded" : "excluded before";
-        text.WriteLine($"{what}  {Line(outcome.GetProperty("exclusion"))}");
+        text.Say($"{what}  {Line(outcome.GetProperty("exclusion"))}");
         PrintSignals(outcome, "withdrawn", "signals of the log are withdrawn", text);
         PrintSignals(outcome, "anew", "signals that the records left give are not in the log, since their time is over", text);
     }
@@ -77,14 +78,14 @@ internal static class ExcludeCommand
     private static void PrintSignals(JsonElement outcome, string name, string words, TextWriter text)
     {
         var count = outcome.GetProperty(name + "_count").GetInt64();
-        text.WriteLine(FormattableString.Invariant($"{name,-9}  {count:N0} {words}"));
+        text.Say(FormattableString.Invariant($"{name,-9}  {count:N0} {words}"));
         foreach (var signal in outcome.GetProperty(name).EnumerateArray())
         {
             var position = signal.TryGetProperty("position", out var at) ? $"position {at}  " : "";
-            text.WriteLine($"  {position}{signal.GetProperty("time")}  {signal.GetProperty("id")}");
+            text.Say($"  {position}{signal.GetProperty("time")}  {signal.GetProperty("id")}");
         }
 
-        if (count > outcome.GetProperty(name).GetArrayLength()) text.WriteLine("  ...");
+        if (count > outcome.GetProperty(name).GetArrayLength()) text.Say("  ...");
     }
 
     private static string Line(JsonElement exclusion)

@@ -5,6 +5,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
+using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Commands;
@@ -91,7 +92,7 @@ internal static class FeedCommand
             OnLatency = progress.OnLatency,
             OnDisconnect = why =>
             {
-                if (!Volatile.Read(ref isDone)) Console.Error.WriteLine(why);
+                if (!Volatile.Read(ref isDone)) Console.Error.Say(why);
             },
         });
         var sink = new FeedSink(client, pace, TimeProvider.System, cancellation);
@@ -114,7 +115,7 @@ internal static class FeedCommand
             await client.FlushAsync(cancellation);
             Volatile.Write(ref isDone, true);
             await progress.DisposeAsync();
-            Console.Error.WriteLine(exception.Message);
+            Console.Error.Say(exception.Message);
             Print(client.Status, sink, progress, taken);
             return ExitCode.BadInput;
         }
@@ -135,7 +136,7 @@ internal static class FeedCommand
 
     private static void Print(FeedStatus status, FeedSink sink, FeedProgress progress, IReadOnlyList<InputTaken> taken)
     {
-        foreach (var input in taken) Console.Out.WriteLine(input);
+        foreach (var input in taken) Console.Out.Say($"{input}");
         var text = FormattableString.Invariant(
             $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, unreadable {sink.Unreadable:N0}, connections {status.Connections:N0}");
         Console.Out.WriteLine(text);

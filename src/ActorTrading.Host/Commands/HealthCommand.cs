@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -16,7 +17,7 @@ internal static class HealthCommand
         {
             using var api = node.Open(parsed);
             using var answer = await api.GetAsync(parsed.GetValue(live) ? "health/live" : "health/ready", cancellation);
-            Console.Out.WriteLine(answer.RootElement.GetProperty("status").GetString());
+            Console.Out.Say(answer.RootElement.GetProperty("status").GetString());
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading health\nactortrading health --live --node http://127.0.0.1:5001");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -36,7 +37,7 @@ internal sealed class JournalChoice
         {
             var address = parsed.GetValue(journal) ?? Path.Combine(parsed.GetValue(data) ?? NodeOptions.DefaultData, JournalStore.FileName);
             var store = JournalStore.OpenExisting(address);
-            if (store.Notice is { } notice) Console.Error.WriteLine(notice);
+            if (store.Notice is { } notice) Console.Error.Say(notice);
             return store;
         }
         catch (Exception exception) when (exception is JournalException or ArgumentException)

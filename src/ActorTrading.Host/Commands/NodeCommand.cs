@@ -5,6 +5,7 @@ using ActorTrading.Host.Backtesting;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Terminal;
 using ActorTrading.Host.Web;
 using Akka.Hosting;
 
@@ -106,7 +107,7 @@ internal static class NodeCommand
         {
             // A cluster of others goes on: what it comes to is not at this node's end.
             end = closed.Hosting!.HasOthers ? $"{closed.Hosting.Address} has left the cluster" : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
-            foreach (var line in await closed.Reception.LedgerAsync(CancellationToken.None)) await Console.Out.WriteLineAsync($"ledger {BacktestReport.Spell(line)}");
+            foreach (var line in await closed.Reception.LedgerAsync(CancellationToken.None)) Console.Out.Say($"ledger {BacktestReport.Spell(line)}");
         }
     }
 
@@ -115,7 +116,7 @@ internal static class NodeCommand
     {
         try
         {
-            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping)) await Console.Out.WriteLineAsync(logged.Signal.ToString());
+            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping)) Console.Out.Say(logged.Signal.ToString());
         }
         catch (OperationCanceledException) when (node.Stopping.IsCancellationRequested)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Calendars;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -20,7 +21,7 @@ internal static class PlanCommand
         {
             var plan = PlanFile.Load(parsed.GetRequiredValue(file));
             var settings = plan.Settings;
-            Console.Out.WriteLine($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, {settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
+            Console.Out.Say($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, {settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
             Console.Out.WriteLine($"hash  {plan.Hash}");
             return ExitCode.Ok;
         });
@@ -65,7 +66,7 @@ internal static class PlanCommand
             using var api = node.Open(parsed);
             using var content = new ByteArrayContent(plan.ToUtf8());
             using var answer = await api.SendAsync(HttpMethod.Put, "plan", cancellation, content, Timeout.InfiniteTimeSpan); // a long past takes long
-            Console.Out.WriteLine($"in force  {answer.RootElement.GetProperty("hash").GetString()}");
+            Console.Out.Say($"in force  {answer.RootElement.GetProperty("hash").GetString()}");
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan set plan.json\nactortrading plan set plan.json --node http://10.0.0.5:5000");

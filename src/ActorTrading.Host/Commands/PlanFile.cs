@@ -40,7 +40,9 @@ internal static class PlanFile
         }
 
         if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors)) return plan;
-        var all = string.Join(Environment.NewLine, errors.Select(error => $"{path}: {error}"));
-        throw new CommandException(ExitCode.BadPlan, all);
+        throw new CommandException(ExitCode.BadPlan, [.. errors.SelectMany(error => LinesOf(error, path))]);
     }
+
+    /// <summary>An error, and below it the rule and where in it.</summary>
+    private static IEnumerable<string> LinesOf(PlanError error, string path) => error.ToString().Split('\n').Select((line, i) => i == 0 ? $"{path}: {line}" : line);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
@@ -19,7 +20,7 @@ internal static class RulesCommand
         {
             var written = parsed.GetRequiredValue(text);
             if (!RuleParser.TryParse(written, out var rule, out var error)) throw new CommandException(ExitCode.BadPlan, error.Render(written));
-            foreach (var line in RuleExplainer.Explain(rule, rule.IsResolved ? null : Frame.OneMinute)) Console.Out.WriteLine(line);
+            foreach (var line in RuleExplainer.Explain(rule, rule.IsResolved ? null : Frame.OneMinute)) Console.Out.Say(line);
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"");

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ActorTrading.Host.Api;
 using ActorTrading.Host.Terminal;
+using ActorTrading.Wire.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -25,7 +26,7 @@ internal static class ShardsCommand
             using var first = await api.GetAsync("shards", cancellation);
             if (!parsed.GetValue(watch)) Print(first.RootElement, parsed.GetValue(json));
             else if (parsed.GetValue(json) || Console.IsOutputRedirected) await FollowAsync(api, parsed.GetValue(json), cancellation);
-            else await DrawAsync(api, AnsiConsole.Console, cancellation);
+            else await DrawAsync(api, SafeOutput.Coloured(), cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading shards\nactortrading shards --watch --node http://10.0.0.5:5000");
@@ -59,7 +60,7 @@ internal static class ShardsCommand
             }
             catch (CommandException exception) when (exception.ExitCode == ExitCode.NoNode)
             {
-                live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {exception.Message}")); // it may come back
+                live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {PlainText.Line(exception.Message)}")); // it may come back
             }
 
             await Task.Delay(Pause, cancellation);
@@ -85,7 +86,7 @@ internal static class ShardsCommand
             table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column is "owner" or "node" or "last_event" or "region" ? Justify.Left : Justify.Right });
         }
 
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell, cell.EndsWith(ShardTable.Silent, StringComparison.Ordinal) || cell == ShardTable.Nobody ? new Style(Color.Red) : null)));
+        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(PlainText.Line(cell), cell.EndsWith(ShardTable.Silent, StringComparison.Ordinal) || cell == ShardTable.Nobody ? new Style(Color.Red) : null)));
         return table;
     }
 }

@@ -52,7 +52,7 @@ internal static class TailCommand
             if (parsed.GetValue(from) is { } position) query += string.Create(CultureInfo.InvariantCulture, $"&from={position}");
             using var api = node.Open(parsed);
             var printer = parsed.GetValue(json) || Console.IsOutputRedirected ? null : new TailPrinter(MarketPrinter.StandardOutput());
-            await FollowAsync(new EventTail(api, query, Console.Error.WriteLine), printer, parsed.GetValue(count) ?? long.MaxValue, cancellation);
+            await FollowAsync(new EventTail(api, query, Console.Error.Say), printer, parsed.GetValue(count) ?? long.MaxValue, cancellation);
             return ExitCode.Ok;
         });
         return command.WithExamples(ExampleLines);
@@ -68,7 +68,7 @@ internal static class TailCommand
                 case "heartbeat":
                     continue;
                 case "missed" or "error":
-                    await Console.Error.WriteLineAsync($"{happened.Topic}: {happened.Data}");
+                    Console.Error.Say($"{happened.Topic}: {happened.Data}");
                     continue;
             }
 

@@ -154,7 +154,7 @@ internal sealed partial class CrashTest
     private void Check(string name, bool holds, string detail) => report.Checks.Add(new CrashCheck(name, holds, detail));
 
     private CommandException Stuck(NodeProcess started, string what) =>
-        new(ExitCode.BadInput, $"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:\n{string.Join('\n', started.Output.TakeLast(10))}");
+        new(ExitCode.BadInput, [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
 
     /// <summary>A port outside of those that outgoing connections get: one of ours could otherwise take it while the node is down.</summary>
     private static int FreePort()

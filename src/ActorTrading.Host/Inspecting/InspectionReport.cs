@@ -5,6 +5,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Host.Backtesting;
+using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
 
@@ -34,24 +35,24 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
 
     public void Print(TextWriter text)
     {
-        foreach (var input in found.Taken) text.WriteLine($"input       {input}");
-        foreach (var message in damage) text.WriteLine($"damage      {message}");
-        text.WriteLine(Invariant($"records     {found.Records:N0}: {string.Join(", ", found.Kinds().Select(kind => Invariant($"{kind.Count:N0} {KindNames.Name(kind.Kind)}")))}"));
+        foreach (var input in found.Taken) text.Say($"input       {input}");
+        foreach (var message in damage) text.Say($"damage      {message}");
+        text.Say(Invariant($"records     {found.Records:N0}: {string.Join(", ", found.Kinds().Select(kind => Invariant($"{kind.Count:N0} {KindNames.Name(kind.Kind)}")))}"));
         if (found.Records > 0)
         {
-            text.WriteLine($"times       {found.First} to {found.Last}");
-            text.WriteLine(Invariant($"symbols     {found.SymbolCount:N0}: {string.Join(" ", found.SomeSymbols)}{(found.SymbolCount > found.SomeSymbols.Count ? " …" : "")}"));
-            text.WriteLine(Invariant($"decimals    prices {found.PriceDecimals}, quantities {found.SizeDecimals}"));
-            text.WriteLine(Invariant($"order       {found.OutOfOrder:N0} stamped before an earlier one of their symbol, {found.Duplicates:N0} copies of the one before"));
+            text.Say($"times       {found.First} to {found.Last}");
+            text.Say(Invariant($"symbols     {found.SymbolCount:N0}: {string.Join(" ", found.SomeSymbols)}{(found.SymbolCount > found.SomeSymbols.Count ? " …" : "")}"));
+            text.Say(Invariant($"decimals    prices {found.PriceDecimals}, quantities {found.SizeDecimals}"));
+            text.Say(Invariant($"order       {found.OutOfOrder:N0} stamped before an earlier one of their symbol, {found.Duplicates:N0} copies of the one before"));
             var gap = found.LongestGap is { } longest ? Invariant($", the longest {longest.Length:g} after {longest.From} ({longest.Symbol})") : "";
-            text.WriteLine(Invariant($"gaps        {found.Gaps:N0}{gap}"));
-            text.WriteLine($"sessions    {string.Join(", ", found.Sessions().Select(session => Invariant($"{session.Calendar} {session.Share * 100:0.#} %")))}");
+            text.Say(Invariant($"gaps        {found.Gaps:N0}{gap}"));
+            text.Say($"sessions    {string.Join(", ", found.Sessions().Select(session => Invariant($"{session.Calendar} {session.Share * 100:0.#} %")))}");
         }
 
-        foreach (var (reason, count) in found.Rejects) text.WriteLine(Invariant($"refused     {count:N0} {reason.Name()}: {reason.Advice()}"));
-        foreach (var reject in found.FirstRejects) text.WriteLine(Invariant($"  line {reject.LineNumber}: {reject.Rejection}{(reject.Rejection.Hint is { } hint ? $" ({hint})" : "")}"));
-        text.WriteLine($"run         {CommandLine} --plan plan.json");
-        text.WriteLine($"plan.json   {PlanLines}");
+        foreach (var (reason, count) in found.Rejects) text.Say(Invariant($"refused     {count:N0} {reason.Name()}: {reason.Advice()}"));
+        foreach (var reject in found.FirstRejects) text.Say(Invariant($"  line {reject.LineNumber}: {reject.Rejection}{(reject.Rejection.Hint is { } hint ? $" ({hint})" : "")}"));
+        text.Say($"run         {CommandLine} --plan plan.json");
+        text.Say($"plan.json   {PlanLines}");
     }
 
     public void WriteJson(Stream stream)

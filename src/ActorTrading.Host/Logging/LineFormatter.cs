@@ -36,13 +36,8 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
     {
         var line = new StringBuilder();
         line.Append(time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(NameOf(entry.LogLevel)).Append(": ");
-        foreach (var c in entry.Exception is null ? message : $"{message}: {entry.Exception.Message}")
-        {
-            // What clients send may stand in a message: it must not look like a line of its own, or steer a terminal.
-            if (char.IsControl(c)) line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else line.Append(c);
-        }
-
+        // What clients send may stand in a message: it must not look like a line of its own, or steer a terminal.
+        line.Append(PlainText.Line(entry.Exception is null ? message : $"{message}: {entry.Exception.Message}"));
         return line.ToString();
     }
 
@@ -74,7 +69,7 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
             json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(line.WrittenSpan);
+        return PlainText.Shield(Encoding.UTF8.GetString(line.WrittenSpan));
     }
 
     private static void Write(Utf8JsonWriter json, object? value)

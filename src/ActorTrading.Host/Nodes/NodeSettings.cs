@@ -172,7 +172,7 @@ internal static class NodeSettings
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
         options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
-        return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, string.Join(Environment.NewLine, errors));
+        return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, errors);
     }
 
     private static IConfigurationRoot Load(string file)

@@ -13,35 +13,35 @@ internal static class ExplanationPrinter
         var signal = Member(story, "refolded") ?? logged;
         if (signal is { } fired)
         {
-            text.WriteLine($"{Text(fired, "time")}  {Text(fired, "action").ToUpperInvariant()} {Text(fired, "symbol")} at {Text(fired, "price")}  ({Text(fired, "name")}, signal {Text(fired, "number")} of the symbol"
+            text.Say($"{Text(fired, "time")}  {Text(fired, "action").ToUpperInvariant()} {Text(fired, "symbol")} at {Text(fired, "price")}  ({Text(fired, "name")}, signal {Text(fired, "number")} of the symbol"
                 + $"{(logged is { } known ? $", position {Text(known, "position")} of the log" : "")})");
             text.WriteLine();
         }
 
-        foreach (var line in story.GetProperty("rule").EnumerateArray()) text.WriteLine(line.GetString());
+        foreach (var line in story.GetProperty("rule").EnumerateArray()) text.Say(line.GetString());
         var values = story.GetProperty("values").EnumerateArray().ToList();
         if (values.Count > 0)
         {
             text.WriteLine();
             var width = values.Max(value => Text(value, "name").Length);
             var before = values.Max(value => Text(value, "before").Length);
-            foreach (var value in values) text.WriteLine($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
+            foreach (var value in values) text.Say($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
         }
 
         if (Member(story, "bar") is { } bar)
         {
             text.WriteLine();
-            text.WriteLine($"Bar of {(signal is { } of ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
+            text.Say($"Bar of {(signal is { } of ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
         }
 
         var records = story.GetProperty("records").EnumerateArray().ToList();
         var all = story.GetProperty("records_of_bar").GetInt64();
-        if (all > 0) text.WriteLine($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
-        foreach (var record in records.TakeLast(RecordsShown)) text.WriteLine($"  {record.GetRawText()}");
+        if (all > 0) text.Say($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
+        foreach (var record in records.TakeLast(RecordsShown)) text.Say($"  {record.GetRawText()}");
         if (signal is { } closed && Member(closed, "trigger") is { } trigger)
-            text.WriteLine($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
+            text.Say($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
         text.WriteLine();
-        text.WriteLine(Verdict(Text(story, "outcome"), Text(story, "withdrawn_at")));
+        text.Say(Verdict(Text(story, "outcome"), Text(story, "withdrawn_at")));
     }
 
     /// <summary>What comparing log and events came to, in words.</summary>

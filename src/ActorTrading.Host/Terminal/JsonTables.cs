@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Terminal;
 
@@ -18,6 +19,8 @@ internal static class JsonTables
     public static void PrintRows(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, TextWriter text, string indent = "")
     {
         if (rows.Count == 0) return;
+        names = [.. names.Select(name => PlainText.Line(name))];
+        rows = [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => PlainText.Line(cell))])];
         var widths = names.Select((name, column) => rows.Max(row => Math.Max(name.Length, row[column].Length))).ToList();
         var isNumber = names.Select((_, column) => rows.All(row => row[column] is "" or ['-' or (>= '0' and <= '9'), ..] && !row[column].Contains(':', StringComparison.Ordinal))).ToList();
         Line(names);
@@ -51,19 +54,19 @@ internal static class JsonTables
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            text.WriteLine(indent + Spell(element));
+            text.Say(indent + Spell(element));
             return;
         }
 
         var members = element.EnumerateObject().Where(wanted).ToList();
         var scalars = members.Where(member => !IsNested(member.Value)).ToList();
         var width = scalars.Count == 0 ? 0 : scalars.Max(member => member.Name.Length);
-        foreach (var member in scalars) text.WriteLine($"{indent}{member.Name.PadRight(width)}  {Spell(member.Value)}".TrimEnd());
+        foreach (var member in scalars) text.Say($"{indent}{member.Name.PadRight(width)}  {Spell(member.Value)}".TrimEnd());
         foreach (var member in members.Where(member => IsNested(member.Value)))
         {
             var isTable = member.Value.ValueKind == JsonValueKind.Array;
             var isAlone = members.Count == 1 && indent.Length == 0;
-            if (!isAlone) text.WriteLine($"{indent}{member.Name}{(isTable && member.Value.GetArrayLength() == 0 ? "  none" : "")}");
+            if (!isAlone) text.Say($"{indent}{member.Name}{(isTable && member.Value.GetArrayLength() == 0 ? "  none" : "")}");
             if (isTable) PrintTable([.. member.Value.EnumerateArray()], text, isAlone ? indent : indent + "  ");
             else Print(member.Value, text, indent + "  ", static _ => true);
         }

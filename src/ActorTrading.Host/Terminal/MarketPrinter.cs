@@ -5,6 +5,7 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Wire.Generation;
+using ActorTrading.Wire.Text;
 using Spectre.Console;
 
 namespace ActorTrading.Host.Terminal;
@@ -25,10 +26,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
     /// </summary>
     public static IAnsiConsole StandardOutput()
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-        });
+        var console = SafeOutput.Coloured();
         console.Profile.Width = 1000;
         return console;
     }
@@ -64,7 +62,7 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
         };
         var values = string.Join(", ", signal.Values.Select(value => FormattableString.Invariant($"{value.Name} = {value.Value:g5}")));
         console.MarkupLineInterpolated(
-            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price, signal.PriceDecimals).Trim()}[/]  {signal.RuleName}: {values}");
+            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price, signal.PriceDecimals).Trim()}[/]  {PlainText.Line(signal.RuleName)}: {PlainText.Line(values)}");
     }
 
     public void End(IReadOnlyList<LedgerLine> ledger, StateHash hash)

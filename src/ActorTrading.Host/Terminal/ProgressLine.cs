@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Wire.Files;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Terminal;
 
@@ -51,7 +52,8 @@ internal sealed class ProgressLine : IProgress<ReadProgress>, IProgress<Verifica
 
     private void Draw(string text)
     {
-        Console.Error.Write($"\r{"".PadRight(drawn)}\r{text}");
+        text = PlainText.Line(text);
+        SafeOutput.RawError.Write($"\r{"".PadRight(drawn)}\r{text}");
         drawn = text.Length;
     }
 }

@@ -49,7 +49,7 @@ internal static class ShardTable
         JsonTables.PrintRows(NodeColumns, Nodes(answer), text);
         if (answer.GetProperty("shards").GetArrayLength() == 0)
         {
-            text.WriteLine("No shard has been needed yet.");
+            text.Say("No shard has been needed yet.");
             return;
         }
 
@@ -62,7 +62,7 @@ internal static class ShardTable
     {
         var time = now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         foreach (var node in Nodes(answer))
-            text.WriteLine(node[1].Length == 0 ? $"{time}  node={node[0]}" : $"{time}  {string.Join("  ", NodeColumns.Zip(node, (column, value) => $"{column}={value}"))}");
+            text.Say(node[1].Length == 0 ? $"{time}  node={node[0]}" : $"{time}  {string.Join("  ", NodeColumns.Zip(node, (column, value) => $"{column}={value}"))}");
     }
 
     private static IReadOnlyList<string> ShardRow(JsonElement shard)

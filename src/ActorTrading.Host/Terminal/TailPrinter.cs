@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorTrading.Wire.Text;
 using Spectre.Console;
 
 namespace ActorTrading.Host.Terminal;
@@ -44,18 +45,18 @@ internal sealed class TailPrinter(IAnsiConsole console)
 
     private static string Values(JsonElement data) => data.TryGetProperty("values", out var values) && values.ValueKind == JsonValueKind.Object
         ? string.Join(", ", values.EnumerateObject().Where(value => value.Value.ValueKind == JsonValueKind.Number)
-            .Select(value => string.Create(CultureInfo.InvariantCulture, $"{value.Name} = {value.Value.GetDouble():g6}")))
+            .Select(value => string.Create(CultureInfo.InvariantCulture, $"{PlainText.Line(value.Name)} = {value.Value.GetDouble():g6}")))
         : "";
 
     private static string Rest(JsonElement data, params string[] without) =>
-        string.Join(" ", data.EnumerateObject().Where(member => !without.Contains(member.Name)).Select(member => $"{member.Name}={member.Value}"));
+        string.Join(" ", data.EnumerateObject().Where(member => !without.Contains(member.Name)).Select(member => PlainText.Line($"{member.Name}={member.Value}")));
 
-    private static string Text(JsonElement data, string name) => data.TryGetProperty(name, out var value) ? value.ToString() : "";
+    private static string Text(JsonElement data, string name) => data.TryGetProperty(name, out var value) ? PlainText.Line(value.ToString()) : "";
 
     private static string Time(JsonElement data, string name)
     {
         if (!data.TryGetProperty(name, out var value)) return "";
         if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var nanoseconds)) return new Domain.Values.Timestamp(nanoseconds).ToString();
-        return value.ToString();
+        return PlainText.Line(value.ToString());
     }
 }

@@ -83,7 +83,8 @@ public sealed class CsvParser
                 if (!TryReadQuoted(line, start, out end, out var cell, out var length, out var form)) return "a quote is not closed";
                 if (column < columns.Length && columns[column] != Field.None)
                 {
-                    fields.Set(columns[column], cell, length, form);
+                    var guard = IsText(columns[column]) ? FormulaGuard.Length((form == FieldForm.Unescaped ? scratch.AsSpan(cell, length) : line.Slice(cell, length))) : 0;
+                    fields.Set(columns[column], cell + guard, length - guard, form);
                     if (!isPlain) Undress(columns[column], line);
                 }
             }
@@ -112,8 +113,12 @@ public sealed class CsvParser
     {
         while (start < end && line[start] is (byte)' ' or (byte)'\t') start++;
         while (end > start && line[end - 1] is (byte)' ' or (byte)'\t') end--;
+        if (IsText(field)) start += FormulaGuard.Length(line[start..end]);
         fields.Set(field, start, end - start, FieldForm.Text);
     }
+
+    /// <summary>Whether our tables have text of senders in that column, which may have been kept from being a formula.</summary>
+    private static bool IsText(Field field) => field is Field.Symbol or Field.Source;
 
     private bool IsHeader(ReadOnlySpan<byte> line) => !layout.HeaderLine.IsEmpty && line.SequenceEqual(layout.HeaderLine.Span);
 

@@ -98,8 +98,8 @@ internal sealed class CsvRowReader
             {
                 Role.Number => DigitText.TryReadUnits(row, ref i, out numbers[slot]),
                 Role.Time => TryReadCell(row, ref i, out var cell) && TryReadTime(cell, out stamp),
-                Role.Symbol => TryReadCell(row, ref i, out var cell) && options.Symbols.TryGet(cell, out symbol),
-                Role.Source => TryReadCell(row, ref i, out var cell) && options.Sources.TryGet(cell, out source!),
+                Role.Symbol => TryReadCell(row, ref i, out var cell) && cell[0] != '\'' && options.Symbols.TryGet(cell, out symbol),
+                Role.Source => TryReadCell(row, ref i, out var cell) && cell[0] != '\'' && options.Sources.TryGet(cell, out source!),
                 Role.Epoch => DigitText.TryReadWhole(row, ref i, out epoch),
                 Role.Seq => DigitText.TryReadWhole(row, ref i, out seq),
                 _ => TryPass(row, ref i),

@@ -293,7 +293,7 @@ public static class RecordWriter
     private static void WriteRow(ref TextBuilder text, in Record record, Dialect dialect, bool full)
     {
         text.Iso(record.Time, quoted: false);
-        text.Raw(","u8);
+        text.Raw(FormulaGuard.IsNeeded(record.Symbol.Name) ? ",'"u8 : ","u8);
         text.Ascii(record.Symbol.Name);
         text.Price(","u8, record.A);
         if (dialect == Dialect.CsvBars) text.Price(","u8, record.B);
@@ -313,7 +313,7 @@ public static class RecordWriter
             text.Ascii(record.Frame.IsDefined() ? record.Frame.Name() : "none");
         }
 
-        text.Raw(",\""u8); // a source may have commas and outer blanks, but no quotes
+        text.Raw(FormulaGuard.IsNeeded(record.Id.Source.Name) ? ",\"'"u8 : ",\""u8); // a source may have commas and outer blanks, but no quotes
         text.Ascii(record.Id.Source.Name);
         text.Whole("\","u8, record.Id.Epoch);
         text.Raw(","u8);
