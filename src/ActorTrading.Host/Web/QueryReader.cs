@@ -6,7 +6,6 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ActorTrading.Host.Web;
 
@@ -16,9 +15,7 @@ internal static class QueryReader
     /// <summary>The symbol in the path, whatever characters it has: escaped, a slash is no end of it.</summary>
     public static Symbol Symbol(HttpContext context)
     {
-        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var place = target.StartsWith('/') ? 2 : 4; // proxies send it whole: http://host/symbols/...
-        var name = Uri.UnescapeDataString(target.Split('?')[0].Split('/')[place]);
+        var name = RequestPath.Segments(context)[1];
         return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
     }
 

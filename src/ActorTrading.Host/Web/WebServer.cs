@@ -45,6 +45,7 @@ internal static class WebServer
         app.Use(node.Requests.PassAsync);
         app.Use(PendingConnections.PassAsync);
         app.Use(Faults.AnswerAsync);
+        app.Use(RequestPath.PassAsync);
         app.Use(new BrowserGuard(node).PassAsync);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();

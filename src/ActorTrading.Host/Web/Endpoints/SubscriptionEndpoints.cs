@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
@@ -29,9 +30,20 @@ internal static class SubscriptionEndpoints
         routes.MapDelete("/subscriptions/{symbol}", async context =>
         {
             var symbol = QueryReader.Symbol(context);
+            if (!await IsTakenAsync(node, symbol, context.RequestAborted))
+                throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"{symbol} is not subscribed to.");
             await node.Requests.ChangeAsync(context, symbol.Name, () => node.Engine.UnsubscribeAsync([symbol], context.RequestAborted));
             await ListAsync(context, node);
         }).Needs(Need.Admin).Audits(AuditActions.SubscriptionsDelete);
+    }
+
+    /// <summary>Whether a symbol is on the list; where there is none, whether it is known.</summary>
+    private static async Task<bool> IsTakenAsync(Node node, Symbol symbol, CancellationToken cancellation)
+    {
+        var subscriptions = await node.Engine.SubscriptionsAsync(cancellation);
+        return subscriptions.HasList
+            ? subscriptions.Symbols.Contains(symbol)
+            : (await node.Engine.SymbolsAsync(cancellation)).Any(summary => summary.Symbol.Equals(symbol));
     }
 
     private static async Task ListAsync(HttpContext context, Node node)
