@@ -249,6 +249,18 @@ public sealed class ClusterEngine : IEngine
     public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => census.SummariesAsync(cancellation);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAsync(CancellationToken cancellation = default) =>
+        (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(IReadOnlyCollection<Symbol> asked, CancellationToken cancellation = default)
+    {
+        questions.ThrowIfStopped();
+        return await symbols.Reads.RunAsync<IReadOnlyCollection<Symbol>>(journal =>
+            [.. asked.Where(symbol => journal.HighestSequenceNumber(PersistenceIds.Of(symbol)) > 0)]).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default) => census.ReadingsAsync(asked, cancellation);
 
     /// <summary>What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.</summary>

@@ -51,6 +51,14 @@ public interface IEngine : IAsyncDisposable
     /// <summary>Every symbol of which something was accepted, ordered by name.</summary>
     Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default);
 
+    /// <summary>The names of the same symbols, in no order; where there are many that is cheaper than <see cref="SymbolsAsync"/>.</summary>
+    async Task<IReadOnlyCollection<Symbol>> SymbolNamesAsync(CancellationToken cancellation = default) =>
+        [.. (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol)];
+
+    /// <summary>Which of these symbols other processes may have brought since <see cref="SymbolNamesAsync"/>; none where there are no others.</summary>
+    Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(IReadOnlyCollection<Symbol> symbols, CancellationToken cancellation = default) =>
+        Task.FromResult<IReadOnlyCollection<Symbol>>([]);
+
     /// <summary>
     /// The hash over all symbols, the same in every engine that has folded the same records: <see cref="StateHash.Of(IEnumerable{KeyValuePair{Symbol, StateHash}})"/>.
     /// While records are being folded, symbols are hashed one after another and not at one moment.

@@ -26,6 +26,9 @@ public sealed class LedgerLine(Source source)
     /// <summary>Records among the applied and late ones of which a number was rounded to the instrument's unit, by less than one part in 1e9.</summary>
     public long Rounded { get; internal set; }
 
+    /// <summary>Whether the line was made for refusals, and nothing else has come.</summary>
+    internal bool IsOfRefusals { get; set; }
+
     /// <summary>Whether received = applied + duplicate + late + rejected.</summary>
     public bool IsBalanced => Received == Applied + Duplicate + Late + Rejected;
 }
@@ -36,8 +39,11 @@ public sealed class LedgerLine(Source source)
 /// </summary>
 public sealed class Ledger
 {
+    private const int MaxLinesOfRefusals = 1_024;
+
     private readonly Dictionary<Source, LedgerLine> lines = [];
-    private LedgerLine? last;
+    private LedgerLine? last; // none of refusals
+    private int linesOfRefusals;
 
     /// <summary>A line per source, ordered by name.</summary>
     public IEnumerable<LedgerLine> Lines => lines.Values.OrderBy(line => line.Source);
@@ -47,7 +53,24 @@ public sealed class Ledger
     {
         if (last is { } recent && ReferenceEquals(recent.Source, source)) return recent;
         if (!lines.TryGetValue(source, out var line)) lines.Add(source, line = new LedgerLine(source));
+        if (line.IsOfRefusals)
+        {
+            line.IsOfRefusals = false;
+            linesOfRefusals--;
+        }
+
         return last = line;
+    }
+
+    /// <summary>
+    /// Counts a refused piece of input so that refusals cannot fill the memory: only the first 1,024 sources of which nothing but refusals came have lines. Beyond
+    /// that it counts for <paramref name="sender"/>, if that has a line, and otherwise for <see cref="Source.Anonymous"/>.
+    /// </summary>
+    public void AddRefused(Source source, Source? sender = null)
+    {
+        var line = LineOfRefused(source, sender ?? Source.Anonymous);
+        line.Received++;
+        line.Rejected++;
     }
 
     /// <summary>Counts a rejected piece of input.</summary>
@@ -56,6 +79,15 @@ public sealed class Ledger
         var line = Of(source);
         line.Received++;
         line.Rejected++;
+    }
+
+    private LedgerLine LineOfRefused(Source source, Source sender)
+    {
+        if (lines.TryGetValue(source, out var line)) return line;
+        if (linesOfRefusals >= MaxLinesOfRefusals) return lines.TryGetValue(sender, out line) ? line : Of(Source.Anonymous);
+        linesOfRefusals++;
+        lines.Add(source, line = new LedgerLine(source) { IsOfRefusals = true });
+        return line;
     }
 
     /// <summary>Adds the counts of another ledger.</summary>

@@ -351,20 +351,22 @@ internal sealed class SymbolWindow
             return;
         }
 
-        var line = ledger.Of(record.Id.Source);
-        line.Received++;
         switch (outcome)
         {
             case RecordOutcome.Late:
-                line.Late++;
+                var late = ledger.Of(record.Id.Source);
+                late.Received++;
+                late.Late++;
                 submission.Late++;
                 break;
             case RecordOutcome.Duplicate:
-                line.Duplicate++;
+                var known = ledger.Of(record.Id.Source);
+                known.Received++;
+                known.Duplicate++;
                 submission.Duplicate++;
                 break;
             default:
-                line.Rejected++;
+                ledger.AddRefused(record.Id.Source);
                 submission.Refuse(new RefusedRecord(place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings)));
                 break;
         }

@@ -94,6 +94,9 @@ public enum RejectReason : byte
 
     /// <summary>The number has more decimals than the instrument, and would lose more than one part in 1e9 of its value.</summary>
     TooPrecise = 28,
+
+    /// <summary>There are as many symbols as the node, the source or the caller may have, and this is another one.</summary>
+    TooManySymbols = 29,
 }
 
 /// <summary>Spelling of reasons.</summary>
@@ -138,7 +141,8 @@ public static class RejectReasons
         RejectReason.BadText => "Shorten the text, and leave control characters out.",
         RejectReason.NotAllowed => "Ask the operator for the right to send this symbol.",
         RejectReason.TooManySources => "Send with fewer source names, or raise the limit of the node.",
-        RejectReason.TooManyNames => "Send fewer indicator names.",
+        RejectReason.TooManySymbols => "Send fewer symbols, delete those that nobody needs, or raise the limit of the node.",
+        RejectReason.TooManyNames => "Send fewer indicator names, or exclude the records of those that nobody needs.",
         RejectReason.NotSubscribed => "Add the symbol to the list of subscriptions.",
         RejectReason.SymbolQuarantined => "An operator has to look at the symbol first; see docs/engine.md.",
         _ => "See docs/formats.md.",

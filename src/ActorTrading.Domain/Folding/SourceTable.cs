@@ -46,12 +46,28 @@ public struct SourceState
     }
 }
 
-/// <summary>The sources that a symbol has heard, in the order it first heard them. Mostly one, so they are searched in turn.</summary>
+/// <summary>
+/// The sources that a symbol has heard, in the order it first heard them. Mostly there are one or two, which are compared in turn; many have an index, so that
+/// a record costs the same however many there are. The index is no part of the state.
+/// </summary>
 public sealed class SourceTable
 {
+    private const int MostCompared = 8;
+
+    private readonly IEqualityComparer<Source> comparer;
     private SourceState[] entries = new SourceState[1]; // made with the table, to lie beside it
     private int count;
+    private int lastFound;
+    private Dictionary<Source, int>? places; // of all entries; null while there are few
     private Dictionary<Source, Identity>? passedOver; // the newest excluded record of each source; no part of the state, since the fold without them knows none
+
+    /// <summary>A table without sources.</summary>
+    public SourceTable()
+        : this(EqualityComparer<Source>.Default)
+    {
+    }
+
+    internal SourceTable(IEqualityComparer<Source> comparer) => this.comparer = comparer;
 
     /// <summary>Every source heard.</summary>
     public ReadOnlySpan<SourceState> Entries => entries.AsSpan(0, count);
@@ -85,7 +101,10 @@ public sealed class SourceTable
         if (index >= 0) return ref entries[index];
         if (count == entries.Length) Array.Resize(ref entries, count * 2);
         entries[count] = new SourceState { Source = source, Seq = Identity.None, AcceptedSeq = Identity.None };
-        return ref entries[count++];
+        places?.Add(source, count);
+        lastFound = count++;
+        if (count > MostCompared && places is null) BuildIndex();
+        return ref entries[lastFound];
     }
 
     internal void Write(StateWriter writer)
@@ -122,6 +141,14 @@ public sealed class SourceTable
 
     private int Find(Source source)
     {
+        if (lastFound < count && ReferenceEquals(entries[lastFound].Source, source)) return lastFound; // records of one source come in runs
+        var index = places is null ? FindByComparing(source) : places.GetValueOrDefault(source, -1);
+        if (index >= 0) lastFound = index;
+        return index;
+    }
+
+    private int FindByComparing(Source source)
+    {
         for (var i = 0; i < count; i++)
         {
             if (ReferenceEquals(entries[i].Source, source)) return i;
@@ -129,10 +156,16 @@ public sealed class SourceTable
 
         for (var i = 0; i < count; i++)
         {
-            if (entries[i].Source.Equals(source)) return i;
+            if (comparer.Equals(entries[i].Source, source)) return i;
         }
 
         return -1;
+    }
+
+    private void BuildIndex()
+    {
+        places = new Dictionary<Source, int>(comparer);
+        for (var i = 0; i < count; i++) places.Add(entries[i].Source, i);
     }
 
     private long Sum(Func<SourceState, long> value)

@@ -14,7 +14,9 @@ public sealed class Source : IEquatable<Source>, IComparable<Source>
     /// <summary>The source of input that names none.</summary>
     public static readonly Source Anonymous = new("-");
 
-    private Source(string name) => Name = name;
+    private readonly int hash; // kept, since tables of sources are looked up for each record
+
+    private Source(string name) => (Name, hash) = (name, name.GetHashCode(StringComparison.Ordinal));
 
     /// <summary>The name as written.</summary>
     public string Name { get; }
@@ -39,13 +41,13 @@ public sealed class Source : IEquatable<Source>, IComparable<Source>
         TryParse(text, out var source) ? source : throw new FormatException($"'{text}' is not a source name.");
 
     /// <inheritdoc/>
-    public bool Equals(Source? other) => ReferenceEquals(this, other) || (other is not null && Name == other.Name);
+    public bool Equals(Source? other) => ReferenceEquals(this, other) || (other is not null && hash == other.hash && Name == other.Name);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Source);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => hash;
 
     /// <summary>Orders by the characters' codes, the same on every machine.</summary>
     public int CompareTo(Source? other) => string.CompareOrdinal(Name, other?.Name);

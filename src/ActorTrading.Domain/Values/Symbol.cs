@@ -45,6 +45,12 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process: for whatever is shared out by it.</summary>
     public uint StableHash { get; }
 
+    /// <summary>
+    /// A note of whoever admits symbols that it knows this one, so that it need not look it up for each record; null where there is none.
+    /// No part of the value: equality, hashes and order do not cover it. Safe for any number of threads.
+    /// </summary>
+    public object? Mark { get; set; }
+
     /// <summary>Builds a symbol from text; false when the text is no symbol.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Symbol? symbol)
     {

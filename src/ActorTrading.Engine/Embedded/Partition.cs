@@ -292,9 +292,7 @@ internal sealed class Partition
                     known.Duplicate++;
                     break;
                 default:
-                    var line = ledger.Of(record.Id.Source);
-                    line.Received++;
-                    line.Rejected++;
+                    ledger.AddRefused(record.Id.Source);
                     (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
                     break;
             }

@@ -19,8 +19,8 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly Exchange exchange;
-    private readonly SymbolTable symbols = new();
-    private readonly SourceTable sources = new();
+    private readonly SymbolTable symbols;
+    private readonly SourceTable sources;
     private readonly ConcurrentDictionary<long, (IngestConnection Connection, Task Run)> connections = [];
     private readonly Dictionary<(Source Source, long Epoch), IngestConnection> speakers = []; // guarded by counting
     private readonly Dictionary<IngestConnection, Grant?> known = []; // guarded by counting
@@ -36,6 +36,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     public ConnectionTable(Reception reception, IngestOptions options, TimeProvider time, Exchange exchange)
     {
         (this.reception, this.options, this.time, this.exchange) = (reception, options, time, exchange);
+        (symbols, sources) = (new SymbolTable(reception.NamesKept), new SourceTable(reception.NamesKept));
         pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
         callers = options.Callers ?? new CallerConnections();
         events = new ConnectionEvents(Admit, Greet);

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Names;
 using ActorTrading.Engine.Nodes;
 using ActorTrading.Wire;
 
@@ -35,7 +36,7 @@ public sealed class Reception : IAsyncDisposable
         this.engine = engine;
         this.options = options ?? new ReceptionOptions();
         this.options.Validate();
-        screening = new Screening(this.options);
+        screening = new Screening(engine, this.options);
         if (this.options.Folder is { } folder)
         {
             quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
@@ -44,6 +45,12 @@ public sealed class Reception : IAsyncDisposable
 
         auditing = audit is null ? Task.CompletedTask : AuditAsync(audit);
     }
+
+    /// <summary>How many symbols are known: those that the engine had when they were last read, and those accepted since.</summary>
+    public int KnownSymbols => screening.KnownSymbols;
+
+    /// <summary><see cref="ReceptionOptions.NamesKept"/>.</summary>
+    internal int NamesKept => options.NamesKept;
 
     /// <summary>How the quarantine is doing; null where there is none.</summary>
     public QuarantineStatus? Quarantine => quarantine?.Status;
@@ -126,7 +133,7 @@ public sealed class Reception : IAsyncDisposable
     private ValueTask<Task<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
         if (records.IsEmpty) return new(Task.FromResult(Nothing));
-        if (screening.Check(records.Span, sender) is { } refused) return SubmitSomeAsync(records, refused, sender, begun, cancellation);
+        if (screening.Check(records.Span, sender) is { } screened) return SubmitScreenedAsync(records, screened, sender, begun, cancellation);
         audit?.Note(records.Span);
         var entering = engine.SubmitAsync(records, cancellation);
         return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender, begun)) : EnterAsync(entering, records, sender, begun);
@@ -173,46 +180,40 @@ public sealed class Reception : IAsyncDisposable
         return result;
     }
 
-    /// <summary>A batch of which some records may not come in: the others go to the engine.</summary>
-    private async ValueTask<Task<IngestResult>> SubmitSomeAsync(
-        ReadOnlyMemory<Record> records, List<RefusedRecord> refused, Sender sender, long? begun, CancellationToken cancellation)
+    /// <summary>A batch of which some records may not come in, or whose names are new: the others go to the engine.</summary>
+    private async ValueTask<Task<IngestResult>> SubmitScreenedAsync(
+        ReadOnlyMemory<Record> records, ScreenedBatch screened, Sender sender, long? begun, CancellationToken cancellation)
     {
-        var places = new int[records.Length - refused.Count];
-        var passed = new Record[places.Length];
-        for (int i = 0, next = 0, count = 0; i < records.Length; i++)
+        try
         {
-            if (next < refused.Count && refused[next].Index == i)
+            if (await screening.ReadNamesAsync(screened, cancellation).ConfigureAwait(false))
             {
-                next++;
-                continue;
+                screened.Release();
+                screened = screening.Check(records.Span, sender) ?? new ScreenedBatch(screening);
             }
 
-            places[count] = i;
-            passed[count++] = records.Span[i];
+            await screening.PaceAsync(screened, sender, cancellation).ConfigureAwait(false);
+            var passed = screened.PassedOf(records);
+            audit?.Note(passed.Span);
+            var task = passed.IsEmpty ? null : await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false);
+            foreach (var (index, rejection) in screened.Refused) Count(records.Span[index].Id.Source, rejection.Reason, sender);
+            return FinishAsync(screened.SettleAsync(task, records), records, sender, begun);
         }
-
-        audit?.Note(passed);
-        var task = passed.Length == 0 ? Task.FromResult(Nothing) : await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false);
-        foreach (var (index, rejection) in refused) Count(records.Span[index].Id.Source, rejection.Reason, sender);
-        return FinishAsync(MergeAsync(), records, sender, begun);
-
-        async Task<IngestResult> MergeAsync()
+        catch
         {
-            var result = await task.ConfigureAwait(false);
-            var all = refused.Concat(result.Refused.Select(one => one with { Index = places[one.Index] })).OrderBy(one => one.Index);
-            return result with { Refused = [.. all] };
+            screened.Release();
+            throw;
         }
     }
 
-    /// <summary>Counts what the engine does not hear of. A source beyond the limit has no line of its own: it is its sender's.</summary>
+    /// <summary>Counts what the engine does not hear of. A source that the sender may not send as has no line of its own: it is its sender's.</summary>
     private void Count(Source source, RejectReason reason, in Sender sender)
     {
-        var isKnown = reason is not (RejectReason.TooManySources or RejectReason.BadSource) && screening.Admits(source);
+        var named = reason is RejectReason.TooManySources or RejectReason.BadSource ? sender.Source : source;
         lock (gate)
         {
-            var line = unreadable.Of(isKnown ? source : screening.Admits(sender.Source) ? sender.Source : Source.Anonymous);
-            line.Received++;
-            line.Rejected++;
+            if (screening.Knows(named)) unreadable.AddRejected(named);
+            else unreadable.AddRefused(named, sender.Source);
         }
     }
 

@@ -23,8 +23,26 @@ public sealed record ReceptionOptions
     /// <summary>How many refusals may wait to be written to the quarantine; whoever brings more waits.</summary>
     public int MaxWaiting { get; init; } = 65_536;
 
-    /// <summary>How many sources there may be in all since the start; records of further ones are refused.</summary>
+    /// <summary>Of how many sources records may be accepted since the start; records of further ones are refused.</summary>
     public int MaxSources { get; init; } = 65_536;
+
+    /// <summary>Of how many of them one caller may bring records first, where there are rules of access.</summary>
+    public int MaxSourcesPerCaller { get; init; } = 16_384;
+
+    /// <summary>How many symbols there may be; records of further ones are refused, those of known ones never.</summary>
+    public int MaxSymbols { get; init; } = 100_000;
+
+    /// <summary>How many of them one source may bring first; where there are rules of access also how many one caller may that has no quota.</summary>
+    public int MaxSymbolsPerSource { get; init; } = 50_000;
+
+    /// <summary>How many new symbols a caller (a source, where there are no rules) may bring in a second, ten times as many at once; beyond that it waits.</summary>
+    public int NewSymbolsPerSecond { get; init; } = 2_000;
+
+    /// <summary>How many names of economic indicators one source, and one caller, may bring first.</summary>
+    public int MaxFiguresPerSource { get; init; } = 2_500;
+
+    /// <summary>How many names of symbols, and of sources, a door keeps an object of: all that are known, and some that are not.</summary>
+    public int NamesKept => (int)Math.Max(1 << 17, Math.Min(1 << 28, MaxSymbols * 5L / 4));
 
     /// <summary>How far a stamp may be ahead of <see cref="Time"/>; records further ahead are rejected with <see cref="RejectReason.TimeAhead"/>.</summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
@@ -51,6 +69,11 @@ public sealed record ReceptionOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(AuditBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWaiting, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSources, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSourcesPerCaller, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSymbols, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSymbolsPerSource, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(NewSymbolsPerSecond, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFiguresPerSource, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxAhead, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(RetryAfter, TimeSpan.Zero);

@@ -1,57 +1,178 @@
-using System.Collections.Concurrent;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Names;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Checks records before the engine sees them: the sender's rights to source and symbol, the number of sources, and the distance of the stamp from
-/// the clock. Safe for any number of threads.
+/// Checks records before the engine sees them: the sender's rights to source and symbol, the distance of the stamp from the clock, and
+/// whether there is a place for names that are new. Safe for any number of threads.
 /// </summary>
-internal sealed class Screening(ReceptionOptions options)
+internal sealed class Screening
 {
-    private readonly ConcurrentDictionary<Source, bool> admitted = [];
-    private readonly Lock adding = new();
-    private int count; // of a dictionary like this, counting is slow
+    private readonly IEngine engine;
+    private readonly ReceptionOptions options;
+    private readonly NameRegistry<Source> sources = new();
+    private readonly NameRegistry<Symbol> symbols = new();
+    private readonly NameRegistry<string> figures = new();
+    private readonly NameReading<Symbol> symbolReading;
+    private readonly NameReading<string> figureReading;
+    private readonly SymbolPace pace;
+    private volatile object mark = new(); // on symbols that are known; another one when some are gone
 
-    /// <summary>Whether that source has a place, or there was still one for it.</summary>
-    public bool Admits(Source source)
+    public Screening(IEngine engine, ReceptionOptions options)
     {
-        if (ReferenceEquals(source, Source.Anonymous) || admitted.ContainsKey(source)) return true;
-        lock (adding)
-        {
-            if (count >= options.MaxSources) return false;
-            if (admitted.TryAdd(source, true)) count++;
-            return true;
-        }
+        (this.engine, this.options) = (engine, options);
+        pace = new SymbolPace(options.NewSymbolsPerSecond, options.Time);
+        symbolReading = new NameReading<Symbol>(symbols, SymbolsAsync, options.Time) { OnGone = () => mark = new object() };
+        figureReading = new NameReading<string>(figures, FiguresAsync, options.Time);
     }
 
-    /// <summary>The rejected records, in their order; null where there are none. Reads the clock once; costs a few comparisons per record.</summary>
-    public List<RefusedRecord>? Check(ReadOnlySpan<Record> records, in Sender sender)
+    /// <summary>How many symbols are known.</summary>
+    public int KnownSymbols => symbols.Known;
+
+    /// <summary>Whether a record of that source was accepted since the start.</summary>
+    public bool Knows(Source source) => ReferenceEquals(source, Source.Anonymous) || sources.Knows(source);
+
+    /// <summary>
+    /// What is not as usual; null where all records may come in and all names are known. Reads the clock once; costs a few comparisons per record,
+    /// and a look-up where the source changes.
+    /// </summary>
+    public ScreenedBatch? Check(ReadOnlySpan<Record> records, in Sender sender)
     {
         var latest = ClockLimit.LatestAt(options.Time, options.MaxAhead);
         var symbolsMatter = sender.Grant is { MaySendEverySymbol: false };
-        Source? last = null;
-        Rejection? verdict = null; // on the last source
-        List<RefusedRecord>? refused = null;
+        var known = mark;
+        Source? source = null;
+        Rejection? ofSource = null;
+        var isSourceKnown = false;
+        ScreenedBatch? batch = null;
         for (var i = 0; i < records.Length; i++)
         {
-            var source = records[i].Id.Source;
-            if (!ReferenceEquals(source, last)) (last, verdict) = (source, Judge(source, sender));
-            var rejection = verdict;
-            if (rejection is null && symbolsMatter && !sender.Grant!.MaySend(records[i].Symbol))
-                rejection = new Rejection(RejectReason.NotAllowed, "symbol", records[i].Symbol == Symbol.Economy ? "(economy)" : records[i].Symbol.Name);
-            if (rejection is null && records[i].Time > latest) rejection = TickRules.Explain(records[i], RejectReason.TimeAhead);
-            if (rejection is not null) (refused ??= []).Add(new RefusedRecord(i, rejection));
+            ref readonly var record = ref records[i];
+            if (!ReferenceEquals(record.Id.Source, source))
+            {
+                source = record.Id.Source;
+                ofSource = sender.Grant is { } grant && !grant.MaySend(source) ? new Rejection(RejectReason.BadSource, "source", source.Name) : null;
+                isSourceKnown = Knows(source);
+            }
+
+            var rejection = ofSource;
+            if (rejection is null && symbolsMatter && !sender.Grant!.MaySend(record.Symbol))
+                rejection = new Rejection(RejectReason.NotAllowed, "symbol", record.Symbol == Symbol.Economy ? "(economy)" : record.Symbol.Name);
+            if (rejection is null && record.Time > latest) rejection = TickRules.Explain(record, RejectReason.TimeAhead);
+            if (rejection is null && !(isSourceKnown && (ReferenceEquals(record.Symbol.Mark, known) || KnowsName(record, known))))
+                rejection = Hold(batch ??= new ScreenedBatch(this), record, sender);
+            if (rejection is not null) (batch ??= new ScreenedBatch(this)).Refuse(new RefusedRecord(i, rejection));
         }
 
-        return refused;
+        return batch;
     }
 
-    private Rejection? Judge(Source source, in Sender sender)
+    /// <summary>
+    /// Reads which names the engine has, where that may change the outcome: before the first new name, and where names seem to be too many. Then the batch is to be
+    /// checked again.
+    /// </summary>
+    /// <returns>Whether it was read.</returns>
+    public async ValueTask<bool> ReadNamesAsync(ScreenedBatch batch, CancellationToken cancellation)
     {
-        if (sender.Grant is { } grant && !grant.MaySend(source)) return new Rejection(RejectReason.BadSource, "source", source.Name);
-        return Admits(source) ? null : new Rejection(RejectReason.TooManySources, "source", source.Name);
+        var (areSymbols, areFigures) = (batch.SymbolsBeyond.Count > 0, batch.HasFiguresBeyond);
+        var (isFirst, isFirstFigure) = (batch.Symbols.Count > 0 && !symbolReading.HasRead, batch.Figures.Count > 0 && !figureReading.HasRead);
+        if (!areSymbols && !areFigures && !isFirst && !isFirstFigure) return false;
+        try
+        {
+            if (areSymbols || isFirst) await symbolReading.ReadAsync(cancellation).ConfigureAwait(false);
+            if (areFigures || isFirstFigure) await figureReading.ReadAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!areSymbols && !areFigures && e is not (OperationCanceledException or EngineStoppedException))
+        {
+            return false; // there is room for them, whether the engine has them or not
+        }
+
+        if (areSymbols) symbols.Learn(await engine.SymbolNamesAmongAsync(batch.SymbolsBeyond, cancellation).ConfigureAwait(false));
+        return true;
     }
+
+    /// <summary>Waits where the sender brings new symbols faster than it may.</summary>
+    public Task PaceAsync(ScreenedBatch batch, in Sender sender, CancellationToken cancellation)
+    {
+        if (batch.NewSymbols == 0) return Task.CompletedTask;
+        var wait = pace.Take(sender.Grant?.Key ?? sender.Source.Name, batch.NewSymbols);
+        return wait > TimeSpan.Zero ? Task.Delay(wait, options.Time, cancellation) : Task.CompletedTask;
+    }
+
+    /// <summary>The record was accepted: its names are known from now on.</summary>
+    public void Confirm(in Record record)
+    {
+        if (!ReferenceEquals(record.Id.Source, Source.Anonymous)) sources.Confirm(record.Id.Source);
+        if (record.Kind != RecordKind.EconomicIndicator) symbols.Confirm(record.Symbol);
+        else if (record.Text is { } figure) figures.Confirm(figure);
+    }
+
+    /// <summary>The batch needs no places any more.</summary>
+    public void Release(ScreenedBatch batch)
+    {
+        symbols.Release(batch.Symbols);
+        sources.Release(batch.Sources);
+        figures.Release(batch.Figures);
+    }
+
+    /// <summary>Whether the symbol, or economic indicator, of a record is known; if so, it is noted on the symbol.</summary>
+    private bool KnowsName(in Record record, object known)
+    {
+        if (record.Kind == RecordKind.EconomicIndicator) return record.Text is null || figures.Knows(record.Text);
+        if (!symbols.Knows(record.Symbol)) return false;
+        record.Symbol.Mark = known;
+        return true;
+    }
+
+    /// <summary>Holds places for the names of a record that are new; else says what there is too much of.</summary>
+    private Rejection? Hold(ScreenedBatch batch, in Record record, in Sender sender)
+    {
+        var source = record.Id.Source;
+        var opener = new NameOpener(source, sender.Grant?.Key);
+        if (!Knows(source))
+        {
+            var most = new NameLimits(options.MaxSources, long.MaxValue, options.MaxSourcesPerCaller);
+            var verdict = sources.Hold(source, opener with { Source = Source.Anonymous }, most, batch.Sources);
+            if (IsTooMany(verdict)) return NameRejections.OfSource(source, verdict, sender.Grant);
+        }
+
+        if (record.Kind == RecordKind.EconomicIndicator) return record.Text is { } figure ? HoldFigure(batch, figure, opener, sender.Grant) : null;
+        return HoldSymbol(batch, record.Symbol, opener, sender.Grant);
+    }
+
+    private Rejection? HoldSymbol(ScreenedBatch batch, Symbol symbol, NameOpener opener, Grant? grant)
+    {
+        if (symbols.Knows(symbol)) return null;
+        var most = new NameLimits(options.MaxSymbols, options.MaxSymbolsPerSource, grant?.Limits.Symbols ?? options.MaxSymbolsPerSource);
+        var verdict = symbols.Hold(symbol, opener, most, batch.Symbols);
+        if (verdict == NameVerdict.Held && batch.Symbols[^1].Holders == 1) batch.NewSymbols++;
+        if (!IsTooMany(verdict)) return null;
+        batch.NoteBeyond(symbol);
+        return NameRejections.OfSymbol(symbol, verdict, grant);
+    }
+
+    private Rejection? HoldFigure(ScreenedBatch batch, string figure, NameOpener opener, Grant? grant)
+    {
+        if (figures.Knows(figure)) return null;
+        var ofSource = options.MaxFiguresPerSource;
+        var most = new NameLimits(long.MaxValue, ofSource, Math.Min(ofSource, grant?.Limits.Symbols ?? ofSource));
+        var verdict = figures.Hold(figure, opener, most, batch.Figures);
+        if (!IsTooMany(verdict)) return null;
+        batch.HasFiguresBeyond = true;
+        return NameRejections.OfFigure(figure, verdict, grant);
+    }
+
+    private async Task<IReadOnlyCollection<Symbol>> SymbolsAsync(CancellationToken cancellation) =>
+        [.. (await engine.SymbolNamesAsync(cancellation).ConfigureAwait(false)).Where(static symbol => !symbol.Equals(Symbol.Economy))];
+
+    private async Task<IReadOnlyCollection<string>> FiguresAsync(CancellationToken cancellation)
+    {
+        var economy = await engine.StateAsync(Symbol.Economy, cancellation: cancellation).ConfigureAwait(false);
+        return [.. economy?.Economy?.Figures.Keys ?? []];
+    }
+
+    private static bool IsTooMany(NameVerdict verdict) => verdict > NameVerdict.Held;
 }

@@ -158,6 +158,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Where ticks are taken over TCP; null where they are not, and while the node recovers.</summary>
     public IPEndPoint? Ticks => Volatile.Read(ref door)?.Address;
 
+    /// <summary>How many symbols count against <c>ingest:max_symbols</c>; null while the node recovers.</summary>
+    public int? KnownSymbols => Volatile.Read(ref reception)?.KnownSymbols;
+
     /// <summary>How the quarantine is doing; null while the node recovers.</summary>
     public QuarantineStatus? Quarantine => Volatile.Read(ref reception)?.Quarantine;
 
@@ -335,7 +338,7 @@ internal sealed class Node : IAsyncDisposable
 
     internal Task StartIntakeAsync(CancellationToken cancellation)
     {
-        var settings = new ReceptionOptions
+        var settings = options.Intake with
         {
             Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
         };

@@ -60,6 +60,9 @@ internal sealed record NodeOptions
     /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
+    /// <summary>How many symbols, sources and names there may be, whichever way records come.</summary>
+    public ReceptionOptions Intake { get; init; } = new();
+
     /// <summary>What clients of HTTP may do.</summary>
     public WebOptions Web { get; init; } = new();
 

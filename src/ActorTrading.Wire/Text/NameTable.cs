@@ -7,8 +7,9 @@ namespace ActorTrading.Wire.Text;
 /// <summary>
 /// Finds the one object of a name by the name's UTF-8 bytes, without allocation once it is known: open
 /// addressing, at most half full. Looking up takes no lock; any number of threads may share a table. It keeps
-/// at most <see cref="MaxCount"/> names; beyond that, names still resolve, each time to a new object, so that
-/// a sender of endless new names cannot fill the memory.
+/// at most <see cref="MaxCount"/> names: a full table lets go of those that are not in use (<see cref="IsInUse"/>), so that
+/// a sender of endless new names can neither fill the memory nor keep the names of others out. Where all are in use, further names
+/// resolve to a new object each time.
 /// </summary>
 public abstract class NameTable<T>
     where T : class
@@ -18,6 +19,8 @@ public abstract class NameTable<T>
 
     private readonly Lock adding = new();
     private volatile Entry?[] entries = new Entry?[64];
+    private int turnedAway; // names that were not kept since the last sweep
+    private int pause; // how many those must be before the next one
 
     private protected NameTable(int maxCount) => MaxCount = maxCount;
 
@@ -46,6 +49,9 @@ public abstract class NameTable<T>
     /// <summary>Makes the object of a name, or null.</summary>
     private protected abstract T? Make(ReadOnlySpan<char> name);
 
+    /// <summary>Whether a full table keeps that object.</summary>
+    private protected virtual bool IsInUse(T value) => false;
+
     private T? Add(ReadOnlySpan<byte> name, in NameKey key)
     {
         Span<char> characters = stackalloc char[Symbol.LongestSpelling];
@@ -60,12 +66,32 @@ public abstract class NameTable<T>
                 if (entry.Key.Equals(key) && name.SequenceEqual(entry.Name)) return entry.Value; // another thread was first
             }
 
+            if (Count >= MaxCount) Sweep();
             if (Count >= MaxCount) return value;
             if (Count * 2 >= entries.Length) Grow();
             Place(entries, new Entry(key, name.ToArray(), value));
             Count++;
             return value;
         }
+    }
+
+    /// <summary>Lets go of names that are not in use, unless that has freed next to nothing a short while ago.</summary>
+    private void Sweep()
+    {
+        if (turnedAway++ < pause) return;
+        var kept = new Entry?[entries.Length];
+        var count = 0;
+        foreach (var entry in entries)
+        {
+            if (entry is null || !IsInUse(entry.Value)) continue;
+            Place(kept, entry);
+            count++;
+        }
+
+        entries = kept;
+        Count = count;
+        turnedAway = 0;
+        pause = MaxCount - count >= MaxCount / 4 ? 0 : MaxCount / 4;
     }
 
     private void Grow()

@@ -6,6 +6,9 @@ namespace ActorTrading.Wire.Text;
 /// <summary>The symbols seen so far: the same instance for the same name, in whichever way its letters are composed.</summary>
 public sealed class SymbolTable(int maxCount = NameTable<Symbol>.DefaultMaxCount) : NameTable<Symbol>(maxCount)
 {
+    /// <summary>Symbols that a node knows stay (<see cref="Symbol.Mark"/>).</summary>
+    private protected override bool IsInUse(Symbol value) => value.Mark is not null;
+
     private protected override Symbol? Make(ReadOnlySpan<char> name)
     {
         if (!Symbol.TryParse(name, out var symbol)) return null;

@@ -51,7 +51,11 @@ public class RejectionStoryTests
         ];
 
         // And these are for whoever takes records in, or need more than a record: see the tests of the parts.
-        RejectReason[] ofSenders = [RejectReason.NotAllowed, RejectReason.TooManySources, RejectReason.TooManyNames, RejectReason.TimeAhead, RejectReason.TooPrecise];
+        RejectReason[] ofSenders =
+        [
+            RejectReason.NotAllowed, RejectReason.TooManySources, RejectReason.TooManyNames, RejectReason.TooManySymbols,
+            RejectReason.TimeAhead, RejectReason.TooPrecise,
+        ];
         Assert.Equal(RejectReasons.All.Except(ofText).Except(ofSenders).Order(), Refusals.Values.Select(refusal => refusal.Reason).Distinct().Order());
     }
 

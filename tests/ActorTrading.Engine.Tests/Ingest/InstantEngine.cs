@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 
@@ -12,6 +13,7 @@ public class InstantEngine : DispatchProxy
     protected override object? Invoke(MethodInfo? method, object?[]? arguments) => method!.Name switch
     {
         nameof(IEngine.SubmitAsync) => new ValueTask<Task<IngestResult>>(Done),
+        nameof(IEngine.SymbolNamesAsync) => Task.FromResult<IReadOnlyCollection<Symbol>>([]),
         nameof(IEngine.LedgerAsync) => Task.FromResult<IReadOnlyList<LedgerLine>>([]),
         nameof(IAsyncDisposable.DisposeAsync) => ValueTask.CompletedTask,
         _ => throw new NotSupportedException(method.Name),

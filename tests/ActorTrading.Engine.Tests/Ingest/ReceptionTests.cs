@@ -235,13 +235,13 @@ public sealed class ReceptionTests : IDisposable
     public async Task SourcesBeyondTheLimit_AreRefused_AndTheLedgerGrowsNoFurther()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, Options with { MaxSources = 2 });
+        await using var reception = new Reception(engine, Options with { MaxSources = 1 });
         var batch = Enumerable.Range(1, 6).Select(seq => Ticks.Of(seq, Source.Parse($"s{seq % 3}"))).ToArray();
         batch[1] = Ticks.Of(1, Source.Parse("s1")); // a duplicate of the first, to see that places are kept
         batch[3] = Ticks.Of(1_000, Source.Parse("s1"), badEvery: 10);
         var result = await (await reception.SubmitAsync(batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous }));
 
-        // s9 came first, so there is room for s1 alone.
+        // s9 made no record, so it takes no place; s1 comes before the others.
         Assert.Equal([(2, RejectReason.TooManySources), (3, RejectReason.PriceNotPositive), (4, RejectReason.TooManySources), (5, RejectReason.TooManySources)],
             result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
         Assert.Equal((1, 1), (result.Applied, result.Duplicate));

@@ -161,12 +161,20 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
 
     public Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp? at = null, CancellationToken cancellation = default)
+    {
+        lock (gate) return Task.FromResult(Current.Find(symbol)?.Clone());
+    }
 
     public IAsyncEnumerable<SymbolState> StatesAsync(Symbol symbol, TimeSpan every, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<IReadOnlyCollection<Symbol>> SymbolNamesAsync(CancellationToken cancellation = default)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyCollection<Symbol>>([.. Current.Symbols.Select(state => state.Symbol)]);
+    }
 
     public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
         throw new NotSupportedException();

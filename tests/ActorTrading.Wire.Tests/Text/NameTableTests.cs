@@ -116,15 +116,32 @@ public class NameTableTests
     }
 
     [Fact]
-    public void FullTable_StillResolvesNamesWithoutKeepingThem()
+    public void FullTableOfNamesInUse_StillResolvesOthersWithoutKeepingThem()
     {
         var table = new SymbolTable(maxCount: 2);
-        var first = Get(table, "A");
-        Get(table, "B");
+        var first = Get(table, "A")!;
+        (first.Mark, Get(table, "B")!.Mark) = (this, this);
         Assert.Equal("C", Get(table, "C")!.Name);
         Assert.NotSame(Get(table, "C"), Get(table, "C"));
         Assert.Same(first, Get(table, "A"));
         Assert.Equal(2, table.Count);
+    }
+
+    [Fact]
+    public void EndlessNewNames_NeitherFillTheTable_NorKeepOutThoseInUse()
+    {
+        var table = new SymbolTable(maxCount: 1_000);
+        var known = Enumerable.Range(0, 300).Select(number => Get(table, $"known{number}")!).ToList();
+        foreach (var symbol in known) symbol.Mark = this;
+        for (var number = 0; number < 20_000; number++)
+        {
+            Assert.Equal($"new{number}", Get(table, $"new{number}")!.Name);
+            Assert.InRange(table.Count, 300, 1_000);
+        }
+
+        Assert.All(known, symbol => Assert.Same(symbol, Get(table, symbol.Name)));
+        var late = Get(table, "late");
+        Assert.Same(late, Get(table, "late")); // it is kept, though the table was full before
     }
 
     [Fact]

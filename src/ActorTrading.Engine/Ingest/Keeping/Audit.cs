@@ -43,6 +43,7 @@ internal sealed class Audit(string folder, ReceptionOptions options) : IDisposab
             return;
         }
 
+        ranges.Trim();
         if (problem is not null) options.OnNotice?.Invoke("The audit can be written again.");
         problem = null;
         foreach (var line in changed) written[line.Source] = line;

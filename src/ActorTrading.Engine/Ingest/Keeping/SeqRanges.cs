@@ -9,6 +9,8 @@ internal readonly record struct SeqRange(long Epoch, long First, long Last);
 /// <summary>Which seqs came of each source since its range was last taken. Safe for any number of threads.</summary>
 internal sealed class SeqRanges
 {
+    private const int MostWithoutLines = 65_536;
+
     private readonly Dictionary<Source, SeqRange> ranges = [];
     private readonly Lock gate = new();
 
@@ -40,6 +42,15 @@ internal sealed class SeqRanges
     public SeqRange? Take(Source source)
     {
         lock (gate) return ranges.Remove(source, out var range) ? range : null;
+    }
+
+    /// <summary>Drops the ranges that no line takes, where they are many: sources of which all was refused have no lines of their own.</summary>
+    public void Trim()
+    {
+        lock (gate)
+        {
+            if (ranges.Count > MostWithoutLines) ranges.Clear();
+        }
     }
 
     private void Widen(Source source, SeqRange more)

@@ -24,10 +24,15 @@ internal sealed class IngestEndpoint
     private const int MaxReversed = 250_000; // about 30 MB
 
     private readonly Node node;
-    private readonly SymbolTable symbols = new();
-    private readonly SourceTable sources = new();
+    private readonly SymbolTable symbols;
+    private readonly SourceTable sources;
 
-    private IngestEndpoint(Node node) => this.node = node;
+    private IngestEndpoint(Node node)
+    {
+        this.node = node;
+        symbols = new SymbolTable(node.Options.Intake.NamesKept);
+        sources = new SourceTable(node.Options.Intake.NamesKept);
+    }
 
     /// <summary>Maps it, at the root too, where older clients send.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)

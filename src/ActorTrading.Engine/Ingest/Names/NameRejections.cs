@@ -1,0 +1,34 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Engine.Ingest.Names;
+
+/// <summary>The answers to records whose names are too many, with the setting or quota that allows more.</summary>
+internal static class NameRejections
+{
+    /// <summary>There is no place for a symbol.</summary>
+    public static Rejection OfSymbol(Symbol symbol, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManySymbols, "symbol", symbol.Name)
+    {
+        Hint = verdict switch
+        {
+            NameVerdict.TooManyInAll => "The node has as many symbols as ingest:max_symbols allows: delete some, or raise it.",
+            NameVerdict.TooManyOfSource => "The source has brought as many symbols as ingest:max_symbols_per_source allows.",
+            _ when grant?.Limits.Symbols is not null => $"The rule of {grant.Name} allows no more new symbols: see its limits.symbols.",
+            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows; limits.symbols of its rule goes before that.",
+        },
+    };
+
+    /// <summary>There is no place for a source.</summary>
+    public static Rejection OfSource(Source source, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManySources, "source", source.Name)
+    {
+        Hint = verdict == NameVerdict.TooManyOfCaller ? $"{grant?.Name} has sent for as many sources as one caller may." : null,
+    };
+
+    /// <summary>There is no place for an economic indicator.</summary>
+    public static Rejection OfFigure(string name, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManyNames, "indicator_name", name)
+    {
+        Hint = verdict == NameVerdict.TooManyOfSource
+            ? "The source has brought as many names as ingest:max_economic_names_per_source allows."
+            : $"{grant?.Name} has brought as many names as ingest:max_economic_names_per_source, or limits.symbols of its rule, allows.",
+    };
+}

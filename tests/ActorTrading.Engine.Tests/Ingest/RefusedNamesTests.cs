@@ -1,0 +1,84 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.TestKit;
+using ActorTrading.TestKit.Ingest;
+using ActorTrading.Wire;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>What is refused takes no place that others need: 70,000 refused sources, then a new source of a good sender.</summary>
+public sealed class RefusedNamesTests : IDisposable
+{
+    private const int Sources = 70_000;
+    private const int BatchRecords = 4_096;
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task SourcesOfRecordsWithoutTheRight_TakeNoPlaceOfAGoodSender()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions());
+        var sender = Sender(folder, """{"name":"bad","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
+        var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", 1)).ToArray();
+        Assert.All(await SubmitAsync(reception, records, sender), one => Assert.Equal(RejectReason.NotAllowed, one.Rejection.Reason));
+        await AssertIsServedAsync(reception, Source.Parse("good"));
+        Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
+        Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
+    }
+
+    [Fact]
+    public async Task SourcesOfRecordsThatTheEngineRefuses_TakeNoPlaceOfAGoodSender()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions());
+        var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", -1)).ToArray();
+        Assert.All(await SubmitAsync(reception, records, default), one => Assert.Equal(RejectReason.PriceNotPositive, one.Rejection.Reason));
+        await AssertIsServedAsync(reception, Source.Parse("good"));
+    }
+
+    [Fact]
+    public async Task SourcesOfUnreadablePieces_TakeNoPlaceOfAGoodSender()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions());
+        var pieces = Enumerable.Range(1, Sources).Select(number => new RejectedInput(
+            new Identity(Source.Parse($"s{number}"), 0, 1), number, new Rejection(RejectReason.Malformed, "line", ""), "{")).ToArray();
+        foreach (var some in pieces.Chunk(BatchRecords)) await await reception.SubmitAsync(default, some, Anybody);
+        await AssertIsServedAsync(reception, Source.Parse("good"));
+        Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
+        Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
+    }
+
+    private static Sender Anybody => new("tcp", "", Source.Anonymous);
+
+    private static Sender Sender(TemporaryFolder folder, string rule)
+    {
+        var path = Path.Combine(folder.Path, "rules.json");
+        File.WriteAllText(path, $$"""{"tokens":[{{rule}}]}""");
+        using var rules = AccessRules.Load(path);
+        return Anybody with { Grant = rules.Authenticate("0123456789abcdef"u8.ToArray()) };
+    }
+
+    private static Record Tick(string symbol, string source, int price) => Record.OfTick(
+        Symbol.Parse(symbol), new Identity(Source.Parse(source), 0, 1), Timestamp.OfDate(2024, 7, 9), Fixed8.One * price, Fixed8.One);
+
+    private static async Task<List<RefusedRecord>> SubmitAsync(Reception reception, Record[] records, Sender sender)
+    {
+        var refused = new List<RefusedRecord>();
+        foreach (var some in records.Chunk(BatchRecords))
+            refused.AddRange((await await reception.SubmitAsync(some, [], sender.Door is null ? Anybody : sender)).Refused);
+        return refused;
+    }
+
+    private static async Task AssertIsServedAsync(Reception reception, Source source)
+    {
+        var result = await await reception.SubmitAsync(new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source });
+        Assert.Equal((1, 0), (result.Applied, result.Refused.Count));
+    }
+}
