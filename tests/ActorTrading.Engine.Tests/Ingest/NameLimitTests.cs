@@ -1,0 +1,184 @@
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Journal;
+using ActorTrading.TestKit;
+using ActorTrading.TestKit.Engines;
+using ActorTrading.TestKit.Ingest;
+using Record = ActorTrading.Domain.Records.Record;
+
+namespace ActorTrading.Engine.Tests.Ingest;
+
+/// <summary>How many new symbols and economic indicators a node, a source and a caller may bring; known ones are never refused.</summary>
+public sealed class NameLimitTests : IDisposable
+{
+    private const int BatchRecords = 4_096;
+
+    private static readonly Plan Small = Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"]}""");
+    private static readonly Sender Anybody = new("tcp", "", Source.Anonymous);
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task ThirtyThousandSymbolsOfACallerWithAQuotaOfAHundred_AreAHundred_InMemoryAndInTheJournal()
+    {
+        var journal = new MemoryJournal();
+        await using (var engine = await EmbeddedEngine.OpenAsync(Small, journal, new EmbeddedOptions { Partitions = 2 }))
+        {
+            await using var reception = new Reception(engine);
+            var caller = Caller("""{"name":"bad","token":"0123456789abcdef","sources":["*"],"limits":{"symbols":100}}""");
+            var refused = await SubmitAsync(reception, Enumerable.Range(1, 30_000).Select(number => Tick($"S{number}", number)), caller);
+            Assert.Equal(29_900, refused.Count(one => one.Rejection.Reason == RejectReason.TooManySymbols));
+            Assert.Equal(29_900, refused.Count);
+            Assert.Equal("The rule of bad allows no more new symbols: see its limits.symbols.", refused[0].Rejection.Advice);
+            Assert.Equal((100, 100, 100), (reception.KnownSymbols, (await engine.SymbolsAsync()).Count, SymbolsIn(journal)));
+            Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
+
+            // What it has brought goes on, and so do others.
+            Assert.Empty(await SubmitAsync(reception, Enumerable.Range(1, 100).Select(number => Tick($"S{number}", number + 1)), caller));
+            Assert.Empty(await SubmitAsync(reception, Enumerable.Range(1, 50).Select(number => Tick($"G{number}", number)), Anybody));
+        }
+
+        // After a restart the symbols are known from the journal, whoever sends them.
+        await using var again = await EmbeddedEngine.OpenAsync(Small, journal, new EmbeddedOptions { Partitions = 2 });
+        await using var other = new Reception(again, new ReceptionOptions { MaxSymbols = 1 });
+        Assert.Empty(await SubmitAsync(other, Enumerable.Range(1, 100).Select(number => Tick($"S{number}", number + 2)), Anybody));
+        Assert.Equal(RejectReason.TooManySymbols, Assert.Single(await SubmitAsync(other, [Tick("new", 1)], Anybody)).Rejection.Reason);
+        Assert.Equal(150, other.KnownSymbols);
+    }
+
+    [Fact]
+    public async Task SymbolsOfANode_AndOfASource_HaveALimit_ThatSaysWhichSettingItIs()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 5, MaxSymbolsPerSource = 3 });
+        var ofOne = await SubmitAsync(reception, Enumerable.Range(1, 5).Select(number => Tick($"A{number}", number, "one")), Anybody);
+        Assert.Equal([3, 4], ofOne.Select(one => one.Index));
+        Assert.Contains("ingest:max_symbols_per_source", ofOne[0].Rejection.Advice, StringComparison.Ordinal);
+        var ofTwo = await SubmitAsync(reception, Enumerable.Range(1, 5).Select(number => Tick($"B{number}", number, "two")), Anybody);
+        Assert.Equal([2, 3, 4], ofTwo.Select(one => one.Index));
+        Assert.Contains("ingest:max_symbols allows", ofTwo[0].Rejection.Advice, StringComparison.Ordinal);
+        Assert.Equal(("too_many_symbols", "symbol", "B3"), (ofTwo[0].Rejection.Reason.Name(), ofTwo[0].Rejection.Field, ofTwo[0].Rejection.Value));
+        Assert.Empty(await SubmitAsync(reception, [Tick("A1", 9, "three"), Tick("B2", 9, "one")], Anybody)); // known ones
+    }
+
+    [Fact]
+    public async Task SymbolsOfRefusedRecords_TakeNoPlace_AlsoWhereTheEngineRefuses()
+    {
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2 });
+        foreach (var number in Enumerable.Range(1, 100))
+        {
+            var refused = await SubmitAsync(reception, [Tick($"S{number}", number, price: -1)], Anybody);
+            Assert.Equal(RejectReason.PriceNotPositive, Assert.Single(refused).Rejection.Reason);
+        }
+
+        Assert.Empty(await SubmitAsync(reception, [Tick("A", 1, price: 1), Tick("B", 2)], Anybody));
+        Assert.Equal(2, reception.KnownSymbols);
+    }
+
+    [Fact]
+    public async Task PlaceThatTwoBatchesHold_StaysWithTheSecond_WhenTheFirstIsRefused()
+    {
+        await using var engine = new ControlledEngine(commitsAtOnce: false);
+        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 1 });
+        var first = await reception.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody);
+        var second = await reception.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody);
+        engine.Commit();
+        Assert.Single((await first).Refused);
+        var other = await SubmitOneAsync(reception, Tick("B", 1));
+        Assert.Equal(RejectReason.TooManySymbols, Assert.Single((await other).Refused).Rejection.Reason);
+        engine.Commit();
+        Assert.Equal(1, (await second).Applied);
+        Assert.Equal(1, reception.KnownSymbols);
+    }
+
+    [Fact]
+    public async Task CancelledBatch_LeavesNoPlaceTaken()
+    {
+        await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
+        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2 });
+        var first = await SubmitOneAsync(reception, Tick("A", 1));
+        using var patience = new CancellationTokenSource();
+        var waiting = reception.SubmitAsync(new[] { Tick("B", 1) }, [], Anybody, patience.Token).AsTask();
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        engine.Commit();
+        await first;
+        var third = await SubmitOneAsync(reception, Tick("C", 1));
+        engine.Commit();
+        Assert.Equal(1, (await third).Applied);
+    }
+
+    [Fact]
+    public async Task NewSymbolsBeyondTheRate_Wait_AndNeitherKnownOnesNorOtherSendersDo()
+    {
+        var time = new ManualTime();
+        await using var engine = new ControlledEngine();
+        await using var reception = new Reception(engine, new ReceptionOptions { NewSymbolsPerSecond = 100, Time = time });
+        var sender = Anybody with { Source = Source.Parse("fast") };
+        Assert.Empty(await SubmitAsync(reception, Enumerable.Range(1, 1_000).Select(number => Tick($"S{number}", number, "fast")), sender)); // ten seconds' worth
+        var more = reception.SubmitAsync(Enumerable.Range(1_001, 50).Select(number => Tick($"S{number}", number, "fast")).ToArray(), [], sender).AsTask();
+        Assert.Empty(await SubmitAsync(reception, [Tick("S1", 2_000, "fast")], sender));
+        Assert.Empty(await SubmitAsync(reception, [Tick("other", 1, "slow")], Anybody with { Source = Source.Parse("slow") }));
+        time.Advance(TimeSpan.FromMilliseconds(400));
+        Assert.False(more.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(50, (await await more.WaitAsync(Until.Limit)).Applied);
+    }
+
+    [Fact]
+    public async Task EconomicNamesOfOneSender_LeaveRoomForOthers_AndExcludingThemMakesRoom()
+    {
+        await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
+        var time = new ManualTime();
+        await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
+        var without = Caller("""{"name":"no","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
+        var refused = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Figure($"without{number}", number, "no")), without);
+        Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotAllowed));
+        var many = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Figure($"bad{number}", number, "bad")), Anybody);
+        Assert.Equal(7_500, many.Count(one => one.Rejection.Reason == RejectReason.TooManyNames));
+        Assert.Contains("ingest:max_economic_names_per_source", many[0].Rejection.Advice, StringComparison.Ordinal);
+        Assert.Empty(await SubmitAsync(reception, [Figure("cpi", 1, "good"), Figure("bad7", 2, "good")], Anybody));
+        Assert.Equal(2_501, (await engine.StateAsync(Symbol.Economy))!.Economy!.Figures.Count);
+
+        // The way back: the records are excluded, and their names make room.
+        await engine.ExcludeAsync(Symbol.Economy, new ExclusionRequest([new RecordFilter(Source.Parse("bad"))]));
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Empty(await SubmitAsync(reception, [Figure("new", 20_000, "bad")], Anybody));
+        Assert.Equal(["bad7", "cpi", "new"], (await engine.StateAsync(Symbol.Economy))!.Economy!.Figures.Keys);
+    }
+
+    private static int SymbolsIn(IJournalStore journal) => journal.Heads().Count(head => PersistenceIds.SymbolOf(head.PersistenceId) is not null);
+
+    private Sender Caller(string rule)
+    {
+        var path = folder.File("rules.json");
+        File.WriteAllText(path, $$"""{"tokens":[{{rule}}]}""");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        using var rules = AccessRules.Load(path);
+        return Anybody with { Grant = rules.Authenticate("0123456789abcdef"u8) };
+    }
+
+    private static Record Tick(string symbol, long seq, string source = "feed", int price = 100) => Record.OfTick(
+        Symbol.Parse(symbol), new Identity(Source.Parse(source), 0, seq), Timestamp.OfDate(2024, 7, 9), Fixed8.One * price, Fixed8.One);
+
+    private static Record Figure(string name, long seq, string source) =>
+        Record.OfEconomicIndicator(new Identity(Source.Parse(source), 0, seq), Timestamp.OfDate(2024, 7, 9), name, 1);
+
+    private static async Task<Task<IngestResult>> SubmitOneAsync(Reception reception, Record record) =>
+        await reception.SubmitAsync(new[] { record }, [], Anybody);
+
+    private static async Task<List<RefusedRecord>> SubmitAsync(Reception reception, IEnumerable<Record> records, Sender sender)
+    {
+        var refused = new List<RefusedRecord>();
+        foreach (var some in records.Chunk(BatchRecords)) refused.AddRange((await await reception.SubmitAsync(some, [], sender)).Refused);
+        return refused;
+    }
+}
