@@ -134,17 +134,9 @@ public static class Fold
     {
         var inTime = ApplyToParts(state, record, output);
         state.CatchUp();
-        ref var source = ref state.Sources.Of(record.Id.Source);
-        source.Apply(record.Id);
-        if (inTime)
-        {
-            source.Applied++;
-            return true;
-        }
-
-        source.Late++;
-        output.OnLate(record);
-        return false;
+        state.Sources.Apply(record.Id, inTime);
+        if (!inTime) output.OnLate(record);
+        return inTime;
     }
 
     /// <summary>Whether a record is here already, or was passed by.</summary>

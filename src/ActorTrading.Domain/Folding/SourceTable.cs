@@ -73,10 +73,10 @@ public sealed class SourceTable
     public ReadOnlySpan<SourceState> Entries => entries.AsSpan(0, count);
 
     /// <summary>Records applied, of all sources.</summary>
-    public long Applied => Sum(static entry => entry.Applied);
+    public long Applied { get; private set; }
 
     /// <summary>Records late, of all sources.</summary>
-    public long Late => Sum(static entry => entry.Late);
+    public long Late { get; private set; }
 
     internal bool IsNew(in Identity id)
     {
@@ -107,6 +107,23 @@ public sealed class SourceTable
         return ref entries[lastFound];
     }
 
+    /// <summary>Counts a record that changed the state, or came too late to.</summary>
+    internal void Apply(in Identity id, bool inTime)
+    {
+        ref var source = ref Of(id.Source);
+        source.Apply(id);
+        if (inTime)
+        {
+            source.Applied++;
+            Applied++;
+        }
+        else
+        {
+            source.Late++;
+            Late++;
+        }
+    }
+
     internal void Write(StateWriter writer)
     {
         // A source of which records are accepted but none is applied yet is no part of the state. Such come last.
@@ -134,6 +151,8 @@ public sealed class SourceTable
             entry.Seq = entry.AcceptedSeq = reader.Int64();
             entry.Applied = reader.Int64();
             entry.Late = reader.Int64();
+            table.Applied += entry.Applied;
+            table.Late += entry.Late;
         }
 
         return table;
@@ -166,12 +185,5 @@ public sealed class SourceTable
     {
         places = new Dictionary<Source, int>(comparer);
         for (var i = 0; i < count; i++) places.Add(entries[i].Source, i);
-    }
-
-    private long Sum(Func<SourceState, long> value)
-    {
-        var sum = 0L;
-        foreach (var entry in Entries) sum += value(entry);
-        return sum;
     }
 }

@@ -11,7 +11,7 @@ namespace ActorTrading.Domain.Folding;
 public sealed class SymbolState
 {
     private const byte Version = 1;
-    private const int BytesBeforeWords = 336;
+    private const int BytesBeforeWords = 352;
 
     /// <summary>A symbol that nothing is known of yet.</summary>
     public SymbolState(Symbol symbol, SymbolPlan plan)

@@ -16,7 +16,7 @@ public class SourceTableTests
     {
         var comparer = new CountingComparer();
         var table = new SourceTable(comparer);
-        for (var number = 0; number < count; number++) table.Of(Named(number)).Applied++;
+        for (var number = 0; number < count; number++) table.Apply(Of(number), inTime: true);
         comparer.Comparisons = 0;
         var looks = 0;
         for (var number = 0; number < count; number += 1 + (count / 500))
@@ -34,27 +34,34 @@ public class SourceTableTests
     public void ManySources_KeepTheirOrderAndTheirCounts_InTheBytesOfTheState()
     {
         var table = new SourceTable();
-        for (var round = 1; round <= 3; round++)
+        for (var round = 0; round < 300; round++)
         {
-            for (var number = 99; number >= 0; number--) table.Of(Named(number)).Applied += 1 + number;
+            for (var number = 99; number >= 0; number--)
+            {
+                if (round <= 2 * number) table.Apply(Of(number), inTime: round % 3 > 0);
+            }
         }
 
         var writer = new StateWriter();
         table.Write(writer);
         var reader = new StateReader(writer.Written);
         var read = SourceTable.Read(ref reader);
-        Assert.Equal(Enumerable.Range(0, 100).Reverse().Select(number => ($"s{number}", 3L * (1 + number))), Seen(read));
-        read.Of(Named(7)).Applied++;
-        read.Of(Named(100)).Late++;
-        Assert.Equal((101, 25L, "s100"), (read.Entries.Length, read.Of(Named(7)).Applied, read.Entries[100].Source.Name));
+        Assert.Equal(Enumerable.Range(0, 100).Reverse().Select(number => ($"s{number}", (2L * number) + 1)), Seen(read));
+        Assert.Equal((10_000L, table.Applied, table.Late), (read.Applied + read.Late, read.Applied, read.Late));
+        read.Apply(Of(7), inTime: true);
+        read.Apply(Of(100), inTime: false);
+        Assert.Equal((101, "s100", 16L), (read.Entries.Length, read.Entries[100].Source.Name, Seen(read)[92].Item2));
+        Assert.Equal((table.Applied + 1, table.Late + 1), (read.Applied, read.Late));
     }
+
+    private static Identity Of(int number) => Identity.Anonymous with { Source = Named(number) };
 
     private static Source Named(int number) => Source.Parse($"s{number}");
 
     private static List<(string, long)> Seen(SourceTable table)
     {
         var seen = new List<(string, long)>();
-        foreach (var entry in table.Entries) seen.Add((entry.Source.Name, entry.Applied));
+        foreach (var entry in table.Entries) seen.Add((entry.Source.Name, entry.Applied + entry.Late));
         return seen;
     }
 
