@@ -161,7 +161,7 @@ public sealed class NameLimitTests : IDisposable
     {
         var path = folder.File("rules.json");
         File.WriteAllText(path, $$"""{"tokens":[{{rule}}]}""");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var rules = AccessRules.Load(path);
         return Anybody with { Grant = rules.Authenticate("0123456789abcdef"u8) };
     }

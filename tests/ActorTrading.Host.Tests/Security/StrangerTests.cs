@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Ingest;
