@@ -17,6 +17,7 @@ internal sealed class IngestConnection : IPendingConnection
 {
     private const int MaxLinger = 1 << 20;
     private const int WriteBytes = 16 * 1024;
+    private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1); // for many honest clients that come at once
 
     private readonly Socket socket;
     private readonly Reception reception;
@@ -33,7 +34,9 @@ internal sealed class IngestConnection : IPendingConnection
     private readonly string peer;
     private readonly ConnectionEvents events;
     private TaskCompletionSource? answersTaken;
+    private readonly long begun;
     private volatile bool isPeerAwaited;
+    private volatile bool isShakingHands;
     private volatile bool isEvicted;
     private long bytesRead;
     private long bytesIn; // of them, those that are dealt with
@@ -54,6 +57,7 @@ internal sealed class IngestConnection : IPendingConnection
         clock = new ConnectionClock(session, options, time);
         budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
+        begun = time.GetTimestamp();
         remote = socket.RemoteEndPoint;
         peer = remote?.ToString() ?? "";
     }
@@ -76,7 +80,7 @@ internal sealed class IngestConnection : IPendingConnection
         {
             try
             {
-                return isPeerAwaited && socket.Available == 0;
+                return isShakingHands ? time.GetElapsedTime(begun) >= HandshakeGrace : isPeerAwaited && socket.Available == 0;
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
@@ -359,7 +363,7 @@ internal sealed class IngestConnection : IPendingConnection
         var stream = new SslStream(plain, leaveInnerStreamOpen: true);
         try
         {
-            isPeerAwaited = true;
+            isShakingHands = true;
             using var patience = new CancellationTokenSource(tls.Options.HandshakeTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, reading.Token);
             await stream.AuthenticateAsServerAsync(tls.ServerOptions(), either.Token).ConfigureAwait(false);
@@ -372,7 +376,7 @@ internal sealed class IngestConnection : IPendingConnection
                 }
             }
 
-            isPeerAwaited = false;
+            isShakingHands = false;
             return stream;
         }
         catch (Exception e)

@@ -120,7 +120,7 @@ public class NodeMetricsTests
         using (var client = new System.Net.Sockets.TcpClient())
         {
             await client.ConnectAsync(running.Node.Ingest);
-            await client.GetStream().WriteAsync("no json\n{\"symbol\":\"A\",\"price\":-1,\"time\":1700000000}\n"u8.ToArray());
+            await client.GetStream().WriteAsync("{no json\n{\"symbol\":\"A\",\"price\":-1,\"time\":1700000000}\n"u8.ToArray());
         }
 
         while (!running.Node.Watch.Ends.All.Any()) await Task.Delay(1);
