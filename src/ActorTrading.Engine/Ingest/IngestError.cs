@@ -48,8 +48,8 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>A fault of the server itself.</summary>
     public const string Internal = "internal";
 
-    /// <summary>Whether a code says that the client may not do what it wants, by rules or certificate.</summary>
-    public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed;
+    /// <summary>Whether a code says that the client may not do what it wants, by rules or certificate, or as a browser.</summary>
+    public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
 
     /// <summary>Whether the same client may succeed if it comes again: false where its own hello is at fault, or another one has taken its place.</summary>
     public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed or Superseded or WrongProtocol);

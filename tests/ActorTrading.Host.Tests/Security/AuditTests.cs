@@ -105,16 +105,18 @@ public sealed class AuditTests
         }
     }
 
-    [Fact]
-    public async Task TcpConnectionWithoutAHello_HasALine()
+    [Theory]
+    [InlineData("{\"symbol\":\"A\"}\n", "hello_required")]
+    [InlineData("POST / HTTP/1.1\r\n\r\n{\"symbol\":\"A\"}\n", "wrong_protocol")]
+    public async Task TcpConnectionWithoutAHello_HasALine(string said, string code)
     {
         await using var node = await GuardedNode.StartAsync();
         using var client = await Client.ConnectAsync(node.Node.Ingest);
-        await client.SendAsync("{\"symbol\":\"A\"}\n");
-        await client.LineWithAsync("hello_required");
+        await client.SendAsync(said);
+        await client.LineWithAsync(code);
         client.Socket.Close();
         var line = Assert.Single(await LinesAsync(node, 1, line => Text(line, "door") == "tcp"));
-        Assert.Equal(("anonymous", "hello_required"), (Text(line, "caller"), Text(line, "reason")));
+        Assert.Equal(("anonymous", code), (Text(line, "caller"), Text(line, "reason")));
     }
 
     [Fact]
