@@ -1,4 +1,6 @@
 using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Names;
@@ -19,6 +21,8 @@ internal sealed class Screening
     private readonly NameReading<Symbol> symbolReading;
     private readonly NameReading<string> figureReading;
     private readonly SymbolPace pace;
+    private readonly Lock planGate = new();
+    private (Plan? Plan, CompiledPlans? Compiled) plans; // guarded by planGate
     private volatile object mark = new(); // on symbols that are known; another one when some are gone
 
     public Screening(IEngine engine, ReceptionOptions options)
@@ -127,9 +131,13 @@ internal sealed class Screening
         return true;
     }
 
-    /// <summary>Holds places for the names of a record that are new; else says what there is too much of.</summary>
+    /// <summary>
+    /// Holds places for the names of a record that are new; else says what there is too much of. A record that the engine refuses whatever its
+    /// symbol has accepted is left to the engine: it needs no place.
+    /// </summary>
     private Rejection? Hold(ScreenedBatch batch, in Record record, in Sender sender)
     {
+        if (IsRefusedAnyway(record)) return null;
         var source = record.Id.Source;
         var opener = new NameOpener(source, sender.Grant?.Key);
         if (!Knows(source))
@@ -163,6 +171,20 @@ internal sealed class Screening
         if (!IsTooMany(verdict)) return null;
         batch.HasFiguresBeyond = true;
         return NameRejections.OfFigure(figure, verdict, grant);
+    }
+
+    private bool IsRefusedAnyway(in Record record)
+    {
+        if (engine.SubscriptionsAsync() is { IsCompletedSuccessfully: true } taken && !taken.Result.Take(record.Symbol)) return true;
+        var present = engine.Plan;
+        SymbolPlan plan;
+        lock (planGate)
+        {
+            if (plans.Plan != present) plans = (present, new CompiledPlans(present));
+            plan = plans.Compiled!.Of(record.Symbol);
+        }
+
+        return Fold.Check(plan, record) != RejectReason.None;
     }
 
     private async Task<IReadOnlyCollection<Symbol>> SymbolsAsync(CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Tests.Ingest;
@@ -13,6 +14,8 @@ public class InstantEngine : DispatchProxy
     protected override object? Invoke(MethodInfo? method, object?[]? arguments) => method!.Name switch
     {
         nameof(IEngine.SubmitAsync) => new ValueTask<Task<IngestResult>>(Done),
+        "get_Plan" => Plan.Default,
+        nameof(IEngine.SubscriptionsAsync) => Task.FromResult(Subscriptions.Everything),
         nameof(IEngine.SymbolNamesAsync) => Task.FromResult<IReadOnlyCollection<Symbol>>([]),
         nameof(IEngine.LedgerAsync) => Task.FromResult<IReadOnlyList<LedgerLine>>([]),
         nameof(IAsyncDisposable.DisposeAsync) => ValueTask.CompletedTask,

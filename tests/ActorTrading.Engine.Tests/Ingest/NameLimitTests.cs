@@ -84,6 +84,19 @@ public sealed class NameLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task SymbolsThatNobodyHasSubscribedTo_NeitherTakePlaces_NorWait()
+    {
+        var time = new ManualTime(); // which stands still: whoever has to wait never ends
+        await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
+        await engine.SubscribeAsync([Symbol.Parse("A"), Symbol.Parse("B")]);
+        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
+        var refused = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Tick($"S{number}", number)), Anybody);
+        Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotSubscribed));
+        Assert.Empty(await SubmitAsync(reception, [Tick("A", 1), Tick("B", 1)], Anybody));
+        Assert.Equal(2, reception.KnownSymbols);
+    }
+
+    [Fact]
     public async Task PlaceThatTwoBatchesHold_StaysWithTheSecond_WhenTheFirstIsRefused()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
