@@ -55,8 +55,11 @@ public interface IEngine : IAsyncDisposable
     async Task<IReadOnlyCollection<Symbol>> SymbolNamesAsync(CancellationToken cancellation = default) =>
         [.. (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol)];
 
-    /// <summary>Which of these symbols other processes may have brought since <see cref="SymbolNamesAsync"/>; none where there are no others.</summary>
-    Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(IReadOnlyCollection<Symbol> symbols, CancellationToken cancellation = default) =>
+    /// <summary>
+    /// Which of these symbols other processes have brought by now; none where there are no other processes. Costs a look-up in the journal for each.
+    /// </summary>
+    Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(
+        IReadOnlyCollection<Symbol> symbols, CancellationToken cancellation = default) =>
         Task.FromResult<IReadOnlyCollection<Symbol>>([]);
 
     /// <summary>

@@ -63,8 +63,9 @@ public sealed class Ledger
     }
 
     /// <summary>
-    /// Counts a refused piece of input so that refusals cannot fill the memory: only the first 1,024 sources of which nothing but refusals came have lines. Beyond
-    /// that it counts for <paramref name="sender"/>, if that has a line, and otherwise for <see cref="Source.Anonymous"/>.
+    /// Counts a refused piece of input so that refusals cannot fill the memory: only the first 1,024 sources of which nothing but refusals
+    /// came have lines. Beyond that it counts for <paramref name="sender"/>, if that has a line, and otherwise for
+    /// <see cref="Source.Anonymous"/>.
     /// </summary>
     public void AddRefused(Source source, Source? sender = null)
     {

@@ -47,8 +47,8 @@ public struct SourceState
 }
 
 /// <summary>
-/// The sources that a symbol has heard, in the order it first heard them. Mostly there are one or two, which are compared in turn; many have an index, so that
-/// a record costs the same however many there are. The index is no part of the state.
+/// The sources that a symbol has heard, in the order it first heard them. A few are compared in turn; many have an index, so that a record
+/// costs the same however many there are. The index is no part of the state.
 /// </summary>
 public sealed class SourceTable
 {

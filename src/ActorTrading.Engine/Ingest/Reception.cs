@@ -133,7 +133,8 @@ public sealed class Reception : IAsyncDisposable
     private ValueTask<Task<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
         if (records.IsEmpty) return new(Task.FromResult(Nothing));
-        if (screening.Check(records.Span, sender) is { } screened) return SubmitScreenedAsync(records, screened, sender, begun, cancellation);
+        if (screening.Check(records.Span, sender) is { } screened)
+            return SubmitScreenedAsync(records, screened, sender, begun, cancellation);
         audit?.Note(records.Span);
         var entering = engine.SubmitAsync(records, cancellation);
         return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender, begun)) : EnterAsync(entering, records, sender, begun);
@@ -206,7 +207,7 @@ public sealed class Reception : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts what the engine does not hear of. A source that the sender may not send as has no line of its own: it is its sender's.</summary>
+    /// <summary>Counts what the engine does not hear of. What names a source that the sender may not send as counts for the sender.</summary>
     private void Count(Source source, RejectReason reason, in Sender sender)
     {
         var named = reason is RejectReason.TooManySources or RejectReason.BadSource ? sender.Source : source;

@@ -26,19 +26,21 @@ public sealed record ReceptionOptions
     /// <summary>Of how many sources records may be accepted since the start; records of further ones are refused.</summary>
     public int MaxSources { get; init; } = 65_536;
 
-    /// <summary>Of how many of them one caller may bring records first, where there are rules of access.</summary>
+    /// <summary>How many of them one caller may bring, with access rules.</summary>
     public int MaxSourcesPerCaller { get; init; } = 16_384;
 
     /// <summary>How many symbols there may be; records of further ones are refused, those of known ones never.</summary>
     public int MaxSymbols { get; init; } = 100_000;
 
-    /// <summary>How many of them one source may bring first; where there are rules of access also how many one caller may that has no quota.</summary>
+    /// <summary>How many of them one source may bring, and, with access rules, one caller without a quota.</summary>
     public int MaxSymbolsPerSource { get; init; } = 50_000;
 
-    /// <summary>How many new symbols a caller (a source, where there are no rules) may bring in a second, ten times as many at once; beyond that it waits.</summary>
+    /// <summary>
+    /// How many new symbols a caller (a source, without access rules) may bring in a second, and ten times as many at once; beyond that it waits.
+    /// </summary>
     public int NewSymbolsPerSecond { get; init; } = 2_000;
 
-    /// <summary>How many names of economic indicators one source, and one caller, may bring first.</summary>
+    /// <summary>How many names of economic indicators one source, and one caller, may bring.</summary>
     public int MaxFiguresPerSource { get; init; } = 2_500;
 
     /// <summary>How many names of symbols, and of sources, a door keeps an object of: all that are known, and some that are not.</summary>

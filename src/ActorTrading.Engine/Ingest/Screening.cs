@@ -40,8 +40,8 @@ internal sealed class Screening
     public bool Knows(Source source) => ReferenceEquals(source, Source.Anonymous) || sources.Knows(source);
 
     /// <summary>
-    /// What is not as usual; null where all records may come in and all names are known. Reads the clock once; costs a few comparisons per record,
-    /// and a look-up where the source changes.
+    /// What is not as usual; null where all records may come in and all names are known. Reads the clock once; costs a few comparisons per
+    /// record, and a look-up where the source changes.
     /// </summary>
     public ScreenedBatch? Check(ReadOnlySpan<Record> records, in Sender sender)
     {
@@ -58,13 +58,15 @@ internal sealed class Screening
             if (!ReferenceEquals(record.Id.Source, source))
             {
                 source = record.Id.Source;
-                ofSource = sender.Grant is { } grant && !grant.MaySend(source) ? new Rejection(RejectReason.BadSource, "source", source.Name) : null;
+                ofSource = sender.Grant is { } grant && !grant.MaySend(source)
+                    ? new Rejection(RejectReason.BadSource, "source", source.Name)
+                    : null;
                 isSourceKnown = Knows(source);
             }
 
             var rejection = ofSource;
             if (rejection is null && symbolsMatter && !sender.Grant!.MaySend(record.Symbol))
-                rejection = new Rejection(RejectReason.NotAllowed, "symbol", record.Symbol == Symbol.Economy ? "(economy)" : record.Symbol.Name);
+                rejection = NameRejections.OfSymbolWithoutRight(record.Symbol);
             if (rejection is null && record.Time > latest) rejection = TickRules.Explain(record, RejectReason.TimeAhead);
             if (rejection is null && !(isSourceKnown && (ReferenceEquals(record.Symbol.Mark, known) || KnowsName(record, known))))
                 rejection = Hold(batch ??= new ScreenedBatch(this), record, sender);
@@ -75,14 +77,15 @@ internal sealed class Screening
     }
 
     /// <summary>
-    /// Reads which names the engine has, where that may change the outcome: before the first new name, and where names seem to be too many. Then the batch is to be
-    /// checked again.
+    /// Reads which names the engine has, where that may change the outcome: before the first new name, and where names seem to be too many.
+    /// Then the batch is to be checked again.
     /// </summary>
     /// <returns>Whether it was read.</returns>
     public async ValueTask<bool> ReadNamesAsync(ScreenedBatch batch, CancellationToken cancellation)
     {
         var (areSymbols, areFigures) = (batch.SymbolsBeyond.Count > 0, batch.HasFiguresBeyond);
-        var (isFirst, isFirstFigure) = (batch.Symbols.Count > 0 && !symbolReading.HasRead, batch.Figures.Count > 0 && !figureReading.HasRead);
+        var isFirst = batch.Symbols.Count > 0 && !symbolReading.HasRead;
+        var isFirstFigure = batch.Figures.Count > 0 && !figureReading.HasRead;
         if (!areSymbols && !areFigures && !isFirst && !isFirstFigure) return false;
         try
         {
@@ -132,8 +135,8 @@ internal sealed class Screening
     }
 
     /// <summary>
-    /// Holds places for the names of a record that are new; else says what there is too much of. A record that the engine refuses whatever its
-    /// symbol has accepted is left to the engine: it needs no place.
+    /// Holds places for the names of a record that are new; else says what there is too much of. A record that the engine refuses whatever
+    /// its symbol has accepted is left to the engine: it needs no place.
     /// </summary>
     private Rejection? Hold(ScreenedBatch batch, in Record record, in Sender sender)
     {
@@ -147,8 +150,8 @@ internal sealed class Screening
             if (IsTooMany(verdict)) return NameRejections.OfSource(source, verdict, sender.Grant);
         }
 
-        if (record.Kind == RecordKind.EconomicIndicator) return record.Text is { } figure ? HoldFigure(batch, figure, opener, sender.Grant) : null;
-        return HoldSymbol(batch, record.Symbol, opener, sender.Grant);
+        if (record.Kind != RecordKind.EconomicIndicator) return HoldSymbol(batch, record.Symbol, opener, sender.Grant);
+        return record.Text is { } figure ? HoldFigure(batch, figure, opener, sender.Grant) : null;
     }
 
     private Rejection? HoldSymbol(ScreenedBatch batch, Symbol symbol, NameOpener opener, Grant? grant)

@@ -76,12 +76,16 @@ internal static class NodeSettings
         new("ingest:max_pending_per_address",
             (options, text) => options with { Ingest = options.Ingest with { MaxPendingPerAddress = Count(text, 1) } }),
         new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1, 1 << 24) } }),
-        new("ingest:max_symbols", (options, text) => options with { Intake = options.Intake with { MaxSymbols = Count(text, 1) } }),
-        new("ingest:max_symbols_per_source", (options, text) => options with { Intake = options.Intake with { MaxSymbolsPerSource = Count(text, 1) } }),
-        new("ingest:new_symbols_per_second", (options, text) => options with { Intake = options.Intake with { NewSymbolsPerSecond = Count(text, 1) } }),
-        new("ingest:max_economic_names_per_source", (options, text) => options with { Intake = options.Intake with { MaxFiguresPerSource = Count(text, 1) } }),
-        new("ingest:max_sources", (options, text) => options with { Intake = options.Intake with { MaxSources = Count(text, 1) } }),
-        new("ingest:max_sources_per_caller", (options, text) => options with { Intake = options.Intake with { MaxSourcesPerCaller = Count(text, 1) } }),
+        new("ingest:max_symbols", (options, text) => Intake(options, intake => intake with { MaxSymbols = Count(text, 1) })),
+        new("ingest:max_symbols_per_source",
+            (options, text) => Intake(options, intake => intake with { MaxSymbolsPerSource = Count(text, 1) })),
+        new("ingest:new_symbols_per_second",
+            (options, text) => Intake(options, intake => intake with { NewSymbolsPerSecond = Count(text, 1) })),
+        new("ingest:max_economic_names_per_source",
+            (options, text) => Intake(options, intake => intake with { MaxFiguresPerSource = Count(text, 1) })),
+        new("ingest:max_sources", (options, text) => Intake(options, intake => intake with { MaxSources = Count(text, 1) })),
+        new("ingest:max_sources_per_caller",
+            (options, text) => Intake(options, intake => intake with { MaxSourcesPerCaller = Count(text, 1) })),
         new("ingest:max_ahead_ms", (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
@@ -222,6 +226,9 @@ internal static class NodeSettings
 
     private static NodeOptions NodeTls(NodeOptions options, Func<NodeTlsSettings, NodeTlsSettings> change) =>
         options with { Cluster = options.Cluster with { Tls = change(options.Cluster.Tls ?? new NodeTlsSettings()) } };
+
+    private static NodeOptions Intake(NodeOptions options, Func<ReceptionOptions, ReceptionOptions> change) =>
+        options with { Intake = change(options.Intake) };
 
     private static NodeOptions Pods(NodeOptions options, Func<KubernetesDiscovery, KubernetesDiscovery> change)
     {

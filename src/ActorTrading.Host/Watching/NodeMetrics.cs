@@ -106,7 +106,8 @@ internal sealed class NodeMetrics
             ByPort(static totals => totals.Evicted, static pending => pending.Evicted));
         Counter("ingest.bytes", "By", "Bytes over TCP, in and out.", () =>
             node.Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
-        Gauge("ingest.known.symbols", "{symbol}", "Symbols that count against ingest:max_symbols.", () => node.KnownSymbols is { } known ? [One(known)] : []);
+        Gauge("ingest.known.symbols", "{symbol}", "Symbols that count against ingest:max_symbols.", () =>
+            node.KnownSymbols is { } known ? [One(known)] : []);
         Counter("ingest.acks", "{ack}", "Ack lines sent.", () => node.Totals is { } totals ? [One(totals.Acks)] : []);
         Counter("ingest.connection.ends", "{connection}", "TCP connections that ended, by the code of the error; none where the client ended it.", () =>
             watch.Ends.All.Select(static end => One(end.Value, ("code", end.Key))));

@@ -28,7 +28,8 @@ public sealed class RefusedNamesTests : IDisposable
         await using var reception = new Reception(engine, new ReceptionOptions());
         var sender = Sender(folder, """{"name":"bad","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", 1)).ToArray();
-        Assert.Equal(Sources, (await SubmitAsync(reception, records, sender)).Count(one => one.Rejection.Reason == RejectReason.NotAllowed));
+        var refused = await SubmitAsync(reception, records, sender);
+        Assert.Equal(Sources, refused.Count(one => one.Rejection.Reason == RejectReason.NotAllowed));
         await AssertIsServedAsync(reception, Source.Parse("good"));
         Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
         Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
@@ -40,7 +41,8 @@ public sealed class RefusedNamesTests : IDisposable
         await using var engine = await EmbeddedEngine.OpenAsync(null, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         await using var reception = new Reception(engine, new ReceptionOptions());
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", -1)).ToArray();
-        Assert.Equal(Sources, (await SubmitAsync(reception, records, Anybody)).Count(one => one.Rejection.Reason == RejectReason.PriceNotPositive));
+        var refused = await SubmitAsync(reception, records, Anybody);
+        Assert.Equal(Sources, refused.Count(one => one.Rejection.Reason == RejectReason.PriceNotPositive));
         await AssertIsServedAsync(reception, Source.Parse("good"));
         Assert.InRange((await reception.LedgerAsync()).Count, 1, 4_000);
         Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));

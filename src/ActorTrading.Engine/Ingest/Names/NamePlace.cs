@@ -2,7 +2,7 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Names;
 
-/// <summary>Who brought a new name: the source of its record, and the caller (<see cref="Grant.Key"/>; null where there are no rules).</summary>
+/// <summary>Source of the record that brought a new name, and its caller (<see cref="Grant.Key"/>; null without access rules).</summary>
 internal readonly record struct NameOpener(Source Source, string? Caller);
 
 /// <summary>How many names there may be: in all, brought by one source, and brought by one caller.</summary>

@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// Reads which names the engine has: before the first new one, and again when there seem to be too many, since names may have been deleted, or come
-/// by another node. At most once a second, and for at most a twentieth of the time. Safe for any number of threads.
+/// Reads which names the engine has: before the first new one, and again when there seem to be too many, since names may have been deleted.
+/// At most once a second, and for at most a twentieth of the time. Safe for any number of threads.
 /// </summary>
 internal sealed class NameReading<T>(
     NameRegistry<T> registry, Func<CancellationToken, Task<IReadOnlyCollection<T>>> read, TimeProvider time)

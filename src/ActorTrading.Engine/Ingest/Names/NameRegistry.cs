@@ -5,8 +5,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch holds a place for each name that it brings; the place stays
-/// if one of the name's records is accepted, and is free again otherwise. So refused records take no place. Looking up takes no lock. Safe for any number of threads.
+/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch holds a place for each name that it
+/// brings; the place stays if one of the name's records is accepted, and is free again otherwise. So refused records take no place. Looking
+/// up takes no lock. Safe for any number of threads.
 /// </summary>
 internal sealed class NameRegistry<T>
     where T : class
@@ -34,7 +35,8 @@ internal sealed class NameRegistry<T>
             {
                 if (count >= limits.InAll) return NameVerdict.TooManyInAll;
                 if (bySource.GetValueOrDefault(opener.Source) >= limits.PerSource) return NameVerdict.TooManyOfSource;
-                if (opener.Caller is { } caller && byCaller.GetValueOrDefault(caller) >= limits.PerCaller) return NameVerdict.TooManyOfCaller;
+                if (opener.Caller is { } caller && byCaller.GetValueOrDefault(caller) >= limits.PerCaller)
+                    return NameVerdict.TooManyOfCaller;
                 place = Add(name, opener);
             }
 

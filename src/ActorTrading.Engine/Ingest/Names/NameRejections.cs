@@ -7,25 +7,34 @@ namespace ActorTrading.Engine.Ingest.Names;
 internal static class NameRejections
 {
     /// <summary>There is no place for a symbol.</summary>
-    public static Rejection OfSymbol(Symbol symbol, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManySymbols, "symbol", symbol.Name)
+    public static Rejection OfSymbol(Symbol symbol, NameVerdict verdict, Grant? grant) => new(
+        RejectReason.TooManySymbols, "symbol", symbol.Name)
     {
         Hint = verdict switch
         {
             NameVerdict.TooManyInAll => "The node has as many symbols as ingest:max_symbols allows: delete some, or raise it.",
             NameVerdict.TooManyOfSource => "The source has brought as many symbols as ingest:max_symbols_per_source allows.",
             _ when grant?.Limits.Symbols is not null => $"The rule of {grant.Name} allows no more new symbols: see its limits.symbols.",
-            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows; limits.symbols of its rule goes before that.",
+            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows, or limits.symbols of its rule instead.",
         },
     };
 
+    /// <summary>The sender has no right to a symbol.</summary>
+    public static Rejection OfSymbolWithoutRight(Symbol symbol) =>
+        new(RejectReason.NotAllowed, "symbol", symbol == Symbol.Economy ? "(economy)" : symbol.Name);
+
     /// <summary>There is no place for a source.</summary>
-    public static Rejection OfSource(Source source, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManySources, "source", source.Name)
+    public static Rejection OfSource(Source source, NameVerdict verdict, Grant? grant) => new(
+        RejectReason.TooManySources, "source", source.Name)
     {
-        Hint = verdict == NameVerdict.TooManyOfCaller ? $"{grant?.Name} has sent for as many sources as one caller may." : null,
+        Hint = verdict == NameVerdict.TooManyOfCaller
+            ? $"{grant?.Name} has brought as many sources as ingest:max_sources_per_caller allows."
+            : "The node has as many sources as ingest:max_sources allows.",
     };
 
     /// <summary>There is no place for an economic indicator.</summary>
-    public static Rejection OfFigure(string name, NameVerdict verdict, Grant? grant) => new(RejectReason.TooManyNames, "indicator_name", name)
+    public static Rejection OfFigure(string name, NameVerdict verdict, Grant? grant) => new(
+        RejectReason.TooManyNames, "indicator_name", name)
     {
         Hint = verdict == NameVerdict.TooManyOfSource
             ? "The source has brought as many names as ingest:max_economic_names_per_source allows."

@@ -3,7 +3,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Names;
 
-/// <summary>What screening found in a batch that is not all as usual: records that may not come in, and places held for new names. For one thread at a time.</summary>
+/// <summary>
+/// What screening found in a batch: records that may not come in, and places held for new names. For one thread at a time.
+/// </summary>
 internal sealed class ScreenedBatch(Screening screening)
 {
     private static readonly IngestResult Nothing = new(0, 0, 0, []);
@@ -63,7 +65,8 @@ internal sealed class ScreenedBatch(Screening screening)
     }
 
     /// <summary>
-    /// What became of the whole batch, when the engine is done with the records that passed (null: there were none). Gives back the places that are not needed.
+    /// What became of the whole batch, when the engine is done with the records that passed (null: there were none). Gives back the places
+    /// that are not needed.
     /// </summary>
     public async Task<IngestResult> SettleAsync(Task<IngestResult>? task, ReadOnlyMemory<Record> records)
     {

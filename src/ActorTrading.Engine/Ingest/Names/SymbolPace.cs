@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// How fast each caller may bring new symbols: so many a second, and ten seconds' worth at once. Beyond that its batches wait before they go
-/// to the engine. Safe for any number of threads.
+/// How fast each caller may bring new symbols: so many a second, and ten seconds' worth at once. Beyond that its batches wait before they
+/// go to the engine. Safe for any number of threads.
 /// </summary>
 internal sealed class SymbolPace(long perSecond, TimeProvider time)
 {
