@@ -10,8 +10,8 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
 {
     internal const string Rules =
         """
-        {"tokens":[{"name":"desk","token":"desk-s3cr3t","read":["AAPL"]},{"name":"watch","token":"watch-s3cr3t","read":["*"]},
-                   {"name":"feeder","token":"feeder-s3cr3t","sources":["*"],"symbols":["*"]}]}
+        {"tokens":[{"name":"desk","token":"desk-s3cr3t-0123456789abcdef","read":["AAPL"]},{"name":"watch","token":"watch-s3cr3t-0123456789abcdef","read":["*"]},
+                   {"name":"feeder","token":"feeder-s3cr3t-0123456789abcdef","sources":["*"],"symbols":["*"]}]}
         """;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
@@ -26,7 +26,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         {
             var page = visit.Page;
             await visit.UntilAtAsync("#/login");
-            await LogInAsync(page, "watch-s3cr3t");
+            await LogInAsync(page, "watch-s3cr3t-0123456789abcdef");
             await visit.UntilAtAsync("#/ingest");
             await page.Locator(".who .name", new() { HasText = "watch" }).WaitForAsync();
 
@@ -56,7 +56,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
             await LogInAsync(visit.Page, "guessed");
             await visit.Page.GetByText("The access rules know no such token.").WaitForAsync();
             Assert.Empty(await visit.Page.Context.CookiesAsync());
-            await LogInAsync(visit.Page, "watch-s3cr3t");
+            await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.UntilAtAsync("#/market");
         });
     }
@@ -67,7 +67,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         await using var node = await StartAsync();
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
         {
-            await LogInAsync(visit.Page, "feeder-s3cr3t");
+            await LogInAsync(visit.Page, "feeder-s3cr3t-0123456789abcdef");
             await visit.Page.Locator(".state-denied", new() { HasText = "Not allowed" }).WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).WaitForAsync();
         });
@@ -79,7 +79,7 @@ public sealed class LoginTests(Chromium chromium) : IDisposable
         await using var node = await StartAsync();
         await chromium.VisitAsync(node.Client.BaseAddress!, "#/login", async visit =>
         {
-            await LogInAsync(visit.Page, "watch-s3cr3t");
+            await LogInAsync(visit.Page, "watch-s3cr3t-0123456789abcdef");
             await visit.Page.Locator(".who .name").WaitForAsync();
             File.WriteAllText(Path.Combine(folder.FullName, "rules.json"), """{"tokens":[]}""");
             Assert.True(node.Node.Access!.Reload());

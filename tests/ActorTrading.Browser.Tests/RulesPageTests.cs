@@ -153,7 +153,7 @@ public sealed class RulesPageTests(Chromium chromium)
     {
         var rules = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            rules, """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken","read":["*"],"admin":true}]}""");
+            rules, """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true}]}""");
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
@@ -173,15 +173,15 @@ public sealed class RulesPageTests(Chromium chromium)
     {
         var rules = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            rules, """{"tokens":[{"name":"ops","token":"ops-t0ken","read":["*"],"admin":true},{"name":"desk","token":"desk-t0ken","read":["A"]}]}""");
+            rules, """{"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true},{"name":"desk","token":"desk-t0ken-0123456789abcdef","read":["A"]}]}""");
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
             visit.Expect("/plan"); // 403
-            await LogInAsync(visit.Page, "desk-t0ken");
+            await LogInAsync(visit.Page, "desk-t0ken-0123456789abcdef");
             await visit.Page.Locator(".state-denied", new() { HasText = "Not allowed" }).WaitForAsync();
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).ClickAsync();
-            await LogInAsync(visit.Page, "ops-t0ken");
+            await LogInAsync(visit.Page, "ops-t0ken-0123456789abcdef");
             await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Log out" }).WaitForAsync();
             await visit.GoAsync(Page);
             await Editor(visit.Page).FillAsync(WavyMarket.Changed);

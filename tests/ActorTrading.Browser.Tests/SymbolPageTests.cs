@@ -302,12 +302,12 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
         var rules = System.IO.Path.GetTempFileName();
         await File.WriteAllTextAsync(rules, LoginTests.Rules);
         await using var guarded = await RunningNode.StartAsync(Plan, options => options with { Access = rules });
-        guarded.Client.DefaultRequestHeaders.Authorization = new("Bearer", "feeder-s3cr3t");
+        guarded.Client.DefaultRequestHeaders.Authorization = new("Bearer", "feeder-s3cr3t-0123456789abcdef");
         await guarded.PostAsync("/ingest?source=desk", """{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":227.5,"size":1}""");
         await chromium.VisitAsync(guarded.Client.BaseAddress!, "#/symbols/MSFT", async visit =>
         {
             visit.Expect("/symbols/MSFT/plan");
-            await visit.Page.GetByLabel("Token").FillAsync("desk-s3cr3t");
+            await visit.Page.GetByLabel("Token").FillAsync("desk-s3cr3t-0123456789abcdef");
             await visit.Page.Keyboard.PressAsync("Enter");
             await visit.Page.Locator(".state-denied", new() { HasText = "Not allowed" }).WaitForAsync();
             await visit.GoAsync("#/symbols/AAPL");

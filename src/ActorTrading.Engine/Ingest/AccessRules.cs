@@ -44,7 +44,7 @@ public sealed class AccessRules : IDisposable
     {
         try
         {
-            var content = File.ReadAllBytes(path);
+            var content = PrivateFiles.ReadRules(path);
             return new AccessRules(path, content, AccessTable.Parse(content), onNotice, time ?? TimeProvider.System);
         }
         catch (Exception e) when (IsProblem(e))
@@ -98,7 +98,7 @@ public sealed class AccessRules : IDisposable
         {
             try
             {
-                var found = File.ReadAllBytes(path);
+                var found = PrivateFiles.ReadRules(path);
                 if (found.AsSpan().SequenceEqual(content)) return false;
                 content = found; // a broken one is told of once
                 (before, table) = (table, AccessTable.Parse(found));

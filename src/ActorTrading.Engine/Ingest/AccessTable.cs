@@ -8,6 +8,8 @@ namespace ActorTrading.Engine.Ingest;
 internal sealed class AccessTable
 {
     private const int MaxRules = 10_000;
+    private const int LeastToken = 16; // characters
+    private const int LeastVariety = 6; // different ones among them
     private static readonly string[] Rights = ["name", "sources", "symbols", "read", "admin", "limits"];
 
     /// <summary>The SHA-256 of every token, and what its bearer may do.</summary>
@@ -89,6 +91,8 @@ internal sealed class AccessTable
                 : throw new FormatException($"{path}.environment: the variable {text} is not set");
         }
 
+        if (text.Length < LeastToken || text.Distinct().Count() < LeastVariety)
+            throw new FormatException($"{path}.{shown[0].Name}: is too weak: a token has {LeastToken} characters or more, {LeastVariety} of them different; make it of 32 random bytes");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

@@ -14,12 +14,14 @@ internal sealed record CertificateSet(X509Certificate2 Certificate, SslStreamCer
         var password = Password(options);
         if (Path.GetExtension(options.Certificate).ToLowerInvariant() is ".pfx" or ".p12")
         {
+            if (password is null) PrivateFiles.CheckSecret(options.Certificate);
             all = X509CertificateLoader.LoadPkcs12CollectionFromFile(options.Certificate, password);
             own = all.FirstOrDefault(one => one.HasPrivateKey) ?? throw new CertificateException("it holds no private key");
         }
         else
         {
             var key = options.Key ?? options.Certificate;
+            PrivateFiles.CheckSecret(key);
             using var read = password is null
                 ? X509Certificate2.CreateFromPemFile(options.Certificate, key)
                 : X509Certificate2.CreateFromEncryptedPemFile(options.Certificate, password, key);
@@ -40,7 +42,7 @@ internal sealed record CertificateSet(X509Certificate2 Certificate, SslStreamCer
 
     private static string? Password(TlsOptions options)
     {
-        if (options.PasswordFile is { } file) return File.ReadLines(file).FirstOrDefault() ?? throw new CertificateException($"{file} is empty");
+        if (options.PasswordFile is { } file) return PrivateFiles.ReadSecretLine(file) ?? throw new CertificateException($"{file} is empty");
         if (options.PasswordVariable is not { } variable) return null;
         return Environment.GetEnvironmentVariable(variable) ?? throw new CertificateException($"the variable {variable} is not set");
     }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Commands;
 
@@ -28,7 +30,7 @@ internal sealed class Credentials
     public string Token(ParseResult parsed, string host, bool isEncrypted)
     {
         var path = parsed.GetValue(tokenFile);
-        var token = (path is null ? Environment.GetEnvironmentVariable(TokenVariable) : Read(path, File.ReadAllText))?.Trim() ?? "";
+        var token = (path is null ? Environment.GetEnvironmentVariable(TokenVariable) : Read(path, static path => Encoding.UTF8.GetString(PrivateFiles.ReadSecret(path)).TrimStart('\ufeff')))?.Trim() ?? "";
         if ((path is not null && token.Length == 0) || !token.All(c => c is > ' ' and <= '~')) throw new CommandException(ExitCode.BadInput, $"{path ?? TokenVariable}: holds no token.");
         var isHere = host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
         if (token.Length > 0 && !isEncrypted && !isHere) Console.Error.WriteLine($"warning: the token goes to {host} without encryption");
@@ -48,6 +50,7 @@ internal sealed class Credentials
     /// <exception cref="CommandException">The file cannot be read.</exception>
     public X509Certificate2? Certificate(ParseResult parsed) => parsed.GetValue(certificate) is not { } path ? null : Read(path, static path =>
     {
+        PrivateFiles.CheckSecret(path);
         using var read = X509Certificate2.CreateFromPemFile(path);
         return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS can use
     });

@@ -1,3 +1,5 @@
+using ActorTrading.Engine;
+
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>The folder of a node, made when it is not there, and kept from every other node until it is let go.</summary>
@@ -8,14 +10,18 @@ internal sealed class DataFolder : IDisposable
 
     private readonly FileStream hold;
 
-    private DataFolder(string path, FileStream hold)
+    private DataFolder(string path, FileStream hold, IReadOnlyList<string> notices)
     {
         Path = path;
         this.hold = hold;
+        Notices = notices;
     }
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
+
+    /// <summary>What was done so that others can reach nothing in it.</summary>
+    public IReadOnlyList<string> Notices { get; }
 
     /// <summary>Holds a folder.</summary>
     /// <exception cref="CommandException">It cannot be made, or another node has it.</exception>
@@ -23,8 +29,20 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path);
-            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            PrivateFiles.CreateFolder(path);
+            var hold = PrivateFiles.Open(System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var notices = new List<string>();
+            try
+            {
+                PrivateFiles.Secure(path, notices.Add);
+            }
+            catch
+            {
+                hold.Dispose();
+                throw;
+            }
+
+            return new DataFolder(path, hold, notices);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -30,7 +30,7 @@ internal sealed class DeadLetters(string path, string aside, long maxBytes)
 
         line.Write("\n"u8);
         if (File.Exists(path) && new FileInfo(path).Length + line.WrittenCount > maxBytes) File.Move(path, aside, overwrite: true);
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        using var file = PrivateFiles.Open(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         file.Write(line.WrittenSpan);
         file.Flush(flushToDisk: true);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Webhooks;
 
@@ -34,7 +35,7 @@ internal sealed class WebhookCursor(string path)
     public void Save(long position)
     {
         var next = path + ".next";
-        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        using (var file = PrivateFiles.Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             JsonSerializer.Serialize(file, new Content { Position = position }, Json);
             file.Flush(flushToDisk: true);

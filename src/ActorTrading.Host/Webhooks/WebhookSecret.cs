@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Webhooks;
 
@@ -22,7 +23,7 @@ internal sealed class WebhookSecret
     {
         try
         {
-            return Of(File.ReadLines(path).FirstOrDefault(), path);
+            return Of(PrivateFiles.ReadSecretLine(path), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

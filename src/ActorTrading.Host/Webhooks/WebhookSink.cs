@@ -106,7 +106,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         try
         {
             // At once, so that what comes before the first delivery is not lost to a crash.
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
             var first = options.FromFirst ? 0 : last;
             cursor.Save(first);
             return first;

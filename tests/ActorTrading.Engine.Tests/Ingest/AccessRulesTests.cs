@@ -20,7 +20,7 @@ public sealed class AccessRulesTests : IDisposable
     [Fact]
     public void Token_IsKnownPlain_Hashed_AndFromTheEnvironment()
     {
-        Environment.SetEnvironmentVariable("ACCESS_RULES_TEST", "third");
+        Environment.SetEnvironmentVariable("ACCESS_RULES_TEST", Tokens.Long("third"));
         using var rules = Load(
             $$"""
             { // comments are fine
@@ -31,7 +31,7 @@ public sealed class AccessRulesTests : IDisposable
               ]
             }
             """);
-        Assert.Equal(["one", "two", "three"], new[] { "first", "second", "third" }.Select(token => rules.Authenticate(Encoding.UTF8.GetBytes(token))!.Name));
+        Assert.Equal(["one", "two", "three"], new[] { Tokens.Long("first"), "second", Tokens.Long("third") }.Select(token => rules.Authenticate(Encoding.UTF8.GetBytes(token))!.Name));
         foreach (var wrong in new[] { "", "firs", "first ", "First", "fourth", Convert.ToHexString(SHA256.HashData("second"u8)) })
             Assert.Null(rules.Authenticate(Encoding.UTF8.GetBytes(wrong)));
         Assert.Null(rules.Anonymous);
@@ -42,13 +42,13 @@ public sealed class AccessRulesTests : IDisposable
     {
         using var rules = Load(
             """{"tokens":[{"token":"a","sources":["feed-1","eu-*"],"symbols":["AAPL","BTC*"],"read":["MSFT"]},{"token":"b","admin":true}],"anonymous":{"read":["*"]}}""");
-        var feed = rules.Authenticate("a"u8)!;
+        var feed = rules.Authenticate(Token("a"))!;
         Assert.Equal([true, false, true, true, false], new[] { "feed-1", "feed-12", "eu-", "eu-7", "us-1" }.Select(name => feed.MaySend(Source.Parse(name))));
         Assert.Equal([true, true, false, false], new[] { "AAPL", "BTC/USD", "AAPLX", "MSFT" }.Select(name => feed.MaySend(Symbol.Parse(name))));
         Assert.Equal((true, false), (feed.MayRead(Symbol.Parse("MSFT")), feed.MayRead(Symbol.Parse("AAPL"))));
         Assert.False(feed.MaySend(Symbol.Economy) || feed.IsAdmin || feed.MaySendEverySymbol || feed.MayReadEverySymbol);
 
-        var admin = rules.Authenticate("b"u8)!;
+        var admin = rules.Authenticate(Token("b"))!;
         Assert.True(admin.IsAdmin && admin.MaySend(Symbol.Economy));
         Assert.False(admin.MaySend(Source.Parse("feed-1")) || admin.MaySend(Source.Anonymous) || admin.MayRead(Symbol.Parse("MSFT")));
         Assert.True(rules.Anonymous!.MayReadEverySymbol);
@@ -75,9 +75,9 @@ public sealed class AccessRulesTests : IDisposable
     {
         using var rules = Load(
             """{"tokens":[{"token":"a","limits":{"records_per_second":500,"symbols":0,"connections":2,"queries":4}},{"token":"b"}]}""");
-        var limits = rules.Authenticate("a"u8)!.Limits;
+        var limits = rules.Authenticate(Token("a"))!.Limits;
         Assert.Equal(new CallerLimits { RecordsPerSecond = 500, Symbols = 0, Connections = 2, Queries = 4 }, limits);
-        Assert.Equal(CallerLimits.None, rules.Authenticate("b"u8)!.Limits);
+        Assert.Equal(CallerLimits.None, rules.Authenticate(Token("b"))!.Limits);
     }
 
     [Theory]
@@ -114,30 +114,64 @@ public sealed class AccessRulesTests : IDisposable
     {
         var time = new ManualTime();
         using var rules = Load("""{"tokens":[{"name":"before","token":"a"}]}""", time);
-        var before = rules.Authenticate("a"u8)!;
-        File.WriteAllText(Path, """{"tokens":[{"name":"after","token":"a","admin":true},{"token":"b"}]}""");
+        var before = rules.Authenticate(Token("a"))!;
+        File.WriteAllText(Path, Tokens.Lengthen("""{"tokens":[{"name":"after","token":"a","admin":true},{"token":"b"}]}"""));
         Assert.True(rules.IsCurrent(before));
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.False(rules.IsCurrent(before));
         Assert.Equal("after", rules.Renew(before)!.Name);
-        Assert.NotNull(rules.Authenticate("b"u8));
+        Assert.NotNull(rules.Authenticate(Token("b")));
 
-        File.WriteAllText(Path, """{"tokens":[{"token":"b"]}""");
+        File.WriteAllText(Path, Tokens.Lengthen("""{"tokens":[{"token":"b"]}"""));
         for (var i = 0; i < 5; i++) time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("after", rules.Authenticate("a"u8)!.Name);
+        Assert.Equal("after", rules.Authenticate(Token("a"))!.Name);
         File.Delete(Path);
         for (var i = 0; i < 5; i++) time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal("after", rules.Authenticate("a"u8)!.Name);
-        File.WriteAllText(Path, """{"tokens":[{"token":"b"}]}""");
+        Assert.Equal("after", rules.Authenticate(Token("a"))!.Name);
+        File.WriteAllText(Path, Tokens.Lengthen("""{"tokens":[{"token":"b"}]}"""));
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Null(rules.Authenticate("a"u8));
+        Assert.Null(rules.Authenticate(Token("a")));
         Assert.Null(rules.Renew(before));
         Assert.Equal(["new rules hold", "go on to hold", "go on to hold", "new rules hold"], notices.Select(notice => notice.Contains("go on") ? "go on to hold" : "new rules hold"));
     }
 
+    /// <summary>What could be guessed is refused; of a hash nobody can tell.</summary>
+    [Theory]
+    [InlineData("a", false)]
+    [InlineData("0123456789abcde", false)] // 15
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaa", false)]
+    [InlineData("abababababababababababababab", false)]
+    [InlineData("123451234512345123451234512345", false)] // five
+    [InlineData("0123456789abcdef", true)]
+    [InlineData("dGhpcyBpcyBhIHNlY3JldA", true)]
+    public void TokenThatIsEasilyGuessed_IsRefused_InTheFileAndInTheEnvironment(string token, bool isGood)
+    {
+        const string Variable = "ACCESS_RULES_WEAK_TEST";
+        Environment.SetEnvironmentVariable(Variable, token);
+        foreach (var rule in new[] { $"\"token\": \"{token}\"", $"\"environment\": \"{Variable}\"" })
+        {
+            File.WriteAllText(Path, $$"""{"tokens":[{ {{rule}} }]}""");
+            if (isGood)
+            {
+                AccessRules.Load(Path).Dispose();
+                continue;
+            }
+
+            var refused = Assert.Throws<AccessException>(() => AccessRules.Load(Path));
+            Assert.Contains("tokens[0].", refused.Message, StringComparison.Ordinal);
+            Assert.Contains("is too weak", refused.Message, StringComparison.Ordinal);
+            if (token.Length > 1) Assert.DoesNotContain(token, refused.ToString(), StringComparison.Ordinal);
+        }
+
+        using var hashed = Load($$"""{"tokens":[{"sha256":"{{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)))}}"}]}""");
+        Assert.NotNull(hashed.Authenticate(Encoding.UTF8.GetBytes(token)));
+    }
+
+    private static byte[] Token(string name) => Encoding.UTF8.GetBytes(Tokens.Long(name));
+
     private AccessRules Load(string json, TimeProvider? time = null)
     {
-        File.WriteAllText(Path, json);
+        File.WriteAllText(Path, Tokens.Lengthen(json));
         return AccessRules.Load(Path, notices.Add, time ?? new ManualTime());
     }
 }

@@ -217,10 +217,10 @@ public class IngestSessionTests
     public void OnlyWhoShowsTheToken_MaySend_AndOnlyAsItself()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("access.json"), """{"tokens":[{"token":"secret","sources":["feed-1"]}]}""");
+        File.WriteAllText(folder.File("access.json"), """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-1"]}]}""");
         using var rules = AccessRules.Load(folder.File("access.json"));
         var options = new IngestOptions { Access = rules };
-        foreach (var bad in new[] { "{\"hello\":\"feed-1\"}", "{\"hello\":\"feed-1\",\"token\":\"secreT\"}", "{\"hello\":\"feed-2\",\"token\":\"secret\"}" })
+        foreach (var bad in new[] { "{\"hello\":\"feed-1\"}", "{\"hello\":\"feed-1\",\"token\":\"secreT-0123456789abcdef\"}", "{\"hello\":\"feed-2\",\"token\":\"secret-0123456789abcdef\"}" })
         {
             var refused = new Talk(options);
             refused.Feed(Encoding.UTF8.GetBytes(bad + "\n"));
@@ -238,7 +238,7 @@ public class IngestSessionTests
         }
 
         var talk = new Talk(options);
-        talk.Feed("{\"hello\":\"feed-1\",\"token\":\"secret\"}\n"u8);
+        talk.Feed("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n"u8);
         talk.Feed(Ticks.Text([Ticks.Of(1)]));
         Assert.Equal(["feed-1/0/1"], talk.Records.Select(record => record.Id.ToString()));
         Assert.Equal("tokens[0]", talk.Session.Grant!.Name);

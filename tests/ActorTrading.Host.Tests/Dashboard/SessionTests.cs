@@ -37,7 +37,7 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task Login_OpensASession_ThatMayDoWhatTheTokenMay()
     {
-        using var opened = await AskAsync("POST", "/session", body: """{"token":"watch-s3cr3t"}""");
+        using var opened = await AskAsync("POST", "/session", body: """{"token":"watch-s3cr3t-0123456789abcdef"}""");
         Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         var cookie = opened.Headers.GetValues("Set-Cookie").Single();
         Assert.StartsWith($"actortrading-{node.Node.Http[0].Port}=", cookie, StringComparison.Ordinal);
@@ -105,14 +105,14 @@ public sealed class SessionTests : IAsyncLifetime
             Assert.Equal("token_required", await CodeAsync(answer, HttpStatusCode.Unauthorized));
         }
 
-        using var login = await SendAsync("POST", "/session", null, origin is null ? null : Origin, site, """{"token":"ops-s3cr3t"}""");
+        using var login = await SendAsync("POST", "/session", null, origin is null ? null : Origin, site, """{"token":"ops-s3cr3t-0123456789abcdef"}""");
         Assert.Equal(HttpStatusCode.Forbidden, login.StatusCode);
     }
 
     [Fact]
     public async Task PageBehindAProxyThatEncrypts_HasACookieThatIsSentEncryptedOnly()
     {
-        const string Login = """{"token":"ops-s3cr3t"}""";
+        const string Login = """{"token":"ops-s3cr3t-0123456789abcdef"}""";
         using var opened = await SendAsync("POST", "/session", null, Proxy, "same-origin", Login);
         Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         Assert.Contains("; secure", opened.Headers.GetValues("Set-Cookie").Single(), StringComparison.OrdinalIgnoreCase);
@@ -221,7 +221,7 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var sessions = new Sessions(time);
         var rules = node.Node.Access!;
-        var (id, session) = sessions.Open(rules.Authenticate("watch-s3cr3t"u8)!);
+        var (id, session) = sessions.Open(rules.Authenticate("watch-s3cr3t-0123456789abcdef"u8)!);
         for (var past = TimeSpan.Zero; past < Sessions.Longest; past += Sessions.Idle)
         {
             Assert.True(session.Use());
@@ -256,7 +256,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task SecondLogin_EndsTheSessionOfBefore()
     {
         var first = await LoginAsync("watch");
-        using var again = await AskAsync("POST", "/session", first, """{"token":"ops-s3cr3t"}""");
+        using var again = await AskAsync("POST", "/session", first, """{"token":"ops-s3cr3t-0123456789abcdef"}""");
         Assert.Equal("ops", (await RunningNode.ReadAsync(again, HttpStatusCode.OK)).GetProperty("name").GetString());
         Assert.Equal("session_ended", await RefusalAsync("GET", "/ledger", first, HttpStatusCode.Unauthorized));
     }
@@ -290,14 +290,14 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task Secrets_AreInNoLogLine()
     {
         var cookie = await LoginAsync("watch");
-        using (await AskAsync("POST", "/session", body: """{"token":"nearly-s3cr3t"}""")) Assert.NotEmpty(node.Log);
+        using (await AskAsync("POST", "/session", body: """{"token":"nearly-s3cr3t-0123456789abcdef"}""")) Assert.NotEmpty(node.Log);
         string[] secrets = [GuardedNode.Secret, cookie.Split('=')[1]];
         Assert.DoesNotContain(node.Log, line => secrets.Any(secret => line.Contains(secret, StringComparison.Ordinal)));
     }
 
     private async Task<string> LoginAsync(string name)
     {
-        using var opened = await AskAsync("POST", "/session", body: $$"""{"token":"{{name}}-s3cr3t"}""");
+        using var opened = await AskAsync("POST", "/session", body: $$"""{"token":"{{name}}-s3cr3t-0123456789abcdef"}""");
         Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         return opened.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
     }

@@ -4,11 +4,12 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit.Ingest;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>A node with access rules; what it logs is kept.</summary>
+/// <summary>A node with access rules; what it logs is kept. Tokens are named by their beginnings, see <see cref="Tokens"/>.</summary>
 internal sealed class GuardedNode : IAsyncDisposable
 {
     /// <summary>Rules whose every secret holds <see cref="Secret"/>.</summary>
@@ -40,7 +41,7 @@ internal sealed class GuardedNode : IAsyncDisposable
         guarded.running = await RunningNode.StartAsync(plan, options =>
         {
             guarded.rules = Path.Combine(Path.GetDirectoryName(options.Data)!, "rules.json");
-            File.WriteAllText(guarded.rules, content);
+            File.WriteAllText(guarded.rules, Tokens.Lengthen(content));
             options = options with { Access = guarded.rules };
             return change?.Invoke(options) ?? options;
         }, guarded.lines);
@@ -50,7 +51,7 @@ internal sealed class GuardedNode : IAsyncDisposable
     /// <summary>Lets other rules hold.</summary>
     public void Change(string content)
     {
-        File.WriteAllText(rules, content);
+        File.WriteAllText(rules, Tokens.Lengthen(content));
         Assert.True(Node.Access!.Reload());
     }
 
@@ -58,7 +59,7 @@ internal sealed class GuardedNode : IAsyncDisposable
     public async Task<HttpResponseMessage> AskAsync(string method, string path, string? token, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.Long(token));
         if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         return await running.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }

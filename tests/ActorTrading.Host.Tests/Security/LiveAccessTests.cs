@@ -3,6 +3,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Tests.Web;
+using ActorTrading.TestKit.Ingest;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Security;
@@ -105,7 +106,7 @@ public sealed class LiveAccessTests : IAsyncLifetime
     public async Task TcpSender_IsHeldToTheSameRules()
     {
         var rejects = new List<string>();
-        await using var client = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = "feeder-s3cr3t", OnReject = rejects.Add });
+        await using var client = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"), OnReject = rejects.Add });
         await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
         await client.FlushAsync().WaitAsync(Patience);
 

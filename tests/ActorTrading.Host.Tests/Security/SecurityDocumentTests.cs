@@ -24,7 +24,7 @@ public sealed partial class SecurityDocumentTests : IDisposable
         Assert.Contains("fcde2b2…", rules, StringComparison.Ordinal);
         var number = 0;
         rules = Shortened().Replace(rules, found => found.Value == "fcde2b2…" ? hash : $"{++number:x64}");
-        Environment.SetEnvironmentVariable("DESK_TOKEN", "desk");
+        Environment.SetEnvironmentVariable("DESK_TOKEN", "desk-0123456789abcdef");
         await File.WriteAllTextAsync(InFolder("rules.json"), rules);
         using var access = AccessRules.Load(InFolder("rules.json"));
 

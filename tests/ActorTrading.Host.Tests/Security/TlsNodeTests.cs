@@ -13,7 +13,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
 {
     private const string Rules =
         """
-        {"tokens":[{"name":"ops","token":"ops-s3cr3t","sources":["*"],"read":["*"]}],
+        {"tokens":[{"name":"ops","token":"ops-s3cr3t-0123456789abcdef","sources":["*"],"read":["*"]}],
          "certificates":[{"name":"desk","san":"desk.example","read":["*"]}]}
         """;
 
@@ -26,7 +26,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         File.WriteAllText(InFolder("authority.crt"), authority.ExportCertificatePem());
-        File.WriteAllText(InFolder("token"), "ops-s3cr3t\n");
+        File.WriteAllText(InFolder("token"), "ops-s3cr3t-0123456789abcdef\n");
         WriteServer("CN=first");
         using var desk = Certificates.Make("CN=desk", names => names.AddDnsName("desk.example"), authority);
         File.WriteAllText(InFolder("desk.pem"), Pem(desk));
@@ -75,7 +75,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
         using var handler = new SocketsHttpHandler { UseCookies = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         using var client = new HttpClient(handler) { BaseAddress = Node.Http[0] };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/session") { Content = new StringContent("""{"token":"ops-s3cr3t"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session") { Content = new StringContent("""{"token":"ops-s3cr3t-0123456789abcdef"}""") };
         request.Headers.Add("Origin", Node.Http[0].ToString().TrimEnd('/'));
         using var answer = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -23,8 +24,8 @@ internal sealed class Listener : IDisposable
     public static async Task<Listener> ConnectAsync(RunningNode node, string query = "", string? origin = null, string? token = null, string[]? protocols = null)
     {
         var listener = new Listener();
-        if (token is not null) listener.socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
-        foreach (var protocol in protocols ?? []) listener.socket.Options.AddSubProtocol(protocol);
+        if (token is not null) listener.socket.Options.SetRequestHeader("Authorization", "Bearer " + Tokens.Long(token));
+        foreach (var protocol in protocols ?? []) listener.socket.Options.AddSubProtocol(Tokens.Lengthen(protocol));
         if (origin is not null) listener.socket.Options.SetRequestHeader("Origin", origin);
         using var limit = new CancellationTokenSource(Patience);
         await listener.socket.ConnectAsync(new Uri($"ws://127.0.0.1:{node.Node.Http[0].Port}/ws{query}"), limit.Token);

@@ -76,10 +76,10 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
 
     private FileStream Begin()
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateFolder(folder);
         if (lastNumber < 0) Survey();
         var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{prefix}-{lastNumber + 1:D8}.ndjson"));
-        var begun = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        var begun = PrivateFiles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         lastNumber++;
         synced = 0;
         return begun;

@@ -34,6 +34,7 @@ public sealed class SqliteJournalStore : IJournalStore
         MakeDirectory();
         RefuseRemnants();
         Notice = WriteAheadLog.Inspect(log);
+        MakeFile();
 
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
@@ -230,6 +231,7 @@ public sealed class SqliteJournalStore : IJournalStore
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Location)!);
+            PrivateFiles.CreateEmpty(Location + RescuedEnding);
             writer.CopyTo(Location + RescuedEnding);
             failure = new JournalException(JournalFailure.Unavailable,
                 $"{gone} Everything in it was copied to {Location + RescuedEnding}; give that the name of the journal to go on.");
@@ -268,7 +270,7 @@ public sealed class SqliteJournalStore : IJournalStore
         string directory = Path.GetDirectoryName(Location)!;
         try
         {
-            Directory.CreateDirectory(directory);
+            PrivateFiles.CreateFolder(directory);
             // SQLite would only say that it cannot open the file, not why.
             string probe = Path.Combine(directory, $".{Guid.NewGuid():N}.probe");
             File.WriteAllBytes(probe, []);
@@ -279,6 +281,19 @@ public sealed class SqliteJournalStore : IJournalStore
             const int noSpace = 28; // ENOSPC
             throw new JournalException((e.HResult & 0xffff) == noSpace ? JournalFailure.Full : JournalFailure.ReadOnly,
                 $"{directory}: no file can be made there: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Makes the file for its owner alone; SQLite gives its logs the mode that it has.</summary>
+    private void MakeFile()
+    {
+        try
+        {
+            PrivateFiles.CreateEmpty(Location);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException(JournalFailure.ReadOnly, $"{Location}: it cannot be made: {e.Message}", e);
         }
     }
 

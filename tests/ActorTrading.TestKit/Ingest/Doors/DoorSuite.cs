@@ -308,13 +308,13 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("access.json");
-        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
+        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine);
         await using var door = doors.Open(reception, Loopback with { Access = rules });
         using var client = await Client.ConnectAsync(door.Address);
-        await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret\"}\n");
+        await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n");
         await client.SendAsync(Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
         await client.LineWithAsync("""{"reject":{"seq":1,"reason":"not_allowed","field":"symbol","value":"MSFT"}}""");
         await client.LineWithAsync("""{"reject":{"seq":2,"source":"other","epoch":0,"reason":"bad_source","field":"source","value":"other"}}""");
@@ -323,7 +323,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         var ledger = await reception.LedgerAsync();
         Assert.Equal(["feed-1 4 = 2 + 2", "feed-2 1 = 1 + 0"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
 
-        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret","sources":["feed-*"]}]}""");
+        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"]}]}""");
         Assert.True(rules.Reload());
         await client.SendAsync(Ticks.Text([Ticks.Of(4)]));
         await client.LineWithAsync("""{"ack":4,"handled":6}""");

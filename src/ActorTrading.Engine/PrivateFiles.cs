@@ -1,0 +1,201 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace ActorTrading.Engine;
+
+/// <summary>
+/// Files that are nobody else's business: those of a node's folder are made for their owner alone, and secrets that others could read or change
+/// are refused. As PostgreSQL does it: a folder with the mode 0750 lets its group read. On Windows the rights of the folder count, and nothing is
+/// looked at.
+/// </summary>
+public static class PrivateFiles
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode GroupReads = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>Makes a folder for its owner alone; one that is there stays as it is.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else if (!Directory.Exists(path)) Directory.CreateDirectory(path, OwnerOnly);
+    }
+
+    /// <summary>Opens a file; where it is made, for its owner alone, and for its group to read where the folder is.</summary>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 4096)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = ModeIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Makes an empty file that is not there yet, such as one that a library opens.</summary>
+    public static void CreateEmpty(string path)
+    {
+        if (!File.Exists(path)) Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
+    }
+
+    /// <summary>
+    /// Takes a folder for private files, with all that is in it: what others can reach of it they cannot afterwards. A folder that was put there by
+    /// the administrator, such as a volume of a container, stays as it is.
+    /// </summary>
+    /// <param name="path">The folder; it is there.</param>
+    /// <param name="onNotice">Told what was changed, or could not be.</param>
+    /// <exception cref="UnauthorizedAccessException">It belongs to somebody else, or everybody can change it.</exception>
+    public static void Secure(string path, Action<string> onNotice)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var folder = new DirectoryInfo(path);
+        var mode = File.GetUnixFileMode(folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName);
+        if (UnixOwner.Of(path) is { } owner && owner != UnixOwner.Own)
+        {
+            var isMounted = UnixOwner.IsMountPoint(path);
+            if (owner != 0 && !isMounted) throw new UnauthorizedAccessException($"it belongs to user {owner}, and this process is user {UnixOwner.Own}");
+            if (mode.HasFlag(UnixFileMode.OtherWrite) && !isMounted) throw new UnauthorizedAccessException($"everybody can change it (mode {Spell(mode)})");
+        }
+        else
+        {
+            var wanted = (mode & Others) != 0 ? mode & ~(Others | GroupReads | UnixFileMode.GroupWrite) : mode & ~UnixFileMode.GroupWrite;
+            if (wanted != mode)
+            {
+                File.SetUnixFileMode(path, wanted);
+                onNotice($"{path}: others could reach it (mode {Spell(mode)}); it is its owner's now (mode {Spell(wanted)})");
+                mode = wanted;
+            }
+        }
+
+        var denied = Others | UnixFileMode.GroupWrite | ((mode & GroupReads) == GroupReads ? 0 : GroupReads);
+        SecureContent(path, denied, onNotice);
+    }
+
+    /// <summary>The content of a file that says who may do what: nobody but its owner can change it.</summary>
+    /// <exception cref="UnauthorizedAccessException">Others can.</exception>
+    public static byte[] ReadRules(string path) => Read(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, "change");
+
+    /// <summary>
+    /// The content of a file that holds a secret: nobody but its owner can read or change it, and the group can read it only where root is the owner.
+    /// </summary>
+    /// <exception cref="UnauthorizedAccessException">Others can.</exception>
+    public static byte[] ReadSecret(string path) =>
+        Read(path, UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.GroupRead, "read or change");
+
+    /// <summary>Looks whether a file can be a secret, as <see cref="ReadSecret"/> does.</summary>
+    /// <exception cref="UnauthorizedAccessException">Others can read or change it.</exception>
+    public static void CheckSecret(string path) => ReadSecret(path).AsSpan().Clear();
+
+    /// <summary>The first line of a file that holds a secret; null where it is empty.</summary>
+    /// <exception cref="UnauthorizedAccessException">Others can read or change it.</exception>
+    public static string? ReadSecretLine(string path)
+    {
+        using var reader = new StringReader(Encoding.UTF8.GetString(ReadSecret(path)).TrimStart('\ufeff'));
+        return reader.ReadLine();
+    }
+
+    /// <summary>Whether everybody can read a file.</summary>
+    public static bool IsReadByAll(string path)
+    {
+        if (OperatingSystem.IsWindows()) return false;
+        using var file = File.OpenHandle(path);
+        return File.GetUnixFileMode(file).HasFlag(UnixFileMode.OtherRead);
+    }
+
+    private static byte[] Read(string path, UnixFileMode denied, string what)
+    {
+        using var file = File.OpenHandle(path); // through symbolic links, as Kubernetes makes them: the mode is that of what is read
+        if (!OperatingSystem.IsWindows())
+        {
+            var mode = File.GetUnixFileMode(file);
+            if (UnixOwner.Of(file) == 0) denied &= ~UnixFileMode.GroupRead;
+            if ((mode & denied) != 0) throw new UnauthorizedAccessException($"{path}: others can {what} it (mode {Spell(mode)}): chmod go= that file first");
+        }
+
+        using var stream = new FileStream(file, FileAccess.Read);
+        var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    private static void SecureContent(string folder, UnixFileMode denied, Action<string> onNotice)
+    {
+        var (changed, failed) = (0, (string?)null);
+        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        foreach (var one in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all))
+        {
+            try
+            {
+                if ((one.UnixFileMode & denied) == 0) continue;
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(one.FullName, one.UnixFileMode & ~denied);
+                changed++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                failed ??= $"{one.FullName}: others can reach it, and that cannot be changed: {e.Message}";
+            }
+        }
+
+        if (changed > 0) onNotice($"{folder}: {changed} files and folders in it, which others could reach, are their owner's now");
+        if (failed is not null) onNotice(failed);
+    }
+
+    private static UnixFileMode ModeIn(string folder) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & GroupReads) == GroupReads && (File.GetUnixFileMode(folder) & Others) == 0
+            ? OwnerFile | UnixFileMode.GroupRead
+            : OwnerFile;
+
+    private static string Spell(UnixFileMode mode) => Convert.ToString((int)mode, 8).PadLeft(4, '0');
+}
+
+/// <summary>Who owns a file; unknown on systems without <c>statx</c>.</summary>
+internal static class UnixOwner
+{
+    private const int AtWorkingFolder = -100;
+    private const int AtEmptyPath = 0x1000;
+    private const uint AskedOwner = 0x8;
+    private const int OwnerAt = 20; // in the structure that statx fills, the same on every machine
+    private const int Size = 256;
+
+    /// <summary>The user that this process is; null where that is not known.</summary>
+    public static uint? Own { get; } = OperatingSystem.IsLinux() ? EffectiveUser() : null;
+
+    public static uint? Of(string path) => Ask(AtWorkingFolder, [.. Encoding.UTF8.GetBytes(path), 0], 0);
+
+    public static uint? Of(SafeFileHandle file) => Ask((int)file.DangerousGetHandle(), [0], AtEmptyPath);
+
+    /// <summary>Whether something is mounted at exactly that folder.</summary>
+    public static bool IsMountPoint(string path)
+    {
+        const int Place = 4; // of the mount point in a line
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            var wanted = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)).Replace(" ", @"\040", StringComparison.Ordinal);
+            return File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > Place } parts && parts[Place] == wanted);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static uint? Ask(int folder, byte[] path, int flags)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            var found = new byte[Size];
+            return StatX(folder, path, flags, AskedOwner, found) == 0 ? BitConverter.ToUInt32(found, OwnerAt) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null; // an old C library
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    private static extern int StatX(int folder, byte[] path, int flags, uint asked, byte[] found);
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    private static extern uint EffectiveUser();
+}
