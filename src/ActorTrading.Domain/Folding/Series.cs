@@ -48,6 +48,9 @@ public sealed class Series
     /// <summary>The rule with that id, if it is looked at on this frame.</summary>
     public CompiledRule? RuleOf(string id) => Array.Find(rules, rule => rule.Compiled.Id == id)?.Compiled;
 
+    /// <summary>Takes the words of an indicator.</summary>
+    internal static void LayOut(StateLayout layout, IndicatorSpec spec) => _ = new IndicatorSlot(layout, spec);
+
     /// <summary>Marks every value as absent, and that no bar is open.</summary>
     internal void Initialize(Span<long> words)
     {

@@ -16,6 +16,9 @@ namespace ActorTrading.Domain.Folding;
 /// </summary>
 public sealed class SymbolPlan : IValueLocations
 {
+    /// <summary>The words that every symbol has, whatever the plan says.</summary>
+    internal const int WordsOfHeader = 6;
+
     private readonly long[] initialWords;
     private readonly int cells;
     private readonly bool checksSession;
@@ -172,7 +175,7 @@ public sealed class SymbolPlan : IValueLocations
         new(layout, rule, RuleCompiler.Compile(rule.Rule, DefaultFrame, layout, this));
 
     /// <summary>The frames of bars, small to large, behind the largest frame that divides them all.</summary>
-    private static IEnumerable<Frame> FramesOfBars(IEnumerable<Frame> frames)
+    internal static IEnumerable<Frame> FramesOfBars(IEnumerable<Frame> frames)
     {
         var bars = frames.Where(frame => frame != Frame.Tick).ToList();
         if (bars.Count == 0) return bars;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ActorTrading.Calendars;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
@@ -16,13 +17,18 @@ internal static class PlanCommand
     private static Command Check()
     {
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
-        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.") { file };
+        var most = new Option<long>("--max-symbol-bytes")
+        {
+            Description = "The most bytes that a symbol may take, as engine:max_symbol_bytes of the node says.", DefaultValueFactory = _ => PlanMemory.DefaultLimit, HelpName = "N",
+        };
+        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.") { file, most };
         command.SetAction(parsed =>
         {
-            var plan = PlanFile.Load(parsed.GetRequiredValue(file));
+            var plan = PlanFile.Load(parsed.GetRequiredValue(file), parsed.GetValue(most));
             var settings = plan.Settings;
             Console.Out.Say($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, {settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
             Console.Out.WriteLine($"hash  {plan.Hash}");
+            Console.Out.WriteLine(FormattableString.Invariant($"size  {PlanMemory.BytesPerSymbol(plan):N0} bytes of memory a symbol at least"));
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan check plan.json");

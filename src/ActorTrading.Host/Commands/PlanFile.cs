@@ -26,7 +26,7 @@ internal static class PlanFile
 
     /// <summary>The plan in a file; without one, the default plan.</summary>
     /// <exception cref="CommandException">The file cannot be read, or the plan is refused; the message says all that is wrong.</exception>
-    public static Plan Load(string? path)
+    public static Plan Load(string? path, long maxSymbolBytes = long.MaxValue)
     {
         if (path is null) return Plan.Default;
         byte[] bytes;
@@ -39,7 +39,13 @@ internal static class PlanFile
             throw new CommandException(ExitCode.BadPlan, $"{path}: cannot be read: {exception.Message}");
         }
 
-        if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors)) return plan;
+        if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors))
+        {
+            if (PlanMemory.Refusal(plan, maxSymbolBytes) is not { } refusal) return plan;
+            errors = [refusal];
+        }
+
+
         throw new CommandException(ExitCode.BadPlan, [.. errors.SelectMany(error => LinesOf(error, path))]);
     }
 

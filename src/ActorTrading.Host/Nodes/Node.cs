@@ -228,7 +228,7 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> StartAsync(
         NodeOptions options, ILoggerFactory? loggers = null, Func<NodeOptions, IJournalStore>? open = null, NodeRun? run = null)
     {
-        var plan = options.Plan is { } file ? PlanFile.Load(file) : null;
+        var plan = options.Plan is { } file ? PlanFile.Load(file, options.MaxSymbolBytes) : null;
         var node = new Node(options, DataFolder.Hold(options.Data), plan, loggers ?? NullLoggerFactory.Instance);
         try
         {

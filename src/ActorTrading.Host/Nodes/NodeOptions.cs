@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
@@ -29,6 +30,9 @@ internal sealed record NodeOptions
 
     /// <summary>The file of the plan; null for the default plan.</summary>
     public string? Plan { get; init; }
+
+    /// <summary>The most bytes that a plan may make a symbol take.</summary>
+    public long MaxSymbolBytes { get; init; } = PlanMemory.DefaultLimit;
 
     /// <summary>The address that ticks and requests come to.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;

@@ -36,7 +36,7 @@ internal static class PlanEndpoints
     private static async Task ChangeAsync(HttpContext context, Node node)
     {
         var replaced = QueryReader.Text(context, "replaces");
-        if (await ReadPlanAsync(context) is not { } plan) return;
+        if (await ReadPlanAsync(context, node) is not { } plan) return;
         if (replaced is not null && replaced != node.Plan.Hash.ToString())
         {
             await ConflictAsync(context, node.Plan);
@@ -65,10 +65,16 @@ internal static class PlanEndpoints
     }
 
     /// <summary>The plan in the body; null where it is none, and the answer says why.</summary>
-    internal static async Task<Plan?> ReadPlanAsync(HttpContext context)
+    internal static async Task<Plan?> ReadPlanAsync(HttpContext context, Node node)
     {
         var text = await ReadAsync(context);
-        if (Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors)) return plan;
+        if (Plan.TryParse(text.Span, VenueCalendars.Source, out var plan, out var errors))
+        {
+            if (PlanMemory.Refusal(plan, node.Options.MaxSymbolBytes) is not { } refusal) return plan;
+            errors = [refusal];
+        }
+
+
         await RefuseAsync(context, errors);
         return null;
     }

@@ -38,7 +38,7 @@ internal sealed class PlanTrialEndpoints
 
     private async Task CheckAsync(HttpContext context)
     {
-        if (await PlanEndpoints.ReadPlanAsync(context) is not { } plan) return;
+        if (await PlanEndpoints.ReadPlanAsync(context, node) is not { } plan) return;
         var obstacles = await ObstaclesAsync(context, plan);
         await Answer.JsonAsync(context, json => PlanCheckJson.Write(json, plan, node.Plan, obstacles));
     }
@@ -91,7 +91,7 @@ internal sealed class PlanTrialEndpoints
         var records = QueryReader.Number(context, "records", DryRunRequest.DefaultRecords, 1, DryRunRequest.MaxRecords);
         var seconds = QueryReader.Number(context, "seconds", 20, 1, MaxSeconds);
         var listed = (int)QueryReader.Number(context, "limit", 200, 0, MaxListed);
-        if (await PlanEndpoints.ReadPlanAsync(context) is not { } plan) return;
+        if (await PlanEndpoints.ReadPlanAsync(context, node) is not { } plan) return;
         if (Interlocked.Increment(ref running) > AtOnce)
         {
             Interlocked.Decrement(ref running);

@@ -48,6 +48,7 @@ internal static class PlanCheckJson
 
     private static void Write(Utf8JsonWriter json, PlanSettings settings)
     {
+        json.WriteNumber("bytes_per_symbol", PlanMemory.BytesPerSymbol(settings));
         json.WriteTexts("frames", settings.Frames.Select(frame => frame.Name()));
         json.WriteTexts("indicators", settings.Columns.Select(column => column.Name));
         json.WriteStartArray("rules");

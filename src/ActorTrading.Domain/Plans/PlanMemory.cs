@@ -1,0 +1,83 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Indicators;
+using ActorTrading.Domain.Signals;
+
+namespace ActorTrading.Domain.Plans;
+
+/// <summary>
+/// How much memory the state of a symbol takes by a plan: the words of bars, windows, indicators and rules, counted without making them, and
+/// what the objects around them take. Sources, order book, prints and names, which records bring, come on top.
+/// </summary>
+public static class PlanMemory
+{
+    /// <summary>What a node lets a plan take where nothing else is said, in bytes: windows of two million values.</summary>
+    public const long DefaultLimit = 16 << 20;
+
+    private const long Objects = 312; // a symbol without words, as measured
+
+    /// <summary>The bytes of a symbol, of the one that takes the most.</summary>
+    public static long BytesPerSymbol(Plan plan) => plan.Overrides.Values.Append(plan.Settings).Distinct().Max(BytesPerSymbol);
+
+    /// <summary>The bytes of a symbol that has these settings.</summary>
+    public static long BytesPerSymbol(PlanSettings settings) => Objects + (WordsPerSymbol(settings) * sizeof(long));
+
+    /// <summary>Why a plan is too large; null where it is not.</summary>
+    public static PlanError? Refusal(Plan plan, long limit)
+    {
+        var bytes = BytesPerSymbol(plan);
+        return bytes <= limit ? null : new PlanError("$", FormattableString.Invariant(
+            $"a symbol would take {bytes:N0} bytes, and {limit:N0} is the most (engine:max_symbol_bytes); shorter windows, fewer indicators or fewer frames take less"));
+    }
+
+    /// <summary>The words of a symbol: those that a <see cref="SymbolPlan"/> of the settings has.</summary>
+    internal static long WordsPerSymbol(PlanSettings settings)
+    {
+        // Indicators without a frame are on every frame: counted once, however many frames there are.
+        var everywhere = new Dictionary<string, IndicatorSpec>(StringComparer.Ordinal);
+        var single = new Dictionary<(Frame Frame, string Call), IndicatorSpec>();
+        foreach (var spec in settings.Indicators)
+        {
+            if (spec.Frame is { } frame) single.TryAdd((frame, spec.Call), spec);
+            else everywhere.TryAdd(spec.Call, spec);
+        }
+
+        var rules = LayoutOf(settings);
+        var ticks = settings.Frames.Contains(Frame.Tick);
+        foreach (var rule in settings.Rules)
+        {
+            foreach (var (spec, frame) in rule.Rule.Indicators(settings.DefaultFrame)) single.TryAdd((frame, spec.Call), spec);
+            ticks |= rule.Rule.EvaluationFrame(settings.DefaultFrame) == Frame.Tick;
+            _ = new RuleSlot(rules, rule, RuleCompiler.Compile(rule.Rule, settings.DefaultFrame, rules, Nowhere.Instance));
+        }
+
+        ticks |= single.Keys.Any(one => one.Frame == Frame.Tick);
+        var listed = settings.Frames.ToHashSet();
+        var bars = LayoutOf(settings);
+        _ = new BarBuilder(bars, Frame.OneMinute);
+        long series = SymbolPlan.FramesOfBars(settings.Frames).Count() + (ticks ? 1 : 0);
+        return SymbolPlan.WordsOfHeader + rules.Words + (series * bars.Words)
+            + (everywhere.Values.Sum(spec => WordsOf(settings, spec)) * listed.Count)
+            + single.Where(one => !listed.Contains(one.Key.Frame) || !everywhere.ContainsKey(one.Key.Call)).Sum(one => WordsOf(settings, one.Value));
+    }
+
+    private static long WordsOf(PlanSettings settings, IndicatorSpec spec)
+    {
+        var layout = LayoutOf(settings);
+        Series.LayOut(layout, spec);
+        return layout.Words;
+    }
+
+    private static StateLayout LayoutOf(PlanSettings settings) => new(settings.Units, settings.Limits.AnyPrices);
+
+    /// <summary>Where values stand is of no matter here.</summary>
+    private sealed class Nowhere : IValueLocations
+    {
+        public static readonly Nowhere Instance = new();
+
+        public int IndicatorValue(IndicatorSpec spec, Frame frame) => 0;
+
+        public int LastBar(Frame frame) => 0;
+    }
+}
