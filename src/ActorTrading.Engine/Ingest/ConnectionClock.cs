@@ -16,6 +16,7 @@ internal sealed class ConnectionClock
     private long partialPiece = -1;
     private long errorSince;
     private bool isWaitingForBytes;
+    private bool isHeld;
     private bool isOutputFull;
     private long fullSince;
 
@@ -51,6 +52,12 @@ internal sealed class ConnectionClock
         if (count > 0) lastByte = time.GetTimestamp();
     }
 
+    /// <summary>This side keeps the client waiting, whatever it sends: it is not to blame for its silence.</summary>
+    public void Hold() => isHeld = true;
+
+    /// <summary>It does no more; the client has as much time as if it had just been read from.</summary>
+    public void GoOn() => (isHeld, lastByte, partialSince) = (false, time.GetTimestamp(), time.GetTimestamp());
+
     /// <summary>The client's socket has no room for more answers.</summary>
     public void OutputIsFull() => (isOutputFull, fullSince) = (true, time.GetTimestamp());
 
@@ -75,13 +82,14 @@ internal sealed class ConnectionClock
         }
 
         // Of those who send too little, only while bytes are asked for: one whom the engine keeps waiting is not to blame.
+        var isAwaited = isWaitingForBytes && !isHeld;
         return (false, isOutputFull && time.GetElapsedTime(fullSince, now) >= options.ReaderTimeout
                 ? new IngestError(IngestError.SlowReader, $"no answer was read for {options.ReaderTimeout}")
-            : isWaitingForBytes && !session.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
+            : isAwaited && !session.IsKnown && time.GetElapsedTime(begunAt, now) >= options.HelloTimeout
                 ? new IngestError(IngestError.HelloTimeout, $"neither a hello nor a record came within {options.HelloTimeout}")
-            : isWaitingForBytes && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout
+            : isAwaited && partialPiece >= 0 && time.GetElapsedTime(partialSince, now) >= options.PartialTimeout
                 ? new IngestError(IngestError.TooSlow, $"a line or frame did not end within {options.PartialTimeout}")
-            : isWaitingForBytes && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout
+            : isAwaited && time.GetElapsedTime(lastByte, now) >= options.IdleTimeout
                 ? new IngestError(IngestError.Idle, $"nothing came for {options.IdleTimeout}")
             : null);
     }

@@ -43,6 +43,9 @@ internal sealed class IngestBatch
     /// <summary>When it became the next to be handed over, by the clock of its connection.</summary>
     public long BegunAt { get; set; }
 
+    /// <summary>Whether it waits for room on the disk or for its sender's quota, and not for the engine.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>What became of it; null until that is known.</summary>
     public IngestResult? Result { get; set; }
 

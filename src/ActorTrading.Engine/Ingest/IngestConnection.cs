@@ -42,6 +42,7 @@ internal sealed class IngestConnection : IPendingConnection
     private long bytesIn; // of them, those that are dealt with
     private long bytesOut;
     private DateTimeOffset? lastAck;
+    private bool isCut; // a batch was given up: none may come after it. Of who hands over
 
     public IngestConnection(
         long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
@@ -108,7 +109,7 @@ internal sealed class IngestConnection : IPendingConnection
                     Number, remote, session.Source, since, bytesIn, bytesOut, session.Records, session.Rejected, session.Acks, session.InFlight,
                     session.Error)
                 {
-                    Lag = session.Oldest is { } oldest ? time.GetElapsedTime(oldest.BegunAt) : TimeSpan.Zero,
+                    Lag = session.Oldest is { IsHeld: false } oldest ? time.GetElapsedTime(oldest.BegunAt) : TimeSpan.Zero,
                     AckedSeq = session.AckedSeq,
                     LastAck = lastAck,
                     Caller = session.Error is { Code: IngestError.TlsFailed } ? AuditRecord.Unknown : session.Caller,
@@ -265,11 +266,45 @@ internal sealed class IngestConnection : IPendingConnection
     /// <summary>Hands over a batch that has begun, when there is room for it; one after the other.</summary>
     /// <returns>What becomes of it.</returns>
     /// <exception cref="EngineStoppedException">The engine takes nothing any more.</exception>
+    /// <exception cref="OperationCanceledException">The connection ends before the batch, or one before it, may be handed over.</exception>
     public async Task<Task<IngestResult>> HandOverAsync(IngestBatch batch)
     {
+        if (isCut) throw new OperationCanceledException(); // a batch after one that was given up would make its resend look like duplicates
+        if (reception.MayHold(session.Grant)) await HoldAsync(batch).ConfigureAwait(false);
         await budget.EnterAsync(batch.Weight, aborting.Token).ConfigureAwait(false);
         var sender = new Sender("tcp", peer, session.Source ?? Source.Anonymous, session.Grant);
         return await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, aborting.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Waits for room on the disk and for the client's quota, and so keeps more from being read. Where the connection is to end meanwhile, the batch
+    /// is given up: it has no answer, and its sender still has it.
+    /// </summary>
+    private async Task HoldAsync(IngestBatch batch)
+    {
+        lock (gate)
+        {
+            batch.IsHeld = true;
+            clock.Hold();
+        }
+
+        try
+        {
+            await reception.HoldAsync(session.Grant, batch.Pieces, reading.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            isCut = true;
+            throw;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                (batch.IsHeld, batch.BegunAt) = (false, time.GetTimestamp());
+                clock.GoOn();
+            }
+        }
     }
 
     /// <summary>What was handed over is durable.</summary>

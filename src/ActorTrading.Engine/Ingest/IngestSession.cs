@@ -56,12 +56,15 @@ internal sealed class IngestSession
     private bool isErrorDue;
     private bool isUnheard;
     private bool isTokenUnknown;
+    private Grant? grant;
+    private int batchRecords;
 
     public IngestSession(IngestOptions options, SymbolTable symbols, SourceTable sources)
     {
         this.options = options;
         this.symbols = symbols;
         this.sources = sources;
+        batchRecords = options.MaxBatchRecords;
         splitter = new LineSplitter(options.MaxLine);
         intake = new Intake(this);
     }
@@ -75,7 +78,11 @@ internal sealed class IngestSession
     public long Epoch => hello.Epoch;
 
     /// <summary>What the client may do; null: everything.</summary>
-    public Grant? Grant { get; private set; }
+    public Grant? Grant
+    {
+        get => grant;
+        private set => (grant, batchRecords) = (value, RecordQuotas.BatchRecords(value, options.MaxBatchRecords));
+    }
 
     /// <summary>What its certificate lets it do; null without one that the rules know.</summary>
     public Grant? Certified { get; set; }
@@ -162,7 +169,7 @@ internal sealed class IngestSession
     }
 
     /// <summary>Whether a batch is to be handed on before more is read.</summary>
-    public bool IsFull(IngestBatch batch) => batch.Pieces >= options.MaxBatchRecords || batch.Unreadable.Count >= MaxUnreadable;
+    public bool IsFull(IngestBatch batch) => batch.Pieces >= batchRecords || batch.Unreadable.Count >= MaxUnreadable;
 
     /// <summary>
     /// The client has ended its stream in good order. A last line that lacks its end counts if it is whole: JSON cut short is no JSON,

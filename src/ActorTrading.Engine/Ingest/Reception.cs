@@ -37,6 +37,7 @@ public sealed class Reception : IAsyncDisposable
         this.options = options ?? new ReceptionOptions();
         this.options.Validate();
         screening = new Screening(engine, this.options);
+        Quotas = new RecordQuotas(this.options.Time);
         if (this.options.Folder is { } folder)
         {
             quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
@@ -51,6 +52,12 @@ public sealed class Reception : IAsyncDisposable
 
     /// <summary><see cref="ReceptionOptions.NamesKept"/>.</summary>
     internal int NamesKept => options.NamesKept;
+
+    /// <summary>The pace of callers that have a quota.</summary>
+    internal RecordQuotas Quotas { get; }
+
+    /// <summary>How much room is left on the disk; null: nobody looks.</summary>
+    public DiskWatch? Disk => options.Disk;
 
     /// <summary>How the quarantine is doing; null where there is none.</summary>
     public QuarantineStatus? Quarantine => quarantine?.Status;
@@ -69,6 +76,17 @@ public sealed class Reception : IAsyncDisposable
         return unreadable.Count > 0
             ? SubmitBothAsync(records, unreadable, sender, begun, cancellation)
             : SubmitRecordsAsync(records, sender, begun, cancellation);
+    }
+
+    /// <summary>Whether a sender has to wait now, or may have to: for room on the disk, or for its quota. Costs two comparisons where there is neither.</summary>
+    internal bool MayHold(Grant? grant) => options.Disk is { IsLow: true } || grant?.Limits.RecordsPerSecond is not null;
+
+    /// <summary>Waits until there is room on the disk, and the sender's quota lets it send so many records.</summary>
+    /// <exception cref="OperationCanceledException">It was given up; the records are not counted.</exception>
+    internal async ValueTask HoldAsync(Grant? grant, int records, CancellationToken cancellation)
+    {
+        if (options.Disk is { } disk) await disk.RoomAsync(cancellation).ConfigureAwait(false);
+        if (grant is not null) await Quotas.EnterAsync(grant, records, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What became of everything received since the engine started, per source: always balanced, since what is under way is not counted yet.</summary>

@@ -58,6 +58,9 @@ public sealed record ReceptionOptions
     /// <summary>The clock of stamps and of the audit.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How much room is left on the disk; its owner's. Null: nobody looks.</summary>
+    public DiskWatch? Disk { get; init; }
+
     /// <summary>Hears, in words, of what an operator should know: files that went, writes that fail, writes that succeed again. Must not throw.</summary>
     public Action<string>? OnNotice { get; init; }
 

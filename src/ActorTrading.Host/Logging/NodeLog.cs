@@ -40,6 +40,12 @@ internal static partial class NodeLog
     [LoggerMessage(110, LogLevel.Information, "Joined a cluster as {Address}; {Signals} signals")]
     public static partial void Joined(this ILogger logger, string address, long signals);
 
+    [LoggerMessage(113, LogLevel.Error, "The disk is nearly full: {Free} bytes are free, and {Mark} must be. No records are taken until there is room again")]
+    public static partial void DiskLow(this ILogger logger, long free, long mark);
+
+    [LoggerMessage(114, LogLevel.Information, "The disk has room again: {Free} bytes are free, and records are taken")]
+    public static partial void DiskHasRoom(this ILogger logger, long free);
+
     [LoggerMessage(120, LogLevel.Information, "Plan {Plan} is in force, with {Rules} rules")]
     public static partial void PlanInForce(this ILogger logger, string plan, int rules);
 

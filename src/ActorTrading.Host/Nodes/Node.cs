@@ -128,6 +128,12 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>How much room is left on the disk.</summary>
+    public DiskWatch Disk { get; private set; } = null!;
+
+    /// <summary>Batches that had to wait, or were not taken, because of a caller's quota.</summary>
+    public long Delayed => Volatile.Read(ref reception)?.Quotas.Delayed ?? 0;
+
     /// <summary>Who did what: a line for each change and each refusal of access.</summary>
     public AccessAudit Audit { get; }
 
@@ -314,6 +320,7 @@ internal sealed class Node : IAsyncDisposable
         Access?.Dispose();
         Certificate?.Dispose();
         store?.Dispose();
+        Disk?.Dispose();
         Audit.Dispose();
         folder.Dispose();
     }
@@ -340,7 +347,7 @@ internal sealed class Node : IAsyncDisposable
     {
         var settings = options.Intake with
         {
-            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
+            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead, Disk = Disk,
         };
         Volatile.Write(ref reception, new Reception(Engine, settings));
         publishing = Hosted.PublishRejectsAsync(Reception);
@@ -408,10 +415,26 @@ internal sealed class Node : IAsyncDisposable
         if (store.Notice is { } found) logger.Notice(found);
         foreach (var notice in folder.Notices) logger.Notice(notice);
         if (options.Access is { } readable && PrivateFiles.IsReadByAll(readable)) logger.Notice($"{readable}: everybody can read it; tokens in plain text are no secrets there");
+        Disk = WatchDisk();
         Health = new JournalHealth(store, options.Time);
         if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);
         app = NodeHost.Build(this, run);
         await app.StartAsync();
+    }
+
+    /// <summary>The data folder, and the folder of a journal that is a file elsewhere.</summary>
+    private DiskWatch WatchDisk()
+    {
+        List<string> folders = [options.Data];
+        if (File.Exists(JournalFile) && Path.GetDirectoryName(Path.GetFullPath(JournalFile)) is { } folder) folders.Add(folder);
+        var disk = new DiskWatch(folders, options.MinFreeDisk, options.FreeDisk, options.Time);
+        if (disk.IsLow) logger.DiskLow(disk.Free!.Value, disk.Mark);
+        disk.OnChange = (isLow, free) =>
+        {
+            if (isLow) logger.DiskLow(free, disk.Mark);
+            else logger.DiskHasRoom(free);
+        };
+        return disk;
     }
 
     /// <summary>What to tell an operator of what kept the node from starting; null where it is a fault of the program.</summary>

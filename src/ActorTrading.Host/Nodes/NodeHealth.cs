@@ -12,9 +12,11 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         var phase = node.Phase;
         if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Failure?.Message, [], false);
         var cluster = node.Hosting?.Fault;
-        var (fault, degraded) = (journalFault ?? cluster, node.Degraded);
+        var disk = node.Disk.IsLow ? $"{node.Disk.Free} bytes are free on the disk, and {node.Disk.Mark} must be: no records are taken." : null;
+        var (fault, degraded) = (journalFault ?? cluster ?? disk, node.Degraded);
         var status = journalFault is not null ? "journal_unavailable"
             : cluster is not null ? "cluster_unavailable"
+            : disk is not null ? "disk_low"
             : degraded.Count == 0 ? "ready" : "degraded";
         return new NodeHealth(status, fault, degraded, fault is null);
     }

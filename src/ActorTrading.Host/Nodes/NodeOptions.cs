@@ -61,6 +61,12 @@ internal sealed record NodeOptions
     /// <summary>How far the stamp of a record may be ahead of <see cref="Time"/>; records further ahead are rejected.</summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
+    /// <summary>How many bytes must be free on the volumes that the node writes to, for it to take records; 0: it does not look.</summary>
+    public long MinFreeDisk { get; init; } = 256L << 20;
+
+    /// <summary>How many bytes are free on the volume of a folder; null: as the system says. For tests.</summary>
+    public Func<string, long>? FreeDisk { get; init; }
+
     /// <summary>What clients of the TCP port may do; its address is <see cref="Listen"/> and <see cref="Port"/>.</summary>
     public IngestOptions Ingest { get; init; } = new();
 

@@ -88,6 +88,7 @@ internal static class NodeSettings
             (options, text) => Intake(options, intake => intake with { MaxSourcesPerCaller = Count(text, 1) })),
         new("ingest:max_ahead_ms", (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
         new("engine:max_symbol_bytes", (options, text) => options with { MaxSymbolBytes = Number(text, 1 << 16, 1L << 40) }),
+        new("ingest:min_free_disk", (options, text) => options with { MinFreeDisk = Number(text, 0, 1L << 50) }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),

@@ -55,6 +55,10 @@ internal sealed class NodeMetrics
         Gauge("recovery.unused.snapshots", "{snapshot}", "Snapshots that the last recovery could not use.", () =>
             node.Recovered is { } report ? [One(report.SnapshotsUnused.Count)] : []);
         Gauge("journal.size", "By", "Bytes of the journal's files; absent where it is on a server.", JournalSize);
+        Gauge("disk.free", "By", "Bytes that are free on the fullest volume that the node writes to; absent where ingest:min_free_disk is 0.", () =>
+            node.Disk?.Free is { } free ? [One(free)] : []);
+        Gauge("disk.low", null, "1 while the node takes no records because its disk is nearly full, otherwise 0.", () => node.Disk is { } disk ? [One(disk.IsLow ? 1 : 0)] : []);
+        Gauge("audit.up", null, "1 when lines of the audit log can be written, 0 when not: then nothing is changed.", () => [One(node.Audit.Problem is null ? 1 : 0)]);
         Gauge("retention.up", null, "1 when old events and snapshots could be deleted the last time, or none were due, 0 when not.", () =>
             node.Hosting is { } engine ? [One(engine.RetentionFailure is null ? 1 : 0)] : []);
         Counter("log.suppressed", "{event}", "Events that were not logged because there were too many of their kind.", () => [One(watch.Logger.Suppressed)]);
@@ -108,6 +112,7 @@ internal sealed class NodeMetrics
             node.Totals is { } totals ? [One(totals.BytesIn, ("direction", "in")), One(totals.BytesOut, ("direction", "out"))] : []);
         Gauge("ingest.known.symbols", "{symbol}", "Symbols that count against ingest:max_symbols.", () =>
             node.KnownSymbols is { } known ? [One(known)] : []);
+        Counter("ingest.delayed.batches", "{batch}", "Batches that had to wait, or were not taken, because of a caller's quota.", () => [One(node.Delayed)]);
         Counter("ingest.acks", "{ack}", "Ack lines sent.", () => node.Totals is { } totals ? [One(totals.Acks)] : []);
         Counter("ingest.connection.ends", "{connection}", "TCP connections that ended, by the code of the error; none where the client ended it.", () =>
             watch.Ends.All.Select(static end => One(end.Value, ("code", end.Key))));

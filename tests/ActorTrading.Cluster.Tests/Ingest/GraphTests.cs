@@ -36,5 +36,7 @@ public sealed class GraphSlowReaderTests(Graphs doors) : SlowReaderSuite<Graphs>
 
 public sealed class GraphVanishingClientTests(Graphs doors) : VanishingClientSuite<Graphs>(doors);
 
+public sealed class GraphPaceTests(Graphs doors) : PaceSuite<Graphs>(doors);
+
 [Collection(AloneCollection.Name)]
 public sealed class GraphEndlessLineTests(Graphs doors) : EndlessLineSuite<Graphs>(doors);

@@ -28,5 +28,7 @@ public sealed class ListenerSlowReaderTests(Listeners doors) : SlowReaderSuite<L
 
 public sealed class ListenerVanishingClientTests(Listeners doors) : VanishingClientSuite<Listeners>(doors);
 
+public sealed class ListenerPaceTests(Listeners doors) : PaceSuite<Listeners>(doors);
+
 [Collection(AloneCollection.Name)]
 public sealed class ListenerEndlessLineTests(Listeners doors) : EndlessLineSuite<Listeners>(doors);

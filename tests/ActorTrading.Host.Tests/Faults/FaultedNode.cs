@@ -46,7 +46,7 @@ internal sealed class FaultedNode : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything }).ToList();
-        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System };
+        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = 0 };
         if (data is not null) options = options with { Data = data };
         return new FaultedNode(folder, await Node.StartAsync(options, open: open), records);
     }

@@ -45,6 +45,7 @@ internal sealed class IngestEndpoint
     private async Task TakeAsync(HttpContext context)
     {
         if (node.Phase == NodePhase.Draining) throw new RequestFault(503, "shutting_down", "The node is being stopped.");
+        if (node.Disk.IsLow) throw RequestIntake.DiskLow();
         var options = OptionsOf(context.Request);
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
         var intake = new RequestIntake(node.Reception, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
@@ -72,6 +73,9 @@ internal sealed class IngestEndpoint
 
         // What came before a fault was taken, and the answer says so.
         await intake.FlushAsync(context.RequestAborted);
+        fault = intake.Refusal ?? fault;
+        if (intake.RetryAfter > TimeSpan.Zero)
+            context.Response.Headers.RetryAfter = Math.Ceiling(intake.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (fault is not null) await Answer.ProblemAsync(context, fault.Status, fault.Code, fault.Message, intake.Result.Write);
         else await Answer.JsonAsync(context, intake.Result.Write, intake.Result.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
     }

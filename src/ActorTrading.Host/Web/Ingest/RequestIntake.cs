@@ -3,6 +3,7 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
+using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web.Ingest;
 
@@ -18,6 +19,7 @@ internal sealed class RequestIntake : IRecordSink
 
     private readonly Reception reception;
     private readonly Sender sender;
+    private readonly int batchRecords;
     private readonly RecordStream stream;
     private readonly ReadPosition position = new();
     private readonly Queue<RequestBatch> full = [];
@@ -28,25 +30,34 @@ internal sealed class RequestIntake : IRecordSink
     {
         this.reception = reception;
         this.sender = sender;
+        batchRecords = RecordQuotas.BatchRecords(sender.Grant, BatchRecords);
         stream = new RecordStream("the body", options with { Position = position }, this);
     }
 
     /// <summary>What became of what the engine is done with.</summary>
     public RequestResult Result { get; } = new();
 
+    /// <summary>Why the rest is not taken: the disk is low, or the caller's quota is used up. Null: all of it is.</summary>
+    public RequestFault? Refusal { get; private set; }
+
+    /// <summary>How long the caller does well to wait before it sends the rest.</summary>
+    public TimeSpan RetryAfter { get; private set; }
+
     /// <summary>Takes the next bytes.</summary>
     /// <exception cref="InputException">They are nothing that can be read.</exception>
+    /// <exception cref="RequestFault">They are not taken, see <see cref="Refusal"/>.</exception>
     public async ValueTask FeedAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         stream.Feed(bytes.Span);
         await SubmitFullAsync(cancellation);
+        if (Refusal is { } refusal) throw refusal;
     }
 
     /// <summary>The body has ended.</summary>
     /// <exception cref="InputException">It was empty, or ended too early.</exception>
     public void Complete() => stream.Complete();
 
-    /// <summary>Waits until everything that was read is durable.</summary>
+    /// <summary>Waits until everything that was read, but for what is refused, is durable.</summary>
     public async Task FlushAsync(CancellationToken cancellation)
     {
         TakeBatch();
@@ -57,13 +68,13 @@ internal sealed class RequestIntake : IRecordSink
     void IRecordSink.OnRecord(in Record record)
     {
         batch.Add(record, position.Line);
-        if (batch.Pieces >= BatchRecords) TakeBatch();
+        if (batch.Pieces >= batchRecords) TakeBatch();
     }
 
     void IRecordSink.OnRejected(in RejectedInput input)
     {
         batch.AddUnreadable(input);
-        if (batch.Pieces >= BatchRecords) TakeBatch();
+        if (batch.Pieces >= batchRecords) TakeBatch();
     }
 
     private void TakeBatch()
@@ -77,10 +88,30 @@ internal sealed class RequestIntake : IRecordSink
     {
         while (full.TryDequeue(out var next))
         {
+            Refusal ??= ReasonAgainst(next);
+            if (Refusal is not null)
+            {
+                next.Release(); // nothing after a batch that is not taken: the counts of the answer say where to go on
+                continue;
+            }
+
             inFlight.Enqueue((next, await reception.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)));
             while (inFlight.Count > MaxInFlight) await TakeOneAsync();
         }
     }
+
+    /// <summary>Why a batch is not taken; null where it is, and is counted against the quota.</summary>
+    private RequestFault? ReasonAgainst(RequestBatch next)
+    {
+        if (reception.Disk is { IsLow: true }) return DiskLow();
+        RetryAfter = reception.Quotas.TryEnter(sender.Grant, next.Pieces);
+        return RetryAfter == TimeSpan.Zero ? null : new RequestFault(
+            StatusCodes.Status429TooManyRequests, "too_many_records", $"{sender.Grant!.Name} may send {sender.Grant.Limits.RecordsPerSecond} records a second.");
+    }
+
+    /// <summary>What a node answers that has too little room on its disk.</summary>
+    public static RequestFault DiskLow() =>
+        new(StatusCodes.Status503ServiceUnavailable, "disk_low", "The disk of the node is nearly full: it takes no records until there is room again.");
 
     private async Task TakeOneAsync()
     {
