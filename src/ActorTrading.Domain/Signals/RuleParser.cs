@@ -52,12 +52,30 @@ public sealed class RuleParser
         try
         {
             rule = new RuleParser(text.ToLowerInvariant().TrimEnd()).ParseRule();
-            return true;
+            error = FaultOfSpelling(rule);
+            if (error is not null) rule = null;
+            return rule is not null;
         }
         catch (SyntaxException syntax)
         {
             error = syntax.Error;
             return false;
+        }
+    }
+
+    /// <summary>Plans keep rules in their canonical spelling, which has more brackets and blanks than a rule may be written with: it must be readable, too.</summary>
+    private static RuleError? FaultOfSpelling(Rule rule)
+    {
+        var spelled = rule.ToString();
+        if (spelled.Length > MaxLength) return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
+        try
+        {
+            new RuleParser(spelled).ParseRule();
+            return null;
+        }
+        catch (SyntaxException syntax)
+        {
+            return new RuleError($"spelled out, this rule is not readable: {syntax.Error.Message}", 0);
         }
     }
 

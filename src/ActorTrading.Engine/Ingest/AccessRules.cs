@@ -132,5 +132,6 @@ public sealed class AccessRules : IDisposable
         OnReload?.Invoke(new AccessReload { Problem = what });
     }
 
-    private static bool IsProblem(Exception e) => e is IOException or UnauthorizedAccessException or FormatException;
+    /// <summary>Whether a file cannot be read or holds no rules. An invalid operation: JSON accepts a text that is no Unicode, and cannot give it as one.</summary>
+    private static bool IsProblem(Exception e) => e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException;
 }

@@ -122,6 +122,19 @@ public class RuleErrorTests
         Assert.Equal("buy when ".Length + (50 * opening.Length), error.Column);
     }
 
+    /// <summary>A plan keeps the spelling, and a node reads its plan when it starts.</summary>
+    [Theory]
+    [InlineData("not ", 40, "close > 1", "", 0, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
+    [InlineData("", 0, "close > 1", " for 2 bars", 60, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
+    [InlineData("", 0, "close>1", " and(close>1)", 300, "a rule has at most 4000 characters; spelled out, this one has")]
+    public void RuleWhoseSpellingIsNoRule_IsRefused(string before, int times, string condition, string after, int more, string message)
+    {
+        var text = "buy when " + string.Concat(Enumerable.Repeat(before, times)) + condition + string.Concat(Enumerable.Repeat(after, more));
+        Assert.False(RuleParser.TryParse(text, out var rule, out var error));
+        Assert.Null(rule);
+        Assert.StartsWith(message, error.Message);
+    }
+
     [Fact]
     public void RuleCutAnywhere_IsARuleOrAnErrorWithinTheText()
     {

@@ -101,6 +101,7 @@ public sealed class AccessRulesTests : IDisposable
     [InlineData("""{"certificates":[{"name":"x"}]}""", "certificates[0]: needs one of subject and san")]
     [InlineData("""{"anonymous":[]}""", "anonymous: must be an object")]
     [InlineData("""{"tokens":[{"token":"s3cret}]}""", "line 1: it is not valid JSON")]
+    [InlineData("""{"tokens":[{"token":"s3cret\ud800"}]}""", "low surrogate")]
     public void FileThatHoldsNoRules_IsRefusedWithThePlace_AndNoSecret(string json, string problem)
     {
         var refusal = Assert.Throws<AccessException>(() => Load(json).Dispose());

@@ -109,6 +109,7 @@ public sealed class ExclusionEndpointTests
     [InlineData(400, "bad_exclusion", "A", """{"from":"soon"}""")]
     [InlineData(400, "bad_exclusion", "A", """{"from":"2024-07-10","to":"2024-07-09"}""")]
     [InlineData(400, "bad_exclusion", "A", """{"sorce":"feed"}""")]
+    [InlineData(400, "bad_exclusion", "A", """{"source":"\ud800"}""")]
     public async Task WhatNamesNoRecord_IsRefused_AndChangesNothing(int status, string code, string symbol, string body)
     {
         await using var node = await RunningNode.StartAsync(Plan);

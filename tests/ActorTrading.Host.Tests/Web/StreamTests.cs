@@ -158,6 +158,7 @@ public sealed class StreamTests : IAsyncLifetime
     [InlineData("{\"subscribe\":{\"from\":-1}}")]
     [InlineData("{\"subscribe\":{\"from\":1000}}")]
     [InlineData("{\"subscribe\":{\"form\":1}}")]
+    [InlineData("{\"subscribe\":{\"topics\":[\"\\ud800\"]}}")]
     public async Task BadSubscription_IsAnsweredWithAnError_AndTheNextOneStands(string message)
     {
         using var listener = await Listener.ConnectAsync(node);

@@ -91,7 +91,7 @@ internal static class ExclusionEndpoints
 
     private static string NameOf(HttpContext context) => Caller.Required(context).Grant?.Name ?? "";
 
-    private static async Task<IReadOnlyList<RecordFilter>> ReadAsync(HttpContext context)
+    internal static async Task<IReadOnlyList<RecordFilter>> ReadAsync(HttpContext context)
     {
         var text = new ArrayBufferWriter<byte>();
         while (true)
@@ -110,6 +110,11 @@ internal static class ExclusionEndpoints
         catch (JsonException exception)
         {
             throw Bad($"no JSON: {exception.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The one thing that a JSON document accepts as a text and cannot give as one.
+            throw Bad("a text in it is no valid Unicode");
         }
     }
 

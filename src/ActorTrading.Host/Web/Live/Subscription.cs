@@ -47,6 +47,11 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         {
             throw Bad("the message", $"it is no JSON: {exception.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // The one thing that a JSON document accepts as a text and cannot give as one.
+            throw Bad("the message", "a text in it is no valid Unicode");
+        }
     }
 
     private static Subscription Of(IReadOnlyList<string> topics, IReadOnlyList<string>? symbols, IReadOnlyList<string>? frames, string? from)
