@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using ActorTrading.Lab.Fuzzing;
 
 namespace ActorTrading.TestKit;
 
@@ -15,18 +15,8 @@ public sealed class Fuzz
     /// <summary>The environment variable that asks for the long forms of tests.</summary>
     public const string LongVariable = "ACTORTRADING_LONG_TESTS";
 
-    private static readonly byte[][] Nasty =
-    [
-        .. new[]
-        {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "\n", "\r\n", "\0", "null", "true", "-", "-1", "0", "1e400", "-1e-400", "NaN", "9223372036854775808",
-            "-9223372036854775809", "99999999999999999999999999999", "0.000000001", "\"\\ud800\"", "\\u0000", "\ufeff", "\u202e", "\ud83d\ude80", "%00", "%2F", "&", "?", "=", "..",
-            "1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0001-01-01", "2024-02-30", "[[[[[[[[", "{\"a\":{\"a\":{\"a\":", "\"symbol\":1", "\"seq\":-1,", "''", "\"\"\"",
-        }.Select(Encoding.UTF8.GetBytes),
-        [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0x1f, 0x8b], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
-    ];
-
     private readonly Random random;
+    private readonly Mutator mutator;
     private readonly int rounds;
     private readonly TimeSpan? time;
     private readonly Stopwatch clock = Stopwatch.StartNew();
@@ -40,6 +30,7 @@ public sealed class Fuzz
         if (int.TryParse(Environment.GetEnvironmentVariable(Variable), out var seconds) && seconds > 0) time = TimeSpan.FromSeconds(seconds);
         Seed = time is null ? seed : Environment.TickCount;
         random = new Random(Seed);
+        mutator = new Mutator(random);
     }
 
     /// <summary>What to name in a failure.</summary>
@@ -55,44 +46,8 @@ public sealed class Fuzz
     public T OneOf<T>(IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
 
     /// <summary>Sound bytes, distorted in one to four places; now and then left as they are.</summary>
-    public byte[] Distort(ReadOnlySpan<byte> sound)
-    {
-        var bytes = new List<byte>(sound.ToArray());
-        for (var changes = random.Next(0, 5); changes > 0; changes--) Change(bytes);
-        return [.. bytes];
-    }
+    public byte[] Distort(ReadOnlySpan<byte> sound) => mutator.Distort(sound);
 
     /// <summary>As <see cref="Distort(ReadOnlySpan{byte})"/>, of a text; what is no text any more becomes replacement characters.</summary>
-    public string Distort(string sound) => Encoding.UTF8.GetString(Distort(Encoding.UTF8.GetBytes(sound)));
-
-    private void Change(List<byte> bytes)
-    {
-        var at = random.Next(bytes.Count + 1);
-        var length = Math.Min(random.Next(1, 24), bytes.Count - at);
-        switch (random.Next(7))
-        {
-            case 0:
-                if (at < bytes.Count) bytes[at] ^= (byte)(1 << random.Next(8));
-                break;
-            case 1:
-                if (at < bytes.Count) bytes[at] = (byte)random.Next(256);
-                break;
-            case 2:
-                bytes.RemoveRange(at, length);
-                break;
-            case 3:
-                bytes.InsertRange(at, bytes.GetRange(at, length));
-                break;
-            case 4:
-                bytes.RemoveRange(at, bytes.Count - at);
-                break;
-            case 5:
-                bytes.RemoveRange(at, length);
-                bytes.InsertRange(at, OneOf(Nasty));
-                break;
-            default:
-                bytes.InsertRange(at, OneOf(Nasty));
-                break;
-        }
-    }
+    public string Distort(string sound) => mutator.Distort(sound);
 }

@@ -47,9 +47,11 @@ internal sealed class NodeProcess : IDisposable
     public static NodeProcess Start(params IEnumerable<string> arguments) => Start(null, new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts <c>node</c> with arguments and settings of the environment; each line that it prints is handed on.</summary>
-    public static NodeProcess Start(Action<string>? onLine, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    /// <param name="runtime">The path of <c>dotnet</c>, where this program is another one: it runs the product that lies beside this program.</param>
+    public static NodeProcess Start(
+        Action<string>? onLine, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, string? runtime = null)
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
+        var program = runtime ?? Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actortrading.dll"));
         start.ArgumentList.Add("node");

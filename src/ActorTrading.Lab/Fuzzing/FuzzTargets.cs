@@ -1,0 +1,36 @@
+using ActorTrading.Lab.Fuzzing.Targets;
+
+namespace ActorTrading.Lab.Fuzzing;
+
+/// <summary>Every target.</summary>
+internal static class FuzzTargets
+{
+    private static readonly Dictionary<string, Func<FuzzTarget>> Makers = new()
+    {
+        [TcpTarget.Called] = () => new TcpTarget(),
+        [HttpBodyTarget.Called] = () => new HttpBodyTarget(),
+        [HttpGzipTarget.Called] = () => new HttpGzipTarget(),
+        [HttpPlanTarget.Called] = () => new HttpPlanTarget(),
+        [HttpExclusionTarget.Called] = () => new HttpExclusionTarget(),
+        [HttpQueryTarget.Called] = () => new HttpQueryTarget(),
+        [WebSocketTarget.Called] = () => new WebSocketTarget(),
+        [BinaryTarget.Called] = () => new BinaryTarget(),
+        [SerializerTarget.Called] = () => new SerializerTarget(),
+        [SerializerAkkaTarget.Called] = () => new SerializerAkkaTarget(),
+        [TextLinesTarget.Called] = () => new TextLinesTarget(),
+        [TextRulesTarget.Called] = () => new TextRulesTarget(),
+        [TextAccessTarget.Called] = () => new TextAccessTarget(),
+    };
+
+    /// <summary>The names of all.</summary>
+    public static IReadOnlyCollection<string> Names => Makers.Keys;
+
+    /// <summary>The groups.</summary>
+    public static IReadOnlyList<string> Groups => [.. Makers.Keys.Select(name => name.Split('-')[0]).Distinct()];
+
+    /// <summary>Makes a target.</summary>
+    public static FuzzTarget Make(string name) => Makers[name]();
+
+    /// <summary>The names that a group or a name stands for; none where it is neither.</summary>
+    public static IReadOnlyList<string> Of(string name) => [.. Makers.Keys.Where(each => each == name || each.Split('-')[0] == name)];
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Serialization;
+using System.Text;
+using ActorTrading.Cluster.Hosting;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.Singleton;
+using Akka.Configuration;
+using Akka.DistributedData;
+using Akka.Serialization;
+using AkkaSerialization = Akka.Serialization.Serialization;
+
+namespace ActorTrading.Lab.Fuzzing.Targets;
+
+/// <summary>
+/// Everything else that a node reads from its port for nodes, through the serializers that guard it: the serializer's id, a blank, the manifest, a line end, bytes. Whatever comes,
+/// no object is made but of Akka.NET's own types, texts and numbers, and none of them is one that the list leaves out.
+/// </summary>
+internal sealed class SerializerAkkaTarget : FuzzTarget
+{
+    public const string Called = "serializer-akka";
+
+    private const string Quiet = "akka { stdout-loglevel = OFF, loglevel = OFF, loggers = [], actor.provider = cluster, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }";
+
+    private static readonly string[] Strangers = ["", "A", "System.Object", "System.Diagnostics.Process, System.Diagnostics.Process", "Akka.Actor.PoisonPill, Akka", "PP", "K", "STF"];
+
+    private readonly ActorSystem system;
+    private readonly AkkaSerialization serialization;
+
+    public SerializerAkkaTarget()
+    {
+        var config = ConfigurationFactory.ParseString(NodeChain.Settings("port")).WithFallback(ConfigurationFactory.ParseString(Quiet))
+            .WithFallback(ClusterSharding.DefaultConfig()).WithFallback(ClusterSingleton.DefaultConfig())
+            .WithFallback(DistributedPubSub.DefaultConfig()).WithFallback(DistributedData.DefaultConfig());
+        system = ActorSystem.Create("fuzz-port", config);
+        serialization = system.Serialization;
+        Seeds = [.. MakeSeeds()];
+    }
+
+    public override string Name => Called;
+
+    public override IReadOnlyList<byte[]> Seeds { get; }
+
+    protected override int AllocatedPerByte => 20_000; // Akka.NET's own; a selection has its elements as objects
+
+    public override byte[] Finish(byte[] input, Random random)
+    {
+        // Half of the inputs keep their head and get bytes that are sound protobuf at least.
+        var end = Array.IndexOf(input, (byte)'\n');
+        if (end < 0 || random.Next(2) == 0) return input;
+        var message = new List<byte>();
+        Protobuf(message, random, depth: 0);
+        return [.. input[..(end + 1)], .. message];
+    }
+
+    public override bool Take(byte[] input, Random random)
+    {
+        var end = Array.IndexOf(input, (byte)'\n');
+        if (end < 0) return false;
+        var head = Encoding.Latin1.GetString(input, 0, end).Split(' ', 2);
+        if (!int.TryParse(head[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)) return false;
+        var manifest = head.Length > 1 ? head[1] : "";
+        object? message;
+        try
+        {
+            message = Measured(input.Length, () => serialization.Deserialize(input[(end + 1)..], id, manifest));
+        }
+        catch (FuzzFault)
+        {
+            throw;
+        }
+        catch (Exception refusal) when (refusal is not (OutOfMemoryException or InsufficientExecutionStackException or AccessViolationException))
+        {
+            return false; // Akka.NET drops the message, and logs it
+        }
+
+        FuzzFault.Unless(message is null || IsHarmless(message.GetType()), $"no object of the type {message?.GetType().FullName} is made for serializer {id}, manifest '{manifest}'");
+        return true;
+    }
+
+    public override void Dispose() => system.Terminate().Wait();
+
+    private static bool IsHarmless(Type type) =>
+        (type.IsPrimitive || type == typeof(string) || type.Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal))
+        && !typeof(PoisonPill).IsAssignableFrom(type) && type != typeof(Kill) && !typeof(Exception).IsAssignableFrom(type) && !typeof(Status.Failure).IsAssignableFrom(type);
+
+    /// <summary>Every serializer with every manifest that it knows, that the guard accepts, and some that nobody should send.</summary>
+    private IEnumerable<byte[]> MakeSeeds()
+    {
+        foreach (var (id, serializer) in Serializers())
+        {
+            var known = KnownManifests(serializer).ToList();
+            foreach (var manifest in known.Concat(Strangers).Distinct()) yield return [.. Encoding.ASCII.GetBytes($"{id} {manifest}\n"), 0x0A, 0x03, 0x0A, 0x01, 0x41];
+        }
+
+        object[] messages =
+        [
+            new Identify("a"), new ActorIdentity(7L, null), new ActorSelectionMessage("text", [new SelectChildName("user"), new SelectChildPattern("*"), SelectParent.Instance]), "text", 7, 7L,
+            new Publish("topic", "text"), new Send("/user/a", "text"), GSet<string>.Empty.Add("a"), ORSet<string>.Empty, GCounter.Empty, Flag.False,
+        ];
+        foreach (var message in messages)
+        {
+            var serializer = serialization.FindSerializerFor(message);
+            byte[] bytes;
+            try
+            {
+                bytes = serializer.ToBinary(message);
+            }
+            catch (SerializationException)
+            {
+                continue; // not one that nodes send
+            }
+
+            yield return [.. Encoding.ASCII.GetBytes($"{serializer.Identifier} {AkkaSerialization.ManifestFor(serializer, message)}\n"), .. bytes];
+        }
+    }
+
+    /// <summary>Akka.NET shows nobody which serializers it has.</summary>
+    private Dictionary<int, Serializer> Serializers() =>
+        (Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField("_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(serialization)!;
+
+    /// <summary>The manifests that a serializer tells messages apart by, from its constants, and for a guard those that it accepts.</summary>
+    private static IEnumerable<string> KnownManifests(Serializer serializer)
+    {
+        const BindingFlags Own = BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+        var type = serializer.GetType();
+        if (type.GetField("accepted", Own)?.GetValue(serializer) is string[] accepted)
+        {
+            foreach (var manifest in accepted) yield return manifest;
+        }
+
+        foreach (var constant in type.GetFields(Own).Where(field => field.FieldType == typeof(string) && field.Name.Contains("Manifest", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (constant.GetValue(constant.IsStatic ? null : serializer) is string manifest) yield return manifest;
+        }
+    }
+
+    /// <summary>Fields with the numbers that messages have, numbers, texts and messages within.</summary>
+    private static void Protobuf(List<byte> bytes, Random random, int depth)
+    {
+        for (var fields = random.Next(1, 5); fields > 0; fields--)
+        {
+            var number = random.Next(1, 9);
+            if (random.Next(3) == 0)
+            {
+                bytes.Add((byte)(number << 3));
+                bytes.Add((byte)random.Next(128));
+                continue;
+            }
+
+            var content = new List<byte>();
+            if (depth < 4 && random.Next(2) == 0) Protobuf(content, random, depth + 1);
+            else content.AddRange(Encoding.ASCII.GetBytes(Strangers[random.Next(Strangers.Length)]));
+            if (content.Count > 127) content.RemoveRange(127, content.Count - 127);
+            bytes.Add((byte)((number << 3) | 2));
+            bytes.Add((byte)content.Count);
+            bytes.AddRange(content);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+using System.Runtime.Serialization;
+using System.Text;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Wire.Bytes;
+using Akka.Actor;
+
+namespace ActorTrading.Lab.Fuzzing.Targets;
+
+/// <summary>
+/// Our own messages between nodes: manifest, a line end, bytes. Read, or refused as a <see cref="SerializationException"/>; what is read is written so that it is read again as
+/// itself. Most inputs get a seal that is right.
+/// </summary>
+internal sealed class SerializerTarget : FuzzTarget
+{
+    public const string Called = "serializer";
+
+    private readonly ActorSystem system = ActorSystem.Create("fuzz", "akka.stdout-loglevel = OFF, akka.loglevel = OFF");
+    private readonly TradingSerializer serializer;
+
+    public SerializerTarget() => serializer = new TradingSerializer((ExtendedActorSystem)system);
+
+    public override string Name => Called;
+
+    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Golden()];
+
+    public override byte[] Finish(byte[] input, Random random)
+    {
+        var (manifest, at) = ManifestOf(input);
+        if (random.Next(4) == 0 || input.Length - at <= Crc32C.Size || !Ascii.IsValid(manifest)) return input;
+        var bytes = input.ToArray();
+        var content = bytes.AsSpan(at);
+        if (random.Next(4) > 0) content[0] = 1; // the version
+        BinaryPrimitives.WriteUInt32LittleEndian(content[^Crc32C.Size..], Crc32C.Of(content[..^Crc32C.Size], PayloadSeal.Begin(manifest)));
+        return bytes;
+    }
+
+    public override bool Take(byte[] input, Random random)
+    {
+        var (manifest, at) = ManifestOf(input);
+        var bytes = input[at..];
+        object message;
+        try
+        {
+            message = Measured(input.Length, () => serializer.FromBinary(bytes, manifest));
+        }
+        catch (SerializationException)
+        {
+            return false;
+        }
+
+        if (message is JournaledBytes) return true; // handed through, whatever it holds
+        var written = serializer.ToBinary(message);
+        FuzzFault.Unless(serializer.Manifest(message) == manifest, "a message has the manifest that it was read by");
+        var again = serializer.ToBinary(serializer.FromBinary(written, manifest));
+        FuzzFault.Unless(written.AsSpan().SequenceEqual(again), $"a message '{manifest}' is read again as itself from what it is written as");
+        return true;
+    }
+
+    public override void Dispose() => system.Terminate().Wait();
+
+    private static (string Manifest, int At) ManifestOf(byte[] input)
+    {
+        var end = Array.IndexOf(input, (byte)'\n');
+        return end < 0 ? (Encoding.Latin1.GetString(input), input.Length) : (Encoding.Latin1.GetString(input, 0, end), end + 1);
+    }
+
+    /// <summary>The messages whose bytes the tests of the cluster keep for ever: every kind.</summary>
+    private static IEnumerable<byte[]> Golden()
+    {
+        using var stream = typeof(SerializerTarget).Assembly.GetManifestResourceStream("messages.golden")!;
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Split(' ') is [_, var manifest, var hex]) yield return [.. Encoding.ASCII.GetBytes(manifest), (byte)'\n', .. Convert.FromHexString(hex)];
+        }
+    }
+}

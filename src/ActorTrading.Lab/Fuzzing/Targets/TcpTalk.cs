@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Lab.Fuzzing.Targets;
+
+/// <summary>A session and an engine that refuses what breaks a rule. With random numbers, batches become durable late and in any order.</summary>
+internal sealed class TcpTalk(IngestOptions options, Random? random)
+{
+    private static readonly string[] Known = ["hello", "ack", "handled", "reject", "error", "heartbeat"];
+
+    private readonly IngestSession session = new(options, new SymbolTable(), new SourceTable());
+    private readonly List<(IngestBatch Batch, IngestResult Result)> held = [];
+    private readonly ArrayBufferWriter<byte> output = new();
+    private long pieces;
+    private long acked = -1;
+
+    /// <summary>What came in.</summary>
+    public TakenRecords Taken { get; } = new();
+
+    /// <summary>The lines that were answered, but for acks.</summary>
+    public List<string> Answers { get; } = [];
+
+    public bool GoesOn => session.Error is null;
+
+    public IngestError? Error => session.Error;
+
+    public long Handled => session.Handled;
+
+    public long Acked => session.AckedSeq;
+
+    public void Feed(ReadOnlySpan<byte> bytes)
+    {
+        do
+        {
+            var batch = new IngestBatch();
+            var used = session.Read(bytes, batch);
+            FuzzFault.Unless(used == bytes.Length || session.IsFull(batch) || !GoesOn, "a session reads on until its batch is full");
+            FuzzFault.Unless(used > 0 || bytes.IsEmpty || !GoesOn, "a session takes something of what it is given");
+            bytes = bytes[used..];
+            Take(batch);
+        }
+        while (!bytes.IsEmpty && GoesOn);
+    }
+
+    /// <summary>The client has ended its stream; everything becomes durable.</summary>
+    public void End()
+    {
+        var batch = new IngestBatch();
+        session.End(batch);
+        Take(batch);
+        while (held.Count > 0) Complete(random?.Next(held.Count) ?? 0);
+        Write();
+        FuzzFault.Unless(session.InFlight == 0, "all that is durable is answered");
+        FuzzFault.Unless(session.Handled == pieces, $"{session.Handled} pieces are handled of {pieces}");
+    }
+
+    private void Take(IngestBatch batch)
+    {
+        if (!batch.IsEmpty)
+        {
+            session.Begin(batch);
+            pieces += batch.Pieces;
+            foreach (ref readonly var record in batch.Records.Span) Taken.OnRecord(record);
+            foreach (var input in batch.Unreadable) Taken.OnRejected(input);
+            held.Add((batch, ResultOf(batch)));
+            while (held.Count > 0 && (random is null || random.Next(3) == 0)) Complete(random?.Next(held.Count) ?? 0);
+        }
+
+        Write();
+    }
+
+    private void Complete(int index)
+    {
+        var (batch, result) = held[index];
+        held.RemoveAt(index);
+        session.Complete(batch, result);
+    }
+
+    private static IngestResult ResultOf(IngestBatch batch)
+    {
+        var refused = new List<RefusedRecord>();
+        for (var i = 0; i < batch.Count; i++)
+        {
+            ref readonly var record = ref batch.Records.Span[i];
+            var reason = TickRules.Check(record, Limits.Default);
+            if (reason != RejectReason.None) refused.Add(new RefusedRecord(i, TickRules.Explain(record, reason)));
+        }
+
+        return new IngestResult(batch.Count - refused.Count, 0, 0, refused);
+    }
+
+    /// <summary>Takes the answers, each of which is a line with a JSON object whose first member says what it is.</summary>
+    private void Write()
+    {
+        session.WriteOutput(output);
+        var text = Encoding.UTF8.GetString(output.WrittenSpan);
+        output.ResetWrittenCount();
+        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Check(line);
+    }
+
+    private void Check(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var first = json.RootElement.EnumerateObject().First().Name;
+        FuzzFault.Unless(Known.Contains(first), $"an answer that begins with '{first}' is known");
+        if (first is not ("ack" or "handled"))
+        {
+            Answers.Add(line);
+            return;
+        }
+
+        if (!json.RootElement.TryGetProperty("ack", out var ack)) return;
+        FuzzFault.Unless(ack.GetInt64() >= acked, "an ack does not go down");
+        acked = ack.GetInt64();
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host;
+using ActorTrading.Host.Clustering;
+using ActorTrading.Host.Crashing;
+using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Wire.Generation;
+
+namespace ActorTrading.Lab.Hostile;
+
+/// <summary>The node that is tried, in a process of its own, with rules of access and on loopback.</summary>
+internal sealed class HostileNode : IDisposable
+{
+    private const int FirstPort = 21_000;
+    private const int Ports = 3_000;
+
+    /// <summary>Rules that fire often, on bars of a second, so that there are signals to wait for.</summary>
+    private const string Plan =
+        """
+        {"frames":["1s","1min"],"indicators":["ema(5)"],
+         "rules":["buy when close crosses above ema(5) on 1s","sell when close crosses below ema(5) on 1s","alert when close > open on 1s","alert when close < open on 1s"]}
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private HostileNode(NodeProcess process, Victim victim, string folder) => (Process, Victim, Folder) = (process, victim, folder);
+
+    /// <summary>Its process.</summary>
+    public NodeProcess Process { get; }
+
+    /// <summary>Where it is.</summary>
+    public Victim Victim { get; }
+
+    /// <summary>Its data.</summary>
+    public string Folder { get; }
+
+    /// <summary>What it computes.</summary>
+    public static string PlanText => Plan;
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <exception cref="CommandException">It does not start.</exception>
+    public static async Task<HostileNode> StartAsync(HostileOptions options, CancellationToken cancellation)
+    {
+        var (rules, plan, data) = (Path.Combine(options.Data, "rules.json"), Path.Combine(options.Data, "plan.json"), Path.Combine(options.Data, "node"));
+        await File.WriteAllTextAsync(rules, Victim.Rules, cancellation);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(rules, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(plan, Plan, cancellation);
+        Directory.CreateDirectory(data);
+
+        var isCluster = options.Engine == EngineKind.Cluster;
+        var first = FirstPort + Random.Shared.Next(Ports);
+        var (ticks, http, nodes) = (Port(first), Port(first + Ports), Port(first + (2 * Ports)));
+        List<string> arguments =
+        [
+            "--engine", isCluster ? "cluster" : "embedded", "--data", data, "--plan", plan, "--access", rules, "--port", $"{ticks.Port}", "--http-port", $"{http.Port}",
+        ];
+        if (isCluster) arguments.AddRange(["--cluster-port", $"{nodes.Port}"]);
+        var process = NodeProcess.Start(null, new Dictionary<string, string>(), arguments, Runtime());
+        var node = new HostileNode(process, new Victim(ticks, http, isCluster ? nodes : null), data);
+        try
+        {
+            await process.Listening.WaitAsync(Patience, cancellation);
+            await node.HasHealthAsync(cancellation);
+            return node;
+        }
+        catch (Exception failed) when (failed is IOException or TimeoutException)
+        {
+            node.Dispose();
+            throw new CommandException(ExitCode.NoNode, $"The node did not start: {string.Join('\n', process.Output.TakeLast(10))}");
+        }
+    }
+
+    /// <summary>Sends a symbol its long history; returns when all of it is durable.</summary>
+    public async Task SendHistoryAsync(int records, CancellationToken cancellation)
+    {
+        await using var client = new FeedClient(new FeedOptions
+        {
+            Host = Victim.Ticks.Address.ToString(), Port = Victim.Ticks.Port, Source = Source.Parse("past"), Token = Victim.PastToken, Binary = true,
+        });
+        var market = MarketGenerator.Generate(new MarketOptions { Symbols = 1, Names = [Victim.LongSymbol], Ticks = records, Step = Timestamp.Second, Source = "past" });
+        foreach (var block in market.Chunk(2_000)) await client.SendAsync(block.ToArray<Record>(), cancellation);
+        await client.FlushAsync(cancellation).WaitAsync(Patience, cancellation);
+    }
+
+    public void Dispose() => Process.Dispose();
+
+    private static IPEndPoint Port(int first) => new(IPAddress.Loopback, FreePorts.From(first, Ports));
+
+    private static string Runtime() =>
+        Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    /// <summary>The port for requests is open a moment later than that for ticks.</summary>
+    private async Task HasHealthAsync(CancellationToken cancellation)
+    {
+        using var http = new HttpClient { BaseAddress = Victim.Api };
+        for (var until = DateTime.UtcNow + Patience; ; await Task.Delay(50, cancellation))
+        {
+            try
+            {
+                using var answer = await http.GetAsync("health/ready", cancellation);
+                if (answer.IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException) when (DateTime.UtcNow < until)
+            {
+                // Not yet.
+            }
+
+            if (DateTime.UtcNow > until) throw new TimeoutException();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using ActorTrading.Host;
+using ActorTrading.Host.Crashing;
+
+namespace ActorTrading.Lab.Hostile;
+
+/// <summary>What came of a trial with hostile clients.</summary>
+internal sealed class HostileReport(HostileOptions options)
+{
+    /// <summary>The good ones alone.</summary>
+    public PhaseFigures? Alone { get; set; }
+
+    /// <summary>The good ones beside the hostile ones.</summary>
+    public PhaseFigures? Beside { get; set; }
+
+    /// <summary>Records that the good feed sent.</summary>
+    public long Records { get; set; }
+
+    /// <summary>Signals that they make.</summary>
+    public int Signals { get; set; }
+
+    /// <summary>What each kind sent and got.</summary>
+    public IReadOnlyList<(HostileKind Kind, KindTally Tally)> Kinds { get; set; } = [];
+
+    /// <summary>What must hold, in order.</summary>
+    public List<CrashCheck> Checks { get; } = [];
+
+    /// <summary>Whether everything holds.</summary>
+    public bool Holds => Checks.Count > 0 && Checks.TrueForAll(check => check.Holds);
+
+    /// <summary>How many times as long acks took at the 99th percentile beside hostile clients as alone; 0 where that is not known.</summary>
+    public double AckRatio => Ratio(phase => phase.Acks.Percentile(0.99));
+
+    /// <summary>The same for signals.</summary>
+    public double SignalRatio => Ratio(phase => phase.Signals.Percentile(0.99));
+
+    /// <summary>Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.</summary>
+    public int Conclude(bool asJson, bool keep)
+    {
+        if (asJson) WriteJson(Console.OpenStandardOutput());
+        else Print(Console.Out);
+        if (Holds && !keep) Directory.Delete(options.Data, recursive: true);
+        return Holds ? ExitCode.Ok : LabCommandLine.Broken;
+    }
+
+    /// <summary>Prints it as text.</summary>
+    public void Print(TextWriter text)
+    {
+        text.WriteLine(FormattableString.Invariant(
+            $"{options.Engine.ToString().ToLowerInvariant()} engine, seed {options.Seed}: {Records:N0} records and {Signals:N0} signals of the good feed; alone {options.Alone.TotalSeconds:N0} s, beside {Kinds.Count} kinds {options.Beside.TotalSeconds:N0} s"));
+        Alone?.Print(text);
+        Beside?.Print(text);
+        text.WriteLine(FormattableString.Invariant($"ratio    acks p99 {AckRatio:N2}, signals p99 {SignalRatio:N2}{(options.MaxRatio is { } most ? FormattableString.Invariant($" (at most {most:N2})") : "")}"));
+        foreach (var (kind, tally) in Kinds)
+            text.WriteLine(FormattableString.Invariant($"{kind.Name,-18} {tally.Attempts,9:N0} times, {tally.Bytes / 1e6,8:N1} MB: {tally.Spell()}"));
+        foreach (var check in Checks) text.WriteLine($"{(check.Holds ? "ok" : "FAILED"),-8} {check.Name}: {check.Detail}");
+        text.WriteLine(Holds ? "the good ones lost nothing" : $"FAILED, seed {options.Seed}; the folder is {options.Data}");
+    }
+
+    private double Ratio(Func<PhaseFigures, long> of) => Alone is { } alone && Beside is { } beside && of(alone) > 0 ? (double)of(beside) / of(alone) : 0;
+
+    private void WriteJson(Stream stream)
+    {
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("holds", Holds);
+            json.WriteString("engine", options.Engine.ToString().ToLowerInvariant());
+            json.WriteNumber("seed", options.Seed);
+            json.WriteNumber("records", Records);
+            json.WriteNumber("signals", Signals);
+            Alone?.Write(json);
+            Beside?.Write(json);
+            json.WriteNumber("ack_p99_ratio", Math.Round(AckRatio, 3));
+            json.WriteNumber("signal_p99_ratio", Math.Round(SignalRatio, 3));
+            json.WriteStartObject("kinds");
+            foreach (var (kind, tally) in Kinds)
+            {
+                json.WriteStartObject(kind.Name);
+                tally.Write(json);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndObject();
+            CrashCheck.Write(Checks, json);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace ActorTrading.Lab.Hostile;
+
+/// <summary>A bare connection to a port of loopback, and nothing that a decent client would do.</summary>
+internal sealed class HostileSocket : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    private HostileSocket()
+    {
+    }
+
+    /// <summary>Connects.</summary>
+    public static async Task<HostileSocket> ConnectAsync(IPEndPoint to, CancellationToken cancellation, int? receiveBuffer = null)
+    {
+        if (!IPAddress.IsLoopback(to.Address)) throw new ArgumentException("Only this machine is tried.", nameof(to));
+        var connection = new HostileSocket();
+        try
+        {
+            if (receiveBuffer is { } size) connection.socket.ReceiveBufferSize = size;
+            await connection.socket.ConnectAsync(to, cancellation).AsTask().WaitAsync(Patience, cancellation);
+            return connection;
+        }
+        catch (TimeoutException)
+        {
+            connection.Dispose();
+            throw new IOException("no connection in time");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Connects, sends, and tells what came back or how it ended.</summary>
+    /// <param name="isDone">Whether the client says that it has sent all.</param>
+    public static async Task TellAsync(IPEndPoint to, byte[] bytes, KindTally tally, CancellationToken cancellation, bool isDone = true)
+    {
+        using var connection = await ConnectAsync(to, cancellation);
+        tally.Sent(bytes.Length);
+        await connection.SendAsync(bytes, cancellation);
+        if (isDone) connection.socket.Shutdown(SocketShutdown.Send);
+        tally.Got(await connection.AnswerAsync(cancellation));
+    }
+
+    public async Task SendAsync(byte[] bytes, CancellationToken cancellation)
+    {
+        for (var rest = bytes.AsMemory(); !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, cancellation)..];
+    }
+
+    /// <summary>The first answer in a word: the status of HTTP, the code of an error, the name of a line; or that the connection was closed, or nothing said.</summary>
+    public async Task<string> AnswerAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        var buffer = new byte[4096];
+        try
+        {
+            var read = await socket.ReceiveAsync(buffer, patience.Token);
+            return read == 0 ? "closed" : Word(Encoding.UTF8.GetString(buffer, 0, read));
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return "nothing said";
+        }
+    }
+
+    /// <summary>Waits until the other side closes; false where it has not by then.</summary>
+    public async Task<bool> IsClosedWithinAsync(TimeSpan time, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(time);
+        var buffer = new byte[4096];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, patience.Token) > 0)
+            {
+            }
+
+            return true;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends at once, with a reset.</summary>
+    public void Abort()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Dispose();
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private static string Word(string answer)
+    {
+        if (answer.StartsWith("HTTP/1.", StringComparison.Ordinal) && answer.Length > 12) return answer[9..12];
+        try
+        {
+            using var json = JsonDocument.Parse(answer.Split('\n')[0]);
+            var first = json.RootElement.EnumerateObject().First();
+            return first.Name == "error" ? first.Value.GetProperty("code").GetString()! : first.Name;
+        }
+        catch (Exception strange) when (strange is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return "bytes";
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+
+namespace ActorTrading.Lab.Hostile;
+
+/// <summary>Looks at a node once a second: memory, folder, health.</summary>
+internal sealed class NodeWatch(HostileNode node) : IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InTime = TimeSpan.FromSeconds(30);
+
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly HttpClient http = new() { BaseAddress = node.Victim.Api, Timeout = InTime };
+    private readonly List<NodeSample> samples = [];
+
+    /// <summary>What it saw so far.</summary>
+    public IReadOnlyList<NodeSample> Samples
+    {
+        get
+        {
+            lock (samples) return [.. samples];
+        }
+    }
+
+    /// <summary>Looks once, besides.</summary>
+    public async Task<NodeSample> LookAsync()
+    {
+        var sample = new NodeSample(clock.Elapsed.TotalSeconds, Memory(), Disk(), await HealthAsync());
+        lock (samples) samples.Add(sample);
+        return sample;
+    }
+
+    /// <summary>Looks until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Every);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation)) await LookAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The trial is over.
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<TimeSpan?> HealthAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        try
+        {
+            // A connection of its own: a new caller is let in, too.
+            using var request = new HttpRequestMessage(HttpMethod.Get, "health/live");
+            request.Headers.ConnectionClose = true;
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*"));
+            using var answer = await http.SendAsync(request);
+            return answer.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(begun) : null;
+        }
+        catch (Exception none) when (none is HttpRequestException or OperationCanceledException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private long Memory()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(node.Process.Id);
+            return process.WorkingSet64;
+        }
+        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
+    private long Disk()
+    {
+        var all = 0L;
+        foreach (var file in new DirectoryInfo(node.Folder).EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            try
+            {
+                all += file.Length;
+            }
+            catch (FileNotFoundException)
+            {
+                // It was there a moment ago.
+            }
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,3 @@
+using ActorTrading.Lab;
+
+return await LabCommandLine.RunAsync(args);
