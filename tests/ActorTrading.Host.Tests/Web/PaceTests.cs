@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.TestKit.Ingest;
