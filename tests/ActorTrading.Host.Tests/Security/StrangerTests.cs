@@ -119,7 +119,7 @@ public sealed class StrangerTests
         {
             for (var i = 0; i < 300; i++) silent.Add(await ConnectAsync(node.Running));
             using var known = new HttpClient { BaseAddress = node.Running.Client.BaseAddress };
-            known.DefaultRequestHeaders.Add("Authorization", "Bearer watch-s3cr3t");
+            known.DefaultRequestHeaders.Add("Authorization", "Bearer " + Tokens.Long("watch-s3cr3t"));
             Assert.Equal(HttpStatusCode.OK, (await known.GetAsync(new Uri("/symbols", UriKind.Relative))).StatusCode);
             while (node.Node.Pending.Count > 21) // new ones are let alone for a second
             {
@@ -147,7 +147,7 @@ public sealed class StrangerTests
         await feed.SendAsync("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n");
         await feed.LineWithAsync("hello");
         using var socket = new ClientWebSocket();
-        socket.Options.SetRequestHeader("Authorization", "Bearer desk-s3cr3t");
+        socket.Options.SetRequestHeader("Authorization", "Bearer " + Tokens.Long("desk-s3cr3t"));
         await socket.ConnectAsync(new UriBuilder(node.Node.Http[0]) { Scheme = "ws", Path = "/ws" }.Uri, CancellationToken.None);
 
         using (var refused = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t"))

@@ -25,7 +25,8 @@ public sealed class Client : IDisposable
         return new Client(socket);
     }
 
-    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+    /// <summary>Sends text, with its tokens as <see cref="Tokens"/> makes them.</summary>
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(Tokens.Lengthen(text)));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {

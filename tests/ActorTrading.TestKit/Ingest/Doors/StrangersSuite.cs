@@ -116,9 +116,9 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("access.json");
-        await File.WriteAllTextAsync(path, """
+        await File.WriteAllTextAsync(path, Tokens.Lengthen("""
             {"tokens":[{"name":"desk","token":"secret","sources":["*"],"limits":{"connections":1}},{"token":"other","sources":["*"]}]}
-            """);
+            """));
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback with { Access = rules });
