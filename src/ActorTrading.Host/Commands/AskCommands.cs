@@ -13,6 +13,9 @@ internal static class AskCommands
     public static Command Ledger() => Ask("ledger", "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.", "ledger")
         .WithExamples("actortrading ledger");
 
+    public static Command Audit() => Ask("audit", "The last lines of a node's audit log, newest first: who changed what, who was refused, and from where.", "audit")
+        .WithExamples("actortrading audit\nactortrading audit --json");
+
     public static Command Partitions() => Ask("partitions", "The parts that share the symbols of a node, what waits in each, and how old the oldest of it is.", "partitions")
         .WithExamples("actortrading partitions");
 

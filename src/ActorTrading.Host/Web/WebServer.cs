@@ -61,6 +61,7 @@ internal static class WebServer
         ShardEndpoint.Map(app, node);
         ClusterEndpoint.Map(app, node);
         RejectEndpoint.Map(app, node);
+        AuditEndpoint.Map(app, node);
         PlanEndpoints.Map(app, node);
         PlanTrialEndpoints.Map(app, node);
         IngestEndpoint.Map(app, node);

@@ -155,6 +155,29 @@ public sealed class AccessAuditTests : IDisposable
         Assert.Equal(targets.Order(StringComparer.Ordinal), targets);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(2_500)]
+    [InlineData(100_000)]
+    public async Task LastLines_AreReadAcrossFiles_AndPartsOfThem_WithoutTornOnes(int most)
+    {
+        for (var start = 0; start < 3; start++)
+        {
+            using (var audit = New(new AuditOptions { FileBytes = 150_000, Time = time }))
+            {
+                var lines = Enumerable.Range(0, 1_000).Select(line => audit.WriteAsync(Put with { Target = $"{start}-{line}-{new string('x', line % 300)}" }));
+                await Task.WhenAll(lines.ToList());
+            }
+
+            await File.AppendAllTextAsync(Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Last(), """{"time":"2024-07-09T00:00:""");
+        }
+
+        var all = Directory.GetFiles(Folder).Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines).Where(line => line.EndsWith('}')).Reverse().ToList();
+        Assert.Equal(3_000, all.Count);
+        Assert.Equal(all.Take(most), AuditReader.Newest(Folder, most).Select(line => line.GetRawText()));
+    }
+
     [Fact]
     public async Task TextsOfStrangers_AreBounded_AndStayLines()
     {

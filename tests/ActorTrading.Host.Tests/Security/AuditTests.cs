@@ -258,6 +258,23 @@ public sealed class AuditTests
         Assert.Equal((before, node.Node.Plan.Hash.ToString()), (Text(line.GetProperty("details"), "before"), Text(line.GetProperty("details"), "after")));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LastLines_AreShownNewestFirst_ToThoseWhoMaySeeEverythingAndChangeTheNode(bool isInCluster)
+    {
+        await using var node = await GuardedNode.StartAsync(
+            GuardedNode.Rules.Replace("\"read\":[\"A\"]", "\"read\":[\"A\"],\"admin\":true", StringComparison.Ordinal), change: Engine(isInCluster));
+        foreach (var symbol in new[] { "A", "B", "C" }) await node.JsonAsync("PUT", $"/subscriptions/{symbol}", "ops-s3cr3t");
+        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "watch-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "desk-s3cr3t", HttpStatusCode.Forbidden));
+        await Until.True(() => Lines(node).Count(line => Text(line, "outcome") == "refused") == 2, "the refusals are written");
+        var answer = await node.JsonAsync("GET", "/audit?limit=5", "ops-s3cr3t");
+        var shown = answer.GetProperty("audit").EnumerateArray().Select(line => line.GetRawText()).ToList();
+        Assert.Equal(Lines(node).AsEnumerable().Reverse().Take(5).Select(line => line.GetRawText()), shown);
+        Assert.Equal("C done", $"{Text(answer.GetProperty("audit")[2], "target")} {Text(answer.GetProperty("audit")[2], "outcome")}");
+    }
+
     private static Func<NodeOptions, NodeOptions> Engine(bool isInCluster) => options => options with
     {
         Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0, Shards = 10 },
