@@ -19,6 +19,7 @@ internal sealed class IngestSession
 {
     private const int MarkLength = 3; // "ATB" tells binary from text; what comes next is its version
     private const int Slice = 16 * 1024;
+    private const int LeastRecord = 4; // bytes in a frame: so that a batch of a caller with a quota is not much larger than the quota
     private const int MaxUnreadable = 128; // in a batch: they take far more memory than their bytes
 
     private enum Form
@@ -438,7 +439,7 @@ internal sealed class IngestSession
 
     private void ReadFrames(ref ReadOnlySpan<byte> rest)
     {
-        var slice = rest[..Math.Min(rest.Length, Slice)];
+        var slice = rest[..(int)Math.Min(Math.Min(rest.Length, Slice), (long)batchRecords * LeastRecord)];
         rest = rest[slice.Length..];
         decoder!.Feed(slice);
         NoteDamage();
