@@ -100,7 +100,7 @@ public sealed class AuditTests
         async Task SayAsync(string hello, string code)
         {
             using var client = await Client.ConnectAsync(node.Node.Ingest);
-            await client.SendAsync(hello + "\n");
+            await client.SendAsync(Tokens.Lengthen(hello) + "\n");
             await client.LineWithAsync(code);
         }
     }
@@ -190,7 +190,7 @@ public sealed class AuditTests
         {
             using var request = new HttpRequestMessage(method, "/session");
             request.Headers.Add("Origin", node.Node.Http[0].ToString().TrimEnd('/'));
-            if (body is not null) request.Content = new StringContent(body);
+            if (body is not null) request.Content = new StringContent(Tokens.Lengthen(body));
             using var answer = await client.SendAsync(request);
             return answer.StatusCode;
         }

@@ -40,7 +40,7 @@ public sealed class PaceTests
         time.Advance(TimeSpan.FromSeconds(10));
         using (var client = await Client.ConnectAsync(node.Node.Ingest)) // both doors together
         {
-            await client.SendAsync("""{"hello":"a","token":"slow-s3cr3t"}""" + "\n" + Lines(21, 10));
+            await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"slow-s3cr3t"}""") + "\n" + Lines(21, 10));
             await client.LineWithAsync("\"ack\":30");
         }
 
@@ -65,7 +65,7 @@ public sealed class PaceTests
         }
 
         using var client = await Client.ConnectAsync(node.Node.Ingest);
-        await client.SendAsync("""{"hello":"a","token":"fast-s3cr3t"}""" + "\n" + Lines(11, 10));
+        await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"fast-s3cr3t"}""") + "\n" + Lines(11, 10));
         await Until.True(() => node.Node.Connections is [{ InFlight: 1 }], "it waits");
         var ready = await node.JsonAsync("GET", "/health/ready", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable);
         Assert.Equal("disk_low", ready.GetProperty("status").GetString());

@@ -157,12 +157,12 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     private AccessRules Rules()
     {
         var path = folder.File("access.json");
-        File.WriteAllText(path, $$$"""
+        File.WriteAllText(path, Tokens.Lengthen($$$"""
             {"tokens":[
               {"name":"slow","token":"slow","sources":["feed-*"],"limits":{"records_per_second":{{{Quota}}}}},
               {"name":"drop","token":"drop","sources":["feed-*"],"limits":{"records_per_second":1}},
               {"name":"fast","token":"fast","sources":["feed-*"]}]}
-            """);
+            """));
         return AccessRules.Load(path, time: time);
     }
 
@@ -171,7 +171,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     private static async Task<Client> ConnectAsync(IIngestDoor door, string source, string? token = null)
     {
         var client = await Client.ConnectAsync(door.Address);
-        await client.SendAsync(token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{token}\"}}\n");
+        await client.SendAsync(token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{Tokens.Long(token)}\"}}\n");
         await client.LineWithAsync("hello");
         return client;
     }
