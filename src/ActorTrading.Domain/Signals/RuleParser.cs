@@ -63,11 +63,14 @@ public sealed class RuleParser
         }
     }
 
-    /// <summary>Plans keep rules in their canonical spelling, which has more brackets and blanks than a rule may be written with: it must be readable, too.</summary>
+    /// <summary>
+    /// Plans keep rules in their canonical spelling, which may have more brackets and blanks than what was written: it must be readable, too.
+    /// </summary>
     private static RuleError? FaultOfSpelling(Rule rule)
     {
         var spelled = rule.ToString();
-        if (spelled.Length > MaxLength) return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
+        if (spelled.Length > MaxLength)
+            return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
         try
         {
             new RuleParser(spelled).ParseRule();

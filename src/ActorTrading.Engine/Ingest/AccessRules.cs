@@ -132,6 +132,9 @@ public sealed class AccessRules : IDisposable
         OnReload?.Invoke(new AccessReload { Problem = what });
     }
 
-    /// <summary>Whether a file cannot be read or holds no rules. An invalid operation: JSON accepts a text that is no Unicode, and cannot give it as one.</summary>
-    private static bool IsProblem(Exception e) => e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException;
+    /// <summary>
+    /// Whether a file cannot be read or holds no rules. An invalid operation: JSON accepts texts that are no Unicode, and cannot give them.
+    /// </summary>
+    private static bool IsProblem(Exception e) =>
+        e is IOException or UnauthorizedAccessException or FormatException or InvalidOperationException;
 }

@@ -47,7 +47,9 @@ internal sealed class NodeProcess : IDisposable
     public static NodeProcess Start(params IEnumerable<string> arguments) => Start(null, new Dictionary<string, string>(), arguments);
 
     /// <summary>Starts <c>node</c> with arguments and settings of the environment; each line that it prints is handed on.</summary>
-    /// <param name="runtime">The path of <c>dotnet</c>, where this program is another one: it runs the product that lies beside this program.</param>
+    /// <param name="runtime">
+    /// The path of <c>dotnet</c>, where this program is another one: it runs the product that lies beside this program.
+    /// </param>
     public static NodeProcess Start(
         Action<string>? onLine, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, string? runtime = null)
     {

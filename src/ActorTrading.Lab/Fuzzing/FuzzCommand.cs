@@ -8,20 +8,29 @@ namespace ActorTrading.Lab.Fuzzing;
 internal static class FuzzCommand
 {
     private const string Description =
-        "Give each parser that reads bytes of others a great many distorted inputs, and check that it answers by its types, in time, in bounded memory, and that what it "
-        + "takes comes back as it was.";
+        "Give each parser that reads bytes of others a great many distorted inputs, and check that it answers by its types, in time, in "
+        + "bounded memory, and that what it takes comes back as it was.";
 
     public static Command Create()
     {
-        var inputs = new Option<long>("--inputs") { Description = "Inputs for each group of targets, shared by its parts.", DefaultValueFactory = _ => 1_000_000 };
+        var inputs = new Option<long>("--inputs")
+        {
+            Description = "Inputs for each group of targets, shared by its parts.", DefaultValueFactory = _ => 1_000_000,
+        };
         var seed = new Option<int?>("--seed") { Description = "Another seed, other inputs; a random one, printed, when left out." };
         var targets = new Option<string[]>("--target")
         {
-            Description = $"A group or one of its parts; may be given again; all when left out. Groups: {string.Join(", ", FuzzTargets.Groups)}.",
+            Description = $"A group or one of its parts; may be given again; all when left out: {string.Join(", ", FuzzTargets.Groups)}.",
             HelpName = string.Join('|', FuzzTargets.Groups),
         };
-        var corpus = new Option<string?>("--corpus") { Description = "A folder of inputs to begin with, a folder in it for each target.", HelpName = "DIR" };
-        var found = new Option<string?>("--found") { Description = "The folder for inputs that break a promise; a temporary one when left out.", HelpName = "DIR" };
+        var corpus = new Option<string?>("--corpus")
+        {
+            Description = "A folder of inputs to begin with, a folder in it for each target.", HelpName = "DIR",
+        };
+        var found = new Option<string?>("--found")
+        {
+            Description = "The folder for inputs that break a promise; a temporary one when left out.", HelpName = "DIR",
+        };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var command = new Command("fuzz", Description) { inputs, seed, targets, corpus, found, json };
         command.SetAction((parsed, cancellation) =>
@@ -29,7 +38,8 @@ internal static class FuzzCommand
             var options = new FuzzOptions(
                 Math.Max(1, parsed.GetValue(inputs)), parsed.GetValue(seed) ?? Random.Shared.Next(), parsed.GetValue(corpus),
                 parsed.GetValue(found) ?? Path.Combine(Path.GetTempPath(), "actortrading-fuzz"));
-            return Task.Run(() => Run(NamesOf(parsed.GetValue(targets)), options, parsed.GetValue(json), cancellation), CancellationToken.None);
+            return Task.Run(() => Run(NamesOf(parsed.GetValue(targets)), options, parsed.GetValue(json), cancellation),
+                CancellationToken.None);
         });
         return command;
     }
@@ -38,7 +48,8 @@ internal static class FuzzCommand
     {
         if (asked is not { Length: > 0 }) return [.. FuzzTargets.Names];
         foreach (var name in asked.Where(name => FuzzTargets.Of(name).Count == 0))
-            throw new CommandException(ExitCode.Usage, $"--target: '{name}' is none of {string.Join(", ", FuzzTargets.Groups.Union(FuzzTargets.Names))}.");
+            throw new CommandException(
+                ExitCode.Usage, $"--target: '{name}' is none of {string.Join(", ", FuzzTargets.Groups.Union(FuzzTargets.Names))}.");
         return [.. asked.SelectMany(FuzzTargets.Of).Distinct()];
     }
 

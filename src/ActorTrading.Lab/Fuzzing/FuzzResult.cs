@@ -14,8 +14,9 @@ internal sealed record FuzzResult(string Target, long Inputs, long Accepted, Tim
     public void Print(TextWriter text)
     {
         var rate = Inputs / Math.Max(0.001, Elapsed.TotalSeconds);
+        var verdict = Found.Count == 0 ? "sound" : $"{Found.Count} BROKEN";
         text.WriteLine(FormattableString.Invariant(
-            $"{Target,-18} {Inputs,11:N0} inputs  {Accepted,11:N0} accepted  {rate,9:N0}/s  {(Found.Count == 0 ? "sound" : $"{Found.Count} BROKEN")}"));
+            $"{Target,-18} {Inputs,11:N0} inputs  {Accepted,11:N0} accepted  {rate,9:N0}/s  {verdict}"));
         foreach (var found in Found) text.WriteLine($"    {found.Promise}\n    kept as {found.File}");
     }
 

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace ActorTrading.Lab.Fuzzing;
 
 /// <summary>
-/// Gives one target its inputs: seeds that are distorted or spliced, and noise. Each input comes from its number and the seed alone. They are taken on a
-/// thread with a small stack.
+/// Gives one target its inputs: seeds that are distorted or spliced, and noise. Each input comes from its number and the seed alone. They
+/// are taken on a thread with a small stack.
 /// </summary>
 internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
 {
@@ -92,7 +92,8 @@ internal sealed class FuzzRun(FuzzTarget target, FuzzOptions options)
     }
 
     /// <summary>Not that of the runtime, which is another in each process.</summary>
-    private int HashCode(long number) => unchecked((int)((((ulong)number * 0x9E3779B97F4A7C15) ^ (ulong)(uint)options.Seed) * 0xBF58476D1CE4E5B9 >> 33));
+    private int HashCode(long number) => unchecked(
+        (int)((((ulong)number * 0x9E3779B97F4A7C15) ^ (ulong)(uint)options.Seed) * 0xBF58476D1CE4E5B9 >> 33));
 
     private static byte[] Make(byte[][] seeds, long number, Random random)
     {

@@ -36,7 +36,8 @@ internal abstract class FuzzTarget : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         var result = read();
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        FuzzFault.Unless(allocated <= LeastAllowed + ((long)AllocatedPerByte * length), $"{allocated:N0} bytes were allocated for an input of {length:N0}");
+        FuzzFault.Unless(allocated <= LeastAllowed + ((long)AllocatedPerByte * length),
+            $"{allocated:N0} bytes were allocated for an input of {length:N0}");
         return result;
     }
 }

@@ -3,8 +3,8 @@ using System.IO.MemoryMappedFiles;
 namespace ActorTrading.Lab.Fuzzing;
 
 /// <summary>
-/// The input that is being taken, in a mapped file: it is there when the process dies of it, as of a stack that overflows. Gone when the run ends by
-/// itself.
+/// The input that is being taken, in a mapped file: it is there when the process dies of it, as of a stack that overflows. Gone when the
+/// run ends by itself.
 /// </summary>
 internal sealed class LastInput : IDisposable
 {

@@ -2,16 +2,21 @@ using System.Text;
 
 namespace ActorTrading.Lab.Fuzzing;
 
-/// <summary>Makes bytes of malice or accident out of sound ones. The same numbers give the same bytes. Not safe for several threads.</summary>
+/// <summary>
+/// Makes bytes of malice or accident out of sound ones. The same numbers give the same bytes. Not safe for several threads.
+/// </summary>
 internal sealed class Mutator(Random random)
 {
     private static readonly byte[][] Nasty =
     [
         .. new[]
         {
-            "\"", "\\", "{", "}", "[", "]", ",", ":", "\n", "\r\n", "\0", "null", "true", "-", "-1", "0", "1e400", "-1e-400", "NaN", "9223372036854775808",
-            "-9223372036854775809", "99999999999999999999999999999", "0.000000001", "\"\\ud800\"", "\\u0000", "\ufeff", "\u202e", "\ud83d\ude80", "%00", "%2F", "&", "?", "=", "..",
-            "1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0001-01-01", "2024-02-30", "[[[[[[[[", "{\"a\":{\"a\":{\"a\":", "\"symbol\":1", "\"seq\":-1,", "''", "\"\"\"",
+            "\"", "\\", "{", "}", "[", "]", ",", ":", "\n", "\r\n", "\0", "null", "true", "-", "-1", "0", "1e400", "-1e-400", "NaN",
+                "9223372036854775808",
+            "-9223372036854775809", "99999999999999999999999999999", "0.000000001", "\"\\ud800\"", "\\u0000", "\ufeff", "\u202e",
+                "\ud83d\ude80", "%00", "%2F", "&", "?", "=", "..",
+            "1970-01-01T00:00:00Z", "9999-12-31T23:59:59.999999999Z", "0001-01-01", "2024-02-30", "[[[[[[[[", "{\"a\":{\"a\":{\"a\":",
+                "\"symbol\":1", "\"seq\":-1,", "''", "\"\"\"",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0x1f, 0x8b], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
     ];

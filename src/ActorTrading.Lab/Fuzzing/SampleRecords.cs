@@ -18,12 +18,14 @@ internal static class SampleRecords
     public static IEnumerable<byte[]> Texts() => Dialects.All.SelectMany(dialect =>
     {
         var records = All.Where(record => dialect.Carries(record.Kind)).ToList();
-        return Enumerable.Range(0, records.Count / PerInput).Take(6).Select(part => Text(dialect, records.Skip(part * PerInput).Take(PerInput)));
+        return Enumerable.Range(0, records.Count / PerInput).Take(6).Select(
+            part => Text(dialect, records.Skip(part * PerInput).Take(PerInput)));
     });
 
     /// <summary>Single lines, without their end.</summary>
     public static IEnumerable<byte[]> Lines() => Dialects.All.Where(dialect => !dialect.IsTable()).SelectMany(dialect =>
-        All.Where(record => dialect.Carries(record.Kind)).Take(12).Select(record => Text(dialect, [record]).AsSpan().TrimEnd("\n"u8).ToArray()));
+        All.Where(record => dialect.Carries(record.Kind)).Take(12).Select(
+            record => Text(dialect, [record]).AsSpan().TrimEnd("\n"u8).ToArray()));
 
     /// <summary>Binary streams of a few records each.</summary>
     public static IEnumerable<byte[]> Binaries()
@@ -48,10 +50,12 @@ internal static class SampleRecords
 
     private static IEnumerable<Record> Every(KindMix kinds)
     {
-        var mixed = MarketGenerator.Generate(new MarketOptions { Ticks = 200, Symbols = 3, Names = ["AAPL", "BTC/USD"], Kinds = kinds, Source = "made" });
+        var mixed = MarketGenerator.Generate(
+            new MarketOptions { Ticks = 200, Symbols = 3, Names = ["AAPL", "BTC/USD"], Kinds = kinds, Source = "made" });
         var rare = MarketGenerator.Generate(new MarketOptions
         {
-            Ticks = 40, Symbols = 2, Source = "rare", Epoch = 3, Kinds = new KindMix { Bar = 1, Print = 1, NewsSentiment = 1, MarketData = 1, EconomicIndicator = 1 },
+            Ticks = 40, Symbols = 2, Source = "rare", Epoch = 3,
+                Kinds = new KindMix { Bar = 1, Print = 1, NewsSentiment = 1, MarketData = 1, EconomicIndicator = 1 },
         });
         return mixed.Concat(rare);
     }

@@ -23,19 +23,22 @@ internal sealed class TakenRecords : IRecordSink
         FuzzFault.Unless(Records.Count == other.Records.Count, $"{promise}: {Records.Count} records, and {other.Records.Count}");
         for (var i = 0; i < Records.Count; i++)
         {
-            if (!IsSame(Records[i], other.Records[i])) throw new FuzzFault($"{promise}: record {i}: {Describe(Records[i])}, and {Describe(other.Records[i])}");
+            if (!IsSame(Records[i], other.Records[i])) throw new FuzzFault(
+                $"{promise}: record {i}: {Describe(Records[i])}, and {Describe(other.Records[i])}");
         }
 
         FuzzFault.Unless(Rejected.Count == other.Rejected.Count, $"{promise}: {Rejected.Count} rejections, and {other.Rejected.Count}");
         for (var i = 0; i < Rejected.Count; i++)
         {
-            if (!IsSame(Rejected[i], other.Rejected[i])) throw new FuzzFault($"{promise}: rejection {i}: {Rejected[i]}, and {other.Rejected[i]}");
+            if (!IsSame(Rejected[i], other.Rejected[i])) throw new FuzzFault(
+                $"{promise}: rejection {i}: {Rejected[i]}, and {other.Rejected[i]}");
         }
     }
 
     /// <summary>A record as it is stored.</summary>
     public static string Describe(in Record record) =>
-        $"{record.Kind} {record.Symbol} {record.Id} {record.Time.Nanoseconds} {record.A} {record.B} {record.C} {record.D} {record.E} {record.VolumeHigh} in {record.Units} {record.Frame} {record.Side} '{record.Text}'";
+        $"{record.Kind} {record.Symbol} {record.Id} {record.Time.Nanoseconds} {record.A} {record.B} {record.C} {record.D} {record.E} "
+        + $"{record.VolumeHigh} in {record.Units} {record.Frame} {record.Side} '{record.Text}'";
 
     /// <summary>Whether two rejections are the same. Of damage, as much is quoted as had come.</summary>
     private static bool IsSame(in RejectedInput one, in RejectedInput other) =>

@@ -14,8 +14,8 @@ using ActorTrading.Wire.Generation;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// A feed that behaves: a steady rate, each record once. It folds what it sends, so that it knows the states and the signals that the node must come
-/// to, and when the record that makes a signal fire was sent.
+/// A feed that behaves: a steady rate, each record once. It folds what it sends, so that it knows the states and the signals that the node
+/// must come to, and when the record that makes a signal fire was sent.
 /// </summary>
 internal sealed class GoodFeed : IAsyncDisposable
 {
@@ -37,12 +37,15 @@ internal sealed class GoodFeed : IAsyncDisposable
         generator = new MarketGenerator(new MarketOptions
         {
             Symbols = options.Symbols, Names = [.. Enumerable.Range(0, options.Symbols).Select(number => $"GOOD{number:000}")],
-            Ticks = 100_000_000, Step = Timestamp.Second / options.Rate, Seed = options.Seed, Source = Victim.GoodSource, Volatility = 0.002,
+            Ticks = 100_000_000, Step = Timestamp.Second / options.Rate, Seed = options.Seed, Source = Victim.GoodSource,
+                Volatility = 0.002,
         });
         client = new FeedClient(new FeedOptions
         {
-            Host = victim.Ticks.Address.ToString(), Port = victim.Ticks.Port, Source = Source.Parse(Victim.GoodSource), Token = Victim.FeedToken,
-            FirstBackOff = TimeSpan.FromMilliseconds(50), MaxBackOff = TimeSpan.FromSeconds(1), OnDisconnect = _ => Interlocked.Increment(ref disconnects), OnLatency = Heard,
+            Host = victim.Ticks.Address.ToString(), Port = victim.Ticks.Port, Source = Source.Parse(Victim.GoodSource),
+                Token = Victim.FeedToken,
+            FirstBackOff = TimeSpan.FromMilliseconds(50), MaxBackOff = TimeSpan.FromSeconds(1), OnDisconnect = _ => Interlocked.Increment(
+                ref disconnects), OnLatency = Heard,
         });
     }
 
@@ -91,7 +94,8 @@ internal sealed class GoodFeed : IAsyncDisposable
             }
 
             block.Clear();
-            for (var due = (long)(clock.Elapsed.TotalSeconds * options.Rate); made < due && generator.TryNext(out var record); made++) block.Add(record);
+            for (var due = (long)(clock.Elapsed.TotalSeconds * options.Rate); made < due && generator.TryNext(
+                out var record); made++) block.Add(record);
             output.Now = Stopwatch.GetTimestamp();
             foreach (var record in block) market.OnRecord(record);
             market.Flush();

@@ -9,26 +9,29 @@ namespace ActorTrading.Lab.Hostile;
 internal static class HostileCommand
 {
     private const string Description =
-        "Start a node with rules of access, let a good feed and a good reader use it alone, then beside a hostile client of every kind at once, and check that the good ones lose "
-        + "nothing and that memory and disk stay bounded. Everything is on loopback.";
+        "Start a node with rules of access, let a good feed and a good reader use it alone, then beside a hostile client of every kind at "
+        + "once, and check that the good ones lose nothing and that memory and disk stay bounded. Everything is on loopback.";
 
     public static Command Create()
     {
-        var minutes = new Option<double>("--minutes") { Description = "How long hostile clients are there. The good ones are alone for a fifth of that before, a minute at most.", DefaultValueFactory = _ => 10 };
-        var engine = new Option<EngineKind>("--engine") { Description = "What hosts the symbols.", DefaultValueFactory = _ => EngineKind.Cluster };
-        var kinds = new Option<string?>("--kinds") { Description = "Only these kinds, by name, separated by commas; all when left out.", HelpName = "KIND[,KIND...]" };
-        var list = new Option<bool>("--list") { Description = "List the kinds and do nothing." };
-        var rate = new Option<int>("--rate") { Description = "Records a second of the good feed.", DefaultValueFactory = _ => 1_000 };
-        var symbols = new Option<int>("--symbols") { Description = "Symbols of the good feed.", DefaultValueFactory = _ => 20 };
-        var history = new Option<int>("--history") { Description = "Records of the symbol whose history hostile clients ask for.", DefaultValueFactory = _ => 200_000 };
-        var maxRatio = new Option<double?>("--max-ratio") { Description = "Fail where the 99th percentile of acks or signals is more than so many times what it was alone; only printed when left out." };
-        var maxMemory = new Option<long>("--max-memory") { Description = "MiB that the node's memory may grow by beside hostile clients.", DefaultValueFactory = _ => 768 };
-        var maxDisk = new Option<long>("--max-disk") { Description = "MiB that its folder may grow by, besides what the good feed makes of it.", DefaultValueFactory = _ => 1_536 };
-        var seed = new Option<ulong?>("--seed") { Description = "Another seed, another market; a random one, printed, when left out." };
-        var data = new Option<string?>("--data") { Description = "The folder of the trial, which must be empty; a temporary one when left out.", HelpName = "DIR" };
-        var keep = new Option<bool>("--keep") { Description = "Keep the folder. One of a failure is always kept." };
-        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
-        var command = new Command("hostile", Description) { minutes, engine, kinds, list, rate, symbols, history, maxRatio, maxMemory, maxDisk, seed, data, keep, json };
+        var minutes = Option("--minutes", 10.0, "Minutes with hostile clients, after a fifth of that, a minute at most, without.");
+        var engine = Option("--engine", EngineKind.Cluster, "What hosts the symbols.");
+        var kinds = Option<string?>("--kinds", null, "Only these kinds, separated by commas; all when left out.", "KIND[,KIND...]");
+        var list = Option("--list", false, "List the kinds and do nothing.");
+        var rate = Option("--rate", 1_000, "Records a second of the good feed.");
+        var symbols = Option("--symbols", 20, "Symbols of the good feed.");
+        var history = Option("--history", 200_000, "Records of the symbol whose history hostile clients ask for.");
+        var maxRatio = Option<double?>("--max-ratio", null, "Fail where a 99th percentile is more than so many times what it was alone.");
+        var maxMemory = Option("--max-memory", 768L, "MiB that the node's memory may grow by beside hostile clients.");
+        var maxDisk = Option("--max-disk", 1_536L, "MiB that its folder may grow by, besides what the good feed makes of it.");
+        var seed = Option<ulong?>("--seed", null, "Another seed, another market; a random one, printed, when left out.");
+        var data = Option<string?>("--data", null, "The folder of the trial, which must be empty; a temporary one when left out.", "DIR");
+        var keep = Option("--keep", false, "Keep the folder. One of a failure is always kept.");
+        var json = Option("--json", false, "Print the result as JSON.");
+        var command = new Command("hostile", Description)
+        {
+            minutes, engine, kinds, list, rate, symbols, history, maxRatio, maxMemory, maxDisk, seed, data, keep, json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(list))
@@ -38,11 +41,18 @@ internal static class HostileCommand
             }
 
             var beside = TimeSpan.FromMinutes(Math.Clamp(parsed.GetValue(minutes), 0.05, 24 * 60));
-            var options = new HostileOptions(
-                parsed.GetValue(engine), EmptyFolder.Make(parsed.GetValue(data), "actortrading-hostile-"), parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000))
+            var folder = EmptyFolder.Make(parsed.GetValue(data), "actortrading-hostile-");
+            var number = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64(1_000_000);
+            var options = new HostileOptions(parsed.GetValue(engine), folder, number)
             {
-                Beside = beside, Alone = beside / 5 < TimeSpan.FromMinutes(1) ? beside / 5 : TimeSpan.FromMinutes(1), Kinds = KindsOf(parsed.GetValue(kinds)), Rate = parsed.GetValue(rate),
-                Symbols = parsed.GetValue(symbols), History = parsed.GetValue(history), MaxRatio = parsed.GetValue(maxRatio), MaxMemory = parsed.GetValue(maxMemory) << 20,
+                Beside = beside,
+                Alone = beside / 5 < TimeSpan.FromMinutes(1) ? beside / 5 : TimeSpan.FromMinutes(1),
+                Kinds = KindsOf(parsed.GetValue(kinds)),
+                Rate = parsed.GetValue(rate),
+                Symbols = parsed.GetValue(symbols),
+                History = parsed.GetValue(history),
+                MaxRatio = parsed.GetValue(maxRatio),
+                MaxMemory = parsed.GetValue(maxMemory) << 20,
                 MaxDisk = parsed.GetValue(maxDisk) << 20,
             };
             HostileReport report;
@@ -52,8 +62,12 @@ internal static class HostileCommand
         return command;
     }
 
-    private static IReadOnlyList<HostileKind> KindsOf(string? names) => names is null
-        ? HostileKinds.All
-        : [.. names.Split(',').Select(name => HostileKinds.All.FirstOrDefault(kind => kind.Name == name)
-            ?? throw new CommandException(ExitCode.Usage, $"--kinds: '{name}' is none of {string.Join(", ", HostileKinds.All.Select(kind => kind.Name))}."))];
+    private static Option<T> Option<T>(string name, T otherwise, string description, string? shape = null) =>
+        new(name) { Description = description, DefaultValueFactory = _ => otherwise, HelpName = shape };
+
+    private static IReadOnlyList<HostileKind> KindsOf(string? names) =>
+        names is null ? HostileKinds.All : [.. names.Split(',').Select(KindOf)];
+
+    private static HostileKind KindOf(string name) => HostileKinds.All.FirstOrDefault(kind => kind.Name == name)
+        ?? throw new CommandException(ExitCode.Usage, $"--kinds: there is no '{name}'; --list lists them.");
 }

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary>One way to be hostile. It goes on, at a pace of its own, until it is cancelled; what breaks its connections is only counted.</summary>
+/// <summary>
+/// One way to be hostile. It goes on, at a pace of its own, until it is cancelled; what breaks its connections is only counted.
+/// </summary>
 internal abstract class HostileKind
 {
     /// <summary>Its name on the command line.</summary>
@@ -15,7 +17,8 @@ internal abstract class HostileKind
     public abstract Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation);
 
     /// <summary>Does something again and again, so many at a time, with a pause after each.</summary>
-    protected static Task AgainAsync(int atOnce, TimeSpan pause, KindTally tally, Func<Random, Task> once, CancellationToken cancellation) =>
+    protected static Task AgainAsync(
+        int atOnce, TimeSpan pause, KindTally tally, Func<Random, Task> once, CancellationToken cancellation) =>
         Task.WhenAll(Enumerable.Range(0, atOnce).Select(number => Task.Run(
             async () =>
             {
@@ -46,7 +49,8 @@ internal abstract class HostileKind
         }
     }
 
-    private static string Reason(Exception broken) => (broken as SocketException ?? broken.InnerException as SocketException)?.SocketErrorCode switch
+    private static string Reason(Exception broken) => (
+        broken as SocketException ?? broken.InnerException as SocketException)?.SocketErrorCode switch
     {
         SocketError.ConnectionReset or SocketError.Shutdown => "cut off",
         SocketError.ConnectionRefused => "no connection",

@@ -8,8 +8,11 @@ internal static class HostileKinds
     /// <summary>All of them, in the order in which they are told of.</summary>
     public static IReadOnlyList<HostileKind> All { get; } =
     [
-        new ClusterNoise(), new OtherProtocols(), new AbortedQueries(), new NewSymbols(), new RefusedSources(), new EconomicNames(), new LookersOn(),
-        new ForeignPages(), new SilentSockets(), new HalfTls(), new SlowHeaders(), new SlowLines(), new EscapeBytes(), new BadTokens(), new PathTricks(),
-        new DeepJson(), new ZipBombs(), new Garbage(), new HugeLines(), new CutFrames(), new SlowReaders(), new Flood(), new ConnectionStorm(),
+        new ClusterNoise(), new OtherProtocols(), new AbortedQueries(), new NewSymbols(), new RefusedSources(), new EconomicNames(),
+            new LookersOn(),
+        new ForeignPages(), new SilentSockets(), new HalfTls(), new SlowHeaders(), new SlowLines(), new EscapeBytes(), new BadTokens(),
+            new PathTricks(),
+        new DeepJson(), new ZipBombs(), new Garbage(), new HugeLines(), new CutFrames(), new SlowReaders(), new Flood(),
+            new ConnectionStorm(),
     ];
 }

@@ -20,7 +20,8 @@ internal sealed class HostileNode : IDisposable
     private const string Plan =
         """
         {"frames":["1s","1min"],"indicators":["ema(5)"],
-         "rules":["buy when close crosses above ema(5) on 1s","sell when close crosses below ema(5) on 1s","alert when close > open on 1s","alert when close < open on 1s"]}
+         "rules":["buy when close crosses above ema(5) on 1s","sell when close crosses below ema(5) on 1s",
+          "alert when close > open on 1s","alert when close < open on 1s"]}
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -43,7 +44,8 @@ internal sealed class HostileNode : IDisposable
     /// <exception cref="CommandException">It does not start.</exception>
     public static async Task<HostileNode> StartAsync(HostileOptions options, CancellationToken cancellation)
     {
-        var (rules, plan, data) = (Path.Combine(options.Data, "rules.json"), Path.Combine(options.Data, "plan.json"), Path.Combine(options.Data, "node"));
+        var (rules, plan, data) = (
+            Path.Combine(options.Data, "rules.json"), Path.Combine(options.Data, "plan.json"), Path.Combine(options.Data, "node"));
         await File.WriteAllTextAsync(rules, Victim.Rules, cancellation);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(rules, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         await File.WriteAllTextAsync(plan, Plan, cancellation);
@@ -54,7 +56,8 @@ internal sealed class HostileNode : IDisposable
         var (ticks, http, nodes) = (Port(first), Port(first + Ports), Port(first + (2 * Ports)));
         List<string> arguments =
         [
-            "--engine", isCluster ? "cluster" : "embedded", "--data", data, "--plan", plan, "--access", rules, "--port", $"{ticks.Port}", "--http-port", $"{http.Port}",
+            "--engine", isCluster ? "cluster" : "embedded", "--data", data, "--plan", plan, "--access", rules, "--port", $"{ticks.Port}",
+                "--http-port", $"{http.Port}",
         ];
         if (isCluster) arguments.AddRange(["--cluster-port", $"{nodes.Port}"]);
         var process = NodeProcess.Start(null, new Dictionary<string, string>(), arguments, Runtime());
@@ -77,9 +80,11 @@ internal sealed class HostileNode : IDisposable
     {
         await using var client = new FeedClient(new FeedOptions
         {
-            Host = Victim.Ticks.Address.ToString(), Port = Victim.Ticks.Port, Source = Source.Parse("past"), Token = Victim.PastToken, Binary = true,
+            Host = Victim.Ticks.Address.ToString(), Port = Victim.Ticks.Port, Source = Source.Parse("past"), Token = Victim.PastToken,
+                Binary = true,
         });
-        var market = MarketGenerator.Generate(new MarketOptions { Symbols = 1, Names = [Victim.LongSymbol], Ticks = records, Step = Timestamp.Second, Source = "past" });
+        var market = MarketGenerator.Generate(
+            new MarketOptions { Symbols = 1, Names = [Victim.LongSymbol], Ticks = records, Step = Timestamp.Second, Source = "past" });
         foreach (var block in market.Chunk(2_000)) await client.SendAsync(block.ToArray<Record>(), cancellation);
         await client.FlushAsync(cancellation).WaitAsync(Patience, cancellation);
     }
@@ -88,8 +93,9 @@ internal sealed class HostileNode : IDisposable
 
     private static IPEndPoint Port(int first) => new(IPAddress.Loopback, FreePorts.From(first, Ports));
 
-    private static string Runtime() =>
-        Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet" ? own : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    private static string Runtime() => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
+        ? own
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The port for requests is open a moment later than that for ticks.</summary>
     private async Task HasHealthAsync(CancellationToken cancellation)

@@ -28,13 +28,17 @@ internal sealed class HostileReport(HostileOptions options)
     /// <summary>Whether everything holds.</summary>
     public bool Holds => Checks.Count > 0 && Checks.TrueForAll(check => check.Holds);
 
-    /// <summary>How many times as long acks took at the 99th percentile beside hostile clients as alone; 0 where that is not known.</summary>
+    /// <summary>
+    /// How many times as long acks took at the 99th percentile beside hostile clients as alone; 0 where that is not known.
+    /// </summary>
     public double AckRatio => Ratio(phase => phase.Acks.Percentile(0.99));
 
     /// <summary>The same for signals.</summary>
     public double SignalRatio => Ratio(phase => phase.Signals.Percentile(0.99));
 
-    /// <summary>Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.</summary>
+    /// <summary>
+    /// Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.
+    /// </summary>
     public int Conclude(bool asJson, bool keep)
     {
         if (asJson) WriteJson(Console.OpenStandardOutput());
@@ -46,18 +50,24 @@ internal sealed class HostileReport(HostileOptions options)
     /// <summary>Prints it as text.</summary>
     public void Print(TextWriter text)
     {
+        text.WriteLine($"{options.Engine.ToString().ToLowerInvariant()} engine, seed {options.Seed}; {Kinds.Count} hostile kinds");
         text.WriteLine(FormattableString.Invariant(
-            $"{options.Engine.ToString().ToLowerInvariant()} engine, seed {options.Seed}: {Records:N0} records and {Signals:N0} signals of the good feed; alone {options.Alone.TotalSeconds:N0} s, beside {Kinds.Count} kinds {options.Beside.TotalSeconds:N0} s"));
+            $"good     {Records:N0} records, {Signals:N0} signals; alone {options.Alone.TotalSeconds:N0} s, beside {Seconds:N0} s"));
         Alone?.Print(text);
         Beside?.Print(text);
-        text.WriteLine(FormattableString.Invariant($"ratio    acks p99 {AckRatio:N2}, signals p99 {SignalRatio:N2}{(options.MaxRatio is { } most ? FormattableString.Invariant($" (at most {most:N2})") : "")}"));
+        var bound = options.MaxRatio is { } most ? FormattableString.Invariant($" (at most {most:N2})") : "";
+        text.WriteLine(FormattableString.Invariant($"ratio    acks p99 {AckRatio:N2}, signals p99 {SignalRatio:N2}{bound}"));
         foreach (var (kind, tally) in Kinds)
-            text.WriteLine(FormattableString.Invariant($"{kind.Name,-18} {tally.Attempts,9:N0} times, {tally.Bytes / 1e6,8:N1} MB: {tally.Spell()}"));
+            text.WriteLine(FormattableString.Invariant(
+                $"{kind.Name,-18} {tally.Attempts,9:N0} times, {tally.Bytes / 1e6,8:N1} MB: {tally.Spell()}"));
         foreach (var check in Checks) text.WriteLine($"{(check.Holds ? "ok" : "FAILED"),-8} {check.Name}: {check.Detail}");
         text.WriteLine(Holds ? "the good ones lost nothing" : $"FAILED, seed {options.Seed}; the folder is {options.Data}");
     }
 
-    private double Ratio(Func<PhaseFigures, long> of) => Alone is { } alone && Beside is { } beside && of(alone) > 0 ? (double)of(beside) / of(alone) : 0;
+    private double Seconds => options.Beside.TotalSeconds;
+
+    private double Ratio(Func<PhaseFigures, long> of) =>
+        Alone is { } alone && Beside is { } beside && of(alone) > 0 ? (double)of(beside) / of(alone) : 0;
 
     private void WriteJson(Stream stream)
     {

@@ -10,11 +10,18 @@ internal sealed class HostileSocket : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     private HostileSocket()
     {
     }
+
+    /// <summary>
+    /// Where a hostile client calls from: one of a few addresses that are none of the good ones', so that what is bounded for each
+    /// address does not hit those. Only Linux has all of 127.0.0.0/8.
+    /// </summary>
+    public static IPEndPoint From =>
+        new(OperatingSystem.IsLinux() ? new IPAddress([127, 0, 0, (byte)Random.Shared.Next(2, 10)]) : IPAddress.Loopback, 0);
 
     /// <summary>Connects.</summary>
     public static async Task<HostileSocket> ConnectAsync(IPEndPoint to, CancellationToken cancellation, int? receiveBuffer = null)
@@ -24,6 +31,7 @@ internal sealed class HostileSocket : IDisposable
         try
         {
             if (receiveBuffer is { } size) connection.socket.ReceiveBufferSize = size;
+            connection.socket.Bind(From);
             await connection.socket.ConnectAsync(to, cancellation).AsTask().WaitAsync(Patience, cancellation);
             return connection;
         }
@@ -55,7 +63,10 @@ internal sealed class HostileSocket : IDisposable
         for (var rest = bytes.AsMemory(); !rest.IsEmpty;) rest = rest[await socket.SendAsync(rest, cancellation)..];
     }
 
-    /// <summary>The first answer in a word: the status of HTTP, the code of an error, the name of a line; or that the connection was closed, or nothing said.</summary>
+    /// <summary>
+    /// The first answer in a word: the status of HTTP, the code of an error, the name of a line; or that the connection was closed, or
+    /// nothing said.
+    /// </summary>
     public async Task<string> AnswerAsync(CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -9,8 +9,8 @@ using ActorTrading.Host.Crashing;
 namespace ActorTrading.Lab.Hostile;
 
 /// <summary>
-/// A good feed and a good reader, first alone, then beside a client of every hostile kind. At the end nothing of the good ones may be lost or doubled, and
-/// the node may not have grown beyond its bounds.
+/// A good feed and a good reader, first alone, then beside a client of every hostile kind. At the end nothing of the good ones may be lost
+/// or doubled, and the node may not have grown beyond its bounds.
 /// </summary>
 internal sealed class HostileTest(HostileOptions options, Action<string> progress)
 {
@@ -76,13 +76,16 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         progress($"{options.Kinds.Count} kinds of hostile clients come");
         using var hostile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         report.Kinds = [.. options.Kinds.Select(kind => (kind, new KindTally()))];
-        var running = report.Kinds.Select(pair => Task.Run(() => pair.Kind.RunAsync(node.Victim, pair.Tally, hostile.Token), CancellationToken.None)).ToList();
+        var running = report.Kinds.Select(
+            pair => Task.Run(() => pair.Kind.RunAsync(node.Victim, pair.Tally, hostile.Token), CancellationToken.None)).ToList();
         await RunningAsync(options.Beside, Task.WhenAny([sent, .. running.Where(kind => !kind.IsCompleted)]), node, cancellation);
         await hostile.CancelAsync();
         foreach (var kind in running)
         {
-            await kind.WaitAsync(Patience, CancellationToken.None).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            if (kind.Exception?.InnerException is { } fault and not OperationCanceledException) throw new InvalidOperationException("A hostile client has a fault of its own.", fault);
+            await kind.WaitAsync(Patience, CancellationToken.None).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (kind.Exception?.InnerException is { } fault and not OperationCanceledException) throw new InvalidOperationException(
+                "A hostile client has a fault of its own.", fault);
         }
     }
 
@@ -94,7 +97,8 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
             static done => done.IsFaulted ? Task.CompletedTask : Task.Delay(Timeout.Infinite, CancellationToken.None),
             cancellation, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Unwrap());
         cancellation.ThrowIfCancellationRequested();
-        if (first == ended) throw new CommandException(ExitCode.NodeFailed, $"The node has ended with code {await ended}:\n{string.Join('\n', node.Process.Output.TakeLast(20))}");
+        if (first == ended) throw new CommandException(
+            ExitCode.NodeFailed, $"The node has ended with code {await ended}:\n{string.Join('\n', node.Process.Output.TakeLast(20))}");
     }
 
     private async Task CheckAsync(HostileNode node, GoodFeed feed, GoodReader reader, CancellationToken cancellation)
@@ -104,7 +108,8 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         var inTime = await InTimeAsync(() => feed.FlushAsync(cancellation));
         var status = feed.Status;
         Check("every record of the good feed is acknowledged", inTime && status.Acknowledged == status.Taken,
-            FormattableString.Invariant($"{status.Acknowledged:N0} of {status.Taken:N0}; connections {status.Connections}, refused {status.Rejected:N0}"));
+            FormattableString.Invariant(
+                $"{status.Acknowledged:N0} of {status.Taken:N0}; connections {status.Connections}, refused {status.Rejected:N0}"));
 
         using var api = new NodeApi(node.Victim.Api, Victim.WatcherToken);
         await CheckLedgerAsync(api, feed, cancellation);
@@ -119,8 +124,10 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
     private async Task CheckLedgerAsync(NodeApi api, GoodFeed feed, CancellationToken cancellation)
     {
         using var ledger = await api.GetAsync("ledger", cancellation);
-        Check("the ledger balances", ledger.RootElement.GetProperty("balanced").GetBoolean(), $"{ledger.RootElement.GetProperty("sources").GetArrayLength()} sources");
-        var line = ledger.RootElement.GetProperty("sources").EnumerateArray().FirstOrDefault(each => each.GetProperty("source").GetString() == Victim.GoodSource);
+        Check("the ledger balances", ledger.RootElement.GetProperty("balanced").GetBoolean(),
+            $"{ledger.RootElement.GetProperty("sources").GetArrayLength()} sources");
+        var line = ledger.RootElement.GetProperty("sources").EnumerateArray().FirstOrDefault(
+            each => each.GetProperty("source").GetString() == Victim.GoodSource);
         if (line.ValueKind != JsonValueKind.Object)
         {
             Check("the ledger of the good feed is that of its market", false, "it has none");
@@ -130,7 +137,9 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         var expected = feed.Market.Ledger.Of(Source.Parse(Victim.GoodSource));
         var found = (Of("applied"), Of("late"), Of("rejected"));
         Check("the ledger of the good feed is that of its market", found == (expected.Applied, expected.Late, expected.Rejected),
-            FormattableString.Invariant($"applied {found.Item1:N0} of {expected.Applied:N0}, late {found.Item2:N0} of {expected.Late:N0}, rejected {found.Item3:N0} of {expected.Rejected:N0}, duplicate {Of("duplicate"):N0}"));
+            FormattableString.Invariant(
+                $"applied {found.Item1:N0} of {expected.Applied:N0}, late {found.Item2:N0} of {expected.Late:N0}, ")
+            + FormattableString.Invariant($"rejected {found.Item3:N0} of {expected.Rejected:N0}, duplicate {Of("duplicate"):N0}"));
 
         long Of(string name) => line.GetProperty(name).GetInt64();
     }
@@ -146,16 +155,19 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
             if (found.RootElement.GetProperty("state_hash").GetString() != StateHash.Of(state).ToString()) wrong.Add(state.Symbol.Name);
         }
 
-        Check("each symbol has the state that a market without anybody else comes to", wrong.Count == 0 && count > 0, wrong.Count == 0 ? $"{count} symbols" : $"not {string.Join(", ", wrong)}");
+        Check("each symbol has the state that a market without anybody else comes to", wrong.Count == 0 && count > 0, wrong.Count == 0
+            ? $"{count} symbols" : $"not {string.Join(", ", wrong)}");
     }
 
     private void CheckSignals(GoodFeed feed, GoodReader reader)
     {
         var got = reader.Signals;
-        var wrong = feed.Signals.Where(pair => !pair.Value.SequenceEqual(got.GetValueOrDefault(pair.Key) ?? [])).Select(pair => pair.Key).ToList();
-        var strange = got.Keys.Except(feed.Signals.Keys).ToList();
-        Check("the good reader got every signal once, in its order, and no other", wrong.Count == 0 && strange.Count == 0 && report.Signals > 0,
-            FormattableString.Invariant($"{got.Values.Sum(list => list.Count):N0} of {report.Signals:N0}; connections {reader.Connections}{(wrong.Count == 0 ? "" : $"; not those of {string.Join(", ", wrong)}")}{(strange.Count == 0 ? "" : $"; some of {string.Join(", ", strange)}")}"));
+        var wrong = feed.Signals.Where(pair => !pair.Value.SequenceEqual(got.GetValueOrDefault(pair.Key) ?? [])).Select(pair => pair.Key);
+        var faults = wrong.Concat(got.Keys.Except(feed.Signals.Keys)).ToList();
+        var detail = FormattableString.Invariant(
+            $"{got.Values.Sum(list => list.Count):N0} of {report.Signals:N0}; connections {reader.Connections}");
+        Check("the good reader got every signal once, in its order, and no other", faults.Count == 0 && report.Signals > 0,
+            faults.Count == 0 ? detail : $"{detail}; not those of {string.Join(", ", faults)}");
     }
 
     private void CheckBounds(NodeSample begun, NodeSample alone, NodeSample beside)
@@ -163,30 +175,37 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
         var samples = report.Beside!.Samples;
         var most = samples.Max(sample => sample.Memory);
         Check("memory is bounded", most - alone.Memory <= options.MaxMemory,
-            FormattableString.Invariant($"{alone.Memory / 1e6:N0} MB alone, {most / 1e6:N0} MB at most beside; it may grow by {options.MaxMemory / 1e6:N0} MB"));
+            FormattableString.Invariant(
+                $"{alone.Memory / 1e6:N0} MB alone, {most / 1e6:N0} MB at most beside; it may grow by {options.MaxMemory / 1e6:N0} MB"));
 
         var own = (alone.Disk - begun.Disk) / Math.Max(1, alone.At - begun.At) * (beside.At - alone.At) * 1.5;
         var grown = beside.Disk - alone.Disk - Math.Max(0, own);
         Check("the folder is bounded", grown <= options.MaxDisk,
-            FormattableString.Invariant($"{alone.Disk / 1e6:N0} MB alone, {beside.Disk / 1e6:N0} MB beside, some {own / 1e6:N0} MB of it the good feed's; it may grow by {options.MaxDisk / 1e6:N0} MB"));
+            FormattableString.Invariant(
+                $"{alone.Disk / 1e6:N0} MB alone, {beside.Disk / 1e6:N0} MB beside, some {own / 1e6:N0} MB of it the good feed's; ")
+            + FormattableString.Invariant($"it may grow by {options.MaxDisk / 1e6:N0} MB"));
 
         if (options.Beside < LongEnough) return;
         var quarter = samples.Count / 4;
-        var (second, last) = (samples.Skip(quarter).Take(quarter).Average(sample => sample.Memory), samples.Skip(3 * quarter).Average(sample => sample.Memory));
-        Check("memory does not go on growing", last <= (1.25 * second) + (64 << 20), FormattableString.Invariant($"{second / 1e6:N0} MB in the second quarter of the time, {last / 1e6:N0} MB in the last"));
+        var second = samples.Skip(quarter).Take(quarter).Average(sample => sample.Memory);
+        var last = samples.Skip(3 * quarter).Average(sample => sample.Memory);
+        Check("memory does not go on growing", last <= (1.25 * second) + (64 << 20), FormattableString.Invariant(
+            $"{second / 1e6:N0} MB in the second quarter of the time, {last / 1e6:N0} MB in the last"));
     }
 
     private async Task CheckStopAsync(HostileNode node)
     {
         int? code = null;
         var inTime = await InTimeAsync(async () => code = await node.Process.StopAsync(CancellationToken.None));
-        Check("the node drains and stops", inTime && code == 0, code == 0 ? "exit code 0" : $"exit code {code}: {string.Join(" / ", node.Process.Output.TakeLast(3))}");
+        Check("the node drains and stops", inTime && code == 0, code == 0 ? "exit code 0"
+            : $"exit code {code}: {string.Join(" / ", node.Process.Output.TakeLast(3))}");
     }
 
     private void CheckRatio()
     {
         if (options.MaxRatio is not { } most) return;
-        Check("the 99th percentiles stay within their bound", report.AckRatio <= most && report.SignalRatio <= most, FormattableString.Invariant($"acks {report.AckRatio:N2}, signals {report.SignalRatio:N2}, at most {most:N2}"));
+        Check("the 99th percentiles stay within their bound", report.AckRatio <= most && report.SignalRatio <= most,
+            FormattableString.Invariant($"acks {report.AckRatio:N2}, signals {report.SignalRatio:N2}, at most {most:N2}"));
     }
 
     private static async Task<bool> InTimeAsync(Func<Task> work)

@@ -35,7 +35,8 @@ internal sealed class KindTally
     /// <summary>The most frequent answers, as words.</summary>
     public string Spell() => answers.IsEmpty
         ? "nothing"
-        : string.Join(", ", answers.OrderByDescending(pair => pair.Value).Take(6).Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")));
+        : string.Join(", ", answers.OrderByDescending(pair => pair.Value).Take(6).Select(
+            pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")));
 
     /// <summary>Writes the members of an object.</summary>
     public void Write(Utf8JsonWriter json)

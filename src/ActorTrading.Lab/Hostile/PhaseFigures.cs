@@ -12,9 +12,10 @@ internal sealed record PhaseFigures(string Name, LatencyHistogram Acks, LatencyH
     /// <summary>Prints a line.</summary>
     public void Print(TextWriter text)
     {
-        var health = LongestHealth is { } longest ? FormattableString.Invariant($"{longest.TotalMilliseconds:N0} ms at most") : $"{Samples.Count(sample => sample.Health is null)} of {Samples.Count} not in time";
-        text.WriteLine(FormattableString.Invariant(
-            $"{Name,-8} acks p50 {Ms(Acks, 0.5),8:N2} ms, p99 {Ms(Acks, 0.99),9:N2} ms ({Acks.Count:N0}); signals p50 {Ms(Signals, 0.5),8:N2} ms, p99 {Ms(Signals, 0.99),9:N2} ms ({Signals.Count:N0}); health {health}"));
+        var health = LongestHealth is { } longest
+            ? FormattableString.Invariant($"{longest.TotalMilliseconds:N0} ms at most")
+            : $"{Samples.Count(sample => sample.Health is null)} of {Samples.Count} not in time";
+        text.WriteLine($"{Name,-8} acks {Spell(Acks)}; signals {Spell(Signals)}; health {health}");
     }
 
     /// <summary>Writes an object.</summary>
@@ -39,6 +40,9 @@ internal sealed record PhaseFigures(string Name, LatencyHistogram Acks, LatencyH
         json.WriteEndObject();
     }
 
+    private static string Spell(LatencyHistogram latencies) =>
+        FormattableString.Invariant($"p50 {Ms(latencies, 0.5),8:N2} ms, p99 {Ms(latencies, 0.99),9:N2} ms ({latencies.Count:N0})");
+
     private static double Ms(LatencyHistogram latencies, double part) => latencies.Percentile(part) / 1e6;
 
     private static void Write(Utf8JsonWriter json, string name, LatencyHistogram latencies)
@@ -52,5 +56,6 @@ internal sealed record PhaseFigures(string Name, LatencyHistogram Acks, LatencyH
     }
 
     /// <summary>At most a hundred, evenly.</summary>
-    private static IEnumerable<NodeSample> Some(IReadOnlyList<NodeSample> samples) => samples.Where((_, index) => index % ((samples.Count / 100) + 1) == 0);
+    private static IEnumerable<NodeSample> Some(IReadOnlyList<NodeSample> samples) => samples.Where(
+        (_, index) => index % ((samples.Count / 100) + 1) == 0);
 }

@@ -45,7 +45,9 @@ public sealed class AdvisoryTests
         Assert.Contains(AdvisorySource.Advisory, restored.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>A source of packages on loopback that has one advisory (of high severity, on every version of a package) and no packages.</summary>
+    /// <summary>
+    /// A source of packages on loopback that has one advisory (of high severity, on every version of a package) and no packages.
+    /// </summary>
     private sealed class AdvisorySource : IDisposable
     {
         public const string Advisory = "https://advisories.example/1";
@@ -96,7 +98,8 @@ public sealed class AdvisoryTests
 
                 var answer = asked.Request.Url!.AbsolutePath switch
                 {
-                    "/index.json" => $$"""{"version":"3.0.0","resources":[{"@id":"{{Root}}pages.json","@type":"VulnerabilityInfo/6.7.0"}]}""",
+                    "/index.json" =>
+                        $$"""{"version":"3.0.0","resources":[{"@id":"{{Root}}pages.json","@type":"VulnerabilityInfo/6.7.0"}]}""",
                     "/pages.json" => $$"""[{"@name":"base","@id":"{{Root}}base.json","@updated":"2026-01-01T00:00:00Z"}]""",
                     _ => $$"""{"{{package}}":[{"severity":2,"url":"{{Advisory}}","versions":"(, 99.0.0]"}]}""",
                 };

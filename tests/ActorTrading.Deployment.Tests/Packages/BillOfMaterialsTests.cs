@@ -14,10 +14,12 @@ public sealed class BillOfMaterialsTests
         var tool = await Tools.RunAsync("dotnet", "tool", "restore");
         Skip.If(tool.ExitCode != 0, $"the tool of .config/dotnet-tools.json is not to be had: {tool.Output}{tool.Error}");
         using var folder = new TemporaryFolder();
-        await Tools.OutputAsync("dotnet", "dotnet-CycloneDX", Host, "--output", folder.Path, "--filename", "bom.json", "--output-format", "Json");
+        await Tools.OutputAsync(
+            "dotnet", "dotnet-CycloneDX", Host, "--output", folder.Path, "--filename", "bom.json", "--output-format", "Json");
         using var bill = JsonDocument.Parse(File.ReadAllBytes(folder.File("bom.json")));
         var components = bill.RootElement.GetProperty("components").EnumerateArray().ToDictionary(
-            component => $"{component.GetProperty("name").GetString()}/{component.GetProperty("version").GetString()}", StringComparer.OrdinalIgnoreCase);
+            component => $"{component.GetProperty("name").GetString()}/{component.GetProperty("version").GetString()}",
+                StringComparer.OrdinalIgnoreCase);
         var needed = Packages();
 
         Assert.True(needed.Count > 40, $"{needed.Count} packages");

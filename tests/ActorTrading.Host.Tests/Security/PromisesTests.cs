@@ -11,7 +11,8 @@ public sealed partial class PromisesTests
     private static readonly Lazy<string[]> Sources = new(() =>
     [
         .. Directory.EnumerateFiles(Path.Combine(ReferenceData.RepositoryFolder(), "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
+            .Where(path => !path.Contains(
+                $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(File.ReadAllText),
     ]);
 
     public static TheoryData<string, string> Named
@@ -20,7 +21,8 @@ public sealed partial class PromisesTests
         {
             var document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "security.md"));
             var all = new TheoryData<string, string>();
-            foreach (var test in Test().Matches(document[document.IndexOf(Section, StringComparison.Ordinal)..]).Select(match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct())
+            foreach (var test in Test().Matches(document[document.IndexOf(Section, StringComparison.Ordinal)..]).Select(
+                match => (match.Groups[1].Value, match.Groups[2].Value)).Distinct())
                 all.Add(test.Item1, test.Item2);
             return all;
         }
@@ -30,7 +32,8 @@ public sealed partial class PromisesTests
     [MemberData(nameof(Named))]
     public void TestThatTheTableNames_IsThere(string type, string method) => Assert.Contains(
         Sources.Value,
-        source => Regex.IsMatch(source, $@"class {type}\b") && (method.Length == 0 || Regex.IsMatch(source, $@"public (async Task|Task|void) {method}\(")));
+        source => Regex.IsMatch(source, $@"class {type}\b") && (
+            method.Length == 0 || Regex.IsMatch(source, $@"public (async Task|Task|void) {method}\(")));
 
     [Fact]
     public void Table_NamesTests() => Assert.True(Named.Count > 40, $"{Named.Count}");

@@ -4,8 +4,8 @@ using ActorTrading.TestKit;
 namespace ActorTrading.Lab.Tests.Fuzzing;
 
 /// <summary>
-/// The short form of <c>actortrading-lab fuzz</c>; with <see cref="Fuzz.LongVariable"/> the long one. An input that breaks a promise belongs into the
-/// folder <c>Corpus</c>, under the name of its target, once it is mended.
+/// The short form of <c>actortrading-lab fuzz</c>; with <see cref="Fuzz.LongVariable"/> the long one. An input that breaks a promise
+/// belongs into the folder <c>Corpus</c>, under the name of its target, once it is mended.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -23,13 +23,16 @@ public sealed class FuzzTests
         using var folder = new TemporaryFolder();
         using var target = FuzzTargets.Make(name);
         var inputs = Environment.GetEnvironmentVariable(Fuzz.LongVariable) == "1" ? LongInputs : Inputs;
-        var options = new FuzzOptions(inputs / FuzzTargets.Of(target.Group).Count, Seed: 15, Corpus, folder.Path) { InTime = TimeSpan.FromMinutes(1) };
+        var options = new FuzzOptions(
+            inputs / FuzzTargets.Of(target.Group).Count, Seed: 15, Corpus, folder.Path) { InTime = TimeSpan.FromMinutes(1) };
 
         var result = new FuzzRun(target, options).Run(CancellationToken.None);
 
-        Assert.True(result.Found.Count == 0, string.Join('\n', result.Found.Select(found => $"{found.Promise}: {Convert.ToBase64String(File.ReadAllBytes(found.File))}")));
+        Assert.True(result.Found.Count == 0, string.Join(
+            '\n', result.Found.Select(found => $"{found.Promise}: {Convert.ToBase64String(File.ReadAllBytes(found.File))}")));
         Assert.Equal(options.Inputs, result.Inputs);
-        Assert.True(result.Accepted * 50 > result.Inputs, $"only {result.Accepted} of {result.Inputs} were accepted: the inputs do not reach what is behind the parser");
+        Assert.True(result.Accepted * 50 > result.Inputs,
+            $"only {result.Accepted} of {result.Inputs} were accepted: the inputs do not reach what is behind the parser");
     }
 
     [Theory]
@@ -57,7 +60,8 @@ public sealed class FuzzTests
     {
         using var folder = new TemporaryFolder();
         using var broken = new BrokenTarget();
-        var result = new FuzzRun(broken, new FuzzOptions(500, 1, null, folder.Path) { InTime = TimeSpan.FromSeconds(2) }).Run(CancellationToken.None);
+        var result = new FuzzRun(broken, new FuzzOptions(500, 1, null, folder.Path) { InTime = TimeSpan.FromSeconds(2) }).Run(
+            CancellationToken.None);
 
         Assert.Contains(result.Found, found => found.Promise.StartsWith("IndexOutOfRangeException", StringComparison.Ordinal));
         Assert.Contains(result.Found, found => found.Promise.Contains("bytes were allocated", StringComparison.Ordinal));

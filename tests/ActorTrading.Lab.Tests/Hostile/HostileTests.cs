@@ -5,7 +5,9 @@ using ActorTrading.TestKit;
 
 namespace ActorTrading.Lab.Tests.Hostile;
 
-/// <summary>The short form of <c>actortrading-lab hostile</c>: every kind at once, for seconds. Loss and bounds are asserted, times are not.</summary>
+/// <summary>
+/// The short form of <c>actortrading-lab hostile</c>: every kind at once, for seconds. Loss and bounds are asserted, times are not.
+/// </summary>
 public sealed class HostileTests
 {
     [Theory]
@@ -25,7 +27,8 @@ public sealed class HostileTests
         report.Print(text);
         Assert.True(report.Holds, text.ToString());
         Assert.True(report is { Records: > 2_000, Signals: > 20 }, text.ToString());
-        Assert.All(report.Kinds.Where(pair => engine == nameof(EngineKind.Cluster) || pair.Kind.Name != "cluster-noise"), pair => Assert.True(pair.Tally.Attempts > 0, text.ToString()));
+        Assert.All(report.Kinds.Where(pair => engine == nameof(EngineKind.Cluster) || pair.Kind.Name != "cluster-noise"), pair =>
+            Assert.True(pair.Tally.Attempts > 0, text.ToString()));
     }
 
     [Fact]
@@ -37,5 +40,6 @@ public sealed class HostileTests
 
     [Fact]
     public Task HostileClients_ReachThisMachineOnly() =>
-        Assert.ThrowsAsync<ArgumentException>(() => HostileSocket.ConnectAsync(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9), CancellationToken.None));
+        Assert.ThrowsAsync<ArgumentException>(
+            () => HostileSocket.ConnectAsync(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 9), CancellationToken.None));
 }

@@ -6,8 +6,8 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Binary frames: in pieces what they are as a whole; what is accepted comes back as it was from what it is encoded as. Most inputs get lengths and
-/// checksums that are right, so that what is within the frames is read.
+/// Binary frames: in pieces what they are as a whole; what is accepted comes back as it was from what it is encoded as. Most inputs get
+/// lengths and checksums that are right, so that what is within the frames is read.
 /// </summary>
 internal sealed class BinaryTarget : FuzzTarget
 {

@@ -42,7 +42,8 @@ internal sealed class HttpBodyTarget : FuzzTarget
             0 => new ParserOptions { DefaultSymbol = Symbol.Parse("X") },
             1 => new ParserOptions { DefaultSymbol = Symbol.Parse("X"), TimeUnit = TimeUnit.Milliseconds },
             2 => new ParserOptions { DefaultEpoch = 7, BarFrame = Frame.FiveMinutes, IsBarFrameGiven = true },
-            3 => new ParserOptions { Zone = InputZone.TryParse("America/New_York", out var zone) ? zone : InputZone.Utc, DefaultSymbol = Symbol.Parse("X") },
+            3 => new ParserOptions { Zone = InputZone.TryParse("America/New_York", out var zone) ? zone : InputZone.Utc,
+                DefaultSymbol = Symbol.Parse("X") },
             _ => new ParserOptions(),
         },
     };
@@ -51,7 +52,8 @@ internal sealed class HttpBodyTarget : FuzzTarget
     private static string? Read(byte[] input, ReadOptions options, TakenRecords taken, Random? random)
     {
         // Tables of names are a request's own here: what one reading has seen must not change the next.
-        var stream = new RecordStream("the body", options with { Parser = options.Parser with { Symbols = new SymbolTable(), Sources = new SourceTable() } }, taken);
+        var stream = new RecordStream(
+            "the body", options with { Parser = options.Parser with { Symbols = new SymbolTable(), Sources = new SourceTable() } }, taken);
         try
         {
             for (var at = 0; at < input.Length;)

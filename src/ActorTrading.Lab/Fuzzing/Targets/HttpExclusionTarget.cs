@@ -16,7 +16,8 @@ internal sealed class HttpExclusionTarget : FuzzTarget
     [
         .. new[]
         {
-            """{"id":"feed-1:17"}""", """{"id":"feed-1:2:17"}""", """{"source":"feed-1","epoch":1,"seq":17}""", """{"from":"2024-07-09T14:30:00Z","to":"2024-07-09T14:31:00Z"}""",
+            """{"id":"feed-1:17"}""", """{"id":"feed-1:2:17"}""", """{"source":"feed-1","epoch":1,"seq":17}""",
+            """{"from":"2024-07-09T14:30:00Z","to":"2024-07-09T14:31:00Z"}""",
             """{"source":"feed-1","from":1720535400000000000,"to":1720535460000000000}""",
         }.Select(Encoding.UTF8.GetBytes),
         Encoding.UTF8.GetBytes(new string('[', 30_000)),

@@ -15,7 +15,8 @@ internal sealed class HttpGzipTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. SampleRecords.Texts().Select(Pack), .. SampleRecords.Binaries().Take(5).Select(Pack), Pack(new byte[8 << 20]), Pack(Pack(new byte[1 << 20])),
+        .. SampleRecords.Texts().Select(Pack), .. SampleRecords.Binaries().Take(5).Select(Pack), Pack(new byte[8 << 20]), Pack(
+            Pack(new byte[1 << 20])),
         [.. Pack("{}"u8.ToArray()), .. Pack("{}\n"u8.ToArray())],
     ];
 
@@ -31,7 +32,8 @@ internal sealed class HttpGzipTarget : FuzzTarget
     {
         using var packed = new MemoryStream(input);
         using var unpacked = new GzipReader(packed);
-        var stream = new RecordStream("the body", new ReadOptions { Source = Source.Parse("body"), LongestDocument = MostUnpacked, MaxReversed = 10_000 }, taken);
+        var stream = new RecordStream(
+            "the body", new ReadOptions { Source = Source.Parse("body"), LongestDocument = MostUnpacked, MaxReversed = 10_000 }, taken);
         var buffer = new byte[4096];
         var length = 0;
         try

@@ -16,8 +16,10 @@ internal sealed class HttpQueryTarget : FuzzTarget
     [
         .. new[]
         {
-            "?frame=1min&from=2024-07-09T13:00:00Z&to=2024-07-09T15:00:00Z&limit=10&symbols=AAPL,BTC%2FUSD", "?topics=signals,bars&symbols=AAPL&frames=1min,5min&from=17",
-            "?topics=state&symbols=AAPL,economy&from=0", "?symbols=%00&frame=90s&from=1720533600000000000&limit=9223372036854775807", "?topics=ticks&topics=late&symbols=",
+            "?frame=1min&from=2024-07-09T13:00:00Z&to=2024-07-09T15:00:00Z&limit=10&symbols=AAPL,BTC%2FUSD",
+                "?topics=signals,bars&symbols=AAPL&frames=1min,5min&from=17",
+            "?topics=state&symbols=AAPL,economy&from=0", "?symbols=%00&frame=90s&from=1720533600000000000&limit=9223372036854775807",
+                "?topics=ticks&topics=late&symbols=",
         }.Select(Encoding.UTF8.GetBytes),
     ];
 
@@ -46,7 +48,8 @@ internal sealed class HttpQueryTarget : FuzzTarget
             }
             catch (RequestFault refusal)
             {
-                FuzzFault.Unless(refusal is { Status: 400, Message.Length: > 0 }, $"a parameter that is not right is 400: {refusal.Status}");
+                FuzzFault.Unless(refusal is { Status: 400, Message.Length: > 0 },
+                    $"a parameter that is not right is 400: {refusal.Status}");
             }
         }
     }

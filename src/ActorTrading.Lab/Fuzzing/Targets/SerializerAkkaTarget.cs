@@ -15,16 +15,22 @@ using AkkaSerialization = Akka.Serialization.Serialization;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Everything else that a node reads from its port for nodes, through the serializers that guard it: the serializer's id, a blank, the manifest, a line end, bytes. Whatever comes,
-/// no object is made but of Akka.NET's own types, texts and numbers, and none of them is one that the list leaves out.
+/// Everything else that a node reads from its port for nodes, through the serializers that guard it: the serializer's id, a blank, the
+/// manifest, a line end, bytes. Whatever comes, no object is made but of Akka.NET's own types, texts and numbers, and none of them is one
+/// that the list leaves out.
 /// </summary>
 internal sealed class SerializerAkkaTarget : FuzzTarget
 {
     public const string Called = "serializer-akka";
 
-    private const string Quiet = "akka { stdout-loglevel = OFF, loglevel = OFF, loggers = [], actor.provider = cluster, remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 } }";
+    private const string Quiet =
+        "akka { stdout-loglevel = OFF, loglevel = OFF, loggers = [], actor.provider = cluster } "
+        + "akka.remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }";
 
-    private static readonly string[] Strangers = ["", "A", "System.Object", "System.Diagnostics.Process, System.Diagnostics.Process", "Akka.Actor.PoisonPill, Akka", "PP", "K", "STF"];
+    private static readonly string[] Strangers = ["", "A", "System.Object", "System.Diagnostics.Process, System.Diagnostics.Process",
+        "Akka.Actor.PoisonPill, Akka", "PP", "K", "STF"];
+
+    private static readonly Type[] Refused = [typeof(PoisonPill), typeof(Kill), typeof(Exception), typeof(Status.Failure)];
 
     private readonly ActorSystem system;
     private readonly AkkaSerialization serialization;
@@ -71,12 +77,14 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         {
             throw;
         }
-        catch (Exception refusal) when (refusal is not (OutOfMemoryException or InsufficientExecutionStackException or AccessViolationException))
+        catch (Exception refusal) when (
+            refusal is not (OutOfMemoryException or InsufficientExecutionStackException or AccessViolationException))
         {
             return false; // Akka.NET drops the message, and logs it
         }
 
-        FuzzFault.Unless(message is null || IsHarmless(message.GetType()), $"no object of the type {message?.GetType().FullName} is made for serializer {id}, manifest '{manifest}'");
+        FuzzFault.Unless(message is null || IsHarmless(message.GetType()),
+            $"no object of the type {message?.GetType().FullName} is made for serializer {id}, manifest '{manifest}'");
         return true;
     }
 
@@ -84,7 +92,7 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
 
     private static bool IsHarmless(Type type) =>
         (type.IsPrimitive || type == typeof(string) || type.Assembly.GetName().Name!.StartsWith("Akka", StringComparison.Ordinal))
-        && !typeof(PoisonPill).IsAssignableFrom(type) && type != typeof(Kill) && !typeof(Exception).IsAssignableFrom(type) && !typeof(Status.Failure).IsAssignableFrom(type);
+        && !Array.Exists(Refused, refused => refused.IsAssignableFrom(type));
 
     /// <summary>Every serializer with every manifest that it knows, that the guard accepts, and some that nobody should send.</summary>
     private IEnumerable<byte[]> MakeSeeds()
@@ -92,13 +100,16 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
         foreach (var (id, serializer) in Serializers())
         {
             var known = KnownManifests(serializer).ToList();
-            foreach (var manifest in known.Concat(Strangers).Distinct()) yield return [.. Encoding.ASCII.GetBytes($"{id} {manifest}\n"), 0x0A, 0x03, 0x0A, 0x01, 0x41];
+            foreach (var manifest in known.Concat(Strangers).Distinct())
+                yield return [.. Encoding.ASCII.GetBytes($"{id} {manifest}\n"), 0x0A, 0x03, 0x0A, 0x01, 0x41];
         }
 
         object[] messages =
         [
-            new Identify("a"), new ActorIdentity(7L, null), new ActorSelectionMessage("text", [new SelectChildName("user"), new SelectChildPattern("*"), SelectParent.Instance]), "text", 7, 7L,
-            new Publish("topic", "text"), new Send("/user/a", "text"), GSet<string>.Empty.Add("a"), ORSet<string>.Empty, GCounter.Empty, Flag.False,
+            new Identify("a"), new ActorIdentity(7L, null), new ActorSelectionMessage(
+                "text", [new SelectChildName("user"), new SelectChildPattern("*"), SelectParent.Instance]), "text", 7, 7L,
+            new Publish("topic", "text"), new Send("/user/a", "text"), GSet<string>.Empty.Add("a"), ORSet<string>.Empty, GCounter.Empty,
+                Flag.False,
         ];
         foreach (var message in messages)
         {
@@ -113,15 +124,19 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
                 continue; // not one that nodes send
             }
 
-            yield return [.. Encoding.ASCII.GetBytes($"{serializer.Identifier} {AkkaSerialization.ManifestFor(serializer, message)}\n"), .. bytes];
+            yield return [.. Encoding.ASCII.GetBytes($"{serializer.Identifier} {AkkaSerialization.ManifestFor(serializer, message)}\n"),
+                .. bytes];
         }
     }
 
     /// <summary>Akka.NET shows nobody which serializers it has.</summary>
     private Dictionary<int, Serializer> Serializers() =>
-        (Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField("_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(serialization)!;
+        (Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField(
+            "_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(serialization)!;
 
-    /// <summary>The manifests that a serializer tells messages apart by, from its constants, and for a guard those that it accepts.</summary>
+    /// <summary>
+    /// The manifests that a serializer tells messages apart by, from its constants, and for a guard those that it accepts.
+    /// </summary>
     private static IEnumerable<string> KnownManifests(Serializer serializer)
     {
         const BindingFlags Own = BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
@@ -131,7 +146,8 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
             foreach (var manifest in accepted) yield return manifest;
         }
 
-        foreach (var constant in type.GetFields(Own).Where(field => field.FieldType == typeof(string) && field.Name.Contains("Manifest", StringComparison.OrdinalIgnoreCase)))
+        foreach (var constant in type.GetFields(Own).Where(
+            field => field.FieldType == typeof(string) && field.Name.Contains("Manifest", StringComparison.OrdinalIgnoreCase)))
         {
             if (constant.GetValue(constant.IsStatic ? null : serializer) is string manifest) yield return manifest;
         }

@@ -8,8 +8,8 @@ using Akka.Actor;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// Our own messages between nodes: manifest, a line end, bytes. Read, or refused as a <see cref="SerializationException"/>; what is read is written so that it is read again as
-/// itself. Most inputs get a seal that is right.
+/// Our own messages between nodes: manifest, a line end, bytes. Read, or refused as a <see cref="SerializationException"/>; what is read is
+/// written so that it is read again as itself. Most inputs get a seal that is right.
 /// </summary>
 internal sealed class SerializerTarget : FuzzTarget
 {
@@ -53,7 +53,8 @@ internal sealed class SerializerTarget : FuzzTarget
         var written = serializer.ToBinary(message);
         FuzzFault.Unless(serializer.Manifest(message) == manifest, "a message has the manifest that it was read by");
         var again = serializer.ToBinary(serializer.FromBinary(written, manifest));
-        FuzzFault.Unless(written.AsSpan().SequenceEqual(again), $"a message '{manifest}' is read again as itself from what it is written as");
+        FuzzFault.Unless(written.AsSpan().SequenceEqual(again),
+            $"a message '{manifest}' is read again as itself from what it is written as");
         return true;
     }
 
@@ -72,7 +73,8 @@ internal sealed class SerializerTarget : FuzzTarget
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)
         {
-            if (line.Split(' ') is [_, var manifest, var hex]) yield return [.. Encoding.ASCII.GetBytes(manifest), (byte)'\n', .. Convert.FromHexString(hex)];
+            if (line.Split(' ') is [_, var manifest, var hex]) yield return [.. Encoding.ASCII.GetBytes(manifest), (byte)'\n',
+                .. Convert.FromHexString(hex)];
         }
     }
 }

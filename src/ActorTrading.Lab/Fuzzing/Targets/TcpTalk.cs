@@ -8,7 +8,9 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>A session and an engine that refuses what breaks a rule. With random numbers, batches become durable late and in any order.</summary>
+/// <summary>
+/// A session and an engine that refuses what breaks a rule. With random numbers, batches become durable late and in any order.
+/// </summary>
 internal sealed class TcpTalk(IngestOptions options, Random? random)
 {
     private static readonly string[] Known = ["hello", "ack", "handled", "reject", "error", "heartbeat"];

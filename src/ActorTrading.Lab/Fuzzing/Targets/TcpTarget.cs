@@ -4,8 +4,9 @@ using ActorTrading.Engine.Ingest;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// The TCP protocol of both engines without its socket: bytes to records and replies, with access rules and without. However the bytes are cut, and in
-/// whatever order batches become durable, records, refusals and answers are the same; acks never go down and cover all that was handled.
+/// The TCP protocol of both engines without its socket: bytes to records and replies, with access rules and without. However the bytes are
+/// cut, and in whatever order batches become durable, records, refusals and answers are the same; acks never go down and cover all that was
+/// handled.
 /// </summary>
 internal sealed class TcpTarget : FuzzTarget
 {
@@ -39,7 +40,8 @@ internal sealed class TcpTarget : FuzzTarget
         whole.Taken.MustBe(pieces.Taken, "a stream in pieces is what it is as a whole");
         FuzzFault.Unless(whole.Answers.SequenceEqual(pieces.Answers), "a stream in pieces gets the answers that it gets as a whole");
         FuzzFault.Unless(
-            (whole.Handled, whole.Acked, whole.Error?.Code) == (pieces.Handled, pieces.Acked, pieces.Error?.Code), "a stream in pieces is acknowledged as it is as a whole");
+            (whole.Handled, whole.Acked, whole.Error?.Code) == (pieces.Handled, pieces.Acked, pieces.Error?.Code),
+                "a stream in pieces is acknowledged as it is as a whole");
         return whole.Taken.Records.Count > 0;
     }
 
@@ -67,7 +69,8 @@ internal sealed class TcpTarget : FuzzTarget
     {
         string[] hellos =
         [
-            """{"hello":"feed-1","epoch":1}""", $$"""{"hello":"made","epoch":0,"token":"{{Token}}"}""", """{"hello":"feed-1","time_unit":"ms","token":"x"}""", "\n\n",
+            """{"hello":"feed-1","epoch":1}""", $$"""{"hello":"made","epoch":0,"token":"{{Token}}"}""",
+            """{"hello":"feed-1","time_unit":"ms","token":"x"}""", "\n\n",
             "GET /ingest HTTP/1.1\r\nHost: x\r\n\r", "",
         ];
         byte[][] bodies =

@@ -25,9 +25,13 @@ internal sealed class TextAccessTarget : FuzzTarget
         .. new[]
         {
             """
-            {"tokens":[{"name":"equities","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","sources":["eq-*"],"symbols":["AAPL","MSFT"]},
-             {"name":"ops","token":"a-token-that-is-long-enough-0123456789","read":["*"],"admin":true,"limits":{"records_per_second":1000,"symbols":10,"connections":3,"queries":2}}],
-             "certificates":[{"name":"feed-b","san":"feed-b.example","sources":["feed-b"]},{"subject":"CN=a","read":["A*"]}],"anonymous":{"read":["*"]}}
+            {"tokens":[
+             {"name":"equities","sha256":"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+              "sources":["eq-*"],"symbols":["AAPL"]},
+             {"name":"ops","token":"a-token-that-is-long-enough-0123456789","read":["*"],"admin":true,
+              "limits":{"records_per_second":1000,"symbols":10,"connections":3,"queries":2}}],
+             "certificates":[{"name":"feed-b","san":"feed-b.example","sources":["feed-b"]},{"subject":"CN=a","read":["A*"]}],
+             "anonymous":{"read":["*"]}}
             """,
             "{}", """{"anonymous":{"read":["*"],"sources":["-"]}}""", "// a comment\n{\"tokens\":[],}",
         }.Select(Encoding.UTF8.GetBytes),

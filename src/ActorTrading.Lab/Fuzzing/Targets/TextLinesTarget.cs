@@ -8,7 +8,9 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>Lines of every dialect: records or typed rejections. What passes the rules comes back as it was from its canonical line.</summary>
+/// <summary>
+/// Lines of every dialect: records or typed rejections. What passes the rules comes back as it was from its canonical line.
+/// </summary>
 internal sealed class TextLinesTarget : FuzzTarget
 {
     public const string Called = "text-lines";
@@ -17,7 +19,8 @@ internal sealed class TextLinesTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
-        .. SampleRecords.Lines(), Encoding.UTF8.GetBytes(new string('[', 30_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 8_000))),
+        .. SampleRecords.Lines(), Encoding.UTF8.GetBytes(new string('[', 30_000)), Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat("{\"a\":", 8_000))),
     ];
 
     public override bool Take(byte[] input, Random random)
@@ -26,7 +29,8 @@ internal sealed class TextLinesTarget : FuzzTarget
         var line = input.AsSpan(0, Math.Min(input.Length, LineSplitter.DefaultMaxLength)).ToArray();
         Measured(input.Length, () =>
         {
-            new RecordParser(new ParserOptions { DefaultSource = Source.Parse("fuzz"), DefaultSymbol = Symbol.Parse("X") }).Parse(line, 1, taken);
+            new RecordParser(new ParserOptions { DefaultSource = Source.Parse("fuzz"), DefaultSymbol = Symbol.Parse("X") }).Parse(
+                line, 1, taken);
             return true;
         });
         var isAccepted = false;
@@ -41,14 +45,17 @@ internal sealed class TextLinesTarget : FuzzTarget
 
             // What was rounded is rounded no more, and numbers may count other units: their values are the same.
             if (!IsSame(record, again.Records[0]) || Spell(again.Records[0]) != text)
-                throw new FuzzFault($"a record comes back as it was from its canonical line: {text} {TakenRecords.Describe(record)}, and {TakenRecords.Describe(again.Records[0])}");
+                throw new FuzzFault(
+                    $"a record comes back as it was from its canonical line: {text} "
+                    + $"{TakenRecords.Describe(record)}, and {TakenRecords.Describe(again.Records[0])}");
         }
 
         return isAccepted;
     }
 
     private static bool IsSame(in Record one, in Record other) =>
-        (one.Kind, one.Id, one.Time, one.Frame, one.Side, one.Text) == (other.Kind, other.Id, other.Time, other.Frame, other.Side, other.Text) && one.Symbol.Equals(other.Symbol);
+        (one.Kind, one.Id, one.Time) == (other.Kind, other.Id, other.Time) && one.Symbol.Equals(other.Symbol)
+        && (one.Frame, one.Side, one.Text) == (other.Frame, other.Side, other.Text);
 
     private static string Spell(in Record record)
     {

@@ -6,7 +6,9 @@ using ActorTrading.Host.Web.Live;
 
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
-/// <summary>Messages of clients over <c>/ws</c>: a subscription, or a fault. A subscription that is taken is read again as itself from what it says.</summary>
+/// <summary>
+/// Messages of clients over <c>/ws</c>: a subscription, or a fault. A subscription that is taken is read again as itself from what it says.
+/// </summary>
 internal sealed class WebSocketTarget : FuzzTarget
 {
     public const string Called = "websocket";
@@ -17,8 +19,10 @@ internal sealed class WebSocketTarget : FuzzTarget
     [
         .. new[]
         {
-            """{"subscribe":{"topics":["signals","bars"],"symbols":["AAPL","BTC/USD"],"frames":["1min","5min"],"from":0}}""", """{"subscribe":{"topics":["ticks","late","rejects"]}}""",
-            """{"subscribe":{}}""", """{"subscribe":{"topics":["state"],"symbols":["AAPL","economy"]}}""", """{"subscribe":{"topics":["market"],"symbols":null,"from":null}}""",
+            """{"subscribe":{"topics":["signals","bars"],"symbols":["AAPL","BTC/USD"],"frames":["1min","5min"],"from":0}}""",
+            """{"subscribe":{"topics":["ticks","late","rejects"]}}""",
+            """{"subscribe":{}}""", """{"subscribe":{"topics":["state"],"symbols":["AAPL","economy"]}}""",
+            """{"subscribe":{"topics":["market"],"symbols":null,"from":null}}""",
         }.Select(Encoding.UTF8.GetBytes),
         Encoding.UTF8.GetBytes(new string('[', 4_000)), Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"subscribe\":", 800))),
     ];
@@ -28,12 +32,14 @@ internal sealed class WebSocketTarget : FuzzTarget
         try
         {
             var subscription = Measured(input.Length, () => Subscription.Of(input));
-            FuzzFault.Unless(IsSame(subscription, Subscription.Of(Spell(subscription))), "a subscription is read again as itself from what it says");
+            FuzzFault.Unless(IsSame(subscription, Subscription.Of(Spell(subscription))),
+                "a subscription is read again as itself from what it says");
             return true;
         }
         catch (RequestFault refusal)
         {
-            FuzzFault.Unless(refusal is { Status: 400, Code: "bad_subscribe", Message.Length: > 0 }, $"a refusal is bad_subscribe: {refusal.Code}");
+            FuzzFault.Unless(refusal is { Status: 400, Code: "bad_subscribe", Message.Length: > 0 },
+                $"a refusal is bad_subscribe: {refusal.Code}");
             return false;
         }
     }
@@ -41,13 +47,15 @@ internal sealed class WebSocketTarget : FuzzTarget
     private static bool IsSame(Subscription one, Subscription other) =>
         (one.Topics, one.From) == (other.Topics, other.From) && IsSame(one.Symbols, other.Symbols) && IsSame(one.Frames, other.Frames);
 
-    private static bool IsSame<T>(IReadOnlySet<T>? one, IReadOnlySet<T>? other) => one is null ? other is null : other is not null && one.SetEquals(other);
+    private static bool IsSame<T>(IReadOnlySet<T>? one, IReadOnlySet<T>? other) => one is null ? other is null : other is not null
+        && one.SetEquals(other);
 
     private static byte[] Spell(Subscription subscription) => JsonSerializer.SerializeToUtf8Bytes(new
     {
         subscribe = new
         {
-            topics = subscription.TopicNames, symbols = subscription.Symbols?.Select(symbol => symbol.Name), frames = subscription.Frames?.Select(frame => frame.Name()), from = subscription.From,
+            topics = subscription.TopicNames, symbols = subscription.Symbols?.Select(symbol => symbol.Name),
+                frames = subscription.Frames?.Select(frame => frame.Name()), from = subscription.From,
         },
     });
 }

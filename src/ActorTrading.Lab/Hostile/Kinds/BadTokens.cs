@@ -18,14 +18,18 @@ internal sealed class BadTokens : HostileKind
         return random.Next(4) switch
         {
             0 => HostileSocket.TellAsync(victim.Http, HttpText.Request("GET", "/symbols", token), tally, cancellation, isDone: false),
-            1 => HostileSocket.TellAsync(victim.Http, HttpText.Request("POST", "/session", null, body: Encoding.ASCII.GetBytes($$"""{"token":"{{token}}"}""")), tally, cancellation, isDone: false),
+            1 => HostileSocket.TellAsync(victim.Http, Login(token), tally, cancellation, isDone: false),
             2 => HostileSocket.TellAsync(
                 victim.Http,
                 HttpText.Request("GET", "/ws", null, [
-                    "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", $"Sec-WebSocket-Protocol: actortrading, bearer.{token}",
+                    "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", $"Sec-WebSocket-Protocol: actortrading, bearer.{token}",
                 ]),
                 tally, cancellation, isDone: false),
-            _ => HostileSocket.TellAsync(victim.Ticks, Encoding.ASCII.GetBytes($$"""{"hello":"good","token":"{{token}}"}""" + "\n"), tally, cancellation),
+            _ => HostileSocket.TellAsync(victim.Ticks, TickLines.Hello("good", token), tally, cancellation),
         };
     }
+
+    private static byte[] Login(string token) =>
+        HttpText.Request("POST", "/session", null, body: Encoding.ASCII.GetBytes($$"""{"token":"{{token}}"}"""));
 }

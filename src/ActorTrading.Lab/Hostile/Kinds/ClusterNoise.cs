@@ -13,7 +13,8 @@ internal sealed class ClusterNoise : HostileKind
     public override Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation)
     {
         if (victim.Nodes is not { } nodes) return Task.CompletedTask;
-        return AgainAsync(2, TimeSpan.FromMilliseconds(100), tally, random => HostileSocket.TellAsync(nodes, Bytes(random), tally, cancellation), cancellation);
+        return AgainAsync(2, TimeSpan.FromMilliseconds(100), tally, random => HostileSocket.TellAsync(
+            nodes, Bytes(random), tally, cancellation), cancellation);
     }
 
     private static byte[] Bytes(Random random)

@@ -1,4 +1,3 @@
-using System.Text;
 using ActorTrading.Lab.Fuzzing;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
@@ -24,7 +23,7 @@ internal sealed class CutFrames : HostileKind
             1 => new Mutator(random).Distort(stream),
             _ => [.. stream, 0xFF, 0xFF, 0xFF, 0x7F, 3],
         };
-        byte[] all = [.. Encoding.ASCII.GetBytes($$"""{"hello":"bad-frames","token":"{{Victim.HostileToken}}"}""" + "\n"), .. bytes];
+        byte[] all = [.. TickLines.Hello("bad-frames"), .. bytes];
         tally.Sent(all.Length, 0);
         return TickLines.TellAsync(victim, all, tally, cancellation);
     }

@@ -9,7 +9,9 @@ internal sealed class DeepJson : HostileKind
     [
         Encoding.ASCII.GetBytes(new string('[', 60_000)), Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 10_000))),
         Encoding.ASCII.GetBytes("{\"rules\":[" + string.Join(',', Enumerable.Repeat("\"buy when sma(100000) > 1 on 1min\"", 60)) + "]}"),
-        Encoding.ASCII.GetBytes("{\"frames\":[\"1min\"],\"indicators\":[" + string.Join(',', Enumerable.Range(0, 200).Select(n => $"\"sma({100_000 - n})\"")) + "]}"),
+        Encoding.ASCII.GetBytes(
+            "{\"frames\":[\"1min\"],\"indicators\":[" + string.Join(',', Enumerable.Range(0, 200).Select(n => $"\"sma({100_000 - n})\""))
+            + "]}"),
         Encoding.ASCII.GetBytes("{\"rules\":[\"buy when " + new string('(', 3_000) + "\"]}"),
     ];
 
@@ -23,7 +25,14 @@ internal sealed class DeepJson : HostileKind
     private static Task SendAsync(Victim victim, KindTally tally, Random random, CancellationToken cancellation)
     {
         var body = Bodies[random.Next(Bodies.Length)];
-        var target = random.Next(4) switch { 0 => "/plan/check", 1 => "/plan/dry-run?symbols=HLONG&seconds=1", 2 => "/ingest", _ => "/session" };
-        return HostileSocket.TellAsync(victim.Http, HttpText.Request("POST", target, Victim.HostileToken, body: body), tally, cancellation, isDone: false);
+        var target = random.Next(4) switch
+        {
+            0 => "/plan/check",
+            1 => "/plan/dry-run?symbols=HLONG&seconds=1",
+            2 => "/ingest",
+            _ => "/session",
+        };
+        return HostileSocket.TellAsync(
+            victim.Http, HttpText.Request("POST", target, Victim.HostileToken, body: body), tally, cancellation, isDone: false);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class EconomicNames : HostileKind
         {
             var text = new StringBuilder($$"""{"hello":"bad-economy","token":"{{Victim.HostileToken}}"}""").Append('\n');
             for (var i = 0; i < PerConnection; i++, next++)
-                text.Append("{\"kind\":\"economic\",\"indicator_name\":\"N").Append(next).Append("\",\"ts\":1720522800000000000,\"value\":1,\"seq\":").Append(next + 1).Append("}\n");
+                text.Append("{\"kind\":\"economic\",\"indicator_name\":\"N").Append(next).Append(
+                    "\",\"ts\":1720522800000000000,\"value\":1,\"seq\":").Append(next + 1).Append("}\n");
             var bytes = Encoding.ASCII.GetBytes(text.ToString());
             tally.Sent(bytes.Length, PerConnection - 1);
             return TickLines.TellAsync(victim, bytes, tally, cancellation);

@@ -7,7 +7,8 @@ internal sealed class EscapeBytes : HostileKind
 {
     private static readonly string[] Texts =
     [
-        "\u001b]0;owned\u0007", "\u001b[2J\u001b[1;1H", "\u009b31m", "=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "\u202egnirts", "<script>alert(1)</script>", "\r\nSet-Cookie: a=b", "\0",
+        "\u001b]0;owned\u0007", "\u001b[2J\u001b[1;1H", "\u009b31m", "=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "\u202egnirts",
+            "<script>alert(1)</script>", "\r\nSet-Cookie: a=b", "\0",
     ];
 
     public override string Name => "escape-bytes";
@@ -24,7 +25,9 @@ internal sealed class EscapeBytes : HostileKind
         if (random.Next(4) == 0)
         {
             var target = $"/symbols/{Uri.EscapeDataString(text)}?frame={Uri.EscapeDataString(text)}";
-            return HostileSocket.TellAsync(victim.Http, HttpText.Request("GET", target, Victim.HostileToken, [$"User-Agent: {text}", $"X-Source: {text}"]), tally, cancellation, isDone: false);
+            return HostileSocket.TellAsync(
+                victim.Http, HttpText.Request("GET", target, Victim.HostileToken, [$"User-Agent: {text}", $"X-Source: {text}"]), tally,
+                cancellation, isDone: false);
         }
 
         var line = random.Next(3) switch
@@ -33,6 +36,6 @@ internal sealed class EscapeBytes : HostileKind
             1 => $$"""{"symbol":{{json}},"ts":1720522800000000000,"price":1,"size":1,"seq":1}""",
             _ => $$"""{"symbol":"HRAW","ts":1720522800000000000,"price":{{text}},"size":1,"seq":1}""",
         };
-        return TickLines.TellAsync(victim, Encoding.UTF8.GetBytes($$"""{"hello":"bad-text","token":"{{Victim.HostileToken}}"}""" + "\n" + line + "\n"), tally, cancellation);
+        return TickLines.TellAsync(victim, [.. TickLines.Hello("bad-text"), .. Encoding.UTF8.GetBytes(line + "\n")], tally, cancellation);
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Flood : HostileKind
             for (var i = 0; i < PerConnection; i++)
             {
                 seq++;
-                text.Append("{\"symbol\":\"HFLOOD\",\"ts\":").Append(1_720_522_800_000_000_000 + (seq * 1_000_000)).Append(",\"price\":1,\"size\":1,\"seq\":").Append(seq).Append("}\n");
+                text.Append("{\"symbol\":\"HFLOOD\",\"ts\":").Append(1_720_522_800_000_000_000 + (seq * 1_000_000)).Append(
+                    ",\"price\":1,\"size\":1,\"seq\":").Append(seq).Append("}\n");
             }
 
             var bytes = Encoding.ASCII.GetBytes(text.ToString());

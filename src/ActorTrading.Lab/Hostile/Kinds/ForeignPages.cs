@@ -5,11 +5,14 @@ internal sealed class ForeignPages : HostileKind
 {
     private static readonly string[][] Headers =
     [
-        ["Host: evil.example"], ["Host: evil.example", "Origin: http://evil.example"], ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site"], ["Origin: null"],
-        ["Host: 127.0.0.1.evil.example"], ["Host: localhost@evil.example"], ["Host: 127.0.0.1", "Host: evil.example"], ["X-Forwarded-Host: localhost", "Host: evil.example"],
+        ["Host: evil.example"], ["Host: evil.example", "Origin: http://evil.example"],
+            ["Origin: https://evil.example", "Sec-Fetch-Site: cross-site"], ["Origin: null"],
+        ["Host: 127.0.0.1.evil.example"], ["Host: localhost@evil.example"], ["Host: 127.0.0.1", "Host: evil.example"],
+            ["X-Forwarded-Host: localhost", "Host: evil.example"],
     ];
 
-    private static readonly string[] Targets = ["/plan", "/ingest", "/symbols", "/session", "/events?topics=signals", "/ws", "/ledger", "http://evil.example/plan"];
+    private static readonly string[] Targets = ["/plan", "/ingest", "/symbols", "/session", "/events?topics=signals", "/ws", "/ledger",
+        "http://evil.example/plan"];
 
     public override string Name => "foreign-pages";
 
@@ -23,7 +26,8 @@ internal sealed class ForeignPages : HostileKind
         var target = Targets[random.Next(Targets.Length)];
         var isPost = target is "/ingest" or "/session";
         var headers = Headers[random.Next(Headers.Length)].ToList();
-        if (target == "/ws") headers.AddRange(["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]);
+        if (target == "/ws") headers.AddRange(
+            ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="]);
         var request = HttpText.Request(
             isPost ? "POST" : "GET", target, random.Next(2) == 0 ? Victim.HostileToken : null, headers,
             isPost ? """{"symbol":"GOOD000","ts":1720522800000000000,"price":1,"size":1}"""u8.ToArray() : null);

@@ -8,7 +8,8 @@ internal sealed class HalfTls : HostileKind
     private const int OnEach = 20;
 
     /// <summary>A record that announces a ClientHello of 512 bytes, and the first of them.</summary>
-    public static readonly byte[] ClientHello = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Repeat((byte)0x5A, 32)];
+    public static readonly byte[] ClientHello = [0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xFC, 0x03, 0x03, .. Enumerable.Repeat(
+        (byte)0x5A, 32)];
 
     public override string Name => "half-tls";
 
@@ -17,7 +18,8 @@ internal sealed class HalfTls : HostileKind
     public override Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation)
     {
         IPEndPoint[] ports = [victim.Ticks, victim.Http, .. victim.Nodes is { } nodes ? (IPEndPoint[])[nodes] : []];
-        return Task.WhenAll(ports.Select(port => AgainAsync(OnEach, TimeSpan.FromSeconds(1), tally, _ => HoldAsync(port, tally, cancellation), cancellation)));
+        return Task.WhenAll(ports.Select(
+            port => AgainAsync(OnEach, TimeSpan.FromSeconds(1), tally, _ => HoldAsync(port, tally, cancellation), cancellation)));
     }
 
     private static async Task HoldAsync(IPEndPoint port, KindTally tally, CancellationToken cancellation)

@@ -1,11 +1,9 @@
-using System.Text;
-
 namespace ActorTrading.Lab.Hostile.Kinds;
 
 /// <summary>Lines of many megabytes, and lines without any end.</summary>
 internal sealed class HugeLines : HostileKind
 {
-    private static readonly byte[] Line = [.. Encoding.ASCII.GetBytes($$"""{"hello":"bad-lines","token":"{{Victim.HostileToken}}"}""" + "\n"), .. Enumerable.Repeat((byte)'{', 4 << 20), (byte)'\n'];
+    private static readonly byte[] Line = [.. TickLines.Hello("bad-lines"), .. Enumerable.Repeat((byte)'{', 4 << 20), (byte)'\n'];
     private static readonly byte[] Header = HttpText.Request("GET", "/symbols?" + new string('a', 200_000), Victim.HostileToken);
 
     public override string Name => "huge-lines";
@@ -14,7 +12,8 @@ internal sealed class HugeLines : HostileKind
 
     public override Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation) => AgainAsync(
         1, TimeSpan.FromMilliseconds(500), tally,
-        random => random.Next(2) == 0 ? TellAsync(victim, tally, cancellation) : HostileSocket.TellAsync(victim.Http, Header, tally, cancellation, isDone: false),
+        random => random.Next(2) == 0 ? TellAsync(victim, tally, cancellation) : HostileSocket.TellAsync(
+            victim.Http, Header, tally, cancellation, isDone: false),
         cancellation);
 
     private static Task TellAsync(Victim victim, KindTally tally, CancellationToken cancellation)

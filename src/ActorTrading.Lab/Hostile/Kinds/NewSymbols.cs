@@ -20,7 +20,8 @@ internal sealed class NewSymbols : HostileKind
         {
             var text = new StringBuilder($$"""{"hello":"bad-symbols","token":"{{Victim.HostileToken}}"}""").Append('\n');
             for (var i = 0; i < PerConnection; i++, next++)
-                text.Append("{\"symbol\":\"H").Append(next.ToString("D9", null)).Append("\",\"ts\":1720522800000000000,\"price\":1,\"size\":1,\"seq\":").Append(next + 1).Append("}\n");
+                text.Append("{\"symbol\":\"H").Append(next.ToString("D9", null)).Append(
+                    "\",\"ts\":1720522800000000000,\"price\":1,\"size\":1,\"seq\":").Append(next + 1).Append("}\n");
             var bytes = Encoding.ASCII.GetBytes(text.ToString());
             tally.Sent(bytes.Length, PerConnection - 1);
             await TickLines.TellAsync(victim, bytes, tally, cancellation);

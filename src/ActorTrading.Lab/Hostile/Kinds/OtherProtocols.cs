@@ -9,10 +9,14 @@ internal sealed class OtherProtocols : HostileKind
 
     private static readonly byte[][] Openings =
     [
-        Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: 127.0.0.1:9999\r\nOrigin: https://evil.example\r\nContent-Type: text/plain\r\nContent-Length: {Tick.Length}\r\n\r\n{Tick}"),
-        Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + Tick), Encoding.ASCII.GetBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Tick),
+        Encoding.ASCII.GetBytes(
+            "POST / HTTP/1.1\r\nHost: 127.0.0.1:9999\r\nOrigin: https://evil.example\r\nContent-Type: text/plain\r\n"
+            + $"Content-Length: {Tick.Length}\r\n\r\n{Tick}"),
+        Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" + Tick),
+        Encoding.ASCII.GetBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Tick),
         Encoding.ASCII.GetBytes("SSH-2.0-OpenSSH_9.6\r\n" + Tick), Encoding.ASCII.GetBytes("EHLO evil.example\r\n" + Tick),
-        Encoding.ASCII.GetBytes("*1\r\n$4\r\nPING\r\n" + Tick), Encoding.ASCII.GetBytes("{\"hello\":\"good\"}\n" + Tick), [.. HalfTls.ClientHello, .. Encoding.ASCII.GetBytes(Tick)],
+        Encoding.ASCII.GetBytes("*1\r\n$4\r\nPING\r\n" + Tick), Encoding.ASCII.GetBytes("{\"hello\":\"good\"}\n" + Tick),
+        [.. HalfTls.ClientHello, .. Encoding.ASCII.GetBytes(Tick)],
     ];
 
     public override string Name => "other-protocols";
@@ -20,5 +24,6 @@ internal sealed class OtherProtocols : HostileKind
     public override string What => "HTTP as browsers send it, TLS, SSH, SMTP and Redis at the port for ticks, each with a tick behind it";
 
     public override Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation) => AgainAsync(
-        2, TimeSpan.FromMilliseconds(50), tally, random => HostileSocket.TellAsync(victim.Ticks, Openings[random.Next(Openings.Length)], tally, cancellation), cancellation);
+        2, TimeSpan.FromMilliseconds(50), tally, random => HostileSocket.TellAsync(
+            victim.Ticks, Openings[random.Next(Openings.Length)], tally, cancellation), cancellation);
 }

@@ -20,10 +20,12 @@ internal sealed class RefusedSources : HostileKind
         {
             var text = new StringBuilder(isHttp ? "" : $$"""{"hello":"bad-sources","token":"{{Victim.HostileToken}}"}""" + "\n");
             for (var i = 0; i < PerConnection; i++, next++)
-                text.Append("{\"symbol\":\"HONE\",\"ts\":1720522800000000000,\"price\":1,\"size\":1,\"seq\":1,\"source\":\"s").Append(next).Append("\"}\n");
+                text.Append("{\"symbol\":\"HONE\",\"ts\":1720522800000000000,\"price\":1,\"size\":1,\"seq\":1,\"source\":\"s").Append(
+                    next).Append("\"}\n");
             var bytes = Encoding.ASCII.GetBytes(text.ToString());
             tally.Sent(bytes.Length, PerConnection - 1);
-            if (isHttp) await HostileSocket.TellAsync(victim.Http, HttpText.Request("POST", "/ingest", Victim.HostileToken, body: bytes), tally, cancellation, isDone: false);
+            if (isHttp) await HostileSocket.TellAsync(
+                victim.Http, HttpText.Request("POST", "/ingest", Victim.HostileToken, body: bytes), tally, cancellation, isDone: false);
             else await TickLines.TellAsync(victim, bytes, tally, cancellation);
         }
     }

@@ -14,7 +14,8 @@ internal sealed class SilentSockets : HostileKind
     public override Task RunAsync(Victim victim, KindTally tally, CancellationToken cancellation)
     {
         IPEndPoint[] ports = [victim.Ticks, victim.Http, .. victim.Nodes is { } nodes ? (IPEndPoint[])[nodes] : []];
-        return Task.WhenAll(ports.Select(port => AgainAsync(OnEach, TimeSpan.FromSeconds(1), tally, _ => HoldAsync(port, tally, cancellation), cancellation)));
+        return Task.WhenAll(ports.Select(
+            port => AgainAsync(OnEach, TimeSpan.FromSeconds(1), tally, _ => HoldAsync(port, tally, cancellation), cancellation)));
     }
 
     private static async Task HoldAsync(IPEndPoint port, KindTally tally, CancellationToken cancellation)

@@ -18,7 +18,7 @@ internal sealed class SlowLines : HostileKind
     {
         var line = $$"""{"symbol":"HSLOW","ts":1720522800000000000,"price":1,"size":1,"text":"{{new string('a', 200)}}"}""";
         using var connection = await HostileSocket.ConnectAsync(victim.Ticks, cancellation);
-        if (random.Next(2) == 0) await connection.SendAsync(Encoding.ASCII.GetBytes($$"""{"hello":"bad-slow","token":"{{Victim.HostileToken}}"}""" + "\n"), cancellation);
+        if (random.Next(2) == 0) await connection.SendAsync(TickLines.Hello("bad-slow"), cancellation);
         tally.Sent(line.Length);
         foreach (var one in Encoding.ASCII.GetBytes(line))
         {

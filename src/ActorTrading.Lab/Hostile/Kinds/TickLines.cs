@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 
 namespace ActorTrading.Lab.Hostile.Kinds;
@@ -5,10 +7,14 @@ namespace ActorTrading.Lab.Hostile.Kinds;
 /// <summary>Sends lines of ticks and counts what they are answered with: acks, and rejections by their reason.</summary>
 internal static class TickLines
 {
+    /// <summary>The line that a hostile client begins with.</summary>
+    public static byte[] Hello(string source, string token = Victim.HostileToken) =>
+        Encoding.ASCII.GetBytes($$"""{"hello":"{{source}}","token":"{{token}}"}""" + "\n");
+
     /// <summary>Connects, sends, and counts the answers.</summary>
     public static async Task TellAsync(Victim victim, byte[] bytes, KindTally tally, CancellationToken cancellation)
     {
-        using var client = new System.Net.Sockets.TcpClient();
+        using var client = new TcpClient(HostileSocket.From);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
         await client.ConnectAsync(victim.Ticks, patience.Token);
@@ -16,7 +22,7 @@ internal static class TickLines
         await using var stream = client.GetStream();
         var reading = CountAsync(stream, tally, patience.Token);
         await stream.WriteAsync(bytes, patience.Token);
-        client.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        client.Client.Shutdown(SocketShutdown.Send);
         await reading;
     }
 
