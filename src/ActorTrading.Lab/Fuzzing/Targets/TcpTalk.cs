@@ -102,7 +102,24 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
         session.WriteOutput(output);
         var text = Encoding.UTF8.GetString(output.WrittenSpan);
         output.ResetWrittenCount();
+        if (text.StartsWith("HTTP/1.1 ", StringComparison.Ordinal))
+        {
+            CheckHttp(text);
+            return;
+        }
+
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Check(line);
+    }
+
+    /// <summary>What opens like HTTP is refused by an answer of HTTP, which is the last.</summary>
+    private void CheckHttp(string answer)
+    {
+        var parts = answer.Split("\r\n\r\n", 2);
+        FuzzFault.Unless(session.Error?.Code == IngestError.WrongProtocol && parts.Length == 2, "an answer of HTTP is for what opens like HTTP");
+        var length = $"Content-Length: {Encoding.UTF8.GetByteCount(parts[1])}\r\n";
+        FuzzFault.Unless(parts[0].Contains(length, StringComparison.Ordinal), "an answer of HTTP says its length");
+        using var json = JsonDocument.Parse(parts[1]);
+        Answers.Add(parts[1]);
     }
 
     private void Check(string line)
