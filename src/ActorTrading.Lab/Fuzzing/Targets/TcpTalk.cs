@@ -115,7 +115,8 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
     private void CheckHttp(string answer)
     {
         var parts = answer.Split("\r\n\r\n", 2);
-        FuzzFault.Unless(session.Error?.Code == IngestError.WrongProtocol && parts.Length == 2, "an answer of HTTP is for what opens like HTTP");
+        var isForHttp = session.Error?.Code == IngestError.WrongProtocol && parts.Length == 2;
+        FuzzFault.Unless(isForHttp, "an answer of HTTP is for what opens like HTTP");
         var length = $"Content-Length: {Encoding.UTF8.GetByteCount(parts[1])}\r\n";
         FuzzFault.Unless(parts[0].Contains(length, StringComparison.Ordinal), "an answer of HTTP says its length");
         using var json = JsonDocument.Parse(parts[1]);
