@@ -46,6 +46,9 @@ internal sealed class SignalDelivery
     /// <summary>Whether the present plan was in force for every event that is replayed. A snapshot by it was taken after it came into force for the first time.</summary>
     private bool IsSimple => turns.Count == 0 || (turns is [{ IsInForce: true }] && symbol.LastSnapshot > 0);
 
+    /// <summary>Whether a snapshot spares the next life a look at which plans were in force.</summary>
+    public bool WantsSnapshot => turns.Count > 0 && symbol.LastSnapshot == 0;
+
     /// <summary>Takes over what a replayed event has fired, where its plan was in force for certain.</summary>
     public void Replayed(List<Signal> fired)
     {

@@ -20,8 +20,9 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
     /// <summary>An event is folded: a snapshot may be owed now.</summary>
     public void Folded() => isOwed |= IsDue;
 
-    /// <summary>Before a symbol stops it owes one of all that none covers yet.</summary>
-    public void Owe() => isOwed = symbol.LastFolded > symbol.LastSnapshot;
+    /// <summary>Before a symbol stops it owes one of all that none covers yet, where that is worth it.</summary>
+    /// <param name="evenOfLittle">Whether also one of a few records is of use.</param>
+    public void Owe(bool evenOfLittle) => isOwed = evenOfLittle ? symbol.LastFolded > symbol.LastSnapshot : symbol.IsSnapshotWorthwhile;
 
     /// <summary>Whether one is owed and none is being saved: then it is the caller's to save it.</summary>
     public bool TryBegin()
@@ -30,8 +31,7 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
         isOwed = false;
         IsSaving = true;
         lap = LapOf(symbol);
-        symbol.SnapshotBefore = symbol.LastSnapshot;
-        symbol.LastSnapshot = symbol.LastFolded;
+        symbol.NoteSnapshot();
         return true;
     }
 

@@ -366,7 +366,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private void StopWhenDone()
     {
         if (!isStopping || snapshots.IsSaving || writes.IsClosed || !signals.IsDone) return;
-        snapshots.Owe();
+        snapshots.Owe(signals.WantsSnapshot);
         TakeSnapshotIfOwed();
         if (!snapshots.IsSaving) Context.Stop(Self);
     }

@@ -34,7 +34,7 @@ internal sealed class SymbolRecovery
         var sequenceNumber = offer.Metadata.SequenceNr;
         if (offer.Snapshot is JournaledBytes snapshot && SymbolSnapshot.TryRestore(symbol, sequenceNumber, snapshot.Manifest, snapshot.Payload, out reason))
         {
-            symbol.LastSnapshot = sequenceNumber;
+            symbol.NoteSnapshot();
             return true;
         }
 

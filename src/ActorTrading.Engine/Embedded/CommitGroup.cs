@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Sleeping;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
@@ -86,8 +87,8 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
         }
     }
 
-    /// <summary>Makes it an advance of the clock for these symbols.</summary>
-    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all)
+    /// <summary>Makes it an advance of the clock for these symbols. Those that sleep fold it when they wake.</summary>
+    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<SleepingSymbol> sleepers)
     {
         Clock = clock;
         foreach (var symbol in all)
@@ -96,6 +97,12 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
             runs.Add(run);
             var at = Bytes.WrittenCount;
             AddEvent(symbol.Id, run.Event, encoder.EncodeClock(symbol.Symbol, clock, Bytes), at);
+        }
+
+        foreach (var sleeper in sleepers)
+        {
+            var at = Bytes.WrittenCount;
+            AddEvent(PersistenceIds.Of(sleeper.Symbol), ++sleeper.LastEvent, encoder.EncodeClock(sleeper.Symbol, clock, Bytes), at);
         }
     }
 

@@ -8,6 +8,7 @@ using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Embedded.Sleeping;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
@@ -35,6 +36,7 @@ public sealed class EmbeddedEngine : IEngine
     private EngineStoppedException? stopped;
     private Task? drained;
     private JournalPast? past;
+    private ITimer? sweeping;
 
     private EmbeddedEngine(IJournalStore store, EmbeddedOptions options)
     {
@@ -101,6 +103,11 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public IReadOnlyList<PartitionStatus> Partitions => [.. partitions.Select(partition => partition.Status)];
 
+    /// <summary>How many symbols have their state in memory.</summary>
+    internal int AwakeSymbols => partitions.Sum(partition => partition.Awake);
+
+    internal IJournalStore Store => store;
+
     internal JournalWriter Journal { get; }
 
     internal Administrator Administrator { get; }
@@ -136,6 +143,7 @@ public sealed class EmbeddedEngine : IEngine
             await engine.plans.WithdrawMissingAsync().ConfigureAwait(false);
             await engine.plans.BeginAsync().ConfigureAwait(false);
             foreach (var partition in engine.partitions) partition.Start();
+            engine.BeginSweeping();
             if (plan is not null) await engine.ChangePlanAsync(plan).ConfigureAwait(false);
             return engine;
         }
@@ -165,7 +173,14 @@ public sealed class EmbeddedEngine : IEngine
     {
         if (at is { } moment) return Past.StateAsync(symbol, moment, cancellation);
         var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Length)];
-        return partition.AskAsync(hosts => hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null).WaitAsync(cancellation);
+        return StateAsync(partition, symbol, cancellation);
+    }
+
+    private async Task<SymbolState?> StateAsync(Partition partition, Symbol symbol, CancellationToken cancellation)
+    {
+        var (state, sleeper) = await partition.AskAsync(hosts =>
+            (hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null, hosts.LookAt(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
+        return sleeper is null ? state : (await sleeper.ReadAsync(cancellation).ConfigureAwait(false)).State;
     }
 
     /// <inheritdoc/>
@@ -177,10 +192,17 @@ public sealed class EmbeddedEngine : IEngine
         while (true)
         {
             var known = seen;
-            (seen, var state) = await partition.AskAsync(hosts =>
+            (seen, var state, var sleeper) = await partition.AskAsync<(StateVersion, SymbolState?, SleeperLook?)>(hosts =>
                 hosts.Find(symbol) is { HasRecords: true } found && StateVersion.Of(found) is var version && version != known
-                    ? (version, found.State.Clone())
-                    : (known, null)).WaitAsync(cancellation).ConfigureAwait(false);
+                    ? (version, found.State.Clone(), null)
+                    : (known, null, hosts.LookAt(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
+            if (sleeper is not null && sleeper.Version != known)
+            {
+                var read = await sleeper.ReadAsync(cancellation).ConfigureAwait(false);
+                (seen, state) = (StateVersion.Of(read), read.State);
+                if (seen == known) state = null; // its last event is not durable yet
+            }
+
             if (state is not null) yield return state;
             await Task.Delay(every, cancellation).ConfigureAwait(false);
         }
@@ -197,7 +219,8 @@ public sealed class EmbeddedEngine : IEngine
     public async Task<IReadOnlyList<SymbolSummary>> SymbolsAsync(CancellationToken cancellation = default)
     {
         var parts = await Task.WhenAll(partitions.Select(partition => partition.AskAsync(static asked =>
-            asked.Symbols.Where(symbol => symbol.HasRecords).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number)).ToList())))
+            asked.Symbols.Where(symbol => symbol.HasRecords).Select(symbol => SymbolSummary.Of(symbol.State, asked.Number))
+                .Concat(asked.Asleep.Where(symbol => symbol.HasRecords).Select(symbol => symbol.Summary(asked.Number))).ToList())))
             .WaitAsync(cancellation).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part).OrderBy(summary => summary.Symbol)];
     }
@@ -211,9 +234,14 @@ public sealed class EmbeddedEngine : IEngine
             var parts = some.GroupBy(symbol => PersistenceIds.PartitionOf(symbol, partitions.Length)).Select(part => partitions[part.Key].AskAsync(asked =>
             {
                 var reader = new SymbolReader();
-                return part.Select(asked.Find).Where(found => found is { HasRecords: true }).Select(found => reader.Read(found!)).ToList();
+                return (Awake: part.Select(asked.Find).Where(found => found is { HasRecords: true }).Select(found => reader.Read(found!)).ToList(),
+                    Asleep: part.Select(asked.LookAt).OfType<SleeperLook>().ToList());
             }));
-            foreach (var part in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false)) readings.AddRange(part);
+            foreach (var (awake, asleep) in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false))
+            {
+                readings.AddRange(awake);
+                readings.AddRange(await SleeperLook.ReadAllAsync(asleep, static found => new SymbolReader().Read(found), cancellation).ConfigureAwait(false));
+            }
         }
 
         return [.. readings.OrderBy(reading => reading.Symbol)];
@@ -320,7 +348,8 @@ public sealed class EmbeddedEngine : IEngine
     private static async Task<List<KeyValuePair<Symbol, StateHash>>> HashesAsync(Partition partition, CancellationToken cancellation)
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
-        var symbols = await partition.AskAsync(static asked => asked.Symbols.Where(symbol => symbol.HasRecords).ToArray())
+        var (symbols, sleepers) = await partition.AskAsync(static asked =>
+            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(), asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<SleeperLook>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
         {
@@ -328,7 +357,20 @@ public sealed class EmbeddedEngine : IEngine
                 .WaitAsync(cancellation).ConfigureAwait(false));
         }
 
+        all.AddRange(await SleeperLook.ReadAllAsync(sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
+            .ConfigureAwait(false));
         return all;
+    }
+
+    /// <summary>Has the partitions look for idle symbols so often that each sleeps within its time and a quarter of it.</summary>
+    private void BeginSweeping()
+    {
+        if (options.IdleAfter is not { } idle) return;
+        var every = TimeSpan.FromTicks(Math.Max(idle.Ticks / Partition.TurnsAwake, TimeSpan.TicksPerMillisecond));
+        sweeping = options.Clock.CreateTimer(_ =>
+        {
+            foreach (var partition in partitions) partition.Sweep();
+        }, null, every, every);
     }
 
     private async Task DrainOnceAsync()
@@ -356,6 +398,7 @@ public sealed class EmbeddedEngine : IEngine
             stopped = why;
         }
 
+        sweeping?.Dispose();
         Journal.Stop();
         foreach (var partition in partitions) partition.Stop();
         Gate.Fail(why);

@@ -23,6 +23,15 @@ public sealed record EmbeddedOptions
     /// </summary>
     public TimeSpan GatherAtMost { get; init; } = TimeSpan.FromMilliseconds(8);
 
+    /// <summary>
+    /// How long no record comes for a symbol before its state leaves memory, with a snapshot where that is worth it. The next record reads it from the
+    /// journal again. Null: never. Default: 10 minutes.
+    /// </summary>
+    public TimeSpan? IdleAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many symbols are in memory after a start, at most, where <see cref="IdleAfter"/> is set; the others sleep until a record comes.</summary>
+    public int AwakeAtStart { get; init; } = 10_000;
+
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
@@ -75,6 +84,8 @@ public sealed record EmbeddedOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GroupRecords, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(GatherAtMost, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(GatherAtMost, TimeSpan.FromMinutes(1));
+        if (IdleAfter is { } idle) ArgumentOutOfRangeException.ThrowIfLessThan(idle, TimeSpan.FromMilliseconds(1), nameof(IdleAfter));
+        ArgumentOutOfRangeException.ThrowIfNegative(AwakeAtStart);
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(SignalSnapshotEvery);
         if (KeepDays is { } days) ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(KeepDays));

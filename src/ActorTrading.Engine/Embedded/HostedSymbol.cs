@@ -9,6 +9,9 @@ namespace ActorTrading.Engine.Embedded;
 /// <summary>A symbol in its partition: its state, and how far its events have come.</summary>
 internal sealed class HostedSymbol(SymbolState state)
 {
+    private const int FewEvents = 8;
+    private const int FewRecords = 128;
+
     public Symbol Symbol { get; } = state.Symbol;
 
     public string Id { get; } = PersistenceIds.Of(state.Symbol);
@@ -29,6 +32,12 @@ internal sealed class HostedSymbol(SymbolState state)
 
     public long SnapshotBefore { get; set; }
 
+    /// <summary>How many records its newest snapshot covers.</summary>
+    public long RecordsCovered { get; set; }
+
+    /// <summary>When an event of records was folded last, in the turns of its partition.</summary>
+    public int LastTurn { get; set; }
+
     /// <summary>Bars closed since the engine began, by the place of their series among those shown.</summary>
     public long[] BarsClosed { get; private set; } = new long[state.Plan.Shown.Count];
 
@@ -38,18 +47,46 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>Where its turn for a snapshot begins.</summary>
     public uint Turn { get; } = state.Symbol.StableHash >> 1;
 
-    /// <summary>Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol; never when that is 0.</summary>
-    public bool IsSnapshotDue(int every) => every > 0 && (LastFolded + Turn) % every == 0 && LastFolded > LastSnapshot;
+    /// <summary>
+    /// Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol, and not before it is worth it; never when
+    /// that is 0.
+    /// </summary>
+    public bool IsSnapshotDue(int every) =>
+        every > 0 && (LastFolded + Turn) % every == 0 && (LastFolded - LastSnapshot >= every || IsSnapshotWorthwhile);
+
+    /// <summary>Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them again costs less.</summary>
+    public bool IsSnapshotWorthwhile =>
+        LastFolded - LastSnapshot > FewEvents || (LastFolded > LastSnapshot && State.Sources.Applied + State.Sources.Late - RecordsCovered > FewRecords);
+
+    /// <summary>Whether nothing of it is on its way to the journal.</summary>
+    public bool IsSettled => Grouped == 0 && LastFolded == LastEvent;
+
+    /// <summary>Takes note of a snapshot of what is folded.</summary>
+    public void NoteSnapshot()
+    {
+        SnapshotBefore = LastSnapshot;
+        LastSnapshot = LastFolded;
+        RecordsCovered = State.Sources.Applied + State.Sources.Late;
+    }
+
+    /// <summary>Takes over what had been seen of it before it was read from the journal.</summary>
+    public void Recall(long[] barsClosed, MarketTrace trace) => (BarsClosed, Trace) = (barsClosed, trace);
 
     /// <summary>Takes over its state by another plan, of which no snapshot is there yet.</summary>
     public void GoOver(HostedSymbol folded)
     {
         if (folded.LastFolded != LastFolded) throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
-        BarsClosed = [.. folded.State.Plan.Shown.Select(series => State.Plan.SeriesOf(series.Frame) is { } same ? BarsClosed[same.Index] : 0)];
+        BarsClosed = Carried(BarsClosed, State.Plan, folded.State.Plan);
         State = folded.State;
         Trace = folded.Trace;
-        LastSnapshot = SnapshotBefore = 0;
+        LastSnapshot = SnapshotBefore = RecordsCovered = 0;
     }
+
+    /// <summary>What bars were closed under another plan before this one was folded by its own.</summary>
+    public void CarryBars(long[] closed, SymbolPlan before) => BarsClosed = Carried(closed, before, State.Plan);
+
+    private static long[] Carried(long[] closed, SymbolPlan before, SymbolPlan after) =>
+        [.. after.Shown.Select(series => before.SeriesOf(series.Frame) is { } same ? closed[same.Index] : 0)];
 
     /// <summary>What a table of the market shows of it at present.</summary>
     public MarketReading ReadMarket() => Trace.Read(State, LastFolded);

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded.Sleeping;
 
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
 /// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question
-/// for each thousand symbols, and two comparisons for one that has not changed. For one reader.
+/// for each thousand symbols, and two look-ups for one that has not changed. One that sleeps is read from the journal, once. For one reader.
 /// </summary>
 internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 {
@@ -26,42 +28,58 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 
     private sealed class Part(Partition partition)
     {
-        private HostedSymbol[] symbols = [];
-        private MarketTrace.Mark[] seen = [];
+        private readonly Dictionary<Symbol, StateVersion> seen = [];
+        private Symbol[] symbols = [];
+        private int members;
 
         public async Task<List<MarketReading>> ChangedAsync(CancellationToken cancellation)
         {
-            if (partition.Status.Symbols != symbols.Length)
+            if (partition.Members is var now && now != members)
             {
-                // A dictionary that nothing is taken from lists what comes behind what there was.
-                symbols = await partition.AskAsync(static asked => asked.Symbols.ToArray()).WaitAsync(cancellation).ConfigureAwait(false);
-                Array.Resize(ref seen, symbols.Length);
+                members = now;
+                symbols = await partition.AskAsync(static asked =>
+                    asked.Symbols.Select(symbol => symbol.Symbol).Concat(asked.Asleep.Select(symbol => symbol.Symbol)).ToArray())
+                    .WaitAsync(cancellation).ConfigureAwait(false);
             }
 
             var changed = new List<MarketReading>();
             for (var start = 0; start < symbols.Length; start += ReadAtOnce)
             {
                 var (from, to) = (start, Math.Min(start + ReadAtOnce, symbols.Length));
-                changed.AddRange(await partition.AskAsync(_ => Changed(from, to)).WaitAsync(cancellation).ConfigureAwait(false));
+                var (awake, asleep) = await partition.AskAsync(asked => Changed(asked, from, to)).WaitAsync(cancellation).ConfigureAwait(false);
+                changed.AddRange(awake);
+                var read = await SleeperLook.ReadAllAsync(asleep, static found => (Version: StateVersion.Of(found), Reading: found.ReadMarket()), cancellation)
+                    .ConfigureAwait(false);
+                foreach (var (version, reading) in read)
+                {
+                    if (seen.TryGetValue(reading.Symbol, out var before) && before == version) continue;
+                    seen[reading.Symbol] = version;
+                    changed.Add(reading);
+                }
             }
 
             return changed;
         }
 
         /// <summary>On the partition's thread.</summary>
-        private List<MarketReading> Changed(int from, int to)
+        private (List<MarketReading> Awake, List<SleeperLook> Asleep) Changed(Partition asked, int from, int to)
         {
-            var changed = new List<MarketReading>();
-            for (var i = from; i < to; i++)
+            var (changed, asleep) = (new List<MarketReading>(), new List<SleeperLook>());
+            foreach (var name in symbols.AsSpan(from..to))
             {
-                var symbol = symbols[i];
-                var mark = MarketTrace.MarkOf(symbol);
-                if (mark == seen[i] || !symbol.HasRecords) continue;
-                seen[i] = mark;
+                if (asked.Find(name) is not { } symbol)
+                {
+                    if (asked.LookAt(name) is { } look && look.Version != seen.GetValueOrDefault(name)) asleep.Add(look);
+                    continue;
+                }
+
+                var version = StateVersion.Of(symbol);
+                if (version == seen.GetValueOrDefault(name) || !symbol.HasRecords) continue;
+                seen[name] = version;
                 changed.Add(symbol.ReadMarket());
             }
 
-            return changed;
+            return (changed, asleep);
         }
     }
 }

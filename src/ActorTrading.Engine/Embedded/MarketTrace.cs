@@ -24,6 +24,17 @@ internal sealed class MarketTrace(SymbolPlan plan)
     private long? lastDay; // the close of the last closed daily bar
     private long? dayBefore; // and of the one before
 
+    /// <summary>A copy that goes its own way.</summary>
+    public MarketTrace Copy()
+    {
+        var copy = (MarketTrace)MemberwiseClone();
+        copy.closes = closes?.ToArray();
+        return copy;
+    }
+
+    /// <summary>Whether there is nothing in it yet.</summary>
+    public bool IsEmpty => closes is null && lastDay is null && dayBefore is null;
+
     /// <summary>A bar has closed. Daily bars come after the smaller ones that end with them.</summary>
     public void OnBar(SymbolState state, Series series, in Bar bar)
     {

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Replanning;
+using ActorTrading.Engine.Embedded.Sleeping;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
@@ -16,6 +17,10 @@ namespace ActorTrading.Engine.Embedded;
 internal sealed class Partition
 {
     private const int Ahead = 32;
+    /// <summary>So many sweeps long a symbol stays awake for which no record comes.</summary>
+    public const int TurnsAwake = 4;
+
+    private const int PutToSleepAtOnce = 64;
 
     private readonly EmbeddedEngine engine;
     private readonly EmbeddedOptions options;
@@ -31,6 +36,7 @@ internal sealed class Partition
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
+    private readonly Sleepers sleepers;
     private CompiledPlans plans = new(Plan.Default);
     private readonly CommitPace pace;
     private CommitGroup collecting;
@@ -41,7 +47,11 @@ internal sealed class Partition
     private long oldest;
     private long folded;
     private int hosted;
+    private int awake;
     private int unjudged;
+    private int turn;
+    private int isSweeping;
+    private int members;
 
     public Partition(int number, EmbeddedEngine engine, PartitionOutput output, EmbeddedOptions options)
     {
@@ -53,6 +63,7 @@ internal sealed class Partition
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
         snapshots = new SnapshotTaker(options);
+        sleepers = new Sleepers(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
         pace = new CommitPace(options.GatherAtMost);
         thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
     }
@@ -72,20 +83,54 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>Every symbol hosted. Only for its thread, and before that runs.</summary>
-    public IEnumerable<HostedSymbol> Symbols => symbols.Values;
+    /// <summary>Every symbol that is awake. Only for its thread, and before that runs.</summary>
+    public IReadOnlyCollection<HostedSymbol> Symbols => symbols.Values;
+
+    /// <summary>Every symbol that is not. Only for its thread, and before that runs.</summary>
+    public IEnumerable<SleepingSymbol> Asleep => sleepers.All;
+
+    /// <summary>How many symbols have their state in memory. On any thread.</summary>
+    public int Awake => Volatile.Read(ref awake);
+
+    /// <summary>Changes when a symbol comes or goes; not when one falls asleep or wakes. On any thread.</summary>
+    public int Members => Volatile.Read(ref members);
 
     public Ledger Ledger => ledger;
 
     public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
 
+    /// <summary>How a symbol that sleeps is read from the journal; null where it is awake or has no records. Only for its thread.</summary>
+    public SleeperLook? LookAt(Symbol symbol) =>
+        sleepers.Find(symbol) is { HasRecords: true } sleeper ? new SleeperLook(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
+
     /// <summary>Gives a symbol its place. Only for its thread, and before that runs.</summary>
     public HostedSymbol Host(SymbolState state)
     {
         var added = new HostedSymbol(state);
-        symbols.Add(state.Symbol, added);
-        Volatile.Write(ref hosted, symbols.Count);
+        Add(added);
+        Volatile.Write(ref members, members + 1);
         return added;
+    }
+
+    /// <summary>Gives a symbol its place among those that sleep. Before its thread runs.</summary>
+    public void HostAsleep(HostedSymbol symbol)
+    {
+        sleepers.Add(symbol);
+        Volatile.Write(ref members, members + 1);
+        NoteCounts();
+    }
+
+    private void Add(HostedSymbol symbol)
+    {
+        symbol.LastTurn = turn;
+        symbols.Add(symbol.Symbol, symbol);
+        NoteCounts();
+    }
+
+    private void NoteCounts()
+    {
+        Volatile.Write(ref awake, symbols.Count);
+        Volatile.Write(ref hosted, symbols.Count + sleepers.Count);
     }
 
     /// <summary>The plan of the symbols to come. Before its thread runs.</summary>
@@ -94,12 +139,29 @@ internal sealed class Partition
     /// <summary>Takes over what another plan has made of its symbols. Only for its thread, and when nothing is being folded.</summary>
     public void GoOver(Plan plan, Refold refold)
     {
+        var before = plans;
         plans = new CompiledPlans(plan);
         foreach (var symbol in symbols.Values)
         {
             if (refold.Find(symbol.Id) is { } folded) symbol.GoOver(folded);
         }
+
+        foreach (var sleeper in sleepers.Asleep.ToList())
+        {
+            // Folded by the new plan it is in memory already; it sleeps again, with a snapshot, when its time has come.
+            if (refold.Find(PersistenceIds.Of(sleeper.Symbol)) is not { } folded) continue;
+            sleepers.Remove(sleeper.Symbol);
+            Add(sleeper.GoOver(folded, before.Of(sleeper.Symbol)));
+        }
     }
+
+    /// <summary>A symbol that another plan changes and that was not folded by it up to where it is; null where there is none. Only for its thread.</summary>
+    public Symbol? FindBehind(Plan plan, Refold refold) =>
+        symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
+        ?? sleepers.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
+
+    private bool IsBehind(Symbol symbol, long lastEvent, Plan plan, Refold refold) =>
+        plan.For(symbol).Hash != PlanOf(symbol).Settings.Hash && refold.Find(PersistenceIds.Of(symbol))?.LastFolded != lastEvent;
 
     /// <summary>What a symbol is folded by. Only for its thread, and before that runs.</summary>
     public SymbolPlan PlanOf(Symbol symbol) => plans.Of(symbol);
@@ -135,6 +197,73 @@ internal sealed class Partition
         return answer.Task;
     }
 
+    /// <summary>
+    /// Puts symbols to sleep for which no record has come since some calls of this before. On any thread; done by its own between records, some
+    /// symbols at a time.
+    /// </summary>
+    public void Sweep()
+    {
+        if (Interlocked.Exchange(ref isSweeping, 1) == 0) Post(BeginSweep);
+    }
+
+    private void BeginSweep()
+    {
+        turn++;
+        SweepOn([.. symbols.Values.Where(IsIdle)], 0);
+    }
+
+    private void SweepOn(HostedSymbol[] idle, int begun)
+    {
+        var end = Math.Min(idle.Length, begun + PutToSleepAtOnce);
+        foreach (var symbol in idle.AsSpan(begun..end))
+        {
+            if (IsIdle(symbol)) PutToSleep(symbol);
+        }
+
+        snapshots.HandTo(engine.Journal);
+        NoteCounts();
+        if (end < idle.Length) Post(() => SweepOn(idle, end));
+        else Volatile.Write(ref isSweeping, 0);
+    }
+
+    private bool IsIdle(HostedSymbol symbol) => turn - symbol.LastTurn > TurnsAwake && symbol.IsSettled;
+
+    private void PutToSleep(HostedSymbol symbol)
+    {
+        symbols.Remove(symbol.Symbol);
+        if (symbol.LastEvent == 0)
+        {
+            Volatile.Write(ref members, members + 1); // nothing of it was ever accepted
+            return;
+        }
+
+        if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
+        sleepers.Add(symbol);
+    }
+
+    /// <summary>A symbol was read from the journal.</summary>
+    private void Read(WakingSymbol symbol)
+    {
+        if (sleepers.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock: it sleeps again at the next turn
+    }
+
+    private void AddWoken(HostedSymbol symbol, int lastTurn)
+    {
+        Add(symbol);
+        symbol.LastTurn = lastTurn;
+    }
+
+    /// <summary>Runs something on its thread, between records; not if that has ended.</summary>
+    private void Post(Action command)
+    {
+        lock (sync)
+        {
+            if (isStopped) return;
+            commands.Enqueue(command);
+            Monitor.Pulse(sync);
+        }
+    }
+
     /// <summary>The group in flight is durable.</summary>
     public void OnCommitted()
     {
@@ -159,12 +288,12 @@ internal sealed class Partition
         if (thread.IsAlive && thread != Thread.CurrentThread) thread.Join();
     }
 
-    /// <summary>Hands snapshots of everything that has changed since its last one to the journal. Only for its thread.</summary>
+    /// <summary>Hands snapshots of everything that has changed since its last one, by more than a little, to the journal. Only for its thread.</summary>
     public void TakeAllSnapshots()
     {
         foreach (var symbol in symbols.Values)
         {
-            if (symbol.LastFolded > symbol.LastSnapshot) snapshots.Take(symbol);
+            if (symbol.IsSnapshotWorthwhile) snapshots.Take(symbol);
         }
 
         snapshots.HandTo(engine.Journal);
@@ -207,7 +336,8 @@ internal sealed class Partition
         }
     }
 
-    private bool CanCollect() => (current is not null || queue.Count > 0) && !collecting.IsFull && !IsClockBehindRecords();
+    private bool CanCollect() => !collecting.IsFull
+        && (sleepers.AreAwaited || ((current is not null || queue.Count > 0) && !IsClockBehindRecords() && !IsClockBehindSleepers()));
 
     private bool CanSubmit() => IsSubmitWanted() && (collecting.IsFull || pace.Left == TimeSpan.Zero);
 
@@ -218,6 +348,9 @@ internal sealed class Partition
 
     /// <summary>An advance of the clock is an event of its own, so what was collected before it goes first.</summary>
     private bool IsClockBehindRecords() => current is { Clock: not null } && !collecting.IsUntouched;
+
+    /// <summary>Nor does it go on before the symbols that it has woken, and those for which earlier records wait.</summary>
+    private bool IsClockBehindSleepers() => current is { HasWoken: true } && sleepers.AreWaking;
 
     private void Turn()
     {
@@ -240,22 +373,63 @@ internal sealed class Partition
 
     private void Collect()
     {
+        JudgeAwaited();
         while (!collecting.IsFull && NextPart() && !IsClockBehindRecords())
         {
             var part = current!;
             if (part.Clock is { } to)
             {
-                collecting.Seal(encoder, to, symbols.Values);
+                if (!CanSeal(part, to)) return;
+                collecting.Seal(encoder, to, symbols.Values, sleepers.Asleep);
+                sleepers.Hold();
             }
             else
             {
                 Judge(part);
-                if (part.Judged < part.Count) return;
+                if (part.Judged < part.Count) continue;
             }
 
-            collecting.Finished.Add(part);
+            if (part.IsJudged) collecting.Finished.Add(part); // else when the last record that waits is
             current = null;
         }
+    }
+
+    private bool CanSeal(Part part, Timestamp clock)
+    {
+        if (!part.HasWoken) sleepers.WakeUntil(this, clock);
+        part.HasWoken = true;
+        return !sleepers.AreWaking;
+    }
+
+    /// <summary>Judges records that have waited for their symbols.</summary>
+    private void JudgeAwaited()
+    {
+        var judged = 0;
+        while (sleepers.AreAwaited && !collecting.IsFull)
+        {
+            var woken = sleepers.NextAwaited();
+            while (woken.IsAwaited && !collecting.IsFull)
+            {
+                var (part, at) = woken.Next();
+                JudgeAwaited(woken.Awake!, part, at);
+                judged++;
+            }
+
+            if (!woken.IsAwaited) AddWoken(sleepers.EndAwaited(), turn);
+        }
+
+        if (judged > 0) NoteJudged(judged);
+    }
+
+    private void JudgeAwaited(HostedSymbol symbol, Part part, int at)
+    {
+        var index = part.Indexes is { } indexes ? indexes[at] : at;
+        ref readonly var record = ref part.Owner.Records.Span[index];
+        var decision = Fold.Decide(symbol.State, record);
+        if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol, part, index);
+        else NotAccepted(decision, record, part, index);
+        collecting.Judged++;
+        if (part.IsJudged) collecting.Finished.Add(part);
     }
 
     private bool NextPart()
@@ -271,36 +445,54 @@ internal sealed class Partition
         var batch = part.Owner.Records.Span;
         var end = Math.Min(part.Count, part.Judged + collecting.Capacity - collecting.Judged);
         var begun = part.Judged;
+        var deferred = 0;
         var subscriptions = engine.Subscriptions.Current;
         for (var at = begun; at < end; at++)
         {
             var index = part.Indexes is { } indexes ? indexes[at] : at;
             ref readonly var record = ref batch[index];
             HostedSymbol? symbol = null;
-            var decision = !subscriptions.Take(record.Symbol) ? Decision.Rejected(RejectReason.NotSubscribed)
-                : symbols.TryGetValue(record.Symbol, out symbol) ? Fold.Decide(symbol.State, record)
-                : DecideFirst(record, out symbol);
-            switch (decision.Verdict)
+            Decision decision;
+            if (!subscriptions.Take(record.Symbol))
             {
-                case Verdict.Accepted:
-                    collecting.Accept(symbol!, part, index);
-                    break;
-                case Verdict.Duplicate:
-                    part.Duplicate++;
-                    var known = ledger.Of(record.Id.Source);
-                    known.Received++;
-                    known.Duplicate++;
-                    break;
-                default:
-                    ledger.AddRefused(record.Id.Source);
-                    (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
-                    break;
+                decision = Decision.Rejected(RejectReason.NotSubscribed);
             }
+            else if (symbols.TryGetValue(record.Symbol, out symbol))
+            {
+                decision = Fold.Decide(symbol.State, record);
+            }
+            else if (sleepers.TryDefer(this, record.Symbol, part, at))
+            {
+                deferred++;
+                continue;
+            }
+            else
+            {
+                decision = DecideFirst(record, out symbol);
+            }
+
+            if (decision.Verdict == Verdict.Accepted) collecting.Accept(symbol!, part, index);
+            else NotAccepted(decision, record, part, index);
         }
 
         part.Judged = end;
-        collecting.Judged += end - begun;
-        NoteJudged(end - begun);
+        collecting.Judged += end - begun - deferred;
+        NoteJudged(end - begun - deferred);
+    }
+
+    private void NotAccepted(Decision decision, in Record record, Part part, int index)
+    {
+        if (decision.Verdict == Verdict.Duplicate)
+        {
+            part.Duplicate++;
+            var line = ledger.Of(record.Id.Source);
+            line.Received++;
+            line.Duplicate++;
+            return;
+        }
+
+        ledger.AddRefused(record.Id.Source);
+        (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
     }
 
     private Decision DecideFirst(in Record record, out HostedSymbol? symbol)
@@ -341,6 +533,7 @@ internal sealed class Partition
             for (var i = 0; i < count; i++) FoldRun(group, runs[first + i]);
         }
 
+        if (group.Clock is not null) sleepers.Release();
         engine.Administrator.Take(output.Signals);
         output.Signals.Clear();
         snapshots.HandTo(engine.Journal); // behind the signals, so that none is covered that is not in the log
@@ -365,6 +558,7 @@ internal sealed class Partition
         }
         else
         {
+            symbol.LastTurn = turn;
             var isLookedAt = output.WantsTicks(symbol.Symbol);
             for (var at = run.Start; at < run.Start + run.Count; at++)
             {

@@ -22,8 +22,7 @@ internal sealed class SnapshotTaker(EmbeddedOptions options)
         var at = work.Bytes.WrittenCount;
         symbol.WriteSnapshot(writer, work.Bytes);
         work.AddSnapshot(symbol.Id, symbol.LastFolded, EventManifests.Snapshot, at);
-        symbol.SnapshotBefore = symbol.LastSnapshot;
-        symbol.LastSnapshot = symbol.LastFolded;
+        symbol.NoteSnapshot();
         if (symbol.SnapshotBefore > 0)
         {
             work.Deletions.Add(new JournalDeletion(

@@ -90,8 +90,17 @@ internal sealed class Part(Submission owner, int partition, int[]? indexes)
 
     public Timestamp? Clock { get; init; }
 
-    /// <summary>How many of its records have been judged.</summary>
+    /// <summary>How many of its records have been judged or deferred.</summary>
     public int Judged { get; set; }
+
+    /// <summary>How many of its records wait for symbols that wake. They count as judged when they are.</summary>
+    public int Deferred { get; set; }
+
+    /// <summary>Of a clock: whether the symbols were woken that it concerns.</summary>
+    public bool HasWoken { get; set; }
+
+    /// <summary>Whether every record of it has been judged.</summary>
+    public bool IsJudged => Judged == Count && Deferred == 0;
 
     /// <summary>When it was let in, by the timestamps of the engine's clock.</summary>
     public long Since { get; set; }

@@ -92,6 +92,7 @@ internal static class NodeSettings
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
         new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
+        new("engine:idle_ms", (options, text) => options with { Engine = options.Engine with { IdleAfter = TimeSpan.FromMilliseconds(Count(text, 1_000)) } }),
         new("engine:snapshot_every", (options, text) => options with
         {
             Engine = options.Engine with { SnapshotEvery = Count(text, 0) }, Cluster = options.Cluster with { SnapshotEvery = Count(text, 0) },

@@ -25,7 +25,20 @@ public class SnapshotTurnsTests
         symbol.LastEvent = symbol.LastFolded = 1;
         turns.Folded();
         Assert.False(turns.TryBegin());
-        turns.Owe();
+        turns.Owe(evenOfLittle: true);
         Assert.True(turns.TryBegin());
+    }
+
+    [Theory]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public void SymbolOfAFewEvents_StopsWithoutOne(int events, bool isWorthwhile)
+    {
+        var host = new SymbolHost(Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
+        var symbol = new HostedSymbol(new SymbolState(Symbol.Parse("AAPL"), host.PlanOf(Symbol.Parse("AAPL"))));
+        var turns = new SnapshotTurns(host, symbol);
+        symbol.LastEvent = symbol.LastFolded = events;
+        turns.Owe(evenOfLittle: false);
+        Assert.Equal(isWorthwhile, turns.TryBegin());
     }
 }

@@ -374,11 +374,11 @@ public class SymbolActorTests : SymbolSpec
     public void StoppedSymbol_FinishesWhatIsUnderWay_AndLeavesASnapshot()
     {
         var parent = Begin(Alerts);
-        Send(parent, Batch(Tick(1)));
+        Send(parent, Batch([Tick(1), .. Enumerable.Range(2, 129).Select(seq => Tick(seq, price: 10))])); // enough for a snapshot
         var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
         var fired = Administrator.ExpectMsg<SignalsFired>();
         Watch(symbol);
-        var (last, tooLate) = (Batch(Tick(2)), Batch(Tick(3)));
+        var (last, tooLate) = (Batch(Tick(131, price: 9)), Batch(Tick(132, price: 11)));
         using (Node.HoldWrites())
         {
             parent.Tell(last, TestActor);

@@ -192,10 +192,11 @@ public sealed class NodeSettingsTests : IDisposable
     {
         File.WriteAllText(
             file,
-            """{"engine":{"kind":"embedded","keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"close_silent_bars":true,"grace_ms":1500}}""");
+            """{"engine":{"kind":"embedded","keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"idle_ms":60000,"close_silent_bars":true,"grace_ms":1500}}""");
         var options = NodeSettings.Read(file, NoArguments);
         Assert.Equal((7, 50, 9, TimeSpan.Zero), (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, ClusterHosting.Options(options).PassivateAfter)); // of either engine
     }
 
     [Fact]

@@ -96,6 +96,9 @@ public sealed class Ohlcv
     public Timestamp? NewestOpen =>
         Array.Find(plan.BarSeries, series => series.Bars.IsOpen(words)) is { } smallest ? smallest.Bars.Open(words).Opened : null;
 
+    /// <summary>When the first of the open bars ends; the end of all time while none is open.</summary>
+    public Timestamp NextClose => new(plan.NextClose.In(words));
+
     internal Span<long> Memory => words;
 
     internal void PrefetchWindows()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
@@ -28,31 +29,88 @@ internal sealed class Recovery(
     {
         var started = Stopwatch.GetTimestamp();
         var logged = 0L;
+        var heads = new List<(Symbol Symbol, long Head)>();
         foreach (var head in store.Heads())
         {
             if (head.PersistenceId == PersistenceIds.Administrator) logged = head.HighestSequenceNumber;
-            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol) continue;
-            var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
-            byId.Add(head.PersistenceId, (partition, partition.Host(new SymbolState(symbol, partition.PlanOf(symbol))), head.HighestSequenceNumber));
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is { } symbol) heads.Add((symbol, head.HighestSequenceNumber));
         }
 
         var signalsRead = administrator.Recover(store, logged, unused);
-        RestoreSnapshots();
         foreach (var partition in partitions) partition.Output.IsReplay = true;
-        var all = byId.Values.Sum(entry => entry.Head);
-        eventsToReplay = byId.Values.Sum(entry => entry.Head - entry.Symbol.LastEvent);
-        if (eventsToReplay > all / 2) ReplayInOneScan();
-        else if (eventsToReplay > 0) ReplayEachSymbol();
+        if (options.IdleAfter is not null && heads.Count > options.AwakeAtStart) RecoverOneByOne(heads);
+        else RecoverAll(heads);
         foreach (var partition in partitions) partition.Output.IsReplay = partition.Output.IsSilent = false;
 
         if (failure is RecoveryException found) throw new RecoveryException(found.PersistenceId, found.SequenceNumber, found.Fault);
         if (failure is not null) throw new InvalidOperationException("Recovery failed: " + failure.Message, failure);
-        foreach (var (_, symbol, head) in byId.Values)
+        foreach (var (_, symbol, head) in byId.Values) RequireWhole(symbol, head);
+        return new RecoveryReport(heads.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started)) { SignalsRead = signalsRead };
+    }
+
+    private void RecoverAll(List<(Symbol Symbol, long Head)> heads)
+    {
+        foreach (var (symbol, head) in heads)
         {
-            if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing, as is all up to {head}");
+            var partition = partitions[PersistenceIds.PartitionOf(symbol, partitions.Count)];
+            var hosted = partition.Host(new SymbolState(symbol, partition.PlanOf(symbol)));
+            byId.Add(hosted.Id, (partition, hosted, head));
         }
 
-        return new RecoveryReport(byId.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started)) { SignalsRead = signalsRead };
+        RestoreSnapshots();
+        var all = byId.Values.Sum(entry => entry.Head);
+        eventsToReplay = byId.Values.Sum(entry => entry.Head - entry.Symbol.LastEvent);
+        if (eventsToReplay > all / 2) ReplayInOneScan();
+        else if (eventsToReplay > 0) ReplayEachSymbol();
+    }
+
+    /// <summary>
+    /// Recovers each symbol by itself and has it sleep, so that memory does not grow with their number. Costs two or three queries a symbol, where
+    /// <see cref="RecoverAll"/> reads long runs of rows.
+    /// </summary>
+    private void RecoverOneByOne(List<(Symbol Symbol, long Head)> heads)
+    {
+        eventsToReplay = heads.Sum(head => head.Head);
+        var each = heads.ToLookup(head => PersistenceIds.PartitionOf(head.Symbol, partitions.Count));
+        RunPerPartition(partition =>
+        {
+            var replay = new EventReplay(partition.Output);
+            foreach (var (symbol, head) in each[partition.Number])
+            {
+                var hosted = new HostedSymbol(new SymbolState(symbol, partition.PlanOf(symbol)));
+                Restore(partition, hosted, head);
+                var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
+                if (hosted.LastEvent < head) Replay(partition, hosted, replay);
+                Hand(partition.Output);
+                Report(replay.Events - eventsBefore, replay.Records - recordsBefore);
+                if (failure is not null) return;
+                RequireWhole(hosted, head);
+                partition.HostAsleep(hosted);
+            }
+        });
+    }
+
+    private void Restore(Partition partition, HostedSymbol symbol, long head)
+    {
+        lock (unused)
+        {
+            for (var before = long.MaxValue; before > 0;)
+            {
+                var (found, isUsed) = (0L, false);
+                store.ReadSnapshot(symbol.Id, before, (in JournalRow row) =>
+                {
+                    found = row.SequenceNumber;
+                    isUsed = TryRestore(partition, symbol, head, row, out _);
+                    return false;
+                });
+                before = isUsed ? 0 : found - 1;
+            }
+        }
+    }
+
+    private static void RequireWhole(HostedSymbol symbol, long head)
+    {
+        if (symbol.LastEvent < head) throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing, as is all up to {head}");
     }
 
     private void RestoreSnapshots()
@@ -113,7 +171,8 @@ internal sealed class Recovery(
             return Unused(row, e.Message);
         }
 
-        symbol.LastEvent = symbol.LastFolded = symbol.LastSnapshot = row.SequenceNumber;
+        symbol.LastEvent = symbol.LastFolded = row.SequenceNumber;
+        symbol.NoteSnapshot();
         snapshotsUsed++;
         return true;
     }
@@ -131,31 +190,37 @@ internal sealed class Recovery(
         RunPerPartition(partition =>
         {
             var replay = new EventReplay(partition.Output);
-            Exception? fault = null;
             foreach (var symbol in partition.Symbols)
             {
                 if (symbol.LastEvent == byId[symbol.Id].Head) continue;
-                store.Read(symbol.Id, symbol.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
-                {
-                    try
-                    {
-                        partition.Output.IsSilent = IsSilent(symbol, row.Ordering);
-                        replay.Fold(symbol, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
-                    }
-                    catch (Exception e)
-                    {
-                        fault = e;
-                    }
-
-                    return fault is null && failure is null;
-                });
-                if (fault is not null || failure is not null) break;
+                Replay(partition, symbol, replay);
+                if (failure is not null) break;
                 Hand(partition.Output);
             }
 
             Report(replay.Events, replay.Records);
-            if (fault is not null) throw fault;
         });
+
+    /// <summary>Folds the events of a symbol behind its snapshot.</summary>
+    private void Replay(Partition partition, HostedSymbol symbol, EventReplay replay)
+    {
+        Exception? fault = null;
+        store.Read(symbol.Id, symbol.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
+        {
+            try
+            {
+                partition.Output.IsSilent = IsSilent(symbol, row.Ordering);
+                replay.Fold(symbol, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+            }
+            catch (Exception e)
+            {
+                fault = e;
+            }
+
+            return fault is null && failure is null;
+        });
+        if (fault is not null) throw fault;
+    }
 
     private void ReplayInOneScan()
     {

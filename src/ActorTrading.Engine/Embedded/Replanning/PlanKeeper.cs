@@ -91,10 +91,12 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     /// <summary>Logs the withdrawals that a crash in the middle of a change, in another engine, kept from the log; after recovery.</summary>
     public async Task WithdrawMissingAsync()
     {
-        foreach (var symbol in engine.Parts.SelectMany(partition => partition.Symbols))
+        var awake = engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
+        var asleep = engine.Parts.SelectMany(partition => partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
+        foreach (var (symbol, snapshot) in awake.Concat(asleep))
         {
-            if (!WithdrawnSignals.AreDue(store, History, symbol.Symbol, symbol.LastSnapshot)) continue;
-            var changes = await Task.Run(() => WithdrawnSignals.Find(store, History, symbol.Symbol)).ConfigureAwait(false);
+            if (!WithdrawnSignals.AreDue(store, History, symbol, snapshot)) continue;
+            var changes = await Task.Run(() => WithdrawnSignals.Find(store, History, symbol)).ConfigureAwait(false);
             engine.Administrator.Withdraw(changes.Key, changes.Withdrawn, new SimpleWork());
         }
 
@@ -194,8 +196,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
     /// <summary>Every symbol was folded to where it is, and a start could fold it again.</summary>
     private async Task RefuseUnlessWholeAsync(Plan plan, Refold refold)
     {
-        var asked = engine.Parts.Select(partition => partition.AskAsync(hosts => hosts.Symbols
-            .FirstOrDefault(symbol => plan.For(symbol.Symbol).Hash != symbol.State.Plan.Settings.Hash && refold.Find(symbol.Id)?.LastFolded != symbol.LastFolded)));
+        var asked = engine.Parts.Select(partition => partition.AskAsync(hosts => hosts.FindBehind(plan, refold)));
         var behind = Task.WhenAll(asked);
         await engine.OrFailure(behind).ConfigureAwait(false);
         if ((await behind.ConfigureAwait(false)).FirstOrDefault(symbol => symbol is not null) is { } one) throw Gone(one);
@@ -205,10 +206,10 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         for (var flush = 0; flush < 2; flush++) await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
         foreach (var symbol in refold.Symbols)
         {
-            if (!EventPlaces.IsFirstThere(store, symbol.Id)) throw Gone(symbol);
+            if (!EventPlaces.IsFirstThere(store, symbol.Id)) throw Gone(symbol.Symbol);
         }
 
-        static PlanChangeException Gone(HostedSymbol symbol) => new($"The past cannot be folded by another plan: the first events of {symbol.Symbol} were deleted.");
+        static PlanChangeException Gone(Symbol symbol) => new($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
     }
 
     /// <summary>From here on there is no way back: if the engine did not go over as a whole, its memory would not be what the journal says.</summary>

@@ -96,7 +96,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             WindowRecords = told.WindowRecords ?? own.WindowRecords,
             WindowSymbols = told.WindowSymbols ?? own.WindowSymbols,
             ResendAfter = told.ResendAfter ?? own.ResendAfter,
-            PassivateAfter = told.PassivateAfter ?? own.PassivateAfter,
+            PassivateAfter = told.PassivateAfter ?? options.Engine.IdleAfter ?? own.PassivateAfter,
             StopPatience = told.StopPatience ?? own.StopPatience,
             StartPatience = told.StartPatience ?? own.StartPatience,
             AskPatience = told.AskPatience ?? own.AskPatience,

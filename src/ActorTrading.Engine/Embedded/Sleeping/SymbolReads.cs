@@ -1,0 +1,46 @@
+using ActorTrading.Engine.Journal;
+
+namespace ActorTrading.Engine.Embedded.Sleeping;
+
+/// <summary>
+/// Reads the waking symbols of one partition from the journal, one after another and beside its thread: records of other symbols go on meanwhile.
+/// Safe for any number of threads.
+/// </summary>
+internal sealed class SymbolReads(IJournalStore store, Action<WakingSymbol> onRead, Action<Exception> onFailure)
+{
+    private readonly Queue<WakingSymbol> queue = new();
+    private bool isRunning;
+
+    public void Begin(WakingSymbol symbol)
+    {
+        lock (queue)
+        {
+            queue.Enqueue(symbol);
+            if (isRunning) return;
+            isRunning = true;
+        }
+
+        _ = Task.Run(ReadAll);
+    }
+
+    private void ReadAll()
+    {
+        try
+        {
+            while (TryNext(out var symbol))
+            {
+                symbol.Awake = symbol.Sleeper.Read(store, symbol.Plan);
+                onRead(symbol);
+            }
+        }
+        catch (Exception e)
+        {
+            onFailure(e);
+        }
+    }
+
+    private bool TryNext(out WakingSymbol symbol)
+    {
+        lock (queue) return isRunning = queue.TryDequeue(out symbol!);
+    }
+}
