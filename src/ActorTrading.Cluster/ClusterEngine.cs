@@ -18,6 +18,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded;
@@ -35,6 +36,7 @@ using ActorTrading.Engine.Verifying;
 using Akka;
 using Akka.Actor;
 using Akka.Hosting;
+using ActorTrading.Wire.Events;
 using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace ActorTrading.Cluster;
@@ -345,6 +347,19 @@ public sealed class ClusterEngine : IEngine
     {
         ThrowIfDraining();
         return change.IncludeAsync(symbol, number, by, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default)
+    {
+        ThrowIfDraining();
+        var asked = new DeleteSymbol(symbol, Timestamp.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), by);
+        var answer = await questions.AskAsync<SymbolDeletion>(asked, cancellation).ConfigureAwait(false);
+        SymbolDeleted? deleted = null;
+        if (answer.Event > 0 && !DeletionCodec.TryDecode(answer.Deletion, out deleted, out var error)) throw new InvalidDataException($"A deletion: {error}.");
+        if (subscriptions.Current is { HasList: true } list && list.Take(symbol))
+            await ChangeAsync(new ChangeSubscriptions(false, [symbol], []), cancellation).ConfigureAwait(false);
+        return new DeletionOutcome(symbol, answer.Event, deleted, IsChanged: deleted?.Time == asked.Time, answer.IsPurged);
     }
 
     /// <inheritdoc/>

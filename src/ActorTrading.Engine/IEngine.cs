@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Past;
@@ -159,6 +160,14 @@ public interface IEngine : IAsyncDisposable
     /// <exception cref="ExclusionException">It is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Deletes a symbol, durably: it is gone from lists, hash, market and subscriptions, and its events from the journal. The deletion stays there, with time and name; signals stay
+    /// in the log. A later record begins the symbol anew; one that was accepted before is still a duplicate. Completes when the deletion is durable. Deleting once more what is deleted
+    /// changes nothing, and finishes what was left of it.
+    /// </summary>
+    /// <param name="by">The name by which the access rules know the caller; empty where there are none.</param>
+    Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default);
 
     /// <summary>Takes nothing more, lets what was taken become durable, writes snapshots, and stops.</summary>
     Task DrainAsync(CancellationToken cancellation = default);

@@ -115,6 +115,42 @@ public sealed class JournalMovesTests : IDisposable
         Assert.Equal((hash, excluded, (long)excluded, 0), (report.Hash.ToString(), report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
     }
 
+    [Theory]
+    [InlineData("embedded", "cluster")]
+    [InlineData("cluster", "embedded")]
+    public async Task SymbolDeletedInOneEngine_IsGoneInTheOther(string first, string second)
+    {
+        var apple = Symbol.Parse("AAPL");
+        var inputs = HostileMarkets.Stream(seed: 94, count: 900, step: 3 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var hash = "";
+        List<Domain.Records.Record> before = [];
+        foreach (var (kind, part) in new[] { first, second, first }.Zip(inputs.Chunk(1 + (inputs.Count / 3))))
+        {
+            using var store = kind == "embedded" ? JournalStore.Open(folder) : null;
+            await using var engine = store is null
+                ? (IEngine)await Nodes.StartAsync(Plan, folder)
+                : await EmbeddedEngine.OpenAsync(Plan, store, new EmbeddedOptions { SnapshotEvery = 4 });
+            if (hash.Length > 0)
+            {
+                Assert.Equal(hash, (await engine.HashAsync()).ToString());
+                Assert.DoesNotContain(apple, (await engine.SymbolsAsync()).Select(summary => summary.Symbol));
+                Assert.Equal(before.Count, (await await engine.SubmitAsync(before.ToArray())).Duplicate);
+            }
+
+            await EngineReading.SendAsync(engine, part, 40);
+            before.AddRange(part.Select(input => input.Record).Where(record => record.Symbol.Equals(apple) && record.Id.IsSequenced && record.Kind == RecordKind.Tick && record.A > 0));
+            before.RemoveAll(record => before.Any(other => other.Id.Source.Equals(record.Id.Source) && (other.Id.Epoch, other.Id.Seq).CompareTo((record.Id.Epoch, record.Id.Seq)) > 0));
+            Assert.True((await engine.DeleteSymbolAsync(apple, "carol")).IsChanged);
+            hash = (await engine.HashAsync()).ToString();
+            if (kind == first) await engine.DrainAsync();
+        }
+
+        using var journal = JournalStore.Open(folder);
+        var report = Verification.Run(journal, plan: null);
+        Assert.Empty(report.Faults);
+        Assert.Equal(hash, report.Hash.ToString());
+    }
+
     /// <summary>Opens an engine, which must be where the market is, gives it more, and ends it.</summary>
     private async Task RunAsync(string kind, IReadOnlyList<Input> inputs, int from, int to, bool isDrained)
     {

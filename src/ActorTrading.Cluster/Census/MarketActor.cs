@@ -42,6 +42,7 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         Receive<SymbolShows>(shown =>
         {
             if (shown.Reading is not null) rows[shown.Symbol] = new Row(shown.Reading, shown.Mark, ++changes);
+            else if (rows.TryGetValue(shown.Symbol, out var row) && row.Mark != shown.Mark) rows.Remove(shown.Symbol); // it was deleted
             if (awaited.Remove(shown.Symbol) && awaited.Count == 0) AnswerAll();
         });
         Receive<Overdue>(_ => AnswerAll()); // what comes later is a change of the next answer

@@ -18,6 +18,8 @@ internal static class SymbolCodec
         MessageKind.Of<WakeSymbol>("m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
         MessageKind.Of("m:refold1", WriteRefold, (ref content) => new RefoldSymbol(content.Symbol(), content.Number())),
         MessageKind.Of<SymbolRefolded>("m:refolded1", (ref writer, refolded) => writer.Symbol(refolded.Symbol), (ref content) => new SymbolRefolded(content.Symbol())),
+        MessageKind.Of("m:remove1", WriteDelete, (ref content) => new DeleteSymbol(content.Symbol(), new Timestamp(content.Int64()), content.Text())),
+        MessageKind.Of("m:removed1", WriteDeletion, ReadDeletion),
     ];
 
     private static void WriteNumbered(ref PayloadWriter writer, Symbol symbol, Guid sender, long number)
@@ -42,7 +44,7 @@ internal static class SymbolCodec
         if (content.Failed) return new SymbolBatch(symbol, sender, number, default);
         if (!new EventDecoder().TryDecode(manifest, payload, out var records, out var error)) content.Fail(error.Message);
         else if (!records.Symbol.Equals(symbol)) content.Fail(Faults.BadSymbol);
-        else if (records.IsClockAdvanced) content.Fail(Faults.EmptyRun);
+        else if (records.Records.IsEmpty) content.Fail(Faults.EmptyRun);
         return new SymbolBatch(symbol, sender, number, content.Failed ? default : records.Records.ToArray());
     }
 
@@ -101,6 +103,24 @@ internal static class SymbolCodec
     }
 
     private static SymbolStateBytes ReadState(ref ByteReader content) => new(content.Symbol(), content.Sized().ToArray());
+
+    private static void WriteDelete(ref PayloadWriter writer, DeleteSymbol delete)
+    {
+        writer.Symbol(delete.Symbol);
+        writer.Int64(delete.Time.Nanoseconds);
+        writer.Text(delete.By);
+    }
+
+    private static void WriteDeletion(ref PayloadWriter writer, SymbolDeletion deletion)
+    {
+        writer.Symbol(deletion.Symbol);
+        writer.Number(deletion.Event);
+        writer.Sized(deletion.Deletion);
+        writer.Flag(deletion.IsPurged);
+    }
+
+    private static SymbolDeletion ReadDeletion(ref ByteReader content) =>
+        new(content.Symbol(), content.Number(), content.Sized().ToArray(), content.Flag());
 
     private static void WriteRefold(ref PayloadWriter writer, RefoldSymbol refold)
     {

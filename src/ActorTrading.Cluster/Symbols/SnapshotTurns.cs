@@ -22,17 +22,23 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
 
     /// <summary>Before a symbol stops it owes one of all that none covers yet, where that is worth it.</summary>
     /// <param name="evenOfLittle">Whether also one of a few records is of use.</param>
-    public void Owe(bool evenOfLittle) => isOwed = evenOfLittle ? symbol.LastFolded > symbol.LastSnapshot : symbol.IsSnapshotWorthwhile;
+    public void Owe(bool evenOfLittle) => isOwed = evenOfLittle ? symbol.LastFolded > symbol.LastSnapshot && !symbol.IsGone : symbol.IsSnapshotWorthwhile;
 
     /// <summary>Whether one is owed and none is being saved: then it is the caller's to save it.</summary>
     public bool TryBegin()
     {
         if (!isOwed || IsSaving) return false;
+        Begin();
+        return true;
+    }
+
+    /// <summary>Begins one that is due whatever its worth, when none is being saved.</summary>
+    public void Begin()
+    {
         isOwed = false;
         IsSaving = true;
         lap = LapOf(symbol);
         symbol.NoteSnapshot();
-        return true;
     }
 
     /// <summary>It is saved, or will never be: the event before which others are not needed any more; 0 for none.</summary>

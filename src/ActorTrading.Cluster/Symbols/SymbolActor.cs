@@ -39,6 +39,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly EventEncoder encoder = new();
     private readonly WriteBarrier writes = new();
     private IActorRef? deleter;
+    private DeletionTurn? deletion;
     private bool isStopping;
     private bool isRestoring;
 
@@ -84,6 +85,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 recovery.End(LastSequenceNr);
                 signals.Recovered(isWhole: !recovery.IsCutOff);
                 if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
+                if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1); // a crash may have kept some
                 RestoreIfLost();
                 return true;
             default:
@@ -117,6 +119,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case DeleteEvents asked: Delete(asked); break;
             case DeleteMessagesSuccess: Deleted(""); break;
             case DeleteMessagesFailure failed: Deleted(failed.Cause.Message); break;
+            case DeleteSymbol asked: BeginDeleting(asked); break;
             case StopSymbol: BeginStopping(); break;
             case StopAnyway: Context.Stop(Self); break;
             default: return false;
@@ -154,6 +157,81 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         }
 
         return true;
+    }
+
+    private void BeginDeleting(DeleteSymbol asked)
+    {
+        if (isStopping)
+        {
+            host.Region().Forward(asked);
+            return;
+        }
+
+        deletion = new DeletionTurn(asked, Sender);
+        BecomeStacked(ReceiveDeleting);
+        DeleteWhenDone();
+    }
+
+    /// <summary>The symbol is being deleted: everything waits for that, but for what it has under way.</summary>
+    private bool ReceiveDeleting(object message)
+    {
+        switch (message)
+        {
+            case SaveSnapshotSuccess when deletion is { IsWaiting: false }:
+                Saved(true);
+                DeleteSnapshots(new SnapshotSelectionCriteria(symbol.DeletedAt - 1));
+                DeleteMessages(symbol.DeletedAt - 1);
+                break;
+            case SaveSnapshotFailure failed when deletion is { IsWaiting: false }: // its events stay, since nothing else tells that they are void
+                NotSaved(failed);
+                EndDeleting(isPurged: false);
+                break;
+            case DeleteMessagesSuccess when deletion is { IsWaiting: false }: EndDeleting(isPurged: true); break;
+            case DeleteMessagesFailure failed when deletion is { IsWaiting: false }:
+                Log.Warning(failed.Cause, "{0} is deleted, and its events stay until it comes to life again", PersistenceId);
+                EndDeleting(isPurged: false);
+                break;
+            case SaveSnapshotSuccess or SaveSnapshotFailure or SignalsLogged or SignalsRead or DeleteSnapshotsSuccess or DeleteSnapshotsFailure
+                or DeleteMessagesSuccess or DeleteMessagesFailure or SignalDelivery.ReadFailed or SignalDelivery.ReadAgain or SignalDelivery.ResendSignals:
+                ReceiveCommand(message);
+                DeleteWhenDone();
+                break;
+            case StopSymbol: Context.Stop(Self); break; // who asked asks again
+            default: Stash.Stash(); break;
+        }
+
+        return true;
+    }
+
+    private void DeleteWhenDone()
+    {
+        if (deletion is not { IsWaiting: true } || snapshots.IsSaving || writes.IsClosed || !signals.IsDone || deleter is not null || isRestoring) return;
+        if (!symbol.HasRecords && folding.Quarantine is null)
+        {
+            deletion.BeginAgain();
+            if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1);
+            else EndDeleting(isPurged: true);
+            return;
+        }
+
+        var (deleted, bytes) = deletion.Begin(symbol);
+        PersistAsync(bytes, _ =>
+        {
+            host.Writes.Written();
+            symbol.Delete(deleted, LastSequenceNr);
+            folding.BeginAnew();
+            host.Folded(symbol.Symbol, LastSequenceNr, 0);
+            snapshots.Begin();
+            SaveSnapshot(bytes);
+        });
+    }
+
+    private void EndDeleting(bool isPurged)
+    {
+        deletion!.End(symbol, isPurged);
+        deletion = null;
+        UnbecomeStacked();
+        Stash.UnstashAll();
     }
 
     private void RestoreIfLost()
@@ -226,6 +304,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             writes.End();
             RestoreIfLost();
             StopWhenDone();
+            DeleteWhenDone();
         });
     }
 

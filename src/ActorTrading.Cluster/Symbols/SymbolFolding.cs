@@ -18,6 +18,7 @@ namespace ActorTrading.Cluster.Symbols;
 internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, PartitionOutput output, ILoggingAdapter log)
 {
     private SymbolState? accepting;
+    private bool isGone; // deleted, and nothing accepted since
     private Func<IJournalStore, HostedSymbol?>? restore;
 
     /// <summary>Why the symbol refuses everything; null while it does not.</summary>
@@ -27,12 +28,20 @@ internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, Partit
     public bool IsLost => restore is not null;
 
     /// <summary>Whether records and clocks may be folded: something was accepted, and nothing threw.</summary>
-    public bool IsUnderWay => accepting is not null && Quarantine is null;
+    public bool IsUnderWay => accepting is not null && Quarantine is null && !isGone;
 
     /// <summary>What was replayed is what is judged by.</summary>
     public void GoOn()
     {
         if (symbol.LastFolded > 0) accepting = symbol.State;
+        isGone = symbol.IsGone;
+    }
+
+    /// <summary>The symbol was deleted: nothing of what it was is left, a quarantine included.</summary>
+    public void BeginAnew()
+    {
+        (Quarantine, restore) = (null, null);
+        GoOn();
     }
 
     /// <summary>Says of each record what is to become of it; those that are to be applied become durable next.</summary>
@@ -52,6 +61,7 @@ internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, Partit
             if (decision.Verdict == Verdict.Accepted) accepted++;
         }
 
+        if (accepted > 0) isGone = false;
         return outcomes;
     }
 

@@ -146,7 +146,10 @@ public static class Fold
     /// Passes over an accepted record that was excluded: the state stays as it is, but for the note that it was accepted, so that one which is sent again
     /// is still a duplicate.
     /// </summary>
-    public static void PassOver(SymbolState state, in Record record) => state.Sources.PassOver(record.Id);
+    public static void PassOver(SymbolState state, in Record record) => PassOver(state, record.Id);
+
+    /// <summary>The same for a record that is known by its id only.</summary>
+    public static void PassOver(SymbolState state, in Identity id) => state.Sources.PassOver(id);
 
     /// <summary>Folds a journaled event into the state.</summary>
     public static void Apply(SymbolState state, SymbolEvent happened, IFoldOutput output)

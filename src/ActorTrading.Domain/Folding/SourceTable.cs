@@ -25,7 +25,8 @@ public struct SourceState
     internal long AcceptedEpoch;
     internal long AcceptedSeq;
 
-    internal readonly bool IsHeard => (Applied | Late) != 0;
+    // With a seq and no records: heard before its symbol was deleted.
+    internal readonly bool IsHeard => (Applied | Late) != 0 || Seq != Identity.None;
 
     internal readonly bool IsNew(in Identity id) =>
         !id.IsSequenced || id.Epoch > AcceptedEpoch || (id.Epoch == AcceptedEpoch && id.Seq > AcceptedSeq);
@@ -122,6 +123,31 @@ public sealed class SourceTable
             source.Late++;
             Late++;
         }
+    }
+
+    /// <summary>Of each source the newest sequenced record that was accepted, be it passed over; ordered by source.</summary>
+    public IReadOnlyList<Identity> Newest()
+    {
+        var newest = new SortedDictionary<Source, Identity>();
+        foreach (ref readonly var entry in Entries)
+        {
+            if (entry.AcceptedSeq != Identity.None) newest.Add(entry.Source, new Identity(entry.Source, entry.AcceptedEpoch, entry.AcceptedSeq));
+        }
+
+        foreach (var (source, id) in passedOver ?? [])
+        {
+            if (!newest.TryGetValue(source, out var known) || (id.Epoch, id.Seq).CompareTo((known.Epoch, known.Seq)) > 0) newest[source] = id;
+        }
+
+        return [.. newest.Values];
+    }
+
+    /// <summary>Notes how far a source was heard before its symbol was deleted.</summary>
+    internal void Keep(in Identity id)
+    {
+        ref var entry = ref Of(id.Source);
+        (entry.Epoch, entry.AcceptedEpoch) = (id.Epoch, id.Epoch);
+        (entry.Seq, entry.AcceptedSeq) = (id.Seq, id.Seq);
     }
 
     internal void Write(StateWriter writer)

@@ -20,3 +20,24 @@ public sealed record RecordsAccepted(Symbol Symbol, IReadOnlyList<Record> Record
 /// bars that end by then are closed. Journaled so that a replay sees it too.
 /// </summary>
 public sealed record ClockAdvanced(Symbol Symbol, Timestamp To) : SymbolEvent(Symbol);
+
+/// <summary>
+/// An operator deleted the symbol: all its events before are void, and may be gone. It is as if it had never been, but for the last records of its
+/// sources: one that is sent again is still a duplicate.
+/// </summary>
+/// <param name="Time">When, by the clock of the node that was asked.</param>
+/// <param name="By">The name by which the access rules know who asked for it; empty where there are none.</param>
+/// <param name="Newest">Of each source the newest sequenced record that was accepted, ordered by source.</param>
+public sealed record SymbolDeleted(Symbol Symbol, Timestamp Time, string By, IReadOnlyList<Identity> Newest) : SymbolEvent(Symbol)
+{
+    /// <summary>Longest <see cref="By"/>, in characters; what is beyond is cut off.</summary>
+    public const int MaxName = 60;
+
+    /// <summary>
+    /// The number that the signals of a symbol follow which was deleted by the event with that number: beyond those of its signals before, by whichever plan.
+    /// </summary>
+    public static long LastSignalBefore(long sequenceNumber) => sequenceNumber << 32;
+
+    /// <summary>The event that deleted a symbol before it came to a signal with that number; 0 for none.</summary>
+    public static long DeletionBefore(long signalNumber) => signalNumber >> 32;
+}

@@ -24,6 +24,16 @@ public sealed class SymbolState
         Ohlcv = new Ohlcv(this, plan);
     }
 
+    /// <summary>The state of a symbol that was just deleted.</summary>
+    /// <param name="sequenceNumber">The number of that event.</param>
+    public static SymbolState After(SymbolDeleted deleted, long sequenceNumber, SymbolPlan plan)
+    {
+        var state = new SymbolState(deleted.Symbol, plan);
+        foreach (var id in deleted.Newest) state.Sources.Keep(id);
+        state.Ohlcv.BeginSignalsAfter(SymbolDeleted.LastSignalBefore(sequenceNumber));
+        return state;
+    }
+
     /// <summary>Whose state it is.</summary>
     public Symbol Symbol { get; }
 

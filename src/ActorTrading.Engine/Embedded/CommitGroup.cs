@@ -93,6 +93,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
         Clock = clock;
         foreach (var symbol in all)
         {
+            if (symbol.IsGone) continue;
             var run = new Run(symbol, ++symbol.LastEvent, 0, 0);
             runs.Add(run);
             var at = Bytes.WrittenCount;
@@ -101,6 +102,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
 
         foreach (var sleeper in sleepers)
         {
+            if (sleeper.IsGone) continue;
             var at = Bytes.WrittenCount;
             AddEvent(PersistenceIds.Of(sleeper.Symbol), ++sleeper.LastEvent, encoder.EncodeClock(sleeper.Symbol, clock, Bytes), at);
         }

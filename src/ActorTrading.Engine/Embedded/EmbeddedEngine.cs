@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Replanning;
@@ -30,6 +31,7 @@ public sealed class EmbeddedEngine : IEngine
     private readonly Partition[] partitions;
     private readonly SignalLog log;
     private readonly PlanKeeper plans;
+    private readonly SymbolRemoval removal;
     private readonly LiveHub live = new();
     private readonly Lock sync = new();
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -44,6 +46,7 @@ public sealed class EmbeddedEngine : IEngine
         this.options = options;
         log = new SignalLog(store, options.SignalTail);
         plans = new PlanKeeper(this, store, options);
+        removal = new SymbolRemoval(this, store, options);
         Retention = new Retention(store, options);
         Journal = new JournalWriter(store, Retention, Fail, options.Meter);
         Administrator = new Administrator(Journal, log, options.SignalSnapshotEvery);
@@ -81,6 +84,15 @@ public sealed class EmbeddedEngine : IEngine
     /// <inheritdoc/>
     public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default) =>
         plans.IncludeAsync(symbol, number, by, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default)
+    {
+        DeletionOutcome? outcome = null;
+        await plans.InTurnAsync(async _ => outcome = await removal.RunAsync(symbol, by).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await OrFailure(Subscriptions.ChangeAsync(current => current.HasList ? current.Removing([symbol], []) : null, cancellation)).ConfigureAwait(false);
+        return outcome!;
+    }
 
     /// <inheritdoc/>
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
@@ -142,6 +154,7 @@ public sealed class EmbeddedEngine : IEngine
             await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // signals that a crash kept from the log
             await engine.plans.WithdrawMissingAsync().ConfigureAwait(false);
             await engine.plans.BeginAsync().ConfigureAwait(false);
+            await Task.Run(engine.removal.Recover).ConfigureAwait(false);
             foreach (var partition in engine.partitions) partition.Start();
             engine.BeginSweeping();
             if (plan is not null) await engine.ChangePlanAsync(plan).ConfigureAwait(false);

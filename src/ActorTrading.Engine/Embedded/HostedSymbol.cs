@@ -25,7 +25,32 @@ internal sealed class HostedSymbol(SymbolState state)
     public long LastFolded { get; set; }
 
     /// <summary>Whether anything of it was accepted; nothing was where all of it is excluded.</summary>
-    public bool HasRecords => LastFolded > 0 && (State.Plan.Settings.Exclusions is null || State.Sources.Applied + State.Sources.Late > 0);
+    public bool HasRecords =>
+        LastFolded > 0 && ((State.Plan.Settings.Exclusions is null && DeletedAt == 0) || State.Sources.Applied + State.Sources.Late > 0);
+
+    /// <summary>The event that deleted it the last time; 0 for none. Its state has it.</summary>
+    public long DeletedAt => SymbolDeleted.DeletionBefore(State.Ohlcv.LastSignalNumber);
+
+    /// <summary>That event, where it was folded or its snapshot restored.</summary>
+    public SymbolDeleted? Deletion { get; private set; }
+
+    /// <summary>Whether it was deleted and nothing of it was accepted since. Advances of the clock do not concern it.</summary>
+    public bool IsGone => DeletedAt > 0 && IsSettled && !HasRecords;
+
+    /// <summary>Folds its deletion, or restores it to that.</summary>
+    public void Delete(SymbolDeleted deleted, long sequenceNumber)
+    {
+        var plan = State.Plan;
+        State = SymbolState.After(deleted, sequenceNumber, plan);
+        foreach (var exclusion in plan.Settings.Exclusions?.All ?? [])
+        {
+            foreach (var id in exclusion.Newest) Fold.PassOver(State, id);
+        }
+
+        (BarsClosed, Trace) = (new long[plan.Shown.Count], new MarketTrace(plan));
+        LastEvent = LastFolded = sequenceNumber;
+        Deletion = deleted;
+    }
 
     /// <summary>The event that its newest snapshot covers, and that of the one before; 0 for none.</summary>
     public long LastSnapshot { get; set; }
@@ -54,8 +79,12 @@ internal sealed class HostedSymbol(SymbolState state)
     public bool IsSnapshotDue(int every) =>
         every > 0 && (LastFolded + Turn) % every == 0 && (LastFolded - LastSnapshot >= every || IsSnapshotWorthwhile);
 
-    /// <summary>Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them again costs less.</summary>
-    public bool IsSnapshotWorthwhile =>
+    /// <summary>
+    /// Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them again costs less. A deletion is its own.
+    /// </summary>
+    public bool IsSnapshotWorthwhile => !IsGone && IsFoldingDear;
+
+    private bool IsFoldingDear =>
         LastFolded - LastSnapshot > FewEvents || (LastFolded > LastSnapshot && State.Sources.Applied + State.Sources.Late - RecordsCovered > FewRecords);
 
     /// <summary>Whether nothing of it is on its way to the journal.</summary>

@@ -197,6 +197,26 @@ internal sealed class Partition
         return answer.Task;
     }
 
+    /// <summary>A symbol that is to be deleted; null where there is none. Only for its thread, and when nothing is being folded.</summary>
+    public RememberedSymbol? Remember(Symbol symbol)
+    {
+        var (current, sleeper) = (Find(symbol), sleepers.Find(symbol));
+        return current is null && sleeper is null ? null : new RememberedSymbol(current, sleeper?.Copy(), PlanOf(symbol));
+    }
+
+    /// <summary>A symbol was deleted. What is left of it sleeps. Only for its thread, and when nothing is being folded.</summary>
+    public void Delete(SymbolDeleted deleted, long sequenceNumber)
+    {
+        symbols.Remove(deleted.Symbol);
+        sleepers.Remove(deleted.Symbol);
+        var gone = new HostedSymbol(new SymbolState(deleted.Symbol, PlanOf(deleted.Symbol)));
+        gone.Delete(deleted, sequenceNumber);
+        gone.NoteSnapshot();
+        sleepers.Add(gone);
+        Volatile.Write(ref members, members + 1);
+        NoteCounts();
+    }
+
     /// <summary>
     /// Puts symbols to sleep for which no record has come since some calls of this before. On any thread; done by its own between records, some
     /// symbols at a time.

@@ -48,7 +48,7 @@ internal sealed class ExclusionSurvey
     public static void RequireFirstEvent(IJournalStore store, Symbol symbol)
     {
         var first = EventPlaces.First(store, PersistenceIds.Of(symbol));
-        if (first > 1) throw new EventsDeletedException(symbol, first);
+        if (first > 1 && !EventPlaces.IsFirstThere(store, PersistenceIds.Of(symbol))) throw new EventsDeletedException(symbol, first);
     }
 
     private Exclusion Run(IJournalStore store, TimeProvider time, CancellationToken cancellation)

@@ -58,9 +58,11 @@ internal static class WithdrawnSignals
     private static SortedDictionary<long, (PlanHash Hash, Signal Signal)> Standing(IJournalStore store, Symbol symbol, PlanHash key)
     {
         var standing = new SortedDictionary<long, (PlanHash Hash, Signal Signal)>();
+        var before = SymbolDeleted.LastSignalBefore(EventPlaces.DeletionOf(store, PersistenceIds.Of(symbol))); // those stay as they are
         SignalLog.Scan(store, 1, store.HighestSequenceNumber(PersistenceIds.Administrator), (position, hash, signal) =>
         {
             if (!signal.Symbol.Equals(symbol)) return;
+            if (signal.Action != SignalAction.Withdrawn && signal.Number <= before) return;
             if (signal.Action != SignalAction.Withdrawn) standing.Add(position, (hash, signal));
             else if (hash != key) standing.Remove(signal.Number);
         });

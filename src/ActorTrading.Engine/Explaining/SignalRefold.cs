@@ -110,20 +110,13 @@ internal sealed class SignalRefold : IFoldOutput
         for (var goesBack = snapshots.TryRestoreAtMost(long.MaxValue); goesBack; goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1))
         {
             var ohlcv = hosted.State.Ohlcv;
-            if (number > 0 && ohlcv.Signals >= number) continue;
+            if (number > 0 && ohlcv.LastSignalNumber >= number) continue;
             if (ohlcv.LastTime < id.BarTime && (number > 0 || ohlcv.Signals == 0)) return;
             if (number > 0 && beforeSignal == 0) beforeSignal = hosted.LastEvent;
         }
 
         snapshots.Forget();
-        if (!IsFirstThere(store)) IsPastDeleted = beforeSignal == 0 || !snapshots.TryRestoreAtMost(beforeSignal);
-    }
-
-    private bool IsFirstThere(IJournalStore store)
-    {
-        var isThere = false;
-        store.Read(hosted.Id, 1, 1, (in JournalRow _) => !(isThere = true));
-        return isThere;
+        if (!EventPlaces.IsFirstThere(store, hosted.Id)) IsPastDeleted = beforeSignal == 0 || !snapshots.TryRestoreAtMost(beforeSignal);
     }
 
     /// <summary>A record, or a clock, is about to be folded.</summary>

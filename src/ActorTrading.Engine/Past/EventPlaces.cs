@@ -1,4 +1,5 @@
 using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;
 
@@ -37,11 +38,27 @@ internal static class EventPlaces
         return first;
     }
 
-    /// <summary>Whether the first event of an id is there, so that its past can be folded anew.</summary>
+    /// <summary>Whether the first event of an id is there, or the deletion of a symbol that made those before it void, so that its past can be folded anew.</summary>
     public static bool IsFirstThere(IJournalStore store, string id)
     {
         var isThere = false;
-        store.Read(id, 1, 1, (in JournalRow _) => !(isThere = true));
+        store.Read(id, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            isThere = row.SequenceNumber == 1 || row.Manifest == EventManifests.SymbolDeleted;
+            return false;
+        });
         return isThere;
+    }
+
+    /// <summary>The event that deleted a symbol, where its events begin with that; 0 for none.</summary>
+    public static long DeletionOf(IJournalStore store, string id)
+    {
+        var number = 0L;
+        store.Read(id, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            if (row.Manifest == EventManifests.SymbolDeleted) number = row.SequenceNumber;
+            return false;
+        });
+        return number;
     }
 }

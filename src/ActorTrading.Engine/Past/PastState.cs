@@ -21,7 +21,7 @@ internal static class PastState
         var (last, upTo) = FindLast(store, id, plan.Settings.Exclusions, at, ref first);
         if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
         var hosted = Restored(store, symbol, plan, last - 1);
-        if (hosted.LastEvent < first - 1) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
+        if (hosted.LastEvent < first - 1 && !EventPlaces.IsFirstThere(store, id)) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
         Fold(store, hosted, last, upTo);
         return hosted.HasRecords ? hosted.State : null;
     }

@@ -63,7 +63,7 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
                     failure = new(row.PersistenceId, row.SequenceNumber, error.ToString());
                 else if (!happened.Symbol.Equals(symbol))
                     failure = new(row.PersistenceId, row.SequenceNumber, $"it is about {happened.Symbol}");
-                else
+                else if (happened.Deleted is null)
                     Page.Add(Of(row, happened));
                 records += happened.Records.Length;
             }

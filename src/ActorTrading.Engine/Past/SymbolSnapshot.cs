@@ -16,6 +16,7 @@ internal static class SymbolSnapshot
     {
         var plan = hosted.State.Plan;
         reason = "";
+        if (manifest == EventManifests.SymbolDeleted) return TryDelete(hosted, sequenceNumber, payload, out reason);
         if (manifest != EventManifests.Snapshot) reason = $"not a snapshot of a symbol, but '{manifest}'";
         else if (!SnapshotCodec.TryDecode(payload, out var snapshot, out var error)) reason = error.ToString();
         else if (PlanHash.FromBytes(snapshot.PlanHash) != plan.Settings.Hash)
@@ -35,6 +36,16 @@ internal static class SymbolSnapshot
         }
 
         return false;
+    }
+
+    /// <summary>The same of one that was taken when the symbol was deleted; it is of every plan.</summary>
+    public static bool TryDelete(HostedSymbol hosted, long sequenceNumber, ReadOnlySpan<byte> payload, out string reason)
+    {
+        reason = "";
+        if (!DeletionCodec.TryDecode(payload, out var deleted, out var error)) reason = error.ToString();
+        else if (!deleted.Symbol.Equals(hosted.Symbol)) reason = $"it says that {deleted.Symbol} was deleted";
+        else hosted.Delete(deleted, sequenceNumber);
+        return reason.Length == 0;
     }
 
     private static SymbolState? Read(ReadOnlySpan<byte> body, SymbolPlan plan, out string reason)

@@ -48,7 +48,7 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
             var isRestored = new PastSnapshots(store, symbol.Hosted).TryRestoreAtMost(oldest.SequenceNumber);
             if (!isRestored || symbol.Hosted.LastEvent < first - 1) continue;
             symbol.BeganAfter = symbol.Hosted.LastEvent;
-            symbol.SignalsBefore = symbol.Hosted.State.Ohlcv.Signals;
+            symbol.SignalsBefore = symbol.Hosted.State.Ohlcv.LastSignalNumber;
             return true;
         }
 
@@ -79,6 +79,15 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
 
     private UInt128? Read(VerifiedSymbol symbol, in JournalRow row)
     {
+        if (row.SerializerId == EventManifests.SerializerId && row.Manifest == EventManifests.SymbolDeleted)
+        {
+            if (!DeletionCodec.TryDecode(row.Payload, out var deleted, out var damage)) return Fault(symbol, row.SequenceNumber, damage.ToString());
+            if (!deleted.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {deleted.Symbol}");
+            writer.Clear();
+            SymbolState.After(deleted, row.SequenceNumber, symbol.Hosted.State.Plan).Write(writer);
+            return SignalCheck.Digest(writer.Written);
+        }
+
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
             return Fault(symbol, row.SequenceNumber, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
         if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Fault(symbol, row.SequenceNumber, error.ToString());

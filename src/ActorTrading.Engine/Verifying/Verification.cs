@@ -8,6 +8,8 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
+using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Verifying;
 
@@ -130,7 +132,9 @@ public sealed class Verification : IFoldOutput
             first = row.SequenceNumber;
             return false;
         });
-        if (first == 1) return;
+        var deletedAt = EventPlaces.DeletionOf(store, symbol.Hosted.Id);
+        symbol.SignalsBefore = SymbolDeleted.LastSignalBefore(deletedAt);
+        if (first == 1 || deletedAt > 0) return; // nothing before it is needed
         if (snapshots.TryBeginAt(symbol, first)) unverified.Add(new UnverifiedEvents(symbol.Hosted.Symbol, symbol.BeganAfter));
         else Break(symbol, 1, $"it is missing, as is all up to {first - 1}, and no snapshot of the present plan covers that");
     }
@@ -154,6 +158,7 @@ public sealed class Verification : IFoldOutput
             Break(symbol, e.SequenceNumber, e.Fault);
         }
 
+        if (row.Manifest == EventManifests.SymbolDeleted) symbol.LastLogged = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(row.SequenceNumber));
         signals.Fired(symbol, fired, row.Ordering);
         if (!symbol.IsBroken) snapshots.Compare(symbol);
     }

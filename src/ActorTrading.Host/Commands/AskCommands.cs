@@ -7,8 +7,13 @@ namespace ActorTrading.Host.Commands;
 /// <summary>Commands that ask a running node one thing and print the answer: a table, or with <c>--json</c> what the node said.</summary>
 internal static class AskCommands
 {
-    public static Command Symbols() => Ask("symbols", "List the symbols of a node: last price and time, records, signals, partition.", "symbols")
-        .WithExamples("actortrading symbols\nactortrading symbols --node http://10.0.0.5:5000 --json");
+    public static Command Symbols()
+    {
+        var command = Ask("symbols", "List the symbols of a node: last price and time, records, signals, partition.", "symbols")
+            .WithExamples("actortrading symbols\nactortrading symbols --node http://10.0.0.5:5000 --json\nactortrading symbols delete OLD");
+        command.Subcommands.Add(DeleteSymbolCommand.Create());
+        return command;
+    }
 
     public static Command Ledger() => Ask("ledger", "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.", "ledger")
         .WithExamples("actortrading ledger");

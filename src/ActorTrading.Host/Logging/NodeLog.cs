@@ -66,6 +66,12 @@ internal static partial class NodeLog
     [LoggerMessage(123, LogLevel.Information, "Exclusion {Number} of {Symbol} was ended: {Filter}, by {Who}; {Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
     private static partial void RecordsIncluded(this ILogger logger, long number, string symbol, string filter, string who, int withdrawn, int anew, TimeSpan elapsed);
 
+    public static void SymbolDeleted(this ILogger logger, string symbol, string by, long number, TimeSpan elapsed) =>
+        logger.SymbolDeletedBy(symbol, Known(by), number, elapsed);
+
+    [LoggerMessage(124, LogLevel.Information, "{Symbol} was deleted by {Who}, event {Number}, within {Elapsed}", EventName = "SymbolDeleted")]
+    private static partial void SymbolDeletedBy(this ILogger logger, string symbol, string who, long number, TimeSpan elapsed);
+
     [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(
         this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);

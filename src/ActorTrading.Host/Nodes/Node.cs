@@ -9,6 +9,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Keeping;
@@ -278,6 +279,15 @@ internal sealed class Node : IAsyncDisposable
         var begun = options.Time.GetTimestamp();
         var outcome = await Engine.IncludeAsync(symbol, number, by, cancellation);
         logger.RecordsIncluded(symbol.Name, outcome, by, options.Time.GetElapsedTime(begun));
+        return outcome;
+    }
+
+    /// <summary>Deletes a symbol; see <see cref="IEngine.DeleteSymbolAsync"/>.</summary>
+    public async Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by, CancellationToken cancellation)
+    {
+        var begun = options.Time.GetTimestamp();
+        var outcome = await Engine.DeleteSymbolAsync(symbol, by, cancellation);
+        if (outcome.IsChanged) logger.SymbolDeleted(symbol.Name, by, outcome.Event, options.Time.GetElapsedTime(begun));
         return outcome;
     }
 

@@ -34,6 +34,13 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
     public bool TryDecode(string manifest, ReadOnlySpan<byte> payload, out DecodedEvent decoded, out CodecError error)
     {
         decoded = default;
+        if (manifest == EventManifests.SymbolDeleted)
+        {
+            if (!DeletionCodec.TryDecode(payload, out var deleted, out error)) return false;
+            decoded = new DecodedEvent(deleted);
+            return true;
+        }
+
         if (manifest is not (EventManifests.TicksAccepted or EventManifests.RecordsAccepted or EventManifests.ClockAdvanced))
         {
             error = new(0, Faults.UnknownManifest);

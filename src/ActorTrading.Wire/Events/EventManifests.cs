@@ -21,6 +21,9 @@ public static class EventManifests
     /// <summary>Exchange time has come to a moment.</summary>
     public const string ClockAdvanced = "ca1";
 
+    /// <summary>A symbol was deleted; as a snapshot: the state just after that, by any plan. See <see cref="DeletionCodec"/>.</summary>
+    public const string SymbolDeleted = "sd1";
+
     /// <summary>A symbol's state up to an event; see <see cref="Snapshots.SnapshotCodec"/>.</summary>
     public const string Snapshot = "ss1";
 

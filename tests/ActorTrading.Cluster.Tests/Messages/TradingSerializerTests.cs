@@ -93,6 +93,8 @@ public sealed class TradingSerializerTests : IDisposable
         ["plan-asked"] = AskPlan.Instance,
         ["refold"] = new RefoldSymbol(Bitcoin, 2),
         ["refolded"] = new SymbolRefolded(Bitcoin),
+        ["remove"] = new DeleteSymbol(Bitcoin, new Timestamp(1_720_483_200_000_000_000), "carol"),
+        ["removed"] = new SymbolDeletion(Bitcoin, 300, [1, 2, 3], IsPurged: true),
         ["log-fault"] = new SignalLogFault(300, "the signal is missing: ü"),
         ["log-whole"] = new SignalLogFault(0, ""),
         ["delete"] = new DeleteEvents(Bitcoin, 300),

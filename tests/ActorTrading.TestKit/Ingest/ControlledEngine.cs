@@ -4,6 +4,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Wire;
@@ -230,6 +231,8 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
     public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public Task ClearSubscriptionsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 

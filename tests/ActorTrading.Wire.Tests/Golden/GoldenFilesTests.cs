@@ -36,6 +36,7 @@ public class GoldenFilesTests
     [InlineData("sl1")]
     [InlineData("ex1")]
     [InlineData("ex1-back")]
+    [InlineData("sd1")]
     public void FileOfVersion1_MeansWhatItMeantWhenItWasWritten(string name)
     {
         var bytes = File.ReadAllBytes(Path.Combine(Folder, name + ".bin"));
@@ -47,7 +48,7 @@ public class GoldenFilesTests
     [Fact]
     public void Folder_HoldsNoFileThatNoTestReads() =>
         Assert.Equal(
-            ["ca1", "ex1", "ex1-back", "ra1", "sl1", "ss1", "stream", "ta1"],
+            ["ca1", "ex1", "ex1-back", "ra1", "sd1", "sl1", "ss1", "stream", "ta1"],
             Directory.GetFiles(Folder, "*.bin").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [SkippableFact]
@@ -70,6 +71,7 @@ public class GoldenFilesTests
         SignalLogCodec.Encode(1_234, SignalNumbers, output);
         Write("sl1", Taken(output));
         Write("ex1", ExclusionCodecTests.Encode(ExclusionCodecTests.Change("source in a span")));
+        Write("sd1", DeletionCodecTests.Encode(DeletionCodecTests.Deleted));
         Write("ex1-back", ExclusionCodecTests.Encode(new ExclusionChange(Aapl, null, 7, new Timestamp(1_720_522_860_000_000_000), "")));
     }
 
@@ -97,6 +99,13 @@ public class GoldenFilesTests
                     string.Create(CultureInfo.InvariantCulture, $"up to signal {position}"),
                     .. numbers.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Symbol} {entry.Key.Plan} {entry.Value}"))
                         .Order(StringComparer.Ordinal),
+                ];
+            case "sd1":
+                Assert.True(DeletionCodec.TryDecode(bytes, out var deleted, out _));
+                return
+                [
+                    string.Create(CultureInfo.InvariantCulture, $"{deleted.Symbol} at {deleted.Time.Nanoseconds} by '{deleted.By}'"),
+                    .. deleted.Newest.Select(id => string.Create(CultureInfo.InvariantCulture, $"{id.Source} {id.Epoch} {id.Seq}")),
                 ];
             case "ex1" or "ex1-back":
                 Assert.True(ExclusionCodec.TryDecode(bytes, out var change, out _));

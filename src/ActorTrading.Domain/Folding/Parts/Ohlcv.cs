@@ -45,8 +45,11 @@ public sealed class Ohlcv
     /// <summary>Prices and bars that came outside of the calendar's sessions; they built no bar.</summary>
     public long OffSession => plan.OffSession.In(words);
 
-    /// <summary>Signals so far.</summary>
-    public long Signals => plan.SignalNumber.In(words);
+    /// <summary>Signals so far; since it was deleted, where it was.</summary>
+    public long Signals => LastSignalNumber & uint.MaxValue;
+
+    /// <summary>The number of the last signal; before the first that of the deletion, or 0.</summary>
+    public long LastSignalNumber => plan.SignalNumber.In(words);
 
     /// <summary>The value of an indicator on a frame, or NaN where it has none.</summary>
     public double Value(Frame frame, IndicatorSpec spec)
@@ -105,6 +108,8 @@ public sealed class Ohlcv
     {
         foreach (var window in plan.WindowsOfTick) CacheLines.Prefetch(ref words[window.Next(words)]);
     }
+
+    internal void BeginSignalsAfter(long number) => plan.SignalNumber.In(words) = number;
 
     internal long NextSignalNumber() => ++plan.SignalNumber.In(words);
 

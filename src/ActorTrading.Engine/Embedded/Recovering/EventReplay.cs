@@ -29,7 +29,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     public void Fold(HostedSymbol symbol, long sequenceNumber, string manifest, int serializerId, ReadOnlySpan<byte> payload, int upTo = int.MaxValue)
     {
         if (sequenceNumber <= symbol.LastEvent) return;
-        if (sequenceNumber != symbol.LastEvent + 1)
+        if (sequenceNumber != symbol.LastEvent + 1 && manifest != EventManifests.SymbolDeleted) // which needs none of those before it
             throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
         if (serializerId != EventManifests.SerializerId)
             throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {serializerId} wrote it, not {EventManifests.SerializerId}");
@@ -39,6 +39,13 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");
 
         if (output is ISymbolOutput named) named.Folding = symbol;
+        if (happened.Deleted is { } deleted)
+        {
+            symbol.Delete(deleted, sequenceNumber);
+            Events++;
+            return;
+        }
+
         if (happened.IsClockAdvanced) before?.Invoke(symbol.State, default);
         if (happened.IsClockAdvanced) Domain.Folding.Fold.Apply(symbol.State, new ClockAdvanced(symbol.Symbol, happened.Clock), output);
         var end = Math.Min(upTo, happened.Records.Length);

@@ -4,6 +4,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 
@@ -146,6 +147,14 @@ internal sealed class Recovery(
     {
         isDamaged = true;
         var plan = partition.PlanOf(symbol.Symbol);
+        if (row.SerializerId == EventManifests.SerializerId && row.Manifest == EventManifests.SymbolDeleted)
+        {
+            if (!SymbolSnapshot.TryDelete(symbol, row.SequenceNumber, row.Payload, out var reason)) return Unused(row, reason);
+            symbol.NoteSnapshot();
+            snapshotsUsed++;
+            return true;
+        }
+
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
             return Unused(row, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
         if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Unused(row, error.ToString());

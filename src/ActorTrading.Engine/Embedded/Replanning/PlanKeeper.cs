@@ -103,7 +103,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
     }
 
-    private async Task InTurnAsync(Func<CancellationToken, Task> change, CancellationToken cancellation)
+    /// <summary>Does something while no plan changes and no exclusion.</summary>
+    public async Task InTurnAsync(Func<CancellationToken, Task> change, CancellationToken cancellation)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending.Token);
         try

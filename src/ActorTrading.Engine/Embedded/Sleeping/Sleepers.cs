@@ -55,7 +55,7 @@ internal sealed class Sleepers(SymbolReads reads)
     /// <summary>Wakes those of which the clock closes a bar, or of which many events would have to be folded again.</summary>
     public void WakeUntil(Partition partition, Timestamp clock)
     {
-        foreach (var sleeper in asleep.Values.Where(symbol => symbol.NextClose <= clock || symbol.LastEvent - symbol.LastSnapshot > EventsBehindAtMost).ToList())
+        foreach (var sleeper in asleep.Values.Where(symbol => !symbol.IsGone && (symbol.NextClose <= clock || symbol.LastEvent - symbol.LastSnapshot > EventsBehindAtMost)).ToList())
             Wake(partition, sleeper);
     }
 

@@ -29,6 +29,7 @@ internal sealed class SleepingSymbol
         snapshotBefore = symbol.SnapshotBefore;
         recordsCovered = symbol.RecordsCovered;
         HasRecords = symbol.HasRecords;
+        DeletedAt = symbol.DeletedAt;
         var state = symbol.State;
         NextClose = state.Ohlcv.NextClose;
         (lastPrice, lastTime, signals) = (state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Ohlcv.Signals);
@@ -44,6 +45,12 @@ internal sealed class SleepingSymbol
     public long LastSnapshot { get; }
 
     public bool HasRecords { get; }
+
+    /// <summary>The event that deleted it; 0 for none.</summary>
+    public long DeletedAt { get; }
+
+    /// <summary>Whether it was deleted and nothing of it was accepted since. Advances of the clock do not concern it.</summary>
+    public bool IsGone => DeletedAt > 0 && !HasRecords;
 
     /// <summary>From when on an advance of the clock closes a bar of it.</summary>
     public Timestamp NextClose { get; }

@@ -18,6 +18,23 @@ internal static class SymbolEndpoints
 {
     private const int MaxItems = 10_000;
 
+    private static async Task DeleteAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var outcome = await node.DeleteSymbolAsync(symbol, Caller.Required(context).Grant?.Name ?? "", context.RequestAborted);
+        if (outcome.Deleted is not { } deleted)
+            throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"Nothing of {symbol} was ever accepted.");
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("symbol", symbol.Name);
+            json.WriteBoolean("changed", outcome.IsChanged);
+            json.WriteNumber("event", outcome.Event);
+            json.WriteString("time", deleted.Time.ToString());
+            if (deleted.By.Length > 0) json.WriteString("by", deleted.By);
+            json.WriteBoolean("purged", outcome.IsPurged);
+        });
+    }
+
     private static readonly Timestamp Beginning = new(long.MinValue);
     private static readonly Timestamp End = new(long.MaxValue);
 
@@ -26,6 +43,7 @@ internal static class SymbolEndpoints
     {
         routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome);
         routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapDelete("/symbols/{symbol}", context => DeleteAsync(context, node)).Needs(Need.Admin);
         routes.MapGet("/symbols/{symbol}/plan", context => PlanAsync(context, node)).Needs(Need.ReadSymbol);
         routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol);
         routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol);
