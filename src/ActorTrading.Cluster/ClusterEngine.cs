@@ -110,10 +110,11 @@ public sealed class ClusterEngine : IEngine
             Shards = shards,
             History = history,
             Reporter = options.Reporter ?? new BareReporter(this),
-            Identity = options.Tls is { } tls ? NodeIdentity.Open(tls) : null,
+            Identity = options.Tls is { } tls ? NodeIdentity.Open(tls, options.Roles) : null,
         };
         options.Meter?.Meter.CreateObservableCounter(
-            "actortrading.cluster.messages.refused", () => RefusedMessages, "{message}", "Messages at the cluster's port that nodes do not send to each other.");
+            "actortrading.cluster.messages.refused", () => RefusedMessages, "{message}",
+            "Messages and connections at the cluster's port that were refused.");
     }
 
     /// <inheritdoc/>

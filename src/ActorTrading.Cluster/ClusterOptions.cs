@@ -27,7 +27,10 @@ public static class NodeRole
     /// <summary>Serves subscribers.</summary>
     public const string Gateway = "gateway";
 
-    /// <summary>Is in the cluster to look on and is none of its nodes: a <see cref="Subscribing.ClusterSubscriber"/> has this role, and no node.</summary>
+    /// <summary>
+    /// The role of subscribers of releases in which they were members of the cluster; no node has it. A
+    /// <see cref="Subscribing.ClusterSubscriber"/> is no member.
+    /// </summary>
     public const string Subscriber = "subscriber";
 
     /// <summary>All that a node can have.</summary>
@@ -192,6 +195,12 @@ public sealed record ClusterOptions
         if (Discovery is not null) Check(Discovery);
         Check(Tls is null || Tls.Certificate.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Certificate)}", "is missing");
         Check(Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}", "is missing; it says whose certificates are those of nodes");
+        Check(Tls is not { Name: null, SubscriberName: not null }, $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}",
+            $"needs {nameof(NodeTls.Name)}: without a name of nodes, nothing tells subscribers from them");
+        Check(Tls is not { Name: null, Roles: true }, $"{nameof(Tls)}:{nameof(NodeTls.Roles)}",
+            $"needs {nameof(NodeTls.Name)}, of which the names of roles are made");
+        Check(Tls?.Name is null || !string.Equals(Tls.Name, Tls.SubscriberName, StringComparison.OrdinalIgnoreCase),
+            $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}", $"is not {nameof(NodeTls.Name)}, or every subscriber could be a node");
         Check(Shards is >= 1 and <= 10_000, nameof(Shards), "is from 1 to 10000");
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
         Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");

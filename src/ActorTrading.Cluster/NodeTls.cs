@@ -26,4 +26,16 @@ public sealed record NodeTls
     /// address or name at which it is reached, and one that connects may have any, so that the authority must be one for nodes only.
     /// </summary>
     public string? Name { get; init; }
+
+    /// <summary>
+    /// A DNS name that the certificates of subscribers have. Who shows such a certificate, and not one with <see cref="Name"/>, can
+    /// subscribe and ask for signals, and nothing else. Needs <see cref="Name"/>. Null: whoever is let in can be a node.
+    /// </summary>
+    public string? SubscriberName { get; init; }
+
+    /// <summary>
+    /// Whether a node joins only with roles that its certificate names, by DNS names ROLE.NAME such as <c>symbols.node.cluster</c>.
+    /// Needs <see cref="Name"/>. Without it every node may join with any role.
+    /// </summary>
+    public bool Roles { get; init; }
 }

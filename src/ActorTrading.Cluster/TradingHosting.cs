@@ -28,7 +28,9 @@ public static class TradingHosting
         })
         .AddSingleton<IHostedService>(provider => new MembershipService(engine, provider));
 
-    /// <summary>Adds a <see cref="ClusterSubscriber"/>, which joins the cluster when the host starts and leaves it when the host stops.</summary>
+    /// <summary>
+    /// Adds a <see cref="ClusterSubscriber"/>, which is connected when the host has started, and no longer when it has stopped.
+    /// </summary>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="Engine.Ingest.CertificateException">A file of <see cref="SubscriberOptions.Tls"/> cannot be read.</exception>
     public static IServiceCollection AddTradingSubscriber(this IServiceCollection services, SubscriberOptions options)
@@ -36,8 +38,7 @@ public static class TradingHosting
         var subscriber = new ClusterSubscriber(options);
         return services
             .AddSingleton(_ => subscriber) // disposed of with the host
-            .AddAkka<ActorSystemService>(options.Name, (akka, _) => akka.WithTradingSubscriber(options, subscriber.Identity))
-            .AddSingleton<IHostedService>(provider => new SubscriptionService(provider.GetRequiredService<ClusterSubscriber>(), provider));
+            .AddSingleton<IHostedService>(provider => new SubscriptionService(provider.GetRequiredService<ClusterSubscriber>()));
     }
 
     /// <summary>The actor system of a host.</summary>
@@ -68,10 +69,10 @@ public static class TradingHosting
         public Task StopAsync(CancellationToken cancellationToken) => engine.DrainAsync(cancellationToken);
     }
 
-    private sealed class SubscriptionService(ClusterSubscriber subscriber, IServiceProvider services) : IHostedService
+    private sealed class SubscriptionService(ClusterSubscriber subscriber) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => subscriber.JoinAsync(services.GetRequiredService<ActorSystem>(), cancellationToken);
+        public Task StartAsync(CancellationToken cancellationToken) => subscriber.ConnectAsync(cancellationToken);
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask; // the actor system leaves when it stops
+        public async Task StopAsync(CancellationToken cancellationToken) => await subscriber.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -15,18 +15,20 @@ var seeds = new Option<string[]>("--seed") { Description = "A node of the cluste
 var topics = new Argument<string[]>("topic") { Description = "signals, signals.SYMBOL, bars.FRAME.SYMBOL, volatility, rejects.", DefaultValueFactory = _ => [Topics.Signals] };
 var from = new Option<long?>("--from") { Description = "With the topic signals: those behind that position of the log, 0 for all. Default: from now on." };
 var name = new Option<string>("--name") { Description = "The name of the cluster.", DefaultValueFactory = _ => "trading" };
-var host = new Option<string>("--host") { Description = "The address at which nodes reach this process.", DefaultValueFactory = _ => "127.0.0.1" };
-var port = new Option<int>("--port") { Description = "Its port; 0 for any that is free." };
-var bind = new Option<string?>("--bind") { Description = "The IP address that its port listens on, where that is not the one of --host." };
-var unencrypted = new Option<bool>("--allow-unencrypted") { Description = "Let its port listen beyond loopback without encryption: whoever reaches it can be a node." };
-var patience = new Option<int>("--start-patience") { Description = "Seconds to wait for the cluster to let it in.", DefaultValueFactory = _ => 60 };
+var patience = new Option<int>("--start-patience") { Description = "Seconds to wait until a node serves it.", DefaultValueFactory = _ => 60 };
 var certificate = new Option<string?>("--tls-certificate") { Description = "The certificate and its key to show to nodes, PEM." };
 var authority = new Option<string?>("--tls-ca") { Description = "The authorities of nodes' certificates, PEM." };
 var nodeName = new Option<string?>("--tls-name") { Description = "The name that nodes' certificates must have." };
 
-var root = new RootCommand("Joins a cluster to look on, and prints what is published there, one JSON object a line. Ends on Ctrl-C, and leaves the cluster.")
+// Of releases in which a subscriber listened. They change nothing.
+var host = new Option<string>("--host") { Hidden = true };
+var port = new Option<int>("--port") { Hidden = true };
+var bind = new Option<string?>("--bind") { Hidden = true };
+var unencrypted = new Option<bool>("--allow-unencrypted") { Hidden = true };
+
+var root = new RootCommand("Subscribes to a cluster, and prints what is published there, one JSON object a line. Ends on Ctrl-C.")
 {
-    topics, seeds, from, name, host, bind, port, unencrypted, patience, certificate, authority, nodeName,
+    topics, seeds, from, name, patience, certificate, authority, nodeName, host, port, bind, unencrypted,
 };
 root.SetAction(async (given, _) =>
 {
@@ -39,30 +41,21 @@ root.SetAction(async (given, _) =>
         {
             Seeds = given.GetRequiredValue(seeds),
             Name = given.GetRequiredValue(name),
-            Host = given.GetRequiredValue(host),
-            Bind = given.GetValue(bind),
-            Port = given.GetValue(port),
-            AllowUnencrypted = given.GetValue(unencrypted),
             StartPatience = TimeSpan.FromSeconds(given.GetValue(patience)),
             Tls = given.GetValue(certificate) is { } file ? new() { Certificate = file, Authority = given.GetValue(authority) ?? "", Name = given.GetValue(nodeName) } : null,
         });
         var app = builder.Build();
         await using var disposal = (IAsyncDisposable)app;
-        await app.StartAsync(); // it is in the cluster
+        await app.StartAsync(); // a node serves it
         var subscriber = app.Services.GetRequiredService<ClusterSubscriber>();
-        await Console.Error.WriteLineAsync($"in the cluster as {subscriber.Address}");
+        await Console.Error.WriteLineAsync($"subscribed as {subscriber.Address}");
         await PrintAsync(subscriber, given.GetRequiredValue(topics), given.GetValue(from), app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
-        await app.StopAsync(); // it leaves
+        await app.StopAsync();
         return 0;
     }
     catch (OperationCanceledException)
     {
-        return 0; // stopped before it was in the cluster
-    }
-    catch (Exception exception) when (ClusterEngine.SocketFault(exception) is { } fault)
-    {
-        await Console.Error.WriteLineAsync(PlainText.Line($"port {given.GetValue(port)}: {fault.Message}"));
-        return 4;
+        return 0; // stopped before a node served it
     }
     catch (Exception exception) when (
         exception is ArgumentException or CertificateException or TimeoutException or AuthenticationException or EngineStoppedException)

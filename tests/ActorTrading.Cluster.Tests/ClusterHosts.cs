@@ -29,8 +29,8 @@ internal static class ClusterHosts
 
     extension(ClusterSubscriber)
     {
-        /// <summary>Starts a subscriber. Its disposal leaves the cluster.</summary>
-        public static async Task<ClusterSubscriber> JoinAsync(SubscriberOptions options) =>
+        /// <summary>Starts a subscriber, and waits until a node serves it.</summary>
+        public static async Task<ClusterSubscriber> StartAsync(SubscriberOptions options) =>
             (await StartHostAsync(services => services.AddTradingSubscriber(options))).Services.GetRequiredService<ClusterSubscriber>();
     }
 

@@ -4,6 +4,8 @@ public class ClusterOptionsTests
 {
     private static readonly ClusterOptions Sound = new() { Journal = "data" };
 
+    private static readonly NodeTls Papers = new() { Certificate = "node.pem", Authority = "ca.pem" };
+
     public static TheoryData<string, ClusterOptions> Wrong => new()
     {
         { "Journal", Sound with { Journal = " " } },
@@ -19,6 +21,9 @@ public class ClusterOptionsTests
         { "WindowSymbols", Sound with { WindowSymbols = 0 } },
         { "Tls:Certificate", Sound with { Tls = new NodeTls { Certificate = "", Authority = "ca.pem" } } },
         { "Tls:Authority", Sound with { Tls = new NodeTls { Certificate = "node.pem", Authority = "" } } },
+        { "Tls:SubscriberName", Sound with { Tls = Papers with { SubscriberName = "subscriber.cluster" } } },
+        { "Tls:SubscriberName", Sound with { Tls = Papers with { Name = "a.cluster", SubscriberName = "A.cluster" } } },
+        { "Tls:Roles", Sound with { Tls = Papers with { Roles = true } } },
         { "Hocon", Sound with { Hocon = "akka.cluster.roles = ${absent}" } },
         { "ResendAfter", Sound with { ResendAfter = TimeSpan.Zero } },
     };

@@ -46,18 +46,6 @@ public sealed partial class StandardOutputTests : IDisposable
     }
 
     [Fact]
-    public async Task TakenPortOfASubscriber_IsReportedOnStandardError()
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        var refused = await SubscriberProcess.RunAsync("signals", "--seed", "127.0.0.1:1", "--port", port);
-        Assert.Equal((4, ""), (refused.ExitCode, refused.Output));
-        Assert.Contains($"port {port}: ", refused.Error, StringComparison.Ordinal);
-        refused.ShowsNoStackTrace();
-    }
-
-    [Fact]
     public async Task SubscriberWithoutACluster_PrintsNothing_AndSaysWhyOnStandardError()
     {
         var refused = await SubscriberProcess.RunAsync("signals", "--seed", "127.0.0.1:1", "--start-patience", "1");

@@ -8,6 +8,7 @@ using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Cluster.Telemetry;
 using Akka.Actor;
@@ -81,7 +82,9 @@ internal static class NodeChain
         .WithSymbols(symbols, parts.Extractor)
         .WithActors((system, registry) =>
         {
-            registry.Register<NodeRefs.Gateway>(system.ActorOf(GatewayActor.For(parts.Gateway), "gateway"));
+            var gateway = system.ActorOf(GatewayActor.For(parts.Gateway), "gateway");
+            registry.Register<NodeRefs.Gateway>(gateway);
+            system.ActorOf(SubscriberDesk.For(options, gateway), "subscribers");
             registry.Register<NodeRefs.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
             registry.Register<NodeRefs.Shards>(system.ActorOf(ShardWatch.For(registry.Get<NodeRefs.Symbols>(), parts.Shards), "shards"));
             system.ActorOf(CensusActor.For(symbols), "census");
@@ -152,8 +155,11 @@ internal static class NodeChain
     /// <summary>The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of each connection show one.</summary>
     internal static AkkaConfigurationBuilder WithClusterPort(this AkkaConfigurationBuilder builder, NodeIdentity? identity)
     {
-        builder.AddHocon(Settings("port"), HoconAddMode.Prepend);
-        return identity is null ? builder : builder.AddSetup(identity.Setup).AddHocon("akka.remote.dot-netty.tcp.enable-ssl = on", HoconAddMode.Prepend);
+        var port = new ClusterPort(identity);
+        builder.AddHocon(Settings("port"), HoconAddMode.Prepend).AddSetup(port);
+        return port.Tls is null
+            ? builder
+            : builder.AddSetup(port.Tls).AddHocon("akka.remote.dot-netty.tcp.enable-ssl = on", HoconAddMode.Prepend);
     }
 
     private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, SymbolHost symbols) =>

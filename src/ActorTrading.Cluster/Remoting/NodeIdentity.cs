@@ -4,14 +4,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Engine.Ingest;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
 
 namespace ActorTrading.Cluster.Remoting;
 
 /// <summary>
-/// The certificate that this node shows to other nodes, and the test of theirs, for Akka.Remote's own TLS. Files are read once: a renewed certificate is shown after a restart.
-/// Safe for any number of threads.
+/// The certificate that this side shows, and the test of others: who is a node with which roles, and who is a subscriber. Files are
+/// read once: a renewed certificate is shown after a restart. Safe for any number of threads.
 /// </summary>
 internal sealed class NodeIdentity
 {
@@ -21,27 +20,38 @@ internal sealed class NodeIdentity
 
     private readonly X509Certificate2Collection authorities;
     private readonly string? name;
+    private readonly string? subscriberName;
 
-    private NodeIdentity(CertificateFile file, string? name)
+    private NodeIdentity(CertificateFile file, NodeTls tls)
     {
-        this.name = name;
+        (name, subscriberName, NamesRoles) = (tls.Name, tls.SubscriberName, tls.Roles);
+        Certificate = file.Current;
         authorities = file.ClientOptions("").CertificateChainPolicy!.CustomTrustStore;
-        Setup = new DotNettySslSetup(file.Current, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, IsNode);
     }
 
-    /// <summary>What Akka.Remote goes by, where <c>akka.remote.dot-netty.tcp.enable-ssl</c> is on.</summary>
-    public DotNettySslSetup Setup { get; }
+    /// <summary>What this node shows.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    /// <summary>Whether nodes join only with roles that their certificates name.</summary>
+    public bool NamesRoles { get; }
 
     /// <summary>Reads the files.</summary>
-    /// <exception cref="CertificateException">One cannot be read.</exception>
-    public static NodeIdentity Open(NodeTls tls)
+    /// <param name="tls">Which.</param>
+    /// <param name="roles">The roles of this node, which its certificate must name where <see cref="NodeTls.Roles"/> is set; null for a
+    /// subscriber.</param>
+    /// <exception cref="CertificateException">One cannot be read, or does not name a role.</exception>
+    public static NodeIdentity Open(NodeTls tls, IReadOnlyList<string>? roles = null)
     {
         using var file = CertificateFile.Open(new TlsOptions
         {
             Certificate = tls.Certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable,
             ClientAuthority = tls.Authority, RequireClientCertificate = true,
         });
-        return new NodeIdentity(file, tls.Name);
+        var identity = new NodeIdentity(file, tls);
+        if (!tls.Roles || roles is null) return identity;
+        var missing = roles.Except(identity.RolesOf(identity.Certificate)!).Select(identity.NameOf).ToList();
+        return missing.Count == 0 ? identity : throw new CertificateException(
+            $"{tls.Certificate}: a role of this node needs the name {string.Join(", ", missing.Select(one => $"'{one}'"))}, which it has not.");
     }
 
     /// <summary>Whether an actor system ends because the handshake with a node that it called has failed: Akka.NET's way since 1.5.51.</summary>
@@ -50,20 +60,45 @@ internal sealed class NodeIdentity
     /// <summary>What to throw where a node that was called refused this one, or was refused.</summary>
     public static AuthenticationException Refused(Exception cause) => new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
 
-    /// <summary>Whether the other side of a connection is a node of the cluster. Why not is logged.</summary>
+    /// <summary>What Akka.Remote goes by.</summary>
+    /// <param name="isLetIn">Whether a connection goes on behind its handshake.</param>
+    public DotNettySslSetup SetupFor(CertificateValidationCallback isLetIn) =>
+        new(Certificate, suppressValidation: false, requireMutualAuthentication: true, validateCertificateHostname: false, isLetIn);
+
+    /// <summary>What the certificate of the other side of a connection says of it; null if it is none of this cluster's.</summary>
     /// <param name="certificate">What it shows; null for nothing.</param>
     /// <param name="chain">What else it shows. Was tested by the authorities of the system, which count for nothing.</param>
-    /// <param name="peer">Its address.</param>
     /// <param name="errors">Whether this side began the connection, and the certificate has not the name or address at which the other side was found.</param>
-    /// <param name="log">For the reason.</param>
-    private bool IsNode(X509Certificate2? certificate, X509Chain? chain, string peer, SslPolicyErrors errors, ILoggingAdapter log)
+    /// <param name="isCalled">Whether this side began the connection: then the other must be a node.</param>
+    /// <param name="fault">Why it is none.</param>
+    public PeerIdentity? Identify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, bool isCalled, out string? fault)
     {
-        var fault = FaultOf(certificate, chain, errors);
-        if (fault is not null) log.Warning("{0} is not let in: {1}", peer, fault);
-        return fault is null;
+        fault = FaultOf(certificate, chain);
+        if (fault is not null) return null;
+        var subject = certificate!.Subject;
+        if (name is null)
+        {
+            if (!errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)) return new PeerIdentity(true, null, subject);
+            fault = $"the certificate '{subject}' is not of the address that it was found at";
+            return null;
+        }
+
+        if (Has(certificate, name)) return new PeerIdentity(true, RolesOf(certificate), subject);
+        if (!isCalled && subscriberName is not null && Has(certificate, subscriberName)) return new PeerIdentity(false, [], subject);
+        var other = isCalled || subscriberName is null ? "" : $" of nodes or '{subscriberName}' of subscribers";
+        fault = $"the certificate '{subject}' has not the name '{name}'{other}";
+        return null;
     }
 
-    private string? FaultOf(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private static bool Has(X509Certificate2 certificate, string name) =>
+        certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false);
+
+    private string NameOf(string role) => $"{role}.{name}";
+
+    private List<string>? RolesOf(X509Certificate2 certificate) =>
+        NamesRoles ? [.. NodeRole.All.Where(role => Has(certificate, NameOf(role)))] : null;
+
+    private string? FaultOf(X509Certificate2? certificate, X509Chain? chain)
     {
         if (certificate is null) return "it shows no certificate";
         using var own = new X509Chain();
@@ -72,13 +107,8 @@ internal sealed class NodeIdentity
         own.ChainPolicy.CustomTrustStore.AddRange(authorities);
         foreach (var use in Uses) own.ChainPolicy.ApplicationPolicy.Add(use);
         if (chain is not null) own.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
-        if (!own.Build(certificate))
-            return $"the certificate '{certificate.Subject}' is not good: {string.Join(", ", own.ChainStatus.Select(status => status.Status))}";
-        if (name is null)
-        {
-            return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) ? $"the certificate '{certificate.Subject}' is not of the address that it was found at" : null;
-        }
-
-        return certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false) ? null : $"the certificate '{certificate.Subject}' has not the name '{name}'";
+        return own.Build(certificate)
+            ? null
+            : $"the certificate '{certificate.Subject}' is not good: {string.Join(", ", own.ChainStatus.Select(status => status.Status))}";
     }
 }

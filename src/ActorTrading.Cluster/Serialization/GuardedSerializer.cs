@@ -1,3 +1,4 @@
+using ActorTrading.Cluster.Remoting;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Serialization;
@@ -11,7 +12,10 @@ namespace ActorTrading.Cluster.Serialization;
 /// </summary>
 internal sealed class GuardedSerializer : SerializerWithStringManifest
 {
+    private const string Join = "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster";
+
     private readonly string name;
+    private readonly ClusterPort port;
     private readonly Serializer? guarded;
     private readonly string[] accepted;
 
@@ -20,6 +24,7 @@ internal sealed class GuardedSerializer : SerializerWithStringManifest
         : base(system)
     {
         Identifier = config.GetInt("id");
+        port = ClusterPort.Of(system);
         name = config.GetString("name");
         accepted = [.. config.GetStringList("accepted")];
         if (config.GetString("guarded") is { Length: > 0 } type)
@@ -44,6 +49,8 @@ internal sealed class GuardedSerializer : SerializerWithStringManifest
     public override object FromBinary(byte[] bytes, string? manifest)
     {
         Check(manifest ?? "");
+        if (manifest == Join && port.NamesRoles && port.Roles.FaultOf(bytes) is { } fault)
+            throw RefusedMessages.Of(system).Add(name, manifest, fault);
         return guarded is SerializerWithStringManifest inner
             ? inner.FromBinary(bytes, manifest)
             : guarded!.FromBinary(bytes, string.IsNullOrEmpty(manifest) ? null : Type.GetType(manifest, throwOnError: true));

@@ -30,18 +30,34 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     {
         var shown = Unprintable().Replace(manifest.Length > MaxManifest ? manifest[..MaxManifest] + "..." : manifest, "?");
         var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': {reason}.";
+        Refuse(text);
+        return new MessageRefusedException(text);
+    }
+
+    /// <summary>Counts one that no serializer has seen.</summary>
+    /// <param name="text">What was refused, of whom and why.</param>
+    public void Refuse(string text)
+    {
         lock (sync)
         {
             count++;
-            var now = time.GetUtcNow();
-            if (now >= next)
-            {
-                log(count == logged + 1 ? text : $"{text} {count - logged - 1} more since the last line.");
-                (logged, next) = (count, now + BetweenLines);
-            }
+            Log(text, own: 1);
         }
+    }
 
-        return new MessageRefusedException(text);
+    /// <summary>Logs what is no refusal of a message, no more often than those.</summary>
+    public void Report(string text)
+    {
+        lock (sync) Log(text, own: 0);
+    }
+
+    private void Log(string text, int own)
+    {
+        var now = time.GetUtcNow();
+        if (now < next) return;
+        var others = count - logged - own;
+        log(others == 0 ? text : $"{text} {others} more since the last line.");
+        (logged, next) = (count, now + BetweenLines);
     }
 
     [GeneratedRegex(@"[^\x20-\x7E]")]

@@ -44,7 +44,7 @@ internal sealed class ActorSystemMetrics
 
     private void AboutMembers()
     {
-        Gauge("cluster.members", "{node}", "Members of the cluster as this node sees them, subscribers included.", () =>
+        Gauge("cluster.members", "{node}", "Members of the cluster as this node sees them.", () =>
         {
             var members = cluster.State.Members;
             return Enum.GetValues<MemberStatus>().Where(status => status != MemberStatus.Removed)

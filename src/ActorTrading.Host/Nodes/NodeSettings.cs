@@ -51,6 +51,8 @@ internal static class NodeSettings
         new("cluster:tls_password_variable", (options, text) => NodeTls(options, tls => tls with { PasswordVariable = Text(text) })),
         new("cluster:tls_ca", (options, text) => NodeTls(options, tls => tls with { Authority = Text(text) })),
         new("cluster:tls_name", (options, text) => NodeTls(options, tls => tls with { Name = Text(text) })),
+        new("cluster:tls_subscriber_name", (options, text) => NodeTls(options, tls => tls with { SubscriberName = Text(text) })),
+        new("cluster:tls_roles", (options, text) => NodeTls(options, tls => tls with { Roles = YesOrNo(text) })),
         new("cluster:window_records", (options, text) => options with { Cluster = options.Cluster with { WindowRecords = Count(text, 1, 1 << 24) } }),
         new("cluster:window_symbols", (options, text) => options with { Cluster = options.Cluster with { WindowSymbols = Count(text, 1, 10_000) } }),
         new("cluster:resend_after_ms", (options, text) => options with { Cluster = options.Cluster with { ResendAfter = Milliseconds(text, 100) } }),
@@ -168,6 +170,12 @@ internal static class NodeSettings
         {
             if (nodes.Certificate is null) errors.Add("cluster:tls_certificate: is missing, and other settings of encryption between nodes are there");
             if (nodes.Authority is null) errors.Add("cluster:tls_ca: is missing; it says whose certificates are those of nodes");
+            if (nodes is { Name: null, SubscriberName: not null })
+                errors.Add("cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from them");
+            if (nodes is { Name: null, Roles: true })
+                errors.Add("cluster:tls_roles needs cluster:tls_name, of which the names of roles are made");
+            if (nodes.Name is not null && string.Equals(nodes.Name, nodes.SubscriberName, StringComparison.OrdinalIgnoreCase))
+                errors.Add("cluster:tls_subscriber_name is not cluster:tls_name, or every subscriber could be a node");
         }
 
         if (options.Cluster is { Discovery: null, Kubernetes: not null })

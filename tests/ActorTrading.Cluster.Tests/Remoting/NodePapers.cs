@@ -6,18 +6,23 @@ namespace ActorTrading.Cluster.Tests.Remoting;
 /// <summary>Authorities and certificates in files of a folder that goes with the test.</summary>
 internal sealed class NodePapers : IDisposable
 {
+    public const string NodeName = "node.cluster";
+    public const string SubscriberName = "subscriber.cluster";
+
     private readonly string folder = Directory.CreateTempSubdirectory("actortrading-").FullName;
     private readonly Dictionary<string, X509Certificate2> authorities = [];
 
-    /// <summary>What a node shows: a certificate for loopback and that name, of one authority; and which authority it believes.</summary>
+    /// <summary>
+    /// What a node shows: a certificate for loopback and names, separated by spaces, of one authority; and which authority it believes.
+    /// </summary>
     public NodeTls Of(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null, DateTimeOffset? until = null)
     {
         using var certificate = Certificates.Make(
-            $"CN={name} of {authority}",
+            $"CN={name.Split(' ')[0]} of {authority}",
             names =>
             {
                 names.AddIpAddress(System.Net.IPAddress.Loopback);
-                names.AddDnsName(name);
+                foreach (var one in name.Split(' ')) names.AddDnsName(one);
             },
             AuthorityOf(authority),
             use,
@@ -25,6 +30,13 @@ internal sealed class NodePapers : IDisposable
         var file = Write($"{Guid.NewGuid()}.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem());
         return new NodeTls { Certificate = file, Authority = Write($"{believes ?? authority}.pem", AuthorityOf(believes ?? authority).ExportCertificatePem()), Name = wanted };
     }
+
+    /// <summary>What a node of a cluster shows whose subscribers have certificates of their own.</summary>
+    public NodeTls OfNode(string name = NodeName, bool roles = false) =>
+        Of("cluster", name: name, wanted: NodeName) with { SubscriberName = SubscriberName, Roles = roles };
+
+    /// <summary>What a subscriber of that cluster shows.</summary>
+    public NodeTls OfSubscriber() => Of("cluster", name: SubscriberName, wanted: NodeName);
 
     public void Dispose()
     {

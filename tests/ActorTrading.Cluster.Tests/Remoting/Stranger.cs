@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -12,40 +14,58 @@ internal sealed class Stranger : IDisposable
 
     private readonly string node;
     private readonly string me;
+    private readonly int port;
+    private readonly string protocol;
     private readonly Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private Stream stream = Stream.Null;
 
-    private Stranger(string node, int port)
+    private Stranger(string node, int port, string protocol)
     {
-        this.node = $"akka.tcp://trading@{node}";
-        me = $"akka.tcp://trading@127.0.0.1:{port}/temp/stranger";
+        this.node = $"akka.{protocol}://trading@{node}";
+        me = $"akka.{protocol}://trading@127.0.0.1:{port}/temp/stranger";
+        (this.port, this.protocol) = (port, protocol);
     }
 
     /// <summary>Connects to a node, HOST:PORT, and is associated.</summary>
-    public static async Task<Stranger> ConnectAsync(string node, CancellationToken cancellation)
+    public static async Task<Stranger> ConnectAsync(string node, CancellationToken cancellation, NodeTls? shown = null)
     {
-        var stranger = await ConnectSilentlyAsync(node, cancellation);
-        var port = int.Parse(stranger.me.Split(':')[2].Split('/')[0]);
-        await stranger.SendAsync(Frames.Hello("trading", port, uid: (ulong)port), cancellation);
-        Assert.NotNull(await stranger.ReadAsync(cancellation)); // the node says who it is
+        var stranger = await ConnectSilentlyAsync(node, cancellation, shown);
+        Assert.True(await stranger.AssociateAsync(cancellation));
         return stranger;
     }
 
-    /// <summary>Connects to a node, HOST:PORT, and says nothing.</summary>
-    public static async Task<Stranger> ConnectSilentlyAsync(string node, CancellationToken cancellation)
+    /// <summary>Says who it is, as a node does; false where the node ends the connection.</summary>
+    public async Task<bool> AssociateAsync(CancellationToken cancellation)
     {
-        var stranger = new Stranger(node, Interlocked.Increment(ref lastPort));
+        await SendAsync(Frames.Hello("trading", port, uid: (ulong)port, protocol), cancellation);
+        return await ReadAsync(cancellation) is not null; // the node says who it is
+    }
+
+    /// <summary>Connects to a node, HOST:PORT, and says nothing.</summary>
+    public static async Task<Stranger> ConnectSilentlyAsync(string node, CancellationToken cancellation, NodeTls? shown = null)
+    {
+        var stranger = new Stranger(node, Interlocked.Increment(ref lastPort), shown is null ? "tcp" : "ssl.tcp");
         var colon = node.LastIndexOf(':');
         await stranger.socket.ConnectAsync(node[..colon], int.Parse(node[(colon + 1)..]), cancellation);
+        stranger.stream = new NetworkStream(stranger.socket);
+        if (shown is null) return stranger;
+        using var read = X509Certificate2.CreateFromPemFile(shown.Certificate);
+        var certificate = X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null);
+        var encrypted = new SslStream(stranger.stream);
+        await encrypted.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = "127.0.0.1", ClientCertificates = [certificate], RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            },
+            cancellation);
+        stranger.stream = encrypted;
         return stranger;
     }
 
     /// <summary>Sends a message to the actor at a path of the node, such as <c>/user/gateway</c>.</summary>
     public Task SendAsync(string path, byte[] message, CancellationToken cancellation) => SendAsync(Frames.Envelope(node + path, message, me), cancellation);
 
-    public async Task SendAsync(byte[] frame, CancellationToken cancellation)
-    {
-        for (var sent = 0; sent < frame.Length;) sent += await socket.SendAsync(frame.AsMemory(sent), cancellation);
-    }
+    public async Task SendAsync(byte[] frame, CancellationToken cancellation) => await stream.WriteAsync(frame, cancellation);
 
     /// <summary>Whether an actor is there, once it is done with everything that was sent to it here before.</summary>
     public async Task<bool> IsThereAsync(string path, CancellationToken cancellation)
@@ -68,10 +88,14 @@ internal sealed class Stranger : IDisposable
         }
     }
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        stream.Dispose();
+        socket.Dispose();
+    }
 
     /// <summary>The next frame, without its length; null at the end.</summary>
-    private async Task<byte[]?> ReadAsync(CancellationToken cancellation)
+    public async Task<byte[]?> ReadAsync(CancellationToken cancellation)
     {
         var header = await FillAsync(new byte[sizeof(int)], cancellation);
         return header is null ? null : await FillAsync(new byte[BinaryPrimitives.ReadInt32LittleEndian(header)], cancellation);
@@ -83,14 +107,14 @@ internal sealed class Stranger : IDisposable
         {
             for (var filled = 0; filled < buffer.Length;)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellation);
+                var read = await stream.ReadAsync(buffer.AsMemory(filled), cancellation);
                 if (read == 0) return null;
                 filled += read;
             }
 
             return buffer;
         }
-        catch (SocketException)
+        catch (IOException)
         {
             return null;
         }

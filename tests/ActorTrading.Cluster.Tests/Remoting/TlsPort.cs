@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Remoting;
+using ActorTrading.Cluster.Serialization;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -12,6 +14,7 @@ namespace ActorTrading.Cluster.Tests.Remoting;
 internal sealed class TlsPort : IDisposable
 {
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ClusterPort port;
     private readonly ActorSystem system;
 
     public TlsPort(NodeTls tls)
@@ -23,14 +26,21 @@ internal sealed class TlsPort : IDisposable
               loggers = []
               loglevel = WARNING
               coordinated-shutdown.run-by-clr-shutdown-hook = off
-              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, enable-ssl = on, connection-timeout = 5 s }
+              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, enable-ssl = on }
             }
-            """);
-        system = ActorSystem.Create("trading", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), NodeIdentity.Open(tls).Setup));
+            """).WithFallback(NodeChain.Settings("port"));
+        port = new ClusterPort(NodeIdentity.Open(tls));
+        system = ActorSystem.Create("trading", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), port, port.Tls));
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Ear(lines))), typeof(LogEvent));
     }
 
     public int Port => ((ExtendedActorSystem)system).Provider.DefaultAddress.Port!.Value;
+
+    /// <summary>Connections that have said nothing yet.</summary>
+    public int Pending => port.Pending.Count;
+
+    /// <summary>Connections and messages that were refused.</summary>
+    public long Refused => RefusedMessages.Of(system).Count;
 
     /// <summary>Why the system ends; null while it does not.</summary>
     public CoordinatedShutdown.Reason? Ending => CoordinatedShutdown.Get(system).ShutdownReason;

@@ -14,7 +14,7 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Cluster.Tests.Subscribing;
 
-/// <summary>Somebody who is in the cluster to look on, with two nodes.</summary>
+/// <summary>A subscriber of a cluster of two nodes.</summary>
 public sealed class ClusterSubscriberTests : IAsyncLifetime
 {
     private static readonly Plan Plan = Plan.Parse("""
@@ -31,7 +31,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder)));
         nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with { Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
-        subscriber = await ClusterSubscriber.JoinAsync(new SubscriberOptions { Seeds = [.. nodes.Select(node => node.Address)], Hocon = Nodes.Hasty });
+        subscriber = await ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [.. nodes.Select(node => node.Address)] });
     }
 
     public async Task DisposeAsync()
@@ -127,7 +127,7 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PlanIsChanged_ThoughSomebodyLooksOnWhoHasNone()
+    public async Task PlanIsChanged_ThoughASubscriberHasNone()
     {
         var changed = Plan.Parse("""{"frames":["1min"]}""");
         await nodes[1].ChangePlanAsync(changed, patience.Token);
@@ -137,12 +137,12 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
     [Fact]
     public async Task SubscriberThatNoClusterLetsIn_SaysSo()
     {
-        var refused = await Assert.ThrowsAsync<TimeoutException>(() => ClusterSubscriber.JoinAsync(new SubscriberOptions
+        var refused = await Assert.ThrowsAsync<TimeoutException>(() => ClusterSubscriber.StartAsync(new SubscriberOptions
         {
-            Seeds = [nodes[0].Address], Name = "another", Hocon = Nodes.Hasty, StartPatience = TimeSpan.FromSeconds(2),
+            Seeds = [nodes[0].Address], Name = "another", StartPatience = TimeSpan.FromSeconds(2),
         }));
         Assert.Contains("'another'", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("Seeds", (await Assert.ThrowsAsync<ArgumentException>(() => ClusterSubscriber.JoinAsync(new SubscriberOptions { Seeds = [] }))).ParamName);
+        Assert.Equal("Seeds", (await Assert.ThrowsAsync<ArgumentException>(() => ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [] }))).ParamName);
     }
 
     private async Task<T> FirstAsync<T>(string topic, Predicate<T> isWanted)

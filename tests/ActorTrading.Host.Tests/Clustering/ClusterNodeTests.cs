@@ -47,9 +47,17 @@ public sealed class ClusterNodeTests : IDisposable
     {
         const string Port = "whoever reaches 10.0.0.2:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
         var file = Write("node.json", """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "bind": "10.0.0.2", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
-        var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key", ["cluster:tls_name"] = "node.cluster" });
+        var options = NodeSettings.Read(file, new Dictionary<string, string?>
+        {
+            ["cluster:tls_key"] = "node.key", ["cluster:tls_name"] = "node.cluster",
+            ["cluster:tls_subscriber_name"] = "subscriber.cluster", ["cluster:tls_roles"] = "true",
+        });
         Assert.Equal(
-            new Cluster.NodeTls { Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster" }, ClusterHosting.Options(options).Tls);
+            new Cluster.NodeTls
+            {
+                Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster", SubscriberName = "subscriber.cluster", Roles = true,
+            },
+            ClusterHosting.Options(options).Tls);
         Assert.Null(options.Exposure);
         Assert.Equal(Port, (options with { Cluster = options.Cluster with { Tls = null } }).Exposure);
         Assert.Null((options with { Cluster = new ClusterSettings() }).Exposure);
@@ -62,6 +70,17 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal(
             ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there", "cluster:tls_ca: is missing; it says whose certificates are those of nodes"],
             refused.Message.Split(Environment.NewLine));
+        var pretended = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?>
+        {
+            ["cluster:tls_certificate"] = "node.crt", ["cluster:tls_ca"] = "ca.crt",
+            ["cluster:tls_subscriber_name"] = "subscriber.cluster", ["cluster:tls_roles"] = "true",
+        }));
+        Assert.Equal(
+            [
+                "cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from them",
+                "cluster:tls_roles needs cluster:tls_name, of which the names of roles are made",
+            ],
+            pretended.Message.Split(Environment.NewLine));
     }
 
     [Fact]

@@ -86,6 +86,7 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls
             {
                 Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable, Authority = authority, Name = tls.Name,
+                SubscriberName = tls.SubscriberName, Roles = tls.Roles,
             },
             Roles = told.Roles ?? own.Roles,
             Shards = told.Shards ?? own.Shards,

@@ -20,4 +20,10 @@ internal sealed record NodeTlsSettings
 
     /// <summary>The name that the certificates of all nodes must have; null for that of the address.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The name that the certificates of subscribers have; null: whoever is let in can be a node.</summary>
+    public string? SubscriberName { get; init; }
+
+    /// <summary>Whether nodes join only with roles that their certificates name.</summary>
+    public bool Roles { get; init; }
 }

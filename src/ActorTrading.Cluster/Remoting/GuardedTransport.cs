@@ -1,0 +1,130 @@
+using ActorTrading.Cluster.Serialization;
+using ActorTrading.Cluster.Subscribing;
+using Akka.Actor;
+using Akka.Remote.Transport;
+using Google.Protobuf;
+
+namespace ActorTrading.Cluster.Remoting;
+
+/// <summary>
+/// Akka.Remote's transport of TCP, in which a connection is what its certificate says. A node's becomes an association of Akka.Remote.
+/// A subscriber's never does: it goes to the node's desk for subscribers, or is ended. Adds one indirect call to each inbound frame of
+/// nodes.
+/// </summary>
+internal sealed class GuardedTransport : Transport
+{
+    private readonly Transport wrapped;
+    private readonly ExtendedActorSystem system;
+    private IAssociationEventListener upstream = null!;
+
+    public GuardedTransport(Transport wrapped, ExtendedActorSystem system, ClusterPort port)
+    {
+        (this.wrapped, this.system, Port) = (wrapped, system, port);
+        System = system;
+        Config = wrapped.Config;
+    }
+
+    /// <summary>What is known of peers.</summary>
+    public ClusterPort Port { get; }
+
+    /// <inheritdoc/>
+    public override string SchemeIdentifier => wrapped.SchemeIdentifier;
+
+    /// <inheritdoc/>
+    public override long MaximumPayloadBytes => wrapped.MaximumPayloadBytes;
+
+    /// <inheritdoc/>
+    public override bool IsResponsibleFor(Address remote) => wrapped.IsResponsibleFor(remote);
+
+    /// <inheritdoc/>
+    public override Task<bool> Shutdown() => wrapped.Shutdown();
+
+    /// <inheritdoc/>
+    public override Task<bool> ManagementCommand(object message) => wrapped.ManagementCommand(message);
+
+    /// <inheritdoc/>
+    public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
+    {
+        var (address, arrivals) = await wrapped.Listen().ConfigureAwait(false);
+        var listener = new TaskCompletionSource<IAssociationEventListener>();
+        _ = listener.Task.ContinueWith(
+            ready =>
+            {
+                upstream = ready.Result;
+                arrivals.TrySetResult(new Arrivals(this));
+            },
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return (address, listener);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<AssociationHandle> Associate(Address remoteAddress)
+    {
+        var handle = await wrapped.Associate(remoteAddress).ConfigureAwait(false);
+        return Port.NamesRoles ? new OutboundConnection(handle, Port.Roles, Port.CalledAt(remoteAddress)) : handle;
+    }
+
+    /// <summary>Decides by its first message, and its certificate, what a connection is for.</summary>
+    internal void Settle(InboundConnection connection, InboundPayload first)
+    {
+        var frame = first.Payload;
+        var shown = connection.Identity;
+        if (SubscriberFrames.IsHello(frame.Span) && (shown is not null || !Port.IsEncrypted)) Welcome(connection, frame.Span);
+        else if (FaultOf(frame, shown) is { } fault) Refuse(connection, fault);
+        else
+        {
+            connection.Keep(first);
+            upstream.Notify(new InboundAssociation(connection));
+        }
+    }
+
+    /// <summary>Why a connection is no node's; null if it is one.</summary>
+    private string? FaultOf(ByteString first, PeerIdentity? shown)
+    {
+        if (Port.IsEncrypted && shown is null) return "it has shown no certificate";
+        if (shown is { IsNode: false }) return $"its certificate '{shown.Subject}' is a subscriber's, and it speaks as a node";
+        return Port.NamesRoles && !Port.Roles.TryLearn(first, shown) ? "its first message is no handshake of Akka.Remote" : null;
+    }
+
+    /// <summary>Ends a connection that has said nothing in time.</summary>
+    internal void Expire(InboundConnection connection) => connection.End("it has said nothing in time", system.Log);
+
+    private void Take(AssociationHandle handle)
+    {
+        var connection = new InboundConnection(handle, this);
+        var excess = Port.Pending.Add(connection);
+        if (excess is not null)
+        {
+            RefusedMessages.Of(system).Report(
+                $"Ended a connection of {excess.Peer}, which had said nothing yet: there are too many such connections.");
+            excess.End("there are too many that say nothing", system.Log);
+        }
+
+        if (excess != connection) connection.Begin();
+    }
+
+    private void Welcome(InboundConnection connection, ReadOnlySpan<byte> frame)
+    {
+        if (!SubscriberFrames.TryRead(frame, out var read) || read is not SubscriberHello hello)
+            Refuse(connection, "its first message is no greeting of a subscriber that is known here");
+        else if (Port.Desk is not { } desk) connection.End("this node takes no subscribers yet", system.Log);
+        else desk.Tell(new SubscriberArrived(connection, hello));
+    }
+
+    private void Refuse(InboundConnection connection, string reason)
+    {
+        RefusedMessages.Of(system).Refuse($"Refused the connection of {connection.Peer}: {reason}.");
+        connection.End(reason, system.Log);
+    }
+
+    private sealed class Arrivals(GuardedTransport transport) : IAssociationEventListener
+    {
+        public void Notify(IAssociationEvent ev)
+        {
+            if (ev is not InboundAssociation arrived) transport.upstream.Notify(ev);
+            else if (arrived.Association is { } handle) transport.Take(handle); // null: it has gone already
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Akka.Actor;
+using Akka.Remote.Transport;
+
+namespace ActorTrading.Cluster.Remoting;
+
+/// <summary>
+/// Puts a <see cref="GuardedTransport"/> between Akka.Remote's protocol and TCP. Named in <c>hocon/port.hocon</c>, made by
+/// Akka.Remote.
+/// </summary>
+internal sealed class PortAdapter : ITransportAdapterProvider
+{
+    /// <inheritdoc/>
+    public Transport Create(Transport wrappedTransport, ExtendedActorSystem system) =>
+        new GuardedTransport(wrappedTransport, system, ClusterPort.Of(system));
+}

@@ -1,0 +1,75 @@
+using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Remoting;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Google.Protobuf;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Subscribing;
+
+/// <summary>A subscriber has connected to the cluster's port.</summary>
+internal sealed record SubscriberArrived(InboundConnection Connection, SubscriberHello Hello) : INoSerializationVerificationNeeded;
+
+/// <summary>
+/// Takes the connections of subscribers to this node, each in a <see cref="SubscriberSession"/>: a bounded number, by address and in
+/// all.
+/// </summary>
+internal sealed class SubscriberDesk : ReceiveActor
+{
+    private const int MostOfAddress = 128;
+    private const int Most = 512;
+
+    private readonly Dictionary<IActorRef, string> hosts = [];
+    private readonly ILoggingAdapter log = Context.GetLogger();
+
+    public SubscriberDesk(ClusterOptions options, IActorRef gateway)
+    {
+        Receive<SubscriberArrived>(arrived =>
+        {
+            var (connection, hello) = arrived;
+            var refusal = RefusalOf(options, connection, hello);
+            connection.Write(ByteString.CopyFrom(SubscriberFrames.Write(new SubscriberAnswer(refusal, Gateways()))));
+            if (refusal.Length > 0)
+            {
+                connection.End(refusal, log);
+                return;
+            }
+
+            var session = Context.ActorOf(SubscriberSession.For(connection, gateway));
+            hosts.Add(session, connection.Host);
+            Context.Watch(session);
+        });
+        Receive<Terminated>(ended => hosts.Remove(ended.ActorRef));
+    }
+
+    public static Props For(ClusterOptions options, IActorRef gateway) => Props.Create(() => new SubscriberDesk(options, gateway));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop); // the subscriber comes back
+
+    protected override void PreStart() => ClusterPort.Of(Context.System).Desk = Self;
+
+    protected override void PostStop() => ClusterPort.Of(Context.System).Desk = null;
+
+    /// <summary>The nodes that serve subscribers and can be reached, this one first where it does.</summary>
+    private static List<string> Gateways()
+    {
+        var cluster = AkkaCluster.Get(Context.System);
+        var state = cluster.State;
+        return
+        [
+            .. state.Members
+                .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member))
+                .OrderBy(member => member.Address != cluster.SelfAddress).Select(member => NodeChain.AddressOf(member.Address)),
+        ];
+    }
+
+    private string RefusalOf(ClusterOptions options, InboundConnection connection, SubscriberHello hello)
+    {
+        if (hello.Cluster != options.Name) return $"this is no node of the cluster '{hello.Cluster}'";
+        if (!options.Roles.Contains(NodeRole.Gateway)) return "this node does not serve subscribers";
+        return hosts.Count >= Most || hosts.Values.Count(host => host == connection.Host) >= MostOfAddress
+            ? "this node serves as many subscribers as it may"
+            : "";
+    }
+}
