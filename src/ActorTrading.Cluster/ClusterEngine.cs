@@ -286,7 +286,7 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
     internal Task<VerificationReport> VerifyAsync(CancellationToken cancellation) => stopped is not null
         ? Task.FromException<VerificationReport>(stopped.Again())
-        : Task.Run(() => Verification.Run(store, Plan, null, cancellation), cancellation);
+        : ReadingThreads.OfQueries.RunAsync(() => Verification.Run(store.Until(cancellation), Plan, null, cancellation), cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, CancellationToken cancellation = default) =>

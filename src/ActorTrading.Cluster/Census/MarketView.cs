@@ -117,10 +117,11 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
     {
         var readings = new ConcurrentBag<MarketReading>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation };
-        await Task.Run(() => Parallel.ForEach(some, options, symbol =>
+        await Parallel.ForEachAsync(some, options, async (symbol, token) =>
         {
-            if (Read(symbol) is { } reading) readings.Add(reading);
-        }), cancellation).ConfigureAwait(false);
+            var reading = await ReadingThreads.OfSubscribers.RunAsync(() => Read(symbol), token).ConfigureAwait(false);
+            if (reading is not null) readings.Add(reading);
+        }).ConfigureAwait(false);
         return [.. readings.Where(TryNote)];
     }
 

@@ -35,7 +35,8 @@ internal sealed class StateLook(Symbol symbol, SymbolHost symbols, IJournalStore
         if (Environment.TickCount64 < nextLook) return null;
         if (await FindAsync(cancellation).ConfigureAwait(false) is { } awake) return awake.Snapshot.Length == 0 ? null : Read(awake);
         nextLook = Environment.TickCount64 + (long)WhileAsleep.TotalMilliseconds;
-        return await Task.Run(ReadJournal, cancellation).ConfigureAwait(false);
+        var journal = store.Until(cancellation);
+        return await ReadingThreads.OfSubscribers.RunAsync(() => ReadJournal(journal), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What the node says on which it is awake; null where none says that it is.</summary>
@@ -68,15 +69,15 @@ internal sealed class StateLook(Symbol symbol, SymbolHost symbols, IJournalStore
     /// The state that the journal gives, where it has come further; one that it cannot give is not tried again until it
     /// has.
     /// </summary>
-    private SymbolState? ReadJournal()
+    private SymbolState? ReadJournal(IJournalStore journal)
     {
         try
         {
             var plan = symbols.PlanOf(symbol);
-            var last = new StateVersion(store.HighestSequenceNumber(PersistenceIds.Of(symbol)), plan.Settings.Hash);
+            var last = new StateVersion(journal.HighestSequenceNumber(PersistenceIds.Of(symbol)), plan.Settings.Hash);
             if (last.Event == 0 || last == seen) return null;
             seen = last;
-            return PastState.Newest(store, symbol, plan, symbols.BeforeFold) is { HasRecords: true } found ? found.State : null;
+            return PastState.Newest(journal, symbol, plan, symbols.BeforeFold) is { HasRecords: true } found ? found.State : null;
         }
         catch (JournalException)
         {

@@ -72,7 +72,9 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
             {
                 // Awake and behind the journal: it is about to fold an event, or quarantined, or a node tells of it that was cut off and has not noticed.
                 var isAwake = awake.Remove(head.Key, out _);
-                var entry = isAwake ? null : await Task.Run(() => Read(head.Key, isHashed), token).ConfigureAwait(false);
+                var entry = isAwake
+                    ? null
+                    : await ReadingThreads.OfQueries.RunAsync(() => Read(store.Until(token), head.Key, isHashed), token).ConfigureAwait(false);
                 entry ??= await questions.AskAsync<CensusEntry>(new AskEntry(head.Key, isHashed), token).ConfigureAwait(false);
                 if (entry.Events > 0) others.Add(entry);
             }).ConfigureAwait(false);
@@ -99,13 +101,14 @@ internal sealed class SymbolCensus(SymbolHost symbols, IJournalStore store, Ques
     }
 
     /// <summary>A symbol as the journal gives it; null where it cannot, and the symbol itself is to say what it has become of.</summary>
-    private CensusEntry? Read(Symbol symbol, bool isHashed)
+    private CensusEntry? Read(IJournalStore journal, Symbol symbol, bool isHashed)
     {
         try
         {
-            return PastState.Newest(store, symbol, symbols.PlanOf(symbol), symbols.BeforeFold) is { } found ? symbols.EntryOf(found, isHashed) : null;
+            var found = PastState.Newest(journal, symbol, symbols.PlanOf(symbol), symbols.BeforeFold);
+            return found is null ? null : symbols.EntryOf(found, isHashed);
         }
-        catch (Exception exception) when (exception is not JournalException)
+        catch (Exception exception) when (exception is not (JournalException or OperationCanceledException))
         {
             return null; // what is damaged or throws is the symbol's to judge
         }

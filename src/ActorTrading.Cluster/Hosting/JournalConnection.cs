@@ -2,7 +2,6 @@ using System.Data.Common;
 using ActorTrading.Cluster.Journal;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Postgres;
-using ActorTrading.Engine.Journal.Sqlite;
 using Akka.Hosting;
 using Akka.Persistence.Sql.Hosting;
 using LinqToDB;
@@ -22,12 +21,12 @@ internal static class JournalConnection
     public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
         .WithSqlPersistence(Of(address, store), autoInitialize: false)
         .AddSetup(new SqliteGroupJournal.StoreSetup(store))
-        .AddHocon(NodeChain.Settings(store is SqliteJournalStore ? "persistence-sqlite" : "persistence-postgres"), HoconAddMode.Prepend);
+        .AddHocon(NodeChain.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
 
     /// <summary>The connections of the plugin.</summary>
     private static DataOptions Of(string address, IJournalStore store)
     {
-        if (store is not SqliteJournalStore)
+        if (PostgresAddress.Is(address))
             return new DataOptions()
                 .UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString)
                 .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific }); // COPY: bytes, not text

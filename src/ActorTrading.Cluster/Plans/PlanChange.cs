@@ -51,11 +51,11 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
     {
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
-        var found = await Task.Run(
+        var found = await ReadAsync(
             () =>
             {
                 plans.Read(); // another node may have excluded them a moment ago
-                return ExclusionSurvey.Find(store, plans.Present, symbol, request, TimeProvider.System, cancellation);
+                return ExclusionSurvey.Find(store.Until(cancellation), plans.Present, symbol, request, TimeProvider.System, cancellation);
             },
             cancellation).ConfigureAwait(false);
         if (found.Number > 0) return new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None);
@@ -70,7 +70,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     public async Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by, CancellationToken cancellation)
     {
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
-        var found = await Task.Run(
+        var found = await ReadAsync(
             () =>
             {
                 plans.Read();
@@ -91,7 +91,23 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
         await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
         while ((await questions.AskAsync<SymbolGlance>(new AskGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0 && !isLogDamaged())
             await Task.Delay(Moment, cancellation).ConfigureAwait(false);
-        return await Task.Run(() => WithdrawnSignals.Find(store, plans.History, change.Symbol, cancellation), cancellation).ConfigureAwait(false);
+        return await ReadAsync(
+            () => WithdrawnSignals.Find(store.Until(cancellation), plans.History, change.Symbol, cancellation), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the journal; its owner may have closed it meanwhile, since the node stops.</summary>
+    private async Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadingThreads.OfQueries.RunAsync(read, cancellation).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            questions.ThrowIfStopped();
+            throw;
+        }
     }
 
     private async Task HoldDeletionsAsync(CancellationToken cancellation)

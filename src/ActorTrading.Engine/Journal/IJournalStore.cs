@@ -59,4 +59,10 @@ public interface IJournalStore : IDisposable
 
     /// <summary>Throws if the journal does not answer, or if no commit can succeed until it is opened anew.</summary>
     void CheckAlive();
+
+    /// <summary>
+    /// A view for one query: once the token is cancelled, its reads end with an <see cref="OperationCanceledException"/>, at the latest at
+    /// the next row. It need not be disposed of, and must not be used longer than the journal.
+    /// </summary>
+    IJournalStore Until(CancellationToken cancellation) => new CancellableJournal(this, cancellation);
 }

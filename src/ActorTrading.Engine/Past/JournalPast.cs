@@ -15,12 +15,15 @@ namespace ActorTrading.Engine.Past;
 
 /// <summary>
 /// What a journal tells of the past, folded by a plan beside whoever writes to it: delays nobody. A missing or damaged event ends
-/// what is being read with a <see cref="RecoveryException"/>. Safe for any number of threads.
+/// what is being read with a <see cref="RecoveryException"/>. Reads on threads of its own (<see cref="ReadingThreads"/>); a cancelled
+/// query ends at the next row
+/// of the journal. Safe for any number of threads.
 /// </summary>
 public sealed class JournalPast(Plan plan, IJournalStore store)
 {
     private readonly Lock sync = new();
     private readonly CompiledPlans plans = new(plan);
+    private readonly Waypoints waypoints = new();
 
     /// <summary>The plan that it is folded by.</summary>
     public Plan Plan => plan;
@@ -31,7 +34,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     /// </summary>
     /// <exception cref="EventsDeletedException">The events of that time were deleted.</exception>
     public Task<SymbolState?> StateAsync(Symbol symbol, Timestamp at, CancellationToken cancellation = default) =>
-        Task.Run(() => PastState.At(store, symbol, PlanOf(symbol), at), cancellation);
+        RunAsync(journal => PastState.At(journal, symbol, PlanOf(symbol), at), cancellation);
 
     /// <summary>
     /// Bars of a symbol that opened from <paramref name="from"/> on and before <paramref name="to"/>, in the order in which they closed,
@@ -42,18 +45,47 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default)
     {
-        var symbolPlan = PlanOf(symbol);
-        if (!symbolPlan.Settings.Frames.Contains(frame)) throw new ArgumentException($"The plan of {symbol} has no bars of {frame.Name()}.", nameof(frame));
+        var empty = EmptyWith(frame, symbol);
         return ReadAsync();
 
         async IAsyncEnumerable<BarClosed> ReadAsync()
         {
-            var past = new PastBars(store, symbol, symbolPlan, frame, from, to);
-            while (await Task.Run(() => past.ReadPage(cancellation), cancellation).ConfigureAwait(false))
+            var past = new PastBars(store.Until(cancellation), waypoints, empty, frame, (from, to));
+            while (await ReadingThreads.OfQueries.RunAsync(past.ReadPage, cancellation).ConfigureAwait(false))
             {
                 foreach (var bar in past.Page) yield return bar;
             }
         }
+    }
+
+    /// <summary>The first of those bars, at most so many. Folds no more than is needed for them.</summary>
+    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    public Task<IReadOnlyList<BarClosed>> FirstBarsAsync(
+        Symbol symbol, Frame frame, (Timestamp From, Timestamp To) span, int limit, CancellationToken cancellation = default)
+    {
+        var empty = EmptyWith(frame, symbol);
+        return RunAsync<IReadOnlyList<BarClosed>>(
+            journal =>
+            {
+                var past = new PastBars(journal, waypoints, empty, frame, span, limit);
+                var found = new List<BarClosed>();
+                while (found.Count < limit && past.ReadPage()) found.AddRange(past.Page);
+                return [.. found.Take(limit)];
+            },
+            cancellation);
+    }
+
+    /// <summary>
+    /// The last bars that opened before <paramref name="to"/>, at most so many, with the values of the plan's columns then. Reads
+    /// backwards no more than is needed: the
+    /// last bar is in the newest snapshot, or was closed by an event after it. What a snapshot does not have is folded once and then
+    /// remembered.
+    /// </summary>
+    /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
+    public Task<BarPage> NewestBarsAsync(Symbol symbol, Frame frame, Timestamp to, int limit, CancellationToken cancellation = default)
+    {
+        var empty = EmptyWith(frame, symbol);
+        return RunAsync(journal => new NewestBars(journal, waypoints, empty, frame, (to, limit)).Find(), cancellation);
     }
 
     /// <summary>
@@ -75,44 +107,61 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     /// Reads the log until it is found, and folds the symbol up to it.
     /// </summary>
     public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => SignalId.TryParse(signalId, out var id)
-        ? Task.Run(() => new SignalExplainer(store, this, plan).Explain(id, cancellation), cancellation)
+        ? RunAsync(journal => new SignalExplainer(journal, this, plan).Explain(id, cancellation), cancellation)
         : Task.FromResult<SignalExplanation?>(null);
 
     /// <summary>
     /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over. Both plans are
     /// folded from the same event on, so that what differs comes of the plans alone.
     /// </summary>
-    public Task<DryRunReport> DryRunAsync(DryRunRequest request, CancellationToken cancellation = default) => Task.Factory.StartNew(
-        () => new PlanDryRun(store, plan, request).Run(cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task<DryRunReport> DryRunAsync(DryRunRequest request, CancellationToken cancellation = default) =>
+        RunAsync(journal => new PlanDryRun(journal, plan, request).Run(cancellation), cancellation);
 
     /// <summary>Every symbol that has an event in the journal, ordered by name.</summary>
-    public Task<IReadOnlyList<Symbol>> SymbolsAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
-        () => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Order()], cancellation);
+    public Task<IReadOnlyList<Symbol>> SymbolsAsync(CancellationToken cancellation = default) => RunAsync<IReadOnlyList<Symbol>>(
+        journal => [.. journal.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Order()], cancellation);
 
     /// <summary>
     /// The symbols whose first event was deleted, so that they cannot be folded by another plan. Reads one event of each symbol.
     /// </summary>
-    public Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation = default) => Task.Run<IReadOnlyList<Symbol>>(
-        () =>
+    public Task<IReadOnlyList<Symbol>> WithoutFirstEventAsync(CancellationToken cancellation = default) => RunAsync<IReadOnlyList<Symbol>>(
+        journal =>
         [
-            .. from head in store.Heads()
+            .. from head in journal.Heads()
                let symbol = PersistenceIds.SymbolOf(head.PersistenceId)
-               where symbol is not null && !cancellation.IsCancellationRequested && !EventPlaces.IsFirstThere(store, head.PersistenceId)
+               where symbol is not null && !EventPlaces.IsFirstThere(journal, head.PersistenceId)
                select symbol,
         ],
         cancellation);
 
     /// <summary>Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.</summary>
-    public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) =>
-        Task.Run(() => new PastRecords(store, symbol, plan.For(symbol).Exclusions).Read(handler, cancellation), cancellation);
+    public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) => RunAsync(
+        journal =>
+        {
+            new PastRecords(journal, symbol, plan.For(symbol).Exclusions).Read(handler, cancellation);
+            return true;
+        },
+        cancellation);
 
     /// <summary>The records of a symbol accepted last that are not excluded, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
     public Task<IReadOnlyList<Record>> NewestAsync(
         Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>
-        Task.Run<IReadOnlyList<Record>>(() => new PastRecords(store, symbol, plan.For(symbol).Exclusions).Newest(from, to, limit, cancellation), cancellation);
+        RunAsync<IReadOnlyList<Record>>(
+            journal => new PastRecords(journal, symbol, plan.For(symbol).Exclusions).Newest(from, to, limit, cancellation), cancellation);
 
     internal SymbolPlan PlanOf(Symbol symbol)
     {
         lock (sync) return plans.Of(symbol);
     }
+
+    private SymbolState EmptyWith(Frame frame, Symbol symbol)
+    {
+        var symbolPlan = PlanOf(symbol);
+        return symbolPlan.Settings.Frames.Contains(frame)
+            ? new SymbolState(symbol, symbolPlan)
+            : throw new ArgumentException($"The plan of {symbol} has no bars of {frame.Name()}.", nameof(frame));
+    }
+
+    private Task<T> RunAsync<T>(Func<IJournalStore, T> read, CancellationToken cancellation) =>
+        ReadingThreads.OfQueries.RunAsync(() => read(store.Until(cancellation)), cancellation);
 }

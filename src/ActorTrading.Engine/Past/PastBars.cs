@@ -10,30 +10,34 @@ using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>Folds a symbol's journal once more, from the newest snapshot that helps, and keeps the bars asked for. For one reader.</summary>
+/// <summary>
+/// Folds a symbol's journal once more, from the newest state of the past that helps, and keeps the bars asked for. For one reader.
+/// </summary>
 internal sealed class PastBars : IFoldOutput
 {
     private const int PageBars = 1_024;
     private const int PageEvents = 4_096;
 
-    private readonly IJournalStore store;
     private readonly Frame frame;
     private readonly Timestamp from;
     private readonly Timestamp to;
+    private readonly int pageBars;
     private readonly HostedSymbol hosted;
-    private readonly EventReplay replay;
+    private readonly PastFold fold;
     private readonly BarValues values = new();
     private bool isPositioned;
     private bool isOver;
 
-    public PastBars(IJournalStore store, Symbol symbol, SymbolPlan plan, Frame frame, Timestamp from, Timestamp to)
+    /// <param name="limit">How many bars are wanted in all: a page ends when there are so many.</param>
+    public PastBars(
+        IJournalStore store, Waypoints waypoints, SymbolState empty, Frame frame, (Timestamp From, Timestamp To) span,
+        int limit = int.MaxValue)
     {
-        this.store = store;
         this.frame = frame;
-        this.from = from;
-        this.to = to;
-        hosted = new HostedSymbol(new SymbolState(symbol, plan));
-        replay = new EventReplay(this);
+        (from, to) = span;
+        pageBars = Math.Min(PageBars, limit);
+        hosted = new HostedSymbol(empty);
+        fold = new PastFold(store, hosted, waypoints, this);
     }
 
     /// <summary>The bars that the last page brought, perhaps none.</summary>
@@ -41,32 +45,21 @@ internal sealed class PastBars : IFoldOutput
 
     /// <summary>Folds on for a page; false when all has been read.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
-    public bool ReadPage(CancellationToken cancellation)
+    public bool ReadPage()
     {
         Page.Clear();
-        if (!isPositioned) Position();
+        if (!isPositioned && !fold.TryBeginBefore(from, Helps)) fold.Begin();
         isPositioned = true;
         if (isOver) return false;
         var left = PageEvents;
-        RecoveryException? failure = null;
         var isCut = false;
-        store.Read(hosted.Id, hosted.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
+        fold.Run(long.MaxValue, () =>
         {
-            try
-            {
-                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
-            }
-            catch (RecoveryException e)
-            {
-                failure = e;
-            }
-
-            isCut = --left == 0 || Page.Count >= PageBars;
-            return failure is null && !isCut && !IsPastTheEnd && !cancellation.IsCancellationRequested;
+            isCut = --left == 0 || Page.Count >= pageBars;
+            return !isCut && !IsPastTheEnd;
         });
         isOver = !isCut || IsPastTheEnd;
-        cancellation.ThrowIfCancellationRequested();
-        return failure is null ? true : throw failure;
+        return true;
     }
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
@@ -92,21 +85,4 @@ internal sealed class PastBars : IFoldOutput
     /// <summary>Whether a state has put out none of the bars asked for yet.</summary>
     private bool Helps(SymbolState state) =>
         frame == Frame.Tick ? state.Ohlcv.LastTime < from : state.Ohlcv.LastBar(frame) is not { } last || last.Opened < from;
-
-    private void Position()
-    {
-        var snapshots = new PastSnapshots(store, hosted);
-        var goesBack = snapshots.TryRestoreAtMost(long.MaxValue);
-        while (goesBack && !Helps(hosted.State)) goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1);
-        if (goesBack) return;
-
-        // No snapshot helps: from the first event, or from the oldest snapshot where the events before it were deleted.
-        var first = 0L;
-        store.Read(hosted.Id, 1, long.MaxValue, (in JournalRow row) =>
-        {
-            first = row.SequenceNumber;
-            return false;
-        });
-        if (first <= 1 || !snapshots.TryRestoreAtMost(first - 1)) snapshots.Forget();
-    }
 }

@@ -9,16 +9,17 @@ namespace ActorTrading.Engine.Past;
 internal sealed class PastSnapshots(IJournalStore store, HostedSymbol hosted)
 {
     /// <summary>Brings the symbol to its newest usable snapshot that covers no event after that one; false if there is none.</summary>
-    public bool TryRestoreAtMost(long sequenceNumber)
+    /// <param name="above">Only to one that covers a later event than this.</param>
+    public bool TryRestoreAtMost(long sequenceNumber, long above = 0)
     {
-        for (var before = sequenceNumber; before > 0;)
+        for (var before = sequenceNumber; before > above;)
         {
             var found = 0L;
             var isUsed = false;
             var isThere = store.ReadSnapshot(hosted.Id, before, (in JournalRow row) =>
             {
                 found = row.SequenceNumber;
-                isUsed = TryRestore(row);
+                isUsed = found > above && TryRestore(row);
                 return false;
             });
             if (!isThere || isUsed) return isUsed;

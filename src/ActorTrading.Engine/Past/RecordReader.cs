@@ -45,7 +45,8 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
 
     /// <summary>Reads on; false where the journal ends.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
-    public Task<bool> ReadPageAsync(CancellationToken cancellation) => Task.Run(() => ReadPage(cancellation), cancellation);
+    public Task<bool> ReadPageAsync(CancellationToken cancellation) =>
+        ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation);
 
     private bool ReadPage(CancellationToken cancellation)
     {

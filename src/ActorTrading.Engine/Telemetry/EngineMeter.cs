@@ -27,6 +27,7 @@ public sealed class EngineMeter : IDisposable
     private readonly Histogram<long> commitEvents;
     private readonly Histogram<long> commitBytes;
     private readonly Histogram<double> answerDuration;
+    private readonly Histogram<double> queryDuration;
     private long snapshots;
     private long failedCommits;
     private long failedDeletions;
@@ -42,6 +43,9 @@ public sealed class EngineMeter : IDisposable
         Meter.CreateObservableCounter("actortrading.journal.failures", Failures, "{failure}", "Commits and deletions that failed.");
         answerDuration = Meter.CreateHistogram(
             "actortrading.ingest.answer.duration", "s", "Time from a batch's arrival at a door until it was durable and could be answered.", advice: Durations);
+        queryDuration = Meter.CreateHistogram(
+            "actortrading.queries.duration", "s", "Time that a query of the journal ran, from its turn to its end or the beginning of its answer.",
+            advice: Durations);
     }
 
     /// <summary>The meter of the instruments.</summary>
@@ -74,6 +78,10 @@ public sealed class EngineMeter : IDisposable
 
     /// <summary>A batch that came in by a door (<c>tcp</c>, <c>http</c>) can be answered.</summary>
     public void Answered(string door, TimeSpan took) => answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
+
+    /// <summary>A query of the journal has ended; the operation is one of a few fixed words.</summary>
+    public void Queried(string operation, TimeSpan took) =>
+        queryDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("operation", operation));
 
     /// <summary>Takes the instruments away from all who listen.</summary>
     public void Dispose() => Meter.Dispose();

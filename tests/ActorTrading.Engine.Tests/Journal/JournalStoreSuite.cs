@@ -462,6 +462,46 @@ public abstract class JournalStoreSuite
     }
 
     [SkippableFact]
+    public void ViewOfAQuery_ReadsNoRowMoreOnceItIsCancelled_AndTheJournalReadsOn()
+    {
+        using var store = Open();
+        store.Commit([.. Enumerable.Range(1, 3_000).Select(number => Event("symbol-A", number))], [Snapshot("symbol-A", 2_000)]);
+        using var leaving = new CancellationTokenSource();
+        var view = store.Until(leaving.Token);
+        Assert.Equal(3_000, All(view).Count);
+        Assert.Equal((3_000, 3_000L), (Of(view, "symbol-A").Count, view.HighestSequenceNumber("symbol-A")));
+        Assert.Equal(2_000, SnapshotOf(view, "symbol-A")!.Number);
+        Assert.Throws<NotSupportedException>(() => view.Commit([Event("symbol-A", 3_001)]));
+        int rows = 0;
+        JournalRowHandler leavingSoon = (in JournalRow row) =>
+        {
+            if (++rows == 1_500) leaving.Cancel();
+            return true;
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => view.Read("symbol-A", 1, long.MaxValue, leavingSoon));
+        Assert.Equal(1_500, rows);
+        Assert.ThrowsAny<OperationCanceledException>(() => view.ReadAll(0, leavingSoon));
+        Assert.ThrowsAny<OperationCanceledException>(() => view.Read("symbol-A", 1, 1, leavingSoon));
+        Assert.ThrowsAny<OperationCanceledException>(() => view.ReadSnapshot("symbol-A", 2_000, leavingSoon));
+        Assert.ThrowsAny<OperationCanceledException>(() => view.HighestSequenceNumber("symbol-A"));
+        Assert.ThrowsAny<OperationCanceledException>(() => view.Heads());
+        Assert.Equal(1_500, rows);
+
+        using var during = new CancellationTokenSource();
+        var scan = store.Until(during.Token);
+        rows = 0;
+        Assert.ThrowsAny<OperationCanceledException>(() => scan.ReadAll(0, (in JournalRow row) =>
+        {
+            if (++rows == 10) during.Cancel();
+            return true;
+        }));
+        Assert.Equal(10, rows);
+        Assert.Equal(3_000, Of(store, "symbol-A").Count);
+        store.Commit([Event("symbol-A", 3_001)]);
+        Assert.Equal(3_001, All(store).Count);
+    }
+
+    [SkippableFact]
     public void ClosedJournal_SaysSo()
     {
         var store = Open();

@@ -77,6 +77,29 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     }
 
     [SkippableFact]
+    public async Task QueryThatTheServerDoesNotAnswer_EndsWhenItIsCancelled()
+    {
+        using var store = Open();
+        store.Commit([Event("symbol-A", 1)]);
+        await using var other = new NpgsqlConnection(Address + ";Pooling=false");
+        await other.OpenAsync();
+        await using var locking = await other.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE", other);
+        await command.ExecuteNonQueryAsync();
+        using var leaving = new CancellationTokenSource();
+        var view = store.Until(leaving.Token);
+        var reads = new Action[] { () => Of(view, "symbol-A"), () => view.HighestSequenceNumber("symbol-A"), () => view.Heads() };
+        var reading = reads.Select(read => Task.Run(read)).ToList();
+        const string waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (long.Parse(Query(waiting)[0][0], CultureInfo.InvariantCulture) < reads.Length) await Task.Delay(20);
+        Assert.All(reading, one => Assert.False(one.IsCompleted));
+        await leaving.CancelAsync();
+        foreach (var one in reading) await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one.WaitAsync(TimeSpan.FromMinutes(1)));
+        await locking.RollbackAsync();
+        Assert.Single(Of(store, "symbol-A"));
+    }
+
+    [SkippableFact]
     public void NodesThatStartAtOnce_MakeTheTablesOnce()
     {
         string shared = Address;

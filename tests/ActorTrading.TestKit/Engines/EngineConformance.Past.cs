@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Past;
 using ActorTrading.TestKit.Folding;
 using Xunit;
 using Record = ActorTrading.Domain.Records.Record;
@@ -108,6 +109,51 @@ public abstract partial class EngineConformance
 
         string Line(BarClosed bar) => Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, columns.Zip(bar.Values)
             .Where(pair => pair.First.Spec.Frame is null || pair.First.Spec.Frame == frame).Select(pair => pair.Second));
+    }
+
+    [Theory]
+    [InlineData(Frame.OneMinute)]
+    [InlineData(Frame.OneHour)]
+    [InlineData(Frame.Tick)]
+    public async Task NewestBars_AreTheEndOfAllBars_WithTheirValues_AndSayWhereOlderOnesAre(Frame frame)
+    {
+        var inputs = HostileMarkets.Stream(seed: 46, count: 1_500, step: Timestamp.Minute);
+        var apple = Symbol.Parse("AAPL");
+        await using var engine = await OpenAsync(EveryFrame);
+        await EngineReading.SendAsync(engine, inputs, 25);
+        var all = new List<BarClosed>();
+        await foreach (var bar in engine.BarsAsync(apple, frame, Timestamp.MinValue, Timestamp.MaxValue)) all.Add(bar);
+        Assert.True(all.Count > 3);
+        var times = all.Select(bar => bar.Bar.Opened).Distinct().Order().ToList();
+        List<Timestamp> ends =
+        [
+            .. Enumerable.Range(0, 6).Select(i => times[i * (times.Count - 1) / 5]), Timestamp.MaxValue, new(times[^1].Nanoseconds + 1),
+        ];
+        foreach (var limit in new[] { 1, 2, 3, 10, all.Count, all.Count + 1 })
+        {
+            foreach (var to in ends)
+            {
+                var page = Newest(to, limit);
+                var before = all.Where(bar => bar.Bar.Opened < to).ToList();
+                var expected = before.TakeLast(limit).ToList();
+                Assert.Equal(expected.Select(Line), page.Bars.Select(Line));
+                if (before.Count > expected.Count)
+                {
+                    var (oldest, newest) = (expected.Min(bar => bar.Bar.Opened), before.SkipLast(limit).Max(bar => bar.Bar.Opened));
+                    var previous = Assert.NotNull(page.Previous);
+                    Assert.True(frame == Frame.Tick ? previous >= oldest && previous > newest : previous == oldest);
+                }
+                else if (page.Previous is { } nothing)
+                {
+                    Assert.Empty(Newest(nothing, limit).Bars); // something was accepted from before the first bar, and made none
+                }
+            }
+        }
+
+        BarPage Newest(Timestamp to, int limit) => InJournal(journal =>
+            new JournalPast(EveryFrame, journal).NewestBarsAsync(apple, frame, to, limit).WaitAsync(EngineReading.Patience).GetAwaiter().GetResult());
+
+        static string Line(BarClosed bar) => Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values);
     }
 
     [Fact]

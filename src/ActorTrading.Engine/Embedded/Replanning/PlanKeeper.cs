@@ -64,7 +64,9 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         ExclusionOutcome? outcome = null;
         await InTurnAsync(async token =>
         {
-            var found = await Task.Run(() => ExclusionSurvey.Find(store, present, symbol, request, options.Clock, token), token).ConfigureAwait(false);
+            var found = await ReadingThreads.OfQueries.RunAsync(
+                () => ExclusionSurvey.Find(store.Until(token), present, symbol, request, options.Clock, token), token)
+                .ConfigureAwait(false);
             outcome = found.Number > 0
                 ? new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None)
                 : await ChangeExclusionsAsync(new ExclusionChange(symbol, found, 0, found.Time, found.By), found with { Number = lastEvent + 1 }, token).ConfigureAwait(false);
@@ -153,8 +155,13 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         async Task<(SimpleWork Work, Action Enqueue)> PrepareAsync()
         {
             await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // the log is whole: nothing is being folded
-            signals = await Task.Run(() => WithdrawnSignals.Find(store, History.ReadOn(store).After(next, long.MaxValue), change.Symbol, cancellation), cancellation)
-                .ConfigureAwait(false);
+            signals = await ReadingThreads.OfQueries.RunAsync(
+                () =>
+                {
+                    var after = History.ReadOn(store).After(next, long.MaxValue);
+                    return WithdrawnSignals.Find(store.Until(cancellation), after, change.Symbol, cancellation);
+                },
+                cancellation).ConfigureAwait(false);
             var work = new SimpleWork();
             ExclusionCodec.Encode(change, work.Bytes);
             work.AddEvent(PersistenceIds.Plan, lastEvent + 1, EventManifests.Exclusion, 0);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Signals;
@@ -99,7 +100,7 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
                 continue;
             }
 
-            page ??= await Task.Run(() => ReadPage(after, until), cancellation).ConfigureAwait(false);
+            page ??= await ReadingThreads.OfSubscribers.RunAsync(() => ReadPage(after, until), cancellation).ConfigureAwait(false);
             foreach (var signal in page)
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -11,6 +11,7 @@ namespace ActorTrading.Engine.Journal.Postgres;
 public sealed class PostgresJournalStore : IJournalStore
 {
     private const int RowsPerQuery = 20_000;
+    private const int RowsAtFirst = 250; // of one id: what nobody wants is sent all the same, and read over
     private const int SnapshotsPerInsert = 500;
     private const int AliveTimeoutSeconds = 5;
 
@@ -104,21 +105,29 @@ public sealed class PostgresJournalStore : IJournalStore
     }
 
     /// <inheritdoc/>
-    public void Read(string persistenceId, long first, long last, JournalRowHandler handler)
+    public void Read(string persistenceId, long first, long last, JournalRowHandler handler) =>
+        Read(persistenceId, first, last, handler, default);
+
+    private void Read(string persistenceId, long first, long last, JournalRowHandler handler, CancellationToken cancellation)
     {
+        int most = RowsAtFirst;
         Guarded(connection =>
         {
-            var names = new Utf8Names();
             int rows;
-            do
+            while (true)
             {
                 rows = 0;
                 bool stopped = false;
-                using (var command = new NpgsqlCommand($"SELECT {EventColumns} FROM journal WHERE persistence_id = $1 AND sequence_number >= $2 AND sequence_number <= $3 AND NOT deleted ORDER BY sequence_number LIMIT {RowsPerQuery}", connection)
+                using (var command = new NpgsqlCommand($"""
+                    SELECT {EventColumns} FROM journal
+                    WHERE persistence_id = $1 AND sequence_number >= $2 AND sequence_number <= $3 AND NOT deleted
+                    ORDER BY sequence_number LIMIT {most}
+                    """, connection)
                 {
                     Parameters = { new() { Value = persistenceId }, new() { Value = first }, new() { Value = last } },
                 })
                 {
+                    using var ending = Ending(command, cancellation);
                     using var reader = command.ExecuteReader();
                     while (!stopped && reader.Read())
                     {
@@ -128,26 +137,31 @@ public sealed class PostgresJournalStore : IJournalStore
                         first = stopped ? first : number + 1;
                     }
                 }
-                if (stopped) return;
+                if (stopped || rows < most) return;
+                most = Math.Min(4 * most, RowsPerQuery);
             }
-            while (rows == RowsPerQuery);
-        }, () => $"reading event {first} of '{persistenceId}'");
+        }, () => $"reading event {first} of '{persistenceId}'", cancellation);
     }
 
     /// <inheritdoc/>
-    public long HighestSequenceNumber(string persistenceId)
+    public long HighestSequenceNumber(string persistenceId) => HighestSequenceNumber(persistenceId, default);
+
+    private long HighestSequenceNumber(string persistenceId, CancellationToken cancellation)
     {
         long highest = 0;
         Guarded(connection =>
         {
             using var command = new NpgsqlCommand("SELECT max(sequence_number) FROM journal WHERE persistence_id = $1", connection) { Parameters = { new() { Value = persistenceId } } };
+            using var ending = Ending(command, cancellation);
             highest = command.ExecuteScalar() as long? ?? 0;
-        }, () => $"reading the highest number of '{persistenceId}'");
+        }, () => $"reading the highest number of '{persistenceId}'", cancellation);
         return highest;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<JournalHead> Heads()
+    public IReadOnlyList<JournalHead> Heads() => Heads(default);
+
+    private List<JournalHead> Heads(CancellationToken cancellation)
     {
         var heads = new List<JournalHead>();
         Guarded(connection =>
@@ -160,14 +174,19 @@ public sealed class PostgresJournalStore : IJournalStore
                     SELECT (SELECT persistence_id FROM journal WHERE persistence_id > ids.id ORDER BY persistence_id LIMIT 1) FROM ids WHERE ids.id IS NOT NULL)
                 SELECT id, (SELECT max(sequence_number) FROM journal WHERE persistence_id = id) FROM ids WHERE id IS NOT NULL ORDER BY id COLLATE "C"
                 """, connection);
+            using var ending = Ending(command, cancellation);
             using var reader = command.ExecuteReader();
             while (reader.Read()) heads.Add(new JournalHead(reader.GetString(0), reader.GetInt64(1)));
-        }, () => "reading the heads of all ids");
+        }, () => "reading the heads of all ids", cancellation);
         return heads;
     }
 
     /// <inheritdoc/>
-    public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
+    public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null) =>
+        ReadSnapshot(persistenceId, maxSequenceNumber, handler, writtenBy, default);
+
+    private bool ReadSnapshot(
+        string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy, CancellationToken cancellation)
     {
         bool found = false;
         Guarded(connection =>
@@ -176,10 +195,11 @@ public sealed class PostgresJournalStore : IJournalStore
             {
                 Parameters = { new() { Value = persistenceId }, new() { Value = maxSequenceNumber }, new() { Value = (writtenBy ?? DateTime.MaxValue).Ticks } },
             };
+            using var ending = Ending(command, cancellation);
             using var reader = command.ExecuteReader();
             found = reader.Read();
             if (found) Hand(reader, handler);
-        }, () => $"reading the snapshot of '{persistenceId}' at or below {maxSequenceNumber}");
+        }, () => $"reading the snapshot of '{persistenceId}' at or below {maxSequenceNumber}", cancellation);
         return found;
     }
 
@@ -230,6 +250,9 @@ public sealed class PostgresJournalStore : IJournalStore
             }
         }, () => "deleting");
     }
+
+    /// <inheritdoc/>
+    public IJournalStore Until(CancellationToken cancellation) => new View(this, cancellation);
 
     /// <inheritdoc/>
     public void CheckAlive()
@@ -382,7 +405,7 @@ public sealed class PostgresJournalStore : IJournalStore
     }
 
     /// <summary>Does something with a connection of the pool; what goes wrong is told with where it did.</summary>
-    private void Guarded(Action<NpgsqlConnection> action, Func<string> doing)
+    private void Guarded(Action<NpgsqlConnection> action, Func<string> doing, CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         try
@@ -390,12 +413,22 @@ public sealed class PostgresJournalStore : IJournalStore
             using var connection = source.OpenConnection();
             action(connection);
         }
+        catch (NpgsqlException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
         catch (NpgsqlException e)
         {
             var failure = PostgresErrors.Failure(Location, e);
             throw new JournalException(failure.Failure, $"{failure.Message} It failed {doing()}.", e);
         }
     }
+
+    /// <summary>
+    /// Has the server end a command when the token is cancelled, until it is disposed of. On another thread: the server may not answer.
+    /// </summary>
+    private static CancellationTokenRegistration Ending(NpgsqlCommand command, CancellationToken cancellation) =>
+        cancellation.UnsafeRegister(static ended => Task.Run(((NpgsqlCommand)ended!).Cancel), command);
 
     /// <summary>Hands over the rows of a query; false if the handler wanted no more.</summary>
     private static bool Copy(NpgsqlConnection connection, string query, Utf8Names names, JournalRowHandler handler)
@@ -438,4 +471,33 @@ public sealed class PostgresJournalStore : IJournalStore
 
     private static JournalException Broken(JournalException failed) =>
         new(failed.Failure, $"Nothing is committed any more since this failure: {failed.Message}", failed);
+
+    /// <summary>A view whose commands the server ends.</summary>
+    private sealed class View(PostgresJournalStore store, CancellationToken cancellation) : CancellableJournal(store, cancellation)
+    {
+        public override void Read(string persistenceId, long first, long last, JournalRowHandler handler)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            store.Read(persistenceId, first, last, Checking(handler), Cancellation);
+        }
+
+        public override long HighestSequenceNumber(string persistenceId)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            return store.HighestSequenceNumber(persistenceId, Cancellation);
+        }
+
+        public override IReadOnlyList<JournalHead> Heads()
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            return store.Heads(Cancellation);
+        }
+
+        public override bool ReadSnapshot(
+            string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            return store.ReadSnapshot(persistenceId, maxSequenceNumber, handler, writtenBy, Cancellation);
+        }
+    }
 }

@@ -1,0 +1,145 @@
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>
+/// Finds the last bars of a symbol that opened before a moment. Goes backwards from one state of the past to the next and folds what
+/// lies between,
+/// until there are enough: the last bar alone is in the newest state already. For one use.
+/// </summary>
+internal sealed class NewestBars : IFoldOutput
+{
+    private readonly IJournalStore store;
+    private readonly Frame frame;
+    private readonly Timestamp to;
+    private readonly int limit;
+    private readonly HostedSymbol hosted;
+    private readonly Series series;
+    private readonly PastFold fold;
+    private readonly BarValues values = new();
+    private readonly LinkedList<BarClosed> bars = []; // one more than asked for, at most
+    private readonly Queue<BarClosed> closed = new(); // of the stretch that is being folded
+    private Timestamp? leftOut; // the newest of the bars that are older than the page
+
+    public NewestBars(IJournalStore store, Waypoints waypoints, SymbolState empty, Frame frame, (Timestamp To, int Limit) wanted)
+    {
+        this.store = store;
+        this.frame = frame;
+        (to, limit) = wanted;
+        hosted = new HostedSymbol(empty);
+        series = empty.Plan.SeriesOf(frame)!;
+        fold = new PastFold(store, hosted, waypoints, this);
+    }
+
+    /// <summary>Folds until there are enough.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public BarPage Find()
+    {
+        var last = long.MaxValue; // the event with which the stretch ends
+        var isBegun = fold.TryBeginBefore(to, Helps);
+        while (true)
+        {
+            var first = isBegun ? hosted.LastEvent + 1 : fold.Begin();
+            var start = hosted.LastEvent;
+            var newest = hosted.State.Ohlcv.LastBar(frame) is { } bar && bar.Opened < to ? values.Take(hosted.State, series, bar) : null;
+            var hadBar = hosted.State.Ohlcv.LastBar(frame) is not null;
+            var lastTime = hosted.State.Ohlcv.LastTime;
+            if (first <= last) Fold(last);
+            if (!isBegun) return Page();
+            // Before the fold: the state may have had none, or (of ticks that came late) only one that opened later.
+            if (newest is null && (frame != Frame.Tick || !hadBar)) return Page();
+            if (newest is not null && (frame == Frame.Tick ? bars.Count >= limit && lastTime < to : bars.Count + 1 >= limit))
+            {
+                Add(newest);
+                if (frame == Frame.Tick) LeaveOut(lastTime);
+                else if (bars.Count == limit && HasOlder(newest)) LeaveOut(new Timestamp(newest.Bar.OpenTime - 1));
+                return Page();
+            }
+
+            last = start;
+            isBegun = fold.TryBeginAtMost(start - 1);
+        }
+    }
+
+    public void OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+        if (series.Frame != frame || bar.Opened >= to) return;
+        closed.Enqueue(values.Take(symbol, series, bar));
+        if (closed.Count > limit + 1) LeaveOut(closed.Dequeue().Bar.Opened);
+    }
+
+    public void OnSignal(Signal signal)
+    {
+    }
+
+    public void OnLate(in Record record)
+    {
+    }
+
+    public void OnFault(IndicatorFault fault)
+    {
+    }
+
+    // Bars close in the order of their times; ticks, each a bar of its own, may come late.
+    private bool IsPastTheEnd => frame != Frame.Tick && hosted.State.Ohlcv.LastBar(frame) is { } last && last.Opened >= to;
+
+    /// <summary>Whether no bar that was asked for can close after a state but behind one that was not.</summary>
+    private bool Helps(SymbolState state) => frame == Frame.Tick || state.Ohlcv.LastBar(frame) is not { } last || last.Opened < to;
+
+    private void Fold(long last)
+    {
+        fold.Run(last, () => !IsPastTheEnd);
+        if (last == long.MaxValue) fold.End();
+        foreach (var bar in closed.Reverse()) Add(bar);
+        closed.Clear();
+    }
+
+    /// <summary>Adds a bar that is older than all that are there.</summary>
+    private void Add(BarClosed bar)
+    {
+        if (bars.Count > limit) LeaveOut(bar.Bar.Opened);
+        else bars.AddFirst(bar);
+    }
+
+    private void LeaveOut(Timestamp opened)
+    {
+        if (!(opened <= leftOut)) leftOut = opened;
+    }
+
+    private BarPage Page()
+    {
+        if (bars.Count > limit)
+        {
+            LeaveOut(bars.First!.Value.Bar.Opened);
+            bars.RemoveFirst();
+        }
+
+        if (leftOut is not { } newest || bars.Count == 0) return new BarPage([.. bars], null);
+        var oldest = bars.Min(bar => bar.Bar.Opened);
+        return new BarPage([.. bars], newest < oldest ? oldest : new Timestamp(newest.Nanoseconds + 1));
+    }
+
+    /// <summary>
+    /// Whether something was accepted from before a bar, which then is not the first. It may have made none, where it was no price.
+    /// </summary>
+    private bool HasOlder(BarClosed bar)
+    {
+        var hasOlder = false;
+        store.Read(hosted.Id, 1, long.MaxValue, (in JournalRow row) =>
+        {
+            hasOlder = new EventDecoder().TryDecode(row.Manifest, row.Payload, out var first, out _)
+                && !first.IsClockAdvanced && first.Records.Length > 0 && first.Records[0].Time < bar.Bar.Opened;
+            return false;
+        });
+        return hasOlder;
+    }
+}
