@@ -22,6 +22,7 @@ using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Live;
+using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -71,6 +72,7 @@ internal sealed class Node : IAsyncDisposable
         Audit = new AccessAudit(Path.Combine(options.Data, "audit"), new AuditOptions { Time = options.Time, OnNotice = logger.Notice });
         Requests = new RequestAudit(this);
         Watch = new NodeWatch(this, options.Watch, logger);
+        Queries = new QueryPool(options.Queries, options.Time) { Meter = Watch.Meter };
         States = new StateWatch(() => Engine);
         Market = new MarketTable(this);
         Reporter = new NodeReporter(this, options.Time);
@@ -152,6 +154,9 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>What the node shows of itself.</summary>
     public NodeWatch Watch { get; }
+
+    /// <summary>Who reads the journal by HTTP, and who waits to.</summary>
+    public QueryPool Queries { get; }
 
     /// <summary>The states of symbols that somebody watches.</summary>
     public StateWatch States { get; }

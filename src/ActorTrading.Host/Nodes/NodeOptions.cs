@@ -8,6 +8,7 @@ using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
 using ActorTrading.Host.Web;
+using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
 using Akka.Hosting;
 
@@ -75,6 +76,9 @@ internal sealed record NodeOptions
 
     /// <summary>What clients of HTTP may do.</summary>
     public WebOptions Web { get; init; } = new();
+
+    /// <summary>How many queries of the journal there may be, and how long they may take.</summary>
+    public QueryOptions Queries { get; init; } = new();
 
     /// <summary>What the node shows of itself.</summary>
     public WatchOptions Watch { get; init; } = new();

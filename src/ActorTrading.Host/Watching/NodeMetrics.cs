@@ -8,6 +8,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Telemetry;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web;
+using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
 
 namespace ActorTrading.Host.Watching;
@@ -33,6 +34,7 @@ internal sealed class NodeMetrics
         AboutRecords(engine.Rejections);
         AboutPartitions();
         AboutSignals();
+        AboutQueries();
         AboutIngest();
         AboutQuarantine();
         AboutWebhooks();
@@ -97,6 +99,15 @@ internal sealed class NodeMetrics
             watch.Subscribers.All.Select(static kind => One(kind.Lag, ("kind", kind.Kind))));
         Counter("subscribers.missed", "{event}", "Live events dropped for those who did not keep up.", () =>
             watch.Subscribers.All.Select(static kind => One(kind.Missed, ("kind", kind.Kind))));
+    }
+
+    private void AboutQueries()
+    {
+        Gauge("queries.running", "{query}", "Queries of the journal that run now.", () => [One(node.Queries.Running)]);
+        Gauge("queries.waiting", "{query}", "Queries that wait for their turn.", () => [One(node.Queries.Waiting)]);
+        Counter("queries.refused", "{query}", "Queries that were refused, by the limit.", () =>
+            Enum.GetValues<QueryLimit>().Select(limit => One(node.Queries.Refused(limit), ("limit", limit.ToString().ToLowerInvariant()))));
+        Counter("queries.timed.out", "{query}", "Queries that were ended because they took too long.", () => [One(node.Queries.TimedOut)]);
     }
 
     private void AboutIngest()

@@ -10,7 +10,7 @@ namespace ActorTrading.Host.Web;
 /// <summary>Writes answers.</summary>
 internal static class Answer
 {
-    /// <summary>How long a client does well to wait after a 503, in seconds.</summary>
+    /// <summary>How long a client does well to wait after a 503 or a 429 that does not say so itself, in seconds.</summary>
     private const int RetryAfter = 1;
 
     // It is never put into a web page as it is.
@@ -22,7 +22,9 @@ internal static class Answer
     public static Task ProblemAsync(HttpContext context, int status, string code, string detail, Action<Utf8JsonWriter>? members = null)
     {
         RequestAudit.Answered(context, status, code);
-        if (status == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
+        var headers = context.Response.Headers;
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests && headers.RetryAfter.Count == 0)
+            headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, "application/problem+json", status, json =>
         {
             json.WriteString("title", Title(code));

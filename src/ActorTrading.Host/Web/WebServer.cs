@@ -4,6 +4,7 @@ using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Endpoints;
+using ActorTrading.Host.Web.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -52,6 +53,7 @@ internal static class WebServer
         app.Use(new AccessGate(node, sessions).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);
         app.Use(new RoleGate(node).PassAsync);
+        app.Use(new QueryGate(node).PassAsync);
         OpenApiEndpoint.Map(app);
         StartPage.Map(app, node);
         PageEndpoints.Map(app);

@@ -184,6 +184,7 @@ public class NodeMetricsTests
         running.Node.Watch.Subscribers.Enter("sse", () => 0).Dispose();
         using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest);
         while (!running.Node.Watch.Ends.All.Any()) await Task.Delay(1);
+        await running.GetAsync("/symbols"); // a query
         var page = await ReadAsync(running);
         Assert.Empty(documented.Keys.Except(page.Keys));
         foreach (var (name, row) in documented)

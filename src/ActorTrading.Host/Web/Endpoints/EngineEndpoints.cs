@@ -5,6 +5,7 @@ using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Host.Web.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,7 +21,7 @@ internal static class EngineEndpoints
         routes.MapGet("/ledger", context => LedgerAsync(context, node)).Needs(Need.ReadAll);
         routes.MapGet("/partitions", context => PartitionsAsync(context, node)).Needs(Need.ReadAll);
         routes.MapGet("/connections", context => ConnectionsAsync(context, node)).Needs(Need.ReadAll);
-        routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapGet("/state-hash", context => StateHashAsync(context, node)).Needs(Need.ReadAll).IsQuery();
     }
 
     private static async Task LedgerAsync(HttpContext context, Node node)

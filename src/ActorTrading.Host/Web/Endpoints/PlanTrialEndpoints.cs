@@ -6,6 +6,7 @@ using ActorTrading.Engine.DryRuns;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Host.Web.Queries;
 using ActorTrading.Host.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,8 +33,8 @@ internal sealed class PlanTrialEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         var endpoints = new PlanTrialEndpoints(node);
-        routes.MapPost("/plan/check", endpoints.CheckAsync).Needs(Need.ReadSome);
-        routes.MapPost("/plan/dry-run", endpoints.DryRunAsync).Needs(Need.ReadSome);
+        routes.MapPost("/plan/check", endpoints.CheckAsync).Needs(Need.ReadSome).IsQuery();
+        routes.MapPost("/plan/dry-run", endpoints.DryRunAsync).Needs(Need.ReadSome).IsQuery(more: TimeSpan.FromSeconds(MaxSeconds));
     }
 
     private async Task CheckAsync(HttpContext context)

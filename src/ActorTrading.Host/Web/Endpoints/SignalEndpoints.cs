@@ -4,6 +4,7 @@ using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Host.Web.Queries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,8 +20,8 @@ internal static class SignalEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway);
-        routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome);
+        routes.MapGet("/signals", context => SignalsAsync(context, node)).Needs(Need.ReadSome).Of(Role.Gateway).IsQuery();
+        routes.MapGet("/explain", context => ExplainAsync(context, node)).Needs(Need.ReadSome).IsQuery();
     }
 
     private static async Task ExplainAsync(HttpContext context, Node node)

@@ -2,10 +2,11 @@ using System.Buffers;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine;
+using ActorTrading.Engine.Past;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Host.Web.Queries;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -41,13 +42,14 @@ internal static class SymbolEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome);
-        routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapDelete("/symbols/{symbol}", context => DeleteAsync(context, node)).Needs(Need.Admin);
+        routes.MapGet("/symbols", context => AllAsync(context, node)).Needs(Need.ReadSome).IsQuery();
+        routes.MapGet("/symbols/{symbol}", context => StateAsync(context, node)).Needs(Need.ReadSymbol)
+            .IsQuery(static context => context.Request.Query.ContainsKey("at"));
+        routes.MapDelete("/symbols/{symbol}", context => DeleteAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.SymbolsDelete);
         routes.MapGet("/symbols/{symbol}/plan", context => PlanAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol);
+        routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
+        routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
+        routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
     }
 
     private static async Task AllAsync(HttpContext context, Node node)
@@ -97,23 +99,15 @@ internal static class SymbolEndpoints
         if (!settings.Frames.Contains(frame))
             throw RequestFault.BadParameter("frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
-        var bars = new Queue<BarClosed>();
-        Timestamp? leftOut = null; // the newest of those before the last ones
-        await foreach (var bar in node.Engine.BarsAsync(symbol, frame, from ?? Beginning, to, context.RequestAborted))
-        {
-            bars.Enqueue(bar);
-            if (bars.Count <= limit) continue;
-            if (from is not null) break; // the first ones, and one that shows there are more
-            var older = bars.Dequeue().Bar.Opened;
-            if (!(older < leftOut)) leftOut = older;
-        }
-
+        var page = from is { } first
+            ? await FirstAsync(node, symbol, frame, (first, to), limit, context.RequestAborted)
+            : (await node.Past.NewestBarsAsync(symbol, frame, to, limit, context.RequestAborted), Next: null);
         await Answer.JsonAsync(context, json =>
         {
             json.WriteString("symbol", symbol.Name);
             json.WriteString("frame", frame.Name());
             json.WriteStartArray("bars");
-            foreach (var bar in bars.Take(limit))
+            foreach (var bar in page.Bars.Bars)
             {
                 json.WriteStartObject();
                 BarJson.Write(json, bar, settings);
@@ -121,17 +115,18 @@ internal static class SymbolEndpoints
             }
 
             json.WriteEndArray();
-            if (bars.Count > limit) json.WriteTime("next", bars.Last().Bar.Opened);
-            if (leftOut is { } newest) json.WriteTime("previous", Before(bars.Min(bar => bar.Bar.Opened), newest));
+            if (page.Next is { } next) json.WriteTime("next", next);
+            if (page.Bars.Previous is { } previous) json.WriteTime("previous", previous);
         });
     }
 
-    /// <summary>
-    /// The moment before which a page of older bars ends. Bars of ticks may share their time with one on this page, or
-    /// come late: the pages then overlap.
-    /// </summary>
-    private static Timestamp Before(Timestamp oldest, Timestamp newestLeftOut) =>
-        newestLeftOut < oldest ? oldest : new Timestamp(newestLeftOut.Nanoseconds + 1);
+    /// <summary>The first bars of a span, and where those begin that have no room.</summary>
+    private static async Task<(BarPage Bars, Timestamp? Next)> FirstAsync(
+        Node node, Symbol symbol, Frame frame, (Timestamp From, Timestamp To) span, int limit, CancellationToken cancellation)
+    {
+        var found = await node.Past.FirstBarsAsync(symbol, frame, span, limit + 1, cancellation); // one more shows that there are more
+        return (new BarPage([.. found.Take(limit)], null), found.Count > limit ? found[limit].Bar.Opened : null);
+    }
 
     private static Task PlanAsync(HttpContext context, Node node)
     {

@@ -99,7 +99,7 @@ export class Trial {
                 this.#status.textContent = "";
                 this.#table?.dispose();
                 this.#table = null;
-                if (error?.status === 429)
+                if (error?.code === "busy")
                     states.empty(this.#result, "Another dry run is under way", "Try again when it has ended.");
                 else if (error?.code === "plan_refused")
                     states.empty(this.#result, "The plan has mistakes", "Mend what is underlined first.");
