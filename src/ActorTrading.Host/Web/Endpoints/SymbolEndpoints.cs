@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Globalization;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Auditing;
+using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Past;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
@@ -19,23 +22,6 @@ internal static class SymbolEndpoints
 {
     private const int MaxItems = 10_000;
 
-    private static async Task DeleteAsync(HttpContext context, Node node)
-    {
-        var symbol = QueryReader.Symbol(context);
-        var outcome = await node.DeleteSymbolAsync(symbol, Caller.Required(context).Grant?.Name ?? "", context.RequestAborted);
-        if (outcome.Deleted is not { } deleted)
-            throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"Nothing of {symbol} was ever accepted.");
-        await Answer.JsonAsync(context, json =>
-        {
-            json.WriteString("symbol", symbol.Name);
-            json.WriteBoolean("changed", outcome.IsChanged);
-            json.WriteNumber("event", outcome.Event);
-            json.WriteString("time", deleted.Time.ToString());
-            if (deleted.By.Length > 0) json.WriteString("by", deleted.By);
-            json.WriteBoolean("purged", outcome.IsPurged);
-        });
-    }
-
     private static readonly Timestamp Beginning = new(long.MinValue);
     private static readonly Timestamp End = new(long.MaxValue);
 
@@ -50,6 +36,34 @@ internal static class SymbolEndpoints
         routes.MapGet("/symbols/{symbol}/bars", context => BarsAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
         routes.MapGet("/symbols/{symbol}/ticks", context => TicksAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
         routes.MapGet("/symbols/{symbol}/summary", context => SummaryAsync(context, node)).Needs(Need.ReadSymbol).IsQuery();
+    }
+
+    private static async Task DeleteAsync(HttpContext context, Node node)
+    {
+        var symbol = QueryReader.Symbol(context);
+        var by = Caller.Required(context).Grant?.Name ?? "";
+        var outcome = await node.Requests.ChangeAsync(context, symbol.Name, RunAsync, static outcome =>
+        [
+            new("event", outcome.Event.ToString(CultureInfo.InvariantCulture)), new("changed", outcome.IsChanged ? "true" : "false"),
+        ]);
+        var deleted = outcome.Deleted!;
+        await Answer.JsonAsync(context, json =>
+        {
+            json.WriteString("symbol", symbol.Name);
+            json.WriteBoolean("changed", outcome.IsChanged);
+            json.WriteNumber("event", outcome.Event);
+            json.WriteString("time", deleted.Time.ToString());
+            if (deleted.By.Length > 0) json.WriteString("by", deleted.By);
+            json.WriteBoolean("purged", outcome.IsPurged);
+        });
+
+        async Task<DeletionOutcome> RunAsync()
+        {
+            var ran = await node.DeleteSymbolAsync(symbol, by, context.RequestAborted);
+            return ran.Deleted is null
+                ? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"Nothing of {symbol} was ever accepted.")
+                : ran;
+        }
     }
 
     private static async Task AllAsync(HttpContext context, Node node)
