@@ -18,7 +18,7 @@ public sealed class HostileTests
         using var folder = new TemporaryFolder();
         var options = new HostileOptions(Enum.Parse<EngineKind>(engine), folder.Path, Seed: 15)
         {
-            Alone = TimeSpan.FromSeconds(4), Beside = TimeSpan.FromSeconds(15), History = 10_000, Rate = 500, MaxMemory = 3L << 30,
+            Alone = TimeSpan.FromSeconds(4), Beside = TimeSpan.FromSeconds(15), History = 10_000, Rate = 500, MaxMemory = 1L << 30,
         };
 
         var report = await new HostileTest(options, static _ => { }).RunAsync(CancellationToken.None);
