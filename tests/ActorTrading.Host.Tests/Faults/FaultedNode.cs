@@ -42,11 +42,11 @@ internal sealed class FaultedNode : IAsyncDisposable
     public FeedStatus Fed => feed.Status;
 
     public static async Task<FaultedNode> StartAsync(
-        Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000)
+        Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000, long minFreeDisk = 0)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything }).ToList();
-        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = 0 };
+        var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
         if (data is not null) options = options with { Data = data };
         return new FaultedNode(folder, await Node.StartAsync(options, open: open), records);
     }

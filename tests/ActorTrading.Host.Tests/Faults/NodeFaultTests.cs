@@ -3,6 +3,7 @@ using System.Text.Json;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Sqlite;
 using ActorTrading.Host.Nodes;
+using ActorTrading.TestKit.Ingest;
 using Microsoft.Data.Sqlite;
 
 namespace ActorTrading.Host.Tests.Faults;
@@ -24,6 +25,24 @@ public sealed class NodeFaultTests
         await story.AssertItSaysSoAsync();
         Assert.False(sending.IsCompleted);
         await story.RestartAsync();
+        await story.EndAsync(sending);
+    }
+
+    [TinyDiskFact]
+    public async Task NearlyFullDisk_HoldsTheSenders_AndTheNodeGoesOnByItself()
+    {
+        using var disk = new TinyDisk("128m");
+        var filler = Path.Combine(disk.Path, "filler");
+        await using var story = await FaultedNode.StartAsync(data: Path.Combine(disk.Path, "data"), minFreeDisk: 48L << 20);
+        await story.SendAsync(5_000);
+        await File.WriteAllBytesAsync(filler, new byte[96 << 20]);
+        await Until.True(() => story.Node.Disk.IsLow, "the disk is low");
+        var sending = story.SendAsync();
+        await Until.True(() => story.Node.Connections.Any(open => open.InFlight > 0), "the sender waits");
+        Assert.False(sending.IsCompleted);
+        Assert.Null(story.Node.Failure);
+
+        File.Delete(filler);
         await story.EndAsync(sending);
     }
 
@@ -152,7 +171,7 @@ public sealed class NodeFaultTests
     private static SqliteJournalStore Open(NodeOptions options, JournalOptions how) => new(Path.Combine(options.Data, JournalStore.FileName), how);
 
     private static long AuditedRecords(string data) =>
-        Directory.GetFiles(Path.Combine(data, "audit")).SelectMany(File.ReadAllLines).Sum(line =>
+        Directory.GetFiles(Path.Combine(data, "audit"), "received-*.ndjson").SelectMany(File.ReadAllLines).Sum(line =>
         {
             using var json = JsonDocument.Parse(line);
             Assert.True(json.RootElement.GetProperty("received").GetInt64() > 0);

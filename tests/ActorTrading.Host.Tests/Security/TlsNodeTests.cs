@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Nodes;
 using ActorTrading.TestKit.Ingest;
@@ -67,6 +68,18 @@ public sealed class TlsNodeTests : IAsyncLifetime
         Assert.Equal(ExitCode.BadOutput, await CommandLine.RunAsync(
             ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
         Assert.Equal(ExitCode.Usage, await CommandLine.RunAsync(["symbols", "--node", url.Replace("https", "http", StringComparison.Ordinal), "--ca", InFolder("authority.crt")]));
+    }
+
+    [Fact]
+    public async Task ConnectionWithoutAHandshake_HasALineInTheAuditLog()
+    {
+        using var client = await TestKit.Ingest.Client.ConnectAsync(Node.Ingest);
+        await client.SendAsync("no handshake at all, and more bytes than the head of a record of TLS has\n");
+        await Until.True(() => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
+        var line = AuditReader.Newest(Node.Audit.Folder, 1)[0];
+        Assert.Equal(("unknown", "tcp", "tls_failed"), (Text("caller"), Text("door"), Text("reason")));
+
+        string? Text(string name) => line.GetProperty(name).GetString();
     }
 
     [Fact]
