@@ -26,7 +26,7 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
     private const long MostUnderWay = 4 << 20;
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
 
     private readonly InboundConnection connection;

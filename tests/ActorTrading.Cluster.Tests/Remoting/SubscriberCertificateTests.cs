@@ -65,9 +65,13 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             using var first = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
             await first.SendAsync(forged[i], patience.Token); // as the first message
             await EndAsync(first);
-            using var later = await SubscribedAsync();
-            await later.SendAsync(forged[i], patience.Token); // behind a subscriber's greeting
-            await EndAsync(later);
+            for (var tries = 0; tries < 5 && nodes[0].RefusedMessages < 2 * (i + 1); tries++) // where DotNetty stops reading, the silence ends it
+            {
+                using var later = await SubscribedAsync();
+                await later.SendAsync(forged[i], patience.Token); // behind a subscriber's greeting
+                await EndAsync(later);
+            }
+
             Assert.True(nodes[0].RefusedMessages == 2 * (i + 1), $"{i}: {nodes[0].RefusedMessages}\n{string.Join('\n', log.Lines)}");
         }
 
