@@ -3,6 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Past;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
@@ -18,7 +19,8 @@ internal sealed class SleeperLook(SleepingSymbol sleeper, SymbolPlan plan, IJour
 
     /// <summary>The symbol as the journal has it.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
-    public Task<HostedSymbol> ReadAsync(CancellationToken cancellation) => Task.Run(Read, cancellation);
+    public Task<HostedSymbol> ReadAsync(CancellationToken cancellation) =>
+        ReadingThreads.OfQueries.RunAsync(() => Read(store.Until(cancellation)), cancellation);
 
     /// <summary>Reads many, some at a time.</summary>
     public static async Task<IReadOnlyCollection<T>> ReadAllAsync<T>(
@@ -27,19 +29,20 @@ internal sealed class SleeperLook(SleepingSymbol sleeper, SymbolPlan plan, IJour
         if (looks.Count == 0) return [];
         var all = new ConcurrentBag<T>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation };
-        await Task.Run(() => Parallel.ForEach(looks, options, look => all.Add(of(look.Read()))), cancellation).ConfigureAwait(false);
+        await Parallel.ForEachAsync(looks, options, async (look, token) => all.Add(of(await look.ReadAsync(token).ConfigureAwait(false))))
+            .ConfigureAwait(false);
         return all;
     }
 
-    private HostedSymbol Read()
+    private HostedSymbol Read(IJournalStore journal)
     {
         try
         {
-            return sleeper.Read(store, plan);
+            return sleeper.Read(journal, plan);
         }
         catch (RecoveryException)
         {
-            return sleeper.Read(store, plan); // it may have woken meanwhile, and events may have been deleted between the snapshot and them
+            return sleeper.Read(journal, plan); // it may have woken meanwhile, and events may have been deleted between the snapshot and them
         }
     }
 }
