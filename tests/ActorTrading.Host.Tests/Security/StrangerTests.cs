@@ -144,7 +144,7 @@ public sealed class StrangerTests
         const string Rules = """{"tokens":[{"name":"desk","token":"desk-s3cr3t","sources":["*"],"read":["*"],"limits":{"connections":2}},{"token":"other","read":["*"]}]}""";
         await using var node = await GuardedNode.StartAsync(Rules);
         using var feed = await Client.ConnectAsync(node.Node.Ingest);
-        await feed.SendAsync("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n");
+        await feed.SendAsync(Tokens.Lengthen("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n"));
         await feed.LineWithAsync("hello");
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + Tokens.Long("desk-s3cr3t"));
