@@ -132,7 +132,8 @@ internal sealed class BacktestReport(
         if (total.Rejected > total.Received * Little)
         {
             var (reason, count) = output.RejectsByReason.MaxBy(reject => reject.Value);
-            var advice = output.HintOf(reason) is { } hint ? hint + ";" : reason.Advice(plan.Settings.Units);
+            var hint = reason == RejectReason.Malformed ? output.HintOf(reason) : null; // the others say more in the units of the plan
+            var advice = hint is null ? reason.Advice(plan.Settings.Units) : hint + ";";
             yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }
 
