@@ -73,7 +73,7 @@ public sealed class RuleParser
             return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
         try
         {
-            new RuleParser(spelled).ParseRule();
+            new RuleParser(spelled.ToLowerInvariant()).ParseRule();
             return null;
         }
         catch (SyntaxException syntax)

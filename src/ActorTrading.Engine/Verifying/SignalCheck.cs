@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
@@ -105,8 +106,11 @@ internal sealed class SignalCheck(
         }
 
         var fired = symbol.TakeFired(signal.Number, out var passedOver, out var missing);
-        if (missing == 0 && signal.Number > symbol.LastLogged + passedOver + 1 && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
-            missing = symbol.LastLogged + 1;
+
+        // Behind a deletion the numbers begin anew, above those before it.
+        var last = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(SymbolDeleted.DeletionBefore(signal.Number)));
+        if (missing == 0 && signal.Number > last + passedOver + 1 && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
+            missing = last + 1;
         if (missing > 0) Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {missing} is not in the log before it");
         symbol.LastLogged = signal.Number;
         if (fired == digest) Same++;

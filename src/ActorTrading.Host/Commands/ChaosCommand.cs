@@ -60,7 +60,8 @@ internal static class ChaosCommand
             var paths = parsed.GetValue(files) ?? [];
             if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing) throw new CommandException(ExitCode.BadInput, $"{missing}: no such file.");
             var folder = EmptyFolder.Make(parsed.GetResult(data) is { Implicit: false } ? parsed.GetRequiredValue(data) : null, "actortrading-chaos-");
-            var server = parsed.GetValue(own) ? await OwnPostgres.StartAsync(Path.Combine(folder, "postgres"), cancellation) : null;
+            var beside = folder + "-postgres"; // the folder itself becomes its owner's alone, and a server of root's has another owner
+            var server = parsed.GetValue(own) ? await OwnPostgres.StartAsync(beside, cancellation) : null;
             var options = new ChaosOptions(
                 count, parsed.GetValue(rounds)!.Value, kinds, Math.Max(count, parsed.GetValue(feeds) ?? count), parsed.GetValue(symbols)!.Value,
                 paths.Length == 0 ? null : new FileRecords(paths, input.Read(parsed, null)),
@@ -69,7 +70,9 @@ internal static class ChaosCommand
             ChaosReport report;
             await using (server)
             using (var test = new ChaosTest(options, server, Console.Error.WriteLine)) report = await test.RunAsync(cancellation);
-            return report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
+            var code = report.Conclude(parsed.GetValue(json), parsed.GetValue(keep));
+            if (server is not null && !Directory.Exists(folder)) Directory.Delete(beside, recursive: true);
+            return code;
         });
         return command.WithExamples(ExampleLines);
     }

@@ -19,10 +19,14 @@ internal static class RulesCommand
         command.SetAction(parsed =>
         {
             var written = parsed.GetRequiredValue(text);
-            if (!RuleParser.TryParse(written, out var rule, out var error)) throw new CommandException(ExitCode.BadPlan, error.Render(written));
+            if (!RuleParser.TryParse(written, out var rule, out var error)) throw Fault(error, written);
             foreach (var line in RuleExplainer.Explain(rule, rule.IsResolved ? null : Frame.OneMinute)) Console.Out.Say(line);
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading rules explain \"buy when rsi(14) crosses below 30 on 5min\"");
+
+        // The rule in one line, whatever is in it, and the mark below its column.
+        static CommandException Fault(RuleError error, string written) => new(
+            ExitCode.BadPlan, error.Render(written.Replace('\n', ' ').Replace('\r', ' ')).Split('\n'));
     }
 }

@@ -32,7 +32,7 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var tmp = Directory.CreateTempSubdirectory("actortrading-");
         var data = Directory.CreateTempSubdirectory("actortrading-");
         await Tools.OutputAsync("chown", "1654:1654", tmp.FullName, data.FullName);
-        using var container = Container.Start(image, place, new ContainerSpec("node", [.. image.Command], new Dictionary<string, string>(),
+        using var container = Container.Start(image, place, new ContainerSpec("node", [.. image.Command, "--insecure"], new Dictionary<string, string>(),
             [new Mount(tmp.FullName, "/tmp", IsReadOnly: false), new Mount(data.FullName, "/data", IsReadOnly: false)], hosts));
 
         // The health check of the image, in the same network and root.
