@@ -51,7 +51,7 @@ public sealed class RuleParser
 
         try
         {
-            rule = new RuleParser(text.ToLowerInvariant().TrimEnd()).ParseRule();
+            rule = Read(text);
             error = FaultOfSpelling(rule);
             if (error is not null) rule = null;
             return rule is not null;
@@ -63,6 +63,9 @@ public sealed class RuleParser
         }
     }
 
+    /// <exception cref="SyntaxException">It is no rule.</exception>
+    private static Rule Read(string text) => new RuleParser(text.ToLowerInvariant().TrimEnd()).ParseRule();
+
     /// <summary>
     /// Plans keep rules in their canonical spelling, which may have more brackets and blanks than what was written: it must be readable, too.
     /// </summary>
@@ -73,7 +76,7 @@ public sealed class RuleParser
             return new RuleError($"a rule has at most {MaxLength} characters; spelled out, this one has {spelled.Length}", 0);
         try
         {
-            new RuleParser(spelled.ToLowerInvariant()).ParseRule();
+            Read(spelled);
             return null;
         }
         catch (SyntaxException syntax)

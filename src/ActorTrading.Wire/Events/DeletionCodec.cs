@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Bytes;
 using ActorTrading.Wire.Snapshots;
@@ -15,8 +14,6 @@ namespace ActorTrading.Wire.Events;
 /// </summary>
 public static class DeletionCodec
 {
-    private const int MinIdentity = 4; // length, one character, epoch, seq
-
     /// <summary>Writes a deletion; returns its manifest.</summary>
     public static string Encode(SymbolDeleted deleted, IBufferWriter<byte> output)
     {
@@ -27,14 +24,7 @@ public static class DeletionCodec
         writer.To.ShortText(deleted.Symbol.Name);
         writer.To.Int64(deleted.Time.Nanoseconds);
         writer.To.ShortText(by);
-        writer.To.Varint((ulong)deleted.Newest.Count);
-        foreach (var id in deleted.Newest)
-        {
-            writer.Room(1 + Source.MaxLength + (2 * ByteWriter.MaxVarint));
-            writer.To.ShortText(id.Source.Name);
-            writer.To.Zigzag(id.Epoch);
-            writer.To.Zigzag(id.Seq);
-        }
+        NewestIdentities.Write(ref writer, deleted.Newest);
 
         writer.Close();
         return EventManifests.SymbolDeleted;
@@ -50,8 +40,8 @@ public static class DeletionCodec
         if (symbol is null) content.Fail(Faults.BadSymbol);
         var time = new Timestamp(content.Int64());
         var by = Encoding.UTF8.GetString(content.ShortBytes());
-        var newest = new Identity[content.Count(MinIdentity)];
-        for (var i = 0; i < newest.Length && !content.Failed; i++) newest[i] = ReadIdentity(ref content);
+        var newest = NewestIdentities.Read(ref content);
+        if (newest.Any(static id => id.Seq < 0)) content.Fail(Faults.OutOfRange);
         if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
         if (content.Failed)
         {
@@ -61,13 +51,5 @@ public static class DeletionCodec
 
         deleted = new SymbolDeleted(symbol!, time, by, newest);
         return true;
-    }
-
-    private static Identity ReadIdentity(ref ByteReader content)
-    {
-        if (!Source.TryParse(Encoding.Latin1.GetString(content.ShortBytes()), out var source)) content.Fail(Faults.BadSource);
-        var id = new Identity(source ?? Source.Anonymous, content.Zigzag(), content.Zigzag());
-        if (id.Seq < 0) content.Fail(Faults.OutOfRange);
-        return id;
     }
 }

@@ -22,7 +22,6 @@ public sealed record ExclusionChange(Symbol Symbol, Exclusion? Added, long Taken
 /// </summary>
 public static class ExclusionCodec
 {
-    private const int MinIdentity = 4; // length, one character, epoch, seq
     private const byte Adds = 0;
     private const byte TakesBack = 1;
 
@@ -90,21 +89,14 @@ public static class ExclusionCodec
         if (filter.To is { } to) writer.To.Int64(to.Nanoseconds);
         writer.To.Varint((ulong)added.UpTo);
         writer.To.Varint((ulong)added.Records);
-        writer.To.Varint((ulong)added.Newest.Count);
-        foreach (var id in added.Newest)
-        {
-            writer.Room(1 + Source.MaxLength + (2 * ByteWriter.MaxVarint));
-            writer.To.ShortText(id.Source.Name);
-            writer.To.Zigzag(id.Epoch);
-            writer.To.Zigzag(id.Seq);
-        }
+        NewestIdentities.Write(ref writer, added.Newest);
     }
 
     private static Exclusion Read(ref ByteReader content, Timestamp time, string by)
     {
         var given = (Given)content.Byte();
         var filter = new RecordFilter(
-            given.HasFlag(Given.Source) ? ReadSource(ref content) : null,
+            given.HasFlag(Given.Source) ? NewestIdentities.ReadSource(ref content) : null,
             given.HasFlag(Given.Epoch) ? content.Zigzag() : null,
             given.HasFlag(Given.Seq) ? content.Zigzag() : null,
             given.HasFlag(Given.From) ? new Timestamp(content.Int64()) : null,
@@ -113,16 +105,8 @@ public static class ExclusionCodec
         var upTo = content.Varint();
         var records = content.Varint();
         if (upTo is 0 or > long.MaxValue || records is 0 or > long.MaxValue) content.Fail(Faults.OutOfRange);
-        var newest = new Identity[content.Count(MinIdentity)];
-        for (var i = 0; i < newest.Length && !content.Failed; i++) newest[i] = new Identity(ReadSource(ref content), content.Zigzag(), content.Zigzag());
+        var newest = NewestIdentities.Read(ref content);
         return new Exclusion { Filter = filter, UpTo = (long)upTo, Records = (long)records, Newest = newest, Time = time, By = by };
-    }
-
-    private static Source ReadSource(ref ByteReader content)
-    {
-        if (Source.TryParse(Encoding.Latin1.GetString(content.ShortBytes()), out var source)) return source;
-        content.Fail(Faults.BadSource);
-        return Source.Anonymous;
     }
 
     private static Given Flag<T>(T? value, Given flag) => value is null ? 0 : flag;

@@ -5,7 +5,7 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.TestKit;
-using ActorTrading.TestKit.Ingest;
+using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Host.Tests.Web;
 
@@ -20,7 +20,8 @@ public sealed class ExclusionEndpointTests
         await using var node = await RunningNode.StartAsync(Plan);
         await FeedAsync(node, 90, 150, 90, 90);
         var before = await HashAsync(node);
-        var id = await FirstSignalAsync(node);
+        await EngineReading.UntilAsync(() => node.Node.LastSignal >= 1);
+        var id = (await node.GetAsync("/signals")).GetProperty("signals")[0].GetProperty("id").GetString()!;
         var told = await node.PostAsync("/symbols/A/exclusions", """{"id":"feed:2"}""");
         await OpenApiTests.CheckAsync(node, "/symbols/{symbol}/exclusions", "post", told);
         Assert.True(told.GetProperty("changed").GetBoolean());
@@ -191,20 +192,6 @@ public sealed class ExclusionEndpointTests
         var lines = prices.Select((price, i) => price is { } known ? Line(i + 1, known) : null).OfType<string>().ToList();
         var result = await node.PostAsync("/ingest", string.Join('\n', lines));
         Assert.Equal(lines.Count, result.GetProperty("applied").GetInt32());
-    }
-
-    /// <summary>The log follows what is applied.</summary>
-    private static async Task<string> FirstSignalAsync(RunningNode node)
-    {
-        using var limit = new CancellationTokenSource(Until.Limit);
-        while (!limit.IsCancellationRequested)
-        {
-            var signals = (await node.GetAsync("/signals")).GetProperty("signals");
-            if (signals.GetArrayLength() > 0) return signals[0].GetProperty("id").GetString()!;
-            await Task.Delay(20);
-        }
-
-        throw new TimeoutException("There is no signal.");
     }
 
     private static string Line(int seq, int price) => $$"""{"symbol":"A","ts":"2024-07-09T14:{{29 + seq}}:00Z","price":{{price}},"size":1,"source":"feed","seq":{{seq}}}""";

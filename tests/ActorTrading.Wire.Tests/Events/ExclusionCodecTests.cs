@@ -55,15 +55,7 @@ public class ExclusionCodecTests
     [Fact]
     public void EveryFlippedBitAndEveryTornRow_IsNoticed()
     {
-        var payload = Encode(Change("source in a span"));
-        for (var bit = 0; bit < payload.Length * 8; bit++)
-        {
-            var flipped = payload.ToArray();
-            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-            Assert.False(ExclusionCodec.TryDecode(flipped, out _, out _));
-        }
-
-        for (var length = 0; length < payload.Length; length++) Assert.False(ExclusionCodec.TryDecode(payload.AsSpan(0, length), out _, out _));
+        Damage.IsNoticed(Encode(Change("source in a span")), static payload => ExclusionCodec.TryDecode(payload, out _, out _));
     }
 
     internal static byte[] Encode(ExclusionChange change)

@@ -14,7 +14,38 @@ from ._window import Record, Reject, Window
 from .errors import FeedClosed
 
 
-class Feed:
+class _Source:
+    """What both feeds are: a source with its records that are not acknowledged."""
+
+    def __init__(self, source: str, epoch: Optional[int], token: Optional[str], time_unit: Optional[str], window: int) -> None:
+        self._window = Window(source, epoch, token or os.environ.get("ACTORTRADING_TOKEN"), time_unit, window)
+        self._is_closed = False
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of its records."""
+        return self._window.epoch
+
+    @property
+    def acknowledged(self) -> int:
+        """Records that are durable or were refused."""
+        return self._window.acknowledged
+
+    @property
+    def rejected(self) -> int:
+        """Refusals heard; one that is sent again after a break is heard again."""
+        return self._window.rejected
+
+    @property
+    def pending(self) -> int:
+        """Records that are not acknowledged."""
+        return self._window.pending
+
+    def _closed(self) -> FeedClosed:
+        return FeedClosed(f"the feed is closed; {self._window.pending} records were not acknowledged")
+
+
+class Feed(_Source):
     """Sends records of one source, from any number of threads; a thread of its own does the network.
 
     A record is kept until the node has acknowledged it, and sent again when the connection breaks: it is applied exactly once, whatever
@@ -41,9 +72,8 @@ class Feed:
         window: int = 10_000,
         on_reject: Optional[Callable[[Reject], None]] = None,
     ) -> None:
-        self._window = Window(source, epoch, token or os.environ.get("ACTORTRADING_TOKEN"), time_unit, window)
+        super().__init__(source, epoch, token, time_unit, window)
         self._changed = threading.Condition()
-        self._is_closed = False
         address, started = address_of(host, port), threading.Event()
 
         async def work() -> None:
@@ -56,26 +86,6 @@ class Feed:
         self._thread = threading.Thread(target=lambda: asyncio.run(work()), name=f"feed {source}", daemon=True)
         self._thread.start()
         started.wait()
-
-    @property
-    def epoch(self) -> int:
-        """The epoch of its records."""
-        return self._window.epoch
-
-    @property
-    def acknowledged(self) -> int:
-        """Records that are durable or were refused."""
-        return self._window.acknowledged
-
-    @property
-    def rejected(self) -> int:
-        """Refusals heard; one that is sent again after a break is heard again."""
-        return self._window.rejected
-
-    @property
-    def pending(self) -> int:
-        """Records that are not acknowledged."""
-        return self._window.pending
 
     def send(self, record: Record, timeout: Optional[float] = None) -> None:
         """Takes a record; waits while the window is full. It is not yet acknowledged when this returns: see flush.
@@ -135,12 +145,12 @@ class Feed:
         if self._sender.error is not None:
             raise self._sender.error
         if self._is_closed:
-            raise FeedClosed(f"the feed is closed; {self._window.pending} records were not acknowledged")
+            raise self._closed()
         if not done:
             raise TimeoutError(f"{self._window.pending} records are not acknowledged")
 
 
-class AsyncFeed:
+class AsyncFeed(_Source):
     """Feed for asyncio, with the same settings and promises: ``async with AsyncFeed("desk") as feed: await feed.send({...})``."""
 
     def __init__(
@@ -156,32 +166,11 @@ class AsyncFeed:
         window: int = 10_000,
         on_reject: Optional[Callable[[Reject], None]] = None,
     ) -> None:
-        self._window = Window(source, epoch, token or os.environ.get("ACTORTRADING_TOKEN"), time_unit, window)
+        super().__init__(source, epoch, token, time_unit, window)
         self._settings = (address_of(host, port), tls, on_reject)
         self._changed: Optional[asyncio.Event] = None
         self._sender: Optional[Sender] = None
         self._task: Optional[asyncio.Task[None]] = None
-        self._is_closed = False
-
-    @property
-    def epoch(self) -> int:
-        """The epoch of its records."""
-        return self._window.epoch
-
-    @property
-    def acknowledged(self) -> int:
-        """Records that are durable or were refused."""
-        return self._window.acknowledged
-
-    @property
-    def rejected(self) -> int:
-        """Refusals heard; one that is sent again after a break is heard again."""
-        return self._window.rejected
-
-    @property
-    def pending(self) -> int:
-        """Records that are not acknowledged."""
-        return self._window.pending
 
     async def send(self, record: Record) -> None:
         """Takes a record; waits while the window is full. See Feed.send."""
@@ -236,7 +225,7 @@ class AsyncFeed:
             if self._sender.error is not None:
                 raise self._sender.error
             if self._is_closed:
-                raise FeedClosed(f"the feed is closed; {self._window.pending} records were not acknowledged")
+                raise self._closed()
             if until():
                 return
             self._changed.clear()
