@@ -357,7 +357,8 @@ public sealed class ClusterEngine : IEngine
         var asked = new DeleteSymbol(symbol, Timestamp.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), by);
         var answer = await questions.AskAsync<SymbolDeletion>(asked, cancellation).ConfigureAwait(false);
         SymbolDeleted? deleted = null;
-        if (answer.Event > 0 && !DeletionCodec.TryDecode(answer.Deletion, out deleted, out var error)) throw new InvalidDataException($"A deletion: {error}.");
+        if (answer.Event > 0 && !DeletionCodec.TryDecode(answer.Deletion, out deleted, out var error))
+            throw new InvalidDataException($"A deletion: {error}.");
         if (subscriptions.Current is { HasList: true } list && list.Take(symbol))
             await ChangeAsync(new ChangeSubscriptions(false, [symbol], []), cancellation).ConfigureAwait(false);
         return new DeletionOutcome(symbol, answer.Event, deleted, IsChanged: deleted?.Time == asked.Time, answer.IsPurged);

@@ -57,7 +57,8 @@ public interface IEngine : IAsyncDisposable
         [.. (await SymbolsAsync(cancellation).ConfigureAwait(false)).Select(summary => summary.Symbol)];
 
     /// <summary>
-    /// Which of these symbols other processes have brought by now; none where there are no other processes. Costs a look-up in the journal for each.
+    /// Which of these symbols other processes have brought by now; none where there are no other processes. Costs a
+    /// look-up in the journal for each.
     /// </summary>
     Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(
         IReadOnlyCollection<Symbol> symbols, CancellationToken cancellation = default) =>
@@ -162,9 +163,10 @@ public interface IEngine : IAsyncDisposable
     Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default);
 
     /// <summary>
-    /// Deletes a symbol, durably: it is gone from lists, hash, market and subscriptions, and its events from the journal. The deletion stays there, with time and name; signals stay
-    /// in the log. A later record begins the symbol anew; one that was accepted before is still a duplicate. Completes when the deletion is durable. Deleting once more what is deleted
-    /// changes nothing, and finishes what was left of it.
+    /// Deletes a symbol, durably: it is gone from lists, hash, market and subscriptions, and its events from the
+    /// journal. The deletion stays there, with time and name; signals stay in the log. A later record begins the symbol
+    /// anew; one that was accepted before is still a duplicate. Completes when the deletion is durable. Deleting once
+    /// more what is deleted changes nothing, and finishes what was left of it.
     /// </summary>
     /// <param name="by">The name by which the access rules know the caller; empty where there are none.</param>
     Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default);

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Files that are nobody else's business: those of a node's folder are made for their owner alone, and secrets that others could read or change
-/// are refused. As PostgreSQL does it: a folder with the mode 0750 lets its group read. On Windows the rights of the folder count, and nothing is
-/// looked at.
+/// Files that are nobody else's business: those of a node's folder are made for their owner alone, and secrets that
+/// others could read or change are refused. As PostgreSQL does it: a folder with the mode 0750 lets its group read. On
+/// Windows the rights of the folder count, and nothing is looked at.
 /// </summary>
 public static class PrivateFiles
 {
@@ -27,7 +27,8 @@ public static class PrivateFiles
     public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize = 4096)
     {
         var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = bufferSize };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = ModeIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
+            options.UnixCreateMode = ModeIn(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return new FileStream(path, options);
     }
 
@@ -38,8 +39,8 @@ public static class PrivateFiles
     }
 
     /// <summary>
-    /// Takes a folder for private files, with all that is in it: what others can reach of it they cannot afterwards. A folder that was put there by
-    /// the administrator, such as a volume of a container, stays as it is.
+    /// Takes a folder for private files, with all that is in it: what others can reach of it they cannot afterwards. A
+    /// folder that was put there by the administrator, such as a volume of a container, stays as it is.
     /// </summary>
     /// <param name="path">The folder; it is there.</param>
     /// <param name="onNotice">Told what was changed, or could not be.</param>
@@ -52,8 +53,10 @@ public static class PrivateFiles
         if (UnixOwner.Of(path) is { } owner && owner != UnixOwner.Own)
         {
             var isMounted = UnixOwner.IsMountPoint(path);
-            if (owner != 0 && !isMounted) throw new UnauthorizedAccessException($"it belongs to user {owner}, and this process is user {UnixOwner.Own}");
-            if (mode.HasFlag(UnixFileMode.OtherWrite) && !isMounted) throw new UnauthorizedAccessException($"everybody can change it (mode {Spell(mode)})");
+            if (owner != 0 && !isMounted)
+                throw new UnauthorizedAccessException($"it belongs to user {owner}, and this process is user {UnixOwner.Own}");
+            if (mode.HasFlag(UnixFileMode.OtherWrite) && !isMounted)
+                throw new UnauthorizedAccessException($"everybody can change it (mode {Spell(mode)})");
         }
         else
         {
@@ -75,7 +78,8 @@ public static class PrivateFiles
     public static byte[] ReadRules(string path) => Read(path, UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, "change");
 
     /// <summary>
-    /// The content of a file that holds a secret: nobody but its owner can read or change it, and the group can read it only where root is the owner.
+    /// The content of a file that holds a secret: nobody but its owner can read or change it, and the group can read it
+    /// only where root is the owner.
     /// </summary>
     /// <exception cref="UnauthorizedAccessException">Others can.</exception>
     public static byte[] ReadSecret(string path) =>
@@ -108,7 +112,8 @@ public static class PrivateFiles
         {
             var mode = File.GetUnixFileMode(file);
             if (UnixOwner.Of(file) == 0) denied &= ~UnixFileMode.GroupRead;
-            if ((mode & denied) != 0) throw new UnauthorizedAccessException($"{path}: others can {what} it (mode {Spell(mode)}): chmod go= that file first");
+            if ((mode & denied) != 0)
+                throw new UnauthorizedAccessException($"{path}: others can {what} it (mode {Spell(mode)}): chmod go= that file first");
         }
 
         using var stream = new FileStream(file, FileAccess.Read);

@@ -53,10 +53,16 @@ internal sealed record RefoldSymbol(Symbol Symbol, long Plans) : IForSymbol;
 /// <summary>A symbol is folded by the plan that was asked for, or by a later one.</summary>
 internal sealed record SymbolRefolded(Symbol Symbol);
 
-/// <summary>Be deleted, by somebody with that name; answered with <see cref="SymbolDeletion"/> when that is durable, or was before.</summary>
+/// <summary>
+/// Be deleted, by somebody with that name; answered with <see cref="SymbolDeletion"/> when that is durable, or was
+/// before.
+/// </summary>
 internal sealed record DeleteSymbol(Symbol Symbol, Timestamp Time, string By) : IForSymbol;
 
-/// <summary>The last deletion of a symbol, by which it is gone: its event and the bytes of that; 0 and none where nothing was ever accepted.</summary>
+/// <summary>
+/// The last deletion of a symbol, by which it is gone: its event and the bytes of that; 0 and none where nothing was
+/// ever accepted.
+/// </summary>
 internal sealed record SymbolDeletion(Symbol Symbol, long Event, byte[] Deletion, bool IsPurged);
 
 /// <summary>Come to life if you are not: something of yours may not have been told yet.</summary>

@@ -58,8 +58,8 @@ internal sealed class SubscriberConnection(Stream stream, string address) : IAsy
     }
 
     /// <summary>
-    /// Tells the node every second how much was taken, from the first message on. Under TLS what a node has received sometimes waits for what comes
-    /// next: this is it.
+    /// Tells the node every second how much was taken, from the first message on. Under TLS what a node has received
+    /// sometimes waits for what comes next: this is it.
     /// </summary>
     public void Begin() => beat = TimeProvider.System.CreateTimer(_ => _ = TellAsync(CancellationToken.None), null, Beat / 2, Beat);
 

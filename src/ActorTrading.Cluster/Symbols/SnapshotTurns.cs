@@ -22,7 +22,8 @@ internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
 
     /// <summary>Before a symbol stops it owes one of all that none covers yet, where that is worth it.</summary>
     /// <param name="evenOfLittle">Whether also one of a few records is of use.</param>
-    public void Owe(bool evenOfLittle) => isOwed = evenOfLittle ? symbol.LastFolded > symbol.LastSnapshot && !symbol.IsGone : symbol.IsSnapshotWorthwhile;
+    public void Owe(bool evenOfLittle) =>
+        isOwed = evenOfLittle ? symbol.LastFolded > symbol.LastSnapshot && !symbol.IsGone : symbol.IsSnapshotWorthwhile;
 
     /// <summary>Whether one is owed and none is being saved: then it is the caller's to save it.</summary>
     public bool TryBegin()

@@ -131,7 +131,8 @@ public sealed class SourceTable
         var newest = new SortedDictionary<Source, Identity>();
         foreach (ref readonly var entry in Entries)
         {
-            if (entry.AcceptedSeq != Identity.None) newest.Add(entry.Source, new Identity(entry.Source, entry.AcceptedEpoch, entry.AcceptedSeq));
+            if (entry.AcceptedSeq != Identity.None)
+                newest.Add(entry.Source, new Identity(entry.Source, entry.AcceptedEpoch, entry.AcceptedSeq));
         }
 
         foreach (var (source, id) in passedOver ?? [])

@@ -22,8 +22,8 @@ public sealed record RecordsAccepted(Symbol Symbol, IReadOnlyList<Record> Record
 public sealed record ClockAdvanced(Symbol Symbol, Timestamp To) : SymbolEvent(Symbol);
 
 /// <summary>
-/// An operator deleted the symbol: all its events before are void, and may be gone. It is as if it had never been, but for the last records of its
-/// sources: one that is sent again is still a duplicate.
+/// An operator deleted the symbol: all its events before are void, and may be gone. It is as if it had never been, but
+/// for the last records of its sources: one that is sent again is still a duplicate.
 /// </summary>
 /// <param name="Time">When, by the clock of the node that was asked.</param>
 /// <param name="By">The name by which the access rules know who asked for it; empty where there are none.</param>
@@ -34,7 +34,8 @@ public sealed record SymbolDeleted(Symbol Symbol, Timestamp Time, string By, IRe
     public const int MaxName = 60;
 
     /// <summary>
-    /// The number that the signals of a symbol follow which was deleted by the event with that number: beyond those of its signals before, by whichever plan.
+    /// The number that the signals of a symbol follow which was deleted by the event with that number: beyond those of
+    /// its signals before, by whichever plan.
     /// </summary>
     public static long LastSignalBefore(long sequenceNumber) => sequenceNumber << 32;
 

@@ -7,8 +7,9 @@ using ActorTrading.Domain.Signals;
 namespace ActorTrading.Domain.Plans;
 
 /// <summary>
-/// How much memory the state of a symbol takes by a plan: the words of bars, windows, indicators and rules, counted without making them, and
-/// what the objects around them take. Sources, order book, prints and names, which records bring, come on top.
+/// How much memory the state of a symbol takes by a plan: the words of bars, windows, indicators and rules, counted
+/// without making them, and what the objects around them take. Sources, order book, prints and names, which records
+/// bring, come on top.
 /// </summary>
 public static class PlanMemory
 {

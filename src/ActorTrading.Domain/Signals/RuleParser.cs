@@ -67,7 +67,8 @@ public sealed class RuleParser
     private static Rule Read(string text) => new RuleParser(text.ToLowerInvariant().TrimEnd()).ParseRule();
 
     /// <summary>
-    /// Plans keep rules in their canonical spelling, which may have more brackets and blanks than what was written: it must be readable, too.
+    /// Plans keep rules in their canonical spelling, which may have more brackets and blanks than what was written: it
+    /// must be readable, too.
     /// </summary>
     private static RuleError? FaultOfSpelling(Rule rule)
     {

@@ -5,9 +5,10 @@ using ActorTrading.Engine.Ingest.Keeping;
 namespace ActorTrading.Engine.Auditing;
 
 /// <summary>
-/// The audit log: who did what, from where, with which outcome, for every change and every refusal of access. Lines of <c>access-NNNNNNNN.ndjson</c>
-/// that are only appended to; described in docs/security.md. Whoever changes something waits for <see cref="WriteAsync"/>; a refusal is not waited
-/// for, and repeated ones are counted instead of written. One thread writes, and syncs once for all that has come. Safe for any number of threads.
+/// The audit log: who did what, from where, with which outcome, for every change and every refusal of access. Lines of
+/// <c>access-NNNNNNNN.ndjson</c> that are only appended to; described in docs/security.md. Whoever changes something
+/// waits for <see cref="WriteAsync"/>; a refusal is not waited for, and repeated ones are counted instead of written.
+/// One thread writes, and syncs once for all that has come. Safe for any number of threads.
 /// </summary>
 public sealed class AccessAudit : IDisposable
 {
@@ -65,7 +66,10 @@ public sealed class AccessAudit : IDisposable
         return line.Written!.Task;
     }
 
-    /// <summary>Notes that something was refused. Returns at once; what cannot be written now is written later, or counted. Never throws.</summary>
+    /// <summary>
+    /// Notes that something was refused. Returns at once; what cannot be written now is written later, or counted.
+    /// Never throws.
+    /// </summary>
     public void Refuse(AuditRecord refusal)
     {
         lock (gate)
@@ -78,7 +82,10 @@ public sealed class AccessAudit : IDisposable
         }
     }
 
-    /// <summary>Writes a line of something that nobody waits for and that has happened. Returns at once, as <see cref="Refuse"/> does. Never throws.</summary>
+    /// <summary>
+    /// Writes a line of something that nobody waits for and that has happened. Returns at once, as <see cref="Refuse"/>
+    /// does. Never throws.
+    /// </summary>
     public void Note(AuditRecord record)
     {
         lock (gate)
@@ -90,7 +97,8 @@ public sealed class AccessAudit : IDisposable
     }
 
     /// <summary>
-    /// Makes a change and writes down how it ended: first that it begins, so that no durable change is without a line, then what became of it.
+    /// Makes a change and writes down how it ended: first that it begins, so that no durable change is without a line,
+    /// then what became of it.
     /// </summary>
     /// <param name="record">Who wants what.</param>
     /// <param name="change">Makes it; what it returns goes to the caller of this.</param>
@@ -202,7 +210,10 @@ public sealed class AccessAudit : IDisposable
         }
     }
 
-    /// <summary>A disk that did not take the last lines is tried again once a second, and when somebody waits for a line. Under the gate.</summary>
+    /// <summary>
+    /// A disk that did not take the last lines is tried again once a second, and when somebody waits for a line. Under
+    /// the gate.
+    /// </summary>
     private bool IsToBeTried() =>
         problem is null || isClosing || waiting.Exists(line => line.Written is not null) || Stopwatch.GetElapsedTime(triedAt) >= LookEvery;
 

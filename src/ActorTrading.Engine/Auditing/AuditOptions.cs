@@ -9,7 +9,10 @@ public sealed record AuditOptions
     /// <summary>How much the files may take together, in bytes; beyond it the oldest go.</summary>
     public long TotalBytes { get; init; } = 1L << 30;
 
-    /// <summary>How many lines of refusals a second are written for one address and caller; and for all together. The others are counted.</summary>
+    /// <summary>
+    /// How many lines of refusals a second are written for one address and caller; and for all together. The others are
+    /// counted.
+    /// </summary>
     public int RefusalsPerSecond { get; init; } = 16;
 
     /// <summary>The clock of stamps and limits.</summary>

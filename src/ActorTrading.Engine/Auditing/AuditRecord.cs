@@ -28,8 +28,8 @@ public enum AuditDoor
 public enum AuditOutcome
 {
     /// <summary>
-    /// A change is about to be made. The line of its end has the same <see cref="AuditRecord.Change"/>; where there is none, the node ended meanwhile,
-    /// and the journal says whether the change is durable.
+    /// A change is about to be made. The line of its end has the same <see cref="AuditRecord.Change"/>; where there is
+    /// none, the node ended meanwhile, and the journal says whether the change is durable.
     /// </summary>
     Begun,
 
@@ -55,7 +55,10 @@ public sealed record AuditRecord(string Caller, string Peer, AuditDoor Door, str
     /// <summary>The node itself.</summary>
     public const string Node = "node";
 
-    /// <summary>What it is about: a symbol, the path of a request, the source of a hello, a file; empty where the action says it all.</summary>
+    /// <summary>
+    /// What it is about: a symbol, the path of a request, the source of a hello, a file; empty where the action says it
+    /// all.
+    /// </summary>
     public string Target { get; init; } = "";
 
     /// <summary>What became of it.</summary>

@@ -3,8 +3,9 @@ using System.Net;
 namespace ActorTrading.Engine.Auditing;
 
 /// <summary>
-/// Bounds the lines of refusals: one a second for each address and caller, and so many a second for all together. Refusals beyond that are counted,
-/// and the next line of the same address and caller says how many it stands for. Not safe for several threads.
+/// Bounds the lines of refusals: one a second for each address and caller, and so many a second for all together.
+/// Refusals beyond that are counted, and the next line of the same address and caller says how many it stands for. Not
+/// safe for several threads.
 /// </summary>
 internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
 {
@@ -64,7 +65,10 @@ internal sealed class RefusalThrottle(int perSecond, TimeProvider time)
         return rest;
     }
 
-    /// <summary>The address of a peer without its port; of IPv6 the first 64 bits, since one site has as many addresses as it likes.</summary>
+    /// <summary>
+    /// The address of a peer without its port; of IPv6 the first 64 bits, since one site has as many addresses as it
+    /// likes.
+    /// </summary>
     internal static string AddressOf(string peer)
     {
         if (!IPEndPoint.TryParse(peer, out var endPoint)) return peer;

@@ -24,12 +24,15 @@ public sealed record EmbeddedOptions
     public TimeSpan GatherAtMost { get; init; } = TimeSpan.FromMilliseconds(8);
 
     /// <summary>
-    /// How long no record comes for a symbol before its state leaves memory, with a snapshot where that is worth it. The next record reads it from the
-    /// journal again. Null: never. Default: 10 minutes.
+    /// How long no record comes for a symbol before its state leaves memory, with a snapshot where that is worth it.
+    /// The next record reads it from the journal again. Null: never. Default: 10 minutes.
     /// </summary>
     public TimeSpan? IdleAfter { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many symbols are in memory after a start, at most, where <see cref="IdleAfter"/> is set; the others sleep until a record comes.</summary>
+    /// <summary>
+    /// How many symbols are in memory after a start, at most, where <see cref="IdleAfter"/> is set; the others sleep
+    /// until a record comes.
+    /// </summary>
     public int AwakeAtStart { get; init; } = 10_000;
 
     /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>

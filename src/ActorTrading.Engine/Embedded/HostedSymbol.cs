@@ -73,14 +73,15 @@ internal sealed class HostedSymbol(SymbolState state)
     public uint Turn { get; } = state.Symbol.StableHash >> 1;
 
     /// <summary>
-    /// Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol, and not before it is worth it; never when
-    /// that is 0.
+    /// Whether it is its turn for a snapshot: every so many events, beginning at another number for each symbol, and
+    /// not before it is worth it; never when that is 0.
     /// </summary>
     public bool IsSnapshotDue(int every) =>
         every > 0 && (LastFolded + Turn) % every == 0 && (LastFolded - LastSnapshot >= every || IsSnapshotWorthwhile);
 
     /// <summary>
-    /// Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them again costs less. A deletion is its own.
+    /// Whether a snapshot is worth its bytes: of few events and records since the last one it is not, for folding them
+    /// again costs less. A deletion is its own.
     /// </summary>
     public bool IsSnapshotWorthwhile => !IsGone && IsFoldingDear;
 

@@ -6,7 +6,8 @@ namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
 /// Reads what every symbol of an engine shows, time and again those that have changed. Costs each partition a question
-/// for each thousand symbols, and two look-ups for one that has not changed. One that sleeps is read from the journal, once. For one reader.
+/// for each thousand symbols, and two look-ups for one that has not changed. One that sleeps is read from the journal,
+/// once. For one reader.
 /// </summary>
 internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
 {

@@ -155,7 +155,10 @@ internal sealed class Partition
         }
     }
 
-    /// <summary>A symbol that another plan changes and that was not folded by it up to where it is; null where there is none. Only for its thread.</summary>
+    /// <summary>
+    /// A symbol that another plan changes and that was not folded by it up to where it is; null where there is none.
+    /// Only for its thread.
+    /// </summary>
     public Symbol? FindBehind(Plan plan, Refold refold) =>
         symbols.Values.FirstOrDefault(symbol => IsBehind(symbol.Symbol, symbol.LastFolded, plan, refold))?.Symbol
         ?? sleepers.All.FirstOrDefault(sleeper => IsBehind(sleeper.Symbol, sleeper.LastEvent, plan, refold))?.Symbol;
@@ -218,8 +221,8 @@ internal sealed class Partition
     }
 
     /// <summary>
-    /// Puts symbols to sleep for which no record has come since some calls of this before. On any thread; done by its own between records, some
-    /// symbols at a time.
+    /// Puts symbols to sleep for which no record has come since some calls of this before. On any thread; done by its
+    /// own between records, some symbols at a time.
     /// </summary>
     public void Sweep()
     {
@@ -308,7 +311,10 @@ internal sealed class Partition
         if (thread.IsAlive && thread != Thread.CurrentThread) thread.Join();
     }
 
-    /// <summary>Hands snapshots of everything that has changed since its last one, by more than a little, to the journal. Only for its thread.</summary>
+    /// <summary>
+    /// Hands snapshots of everything that has changed since its last one, by more than a little, to the journal. Only
+    /// for its thread.
+    /// </summary>
     public void TakeAllSnapshots()
     {
         foreach (var symbol in symbols.Values)

@@ -22,5 +22,6 @@ public sealed record AccessReload
         Changed = Names(after.Grants.Where(grant => before.Texts.TryGetValue(grant.Key, out var text) && text != after.Texts[grant.Key])),
     };
 
-    private static string[] Names(IEnumerable<KeyValuePair<string, Grant>> grants) => [.. grants.Select(grant => grant.Value.Name).Order(StringComparer.Ordinal)];
+    private static string[] Names(IEnumerable<KeyValuePair<string, Grant>> grants) =>
+        [.. grants.Select(grant => grant.Value.Name).Order(StringComparer.Ordinal)];
 }

@@ -1,8 +1,9 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Counts the connections of each caller, over whatever way they come, against its quota (<see cref="CallerLimits.Connections"/>). A caller is known by
-/// its rule: its count stays when the rules change. Safe for any number of threads.
+/// Counts the connections of each caller, over whatever way they come, against its quota
+/// (<see cref="CallerLimits.Connections"/>). A caller is known by its rule: its count stays when the rules change. Safe
+/// for any number of threads.
 /// </summary>
 public sealed class CallerConnections
 {

@@ -1,8 +1,9 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Quotas of one caller (a token, a certificate, or everybody who shows neither), from the <c>limits</c> of its rule. Null: no quota of its own;
-/// the limits of the node hold for everybody. Each is for one node and all connections of the caller together.
+/// Quotas of one caller (a token, a certificate, or everybody who shows neither), from the <c>limits</c> of its rule.
+/// Null: no quota of its own; the limits of the node hold for everybody. Each is for one node and all connections of
+/// the caller together.
 /// </summary>
 public sealed record CallerLimits
 {

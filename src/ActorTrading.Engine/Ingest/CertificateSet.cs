@@ -42,7 +42,8 @@ internal sealed record CertificateSet(X509Certificate2 Certificate, SslStreamCer
 
     private static string? Password(TlsOptions options)
     {
-        if (options.PasswordFile is { } file) return PrivateFiles.ReadSecretLine(file) ?? throw new CertificateException($"{file} is empty");
+        if (options.PasswordFile is { } file)
+            return PrivateFiles.ReadSecretLine(file) ?? throw new CertificateException($"{file} is empty");
         if (options.PasswordVariable is not { } variable) return null;
         return Environment.GetEnvironmentVariable(variable) ?? throw new CertificateException($"the variable {variable} is not set");
     }

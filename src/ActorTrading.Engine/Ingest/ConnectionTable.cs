@@ -173,8 +173,9 @@ internal sealed class ConnectionTable : IAsyncDisposable
     }
 
     /// <summary>
-    /// Gives a connection one of the slots of those that have said hello or sent a record, where there is one and its caller has not as many as it may.
-    /// One that takes the place of an earlier one of the same source and epoch needs none of its own.
+    /// Gives a connection one of the slots of those that have said hello or sent a record, where there is one and its
+    /// caller has not as many as it may. One that takes the place of an earlier one of the same source and epoch needs
+    /// none of its own.
     /// </summary>
     private IngestError? Admit(IngestConnection connection, Source? source, long epoch)
     {

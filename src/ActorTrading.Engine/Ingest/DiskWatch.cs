@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Looks once a second how much room is left on the volumes that a node writes to. Below the mark it is low, until there is an eighth more than
-/// the mark. Safe for any number of threads.
+/// Looks once a second how much room is left on the volumes that a node writes to. Below the mark it is low, until
+/// there is an eighth more than the mark. Safe for any number of threads.
 /// </summary>
 public sealed class DiskWatch : IDisposable
 {
@@ -28,7 +28,10 @@ public sealed class DiskWatch : IDisposable
         timer = (time ?? TimeProvider.System).CreateTimer(_ => Look(), null, LookEvery, LookEvery);
     }
 
-    /// <summary>Told when it becomes low (true) and when there is room again (false), with the bytes that are free. Must not throw.</summary>
+    /// <summary>
+    /// Told when it becomes low (true) and when there is room again (false), with the bytes that are free. Must not
+    /// throw.
+    /// </summary>
     public Action<bool, long>? OnChange { get; set; }
 
     /// <summary>Whether less is free than the mark says.</summary>
@@ -41,7 +44,8 @@ public sealed class DiskWatch : IDisposable
     public long? Free { get; private set; }
 
     /// <summary>Waits until there is room.</summary>
-    public Task RoomAsync(CancellationToken cancellation) => Volatile.Read(ref roomAgain)?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
+    public Task RoomAsync(CancellationToken cancellation) =>
+        Volatile.Read(ref roomAgain)?.Task.WaitAsync(cancellation) ?? Task.CompletedTask;
 
     /// <summary>Looks at once.</summary>
     public void Look()

@@ -162,7 +162,8 @@ internal sealed class IngestConnection : IPendingConnection
     public void Evict()
     {
         isEvicted = true;
-        if (Status.Error is null) Stop(new IngestError(IngestError.TooManyConnections, "others came, and this connection had said no hello and sent no record"));
+        if (Status.Error is null)
+            Stop(new IngestError(IngestError.TooManyConnections, "others came, and this connection had said no hello and sent no record"));
         else Abort();
     }
 
@@ -277,8 +278,8 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>
-    /// Waits for room on the disk and for the client's quota, and so keeps more from being read. Where the connection is to end meanwhile, the batch
-    /// is given up: it has no answer, and its sender still has it.
+    /// Waits for room on the disk and for the client's quota, and so keeps more from being read. Where the connection
+    /// is to end meanwhile, the batch is given up: it has no answer, and its sender still has it.
     /// </summary>
     private async Task HoldAsync(IngestBatch batch)
     {

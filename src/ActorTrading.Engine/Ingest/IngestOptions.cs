@@ -72,7 +72,10 @@ public sealed record IngestOptions
     /// <summary>Who may send what; null: everybody everything.</summary>
     public AccessRules? Access { get; init; }
 
-    /// <summary>Counts the connections of callers against their quotas, together with those of other ports; null: those of this port alone.</summary>
+    /// <summary>
+    /// Counts the connections of callers against their quotas, together with those of other ports; null: those of this
+    /// port alone.
+    /// </summary>
     public CallerConnections? Callers { get; init; }
 
     /// <summary>The port that answers HTTP, to be told to clients that speak it here; null: not told.</summary>

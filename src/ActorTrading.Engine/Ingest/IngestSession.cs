@@ -100,7 +100,10 @@ internal sealed class IngestSession
     /// <summary>Whether the client has said hello or sent a record.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Asked when it is about to be known: why it may not stay all the same; null where it may. The source is null without a hello.</summary>
+    /// <summary>
+    /// Asked when it is about to be known: why it may not stay all the same; null where it may. The source is null
+    /// without a hello.
+    /// </summary>
     public Func<Source?, long, IngestError?>? Admit { get; init; }
 
     /// <summary>Why the connection is to be closed once what was taken is answered; null while all is well.</summary>
@@ -290,8 +293,9 @@ internal sealed class IngestSession
     private bool IsOwn(in Identity id) => Source is not null && id.Epoch == hello.Epoch && id.Source.Equals(hello.Source);
 
     /// <summary>
-    /// At the very first bytes, after blank lines. A hello, and whatever else holds records, is an object or an array of JSON, or a binary stream. Of a
-    /// client that begins in another way nothing is taken: in what it sends (the body of a browser's request, say) others may have put records.
+    /// At the very first bytes, after blank lines. A hello, and whatever else holds records, is an object or an array
+    /// of JSON, or a binary stream. Of a client that begins in another way nothing is taken: in what it sends (the body
+    /// of a browser's request, say) others may have put records.
     /// </summary>
     private void Open(ref ReadOnlySpan<byte> rest)
     {

@@ -9,7 +9,10 @@ internal interface IPendingConnection
     /// <summary>The other end; null where it is not known.</summary>
     IPAddress? Address { get; }
 
-    /// <summary>Whether the other end is waited for, and nothing of it waits to be dealt with. Asked on any thread; takes no lock.</summary>
+    /// <summary>
+    /// Whether the other end is waited for, and nothing of it waits to be dealt with. Asked on any thread; takes no
+    /// lock.
+    /// </summary>
     bool IsSilent { get; }
 
     /// <summary>Ends the connection, so that others have room.</summary>
@@ -17,9 +20,9 @@ internal interface IPendingConnection
 }
 
 /// <summary>
-/// The connections of a port that have not shown who is at the other end: bounded in number, in all and for each address, so that they cannot take
-/// the slots of others. Beyond a bound the oldest silent one is ended; those whose bytes are being dealt with may be more for that moment.
-/// Safe for any number of threads.
+/// The connections of a port that have not shown who is at the other end: bounded in number, in all and for each
+/// address, so that they cannot take the slots of others. Beyond a bound the oldest silent one is ended; those whose
+/// bytes are being dealt with may be more for that moment. Safe for any number of threads.
 /// </summary>
 internal sealed class PendingPool(int most, int mostOfAnAddress)
 {

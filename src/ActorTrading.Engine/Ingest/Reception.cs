@@ -78,7 +78,10 @@ public sealed class Reception : IAsyncDisposable
             : SubmitRecordsAsync(records, sender, begun, cancellation);
     }
 
-    /// <summary>Whether a sender has to wait now, or may have to: for room on the disk, or for its quota. Costs two comparisons where there is neither.</summary>
+    /// <summary>
+    /// Whether a sender has to wait now, or may have to: for room on the disk, or for its quota. Costs two comparisons
+    /// where there is neither.
+    /// </summary>
     internal bool MayHold(Grant? grant) => options.Disk is { IsLow: true } || grant?.Limits.RecordsPerSecond is not null;
 
     /// <summary>Waits until there is room on the disk, and the sender's quota lets it send so many records.</summary>
@@ -225,7 +228,10 @@ public sealed class Reception : IAsyncDisposable
         }
     }
 
-    /// <summary>Counts what the engine does not hear of. What names a source that the sender may not send as counts for the sender.</summary>
+    /// <summary>
+    /// Counts what the engine does not hear of. What names a source that the sender may not send as counts for the
+    /// sender.
+    /// </summary>
     private void Count(Source source, RejectReason reason, in Sender sender)
     {
         var named = reason is RejectReason.TooManySources or RejectReason.BadSource ? sender.Source : source;

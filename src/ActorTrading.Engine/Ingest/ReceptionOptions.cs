@@ -36,7 +36,8 @@ public sealed record ReceptionOptions
     public int MaxSymbolsPerSource { get; init; } = 50_000;
 
     /// <summary>
-    /// How many new symbols a caller (a source, without access rules) may bring in a second, and ten times as many at once; beyond that it waits.
+    /// How many new symbols a caller (a source, without access rules) may bring in a second, and ten times as many at
+    /// once; beyond that it waits.
     /// </summary>
     public int NewSymbolsPerSecond { get; init; } = 2_000;
 

@@ -1,8 +1,9 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Paces callers that have a quota of records: a bucket for each, of one second's records, however many connections it has. A batch that is larger than
-/// the bucket waits for a full one and leaves a debt, so that the quota holds over time. Safe for any number of threads.
+/// Paces callers that have a quota of records: a bucket for each, of one second's records, however many connections it
+/// has. A batch that is larger than the bucket waits for a full one and leaves a debt, so that the quota holds over
+/// time. Safe for any number of threads.
 /// </summary>
 internal sealed class RecordQuotas(TimeProvider time)
 {
@@ -16,7 +17,8 @@ internal sealed class RecordQuotas(TimeProvider time)
     public long Delayed => Interlocked.Read(ref delayed);
 
     /// <summary>How many records a batch of a caller has at most, so that one batch is no more than its bucket.</summary>
-    public static int BatchRecords(Grant? grant, int most) => grant?.Limits.RecordsPerSecond is { } quota ? (int)Math.Min(most, quota) : most;
+    public static int BatchRecords(Grant? grant, int most) =>
+        grant?.Limits.RecordsPerSecond is { } quota ? (int)Math.Min(most, quota) : most;
 
     /// <summary>Waits until the caller may send so many records; those who wait have their turn in the order in which they came.</summary>
     /// <exception cref="OperationCanceledException">It was given up: the records are not counted.</exception>
@@ -57,7 +59,8 @@ internal sealed class RecordQuotas(TimeProvider time)
     }
 
     /// <summary>How long the bucket takes to fill by so many records, in ticks of the clock.</summary>
-    private long CostOf(Grant grant, int records) => (long)((double)records * time.TimestampFrequency / grant.Limits.RecordsPerSecond!.Value);
+    private long CostOf(Grant grant, int records) =>
+        (long)((double)records * time.TimestampFrequency / grant.Limits.RecordsPerSecond!.Value);
 
     private void ForgetFullOnes(long now)
     {

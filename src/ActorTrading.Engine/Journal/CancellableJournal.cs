@@ -1,9 +1,9 @@
 namespace ActorTrading.Engine.Journal;
 
 /// <summary>
-/// A view of a journal for one query: once the token is cancelled, every read ends with an <see cref="OperationCanceledException"/>,
-/// at the latest
-/// at the next row. Writing and the end of the journal are its owner's and not the view's.
+/// A view of a journal for one query: once the token is cancelled, every read ends with an
+/// <see cref="OperationCanceledException"/>, at the latest at the next row. Writing and the end of the journal are its
+/// owner's and not the view's.
 /// </summary>
 internal class CancellableJournal(IJournalStore store, CancellationToken cancellation) : IJournalStore
 {

@@ -38,7 +38,10 @@ internal static class EventPlaces
         return first;
     }
 
-    /// <summary>Whether the first event of an id is there, or the deletion of a symbol that made those before it void, so that its past can be folded anew.</summary>
+    /// <summary>
+    /// Whether the first event of an id is there, or the deletion of a symbol that made those before it void, so that
+    /// its past can be folded anew.
+    /// </summary>
     public static bool IsFirstThere(IJournalStore store, string id)
     {
         var isThere = false;

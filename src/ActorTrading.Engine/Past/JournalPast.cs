@@ -14,10 +14,10 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// What a journal tells of the past, folded by a plan beside whoever writes to it: delays nobody. A missing or damaged event ends
-/// what is being read with a <see cref="RecoveryException"/>. Reads on threads of its own (<see cref="ReadingThreads"/>); a cancelled
-/// query ends at the next row
-/// of the journal. Safe for any number of threads.
+/// What a journal tells of the past, folded by a plan beside whoever writes to it: delays nobody. A missing or damaged
+/// event ends what is being read with a <see cref="RecoveryException"/>. Reads on threads of its own
+/// (<see cref="ReadingThreads"/>); a cancelled query ends at the next row of the journal. Safe for any number of
+/// threads.
 /// </summary>
 public sealed class JournalPast(Plan plan, IJournalStore store)
 {
@@ -76,10 +76,9 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     }
 
     /// <summary>
-    /// The last bars that opened before <paramref name="to"/>, at most so many, with the values of the plan's columns then. Reads
-    /// backwards no more than is needed: the
-    /// last bar is in the newest snapshot, or was closed by an event after it. What a snapshot does not have is folded once and then
-    /// remembered.
+    /// The last bars that opened before <paramref name="to"/>, at most so many, with the values of the plan's columns
+    /// then. Reads backwards no more than is needed: the last bar is in the newest snapshot, or was closed by an event
+    /// after it. What a snapshot does not have is folded once and then remembered.
     /// </summary>
     /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
     public Task<BarPage> NewestBarsAsync(Symbol symbol, Frame frame, Timestamp to, int limit, CancellationToken cancellation = default)

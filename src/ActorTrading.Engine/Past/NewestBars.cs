@@ -12,9 +12,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Finds the last bars of a symbol that opened before a moment. Goes backwards from one state of the past to the next and folds what
-/// lies between,
-/// until there are enough: the last bar alone is in the newest state already. For one use.
+/// Finds the last bars of a symbol that opened before a moment. Goes backwards from one state of the past to the next
+/// and folds what lies between, until there are enough: the last bar alone is in the newest state already. For one use.
 /// </summary>
 internal sealed class NewestBars : IFoldOutput
 {

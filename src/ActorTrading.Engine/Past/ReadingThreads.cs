@@ -1,11 +1,11 @@
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// Threads for long synchronous reads of the journal, so that they do not take those of the thread pool, which the engine,
-/// acknowledgements and the
-/// web server need. They begin when there is work and end after some seconds without any. How many reads run at once is for those who
-/// admit them; the limit here is only a last one. Their priority is the usual one: a garbage collection waits for every thread, so one that
-/// the system lets wait would hold up all others. Safe for any number of threads.
+/// Threads for long synchronous reads of the journal, so that they do not take those of the thread pool, which the
+/// engine, acknowledgements and the web server need. They begin when there is work and end after some seconds without
+/// any. How many reads run at once is for those who admit them; the limit here is only a last one. Their priority is
+/// the usual one: a garbage collection waits for every thread, so one that the system lets wait would hold up all
+/// others. Safe for any number of threads.
 /// </summary>
 internal sealed class ReadingThreads(string name, int limit) : TaskScheduler
 {
@@ -20,9 +20,8 @@ internal sealed class ReadingThreads(string name, int limit) : TaskScheduler
     public static ReadingThreads OfQueries { get; } = new("journal query", 64);
 
     /// <summary>
-    /// For what those who look on are sent: pages of the signal log that they are behind with, and symbols that sleep. However many
-    /// they are, they take
-    /// turns, page by page and symbol by symbol.
+    /// For what those who look on are sent: pages of the signal log that they are behind with, and symbols that sleep.
+    /// However many they are, they take turns, page by page and symbol by symbol.
     /// </summary>
     public static ReadingThreads OfSubscribers { get; } = new("journal for subscribers", Math.Clamp(Environment.ProcessorCount / 2, 2, 8));
 

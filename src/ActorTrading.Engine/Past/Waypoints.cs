@@ -5,9 +5,8 @@ using ActorTrading.Engine.Embedded;
 namespace ActorTrading.Engine.Past;
 
 /// <summary>
-/// States of symbols that queries have folded, by one plan: a later query begins at the nearest of them instead of at the first event.
-/// In memory only; those that
-/// were not used for longest go first. Safe for any number of threads.
+/// States of symbols that queries have folded, by one plan: a later query begins at the nearest of them instead of at
+/// the first event. In memory only; those that were not used for longest go first. Safe for any number of threads.
 /// </summary>
 /// <param name="mostBytes">What all of them together may take.</param>
 internal sealed class Waypoints(long mostBytes = Waypoints.DefaultBytes)

@@ -81,7 +81,8 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
     {
         if (row.SerializerId == EventManifests.SerializerId && row.Manifest == EventManifests.SymbolDeleted)
         {
-            if (!DeletionCodec.TryDecode(row.Payload, out var deleted, out var damage)) return Fault(symbol, row.SequenceNumber, damage.ToString());
+            if (!DeletionCodec.TryDecode(row.Payload, out var deleted, out var damage))
+                return Fault(symbol, row.SequenceNumber, damage.ToString());
             if (!deleted.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {deleted.Symbol}");
             writer.Clear();
             SymbolState.After(deleted, row.SequenceNumber, symbol.Hosted.State.Plan).Write(writer);

@@ -158,7 +158,8 @@ public sealed class Verification : IFoldOutput
             Break(symbol, e.SequenceNumber, e.Fault);
         }
 
-        if (row.Manifest == EventManifests.SymbolDeleted) symbol.LastLogged = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(row.SequenceNumber));
+        if (row.Manifest == EventManifests.SymbolDeleted)
+            symbol.LastLogged = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(row.SequenceNumber));
         signals.Fired(symbol, fired, row.Ordering);
         if (!symbol.IsBroken) snapshots.Compare(symbol);
     }

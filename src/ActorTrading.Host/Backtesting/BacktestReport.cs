@@ -52,7 +52,8 @@ internal sealed class BacktestReport(
         var offSession = state.Symbols.Sum(symbol => symbol.Ohlcv.OffSession);
         if (offSession > 0) text.Say($"off session {offSession:N0} prices outside of the calendar's sessions built no bar");
         text.Say($"bars        {string.Join(", ", BarCounts().Select(count => $"{count.Count:N0} {count.Frame.Name()}"))}");
-        foreach (var fault in output.Faults) text.Say($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
+        foreach (var fault in output.Faults)
+            text.Say($"fault       {fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
         text.Say($"signals     {output.Signals:N0}{(output.Signals > output.LastSignals.Count ? ", the last of them:" : "")}");
         foreach (var signal in output.LastSignals) text.Say($"  {signal}");
         text.Say("state hash");

@@ -13,7 +13,8 @@ namespace ActorTrading.Host.Backtesting;
 /// <summary>
 /// A row for each bar: <c>symbol,frame,open_time,open,high,low,close,volume,ticks</c> and then a column for each
 /// indicator of the plan, empty until it is warmed up. The column of an indicator bound to another frame shows its
-/// newest value at that moment. Symbols are written as <see cref="FormulaGuard"/> says. Prices are exact decimals, indicators doubles in round-trip form.
+/// newest value at that moment. Symbols are written as <see cref="FormulaGuard"/> says. Prices are exact decimals,
+/// indicators doubles in round-trip form.
 /// </summary>
 internal sealed class BarRows(Plan plan)
 {

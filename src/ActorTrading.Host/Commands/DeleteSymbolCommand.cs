@@ -30,7 +30,8 @@ internal static class DeleteSymbolCommand
 
             var by = root.TryGetProperty("by", out var who) ? $" by {who}" : "";
             Console.Out.WriteLine($"{(root.GetProperty("changed").GetBoolean() ? "deleted" : "deleted before")}  {root.GetProperty("symbol")}, at {root.GetProperty("time")}{by}");
-            if (!root.GetProperty("purged").GetBoolean()) Console.Out.WriteLine("its events are still in the journal; the next deletion or start of a node deletes them");
+            if (!root.GetProperty("purged").GetBoolean())
+                Console.Out.WriteLine("its events are still in the journal; the next deletion or start of a node deletes them");
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading symbols delete OLD\nactortrading symbols delete BTC/USD --token-file admin.token");

@@ -50,5 +50,6 @@ internal static class PlanFile
     }
 
     /// <summary>An error, and below it the rule and where in it.</summary>
-    private static IEnumerable<string> LinesOf(PlanError error, string path) => error.ToString().Split('\n').Select((line, i) => i == 0 ? $"{path}: {line}" : line);
+    private static IEnumerable<string> LinesOf(PlanError error, string path) =>
+        error.ToString().Split('\n').Select((line, i) => i == 0 ? $"{path}: {line}" : line);
 }

@@ -62,14 +62,22 @@ internal static class VerifyCommand
             $"folded      {report.Records:N0} records in {report.Events:N0} events of {report.Symbols:N0} symbols, {report.Elapsed.TotalSeconds:N2} s, {report.RecordsPerSecond:N0} a second"));
         text.Say(FormattableString.Invariant($"snapshots   {report.Snapshots:N0} are what their events come to{Others(report.SnapshotsOfOtherPlans)}"));
         text.Say(FormattableString.Invariant($"signals     {report.Signals:N0} are in the log as their events give them, once and in order{Others(report.SignalsOfOtherPlans)}"));
-        if (report.SignalsUnverified > 0) text.Say(FormattableString.Invariant($"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
-        if (report.SignalsNotInForce > 0) text.Say(FormattableString.Invariant($"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
-        if (report.SignalsToLog > 0) text.Say(FormattableString.Invariant($"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
-        if (report.SignalsWithdrawn > 0) text.Say(FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
-        if (report.Exclusions > 0) text.Say(FormattableString.Invariant($"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
-        if (!report.IsComplete) text.Say(FormattableString.Invariant($"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
-        foreach (var fault in report.Faults.Take(FaultsShown)) text.Say($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
-        if (report.FaultCount > FaultsShown) text.Say(FormattableString.Invariant($"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
+        if (report.SignalsUnverified > 0)
+            text.Say(FormattableString.Invariant($"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
+        if (report.SignalsNotInForce > 0)
+            text.Say(FormattableString.Invariant($"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
+        if (report.SignalsToLog > 0)
+            text.Say(FormattableString.Invariant($"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
+        if (report.SignalsWithdrawn > 0)
+            text.Say(FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
+        if (report.Exclusions > 0)
+            text.Say(FormattableString.Invariant($"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
+        if (!report.IsComplete)
+            text.Say(FormattableString.Invariant($"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
+        foreach (var fault in report.Faults.Take(FaultsShown))
+            text.Say($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
+        if (report.FaultCount > FaultsShown)
+            text.Say(FormattableString.Invariant($"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
         text.Say($"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}");
         text.Say(report.IsSound ? "sound" : FormattableString.Invariant($"NOT SOUND: {report.FaultCount:N0} faults"));
 

@@ -50,7 +50,8 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
         }
 
         foreach (var (reason, count) in found.Rejects) text.Say(Invariant($"refused     {count:N0} {reason.Name()}: {reason.Advice()}"));
-        foreach (var reject in found.FirstRejects) text.Say(Invariant($"  line {reject.LineNumber}: {reject.Rejection}{(reject.Rejection.Hint is { } hint ? $" ({hint})" : "")}"));
+        foreach (var reject in found.FirstRejects)
+            text.Say(Invariant($"  line {reject.LineNumber}: {reject.Rejection}{(reject.Rejection.Hint is { } hint ? $" ({hint})" : "")}"));
         text.Say($"run         {CommandLine} --plan plan.json");
         text.Say($"plan.json   {PlanLines}");
     }

@@ -429,7 +429,8 @@ internal sealed class Node : IAsyncDisposable
         if (given is not null) replaced = PlanHistory.None.TryReadOn(store, out _).Present;
         if (store.Notice is { } found) logger.Notice(found);
         foreach (var notice in folder.Notices) logger.Notice(notice);
-        if (options.Access is { } readable && PrivateFiles.IsReadByAll(readable)) logger.Notice($"{readable}: everybody can read it; tokens in plain text are no secrets there");
+        if (options.Access is { } readable && PrivateFiles.IsReadByAll(readable))
+            logger.Notice($"{readable}: everybody can read it; tokens in plain text are no secrets there");
         Disk = WatchDisk();
         Health = new JournalHealth(store, options.Time);
         if (options.Kind == EngineKind.Cluster) Cluster = await ClusterHosting.OpenAsync(given, store, options, Hooks);

@@ -8,9 +8,13 @@ namespace ActorTrading.Host.Nodes;
 internal static class NodeAudit
 {
     /// <summary>The node starts.</summary>
-    public static void AuditStart(this Node node) => node.Note(AuditActions.NodeStart, node.Options.Data, [new("version", BuildInfo.Version)]);
+    public static void AuditStart(this Node node) =>
+        node.Note(AuditActions.NodeStart, node.Options.Data, [new("version", BuildInfo.Version)]);
 
-    /// <summary>The node has put the plan in force that it was given (<c>--plan</c>), in place of the journal's; null: it was given none, or the journal had none.</summary>
+    /// <summary>
+    /// The node has put the plan in force that it was given (<c>--plan</c>), in place of the journal's; null: it was
+    /// given none, or the journal had none.
+    /// </summary>
     public static void AuditPlan(this Node node, Plan? before)
     {
         if (before is null || before.Hash == node.Plan.Hash) return;
@@ -61,5 +65,6 @@ internal static class NodeAudit
     private static void Note(this Node node, string action, string target, IReadOnlyList<KeyValuePair<string, string>> details) =>
         node.Audit.Note(Local(action, target) with { Outcome = AuditOutcome.Done, Details = details });
 
-    private static AuditRecord Local(string action, string target) => new(AuditRecord.Node, "", AuditDoor.Local, action) { Target = target };
+    private static AuditRecord Local(string action, string target) =>
+        new(AuditRecord.Node, "", AuditDoor.Local, action) { Target = target };
 }

@@ -25,7 +25,8 @@ internal static class ExplanationPrinter
             text.WriteLine();
             var width = values.Max(value => Text(value, "name").Length);
             var before = values.Max(value => Text(value, "before").Length);
-            foreach (var value in values) text.Say($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
+            foreach (var value in values)
+                text.Say($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
         }
 
         if (Member(story, "bar") is { } bar)
@@ -36,7 +37,8 @@ internal static class ExplanationPrinter
 
         var records = story.GetProperty("records").EnumerateArray().ToList();
         var all = story.GetProperty("records_of_bar").GetInt64();
-        if (all > 0) text.Say($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
+        if (all > 0)
+            text.Say($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
         foreach (var record in records.TakeLast(RecordsShown)) text.Say($"  {record.GetRawText()}");
         if (signal is { } closed && Member(closed, "trigger") is { } trigger)
             text.Say($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");

@@ -74,7 +74,8 @@ internal static class SafeOutput
 
     private sealed class Shield : IRenderHook
     {
-        public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) => renderables.Select(one => new Shielding(one));
+        public IEnumerable<IRenderable> Process(RenderOptions options, IEnumerable<IRenderable> renderables) =>
+            renderables.Select(one => new Shielding(one));
     }
 
     private sealed class Shielding(IRenderable inner) : IRenderable

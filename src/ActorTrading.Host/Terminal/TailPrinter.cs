@@ -51,7 +51,8 @@ internal sealed class TailPrinter(IAnsiConsole console)
     private static string Rest(JsonElement data, params string[] without) =>
         string.Join(" ", data.EnumerateObject().Where(member => !without.Contains(member.Name)).Select(member => PlainText.Line($"{member.Name}={member.Value}")));
 
-    private static string Text(JsonElement data, string name) => data.TryGetProperty(name, out var value) ? PlainText.Line(value.ToString()) : "";
+    private static string Text(JsonElement data, string name) =>
+        data.TryGetProperty(name, out var value) ? PlainText.Line(value.ToString()) : "";
 
     private static string Time(JsonElement data, string name)
     {

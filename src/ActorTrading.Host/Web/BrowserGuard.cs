@@ -5,10 +5,11 @@ using Microsoft.Net.Http.Headers;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// Keeps web pages of others from using a visitor's browser to reach the node. A browser says where a request comes from
-/// (<c>Origin</c>): one that is not the node itself is refused unless it is allowed. So is one whose <c>Host</c> is none of the node's names: somebody else
-/// may have pointed it here, and then a page of that name is no foreign one to the browser. Only where all that come must show a token or a certificate, which such a page
-/// has not, are other names let in, unless the node was told its own.
+/// Keeps web pages of others from using a visitor's browser to reach the node. A browser says where a request comes
+/// from (<c>Origin</c>): one that is not the node itself is refused unless it is allowed. So is one whose <c>Host</c>
+/// is none of the node's names: somebody else may have pointed it here, and then a page of that name is no foreign one
+/// to the browser. Only where all that come must show a token or a certificate, which such a page has not, are other
+/// names let in, unless the node was told its own.
 /// </summary>
 internal sealed class BrowserGuard(Node node)
 {

@@ -4,8 +4,8 @@ using ActorTrading.Host.Nodes;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// The names by which clients may call a node in the <c>Host</c> of a request. Any IP address is one: a foreign name can be pointed at the node, an address
-/// is what it is.
+/// The names by which clients may call a node in the <c>Host</c> of a request. Any IP address is one: a foreign name
+/// can be pointed at the node, an address is what it is.
 /// </summary>
 internal sealed class HostNames
 {

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// Connections to the HTTP port of which no request has passed the access rules (without rules: no request at all). They are bounded in number, and end
-/// where no request has come in time. See docs/http.md.
+/// Connections to the HTTP port of which no request has passed the access rules (without rules: no request at all).
+/// They are bounded in number, and end where no request has come in time. See docs/http.md.
 /// </summary>
 internal sealed class PendingConnections
 {

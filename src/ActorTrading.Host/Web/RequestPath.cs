@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// The path of a request, which has one reading: its segments as sent, each decoded once. A path that a proxy, the server and an endpoint might
-/// read in several ways is refused: with segments of one or two dots, escaped or not, with empty segments, control characters, or escapes that
-/// are none.
+/// The path of a request, which has one reading: its segments as sent, each decoded once. A path that a proxy, the
+/// server and an endpoint might read in several ways is refused: with segments of one or two dots, escaped or not, with
+/// empty segments, control characters, or escapes that are none.
 /// </summary>
 internal static class RequestPath
 {
@@ -80,5 +80,6 @@ internal static class RequestPath
 
     private static string Slashed(string path) => path.Replace("%2f", "/", StringComparison.OrdinalIgnoreCase);
 
-    private static RequestFault Bad(string problem) => new(StatusCodes.Status400BadRequest, "bad_path", $"The path has no single reading: {problem}.");
+    private static RequestFault Bad(string problem) =>
+        new(StatusCodes.Status400BadRequest, "bad_path", $"The path has no single reading: {problem}.");
 }

@@ -27,7 +27,10 @@ internal sealed record WebOptions
     /// <summary>After how long without a request a connection that has had one is closed.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Names of the node beside its own, by which clients call it (<c>Host</c>); <c>*.example</c> for all that end so, <c>*</c> for any.</summary>
+    /// <summary>
+    /// Names of the node beside its own, by which clients call it (<c>Host</c>); <c>*.example</c> for all that end so,
+    /// <c>*</c> for any.
+    /// </summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
     /// <summary>The web pages that may use the node from within a browser, by origin, such as <c>https://desk.example</c>.</summary>

@@ -9,8 +9,9 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Puts the deletion of a symbol into the payload that the journal keeps under the manifest <see cref="EventManifests.SymbolDeleted"/>, as an event and as a
-/// snapshot, and takes it out again. Layout: docs/binary.md.
+/// Puts the deletion of a symbol into the payload that the journal keeps under the manifest
+/// <see cref="EventManifests.SymbolDeleted"/>, as an event and as a snapshot, and takes it out again. Layout:
+/// docs/binary.md.
 /// </summary>
 public static class DeletionCodec
 {

@@ -5,7 +5,10 @@ using ActorTrading.Wire.Bytes;
 
 namespace ActorTrading.Wire.Events;
 
-/// <summary>The newest record of each source, as events keep it: a count, then source, epoch and seq of each. Layout: docs/binary.md.</summary>
+/// <summary>
+/// The newest record of each source, as events keep it: a count, then source, epoch and seq of each. Layout:
+/// docs/binary.md.
+/// </summary>
 internal static class NewestIdentities
 {
     private const int MinIdentity = 4; // length, one character, epoch, seq

@@ -1,9 +1,10 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Cells of text that a spreadsheet would take for a formula: those that begin with <c>=</c>, <c>+</c>, <c>-</c>, <c>@</c>, a tab or a carriage
-/// return, or a full-width form of one. Tables are written with an apostrophe before them, and before those that begin with apostrophes and
-/// then so, and read without it. A <c>-</c> alone stays: it is no formula, and the name of the anonymous source. For text only, never for numbers.
+/// Cells of text that a spreadsheet would take for a formula: those that begin with <c>=</c>, <c>+</c>, <c>-</c>,
+/// <c>@</c>, a tab or a carriage return, or a full-width form of one. Tables are written with an apostrophe before
+/// them, and before those that begin with apostrophes and then so, and read without it. A <c>-</c> alone stays: it is
+/// no formula, and the name of the anonymous source. For text only, never for numbers.
 /// </summary>
 public static class FormulaGuard
 {

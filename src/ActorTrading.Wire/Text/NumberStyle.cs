@@ -88,8 +88,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
     }
 
     /// <summary>
-    /// A price that may be one of a future on a US bond, in points and 32nds (110'165: 110 points and 16.5 32nds), or have groups of three; null
-    /// where a price shows that they are groups, or none has an apostrophe.
+    /// A price that may be one of a future on a US bond, in points and 32nds (110'165: 110 points and 16.5 32nds), or
+    /// have groups of three; null where a price shows that they are groups, or none has an apostrophe.
     /// </summary>
     public static string? FindThirtySeconds(IEnumerable<byte[]> prices)
     {

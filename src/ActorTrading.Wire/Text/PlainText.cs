@@ -6,9 +6,10 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Text of others as it may stand on a terminal or in a log: control characters (C0, DEL, C1), line and paragraph separators, characters that
-/// turn the direction of writing, and halves of surrogate pairs are written as <c>\u001b</c>. <see cref="Line"/> can be
-/// undone: backslashes before such an escape, or before what would be read as one, are doubled; all others stay as they are.
+/// Text of others as it may stand on a terminal or in a log: control characters (C0, DEL, C1), line and paragraph
+/// separators, characters that turn the direction of writing, and halves of surrogate pairs are written as
+/// <c>\u001b</c>. <see cref="Line"/> can be undone: backslashes before such an escape, or before what would be read as
+/// one, are doubled; all others stay as they are.
 /// </summary>
 public static class PlainText
 {
@@ -23,8 +24,8 @@ public static class PlainText
     public static string? Line(string? text) => text is null ? null : Write(text, isOneLine: true);
 
     /// <summary>
-    /// A text of our own, which may hold values that were escaped already: line feeds and tabs stay, and no backslash is doubled. JSON stays the
-    /// same JSON.
+    /// A text of our own, which may hold values that were escaped already: line feeds and tabs stay, and no backslash
+    /// is doubled. JSON stays the same JSON.
     /// </summary>
     public static string Shield(string text) => Write(text, isOneLine: false);
 

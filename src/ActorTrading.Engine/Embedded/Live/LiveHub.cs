@@ -140,7 +140,10 @@ internal sealed class LiveHub
 
     private LiveIndex.Readers Of(Symbol symbol, LiveTopic topic) => Volatile.Read(ref index).Of(symbol, topic);
 
-    /// <summary>The symbols that a reader may see have changed: what it wanted before and wants now comes once, neither twice nor never.</summary>
+    /// <summary>
+    /// The symbols that a reader may see have changed: what it wanted before and wants now comes once, neither twice
+    /// nor never.
+    /// </summary>
     private void Move(LiveReader reader)
     {
         lock (sync)

@@ -66,8 +66,8 @@ internal sealed class Recovery(
     }
 
     /// <summary>
-    /// Recovers each symbol by itself and has it sleep, so that memory does not grow with their number. Costs two or three queries a symbol, where
-    /// <see cref="RecoverAll"/> reads long runs of rows.
+    /// Recovers each symbol by itself and has it sleep, so that memory does not grow with their number. Costs two or
+    /// three queries a symbol, where <see cref="RecoverAll"/> reads long runs of rows.
     /// </summary>
     private void RecoverOneByOne(List<(Symbol Symbol, long Head)> heads)
     {

@@ -4,8 +4,9 @@ using ActorTrading.Engine.Embedded.Recovering;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// The symbols of a partition that sleep or wake. One sleeps when no record has come for it for a while. It wakes for a record, or where the clock closes a bar
-/// of it; queries read it from the journal and leave it asleep. What it is does not change by that. For the partition's thread.
+/// The symbols of a partition that sleep or wake. One sleeps when no record has come for it for a while. It wakes for a
+/// record, or where the clock closes a bar of it; queries read it from the journal and leave it asleep. What it is does
+/// not change by that. For the partition's thread.
 /// </summary>
 internal sealed class Sleepers(SymbolReads reads)
 {
@@ -59,7 +60,10 @@ internal sealed class Sleepers(SymbolReads reads)
             Wake(partition, sleeper);
     }
 
-    /// <summary>An advance of the clock, an event of every symbol, is on its way to the journal: nothing is read before it is there.</summary>
+    /// <summary>
+    /// An advance of the clock, an event of every symbol, is on its way to the journal: nothing is read before it is
+    /// there.
+    /// </summary>
     public void Hold() => isHeld = asleep.Count > 0;
 
     /// <summary>It is there.</summary>

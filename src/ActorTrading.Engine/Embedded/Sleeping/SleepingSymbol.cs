@@ -7,8 +7,8 @@ using ActorTrading.Engine.Past;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// What stays in memory of a symbol whose state has left it: about 100 bytes, and up to 500 more where bars of it have closed since the engine
-/// began. The state is the journal's. Belongs to the thread of its partition.
+/// What stays in memory of a symbol whose state has left it: about 100 bytes, and up to 500 more where bars of it have
+/// closed since the engine began. The state is the journal's. Belongs to the thread of its partition.
 /// </summary>
 internal sealed class SleepingSymbol
 {
@@ -71,7 +71,8 @@ internal sealed class SleepingSymbol
     /// <summary>The symbol as it was folded by another plan, in place of this one.</summary>
     public HostedSymbol GoOver(HostedSymbol folded, SymbolPlan before)
     {
-        if (folded.LastFolded != LastEvent) throw new InvalidOperationException($"{folded.Id} was folded anew up to event {folded.LastFolded}, not {LastEvent}.");
+        if (folded.LastFolded != LastEvent)
+            throw new InvalidOperationException($"{folded.Id} was folded anew up to event {folded.LastFolded}, not {LastEvent}.");
         if (seen is not null) folded.CarryBars(seen.BarsClosed, before);
         return folded;
     }

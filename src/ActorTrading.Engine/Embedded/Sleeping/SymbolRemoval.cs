@@ -8,8 +8,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded.Sleeping;
 
 /// <summary>
-/// Deletes a symbol, when nothing is being folded: its deletion becomes durable as an event and, in the same commit, as a snapshot; then the events before go,
-/// in small transactions. What a crash leaves of them is deleted after the next start. One deletion at a time.
+/// Deletes a symbol, when nothing is being folded: its deletion becomes durable as an event and, in the same commit, as
+/// a snapshot; then the events before go, in small transactions. What a crash leaves of them is deleted after the next
+/// start. One deletion at a time.
 /// </summary>
 internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, EmbeddedOptions options)
 {
@@ -21,7 +22,8 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
         foreach (var symbol in engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.DeletedAt))
             .Concat(partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.DeletedAt)))))
         {
-            if (symbol.DeletedAt > 0 && EventPlaces.First(store, PersistenceIds.Of(symbol.Symbol)) < symbol.DeletedAt) Note(symbol.Symbol, symbol.DeletedAt);
+            if (symbol.DeletedAt > 0 && EventPlaces.First(store, PersistenceIds.Of(symbol.Symbol)) < symbol.DeletedAt)
+                Note(symbol.Symbol, symbol.DeletedAt);
         }
 
         TryPurge();

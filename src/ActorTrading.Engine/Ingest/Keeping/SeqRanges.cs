@@ -44,7 +44,10 @@ internal sealed class SeqRanges
         lock (gate) return ranges.Remove(source, out var range) ? range : null;
     }
 
-    /// <summary>Drops the ranges that no line takes, where they are many: sources of which all was refused have no lines of their own.</summary>
+    /// <summary>
+    /// Drops the ranges that no line takes, where they are many: sources of which all was refused have no lines of
+    /// their own.
+    /// </summary>
     public void Trim()
     {
         lock (gate)

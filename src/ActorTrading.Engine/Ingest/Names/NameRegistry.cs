@@ -5,9 +5,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest.Names;
 
 /// <summary>
-/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch holds a place for each name that it
-/// brings; the place stays if one of the name's records is accepted, and is free again otherwise. So refused records take no place. Looking
-/// up takes no lock. Safe for any number of threads.
+/// The names that a node knows (symbols, sources, economic indicators), with limits for new ones. A batch holds a place
+/// for each name that it brings; the place stays if one of the name's records is accepted, and is free again otherwise.
+/// So refused records take no place. Looking up takes no lock. Safe for any number of threads.
 /// </summary>
 internal sealed class NameRegistry<T>
     where T : class

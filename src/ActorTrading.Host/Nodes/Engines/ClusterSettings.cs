@@ -53,7 +53,10 @@ internal sealed record ClusterSettings
     /// <summary>How long a batch may be unanswered before it is sent again; null for the engine's own time.</summary>
     public TimeSpan? ResendAfter { get; init; }
 
-    /// <summary>After how long without a message a symbol is put to sleep; null for the time after which a symbol is idle in any engine.</summary>
+    /// <summary>
+    /// After how long without a message a symbol is put to sleep; null for the time after which a symbol is idle in any
+    /// engine.
+    /// </summary>
     public TimeSpan? PassivateAfter { get; init; }
 
     /// <summary>How long a symbol that is to stop waits for its journal and its administrator; null for the engine's own time.</summary>

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Access;
 
 /// <summary>
-/// The audit log of requests: a line for whatever is answered with 401 or 403, or with a name that is not the node's, whichever part of the node
-/// refuses it; and the lines of changes, which are answered after they are durable.
+/// The audit log of requests: a line for whatever is answered with 401 or 403, or with a name that is not the node's,
+/// whichever part of the node refuses it; and the lines of changes, which are answered after they are durable.
 /// </summary>
 internal sealed class RequestAudit(Node node)
 {
@@ -45,7 +45,8 @@ internal sealed class RequestAudit(Node node)
         node.Audit.WriteAsync(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
 
     /// <summary>Writes the same without waiting for it.</summary>
-    public void Done(HttpContext context, string caller) => node.Audit.Note(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
+    public void Done(HttpContext context, string caller) =>
+        node.Audit.Note(RecordOf(context, "") with { Caller = caller, Outcome = AuditOutcome.Done });
 
     /// <summary>Makes a change with its lines before and after it; see <see cref="AccessAudit.ChangeAsync"/>.</summary>
     /// <param name="target">What is changed.</param>

@@ -3,9 +3,8 @@ using ActorTrading.Engine.Telemetry;
 namespace ActorTrading.Host.Web.Queries;
 
 /// <summary>
-/// Admits queries of the journal: some run at once, others wait for their turn, which goes round among callers. A caller has a limited
-/// number of
-/// places in the queue, and so have all together. Safe for any number of threads.
+/// Admits queries of the journal: some run at once, others wait for their turn, which goes round among callers. A
+/// caller has a limited number of places in the queue, and so have all together. Safe for any number of threads.
 /// </summary>
 internal sealed class QueryPool(QueryOptions options, TimeProvider time)
 {
