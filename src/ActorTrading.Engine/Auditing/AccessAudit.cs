@@ -12,7 +12,7 @@ namespace ActorTrading.Engine.Auditing;
 /// </summary>
 public sealed class AccessAudit : IDisposable
 {
-    private const int MaxUnwritten = 1_024; // lines of refusals that a full disk did not take
+    private const int MaxUnwritten = 1_024; // lines of refusals that the disk did not take yet
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -189,13 +189,13 @@ public sealed class AccessAudit : IDisposable
             while (true)
             {
                 foreach (var due in throttle.Due()) Add(due);
-                if (waiting.Count > 0 && IsToBeTried()) break;
+                if ((waiting.Count > 0 || lost > 0) && IsToBeTried()) break;
                 if (isClosing) return false;
-                if (throttle.IsIdle && waiting.Count == 0) Monitor.Wait(gate);
+                if (throttle.IsIdle && waiting.Count == 0 && lost == 0) Monitor.Wait(gate);
                 else Monitor.Wait(gate, LookEvery);
             }
 
-            if (problem is not null && lost > 0)
+            if (lost > 0)
             {
                 var missing = new AuditRecord(AuditRecord.Node, "", AuditDoor.Local, AuditActions.AuditLost) { Outcome = AuditOutcome.Failed, Count = lost };
                 waiting.Add(new Line(options.Time.GetUtcNow(), missing, null));

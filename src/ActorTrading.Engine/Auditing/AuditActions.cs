@@ -42,6 +42,6 @@ public static class AuditActions
     /// <summary>The node is being stopped in good order.</summary>
     public const string NodeStop = "node.stop";
 
-    /// <summary>Lines that a full disk did not take and memory had no room for: so many are missing here.</summary>
+    /// <summary>Lines that a full or slow disk did not take and memory had no room for: so many are missing here.</summary>
     public const string AuditLost = "audit.lost";
 }

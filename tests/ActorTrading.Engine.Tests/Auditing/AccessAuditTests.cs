@@ -100,6 +100,20 @@ public sealed class AccessAuditTests : IDisposable
     }
 
     [Fact]
+    public async Task RefusalsFasterThanTheDisk_AreWrittenOrCounted()
+    {
+        using var audit = New(new AuditOptions { RefusalsPerSecond = 100_000, Time = time, OnNotice = notices.Add });
+        for (var peer = 0; peer < 20_000; peer++)
+        {
+            time.Advance(TimeSpan.FromSeconds(2));
+            audit.Refuse(Refusal(peer));
+        }
+
+        await Until.True(() => Written() == 20_000, "all are written or counted");
+        Assert.Empty(notices);
+    }
+
+    [Fact]
     public async Task OneAddress_HasALineASecond_WithTheNumberOfThoseLeftOut()
     {
         using var audit = New();
