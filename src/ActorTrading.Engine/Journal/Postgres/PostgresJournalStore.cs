@@ -127,7 +127,7 @@ public sealed class PostgresJournalStore : IJournalStore
                     Parameters = { new() { Value = persistenceId }, new() { Value = first }, new() { Value = last } },
                 })
                 {
-                    using var ending = Ending(command, cancellation);
+                    using var ending = new CommandCancellation(command, cancellation);
                     using var reader = command.ExecuteReader();
                     while (!stopped && reader.Read())
                     {
@@ -152,7 +152,7 @@ public sealed class PostgresJournalStore : IJournalStore
         Guarded(connection =>
         {
             using var command = new NpgsqlCommand("SELECT max(sequence_number) FROM journal WHERE persistence_id = $1", connection) { Parameters = { new() { Value = persistenceId } } };
-            using var ending = Ending(command, cancellation);
+            using var ending = new CommandCancellation(command, cancellation);
             highest = command.ExecuteScalar() as long? ?? 0;
         }, () => $"reading the highest number of '{persistenceId}'", cancellation);
         return highest;
@@ -174,7 +174,7 @@ public sealed class PostgresJournalStore : IJournalStore
                     SELECT (SELECT persistence_id FROM journal WHERE persistence_id > ids.id ORDER BY persistence_id LIMIT 1) FROM ids WHERE ids.id IS NOT NULL)
                 SELECT id, (SELECT max(sequence_number) FROM journal WHERE persistence_id = id) FROM ids WHERE id IS NOT NULL ORDER BY id COLLATE "C"
                 """, connection);
-            using var ending = Ending(command, cancellation);
+            using var ending = new CommandCancellation(command, cancellation);
             using var reader = command.ExecuteReader();
             while (reader.Read()) heads.Add(new JournalHead(reader.GetString(0), reader.GetInt64(1)));
         }, () => "reading the heads of all ids", cancellation);
@@ -195,7 +195,7 @@ public sealed class PostgresJournalStore : IJournalStore
             {
                 Parameters = { new() { Value = persistenceId }, new() { Value = maxSequenceNumber }, new() { Value = (writtenBy ?? DateTime.MaxValue).Ticks } },
             };
-            using var ending = Ending(command, cancellation);
+            using var ending = new CommandCancellation(command, cancellation);
             using var reader = command.ExecuteReader();
             found = reader.Read();
             if (found) Hand(reader, handler);
@@ -423,12 +423,6 @@ public sealed class PostgresJournalStore : IJournalStore
             throw new JournalException(failure.Failure, $"{failure.Message} It failed {doing()}.", e);
         }
     }
-
-    /// <summary>
-    /// Has the server end a command when the token is cancelled, until it is disposed of. On another thread: the server may not answer.
-    /// </summary>
-    private static CancellationTokenRegistration Ending(NpgsqlCommand command, CancellationToken cancellation) =>
-        cancellation.UnsafeRegister(static ended => Task.Run(((NpgsqlCommand)ended!).Cancel), command);
 
     /// <summary>Hands over the rows of a query; false if the handler wanted no more.</summary>
     private static bool Copy(NpgsqlConnection connection, string query, Utf8Names names, JournalRowHandler handler)
