@@ -35,7 +35,7 @@ internal sealed class IngestConnection : IPendingConnection
     private readonly ConnectionEvents events;
     private TaskCompletionSource? answersTaken;
     private readonly long begun;
-    private volatile bool isPeerAwaited;
+    private volatile bool isPeerAwaited = true; // of a connection that is not served yet, too
     private volatile bool isShakingHands;
     private volatile bool isEvicted;
     private long bytesRead;
@@ -59,6 +59,7 @@ internal sealed class IngestConnection : IPendingConnection
         budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
         begun = time.GetTimestamp();
+        isShakingHands = options.Tls is not null;
         remote = socket.RemoteEndPoint;
         peer = remote?.ToString() ?? "";
     }
@@ -399,7 +400,6 @@ internal sealed class IngestConnection : IPendingConnection
         var stream = new SslStream(plain, leaveInnerStreamOpen: true);
         try
         {
-            isShakingHands = true;
             using var patience = new CancellationTokenSource(tls.Options.HandshakeTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, reading.Token);
             await stream.AuthenticateAsServerAsync(tls.ServerOptions(), either.Token).ConfigureAwait(false);

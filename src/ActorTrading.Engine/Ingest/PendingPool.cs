@@ -55,8 +55,8 @@ internal sealed class PendingPool(int most, int mostOfAnAddress)
         {
             places.Add(connection, inOrder.AddLast(connection));
             var count = counts[network] = counts.GetValueOrDefault(network) + 1;
-            while (count-- > mostOfAnAddress && OldestSilent(network) is { } victim) victims.Add(victim);
-            while (inOrder.Count > most && OldestSilent(null) is { } victim) victims.Add(victim);
+            while (count-- > mostOfAnAddress && OldestSilent(network, connection) is { } victim) victims.Add(victim);
+            while (inOrder.Count > most && OldestSilent(null, connection) is { } victim) victims.Add(victim);
         }
 
         Interlocked.Add(ref evicted, victims.Count);
@@ -80,11 +80,11 @@ internal sealed class PendingPool(int most, int mostOfAnAddress)
         return new IPAddress(bytes);
     }
 
-    private IPendingConnection? OldestSilent(IPAddress? network)
+    private IPendingConnection? OldestSilent(IPAddress? network, IPendingConnection newest)
     {
         foreach (var one in inOrder)
         {
-            if ((network is not null && !NetworkOf(one.Address).Equals(network)) || !one.IsSilent) continue;
+            if (ReferenceEquals(one, newest) || (network is not null && !NetworkOf(one.Address).Equals(network)) || !one.IsSilent) continue;
             Remove(one);
             return one;
         }
