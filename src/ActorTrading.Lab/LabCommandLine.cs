@@ -16,7 +16,7 @@ internal static class LabCommandLine
     {
         var root = new RootCommand("What is done to ActorTrading to see what it bears. Everything stays on this machine.")
         {
-            HostileCommand.Create(), FuzzCommand.Create(),
+            HostileCommand.Create(), HostileClientsCommand.Create(), FuzzCommand.Create(),
         };
         var parsed = root.Parse(args);
         try

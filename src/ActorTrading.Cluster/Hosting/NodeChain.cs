@@ -11,6 +11,7 @@ using ActorTrading.Cluster.Signals;
 using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Cluster.Telemetry;
+using ActorTrading.Engine.Auditing;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Hosting.SBR;
@@ -57,7 +58,7 @@ internal static class NodeChain
         return builder
         .WithLoggers(options.Loggers)
         .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
-        .WithClusterPort(parts.Identity)
+        .WithClusterPort(parts.Identity, options.Audit)
         .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
         {
             Roles = [.. options.Roles],
@@ -153,9 +154,10 @@ internal static class NodeChain
         });
 
     /// <summary>The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of each connection show one.</summary>
-    internal static AkkaConfigurationBuilder WithClusterPort(this AkkaConfigurationBuilder builder, NodeIdentity? identity)
+    internal static AkkaConfigurationBuilder WithClusterPort(
+        this AkkaConfigurationBuilder builder, NodeIdentity? identity, AccessAudit? audit = null)
     {
-        var port = new ClusterPort(identity);
+        var port = new ClusterPort(identity) { Audit = audit };
         builder.AddHocon(Settings("port"), HoconAddMode.Prepend).AddSetup(port);
         return port.Tls is null
             ? builder

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.Engine.Auditing;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Event;
@@ -34,6 +35,9 @@ internal sealed class ClusterPort : Setup
     /// <summary>Whether nodes join only with roles that their certificates name.</summary>
     public bool NamesRoles => identity is { NamesRoles: true };
 
+    /// <summary>Where refusals at the port are noted; null: nowhere but in the log.</summary>
+    public AccessAudit? Audit { get; init; }
+
     /// <summary>Connections that have not sent their first message.</summary>
     public PendingConnections Pending { get; } = new();
 
@@ -54,6 +58,10 @@ internal sealed class ClusterPort : Setup
     /// <summary>What the node at an address that this one has called has shown; null for nothing.</summary>
     public PeerIdentity? CalledAt(Address remote) => called.GetValueOrDefault(remote.ToString());
 
+    /// <summary>A line of the audit log about what was refused at the port.</summary>
+    public static AuditRecord Refusal(string peer, string reason, string target = "") =>
+        new(AuditRecord.Unknown, peer, AuditDoor.Cluster, AuditActions.Access) { Reason = reason, Target = target };
+
     /// <summary>
     /// Whether a connection goes on behind its handshake; why not is logged. What the certificate says is kept with the connection.
     /// </summary>
@@ -69,7 +77,9 @@ internal sealed class ClusterPort : Setup
         var shown = identity!.Identify(certificate, chain, errors, isCalled, out var fault);
         if (shown is not null && isCalled) called[peer] = shown;
         if (shown is not null && !isCalled && !Pending.Identify(peer, shown)) fault = "its connection has been ended meanwhile";
-        if (fault is not null) log.Warning("{0} is not let in: {1}", peer, fault);
-        return fault is null;
+        if (fault is null) return true;
+        log.Warning("{0} is not let in: {1}", peer, fault);
+        Audit?.Refuse(Refusal(peer, "certificate_refused", certificate?.Subject ?? ""));
+        return false;
     }
 }

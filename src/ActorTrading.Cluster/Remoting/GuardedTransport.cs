@@ -115,7 +115,9 @@ internal sealed class GuardedTransport : Transport
 
     private void Refuse(InboundConnection connection, string reason)
     {
-        RefusedMessages.Of(system).Refuse($"Refused the connection of {connection.Peer}: {reason}.");
+        RefusedMessages.Of(system).Refuse(
+            $"Refused the connection of {connection.Peer}: {reason}.",
+            ClusterPort.Refusal(connection.Peer, "connection_refused", connection.Identity?.Subject ?? ""));
         connection.End(reason, system.Log);
     }
 

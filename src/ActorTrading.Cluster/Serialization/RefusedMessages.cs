@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
+using ActorTrading.Cluster.Remoting;
+using ActorTrading.Engine.Auditing;
 using Akka.Actor;
 using Akka.Event;
 
 namespace ActorTrading.Cluster.Serialization;
 
 /// <summary>Messages that the serializers of an actor system have refused: counted, and logged no more often than every ten seconds. Safe for any number of threads.</summary>
-internal sealed partial class RefusedMessages(Action<string> log, TimeProvider time) : IExtension
+internal sealed partial class RefusedMessages(Action<string> log, TimeProvider time, AccessAudit? audit = null) : IExtension
 {
     private const int MaxManifest = 100;
 
@@ -30,14 +32,16 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     {
         var shown = Unprintable().Replace(manifest.Length > MaxManifest ? manifest[..MaxManifest] + "..." : manifest, "?");
         var text = $"Refused a message of the serializer {serializer} with the manifest '{shown}': {reason}.";
-        Refuse(text);
+        Refuse(text, ClusterPort.Refusal("", "message_refused", $"{serializer} {shown}"));
         return new MessageRefusedException(text);
     }
 
     /// <summary>Counts one that no serializer has seen.</summary>
     /// <param name="text">What was refused, of whom and why.</param>
-    public void Refuse(string text)
+    /// <param name="line">The same for the audit log.</param>
+    public void Refuse(string text, AuditRecord line)
     {
+        audit?.Refuse(line);
         lock (sync)
         {
             count++;
@@ -66,6 +70,7 @@ internal sealed partial class RefusedMessages(Action<string> log, TimeProvider t
     /// <summary>Makes one for each actor system.</summary>
     public sealed class Provider : ExtensionIdProvider<RefusedMessages>
     {
-        public override RefusedMessages CreateExtension(ExtendedActorSystem system) => new(text => system.Log.Warning("{0}", text), TimeProvider.System);
+        public override RefusedMessages CreateExtension(ExtendedActorSystem system) =>
+            new(text => system.Log.Warning("{0}", text), TimeProvider.System, ClusterPort.Of(system).Audit);
     }
 }

@@ -147,7 +147,9 @@ internal sealed class SubscriberSession : ReceiveActor, IWithTimers
 
     private void Refuse(string reason)
     {
-        RefusedMessages.Of(Context.System).Refuse($"Refused a message of the subscriber {connection.Peer}: {reason}.");
+        RefusedMessages.Of(Context.System).Refuse(
+            $"Refused a message of the subscriber {connection.Peer}: {reason}.",
+            ClusterPort.Refusal(connection.Peer, "message_refused", connection.Identity?.Subject ?? ""));
         Context.Stop(Self);
     }
 

@@ -17,6 +17,8 @@ internal static class FuzzTargets
         [BinaryTarget.Called] = () => new BinaryTarget(),
         [SerializerTarget.Called] = () => new SerializerTarget(),
         [SerializerAkkaTarget.Called] = () => new SerializerAkkaTarget(),
+        [PortSubscriberTarget.Called] = () => new PortSubscriberTarget(),
+        [PortNodeTarget.Called] = () => new PortNodeTarget(),
         [TextLinesTarget.Called] = () => new TextLinesTarget(),
         [TextRulesTarget.Called] = () => new TextRulesTarget(),
         [TextAccessTarget.Called] = () => new TextAccessTarget(),

@@ -68,6 +68,6 @@ internal static class HostileCommand
     private static IReadOnlyList<HostileKind> KindsOf(string? names) =>
         names is null ? HostileKinds.All : [.. names.Split(',').Select(KindOf)];
 
-    private static HostileKind KindOf(string name) => HostileKinds.All.FirstOrDefault(kind => kind.Name == name)
+    private static HostileKind KindOf(string name) => HostileKinds.Named(name)
         ?? throw new CommandException(ExitCode.Usage, $"--kinds: there is no '{name}'; --list lists them.");
 }

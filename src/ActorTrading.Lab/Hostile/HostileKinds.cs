@@ -15,4 +15,7 @@ internal static class HostileKinds
         new DeepJson(), new ZipBombs(), new Garbage(), new HugeLines(), new CutFrames(), new SlowReaders(), new Flood(),
             new ConnectionStorm(),
     ];
+
+    /// <summary>The kind of that name; null where there is none.</summary>
+    public static HostileKind? Named(string name) => All.FirstOrDefault(kind => kind.Name == name);
 }

@@ -89,13 +89,14 @@ internal sealed class HostileNode : IDisposable
         await client.FlushAsync(cancellation).WaitAsync(Patience, cancellation);
     }
 
+    /// <summary>The path of <c>dotnet</c>.</summary>
+    public static string Runtime() => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
+        ? own
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     public void Dispose() => Process.Dispose();
 
     private static IPEndPoint Port(int first) => new(IPAddress.Loopback, FreePorts.From(first, Ports));
-
-    private static string Runtime() => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
-        ? own
-        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The port for requests is open a moment later than that for ticks.</summary>
     private async Task HasHealthAsync(CancellationToken cancellation)

@@ -74,19 +74,10 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
     private async Task BesideAsync(HostileNode node, Task sent, CancellationToken cancellation)
     {
         progress($"{options.Kinds.Count} kinds of hostile clients come");
-        using var hostile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        report.Kinds = [.. options.Kinds.Select(kind => (kind, new KindTally()))];
-        var running = report.Kinds.Select(
-            pair => Task.Run(() => pair.Kind.RunAsync(node.Victim, pair.Tally, hostile.Token), CancellationToken.None)).ToList();
-        await RunningAsync(options.Beside, Task.WhenAny([sent, .. running.Where(kind => !kind.IsCompleted)]), node, cancellation);
-        await hostile.CancelAsync();
-        foreach (var kind in running)
-        {
-            await kind.WaitAsync(Patience, CancellationToken.None).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            if (kind.Exception?.InnerException is { } fault and not OperationCanceledException) throw new InvalidOperationException(
-                "A hostile client has a fault of its own.", fault);
-        }
+        using var clients = HostileClients.Start(node.Victim, options.Kinds, HostileNode.Runtime());
+        var running = RunningAsync(options.Beside, sent, node, cancellation);
+        if (await Task.WhenAny(running, clients.Ended) == running) await running;
+        report.Kinds = await clients.StopAsync(Patience);
     }
 
     /// <summary>Waits so long; ends early where the node has ended.</summary>

@@ -38,6 +38,15 @@ internal sealed class KindTally
         : string.Join(", ", answers.OrderByDescending(pair => pair.Value).Take(6).Select(
             pair => FormattableString.Invariant($"{pair.Key} {pair.Value:N0}")));
 
+    /// <summary>Reads what <see cref="Write"/> has written.</summary>
+    public static KindTally Read(JsonElement json)
+    {
+        var tally = new KindTally();
+        tally.Sent(json.GetProperty("bytes").GetInt64(), json.GetProperty("attempts").GetInt64());
+        foreach (var answer in json.GetProperty("answers").EnumerateObject()) tally.Got(answer.Name, answer.Value.GetInt64());
+        return tally;
+    }
+
     /// <summary>Writes the members of an object.</summary>
     public void Write(Utf8JsonWriter json)
     {

@@ -1,10 +1,12 @@
 using System.Security.Authentication;
+using System.Text.Json;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Cluster.Remoting;
 using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
@@ -31,13 +33,17 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     private readonly CapturedLog log = new();
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
+    private readonly AccessAudit audit;
     private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+
+    public SubscriberCertificateTests() => audit = new AccessAudit(Path.Combine(folder, "audit"));
 
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         foreach (var node in nodes) await node.DisposeAsync();
+        audit.Dispose();
         papers.Dispose();
         patience.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -83,6 +89,13 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         var (market, folded) = EngineReading.MarketOf(Plan, inputs);
         await EngineReading.AssertSameAsync(nodes[0], market, folded);
         Assert.Contains(log.Lines, line => line.Contains("Refused the connection of ", StringComparison.Ordinal));
+        foreach (var line in await AuditedAsync(refusals: nodes[0].RefusedMessages))
+        {
+            Assert.Equal(("cluster", "refused"), (line.GetProperty("door").GetString(), line.GetProperty("outcome").GetString()));
+            Assert.Contains(line.GetProperty("reason").GetString(), (string[])["message_refused", "connection_refused"]);
+            Assert.Contains("127.0.0.1", line.GetProperty("peer").GetString(), StringComparison.Ordinal);
+        }
+
         Assert.Single(Akka.Cluster.Cluster.Get(nodes[0].System).State.Members);
     }
 
@@ -231,12 +244,24 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         return subscriber;
     }
 
+    /// <summary>The lines of the first node's audit log, once they stand for so many refusals: lines of one address come once a second.</summary>
+    private async Task<IReadOnlyList<JsonElement>> AuditedAsync(long refusals)
+    {
+        while (true)
+        {
+            var lines = AuditReader.Newest(audit.Folder, 1_000);
+            if (lines.Sum(line => line.TryGetProperty("count", out var count) ? count.GetInt64() : 1) == refusals) return lines;
+            await Task.Delay(50, patience.Token);
+        }
+    }
+
     private async Task StartAsync(NodeTls tls, IReadOnlyList<string>? roles = null, TimeSpan? patience = null)
     {
         nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
         {
             Tls = tls,
             Loggers = log,
+            Audit = nodes.Count == 0 ? audit : null,
             Roles = roles ?? NodeRole.All,
             Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
             StartPatience = patience ?? TimeSpan.FromSeconds(60),

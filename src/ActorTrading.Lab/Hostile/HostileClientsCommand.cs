@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Net;
+using System.Text.Json;
+using ActorTrading.Host;
+
+namespace ActorTrading.Lab.Hostile;
+
+/// <summary><c>hostile-clients</c>: the process of <see cref="HostileClients"/>. It ends when its input does, and prints its tallies.</summary>
+internal static class HostileClientsCommand
+{
+    public const string Called = "hostile-clients";
+
+    public static Command Create()
+    {
+        var ticks = new Option<IPEndPoint>("--ticks") { Required = true, CustomParser = static result => Port(result.Tokens[0].Value) };
+        var http = new Option<IPEndPoint>("--http") { Required = true, CustomParser = static result => Port(result.Tokens[0].Value) };
+        var nodes = new Option<IPEndPoint?>("--nodes") { CustomParser = static result => Port(result.Tokens[0].Value) };
+        var kinds = new Option<string>("--kinds") { Required = true };
+        var command = new Command(Called, "What hostile starts.") { ticks, http, nodes, kinds };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellation) =>
+        {
+            var victim = new Victim(parsed.GetValue(ticks)!, parsed.GetValue(http)!, parsed.GetValue(nodes));
+            return RunAsync(victim, [.. parsed.GetValue(kinds)!.Split(',').Select(name => HostileKinds.Named(name)!)], cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Victim victim, IReadOnlyList<HostileKind> kinds, CancellationToken cancellation)
+    {
+        using var hostile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var tallies = kinds.ToDictionary(kind => kind, _ => new KindTally());
+        var running = kinds.Select(kind => Task.Run(() => kind.RunAsync(victim, tallies[kind], hostile.Token), CancellationToken.None)).ToList();
+        var input = Task.Run(Console.In.ReadToEnd, CancellationToken.None);
+        var fault = Task.WhenAny(running.Select(UntilFaultAsync));
+        await Task.WhenAny(input, fault);
+        await hostile.CancelAsync();
+        foreach (var kind in running)
+        {
+            await kind.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            if (kind.Exception?.InnerException is not { } broken || broken is OperationCanceledException) continue;
+            await Console.Error.WriteLineAsync(broken.ToString());
+            return ExitCode.NodeFailed;
+        }
+
+        using var json = new Utf8JsonWriter(Console.OpenStandardOutput());
+        json.WriteStartObject();
+        foreach (var (kind, tally) in tallies)
+        {
+            json.WriteStartObject(kind.Name);
+            tally.Write(json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Completes when a kind fails; never where it ends well, as one does that has nothing to do on this engine.</summary>
+    private static async Task UntilFaultAsync(Task kind)
+    {
+        await kind.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        if (!kind.IsFaulted) await Task.Delay(Timeout.Infinite);
+    }
+
+    private static IPEndPoint Port(string text) => IPEndPoint.Parse(text);
+}
