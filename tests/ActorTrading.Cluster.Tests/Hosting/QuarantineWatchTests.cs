@@ -94,7 +94,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var self = AkkaCluster.Get(nodes[0].System).SelfMember;
         nodes[0].System.ActorSelection(NodeChain.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
 
-        await EngineReading.UntilAsync(() => nodes[0].Failure is not null);
+        await EngineReading.UntilAsync(() => nodes[0].Failure is not null && log.Count("it was removed from its cluster") > 0);
         Assert.Equal(1, log.Count("it was removed from its cluster"));
     }
 
