@@ -5,23 +5,25 @@ using ActorTrading.Host;
 
 namespace ActorTrading.Lab.Hostile;
 
-/// <summary><c>hostile-clients</c>: the process of <see cref="HostileClients"/>. It ends when its input does, and prints its tallies.</summary>
+/// <summary>
+/// <c>hostile-clients</c>: the process of <see cref="HostileClients"/>. It ends when its input does, and prints its tallies.
+/// </summary>
 internal static class HostileClientsCommand
 {
     public const string Called = "hostile-clients";
 
     public static Command Create()
     {
-        var ticks = new Option<IPEndPoint>("--ticks") { Required = true, CustomParser = static result => Port(result.Tokens[0].Value) };
-        var http = new Option<IPEndPoint>("--http") { Required = true, CustomParser = static result => Port(result.Tokens[0].Value) };
-        var nodes = new Option<IPEndPoint?>("--nodes") { CustomParser = static result => Port(result.Tokens[0].Value) };
+        var ticks = new Option<IPEndPoint>("--ticks") { Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
+        var http = new Option<IPEndPoint>("--http") { Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
+        var nodes = new Option<IPEndPoint?>("--nodes") { CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
         var kinds = new Option<string>("--kinds") { Required = true };
         var command = new Command(Called, "What hostile starts.") { ticks, http, nodes, kinds };
         command.Hidden = true;
         command.SetAction((parsed, cancellation) =>
         {
             var victim = new Victim(parsed.GetValue(ticks)!, parsed.GetValue(http)!, parsed.GetValue(nodes));
-            return RunAsync(victim, [.. parsed.GetValue(kinds)!.Split(',').Select(name => HostileKinds.Named(name)!)], cancellation);
+            return RunAsync(victim, HostileCommand.KindsOf(parsed.GetValue(kinds)), cancellation);
         });
         return command;
     }
@@ -30,7 +32,8 @@ internal static class HostileClientsCommand
     {
         using var hostile = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var tallies = kinds.ToDictionary(kind => kind, _ => new KindTally());
-        var running = kinds.Select(kind => Task.Run(() => kind.RunAsync(victim, tallies[kind], hostile.Token), CancellationToken.None)).ToList();
+        var running = kinds.Select(
+            kind => Task.Run(() => kind.RunAsync(victim, tallies[kind], hostile.Token), CancellationToken.None)).ToList();
         var input = Task.Run(Console.In.ReadToEnd, CancellationToken.None);
         var fault = Task.WhenAny(running.Select(UntilFaultAsync));
         await Task.WhenAny(input, fault);
@@ -62,6 +65,4 @@ internal static class HostileClientsCommand
         await kind.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         if (!kind.IsFaulted) await Task.Delay(Timeout.Infinite);
     }
-
-    private static IPEndPoint Port(string text) => IPEndPoint.Parse(text);
 }

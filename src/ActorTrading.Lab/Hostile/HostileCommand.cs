@@ -65,7 +65,8 @@ internal static class HostileCommand
     private static Option<T> Option<T>(string name, T otherwise, string description, string? shape = null) =>
         new(name) { Description = description, DefaultValueFactory = _ => otherwise, HelpName = shape };
 
-    private static IReadOnlyList<HostileKind> KindsOf(string? names) =>
+    /// <summary>The kinds of those names, which commas separate; all where there are no names.</summary>
+    internal static IReadOnlyList<HostileKind> KindsOf(string? names) =>
         names is null ? HostileKinds.All : [.. names.Split(',').Select(KindOf)];
 
     private static HostileKind KindOf(string name) => HostileKinds.Named(name)

@@ -50,7 +50,8 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var frozen = AkkaCluster.Get(nodes[2].System).SelfUniqueAddress;
         foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
 
-        await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the others have gone on without it") > 0); // Akka.NET logs beside
+        // Akka.NET logs on a thread of its own.
+        await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the others have gone on without it") > 0);
         Assert.Equal(1, log.Count("the others have gone on without it"));
         Assert.All(nodes.Take(2), node => Assert.Null(node.Failure));
     }

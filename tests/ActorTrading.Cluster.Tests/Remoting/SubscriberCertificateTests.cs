@@ -244,7 +244,9 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         return subscriber;
     }
 
-    /// <summary>The lines of the first node's audit log, once they stand for so many refusals: lines of one address come once a second.</summary>
+    /// <summary>
+    /// The lines of the first node's audit log, once they stand for so many refusals: lines of one address come once a second.
+    /// </summary>
     private async Task<IReadOnlyList<JsonElement>> AuditedAsync(long refusals)
     {
         while (true)

@@ -4,8 +4,8 @@ using Google.Protobuf;
 namespace ActorTrading.Lab.Fuzzing.Targets;
 
 /// <summary>
-/// The two messages of Akka.NET by which a node says who it is, as the cluster's port reads them before Akka.NET does: the handshake, and the wish
-/// to join. Read, or refused by false.
+/// The two messages of Akka.NET by which a node says who it is, as the cluster's port reads them before Akka.NET does: the
+/// handshake, and the wish to join. Read, or refused by false.
 /// </summary>
 internal sealed class PortNodeTarget : FuzzTarget
 {
@@ -32,7 +32,8 @@ internal sealed class PortNodeTarget : FuzzTarget
     {
         foreach (var port in new ulong[] { 0, 4_053, ulong.MaxValue })
         {
-            var address = Message(output => Text(output, 1, "trading"), output => Text(output, 2, "10.0.0.1"), output => Number(output, 3, port),
+            var address = Message(
+                output => Text(output, 1, "trading"), output => Text(output, 2, "10.0.0.1"), output => Number(output, 3, port),
                 output => Text(output, 4, "akka.ssl.tcp"));
             var info = Message(output => Bytes(output, 1, address), output => Fixed(output, 2, 0x1234_5678_9ABC_DEF0));
             var instruction = Message(output => Number(output, 1, 1), output => Bytes(output, 2, info));

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Wire.Bytes;
@@ -15,24 +14,25 @@ internal sealed class PortSubscriberTarget : FuzzTarget
 
     private static readonly object[] Messages =
     [
-        new SubscriberHello("trading"), new SubscriberAnswer("", ["10.0.0.1:4053", "node-2.cluster:4053"]), new SubscriberAnswer("no gateway", []),
+        new SubscriberHello("trading"),
+        new SubscriberAnswer("", ["10.0.0.1:4053", "node-2.cluster:4053"]), new SubscriberAnswer("no gateway", []),
         new FollowTopic(1, "signals"), new FollowTopic(2, "bars.1min.AAPL"), new TopicFollowed(1), new LeaveTopic(2),
         new TopicMessage(1, "sp1", [1, 2, 3, 4]), new AskSignals(7, 1_000), new SignalsAnswer(7, [0, 255, 17]), new Heartbeat(123_456),
     ];
 
     public override string Name => Called;
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Messages.Select(SubscriberFrames.Write), .. OfNodes()];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        .. Messages.Select(SubscriberFrames.Write),
+        .. ClusterMessages.Golden().Select(each => SubscriberFrames.Write(new TopicMessage(3, each.Manifest, each.Bytes))),
+    ];
 
     public override byte[] Finish(byte[] input, Random random)
     {
         if (random.Next(4) == 0 || input.Length == 0 || input.Length - 1 - input[0] <= Crc32C.Size) return input;
         var manifest = Encoding.ASCII.GetString(input, 1, input[0]);
-        var bytes = input.ToArray();
-        var content = bytes.AsSpan(1 + input[0]);
-        if (random.Next(4) > 0) content[0] = 1; // the version
-        BinaryPrimitives.WriteUInt32LittleEndian(content[^Crc32C.Size..], Crc32C.Of(content[..^Crc32C.Size], PayloadSeal.Begin(manifest)));
-        return bytes;
+        return ClusterMessages.Sealed(input, 1 + input[0], manifest, random);
     }
 
     public override bool Take(byte[] input, Random random)
@@ -45,16 +45,5 @@ internal sealed class PortSubscriberTarget : FuzzTarget
         FuzzFault.Unless(SubscriberFrames.Write(again!).AsSpan().SequenceEqual(written), "a frame is read again as itself");
         FuzzFault.Unless(message is SubscriberHello == SubscriberFrames.IsHello(input), "a hello is known by its first bytes");
         return true;
-    }
-
-    /// <summary>Messages of a topic and pages of signals as nodes send them, within frames of a subscriber.</summary>
-    private static IEnumerable<byte[]> OfNodes()
-    {
-        using var stream = typeof(PortSubscriberTarget).Assembly.GetManifestResourceStream("messages.golden")!;
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Split(' ') is [_, var manifest, var hex]) yield return SubscriberFrames.Write(new TopicMessage(3, manifest, Convert.FromHexString(hex)));
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.Serialization;
 using System.Text;
 using ActorTrading.Cluster.Messages;
@@ -22,17 +21,14 @@ internal sealed class SerializerTarget : FuzzTarget
 
     public override string Name => Called;
 
-    public override IReadOnlyList<byte[]> Seeds { get; } = [.. Golden()];
+    public override IReadOnlyList<byte[]> Seeds { get; } =
+        [.. ClusterMessages.Golden().Select(each => (byte[])[.. Encoding.ASCII.GetBytes(each.Manifest), (byte)'\n', .. each.Bytes])];
 
     public override byte[] Finish(byte[] input, Random random)
     {
         var (manifest, at) = ManifestOf(input);
         if (random.Next(4) == 0 || input.Length - at <= Crc32C.Size || !Ascii.IsValid(manifest)) return input;
-        var bytes = input.ToArray();
-        var content = bytes.AsSpan(at);
-        if (random.Next(4) > 0) content[0] = 1; // the version
-        BinaryPrimitives.WriteUInt32LittleEndian(content[^Crc32C.Size..], Crc32C.Of(content[..^Crc32C.Size], PayloadSeal.Begin(manifest)));
-        return bytes;
+        return ClusterMessages.Sealed(input, at, manifest, random);
     }
 
     public override bool Take(byte[] input, Random random)
@@ -64,17 +60,5 @@ internal sealed class SerializerTarget : FuzzTarget
     {
         var end = Array.IndexOf(input, (byte)'\n');
         return end < 0 ? (Encoding.Latin1.GetString(input), input.Length) : (Encoding.Latin1.GetString(input, 0, end), end + 1);
-    }
-
-    /// <summary>The messages whose bytes the tests of the cluster keep for ever: every kind.</summary>
-    private static IEnumerable<byte[]> Golden()
-    {
-        using var stream = typeof(SerializerTarget).Assembly.GetManifestResourceStream("messages.golden")!;
-        using var reader = new StreamReader(stream);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.Split(' ') is [_, var manifest, var hex]) yield return [.. Encoding.ASCII.GetBytes(manifest), (byte)'\n',
-                .. Convert.FromHexString(hex)];
-        }
     }
 }
