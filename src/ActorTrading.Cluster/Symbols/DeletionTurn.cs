@@ -10,6 +10,8 @@ namespace ActorTrading.Cluster.Symbols;
 /// <summary>How far the deletion of a symbol has come, and who is told of it. For one thread.</summary>
 internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
 {
+    private long? purged;
+
     /// <summary>Whether the symbol still waits for what it had under way.</summary>
     public bool IsWaiting { get; private set; } = true;
 
@@ -23,6 +25,16 @@ internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
 
     /// <summary>The symbol is gone already: only what is left of its events is deleted.</summary>
     public void BeginAgain() => IsWaiting = false;
+
+    /// <summary>The number of the last event that it deletes from the journal now.</summary>
+    public long Purge(HostedSymbol symbol)
+    {
+        purged = symbol.DeletedAt - 1;
+        return purged.Value;
+    }
+
+    /// <summary>Whether an answer of the journal is about its own events; an earlier deletion, which recovery goes on with, may be answered late.</summary>
+    public bool Purges(long upTo) => upTo == purged;
 
     public void End(HostedSymbol symbol, bool isPurged) =>
         asker.Tell(new SymbolDeletion(symbol.Symbol, symbol.DeletedAt, symbol.Deletion is { } deleted ? BytesOf(deleted) : [], isPurged));

@@ -180,14 +180,14 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case SaveSnapshotSuccess when deletion is { IsWaiting: false }:
                 Saved(true);
                 DeleteSnapshots(new SnapshotSelectionCriteria(symbol.DeletedAt - 1));
-                DeleteMessages(symbol.DeletedAt - 1);
+                DeleteMessages(deletion.Purge(symbol));
                 break;
             case SaveSnapshotFailure failed when deletion is { IsWaiting: false }: // its events stay, since nothing else tells that they are void
                 NotSaved(failed);
                 EndDeleting(isPurged: false);
                 break;
-            case DeleteMessagesSuccess when deletion is { IsWaiting: false }: EndDeleting(isPurged: true); break;
-            case DeleteMessagesFailure failed when deletion is { IsWaiting: false }:
+            case DeleteMessagesSuccess done when deletion!.Purges(done.ToSequenceNr): EndDeleting(isPurged: true); break;
+            case DeleteMessagesFailure failed when deletion!.Purges(failed.ToSequenceNr):
                 Log.Warning(failed.Cause, "{0} is deleted, and its events stay until it comes to life again", PersistenceId);
                 EndDeleting(isPurged: false);
                 break;
@@ -209,7 +209,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         if (!symbol.HasRecords && folding.Quarantine is null)
         {
             deletion.BeginAgain();
-            if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1);
+            if (symbol.DeletedAt > 1) DeleteMessages(deletion.Purge(symbol));
             else EndDeleting(isPurged: true);
             return;
         }

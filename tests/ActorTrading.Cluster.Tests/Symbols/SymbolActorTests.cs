@@ -9,6 +9,7 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
+using Akka.Persistence;
 using System.Buffers;
 using Record = ActorTrading.Domain.Records.Record;
 
@@ -395,6 +396,25 @@ public class SymbolActorTests : SymbolSpec
         ExpectTerminated(symbol);
         Assert.Equal(2, Node.Snapshot(Id));
         Assert.Equal([RecordOutcome.Applied], Send(parent, tooLate).Outcomes);
+    }
+
+    [Fact]
+    public void Deletion_IsNotEnded_ByTheLateAnswerToAnEarlierOne()
+    {
+        var parent = Begin(Bars);
+        Send(parent, Batch(Tick(1)));
+        var symbol = Births.ExpectMsg<LocalParent.Born>().Symbol;
+        parent.Tell(new DeleteSymbol(Apple, At(1), "carol"), TestActor);
+        Assert.Equal(2, ExpectMsg<SymbolDeletion>().Event);
+        Send(parent, Batch(Tick(2)));
+        using (Node.HoldWrites())
+        {
+            symbol.Tell(new DeleteSymbol(Apple, At(2), "dora"), TestActor);
+            symbol.Tell(new DeleteMessagesSuccess(1)); // as of what recovery goes on with
+        }
+
+        Assert.Equal(4, ExpectMsg<SymbolDeletion>().Event);
+        Assert.Equal(0, Glance(parent).Applied);
     }
 
     private (IActorRef Parent, Record[] Ticks) WithSnapshots(int count)
