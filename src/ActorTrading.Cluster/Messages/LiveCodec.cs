@@ -100,7 +100,7 @@ internal static class LiveCodec
     private static LiveEvent[] ReadEvents(ref ByteReader content)
     {
         var events = new LiveEvent[content.Count(4)];
-        var decoder = new EventDecoder();
+        using var decoder = new EventDecoder();
         for (var i = 0; i < events.Length && !content.Failed; i++)
         {
             var (kind, missed) = (content.Byte(), content.Number());

@@ -8,6 +8,12 @@ namespace ActorTrading.Cluster.Messages;
 /// <summary>The bytes of what is sent to symbols to be folded, of its answers, and of what else they are told.</summary>
 internal static class SymbolCodec
 {
+    [ThreadStatic]
+    private static EventEncoder? encoder;
+
+    [ThreadStatic]
+    private static EventDecoder? decoder;
+
     public static readonly MessageKind[] Kinds =
     [
         MessageKind.Of("m:batch1", WriteBatch, ReadBatch),
@@ -33,7 +39,7 @@ internal static class SymbolCodec
     {
         WriteNumbered(ref writer, batch.Symbol, batch.Sender, batch.Number);
         var events = new ArrayBufferWriter<byte>(64 + (16 * batch.Records.Length));
-        writer.Name(new EventEncoder().EncodeRecords(batch.Symbol, batch.Records.Span, events));
+        writer.Name((encoder ??= new EventEncoder()).EncodeRecords(batch.Symbol, batch.Records.Span, events));
         writer.Sized(events.WrittenSpan);
     }
 
@@ -42,7 +48,7 @@ internal static class SymbolCodec
         var (symbol, sender, number, manifest) = (content.Symbol(), content.Guid(), content.Number(), content.Name());
         var payload = content.Sized();
         if (content.Failed) return new SymbolBatch(symbol, sender, number, default);
-        if (!new EventDecoder().TryDecode(manifest, payload, out var records, out var error)) content.Fail(error.Message);
+        if (!(decoder ??= new EventDecoder()).TryDecode(manifest, payload, out var records, out var error)) content.Fail(error.Message);
         else if (!records.Symbol.Equals(symbol)) content.Fail(Faults.BadSymbol);
         else if (records.Records.IsEmpty) content.Fail(Faults.EmptyRun);
         return new SymbolBatch(symbol, sender, number, content.Failed ? default : records.Records.ToArray());

@@ -98,7 +98,7 @@ internal sealed class RefoldedSignals : IFoldOutput
     private void Fold(IJournalStore store, PlanHistory plans, HostedSymbol hosted, long last)
     {
         inForce = new PlanEpochs(store, plans, hosted.Symbol, hosted.State.Plan, hosted.LastEvent);
-        var replay = new EventReplay(this);
+        using var replay = new EventReplay(this);
         store.Read(hosted.Id, hosted.LastEvent + 1, last, (in JournalRow row) =>
         {
             folding = row.SequenceNumber;

@@ -34,7 +34,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private readonly SymbolFolding folding;
     private readonly SignalDelivery signals;
     private readonly SnapshotTurns snapshots;
-    private readonly SymbolRecovery recovery;
+    private SymbolRecovery? recovery; // until that is over
     private readonly RecentAnswers answers = new();
     private readonly EventEncoder encoder = new();
     private readonly WriteBarrier writes = new();
@@ -74,16 +74,17 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         switch (message)
         {
             case SnapshotOffer offer:
-                if (!recovery.TryRestore(offer)) return false;
+                if (!recovery!.TryRestore(offer)) return false;
                 snapshots.Restored();
                 return true;
             case JournaledBytes happened:
-                recovery.Replay(happened, LastSequenceNr);
+                recovery!.Replay(happened, LastSequenceNr);
                 signals.Replayed(output.Signals);
                 return true;
             case RecoveryCompleted:
-                recovery.End(LastSequenceNr);
+                recovery!.End(LastSequenceNr);
                 signals.Recovered(isWhole: !recovery.IsCutOff);
+                recovery = null;
                 if (IsOfAnotherPlan) Self.Tell(new RefoldSymbol(symbol.Symbol, 0), ActorRefs.NoSender); // changed while it came to life
                 if (symbol.DeletedAt > 1) DeleteMessages(symbol.DeletedAt - 1); // a crash may have kept some
                 RestoreIfLost();

@@ -65,6 +65,7 @@ internal sealed class SymbolRecovery
         IsCutOff |= isRefused && symbol.LastEvent == 0 && last > 0 && folding.Quarantine is null;
         if (IsCutOff) folding.Lose((store, name, plan) => PastState.Newest(store, name, plan, host.BeforeFold));
         host.Recovered.Add(symbol, replay);
+        replay.Dispose();
         output.IsReplay = false;
         folding.GoOn();
     }

@@ -76,7 +76,7 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     private long BeginningOf(long most, Func<bool> isTimeOver, CancellationToken cancellation)
     {
-        var decoder = new EventDecoder();
+        using var decoder = new EventDecoder();
         var found = 0L;
         var last = store.HighestSequenceNumber(id);
         while (last > 0 && !isTimeOver())

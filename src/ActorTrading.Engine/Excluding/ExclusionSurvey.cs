@@ -75,7 +75,7 @@ internal sealed class ExclusionSurvey
 
     private void Read(IJournalStore store, long head, CancellationToken cancellation)
     {
-        var decoder = new EventDecoder();
+        using var decoder = new EventDecoder();
         RecoveryException? failure = null;
         store.Read(id, 1, head, (in JournalRow row) =>
         {

@@ -84,7 +84,7 @@ internal static class WithdrawnSignals
         {
             var refolded = new Refolded(ordering);
             var hosted = new HostedSymbol(new SymbolState(symbol, new SymbolPlan(settings)));
-            var replay = new EventReplay(refolded);
+            using var replay = new EventReplay(refolded);
             RecoveryException? failure = null;
             store.Read(hosted.Id, 1, long.MaxValue, (in JournalRow row) =>
             {

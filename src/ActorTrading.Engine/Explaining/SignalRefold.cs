@@ -83,7 +83,7 @@ internal sealed class SignalRefold : IFoldOutput
         if (rule is null) return;
         Position(store, number);
         if (IsPastDeleted) return;
-        var replay = new EventReplay(this, before: Note);
+        using var replay = new EventReplay(this, before: Note);
         RecoveryException? failure = null;
         store.Read(hosted.Id, hosted.LastEvent + 1, long.MaxValue, (in JournalRow row) =>
         {

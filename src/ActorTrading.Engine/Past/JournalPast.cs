@@ -50,7 +50,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
 
         async IAsyncEnumerable<BarClosed> ReadAsync()
         {
-            var past = new PastBars(store.Until(cancellation), waypoints, empty, frame, (from, to));
+            using var past = new PastBars(store.Until(cancellation), waypoints, empty, frame, (from, to));
             while (await ReadingThreads.OfQueries.RunAsync(past.ReadPage, cancellation).ConfigureAwait(false))
             {
                 foreach (var bar in past.Page) yield return bar;
@@ -67,7 +67,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         return RunAsync<IReadOnlyList<BarClosed>>(
             journal =>
             {
-                var past = new PastBars(journal, waypoints, empty, frame, span, limit);
+                using var past = new PastBars(journal, waypoints, empty, frame, span, limit);
                 var found = new List<BarClosed>();
                 while (found.Count < limit && past.ReadPage()) found.AddRange(past.Page);
                 return [.. found.Take(limit)];
@@ -84,7 +84,13 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<BarPage> NewestBarsAsync(Symbol symbol, Frame frame, Timestamp to, int limit, CancellationToken cancellation = default)
     {
         var empty = EmptyWith(frame, symbol);
-        return RunAsync(journal => new NewestBars(journal, waypoints, empty, frame, (to, limit)).Find(), cancellation);
+        return RunAsync(
+            journal =>
+            {
+                using var newest = new NewestBars(journal, waypoints, empty, frame, (to, limit));
+                return newest.Find();
+            },
+            cancellation);
     }
 
     /// <summary>
@@ -137,7 +143,8 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) => RunAsync(
         journal =>
         {
-            new PastRecords(journal, symbol, plan.For(symbol).Exclusions).Read(handler, cancellation);
+            using var past = new PastRecords(journal, symbol, plan.For(symbol).Exclusions);
+            past.Read(handler, cancellation);
             return true;
         },
         cancellation);
@@ -146,7 +153,12 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     public Task<IReadOnlyList<Record>> NewestAsync(
         Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>
         RunAsync<IReadOnlyList<Record>>(
-            journal => new PastRecords(journal, symbol, plan.For(symbol).Exclusions).Newest(from, to, limit, cancellation), cancellation);
+            journal =>
+            {
+                using var past = new PastRecords(journal, symbol, plan.For(symbol).Exclusions);
+                return past.Newest(from, to, limit, cancellation);
+            },
+            cancellation);
 
     internal SymbolPlan PlanOf(Symbol symbol)
     {

@@ -15,7 +15,7 @@ namespace ActorTrading.Engine.Past;
 /// Finds the last bars of a symbol that opened before a moment. Goes backwards from one state of the past to the next
 /// and folds what lies between, until there are enough: the last bar alone is in the newest state already. For one use.
 /// </summary>
-internal sealed class NewestBars : IFoldOutput
+internal sealed class NewestBars : IFoldOutput, IDisposable
 {
     private readonly IJournalStore store;
     private readonly Frame frame;
@@ -68,6 +68,9 @@ internal sealed class NewestBars : IFoldOutput
             isBegun = fold.TryBeginAtMost(start - 1);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => fold.Dispose();
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {
@@ -133,9 +136,10 @@ internal sealed class NewestBars : IFoldOutput
     private bool HasOlder(BarClosed bar)
     {
         var hasOlder = false;
+        using var decoder = new EventDecoder();
         store.Read(hosted.Id, 1, long.MaxValue, (in JournalRow row) =>
         {
-            hasOlder = new EventDecoder().TryDecode(row.Manifest, row.Payload, out var first, out _)
+            hasOlder = decoder.TryDecode(row.Manifest, row.Payload, out var first, out _)
                 && !first.IsClockAdvanced && first.Records.Length > 0 && first.Records[0].Time < bar.Bar.Opened;
             return false;
         });

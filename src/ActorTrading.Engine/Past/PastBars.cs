@@ -13,7 +13,7 @@ namespace ActorTrading.Engine.Past;
 /// <summary>
 /// Folds a symbol's journal once more, from the newest state of the past that helps, and keeps the bars asked for. For one reader.
 /// </summary>
-internal sealed class PastBars : IFoldOutput
+internal sealed class PastBars : IFoldOutput, IDisposable
 {
     private const int PageBars = 1_024;
     private const int PageEvents = 4_096;
@@ -61,6 +61,9 @@ internal sealed class PastBars : IFoldOutput
         isOver = !isCut || IsPastTheEnd;
         return true;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => fold.Dispose();
 
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
     {

@@ -9,7 +9,7 @@ namespace ActorTrading.Engine.Past;
 /// <summary>
 /// Folds a symbol's journal once more from where that is cheapest, and leaves waypoints for later queries. For one reader.
 /// </summary>
-internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoints waypoints, IFoldOutput output)
+internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoints waypoints, IFoldOutput output) : IDisposable
 {
     private const int WorthKeeping = 2_048; // records
 
@@ -39,6 +39,9 @@ internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoin
         });
         if (failure is not null) throw failure;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => replay.Dispose();
 
     /// <summary>Leaves a waypoint where the symbol is now, if coming here cost something.</summary>
     public void End()

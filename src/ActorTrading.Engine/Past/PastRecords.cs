@@ -12,7 +12,7 @@ namespace ActorTrading.Engine.Past;
 public delegate bool PastRecordHandler(in Record record);
 
 /// <summary>Reads the accepted records of one symbol from the journal, in the order of acceptance, but for those that are excluded. For one reader.</summary>
-internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions? exclusions)
+internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions? exclusions) : IDisposable
 {
     private const int EventsBack = 64;
 
@@ -45,6 +45,9 @@ internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions
 
         return [.. blocks.SelectMany(block => block).TakeLast(limit)];
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => decoder.Dispose();
 
     private void Read(long first, long last, PastRecordHandler handler, CancellationToken cancellation)
     {

@@ -57,7 +57,7 @@ internal static class PastState
     /// <summary>Folds the events up to that one, and of that one so many records.</summary>
     private static void Fold(IJournalStore store, HostedSymbol hosted, long last, int upTo, BeforeRecord? before = null)
     {
-        var replay = new EventReplay(new TraceOutput(), before: before);
+        using var replay = new EventReplay(new TraceOutput(), before: before);
         RecoveryException? failure = null;
         store.Read(hosted.Id, hosted.LastEvent + 1, last, (in JournalRow row) =>
         {
@@ -80,7 +80,7 @@ internal static class PastState
         IJournalStore store, string id, Exclusions? exclusions, Timestamp at, ref long first)
     {
         var oldest = 0L;
-        var decoder = new EventDecoder();
+        using var decoder = new EventDecoder();
         var found = (SequenceNumber: 0L, Records: 0);
         RecoveryException? failure = null;
         store.Read(id, 1, long.MaxValue, (in JournalRow row) =>

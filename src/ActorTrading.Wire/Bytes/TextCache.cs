@@ -11,14 +11,14 @@ internal sealed class TextCache
     private const int Places = 1024;
     private const int MaxCached = 64;
 
-    private readonly string[] texts = new string[Places];
+    private string?[]? texts; // most events have none
 
     /// <summary>The text whose characters are single bytes (Latin-1).</summary>
     public string Narrow(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty) return "";
         if (bytes.Length > MaxCached) return Encoding.Latin1.GetString(bytes);
-        ref var place = ref texts[Crc32C.Of(bytes) % Places];
+        ref var place = ref (texts ??= new string?[Places])[Crc32C.Of(bytes) % Places];
         if (place is null || !IsSame(place, bytes)) place = Encoding.Latin1.GetString(bytes);
         return place;
     }
@@ -30,7 +30,7 @@ internal sealed class TextCache
         for (var i = 0; i < characters.Length; i++)
             characters[i] = (char)(bytes[2 * i] | (bytes[(2 * i) + 1] << 8));
         if (characters.Length > MaxCached) return new string(characters);
-        ref var place = ref texts[Crc32C.Of(bytes) % Places];
+        ref var place = ref (texts ??= new string?[Places])[Crc32C.Of(bytes) % Places];
         if (place is null || !characters.SequenceEqual(place)) place = new string(characters);
         return place;
     }

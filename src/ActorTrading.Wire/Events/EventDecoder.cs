@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using ActorTrading.Domain.Folding;
@@ -11,12 +12,12 @@ namespace ActorTrading.Wire.Events;
 
 /// <summary>
 /// Reads events that <see cref="EventEncoder"/> of this or any earlier version wrote. All of a payload is right, or
-/// none of it is taken. It allocates only for symbols and sources that it has not met, and for a batch larger than
-/// any before; never more than the payload could hold. Not for several threads at a time.
+/// none of it is taken. It allocates only for symbols and sources that it has not met; never more than the payload could hold.
+/// Its records are in an array of the shared pool, which <see cref="Dispose"/> gives back. Not for several threads at a time.
 /// </summary>
 /// <param name="symbols">The symbols seen so far, which decoders may share; its own when null.</param>
 /// <param name="sources">The sources seen so far, which decoders may share; its own when null.</param>
-public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sources = null)
+public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sources = null) : IDisposable
 {
     private const int MinTickRow = 4; // seq, time, price, size
     private const int MinRecordRow = 4; // kind, seq, time, mask
@@ -25,7 +26,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
     private readonly SymbolTable symbolTable = symbols ?? new();
     private readonly SourceTable sourceTable = sources ?? new();
     private readonly TextCache texts = new();
-    private Record[] records = new Record[64];
+    private Record[] records = []; // of the pool
     private Source[] eventSources = new Source[8];
     private long[] lastSeqs = new long[8];
 
@@ -84,6 +85,13 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         return happened is not null;
     }
 
+    /// <summary>Gives the records' memory back: what was decoded last is not to be read any more.</summary>
+    public void Dispose()
+    {
+        if (records.Length > 0) ArrayPool<Record>.Shared.Return(records);
+        records = [];
+    }
+
     private int ReadRecords(ref ByteReader content, bool areTicks, bool hasUnits, Symbol symbol)
     {
         var (time, price, size) = (content.Byte(), content.Byte(), content.Byte());
@@ -97,7 +105,7 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         var sourceCount = ReadSources(ref content);
         var count = content.Count(areTicks ? MinTickRow : MinRecordRow);
         if (count == 0) content.Fail(Faults.EmptyRun);
-        if (records.Length < count) Array.Resize(ref records, Math.Max(count, Math.Min(2 * records.Length, 4096)));
+        if (records.Length < count) Rent(count);
         var lastTime = 0L;
         var lastPrice = 0L;
         for (var read = 0; read < count && !content.Failed;)
@@ -120,6 +128,12 @@ public sealed class EventDecoder(SymbolTable? symbols = null, SourceTable? sourc
         }
 
         return count;
+    }
+
+    private void Rent(int count)
+    {
+        Dispose();
+        records = ArrayPool<Record>.Shared.Rent(count);
     }
 
     private static void SetUnits(Span<Record> records, Units units)

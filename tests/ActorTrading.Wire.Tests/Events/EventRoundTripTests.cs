@@ -42,6 +42,21 @@ public class EventRoundTripTests
         Check.One(Many, Prop.ForAll(RecordGenerators.StreamOfOne(Aapl, RecordGenerators.ValidOf(RecordKind.Tick)).ToArbitrary(),
             records => Survives([.. records.Select((tick, i) => tick.In(new Units(i % 3 == 0 ? 8 : 12, 4)))], EventManifests.TicksAccepted)));
 
+    [Fact]
+    public void Decoders_ReadLargeEventsInTheMemoryOfThoseBeforeThem()
+    {
+        var ticks = Enumerable.Range(1, 4_000).Select(seq => Record.OfTick(Aapl, new Identity(Source.Parse("a"), 0, seq), new(seq * Timestamp.Second), 100, 100)).ToArray();
+        var bytes = new ArrayBufferWriter<byte>();
+        var manifest = encoder.EncodeRecords(Aapl, ticks, bytes);
+        var allocated = Allocations.Of(() =>
+        {
+            using var fresh = new EventDecoder();
+            Assert.True(fresh.TryDecode(manifest, bytes.WrittenSpan, out var decoded, out _));
+            Assert.Equal(ticks.Length, decoded.Records.Length);
+        });
+        Assert.InRange(allocated, 1, 16_384); // the records alone are 350 kB
+    }
+
     /// <summary>What programs of before this can read has the version that they know; what they cannot, another.</summary>
     [Fact]
     public void OnlyWhatNeedsThem_HasUnits()

@@ -8,9 +8,9 @@ namespace ActorTrading.Engine.Embedded.Recovering;
 /// Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. Tells
 /// who asks before it folds a record, or (with an empty record) a clock. For one thread.
 /// </summary>
-internal sealed class EventReplay(IFoldOutput output, bool judges = false, BeforeRecord? before = null)
+internal sealed class EventReplay(IFoldOutput output, bool judges = false, BeforeRecord? before = null) : IDisposable
 {
-    private readonly EventDecoder decoder = new();
+    private EventDecoder? decoder;
 
     /// <summary>Records folded.</summary>
     public long Records { get; private set; }
@@ -33,6 +33,7 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
             throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
         if (serializerId != EventManifests.SerializerId)
             throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {serializerId} wrote it, not {EventManifests.SerializerId}");
+        decoder ??= new EventDecoder();
         if (!decoder.TryDecode(manifest, payload, out var happened, out var error))
             throw new RecoveryException(symbol.Id, sequenceNumber, error.ToString());
         if (!happened.Symbol.Equals(symbol.Symbol))
@@ -54,6 +55,9 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         Records += happened.Records.Length;
         Events++;
     }
+
+    /// <summary>Gives the memory of what was read last back.</summary>
+    public void Dispose() => decoder?.Dispose();
 
     private void Fold(HostedSymbol symbol, long sequenceNumber, in Record record)
     {
