@@ -112,8 +112,12 @@ public sealed class LiveAccessTests : IAsyncLifetime
 
         await using var stranger = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
         Assert.Contains("not_allowed", Assert.Single(rejects), StringComparison.Ordinal);
-        await stranger.SendAsync(new[] { Tick("A", 1) });
-        Assert.Equal("not_allowed", (await Assert.ThrowsAsync<FeedRefusedException>(() => stranger.FlushAsync().WaitAsync(Patience))).Code);
+        var refused = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
+        {
+            await stranger.SendAsync(new[] { Tick("A", 1) }); // throws where the refusal has come already
+            await stranger.FlushAsync().WaitAsync(Patience);
+        });
+        Assert.Equal("not_allowed", refused.Code);
     }
 
     private static Record Tick(string symbol, long seq) => Record.OfTick(
