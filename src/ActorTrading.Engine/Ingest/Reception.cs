@@ -86,7 +86,7 @@ public sealed class Reception : IAsyncDisposable
 
     /// <summary>Waits until there is room on the disk, and the sender's quota lets it send so many records.</summary>
     /// <exception cref="OperationCanceledException">It was given up; the records are not counted.</exception>
-    internal async ValueTask HoldAsync(Grant? grant, int records, CancellationToken cancellation)
+    public async ValueTask HoldAsync(Grant? grant, int records, CancellationToken cancellation)
     {
         if (options.Disk is { } disk) await disk.RoomAsync(cancellation).ConfigureAwait(false);
         if (grant is not null) await Quotas.EnterAsync(grant, records, cancellation).ConfigureAwait(false);

@@ -1,0 +1,160 @@
+using System.Buffers;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Connectors.Messages;
+
+/// <summary>
+/// Hands messages of other systems to the reception, in any dialect of docs/formats.md, and tells what became of each.
+/// One door serves one connector; it is not safe for several threads.
+/// </summary>
+public sealed class MessageDoor
+{
+    private readonly Reception reception;
+    private readonly MessageReading reading;
+    private readonly Sender sender;
+    private readonly RecordParser parser;
+
+    /// <param name="peer">Where messages come from, as the audit and the quarantine tell it.</param>
+    public MessageDoor(Reception reception, MessageReading reading, string kind, string peer)
+    {
+        (this.reception, this.reading) = (reception, reading);
+        sender = new Sender(kind, peer, Source.Anonymous);
+        parser = new RecordParser(reading.Parser);
+    }
+
+    /// <summary>
+    /// Hands over messages in their order. Returns when there is room for them, with a task that completes when all of
+    /// them are durable; it has an outcome for each. The memory of their values may be used again at once.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. The messages are to be handed over again.</exception>
+    public async ValueTask<Task<MessageOutcome[]>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation = default)
+    {
+        var batch = new Batch(reading.PerMessage, messages.Count);
+        try
+        {
+            foreach (var message in messages)
+            {
+                batch.Begin(message);
+                parser.Parse(message.Value.Span, 0, batch);
+                batch.End();
+            }
+
+            await reception.HoldAsync(null, batch.Records.Length, cancellation).ConfigureAwait(false);
+            var entered = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, cancellation).ConfigureAwait(false);
+            return batch.SettleAsync(entered);
+        }
+        catch
+        {
+            batch.Release();
+            throw;
+        }
+    }
+
+    /// <summary>The records of some messages, and which message each came from.</summary>
+    private sealed class Batch(int perMessage, int messages) : IRecordSink
+    {
+        private static readonly IReadOnlyList<Rejection> NoRejections = [];
+
+        private readonly MessageOutcome[] outcomes = new MessageOutcome[messages];
+        private readonly List<(int Message, Rejection Rejection)> refused = [];
+        private readonly List<Symbol> symbols = []; // of the message that is read
+        private Record[] records = ArrayPool<Record>.Shared.Rent(Math.Max(16, messages));
+        private int[] messageOf = ArrayPool<int>.Shared.Rent(Math.Max(16, messages));
+        private InboundMessage present;
+        private int current = -1;
+        private int count;
+        private int inMessage;
+
+        public ReadOnlyMemory<Record> Records => records.AsMemory(0, count);
+
+        public List<RejectedInput> Unreadable { get; } = [];
+
+        public void Begin(in InboundMessage message)
+        {
+            (present, inMessage) = (message, 0);
+            current++;
+            symbols.Clear();
+        }
+
+        /// <summary>A message that holds nothing is refused, too: it was to hold a record.</summary>
+        public void End()
+        {
+            if (inMessage == 0) Refuse(new Rejection(RejectReason.Malformed, "message", "it is empty"), default, "");
+            outcomes[current] = new MessageOutcome(inMessage, NoRejections);
+        }
+
+        public void OnRecord(in Record record)
+        {
+            var number = symbols.Count(record.Symbol.Equals);
+            if (number >= perMessage)
+            {
+                Refuse(new Rejection(RejectReason.BadSequence, "message", $"more than {perMessage} of {record.Symbol.Name}")
+                {
+                    Hint = "Set records_per_message of the connector to the most records of one symbol that a message holds.",
+                }, record.Time, "");
+                return;
+            }
+
+            symbols.Add(record.Symbol);
+            if (count == records.Length) Grow();
+            records[count] = record.WithIdentity(IdentityOf(number));
+            messageOf[count++] = current;
+            inMessage++;
+        }
+
+        public void OnRejected(in RejectedInput input)
+        {
+            Unreadable.Add(input with { Id = IdentityOf(0) });
+            refused.Add((current, input.Rejection));
+            inMessage++;
+        }
+
+        public async Task<MessageOutcome[]> SettleAsync(Task<IngestResult> entered)
+        {
+            try
+            {
+                var result = await entered.ConfigureAwait(false);
+                refused.AddRange(result.Refused.Select(one => (messageOf[one.Index], one.Rejection)));
+                foreach (var ofMessage in refused.GroupBy(one => one.Message, one => one.Rejection))
+                    outcomes[ofMessage.Key] = outcomes[ofMessage.Key] with { Rejections = [.. ofMessage] };
+                return outcomes;
+            }
+            finally
+            {
+                Release();
+            }
+        }
+
+        public void Release()
+        {
+            ArrayPool<Record>.Shared.Return(records, clearArray: true);
+            ArrayPool<int>.Shared.Return(messageOf);
+            (records, messageOf, count) = ([], [], 0);
+        }
+
+        private Identity IdentityOf(int number) => new(present.Source, present.Epoch, checked(present.Seq * perMessage + number));
+
+        private void Refuse(Rejection rejection, Timestamp time, string raw)
+        {
+            Unreadable.Add(new RejectedInput(IdentityOf(0), 0, rejection, raw) { Time = time });
+            refused.Add((current, rejection));
+            inMessage++;
+        }
+
+        private void Grow()
+        {
+            var (moreRecords, moreMessages) = (ArrayPool<Record>.Shared.Rent(count * 2), ArrayPool<int>.Shared.Rent(count * 2));
+            records.AsSpan(0, count).CopyTo(moreRecords);
+            messageOf.AsSpan(0, count).CopyTo(moreMessages);
+            ArrayPool<Record>.Shared.Return(records, clearArray: true);
+            ArrayPool<int>.Shared.Return(messageOf);
+            (records, messageOf) = (moreRecords, moreMessages);
+        }
+    }
+}
