@@ -35,6 +35,9 @@ public enum ConnectorDirection
 public sealed record ConnectorStatus(
     string Name, string Kind, ConnectorDirection Direction, ConnectorPhase Phase, long Messages, long Rejected, long Errors, long? Lag)
 {
+    /// <summary>Messages beside those, which have no content and were passed over.</summary>
+    public long Skipped { get; init; }
+
     /// <summary>The last failure; null before the first. It holds no secret.</summary>
     public string? LastError { get; init; }
 

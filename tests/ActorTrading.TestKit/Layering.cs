@@ -3,7 +3,7 @@ using Xunit;
 
 namespace ActorTrading.TestKit;
 
-/// <summary>Arrows between the projects point one way: Host, Cluster, Engine, Wire, Calendars, Domain.</summary>
+/// <summary>Arrows between the projects point one way: Host, Cluster, Connectors, Engine, Wire, Calendars, Domain.</summary>
 public static class Layering
 {
     /// <summary>Fails where an assembly references anything but the framework and what begins with one of the given names.</summary>

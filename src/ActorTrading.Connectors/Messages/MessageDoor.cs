@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
@@ -32,15 +33,20 @@ public sealed class MessageDoor
     /// Hands over messages in their order. Returns when there is room for them, with a task that completes when all of
     /// them are durable; it has an outcome for each. The memory of their values may be used again at once.
     /// </summary>
-    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. The messages are to be handed over again.</exception>
-    public async ValueTask<Task<MessageOutcome[]>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation = default)
+    /// <exception cref="EngineStoppedException">
+    /// The engine is draining, stopped, or has failed. The messages are to be handed over again.
+    /// </exception>
+    public async ValueTask<Task<MessageOutcome[]>> SubmitAsync(
+        IReadOnlyList<InboundMessage> messages, CancellationToken cancellation = default)
     {
         var batch = new Batch(reading.PerMessage, messages.Count);
         try
         {
-            foreach (var message in messages)
+            for (var i = 0; i < messages.Count; i++)
             {
+                var message = messages[i];
                 batch.Begin(message);
+                parser.DefaultTime = message.Time;
                 parser.Parse(message.Value.Span, 0, batch);
                 batch.End();
             }
@@ -56,14 +62,16 @@ public sealed class MessageDoor
         }
     }
 
-    /// <summary>The records of some messages, and which message each came from.</summary>
+    /// <summary>The records of some messages, and which message each came from. A message of one record costs no allocation.</summary>
     private sealed class Batch(int perMessage, int messages) : IRecordSink
     {
         private static readonly IReadOnlyList<Rejection> NoRejections = [];
 
         private readonly MessageOutcome[] outcomes = new MessageOutcome[messages];
-        private readonly List<(int Message, Rejection Rejection)> refused = [];
-        private readonly List<Symbol> symbols = []; // of the message that is read
+        private readonly List<RejectedInput> unreadable = [];
+        private List<(int Message, Rejection Rejection)>? refused;
+        private Dictionary<Symbol, int>? counts; // records by symbol in a message of several
+        private Symbol? first; // the symbol of the first record of the message
         private Record[] records = ArrayPool<Record>.Shared.Rent(Math.Max(16, messages));
         private int[] messageOf = ArrayPool<int>.Shared.Rent(Math.Max(16, messages));
         private InboundMessage present;
@@ -73,35 +81,34 @@ public sealed class MessageDoor
 
         public ReadOnlyMemory<Record> Records => records.AsMemory(0, count);
 
-        public List<RejectedInput> Unreadable { get; } = [];
+        public IReadOnlyList<RejectedInput> Unreadable => unreadable;
 
         public void Begin(in InboundMessage message)
         {
-            (present, inMessage) = (message, 0);
+            (present, inMessage, first) = (message, 0, null);
             current++;
-            symbols.Clear();
+            if (counts is { Count: > 0 }) counts.Clear();
         }
 
         /// <summary>A message that holds nothing is refused, too: it was to hold a record.</summary>
         public void End()
         {
-            if (inMessage == 0) Refuse(new Rejection(RejectReason.Malformed, "message", "it is empty"), default, "");
-            outcomes[current] = new MessageOutcome(inMessage, NoRejections);
+            if (inMessage == 0) Refuse(new Rejection(RejectReason.Malformed, "message", "it holds no record"), null);
+            outcomes[current] = outcomes[current] with { Records = inMessage, Rejections = NoRejections };
         }
 
         public void OnRecord(in Record record)
         {
-            var number = symbols.Count(record.Symbol.Equals);
+            var number = NumberOf(record.Symbol);
             if (number >= perMessage)
             {
                 Refuse(new Rejection(RejectReason.BadSequence, "message", $"more than {perMessage} of {record.Symbol.Name}")
                 {
                     Hint = "Set records_per_message of the connector to the most records of one symbol that a message holds.",
-                }, record.Time, "");
+                }, record.Time);
                 return;
             }
 
-            symbols.Add(record.Symbol);
             if (count == records.Length) Grow();
             records[count] = record.WithIdentity(IdentityOf(number));
             messageOf[count++] = current;
@@ -110,9 +117,8 @@ public sealed class MessageDoor
 
         public void OnRejected(in RejectedInput input)
         {
-            Unreadable.Add(input with { Id = IdentityOf(0) });
-            refused.Add((current, input.Rejection));
-            inMessage++;
+            unreadable.Add(input with { Id = IdentityOf(0) });
+            Note(input.Rejection);
         }
 
         public async Task<MessageOutcome[]> SettleAsync(Task<IngestResult> entered)
@@ -120,7 +126,8 @@ public sealed class MessageDoor
             try
             {
                 var result = await entered.ConfigureAwait(false);
-                refused.AddRange(result.Refused.Select(one => (messageOf[one.Index], one.Rejection)));
+                foreach (var one in result.Refused) (refused ??= []).Add((messageOf[one.Index], one.Rejection));
+                if (refused is null) return outcomes;
                 foreach (var ofMessage in refused.GroupBy(one => one.Message, one => one.Rejection))
                     outcomes[ofMessage.Key] = outcomes[ofMessage.Key] with { Rejections = [.. ofMessage] };
                 return outcomes;
@@ -138,12 +145,32 @@ public sealed class MessageDoor
             (records, messageOf, count) = ([], [], 0);
         }
 
-        private Identity IdentityOf(int number) => new(present.Source, present.Epoch, checked(present.Seq * perMessage + number));
-
-        private void Refuse(Rejection rejection, Timestamp time, string raw)
+        /// <summary>How many records of the symbol came before in the message, this one counted from now on.</summary>
+        private int NumberOf(Symbol symbol)
         {
-            Unreadable.Add(new RejectedInput(IdentityOf(0), 0, rejection, raw) { Time = time });
-            refused.Add((current, rejection));
+            if (first is null)
+            {
+                first = symbol;
+                return 0;
+            }
+
+            counts ??= [];
+            if (counts.Count == 0) counts.Add(first, 1);
+            return CollectionsMarshal.GetValueRefOrAddDefault(counts, symbol, out _)++;
+        }
+
+        private Identity IdentityOf(int number) => new(present.Source, present.Epoch, checked((present.Seq * perMessage) + number));
+
+        private void Refuse(Rejection rejection, Timestamp? time)
+        {
+            unreadable.Add(new RejectedInput(IdentityOf(0), 0, rejection, Excerpt.Of(present.Value.Span)) { Time = time });
+            Note(rejection);
+        }
+
+        private void Note(Rejection rejection)
+        {
+            (refused ??= []).Add((current, rejection));
+            outcomes[current] = outcomes[current] with { Unreadable = outcomes[current].Unreadable ?? rejection };
             inMessage++;
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using ActorTrading.Cluster;
+using ActorTrading.Connectors;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
@@ -16,6 +17,7 @@ using ActorTrading.Engine.Ingest.Keeping;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Host.Commands;
+using ActorTrading.Host.Connecting;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Watching;
@@ -55,6 +57,7 @@ internal sealed class Node : IAsyncDisposable
     private WebApplication? app;
     private bool isListening;
     private WebhookSinks? webhooks;
+    private NodeConnectors? connectors;
     private bool isReady;
     private readonly Plan? given;
     private Plan? replaced; // the journal's before this start, where one was given
@@ -186,12 +189,16 @@ internal sealed class Node : IAsyncDisposable
             if (Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
             if (Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
             if (Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
+            problems.AddRange(Volatile.Read(ref connectors)?.Problems ?? []);
             return problems;
         }
     }
 
     /// <summary>How the webhooks are doing.</summary>
     public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
+
+    /// <summary>How the connectors are doing.</summary>
+    public IReadOnlyList<ConnectorStatus> Connectors => Volatile.Read(ref connectors)?.Status ?? [];
 
     /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
     public HostedEngine? Hosting => Volatile.Read(ref engine);
@@ -322,6 +329,7 @@ internal sealed class Node : IAsyncDisposable
         isDisposed = true;
         app?.Lifetime.StopApplication(); // ends what is streamed
         if (door is not null) await door.DisposeAsync();
+        if (connectors is not null) await connectors.DisposeAsync();
         if (barClock is not null) await barClock.DisposeAsync();
         if (isListening) await Server.StopAsync(new CancellationToken(canceled: true));
         if (reception is not null) await reception.DisposeAsync();
@@ -377,6 +385,16 @@ internal sealed class Node : IAsyncDisposable
     {
         var kept = Path.Combine(options.Data, "webhooks");
         Volatile.Write(ref webhooks, await WebhookSinks.StartAsync(options.Webhooks, Engine, () => LastSignal, kept, logger));
+    }
+
+    internal async Task StartConnectorsAsync(CancellationToken cancellation) => Volatile.Write(ref connectors, await NodeConnectors.StartAsync(
+        options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
+            Engine, Reception, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)));
+
+    /// <summary>Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.</summary>
+    internal async Task StopConnectorsAsync(CancellationToken cancellation)
+    {
+        if (connectors is not null) await connectors.DisposeAsync();
     }
 
     internal void StartBarClock()

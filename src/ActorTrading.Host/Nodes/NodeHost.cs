@@ -34,6 +34,7 @@ internal static class NodeHost
             });
             services.AddPart(node.StartWebhooksAsync);
             services.AddPart(node.StartBarClock, node.StopBarClockAsync);
+            services.AddPart(node.StartConnectorsAsync, node.StopConnectorsAsync);
             services.AddPart(node.OpenDoor, node.CloseDoorsAsync);
         });
         var app = builder.Build();

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
@@ -88,6 +89,9 @@ internal sealed record NodeOptions
 
     /// <summary>Where signals are posted.</summary>
     public IReadOnlyList<WebhookOptions> Webhooks { get; init; } = [];
+
+    /// <summary>What records come from and results go to beside the node's own doors.</summary>
+    public IReadOnlyList<ConnectorOptions> Connectors { get; init; } = [];
 
     /// <summary>The file of the rules that say who may do what; null: everybody may do everything.</summary>
     public string? Access { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Cluster;
+using ActorTrading.Connectors.Settings;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Host.Logging;
 using ActorTrading.Host.Nodes.Engines;
@@ -197,7 +198,11 @@ internal static class NodeSettings
 
         if (options.Engine is { KeepDays: not null, DeleteCoveredEvents: true })
             errors.Add("engine:keep_days keeps what engine:delete_covered_events deletes: give one of them");
-        options = options with { Webhooks = WebhookSettings.Read(layers, errors) };
+        options = options with
+        {
+            Webhooks = WebhookSettings.Read(layers, errors),
+            Connectors = ConnectorSettings.Read([.. layers.Select(static layer => new SettingsSource(layer.Name, layer.Values))], errors),
+        };
         return errors.Count == 0 ? options : throw new CommandException(ExitCode.Usage, errors);
     }
 
@@ -217,11 +222,13 @@ internal static class NodeSettings
     private static IEnumerable<string> Unknown(IConfigurationRoot content)
     {
         var known = All.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key) && !IsOfWebhook(entry.Key)).Select(entry => entry.Key);
+        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key) && !IsOfOthers(entry.Key)).Select(entry => entry.Key);
     }
 
-    /// <summary>Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> sees to them.</summary>
-    private static bool IsOfWebhook(string key) => key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> and <see cref="ConnectorSettings"/> see to them.</summary>
+    private static bool IsOfOthers(string key) =>
+        key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith(ConnectorSettings.Section + ":", StringComparison.OrdinalIgnoreCase);
 
     private static T OneOf<T>(string text)
         where T : struct, Enum

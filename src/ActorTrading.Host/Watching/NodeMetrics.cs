@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
+using ActorTrading.Connectors;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
@@ -38,6 +39,7 @@ internal sealed class NodeMetrics
         AboutIngest();
         AboutQuarantine();
         AboutWebhooks();
+        AboutConnectors();
         AboutSymbols();
     }
 
@@ -149,6 +151,19 @@ internal sealed class NodeMetrics
         Counter("webhook.cursor.failures", "{failure}", "Positions that could not be written down.", () => ByWebhook(static webhook => webhook.CursorFailures));
     }
 
+    private void AboutConnectors()
+    {
+        Gauge("connector.connected", null, "1 while it is connected, or leaves the work to another node, 0 while it tries to be.", () =>
+            ByConnector(static connector => connector.Phase is ConnectorPhase.Running or ConnectorPhase.Standby ? 1 : 0));
+        Gauge("connector.lag", "{message}", "Messages that wait on the side they come from; absent where that is not known.", () =>
+            ByConnector(static connector => connector.Lag));
+        Counter("connector.messages", "{message}", "Messages handled and durable.", () => ByConnector(static connector => connector.Messages));
+        Counter("connector.rejected", "{message}", "Messages among them of which a record was refused.", () =>
+            ByConnector(static connector => connector.Rejected));
+        Counter("connector.skipped", "{message}", "Messages beside those that have no content.", () => ByConnector(static connector => connector.Skipped));
+        Counter("connector.errors", "{error}", "Failures of the connection.", () => ByConnector(static connector => connector.Errors));
+    }
+
     private void AboutSymbols()
     {
         Gauge("symbol.price", null, "Last price.", () =>
@@ -207,6 +222,15 @@ internal sealed class NodeMetrics
 
     private IEnumerable<Measurement<double>> ByWebhook(Func<WebhookStatus, long> value) =>
         node.Webhooks.Select(webhook => One(value(webhook), ("webhook", webhook.Name)));
+
+    private IEnumerable<Measurement<double>> ByConnector(Func<ConnectorStatus, long?> value)
+    {
+        foreach (var connector in node.Connectors)
+        {
+            if (value(connector) is not { } shown) continue;
+            yield return One(shown, ("connector", connector.Name), ("kind", connector.Kind), ("direction", connector.Direction.ToString().ToLowerInvariant()));
+        }
+    }
 
     private void BySource(string outcome, string description, Func<LedgerLine, long> value) => Counter($"records.{outcome}", "{record}", description, () =>
     {

@@ -72,6 +72,7 @@ internal static class WebServer
         MarketEndpoint.Map(app, node);
         SignalEndpoints.Map(app, node);
         WebhookEndpoint.Map(app, node);
+        ConnectorEndpoint.Map(app, node);
         SubscriptionEndpoints.Map(app, node);
         ExclusionEndpoints.Map(app, node);
         StreamEndpoints.Map(app, node, app.Lifetime.ApplicationStopping);

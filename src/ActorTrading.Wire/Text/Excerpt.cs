@@ -3,8 +3,9 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>The beginning of a refused text, as rejections show it; what is not UTF-8 shows as U+FFFD.</summary>
-internal static class Excerpt
+public static class Excerpt
 {
+    /// <summary>At most <see cref="RejectedInput.MaxRawLength"/> characters of it.</summary>
     public static string Of(ReadOnlySpan<byte> line)
     {
         const int Max = RejectedInput.MaxRawLength;

@@ -9,7 +9,7 @@ internal static class FieldNames
 
     private static readonly (string Name, Field Field)[] Names =
     [
-        ("symbol", Field.Symbol), ("stock_symbol", Field.Symbol), ("ticker", Field.Symbol), ("isin", Field.Isin),
+        ("symbol", Field.Symbol), ("stock_symbol", Field.Symbol), ("stock_id", Field.Symbol), ("ticker", Field.Symbol), ("isin", Field.Isin),
         ("product_id", Field.Symbol), ("instid", Field.Symbol), ("sym", Field.Symbol), ("instrument_name", Field.Symbol), ("instrument", Field.Symbol),
         ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
         ("ts", Field.Time), ("timestamp", Field.Time), ("datetime", Field.Time), ("open_time", Field.Time), ("opentime", Field.Time),

@@ -45,6 +45,9 @@ internal sealed class JsonColumns
     /// <summary>Whether columns of these fields make records: a time, and what a kind of record needs.</summary>
     public static bool IsTable(ulong fields) => (fields & Times) != 0 && RecordAssembler.TryInferKind(FieldSet.Of(fields), out _);
 
+    /// <summary>Whether the only column is one of prices: trades of one time, <c>{"stock_id":"AAPL","price":[1,2]}</c>.</summary>
+    public static bool IsPrices(ulong fields) => fields == FieldSet.Mask(Field.Price);
+
     /// <summary>Whether there are columns of which one is a time.</summary>
     public static bool HasTime(ulong fields) => (fields & Times) != 0;
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Wire.Text;
 
@@ -45,6 +46,13 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
 
     /// <summary>Whether there were rows without names: the first that tells its order tells that of all later ones.</summary>
     public bool HasReadRows => rows is not null;
+
+    /// <summary>The time of records that name none; null where they must name one.</summary>
+    public Timestamp? DefaultTime
+    {
+        get => assembler.DefaultTime;
+        set => assembler.DefaultTime = value;
+    }
 
     /// <summary>Reads one line.</summary>
     public void Parse(ReadOnlySpan<byte> line, long lineNumber, IRecordSink sink)
@@ -162,7 +170,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         {
             ParseMembers(context.At(members.SymbolsAt), fields, depth, isByTime: false);
         }
-        else if (JsonColumns.IsTable(members.Columns) || (members.IndicatorsAt >= 0 && JsonColumns.HasTime(members.Columns)))
+        else if (JsonColumns.IsTable(members.Columns) || (members.IsStock && JsonColumns.IsPrices(members.Columns))
+            || (members.IndicatorsAt >= 0 && JsonColumns.HasTime(members.Columns)))
         {
             ParseColumns(context, own, fields, members.SenderAt);
         }
@@ -375,6 +384,7 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
                 continue;
             }
 
+            members.IsStock |= field == Field.Symbol && name.SequenceEqual("stock_id"u8);
             var start = ValueOf(ref reader, offset, out var length, out var form);
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) reader.Skip();
             if (reader.TokenType == JsonTokenType.Null) fields.Clear(field);
@@ -568,6 +578,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         public Members()
         {
         }
+
+        /// <summary>Whether the symbol is named <c>stock_id</c>: its price may be a list of prices.</summary>
+        public bool IsStock { get; set; }
 
         /// <summary>The object named symbols.</summary>
         public int SymbolsAt { get; set; } = -1;

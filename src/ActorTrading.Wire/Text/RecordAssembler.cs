@@ -40,6 +40,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     /// <summary>The identity of what was read last, as far as it could be read.</summary>
     public Identity Id { get; private set; }
 
+    /// <summary>The time of records that name none; null where they must name one.</summary>
+    public Timestamp? DefaultTime { get; set; }
+
     /// <summary>The kind that fields without a named kind make; false when they make none.</summary>
     public static bool TryInferKind(in FieldSet fields, out RecordKind kind)
     {
@@ -211,7 +214,12 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         stamp = default;
         stamps.Begin();
         var field = view.Has(Field.Time) ? Field.Time : view.Has(Field.Clock) ? Field.Clock : Field.Date;
-        if (!view.Has(field)) return Fail(RejectReason.MissingField, Field.Time);
+        if (!view.Has(field))
+        {
+            stamp = new Stamp(DefaultTime.GetValueOrDefault().Nanoseconds);
+            return DefaultTime is not null || Fail(RejectReason.MissingField, Field.Time);
+        }
+
         if (view.IsOther(field)) return Fail(RejectReason.BadTime, field);
         var isJoined = field == Field.Clock && view.Has(Field.Date) && !view.IsOther(Field.Date) && SpelledTime.IsClock(view[field]);
         var verdict = isJoined

@@ -1,3 +1,5 @@
+using ActorTrading.Domain.Values;
+
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
@@ -21,6 +23,16 @@ public sealed class RecordParser
 
     /// <summary>What the numeric times of this input count; null where none has told it yet.</summary>
     public TimeUnit? TimeUnit => Stamps.Unit;
+
+    /// <summary>
+    /// The time of records that name none, such as that of the message they came in; null where they must name one. Holds
+    /// for the lines to come.
+    /// </summary>
+    public Timestamp? DefaultTime
+    {
+        get => anything.DefaultTime;
+        set => anything.DefaultTime = value;
+    }
 
     /// <summary>Whether a line was read whose meaning depends on earlier lines.</summary>
     internal bool DependsOnEarlier => Stamps.DependsOnEarlier || anything.HasReadRows || anything.HasReadChannels;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Nodes.Engines;
+using ActorTrading.Host.Tests.Connecting;
 using ActorTrading.Host.Watching.Prometheus;
 using ActorTrading.Host.Webhooks;
 using ActorTrading.TestKit;
@@ -161,6 +162,7 @@ public class NodeMetricsTests
         await using var running = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson(), options => options with
         {
             Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 }, Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/") }],
+            Connectors = [new ScriptedConnectorOptions("queue") { Lag = 3 }],
         });
         using var names = new MeterListener();
         var published = new Dictionary<string, string>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorTrading.Host.Tests.Connecting;
 using ActorTrading.Host.Web.Access;
 using Microsoft.AspNetCore.Routing;
 
@@ -16,7 +17,7 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        node = await RunningNode.StartAsync(SymbolEndpointTests.Plan);
+        node = await RunningNode.StartAsync(SymbolEndpointTests.Plan, options => options with { Connectors = [new ScriptedConnectorOptions("queue")] });
         document = await node.GetAsync("/openapi.json");
     }
 
@@ -66,7 +67,7 @@ public sealed class OpenApiTests : IAsyncLifetime
                      ("/state-hash", ""), ("/symbols", ""), ("/market", ""), ("/symbols/{symbol}", "/symbols/A?at=2024-07-10"),
                      ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"), ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&limit=1"),
                      ("/symbols/{symbol}/plan", "/symbols/A/plan"), ("/symbols/{symbol}/ticks", "/symbols/A/ticks"),
-                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/webhooks", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
+                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/webhooks", ""), ("/connectors", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
                  ])
             Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
     }

@@ -36,6 +36,33 @@ public class DialectTests
         Apple, Identity.Anonymous, time, frame, Units("227.1"), Units("228"), Units("227"), Units("227.9"), Units("1200"));
 
     [Fact]
+    public void PricesOfOneMoment_AreTicksInTheirOrder()
+    {
+        const string Prices = """{"stock_id":"AAPL","price":[227.1,228],"time_frame":"1min","ts":"2024-07-09 11:00:00"}""";
+        Record[] expected =
+        [
+            Record.OfTick(Apple, Identity.Anonymous, Noon, Units("227.1"), 0), Record.OfTick(Apple, Identity.Anonymous, Noon, Units("228"), 0),
+        ];
+        Assert.Equal(expected, Line(Prices).Records);
+        Assert.Equal(expected[..1], Line("""{"stock_id":"AAPL","price":227.1,"ts":"2024-07-09 11:00:00"}""").Records);
+        var without = Line("""{"stock_id":"AAPL","price":[227.1,228]}""");
+        Assert.Equal([RejectReason.MissingField, RejectReason.MissingField], without.Rejected.Select(one => one.Rejection.Reason));
+    }
+
+    [Fact]
+    public void RecordWithoutATime_HasTheOneThatItsReaderWasTold()
+    {
+        var parser = new RecordParser(new ParserOptions()) { DefaultTime = Noon };
+        var sink = new Collected();
+        parser.Parse("""{"symbol":"AAPL","price":1}"""u8, 1, sink);
+        parser.Parse("""{"symbol":"AAPL","price":2,"ts":"2024-07-09T12:00:00Z"}"""u8, 2, sink);
+        parser.DefaultTime = null;
+        parser.Parse("""{"symbol":"AAPL","price":3}"""u8, 3, sink);
+        Assert.Equal([Noon, new Timestamp(Eleven + Timestamp.Hour)], sink.Records.Select(record => record.Time));
+        Assert.Equal(RejectReason.MissingField, Assert.Single(sink.Rejected).Rejection.Reason);
+    }
+
+    [Fact]
     public void OrderBook()
     {
         const string Line1 = """{"data_type":"order_book","timestamp":"2024-07-09T11:00:00Z","stock_symbol":"AAPL","order_type":"buy","price":227.98,"quantity":3}""";

@@ -1,0 +1,37 @@
+using ActorTrading.Connectors.Settings;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Connectors.Messages;
+
+/// <summary>Reads from settings how the messages of a connector are read: the same keys for every kind.</summary>
+public static class MessageReadingSettings
+{
+    /// <summary>Reads them; what is wrong is an error of the section.</summary>
+    public static MessageReading Read(ConnectorSection section)
+    {
+        var frame = section.Value<Frame?>("frame", static text =>
+            Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is no frame"));
+        return new MessageReading
+        {
+            PerMessage = (int)section.Number("records_per_message", otherwise: 1, least: 1, most: 1_000_000),
+            Parser = new ParserOptions
+            {
+                BarFrame = frame ?? Frame.OneMinute,
+                IsBarFrameGiven = frame is not null,
+                Stamped = section.Choice("stamped", "start", "end") == "end" ? BarStamp.End : BarStamp.Start,
+                Zone = section.Value("zone", ZoneOf) ?? InputZone.Utc,
+                TimeUnit = section.Value<TimeUnit?>("time_unit", static text =>
+                    TimeUnits.TryParse(text, out var unit) ? unit : throw new FormatException($"'{text}' is no unit of time")),
+                TimeFormat = section.Value("time_format", static text =>
+                    TimePattern.TryParse(text, out var pattern) ? pattern : throw new FormatException($"'{text}' is no spelling of times")),
+                DefaultSymbol = section.Value("symbol", static text =>
+                    Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol")),
+            },
+        };
+    }
+
+    private static InputZone ZoneOf(string text) =>
+        InputZone.TryParse(text, out var zone) ? zone : throw new FormatException($"'{text}' is no time zone");
+}

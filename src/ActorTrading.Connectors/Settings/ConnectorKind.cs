@@ -1,0 +1,10 @@
+namespace ActorTrading.Connectors.Settings;
+
+/// <summary>A kind of connector in one direction. Its reader returns null where the section has errors.</summary>
+public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Func<ConnectorSection, ConnectorOptions?> Read)
+{
+    /// <summary>Every kind there is; a new one is a line here.</summary>
+    public static IReadOnlyList<ConnectorKind> All { get; } =
+    [
+    ];
+}

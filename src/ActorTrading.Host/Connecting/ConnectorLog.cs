@@ -1,0 +1,14 @@
+using ActorTrading.Connectors;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Host.Connecting;
+
+/// <summary>What a node says of its connectors; what they do, they log themselves.</summary>
+internal static partial class ConnectorLog
+{
+    [LoggerMessage(700, LogLevel.Information, "Connector {Name} ({Kind}, {Direction}) begins")]
+    public static partial void ConnectorBegins(this ILogger logger, string name, string kind, ConnectorDirection direction);
+
+    [LoggerMessage(701, LogLevel.Warning, "Connectors have not ended within {Patience}; what they have not acknowledged comes again")]
+    public static partial void ConnectorsHang(this ILogger logger, TimeSpan patience);
+}
