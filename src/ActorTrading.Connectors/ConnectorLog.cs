@@ -16,4 +16,7 @@ internal static partial class ConnectorLog
 
     [LoggerMessage(713, LogLevel.Information, "Connector {Name}: {Event}")]
     public static partial void ConnectorEvent(this ILogger logger, string name, string @event);
+
+    [LoggerMessage(714, LogLevel.Debug, "Connector {Name}, its client: {Message}")]
+    public static partial void ConnectorClient(this ILogger logger, string name, string message);
 }

@@ -12,8 +12,8 @@ public sealed record KafkaConnection
     [
         "bootstrap.servers", "metadata.broker.list", "client.id", "group.id", "group.protocol", "group.remote.assignor",
         "enable.auto.commit", "auto.commit.enable", "auto.commit.interval.ms", "enable.auto.offset.store", "auto.offset.reset",
-        "offset.store.method", "partition.assignment.strategy", "enable.partition.eof", "enable.idempotence", "acks", "request.required.acks",
-        "transactional.id", "security.protocol", "plugin.library.paths",
+        "offset.store.method", "partition.assignment.strategy", "enable.partition.eof", "enable.idempotence", "acks",
+        "request.required.acks", "transactional.id", "security.protocol", "plugin.library.paths",
     ];
 
     private static readonly string[] ReservedPrefixes = ["ssl.", "sasl.", "dotnet.", "test.", "oauthbearer."];
@@ -51,7 +51,10 @@ public sealed record KafkaConnection
     /// <summary>A configuration of a client with all of this; what the client is adds its own.</summary>
     public ClientConfig Configure()
     {
-        var config = new ClientConfig(new Dictionary<string, string>(properties)) { BootstrapServers = Brokers, ClientId = $"actortrading-{Name}" };
+        var config = new ClientConfig(new Dictionary<string, string>(properties))
+        {
+            BootstrapServers = Brokers, ClientId = $"actortrading-{Name}",
+        };
         if (Password is not null) config.SaslPassword = Password.Reveal();
         if (KeyPassword is not null) config.SslKeyPassword = KeyPassword.Reveal();
         return config;
@@ -86,8 +89,9 @@ public sealed record KafkaConnection
         Set("ssl.certificate.location", PathOf(section, "tls:certificate", CheckReadable));
         Set("ssl.key.location", PathOf(section, "tls:key", PrivateFiles.CheckSecret));
         if (!section.Flag("tls:check_host", true)) Set("ssl.endpoint.identification.algorithm", "none");
-        if (section.Has("tls:certificate") != section.Has("tls:key")) section.AddError("tls:certificate", "a certificate needs its key, and a key its certificate");
-        if (!isEncrypted && section.Has("tls") && section.Has("tls:ca")) section.AddError("tls:enabled", "it is false beside other settings of tls");
+        if (section.Has("tls:certificate") != section.Has("tls:key"))
+            section.AddError("tls:certificate", "a certificate needs its key, and a key its certificate");
+        if (!isEncrypted && section.Has("tls:ca")) section.AddError("tls:enabled", "it is false beside other settings of tls");
 
         var mechanism = section.Choice("sasl:mechanism", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
         Set("sasl.mechanism", mechanism);
@@ -127,11 +131,12 @@ public sealed record KafkaConnection
         {
             // Without brokers nothing is connected to: only the properties are looked at, and the files that they name.
             var config = new ProducerConfig(Configure()) { BootstrapServers = "" };
+            config.Set("log_level", "0"); // which says that there are no brokers
             new ProducerBuilder<Null, Null>(config).SetLogHandler(static (_, _) => { }).Build().Dispose();
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or KafkaException)
         {
-            section.AddError("librdkafka", exception.Message);
+            section.AddError(exception.Message.Contains("ssl.", StringComparison.Ordinal) ? "tls" : "librdkafka", exception.Message);
         }
     }
 

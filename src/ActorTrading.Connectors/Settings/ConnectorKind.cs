@@ -1,3 +1,5 @@
+using ActorTrading.Connectors.Kafka;
+
 namespace ActorTrading.Connectors.Settings;
 
 /// <summary>A kind of connector in one direction. Its reader returns null where the section has errors.</summary>
@@ -6,5 +8,6 @@ public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Fu
     /// <summary>Every kind there is; a new one is a line here.</summary>
     public static IReadOnlyList<ConnectorKind> All { get; } =
     [
+        new(KafkaInOptions.KindName, ConnectorDirection.In, KafkaInOptions.Read),
     ];
 }

@@ -29,7 +29,9 @@ internal sealed class KafkaMockCluster : IDisposable
     public KafkaMockCluster(int brokers = 3)
     {
         var error = new StringBuilder(512);
-        handle = NewHandle(0, NewConfiguration(), error, (UIntPtr)error.Capacity);
+        var configuration = NewConfiguration();
+        _ = Configure(configuration, "log_level", "0", error, (UIntPtr)error.Capacity);
+        handle = NewHandle(0, configuration, error, (UIntPtr)error.Capacity);
         if (handle == IntPtr.Zero) throw new InvalidOperationException(error.ToString());
         cluster = NewCluster(handle, brokers);
         if (cluster == IntPtr.Zero) throw new InvalidOperationException("There is no mock cluster.");
@@ -128,6 +130,11 @@ internal sealed class KafkaMockCluster : IDisposable
 
     [DllImport(Library, EntryPoint = "rd_kafka_conf_new")]
     private static extern IntPtr NewConfiguration();
+
+    [DllImport(Library, EntryPoint = "rd_kafka_conf_set")]
+    private static extern int Configure(
+        IntPtr configuration, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, [MarshalAs(UnmanagedType.LPUTF8Str)] string value,
+        [MarshalAs(UnmanagedType.LPStr)] StringBuilder error, UIntPtr length);
 
     [DllImport(Library, EntryPoint = "rd_kafka_new")]
     private static extern IntPtr NewHandle(int type, IntPtr configuration, [MarshalAs(UnmanagedType.LPStr)] StringBuilder error, UIntPtr length);

@@ -1,0 +1,149 @@
+using ActorTrading.Connectors.Messages;
+using ActorTrading.Engine;
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+
+namespace ActorTrading.Connectors.Kafka;
+
+/// <summary>
+/// Brings in the messages of topics: read, hand over, wait until durable, send what is poison to its topic, acknowledge. The offset of a
+/// message is committed behind all that. After a failure the graph begins anew behind the last committed offset.
+/// </summary>
+internal sealed class KafkaInConnector : IConnector
+{
+    private const int BatchesUnderWay = 256; // messages are bounded by the reader
+
+    private readonly KafkaInOptions options;
+    private readonly ConnectorServices services;
+    private readonly ConnectorMeter meter;
+    private readonly IMaterializer materializer;
+    private readonly KafkaDeadLetters? letters;
+    private readonly Lock gate = new();
+    private KafkaReader? present; // guarded by the gate
+    private bool isStopping; // guarded by the gate
+    private (UniqueKillSwitch Switch, Task Ended)? running;
+    private Task? disposal;
+
+    public KafkaInConnector(KafkaInOptions options, ConnectorServices services)
+    {
+        (this.options, this.services) = (options, services);
+        meter = new ConnectorMeter(options.Name, options.Kind, options.Direction, services);
+        materializer = services.System.Materializer();
+        letters = options.DeadLetters is { } topic ? new KafkaDeadLetters(options.Connection, topic) : null;
+    }
+
+    /// <inheritdoc/>
+    public ConnectorStatus Status => meter.Status;
+
+    /// <summary>The first and the longest wait after a failure.</summary>
+    internal (TimeSpan First, TimeSpan Longest) Backoff { get; init; } = (TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        var settings = RestartSettings.Create(Backoff.First, Backoff.Longest, randomFactor: 0.2);
+        running = RestartSource.OnFailuresWithBackoff(Graph, settings)
+            .ViaMaterialized(KillSwitches.Single<NotUsed>(), Keep.Right)
+            .ToMaterialized(Sink.Ignore<NotUsed>(), Keep.Both)
+            .Run(materializer) is var (killSwitch, ended) ? (killSwitch, ended) : null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (gate) disposal ??= StopAsync();
+        return new ValueTask(disposal);
+    }
+
+    private async Task StopAsync()
+    {
+        KafkaReader? reader;
+        lock (gate) (isStopping, reader) = (true, present);
+        if (running is var (killSwitch, ended))
+        {
+            // A reader's end ends the graph behind all that it has read; without one the graph waits to begin anew.
+            if (reader is not null)
+            {
+                reader.Stop();
+                await Task.WhenAny(ended, Task.Delay(options.SettlePatience, services.Time)).ConfigureAwait(false);
+                if (!ended.IsCompleted) reader.Fail(new TimeoutException("messages were under way for too long at the end"));
+            }
+
+            killSwitch.Shutdown();
+            await ended.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (reader is not null) await reader.CloseAsync().ConfigureAwait(false);
+        }
+
+        letters?.Dispose();
+        meter.Stopped();
+    }
+
+    private Source<NotUsed, NotUsed> Graph()
+    {
+        var door = new MessageDoor(services.Reception, options.Reading, options.Kind, options.Connection.Brokers);
+        KafkaReader? reader = null;
+        return Source.UnfoldResourceAsync(
+                async () => reader = await BeginAsync().ConfigureAwait(false),
+                static reader => reader.ReadAsync(),
+                async reader =>
+                {
+                    await EndAsync(reader).ConfigureAwait(false);
+                    return Done.Instance;
+                })
+            .SelectAsync(1, batch => HandOverAsync(door, batch))
+            .SelectAsync(BatchesUnderWay, SettleAsync)
+            .Select(batch =>
+            {
+                reader!.Acknowledge(batch);
+                return NotUsed.Instance;
+            })
+            .SelectError(exception =>
+            {
+                reader?.Fail(exception);
+                meter.Failed(exception.GetBaseException().Message);
+                return exception;
+            })
+            .MapMaterializedValue(static _ => NotUsed.Instance);
+    }
+
+    /// <summary>Begins to read once the reader before has left the group: two members of one process would only move partitions.</summary>
+    private async Task<KafkaReader> BeginAsync()
+    {
+        if (present is { } before) await before.CloseAsync().ConfigureAwait(false);
+        lock (gate)
+        {
+            var reader = KafkaReader.Start(options, meter, services);
+            if (isStopping) reader.Stop();
+            return present = reader;
+        }
+    }
+
+    private async Task EndAsync(KafkaReader reader)
+    {
+        await reader.CloseAsync().ConfigureAwait(false);
+        lock (gate)
+        {
+            if (present == reader) present = null;
+        }
+    }
+
+    /// <summary>Waits until there is room for a batch.</summary>
+    private static async Task<Entered> HandOverAsync(MessageDoor door, KafkaBatch batch) =>
+        new(batch, await door.SubmitAsync(batch).ConfigureAwait(false));
+
+    /// <summary>Waits until it is durable, and what is poison in it at its topic.</summary>
+    /// <exception cref="EngineStoppedException">The engine takes nothing more.</exception>
+    private async Task<KafkaBatch> SettleAsync(Entered entered)
+    {
+        var (batch, outcomes) = (entered.Batch, await entered.Outcomes.ConfigureAwait(false));
+        if (letters is not null) await letters.SendAsync(batch, outcomes).ConfigureAwait(false);
+        var refused = 0;
+        foreach (var outcome in outcomes) refused += outcome.Rejections.Count > 0 ? 1 : 0;
+        meter.Handled(batch.Count, refused);
+        if (batch.Skipped > 0) meter.Skipped(batch.Skipped);
+        return batch;
+    }
+
+    private readonly record struct Entered(KafkaBatch Batch, Task<MessageOutcome[]> Outcomes);
+}

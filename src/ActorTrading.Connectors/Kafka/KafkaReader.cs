@@ -1,0 +1,420 @@
+using System.Threading.Channels;
+using Akka.Util;
+using Confluent.Kafka;
+
+namespace ActorTrading.Connectors.Kafka;
+
+/// <summary>
+/// A consumer of a group on a thread of its own: gathers messages into batches, and commits the offsets of what is acknowledged. It
+/// reads no further while too many messages are under way, and gives a partition up only when those of it are settled.
+/// </summary>
+internal sealed class KafkaReader : IDeserializer<KafkaBytes>
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+    private static readonly ErrorCode[] Down =
+        [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Authentication, ErrorCode.Local_Ssl, ErrorCode.Local_Resolve];
+
+    private readonly KafkaInOptions options;
+    private readonly ConnectorMeter meter;
+    private readonly ConnectorServices services;
+    private readonly IConsumer<KafkaBytes, KafkaBytes> consumer;
+    private readonly KafkaTopics topics;
+    private readonly Channel<KafkaBatch> batches = Channel.CreateUnbounded<KafkaBatch>(new() { SingleReader = true, SingleWriter = true });
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly object gate = new(); // guards all below but what is said to be of the thread
+    private readonly Dictionary<TopicPartition, KafkaPartition> partitions = [];
+    private readonly Stack<KafkaBatch> spare = [];
+    private int underWay;
+    private Exception? failure;
+
+    // Of the thread alone.
+    private KafkaBatch current;
+    private KafkaPartition? recent;
+    private bool isPaused;
+    private bool hasNewPartitions;
+    private long lastCare;
+    private Task committing = Task.CompletedTask;
+
+    private volatile bool isDown;
+
+    private KafkaReader(KafkaInOptions options, ConnectorMeter meter, ConnectorServices services)
+    {
+        (this.options, this.meter, this.services) = (options, meter, services);
+        current = new KafkaBatch(options.BatchMessages, options.Epoch);
+        var config = new ConsumerConfig(options.Connection.Configure())
+        {
+            GroupId = options.Group,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest, // also where retention was faster than we: what is left comes in
+            PartitionAssignmentStrategy = options.IsCooperative
+                ? PartitionAssignmentStrategy.CooperativeSticky
+                : PartitionAssignmentStrategy.Range,
+            ConsumeResultFields = "timestamp,topic",
+            AllowAutoCreateTopics = false,
+        };
+        consumer = new ConsumerBuilder<KafkaBytes, KafkaBytes>(config)
+            .SetKeyDeserializer(this).SetValueDeserializer(this)
+            .SetPartitionsAssignedHandler((_, assigned) => OnAssigned(assigned))
+            .SetPartitionsRevokedHandler((_, revoked) => OnRevoked(revoked))
+            .SetPartitionsLostHandler((_, lost) => Drop(lost))
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetLogHandler((_, line) => services.Logger.ConnectorClient(options.Name, line.Message))
+            .Build();
+        topics = new KafkaTopics(consumer.Handle, options);
+    }
+
+    /// <summary>Begins to read.</summary>
+    public static KafkaReader Start(KafkaInOptions options, ConnectorMeter meter, ConnectorServices services)
+    {
+        var reader = new KafkaReader(options, meter, services);
+        new Thread(reader.Run) { IsBackground = true, Name = $"kafka-{options.Name}" }.Start();
+        _ = Task.Run(reader.WatchAsync);
+        return reader;
+    }
+
+    /// <summary>The next batch; none at the end.</summary>
+    /// <exception cref="KafkaException">It has failed.</exception>
+    public async Task<Option<KafkaBatch>> ReadAsync()
+    {
+        while (await batches.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            if (batches.Reader.TryRead(out var batch)) return batch;
+        }
+
+        return Option<KafkaBatch>.None;
+    }
+
+    /// <summary>All messages of a batch are durable, and those of all batches before it. The batch is the reader's again.</summary>
+    public void Acknowledge(KafkaBatch batch)
+    {
+        lock (gate)
+        {
+            foreach (var (partition, next) in batch.Ends)
+            {
+                partition.Durable = next;
+                partition.UnderWay--;
+            }
+
+            underWay -= batch.Weight;
+            batch.Clear();
+            spare.Push(batch);
+            Monitor.PulseAll(gate);
+        }
+    }
+
+    /// <summary>What is under way will not be acknowledged.</summary>
+    public void Fail(Exception exception)
+    {
+        lock (gate)
+        {
+            failure ??= exception;
+            Monitor.PulseAll(gate);
+        }
+
+        Stop();
+    }
+
+    /// <summary>Takes nothing more; the stream ends behind what was taken.</summary>
+    public void Stop()
+    {
+        stopping.Cancel();
+        lock (gate) Monitor.PulseAll(gate);
+    }
+
+    /// <summary>Stops, waits for what is under way, commits its offsets, and leaves the group.</summary>
+    public Task CloseAsync()
+    {
+        Stop();
+        return ended.Task;
+    }
+
+    /// <inheritdoc/>
+    KafkaBytes IDeserializer<KafkaBytes>.Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context) =>
+        isNull ? new KafkaBytes(0, -1) : current.Copy(data);
+
+    private void Run()
+    {
+        try
+        {
+            consumer.Subscribe(options.Topics);
+            while (!stopping.IsCancellationRequested)
+            {
+                MakeRoom();
+                var result = Consume(Poll);
+                while (result is not null)
+                {
+                    Take(result);
+                    result = current.IsFull ? null : Consume(TimeSpan.Zero);
+                }
+
+                HandOver();
+                Care();
+            }
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+
+        try
+        {
+            batches.Writer.TryComplete(failure);
+            Settle(static _ => true);
+            committing.Wait();
+            Commit(static _ => true);
+            consumer.Close();
+        }
+        catch (Exception exception) when (exception is KafkaException or AggregateException)
+        {
+            services.Logger.ConnectorNotice(options.Name, $"offsets were not committed at its end, and come again: {exception.Message}");
+        }
+        finally
+        {
+            topics.Dispose();
+            consumer.Dispose();
+            ended.SetResult();
+        }
+    }
+
+    /// <summary>The next message, or null. What is no fault of the consumer for good is told and borne.</summary>
+    private ConsumeResult<KafkaBytes, KafkaBytes>? Consume(TimeSpan wait)
+    {
+        try
+        {
+            return consumer.Consume(wait);
+        }
+        catch (ConsumeException exception) when (!exception.Error.IsFatal && !IsOfMessage(exception.Error.Code))
+        {
+            isDown = true;
+            meter.Failed(exception.Error.Reason);
+            return null;
+        }
+    }
+
+    /// <summary>Messages that cannot be read are not passed over.</summary>
+    private static bool IsOfMessage(ErrorCode code) => code is ErrorCode.Local_BadMsg or ErrorCode.Local_BadCompression
+        or ErrorCode.Local_KeyDeserialization or ErrorCode.Local_ValueDeserialization;
+
+    private void Take(ConsumeResult<KafkaBytes, KafkaBytes> result)
+    {
+        if (isDown) IsUp();
+        var partition = PartitionOf(result);
+        var offset = result.Offset.Value;
+        if (offset < partition.Read)
+        {
+            throw new KafkaTopicChangedException(
+                $"offsets of {partition} went back from {partition.Read} to {offset}: the topic was made anew, or cut short by its brokers");
+        }
+
+        partition.Read = offset + 1;
+        var time = result.Message.Timestamp;
+        var milliseconds = time.Type == TimestampType.NotAvailable ? -1 : time.UnixTimestampMs;
+        current.Add(partition, offset, milliseconds, result.Message.Key, result.Message.Value);
+    }
+
+    private KafkaPartition PartitionOf(ConsumeResult<KafkaBytes, KafkaBytes> result)
+    {
+        if (recent is { } last && last.Place.Partition == result.Partition && last.Place.Topic == result.Topic) return last;
+        lock (gate) return recent = partitions[result.TopicPartition];
+    }
+
+    private void HandOver()
+    {
+        if (current.IsEmpty) return;
+        lock (gate)
+        {
+            foreach (var (partition, _) in current.Ends) partition.UnderWay++;
+            underWay += current.Weight;
+            batches.Writer.TryWrite(current);
+            if (!spare.TryPop(out current!)) current = new KafkaBatch(options.BatchMessages, options.Epoch);
+        }
+    }
+
+    /// <summary>
+    /// Waits a little for room. Where there is none, partitions are paused, so that the group does not take this member for
+    /// dead: that throws away what the client has fetched beforehand, and is not done for a short wait.
+    /// </summary>
+    private void MakeRoom()
+    {
+        bool isFull;
+        lock (gate)
+        {
+            if (underWay >= options.InFlight && failure is null && !isPaused) Monitor.Wait(gate, RoomPatience);
+            isFull = underWay >= options.InFlight;
+        }
+
+        if (isFull && (!isPaused || hasNewPartitions)) consumer.Pause(consumer.Assignment);
+        else if (!isFull && isPaused) consumer.Resume(consumer.Assignment);
+        (isPaused, hasNewPartitions) = (isFull, false);
+    }
+
+    private IEnumerable<TopicPartitionOffset> OnAssigned(List<TopicPartition> assigned)
+    {
+        var identities = topics.Identify(assigned.Select(place => place.Topic), RequestTimeout);
+        var starts = topics.StartsOf(
+            assigned, consumer, RequestTimeout, notice => services.Logger.ConnectorNotice(options.Name, notice));
+        lock (gate)
+        {
+            foreach (var start in starts)
+            {
+                var source = KafkaSources.Of(options.Label ?? start.Topic, start.Partition.Value, identities[start.Topic]);
+                partitions[start.TopicPartition] = new KafkaPartition(start.TopicPartition, source)
+                {
+                    Committed = Math.Max(-1, start.Offset.Value),
+                };
+            }
+        }
+
+        recent = null;
+        hasNewPartitions = true;
+        IsUp();
+        if (assigned.Count > 0) services.Logger.ConnectorEvent(options.Name, $"takes over {string.Join(", ", assigned)}");
+        return starts;
+    }
+
+    private void OnRevoked(List<TopicPartitionOffset> revoked)
+    {
+        HandOver();
+        var places = revoked.Select(place => place.TopicPartition).ToHashSet();
+        Settle(partition => places.Contains(partition.Place));
+        try
+        {
+            committing.Wait();
+            Commit(partition => places.Contains(partition.Place));
+        }
+        catch (Exception exception) when (exception is KafkaException or AggregateException)
+        {
+            services.Logger.ConnectorNotice(options.Name, $"offsets were not committed in a rebalance, and come again: {exception.Message}");
+        }
+
+        Drop(revoked);
+        if (revoked.Count > 0) services.Logger.ConnectorEvent(options.Name, $"gives up {string.Join(", ", places)}");
+    }
+
+    private void Drop(List<TopicPartitionOffset> gone)
+    {
+        HandOver();
+        recent = null;
+        lock (gate)
+        {
+            foreach (var place in gone) partitions.Remove(place.TopicPartition);
+        }
+    }
+
+    /// <summary>Waits until nothing of these partitions is under way; not for ever, and not after a failure.</summary>
+    private void Settle(Func<KafkaPartition, bool> which)
+    {
+        var begun = services.Time.GetTimestamp();
+        lock (gate)
+        {
+            while (failure is null && partitions.Values.Any(partition => partition.UnderWay > 0 && which(partition)))
+            {
+                if (services.Time.GetElapsedTime(begun) >= options.SettlePatience) return;
+                Monitor.Wait(gate, Poll);
+            }
+        }
+    }
+
+    /// <summary>Commits what is durable, now and again, beside the reading.</summary>
+    private void Care()
+    {
+        if (lastCare != 0 && services.Time.GetElapsedTime(lastCare) < options.CommitEvery) return;
+        lastCare = services.Time.GetTimestamp();
+        meter.LagIs(Lag());
+        if (!committing.IsCompleted) return;
+        committing = Task.Run(() =>
+        {
+            try
+            {
+                Commit(static _ => true);
+            }
+            catch (KafkaException exception) when (!exception.Error.IsFatal)
+            {
+                // The next one covers it. Meanwhile the group may be in a rebalance, or a broker away, which tells of itself.
+            }
+        });
+    }
+
+    private void Commit(Func<KafkaPartition, bool> which)
+    {
+        List<(KafkaPartition Partition, long Offset)> due;
+        lock (gate)
+        {
+            due = [.. partitions.Values.Where(partition => partition.IsDue && which(partition)).Select(static one => (one, one.Durable))];
+        }
+
+        if (due.Count == 0) return;
+        consumer.Commit(due.Select(static one => new TopicPartitionOffset(one.Partition.Place, one.Offset)));
+        lock (gate)
+        {
+            foreach (var (partition, offset) in due) partition.Committed = offset;
+        }
+    }
+
+    /// <summary>Messages of our partitions that are not durable yet, as far as the brokers have told; null where they have not.</summary>
+    private long? Lag()
+    {
+        long? lag = null;
+        lock (gate)
+        {
+            foreach (var partition in partitions.Values)
+            {
+                var known = consumer.GetWatermarkOffsets(partition.Place);
+                if (known.High == Offset.Unset) continue;
+                var at = Math.Max(partition.Durable, partition.Committed);
+                lag = (lag ?? 0) + Math.Max(0, known.High.Value - Math.Max(at, known.Low.Value));
+            }
+        }
+
+        return lag;
+    }
+
+    /// <summary>Asks now and again whether the brokers answer, and whether the topics are still those that they were.</summary>
+    private async Task WatchAsync()
+    {
+        var (quick, token) = (TimeSpan.FromSeconds(1), stopping.Token);
+        try
+        {
+            while (true)
+            {
+                var pause = isDown && quick < options.CheckEvery ? quick : options.CheckEvery;
+                await Task.Delay(pause, services.Time, token).ConfigureAwait(false);
+                try
+                {
+                    if (await topics.FindChangedAsync(RequestTimeout).ConfigureAwait(false) is { } changed)
+                        Fail(new KafkaTopicChangedException($"the topic {changed} was made anew"));
+                    else if (isDown) IsUp();
+                }
+                catch (KafkaException exception) when (!token.IsCancellationRequested)
+                {
+                    isDown = true;
+                    meter.Failed(exception.Message);
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            if (!token.IsCancellationRequested) Fail(exception); // otherwise it was told to stop
+        }
+    }
+
+    private void OnError(Error error)
+    {
+        if (error.IsFatal) Fail(new KafkaException(error));
+        else if (Down.Contains(error.Code))
+        {
+            isDown = true;
+            meter.Failed(error.Reason);
+        }
+    }
+
+    private void IsUp()
+    {
+        isDown = false;
+        meter.Connected(options.Connection.Brokers);
+    }
+}
