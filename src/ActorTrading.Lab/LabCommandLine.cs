@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorTrading.Host;
 using ActorTrading.Lab.Fuzzing;
 using ActorTrading.Lab.Hostile;
+using ActorTrading.Lab.Rates;
 
 namespace ActorTrading.Lab;
 
@@ -16,7 +17,7 @@ internal static class LabCommandLine
     {
         var root = new RootCommand("What is done to ActorTrading to see what it bears. Everything stays on this machine.")
         {
-            HostileCommand.Create(), HostileClientsCommand.Create(), FuzzCommand.Create(),
+            HostileCommand.Create(), HostileClientsCommand.Create(), FuzzCommand.Create(), KafkaRateCommand.Create(),
         };
         var parsed = root.Parse(args);
         try

@@ -35,18 +35,18 @@ public sealed class KafkaTests : IDisposable
         node = await NodeProcess.StartAsync(folder["data"], 0, engine, "--config", settings);
         var producing = Task.Run(() => Task.WhenAll(Enumerable.Range(0, Partitions).Select(ProduceAsync)));
         var random = new Random(7);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         for (var kills = 0; kills < 3; kills++)
         {
             // Killed at some moment of its work: after so many bytes of journal more.
             var journal = node.JournalBytes + random.Next(200_000, 700_000);
-            while (node.JournalBytes < journal) await Task.Delay(1);
+            while (node.JournalBytes < journal) await Task.Delay(1, patience.Token);
             node.Kill();
             node = await NodeProcess.StartAsync(folder["data"], 0, engine, "--config", settings);
         }
 
         await producing;
         using var http = new HttpClient { BaseAddress = node.Http };
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (Enumerable.Range(0, Partitions).Any(partition => cluster.Committed("g", "ticks", partition) != OfEach)) await Task.Delay(100, patience.Token);
         await cluster.ProduceAsync("ticks", 0, [LineOf(0, OfEach)]); // so that the last of its lives has a record of its own
         while (cluster.Committed("g", "ticks") != OfEach + 1) await Task.Delay(50, patience.Token);

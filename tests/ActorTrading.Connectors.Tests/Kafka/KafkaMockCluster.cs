@@ -71,7 +71,12 @@ internal sealed class KafkaMockCluster : IDisposable
     /// <summary>Produces records to a partition, in their order; null is a tombstone. Returns when the brokers have them.</summary>
     public async Task ProduceAsync(string topic, int partition, IEnumerable<string?> values, DateTimeOffset? time = null)
     {
-        using var producer = new ProducerBuilder<Null, string?>(new ProducerConfig { BootstrapServers = Brokers, EnableIdempotence = true, LingerMs = 1 })
+        var config = new ProducerConfig
+        {
+            BootstrapServers = Brokers, EnableIdempotence = true, LingerMs = 1,
+            CompressionType = CompressionType.Lz4, // a partition of the mock cluster keeps 5 MB
+        };
+        using var producer = new ProducerBuilder<Null, string?>(config)
             .SetValueSerializer(new Text()).SetLogHandler(static (_, _) => { }).Build();
         var under = new List<Task>();
         foreach (var value in values)
