@@ -169,6 +169,9 @@ public sealed class ClusterEngine : IEngine
 
     internal ActorSystem System => system;
 
+    // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first.
+    private TimeSpan SettlingOfJournal => store is SqliteJournalStore ? TimeSpan.Zero : Settling;
+
     /// <summary>The node's audit log; null: there is none.</summary>
     internal AccessAudit? Audit => options.Audit;
 
@@ -294,8 +297,15 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
-        new RecordReader(store, afterPosition, store is SqliteJournalStore ? TimeSpan.Zero : Settling) // SQLite gives positions in the order of commits; in PostgreSQL a later one may be seen first
-            .FollowAsync(symbols.Committed, Look, cancellation); // other nodes write, too
+        new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation); // other nodes write, too
+
+    /// <inheritdoc/>
+    public Task<long> JournalEndAsync(CancellationToken cancellation = default) =>
+        ReadingThreads.OfQueries.RunAsync(() => store.Until(cancellation).LastOrdering(), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<JournaledBar> BarsAsync(long afterPosition, BarFilter filter, CancellationToken cancellation = default) =>
+        new BarReader(store, () => Plan, filter, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(

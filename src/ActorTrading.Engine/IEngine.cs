@@ -94,6 +94,17 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default);
 
+    /// <summary>The position of the last event of the journal, also if it was deleted; 0 where there is none.</summary>
+    Task<long> JournalEndAsync(CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Bars that the events after a position in the journal close (0: from the first that is there), in the order of the events, then
+    /// those to come as they become durable, by the plan in force when they are read. Folds the journal once more beside the engine,
+    /// which costs what folding costs there, and delays nobody. Between the bars it says how far the journal was read. Of events that
+    /// are deleted before they are read the bars are gone.
+    /// </summary>
+    IAsyncEnumerable<JournaledBar> BarsAsync(long afterPosition, BarFilter filter, CancellationToken cancellation = default);
+
     /// <summary>
     /// Bars of a symbol that opened from <paramref name="from"/> on and before <paramref name="to"/> and are closed, in the order in which
     /// they closed, folded from the journal beside the engine. Where old events have been deleted, bars that closed within those are gone.

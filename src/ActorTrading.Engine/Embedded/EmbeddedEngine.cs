@@ -283,6 +283,14 @@ public sealed class EmbeddedEngine : IEngine
         new RecordReader(store, afterPosition).FollowAsync(Journal.Committed, Timeout.InfiniteTimeSpan, cancellation);
 
     /// <inheritdoc/>
+    public Task<long> JournalEndAsync(CancellationToken cancellation = default) =>
+        ReadingThreads.OfQueries.RunAsync(() => store.Until(cancellation).LastOrdering(), cancellation);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<JournaledBar> BarsAsync(long afterPosition, BarFilter filter, CancellationToken cancellation = default) =>
+        new BarReader(store, () => Plan, filter, afterPosition).FollowAsync(Journal.Committed, Timeout.InfiniteTimeSpan, cancellation);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
         Past.BarsAsync(symbol, frame, from, to, cancellation);

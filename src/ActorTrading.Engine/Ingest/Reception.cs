@@ -137,6 +137,16 @@ public sealed class Reception : IAsyncDisposable
         }
     }
 
+    /// <summary>The place behind the last refusal of the quarantine. Where there is none, the beginning.</summary>
+    public QuarantinePlace QuarantineEnd => quarantine?.End ?? default;
+
+    /// <summary>
+    /// The lines of the quarantine behind a place (the default: all that are there), each once it is durable, then those to come, until
+    /// the reception is disposed of. Lines of files that were deleted since are gone. None where there is no quarantine.
+    /// </summary>
+    public IAsyncEnumerable<QuarantineLine> QuarantinedAsync(QuarantinePlace after, CancellationToken cancellation = default) =>
+        quarantine?.ReadAsync(after, cancellation) ?? AsyncEnumerable.Empty<QuarantineLine>();
+
     /// <summary>Writes the last lines and ends. What the disk will not have by now is given up: its senders have no ack for it.</summary>
     public async ValueTask DisposeAsync()
     {

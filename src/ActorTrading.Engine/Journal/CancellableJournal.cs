@@ -44,6 +44,13 @@ internal class CancellableJournal(IJournalStore store, CancellationToken cancell
     }
 
     /// <inheritdoc/>
+    public long LastOrdering()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return store.LastOrdering();
+    }
+
+    /// <inheritdoc/>
     public virtual IReadOnlyList<JournalHead> Heads()
     {
         cancellation.ThrowIfCancellationRequested();

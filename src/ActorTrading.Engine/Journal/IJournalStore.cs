@@ -36,6 +36,9 @@ public interface IJournalStore : IDisposable
     /// <summary>The highest sequence number that an id ever had, also if its events were deleted; 0 if it had none.</summary>
     long HighestSequenceNumber(string persistenceId);
 
+    /// <summary>The ordering of the last event of all, also if it was deleted; 0 if there was none.</summary>
+    long LastOrdering();
+
     /// <summary>
     /// Every id that has an event, be it a deleted one, with its highest sequence number; ordered by the bytes of the id.
     /// </summary>

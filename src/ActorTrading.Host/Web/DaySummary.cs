@@ -9,6 +9,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Past;
 using ActorTrading.Host.Web.Json;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web;
 

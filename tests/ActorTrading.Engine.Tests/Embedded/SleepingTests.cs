@@ -202,6 +202,8 @@ public class SleepingTests
 
         public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
 
+        public long LastOrdering() => inner.LastOrdering();
+
         public IReadOnlyList<JournalHead> Heads() => inner.Heads();
 
         public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null) =>

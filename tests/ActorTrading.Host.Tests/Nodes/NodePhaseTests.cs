@@ -186,6 +186,8 @@ public sealed class NodePhaseTests : IDisposable
 
         public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
 
+        public long LastOrdering() => inner.LastOrdering();
+
         public IReadOnlyList<JournalHead> Heads()
         {
             gate.Wait();

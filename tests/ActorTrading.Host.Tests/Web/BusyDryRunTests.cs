@@ -95,6 +95,8 @@ public sealed class BusyDryRunTests
 
         public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
 
+        public long LastOrdering() => inner.LastOrdering();
+
         public IReadOnlyList<JournalHead> Heads() => inner.Heads();
 
         public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy) =>

@@ -154,6 +154,12 @@ public sealed class MemoryJournal : IJournalStore
     }
 
     /// <inheritdoc/>
+    public long LastOrdering()
+    {
+        lock (sync) return ordering;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<JournalHead> Heads()
     {
         lock (sync) return [.. heads.OrderBy(head => head.Key, StringComparer.Ordinal).Select(head => new JournalHead(head.Key, head.Value))];

@@ -81,6 +81,9 @@ public sealed class WatchedJournal(IJournalStore inner, Symbol symbol) : IJourna
     public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
 
     /// <inheritdoc/>
+    public long LastOrdering() => inner.LastOrdering();
+
+    /// <inheritdoc/>
     public IReadOnlyList<JournalHead> Heads() => inner.Heads();
 
     /// <inheritdoc/>

@@ -217,6 +217,11 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
     public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
+    public Task<long> JournalEndAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<JournaledBar> BarsAsync(long afterPosition, BarFilter filter, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
     public IAsyncEnumerable<BarClosed> BarsAsync(
         Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) => throw new NotSupportedException();
 

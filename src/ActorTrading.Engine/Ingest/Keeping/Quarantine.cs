@@ -1,4 +1,5 @@
 using System.Buffers;
+using ActorTrading.Engine.Embedded;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 
@@ -8,20 +9,28 @@ namespace ActorTrading.Engine.Ingest.Keeping;
 /// </summary>
 internal sealed class Quarantine : IDisposable
 {
+    private const string Prefix = "rejected";
+
     private readonly object gate = new(); // a monitor: the writer waits on it
     private readonly RotatedLog log;
     private readonly ReceptionOptions options;
     private readonly ArrayBufferWriter<byte> lines = new(4096); // the writer's own
     private readonly Thread writer;
+    private readonly CommitPulse kept = new();
+    private readonly string folder;
     private List<Block> waiting = [];
     private TaskCompletionSource room = NewSignal();
     private QuarantineStatus status = new(0, 0, 0, 0, 0, null, null);
+    private QuarantinePlace durable;
     private bool isClosing;
 
     public Quarantine(string folder, ReceptionOptions options)
     {
         this.options = options;
-        log = new RotatedLog(folder, "rejected", options.FileBytes, options.QuarantineBytes, Notify);
+        this.folder = folder;
+        log = new RotatedLog(folder, Prefix, options.FileBytes, options.QuarantineBytes, Notify);
+        log.Look();
+        durable = log.Durable;
         writer = new Thread(Run) { IsBackground = true, Name = "quarantine" };
         writer.Start();
     }
@@ -33,6 +42,19 @@ internal sealed class Quarantine : IDisposable
             lock (gate) return status;
         }
     }
+
+    /// <summary>The place behind the last refusal that is durable.</summary>
+    public QuarantinePlace End
+    {
+        get
+        {
+            lock (gate) return durable;
+        }
+    }
+
+    /// <summary>The refusals behind a place, each once it is durable, then those to come, until it is closed.</summary>
+    public IAsyncEnumerable<QuarantineLine> ReadAsync(QuarantinePlace after, CancellationToken cancellation) =>
+        new QuarantineReader(folder, Prefix, () => End, kept).FollowAsync(after, cancellation);
 
     /// <summary>Waits until there is room for so many refusals, and holds it for them.</summary>
     /// <exception cref="QuarantineException">It is closed.</exception>
@@ -90,6 +112,7 @@ internal sealed class Quarantine : IDisposable
 
         writer.Join();
         log.Dispose();
+        kept.End(null);
     }
 
     private bool TryEnter(int count)
@@ -171,9 +194,11 @@ internal sealed class Quarantine : IDisposable
             status = new QuarantineStatus(
                 status.Kept + (problem is null ? count : 0), status.Waiting - count, log.Bytes, log.DroppedFiles, log.DroppedBytes, problem,
                 problem is null ? null : status.Since);
+            durable = log.Durable;
             Announce();
         }
 
+        kept.Beat();
         if (isBack) Notify("The quarantine can be written again.");
     }
 

@@ -16,11 +16,25 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     /// <summary>What lies in the folder, in bytes.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>
+    /// Up to where the files are durable, once <see cref="Look"/> was called: what is before that does not change any more.
+    /// </summary>
+    public QuarantinePlace Durable => file is null ? new(Math.Max(0, lastNumber) + 1, 0) : new(lastNumber, synced);
+
     /// <summary>Files deleted because there was too much.</summary>
     public long DroppedFiles { get; private set; }
 
     /// <summary>Their size, in bytes.</summary>
     public long DroppedBytes { get; private set; }
+
+    /// <summary>The name of a file.</summary>
+    public static string NameOf(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{number:D8}.ndjson");
+
+    /// <summary>Finds out what earlier starts left, before anything is appended.</summary>
+    public void Look()
+    {
+        if (lastNumber < 0 && Directory.Exists(folder)) Survey();
+    }
 
     /// <summary>Appends whole lines. They are durable after <see cref="Sync"/>.</summary>
     /// <exception cref="IOException">The disk will not have it; see <see cref="Abandon"/>.</exception>
@@ -78,7 +92,7 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     {
         PrivateFiles.CreateFolder(folder);
         if (lastNumber < 0) Survey();
-        var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{prefix}-{lastNumber + 1:D8}.ndjson"));
+        var path = Path.Combine(folder, NameOf(prefix, lastNumber + 1));
         var begun = PrivateFiles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         lastNumber++;
         synced = 0;

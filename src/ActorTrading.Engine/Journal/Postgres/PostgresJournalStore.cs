@@ -159,6 +159,18 @@ public sealed class PostgresJournalStore : IJournalStore
     }
 
     /// <inheritdoc/>
+    public long LastOrdering()
+    {
+        long last = 0;
+        Guarded(connection =>
+        {
+            using var command = new NpgsqlCommand("SELECT max(ordering) FROM journal", connection);
+            last = command.ExecuteScalar() as long? ?? 0;
+        }, () => "reading where the journal ends");
+        return last;
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<JournalHead> Heads() => Heads(default);
 
     private List<JournalHead> Heads(CancellationToken cancellation)

@@ -136,6 +136,13 @@ public sealed class SqliteJournalStore : IJournalStore
     }
 
     /// <inheritdoc/>
+    public long LastOrdering()
+    {
+        using var lease = new Lease(this);
+        return lease.Reader.LastOrdering();
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<JournalHead> Heads()
     {
         using var lease = new Lease(this);

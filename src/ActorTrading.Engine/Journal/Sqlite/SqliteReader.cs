@@ -109,6 +109,12 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
+    public long LastOrdering()
+    {
+        using var statement = database.Prepare("SELECT max(ordering) FROM journal");
+        return statement.Step() ? statement.Long(0) : 0;
+    }
+
     public List<JournalHead> Heads()
     {
         // Steps from id to id along the unique index instead of reading all of it.

@@ -6,6 +6,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
 using ActorTrading.Host.Web.Json;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ActorTrading.Engine.Explaining;
+using ActorTrading.Engine;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Host.Web.Live;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 

@@ -3,6 +3,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Indicators;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 

@@ -4,6 +4,8 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Folding.Parts;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web.Json;
 

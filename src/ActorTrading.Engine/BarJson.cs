@@ -3,12 +3,12 @@ using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine;
+using ActorTrading.Wire.Text;
 
-namespace ActorTrading.Host.Web.Json;
+namespace ActorTrading.Engine;
 
 /// <summary>A bar as members of an object.</summary>
-internal static class BarJson
+public static class BarJson
 {
     /// <summary>The bar itself.</summary>
     public static void Write(Utf8JsonWriter json, in Bar bar, Units units)

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Host.Web.Json;
+namespace ActorTrading.Wire.Text;
 
 /// <summary>Members as all answers spell them.</summary>
-internal static class JsonFields
+public static class JsonFields
 {
     /// <summary>A number that counts units of so many decimals, as an exact decimal; null where there is none.</summary>
     public static void WriteUnits(this Utf8JsonWriter json, string name, Int128? units, int decimals = Fixed8.Decimals)

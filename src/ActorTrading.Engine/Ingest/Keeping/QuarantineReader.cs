@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using ActorTrading.Engine.Embedded;
+
+namespace ActorTrading.Engine.Ingest.Keeping;
+
+/// <summary>
+/// Reads the files of the quarantine from a place on, each line once it is durable. A line that a crash tore, the last
+/// of its file, is passed over; files that were deleted are, too. For one reader.
+/// </summary>
+/// <param name="durable">Up to where the files are durable: what is before that place does not change any more.</param>
+/// <param name="kept">Tells that there is more.</param>
+internal sealed class QuarantineReader(string folder, string prefix, Func<QuarantinePlace> durable, CommitPulse kept)
+{
+    private const int BlockBytes = 256 * 1024;
+
+    private readonly List<QuarantineLine> lines = [];
+    private QuarantinePlace place;
+
+    /// <summary>The lines behind a place, then those to come, until the quarantine is closed.</summary>
+    public async IAsyncEnumerable<QuarantineLine> FollowAsync(QuarantinePlace after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        place = after;
+        while (true)
+        {
+            // Asked for before reading, so that nothing is kept between.
+            var (next, isOver) = (kept.Next, kept.IsOver);
+            while (await Task.Run(ReadOn, cancellation).ConfigureAwait(false))
+            {
+                foreach (var line in lines) yield return line;
+            }
+
+            if (isOver) yield break;
+            await next.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads some lines, or goes over to the next file; false where there is no more for now.</summary>
+    private bool ReadOn()
+    {
+        lines.Clear();
+        var end = durable();
+        if (place.File > end.File) return false;
+        ReadBlock(end);
+        if (lines.Count > 0) return true;
+        if (place.File >= end.File || Next(place.File, end.File) is not { } next) return false;
+        place = new QuarantinePlace(next, 0);
+        return true;
+    }
+
+    private void ReadBlock(QuarantinePlace end)
+    {
+        try
+        {
+            using var file = new FileStream(PathOf(place.File), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 0);
+            var last = place.File == end.File ? end.Offset : file.Length;
+            if (place.Offset >= last) return;
+            file.Position = place.Offset;
+            for (var size = BlockBytes; ; size *= 2) // a line may be longer than a block
+            {
+                var block = new byte[(int)Math.Min(size, last - place.Offset)];
+                file.Position = place.Offset;
+                file.ReadExactly(block);
+                if (Split(block) || block.Length < size) return;
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // It was deleted, since there were too many.
+        }
+    }
+
+    private bool Split(byte[] block)
+    {
+        var start = 0;
+        for (int length; (length = block.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
+        {
+            place = place with { Offset = place.Offset + length + 1 };
+            lines.Add(new QuarantineLine(place, block.AsMemory(start, length)));
+        }
+
+        return start > 0;
+    }
+
+    private long? Next(long after, long last)
+    {
+        if (!Directory.Exists(folder)) return null;
+        var numbers = new DirectoryInfo(folder).GetFiles($"{prefix}-*.ndjson")
+            .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file.Name).AsSpan(prefix.Length + 1), NumberStyles.None, null, out var number) ? number : 0)
+            .Where(number => number > after && number <= last);
+        return numbers.Select(number => (long?)number).Min();
+    }
+
+    private string PathOf(long number) => Path.Combine(folder, RotatedLog.NameOf(prefix, number));
+}

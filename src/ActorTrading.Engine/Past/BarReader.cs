@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using ActorTrading.Domain.Bars;
+using ActorTrading.Domain.Folding;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Signals;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Wire.Events;
+
+namespace ActorTrading.Engine.Past;
+
+/// <summary>
+/// Folds the journal once more, beside the engine, from a position on, for the bars that its events close. A symbol is
+/// brought to its state before its first event there from its newest snapshot before that. Its state is kept while
+/// events of it come, as the engine keeps it. For one reader.
+/// </summary>
+/// <param name="plan">The plan in force; looked at before each page.</param>
+/// <param name="settling">As for <see cref="RecordReader"/>.</param>
+internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter filter, long afterPosition, TimeSpan settling = default)
+    : IFoldOutput
+{
+    private const int PageEvents = 1_024;
+    private const int PageBytes = 1 << 20;
+
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<Symbol, Followed> followed = [];
+    private readonly List<Row> rows = [];
+    private readonly ArrayBufferWriter<byte> payloads = new();
+    private readonly BarValues values = new();
+    private readonly Waypoints waypoints = new();
+    private Plan? present;
+    private CompiledPlans plans = null!;
+    private long after = Math.Max(0, afterPosition);
+    private long swept = Environment.TickCount64;
+    private EventReplay? replay;
+    private Row current;
+    private int closed; // bars that the current event has closed
+
+    /// <summary>The bars that the last page brought, and at its end how far it was read.</summary>
+    public List<JournaledBar> Page { get; } = [];
+
+    /// <summary>As <see cref="RecordReader.FollowAsync"/>.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public async IAsyncEnumerable<JournaledBar> FollowAsync(
+        CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Asked for before reading, so that no commit falls between.
+            var (next, isOver) = (committed.Next, committed.IsOver);
+            while (await ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation).ConfigureAwait(false))
+            {
+                foreach (var bar in Page) yield return bar;
+            }
+
+            if (isOver) yield break;
+            await next.WaitAsync(look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Reads and folds on; false where the journal ends.</summary>
+    /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
+    public bool ReadPage(CancellationToken cancellation)
+    {
+        Page.Clear();
+        var before = after;
+        TakePlan();
+        ReadRows(cancellation);
+        foreach (var row in rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Fold(row);
+        }
+
+        PutIdleAway();
+        if (after == before) return false;
+        Page.Add(new JournaledBar(after, 0, 0, null));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void OnBar(SymbolState symbol, Series series, in Bar bar)
+    {
+        closed++;
+        if (!filter.Wants(series.Frame)) return;
+        Page.Add(new JournaledBar(current.Position, current.Event, closed, values.Take(symbol, series, bar)));
+    }
+
+    /// <inheritdoc/>
+    public void OnSignal(Signal signal)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLate(in Record record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnFault(IndicatorFault fault)
+    {
+    }
+
+    /// <summary>After a change of the plan, only symbols whose settings it left alone keep their states.</summary>
+    private void TakePlan()
+    {
+        var now = plan();
+        if (now == present) return;
+        (present, plans) = (now, new CompiledPlans(now));
+        foreach (var symbol in followed.Keys.ToList())
+        {
+            if (followed[symbol].Hosted.State.Plan.Settings.Hash != now.For(symbol).Hash) followed.Remove(symbol);
+        }
+    }
+
+    /// <summary>A page of events, with copies of their payloads: the store that hands them over cannot be read meanwhile.</summary>
+    private void ReadRows(CancellationToken cancellation)
+    {
+        rows.Clear();
+        payloads.ResetWrittenCount();
+        var settledBefore = settling > TimeSpan.Zero ? (DateTime.UtcNow - settling).Ticks : long.MaxValue;
+        store.ReadAll(after, (in JournalRow row) =>
+        {
+            if (row.Ordering != after + 1 && row.CreatedTicks > settledBefore) return false;
+            after = row.Ordering;
+            if (row.SerializerId == EventManifests.SerializerId && PersistenceIds.SymbolOf(row.PersistenceId) is { } symbol
+                && filter.Symbols?.Contains(symbol) != false)
+            {
+                rows.Add(new Row(row.Ordering, symbol, row.SequenceNumber, row.Manifest, payloads.WrittenCount, row.Payload.Length));
+                payloads.Write(row.Payload);
+            }
+
+            return rows.Count < PageEvents && payloads.WrittenCount < PageBytes && !cancellation.IsCancellationRequested;
+        });
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private void Fold(in Row row)
+    {
+        replay ??= new EventReplay(this);
+        if (!followed.TryGetValue(row.Symbol, out var symbol) || IsBehind(symbol.Hosted, row))
+            followed[row.Symbol] = symbol = new Followed(Before(row));
+        symbol.LastUsed = Environment.TickCount64;
+        (current, closed) = (row, 0);
+        replay.Fold(
+            symbol.Hosted, row.Event, row.Manifest, EventManifests.SerializerId, payloads.WrittenSpan.Slice(row.Start, row.Length));
+    }
+
+    /// <summary>Whether events before this one were deleted since they were to be read.</summary>
+    private static bool IsBehind(HostedSymbol hosted, in Row row) =>
+        hosted.LastEvent < row.Event - 1 && row.Manifest != EventManifests.SymbolDeleted;
+
+    /// <summary>A symbol as the events before one leave it.</summary>
+    private HostedSymbol Before(in Row row)
+    {
+        var hosted = new HostedSymbol(new SymbolState(row.Symbol, plans.Of(row.Symbol)));
+        if (row.Event == 1 || row.Manifest == EventManifests.SymbolDeleted) return hosted;
+        var fold = new PastFold(store, hosted, waypoints, NoOutput.Instance);
+        if (!fold.TryBeginAtMost(row.Event - 1)) fold.Begin();
+        fold.Run(row.Event - 1, static () => true);
+        return hosted;
+    }
+
+    private void PutIdleAway()
+    {
+        var now = Environment.TickCount64;
+        if (now - swept < IdleAfter.TotalMilliseconds / 4) return;
+        swept = now;
+        foreach (var (symbol, state) in followed)
+        {
+            if (now - state.LastUsed > IdleAfter.TotalMilliseconds) followed.Remove(symbol);
+        }
+    }
+
+    private sealed class Followed(HostedSymbol hosted)
+    {
+        public HostedSymbol Hosted { get; } = hosted;
+
+        public long LastUsed { get; set; }
+    }
+
+    private readonly record struct Row(long Position, Symbol Symbol, long Event, string Manifest, int Start, int Length);
+}
