@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Connectors.Outbound;
+
+/// <summary>
+/// What the doors of this node refused: the lines of its quarantine, from a place on. Whoever reads them drops those with
+/// the id of one that it has; a record that was refused twice has two.
+/// </summary>
+/// <param name="node">The name of the node, which no other of its cluster has.</param>
+internal sealed class RejectResults(Reception reception, string node, ResultOptions options) : IResultStream
+{
+    public bool IsOfNode => true;
+
+    public Task<ResultPosition> EndAsync(CancellationToken cancellation)
+    {
+        var end = reception.QuarantineEnd;
+        return Task.FromResult(new ResultPosition(end.File, end.Offset));
+    }
+
+    public long? CountAfter(ResultPosition position) => null;
+
+    public async IAsyncEnumerable<ResultMessage> ReadAsync(ResultPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var place = new QuarantinePlace(after.Major, after.Minor);
+        await foreach (var line in reception.QuarantinedAsync(place, cancellation).ConfigureAwait(false)) yield return MessageOf(line);
+    }
+
+    private ResultMessage MessageOf(QuarantineLine line)
+    {
+        var (symbol, source) = NamesIn(line.Line.Span);
+        var message = new ResultMessage(new ResultPosition(line.End.File, line.End.Offset)) { Key = symbol ?? source, Value = line.Line };
+        var isWanted = options.Symbols is null || symbol is null || (Symbol.TryParse(symbol, out var known) && options.Symbols.Contains(known));
+        return isWanted ? message with { Id = $"{node}/{message.Position}" } : message;
+    }
+
+    private static (string? Symbol, string Source) NamesIn(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        (string? symbol, string source) = (null, "");
+        try
+        {
+            while (json.Read())
+            {
+                if (json.TokenType != JsonTokenType.PropertyName) continue;
+                var (isSymbol, isSource) = (json.ValueTextEquals("symbol"u8), json.ValueTextEquals("source"u8));
+                json.Read();
+                if (isSymbol) symbol = json.GetString();
+                if (isSource) source = json.GetString() ?? "";
+            }
+        }
+        catch (JsonException)
+        {
+            // A damaged line is told as it is.
+        }
+
+        return (symbol, source);
+    }
+}
