@@ -151,6 +151,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Whether there are other nodes in the cluster that stay; so it is said of a node that has left, too.</summary>
     public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
 
+    /// <summary>Whether this node has the signal log, or is about to.</summary>
+    public bool HasSignalLog => stopped is null && questions.Members.IsOldest(NodeRole.Admin);
+
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;
 

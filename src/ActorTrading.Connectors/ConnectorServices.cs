@@ -11,6 +11,9 @@ namespace ActorTrading.Connectors;
 public sealed record ConnectorServices(
     IEngine Engine, Reception Reception, ActorSystem System, string Folder, TimeProvider Time, ILogger Logger)
 {
+    /// <summary>The position of the last signal of the log; 0 before the first.</summary>
+    public Func<long> LastSignal { get; init; } = static () => 0;
+
     /// <summary>
     /// Whether this node does what only one node of a cluster does: send results to other systems. On the embedded
     /// engine always, in a cluster on the node that has the signal log.

@@ -9,7 +9,7 @@ namespace ActorTrading.Connectors.Outbound;
 /// What the doors of this node refused: the lines of its quarantine, from a place on. Whoever reads them drops those with
 /// the id of one that it has; a record that was refused twice has two.
 /// </summary>
-/// <param name="node">The name of the node, which no other of its cluster has.</param>
+/// <param name="node">What tells the quarantine from those of other nodes.</param>
 internal sealed class RejectResults(Reception reception, string node, ResultOptions options) : IResultStream
 {
     public bool IsOfNode => true;

@@ -39,7 +39,7 @@ public sealed class ResultConnector : IConnector
     {
         (this.name, this.services, this.options, this.connect) = (name, services, options, connect);
         meter = new ConnectorMeter(name, kind, ConnectorDirection.Out, services);
-        results = ResultStreams.Of(services, options);
+        results = ResultStreams.Of(services, options, name);
         cursor = new ResultCursor(Path.Combine(services.Folder, $"{name}.cursor"));
     }
 
@@ -148,8 +148,8 @@ public sealed class ResultConnector : IConnector
 
     private async IAsyncEnumerable<ResultMessage> OpenAndReadAsync(IResultTarget connection, CancellationTokenSource leaving)
     {
-        if (options.Problem(services.Engine.Plan) is { } problem) throw new ConnectorException(problem);
         await BeginAsync(leaving.Token).ConfigureAwait(false);
+        if (options.Problem(services.Engine.Plan) is { } problem) throw new ConnectorException(problem);
         for (; !IsActive; await Task.Delay(Look, leaving.Token).ConfigureAwait(false)) meter.StandsBy();
 
         var after = Resume(await connection.OpenAsync(leaving.Token).ConfigureAwait(false));

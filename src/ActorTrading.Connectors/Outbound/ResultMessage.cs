@@ -6,8 +6,9 @@ namespace ActorTrading.Connectors.Outbound;
 public sealed record ResultMessage(ResultPosition Position)
 {
     /// <summary>
-    /// Which result it is: the same each time it is sent, so that whoever gets it twice can tell. Of signals their id; of bars and
-    /// values symbol, frame and opening time (of ticks the event and the number within it); of rejects their place.
+    /// Which result it is: the same each time it is sent, so that whoever gets it twice can tell. Of signals their id, of
+    /// withdrawals that and <c>/withdrawn</c>; of bars and values symbol, frame and opening time (of ticks the event and
+    /// the number within it); of rejects their place.
     /// </summary>
     public string Id { get; init; } = "";
 

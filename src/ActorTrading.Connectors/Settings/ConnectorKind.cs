@@ -1,4 +1,5 @@
 using ActorTrading.Connectors.Kafka;
+using ActorTrading.Connectors.Kafka.Out;
 
 namespace ActorTrading.Connectors.Settings;
 
@@ -9,5 +10,6 @@ public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Fu
     public static IReadOnlyList<ConnectorKind> All { get; } =
     [
         new(KafkaInOptions.KindName, ConnectorDirection.In, KafkaInOptions.Read),
+        new("kafka", ConnectorDirection.Out, KafkaOutOptions.Read),
     ];
 }

@@ -389,7 +389,10 @@ internal sealed class Node : IAsyncDisposable
 
     internal async Task StartConnectorsAsync(CancellationToken cancellation) => Volatile.Write(ref connectors, await NodeConnectors.StartAsync(
         options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
-            Engine, Reception, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)));
+            Engine, Reception, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
+        {
+            LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog,
+        }));
 
     /// <summary>Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.</summary>
     internal async Task StopConnectorsAsync(CancellationToken cancellation)

@@ -77,7 +77,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     {
         var random = new Random((int)kind);
         var (inputs, _) = Market(2, 900);
-        topic.FateOf = _ => random.Next(400) switch
+        topic.FateOf = _ => random.Next(kind == ResultKind.Signals ? 20 : 200) switch
         {
             0 => MemoryTopic.Fate.KeptAndFailed,
             1 => MemoryTopic.Fate.Lost,
@@ -89,7 +89,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
             var some = inputs.Skip(part * 300).Take(300).ToList();
             var before = topic.Messages.Count;
             await SendAsync(some);
-            await Until.True(() => topic.Messages.Count > before + 5, "some results are there");
+            await Until.True(() => topic.Messages.Count > before, "some results are there");
             if (part == 1) Directory.Delete(Path.Combine(folder.Path, "connectors"), recursive: true); // another node goes on
         }
 
@@ -183,7 +183,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         await engine.ExcludeAsync(Apple, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
         await Until.True(() => topic.Messages.Count == 2, "the withdrawal is there");
         Assert.Equal(("buy", "withdrawn"), (Json(topic.Messages[0]).GetProperty("action").GetString(), Json(topic.Messages[1]).GetProperty("action").GetString()));
-        Assert.NotEqual(topic.Messages[0].Id, topic.Messages[1].Id);
+        Assert.Equal($"{topic.Messages[0].Id}/withdrawn", topic.Messages[1].Id);
     }
 
     [Fact]
@@ -205,7 +205,8 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         Assert.Equal(["AAPL", "AAPL", "AAPL", "AAPL"], topic.Distinct.Select(message => message.Key));
         Assert.Equal([1L, 2, 3, 4], topic.Distinct.Select(message => Json(message).GetProperty("seq").GetInt64()));
         Assert.All(topic.Distinct, message => Assert.Equal("price_not_positive", Json(message).GetProperty("reason").GetString()));
-        Assert.All(topic.Distinct, message => Assert.Equal($"node-7/{message.Position}", message.Id));
+        Assert.All(topic.Distinct, message => Assert.EndsWith($"/{message.Position}", message.Id, StringComparison.Ordinal));
+        Assert.Single(topic.Distinct.Select(message => message.Id.Split('/')[0]).Distinct());
     }
 
     [Fact]
@@ -234,7 +235,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
 
     private static (List<Input> Inputs, FoldLog Log) Market(int seed, int count)
     {
-        var inputs = HostileMarkets.Stream(seed, count, 20 * Timestamp.Second);
+        var inputs = EngineReading.Inputs(HostileMarkets.Records(seed, count, 20 * Timestamp.Second)); // without clocks that run ahead
         return (inputs, EngineReading.MarketOf(Plan, inputs).Log);
     }
 
@@ -266,14 +267,14 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     private ConnectorServices Services => new(
         engine, reception, system, Path.Combine(folder.Path, "connectors"), TimeProvider.System, NullLogger.Instance)
     {
-        LastSignal = () => engine.LastSignal, IsActive = () => isActive, NodeName = "node-7",
+        LastSignal = () => engine.LastSignal, IsActive = () => isActive,
     };
 
     private async Task<List<ResultMessage>> ExpectedAsync(ResultKind kind)
     {
         var all = new List<ResultMessage>();
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        var stream = ResultStreams.Of(Services, OptionsOf(kind));
+        var stream = ResultStreams.Of(Services, OptionsOf(kind), "expected");
         var end = await stream.EndAsync(patience.Token);
         await foreach (var message in stream.ReadAsync(default, patience.Token))
         {

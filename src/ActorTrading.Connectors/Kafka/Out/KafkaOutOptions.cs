@@ -32,7 +32,7 @@ internal sealed partial record KafkaOutOptions(string Name) : ConnectorOptions(N
             ? null
             : new KafkaOutOptions(section.Name)
             {
-                Connection = connection!, Results = results, Topic = topic ?? DefaultTopicOf(results.Kind),
+                Connection = connection, Results = results, Topic = topic ?? DefaultTopicOf(results.Kind),
                 Compression = compression is null ? CompressionType.None : Enum.Parse<CompressionType>(compression, ignoreCase: true),
             };
     }

@@ -11,7 +11,7 @@ internal sealed class KafkaTarget(KafkaOutOptions options, ConnectorMeter meter)
 {
     private const int LingerMs = 5;
 
-    private readonly ClientConfig client = options.Connection.ToConfig();
+    private readonly ClientConfig client = options.Connection.Configure();
     private IProducer<string, ReadOnlyMemory<byte>>? producer;
     private bool isFailing;
 

@@ -25,6 +25,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override bool HasOthers => engine.HasOthers;
 
+    public override bool HasSignalLog => engine.HasSignalLog;
+
     public override string? Fault => engine.Fault;
 
     public override RecoveryException? SignalLogFault => engine.SignalLogFault;

@@ -36,6 +36,9 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Whether other nodes go on with its symbols when it ends.</summary>
     public virtual bool HasOthers => false;
 
+    /// <summary>Whether it does what only one node of its cluster does; a node alone does.</summary>
+    public virtual bool HasSignalLog => true;
+
     /// <summary>What keeps it from being sent work though it runs; null where nothing does.</summary>
     public virtual string? Fault => null;
 
