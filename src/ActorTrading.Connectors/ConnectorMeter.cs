@@ -13,6 +13,7 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
     private long messages;
     private long rejected;
     private long errors;
+    private long lost;
     private long skipped;
     private long lag = -1;
     private long lastMessage;
@@ -28,6 +29,7 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
                 {
                     Skipped = skipped,
                     LastError = lastError,
+                    Lost = lost,
                     LastMessage = lastMessage == 0 ? null : new DateTimeOffset(lastMessage, TimeSpan.Zero),
                 };
             }
@@ -90,6 +92,19 @@ public sealed class ConnectorMeter(string name, string kind, ConnectorDirection 
         }
 
         if (isFirst) services.Logger.ConnectorFailed(name, reason);
+    }
+
+    /// <summary>Messages are gone on the other side that were not handled.</summary>
+    /// <param name="reason">Without anything secret.</param>
+    public void Lost(long count, string reason)
+    {
+        lock (gate)
+        {
+            lost += count;
+            lastError = reason;
+        }
+
+        services.Logger.ConnectorNotice(name, reason);
     }
 
     /// <summary>It has ended.</summary>

@@ -41,6 +41,9 @@ public sealed record ConnectorStatus(
     /// <summary>The last failure; null before the first. It holds no secret.</summary>
     public string? LastError { get; init; }
 
+    /// <summary>Messages that the other side deleted before they were handled, since the start, as far as that is known.</summary>
+    public long Lost { get; init; }
+
     /// <summary>When the last message was handled; null before the first.</summary>
     public DateTimeOffset? LastMessage { get; init; }
 }

@@ -11,6 +11,9 @@ public readonly record struct InboundMessage(Source Source, long Epoch, long Seq
 {
     /// <summary>The time of its records that name none; null where they must name one.</summary>
     public Timestamp? Time { get; init; }
+
+    /// <summary>Why it cannot be a message at all, as the connector found; null where it can. Its text is not read then.</summary>
+    public Rejection? Refusal { get; init; }
 }
 
 /// <summary>

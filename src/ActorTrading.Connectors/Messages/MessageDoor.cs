@@ -47,7 +47,8 @@ public sealed class MessageDoor
                 var message = messages[i];
                 batch.Begin(message);
                 parser.DefaultTime = message.Time;
-                parser.Parse(message.Value.Span, 0, batch);
+                if (message.Refusal is { } refusal) batch.Refuse(refusal, message.Time);
+                else parser.Parse(message.Value.Span, 0, batch);
                 batch.End();
             }
 
@@ -159,9 +160,10 @@ public sealed class MessageDoor
             return CollectionsMarshal.GetValueRefOrAddDefault(counts, symbol, out _)++;
         }
 
-        private Identity IdentityOf(int number) => new(present.Source, present.Epoch, checked((present.Seq * perMessage) + number));
+        private Identity IdentityOf(int number) => new(
+            present.Source, present.Epoch, present.Seq == Identity.None ? Identity.None : checked((present.Seq * perMessage) + number));
 
-        private void Refuse(Rejection rejection, Timestamp? time)
+        public void Refuse(Rejection rejection, Timestamp? time)
         {
             unreadable.Add(new RejectedInput(IdentityOf(0), 0, rejection, Excerpt.Of(present.Value.Span)) { Time = time });
             Note(rejection);

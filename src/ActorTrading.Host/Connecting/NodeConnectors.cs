@@ -11,6 +11,7 @@ internal sealed class NodeConnectors : IAsyncDisposable
 
     private readonly ConnectorServices services;
     private readonly List<IConnector> connectors = [];
+    private bool isDisposed;
 
     private NodeConnectors(ConnectorServices services) => this.services = services;
 
@@ -52,6 +53,7 @@ internal sealed class NodeConnectors : IAsyncDisposable
     /// <summary>Lets what is under way become durable and be told to the other side, though not for ever, and ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return; // a node that drains ends them before it ends itself
         try
         {
             await Task.WhenAll(connectors.Select(connector => connector.DisposeAsync().AsTask())).WaitAsync(Patience);

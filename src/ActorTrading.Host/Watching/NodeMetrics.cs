@@ -161,6 +161,7 @@ internal sealed class NodeMetrics
         Counter("connector.rejected", "{message}", "Messages among them of which a record was refused.", () =>
             ByConnector(static connector => connector.Rejected));
         Counter("connector.skipped", "{message}", "Messages beside those that have no content.", () => ByConnector(static connector => connector.Skipped));
+        Counter("connector.lost", "{message}", "Messages that the other side deleted before they were handled.", () => ByConnector(static connector => connector.Lost));
         Counter("connector.errors", "{error}", "Failures of the connection.", () => ByConnector(static connector => connector.Errors));
     }
 

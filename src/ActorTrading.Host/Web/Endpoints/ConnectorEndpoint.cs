@@ -33,6 +33,7 @@ internal static class ConnectorEndpoint
         json.WriteNumber("messages", connector.Messages);
         json.WriteNumber("rejected", connector.Rejected);
         json.WriteNumber("skipped", connector.Skipped);
+        json.WriteNumber("lost", connector.Lost);
         json.WriteNumber("errors", connector.Errors);
         if (connector.Lag is { } lag) json.WriteNumber("lag", lag);
         else json.WriteNull("lag");
