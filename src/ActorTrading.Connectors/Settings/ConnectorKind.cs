@@ -1,5 +1,6 @@
 using ActorTrading.Connectors.Kafka;
 using ActorTrading.Connectors.Kafka.Out;
+using ActorTrading.Connectors.Redis;
 
 namespace ActorTrading.Connectors.Settings;
 
@@ -11,5 +12,6 @@ public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Fu
     [
         new(KafkaInOptions.KindName, ConnectorDirection.In, KafkaInOptions.Read),
         new("kafka", ConnectorDirection.Out, KafkaOutOptions.Read),
+        new("redis", ConnectorDirection.In, RedisInOptions.Read),
     ];
 }

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using ActorTrading.Domain.Admission;
+using StackExchange.Redis;
+
+namespace ActorTrading.Connectors.Redis;
+
+/// <summary>
+/// Makes messages of the entries of streams: of the field that is named, else of the only field where its value is a JSON object or
+/// array, else a JSON object of all fields. The values of a JSON object are strings, which the reader of records takes for numbers, too.
+/// </summary>
+internal sealed class EntryText(string? field)
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ArrayBufferWriter<byte> buffer = new();
+
+    /// <summary>The message of an entry, in memory of its own.</summary>
+    /// <param name="entry">Field, value, field, value and so on.</param>
+    /// <param name="refusal">Why there is none; null where there is one.</param>
+    public ReadOnlyMemory<byte> Read(RedisResult[] entry, out Rejection? refusal)
+    {
+        refusal = null;
+        if (field is not null)
+        {
+            for (var i = 0; i + 1 < entry.Length; i += 2)
+            {
+                if ((string?)entry[i] == field) return Bytes(entry[i + 1]);
+            }
+
+            refusal = new Rejection(RejectReason.MissingField, field, "")
+            {
+                Hint = "The setting message_field names the field of an entry that holds the message.",
+            };
+            return ReadOnlyMemory<byte>.Empty;
+        }
+
+        if (entry.Length == 2 && Bytes(entry[1]) is [(byte)'{' or (byte)'[', ..] only) return only;
+        return Object(entry, out refusal);
+    }
+
+    /// <summary>A fingerprint of an entry: another entry with the same id has another one.</summary>
+    public static string Print(RedisResult[] entry)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in entry)
+        {
+            var bytes = Bytes(part);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    private ReadOnlyMemory<byte> Object(RedisResult[] entry, out Rejection? refusal)
+    {
+        refusal = null;
+        buffer.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        for (var i = 0; i + 1 < entry.Length; i += 2)
+        {
+            var (name, value) = (Bytes(entry[i]), Bytes(entry[i + 1]));
+            if (!Utf8.IsValid(name) || !Utf8.IsValid(value))
+            {
+                refusal = new Rejection(RejectReason.Malformed, "entry", "a field or value that is no UTF-8");
+                return ReadOnlyMemory<byte>.Empty;
+            }
+
+            json.WriteString(name, value);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Bytes(RedisResult part) => (byte[]?)part ?? [];
+}

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Connectors.Redis;
+
+/// <summary>
+/// How far a key was read, kept on this node, for a Redis that has lost what it kept itself: a small file that is written over at its
+/// beginning. It outlives the process, and not surely a crash of the machine.
+/// </summary>
+internal sealed class ReaderMemory
+{
+    private const int Length = 512;
+
+    private readonly string path;
+    private readonly string key;
+
+    /// <param name="stem">What the name of the file begins with.</param>
+    public ReaderMemory(string folder, string stem, string key)
+    {
+        this.key = key;
+        path = Path.Combine(folder, $"{stem}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 6))}.cursor");
+    }
+
+    /// <summary>What was kept; null where there is nothing that can be used.</summary>
+    public KeptCursor? Load()
+    {
+        try
+        {
+            if (!File.Exists(path)) return null;
+            var kept = JsonSerializer.Deserialize(File.ReadAllText(path), CursorJson.Default.KeptCursor);
+            return kept is { Cursor: not null } && kept.Key == KeyPrint ? kept : null;
+        }
+        catch (JsonException)
+        {
+            return null; // a crash of the machine while it was written
+        }
+    }
+
+    /// <summary>Puts this in the place of what was kept.</summary>
+    public void Save(long epoch, string cursor, string print)
+    {
+        var text = JsonSerializer.Serialize(new KeptCursor(KeyPrint, epoch, cursor, print), CursorJson.Default.KeptCursor);
+        using var file = PrivateFiles.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        file.Write(Encoding.UTF8.GetBytes(text.PadRight(Length)));
+    }
+
+    private string KeyPrint => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
+}
+
+/// <summary>A position in a key. <paramref name="Key"/>: a fingerprint of its name.</summary>
+internal sealed record KeptCursor(string Key, long Epoch, string Cursor, string Print);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(KeptCursor))]
+internal sealed partial class CursorJson : JsonSerializerContext;

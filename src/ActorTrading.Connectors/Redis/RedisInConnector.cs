@@ -1,0 +1,66 @@
+using ActorTrading.Engine;
+
+namespace ActorTrading.Connectors.Redis;
+
+/// <summary>Reads streams and lists of a Redis, each in a graph of its own.</summary>
+internal sealed class RedisInConnector : IConnector
+{
+    private readonly RedisLink link;
+    private readonly ConnectorMeter meter;
+    private readonly List<RedisInFlow> flows = [];
+    private readonly Lock gate = new();
+
+    public RedisInConnector(RedisInOptions options, ConnectorServices services)
+    {
+        link = new RedisLink(options.Server, options.Name);
+        meter = new ConnectorMeter(options.Name, options.Kind, options.Direction, services);
+        var stem = $"{options.Name}.redis";
+        var consumer = ConsumerOf(Path.Combine(services.Folder, $"{stem}.consumer"));
+        foreach (var key in options.Streams)
+            Add(new RedisStreamReader(key, consumer, options, new ReaderMemory(services.Folder, stem, key), services.Logger));
+        foreach (var key in options.Lists)
+            Add(new RedisListReader(key, consumer, options, new ReaderMemory(services.Folder, stem, key), services.Logger));
+
+        void Add(IRedisReader reader) => flows.Add(new RedisInFlow(reader, link, options, services, meter) { Changed = Report });
+    }
+
+    /// <inheritdoc/>
+    public ConnectorStatus Status => meter.Status;
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        foreach (var flow in flows) flow.Start();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(flows.Select(flow => flow.StopAsync())).ConfigureAwait(false);
+        await link.DisposeAsync().ConfigureAwait(false);
+        meter.Stopped();
+    }
+
+    /// <summary>It is connected while all of its flows are, or leave the work to others.</summary>
+    private void Report()
+    {
+        lock (gate)
+        {
+            meter.LagIs(flows.Any(flow => flow.Lag is null) ? null : flows.Sum(flow => flow.Lag));
+            if (flows.Any(flow => flow.Phase == ConnectorPhase.Connecting)) return;
+            if (flows.All(flow => flow.Phase == ConnectorPhase.Standby)) meter.StandsBy();
+            else meter.Connected(link.Peer);
+        }
+    }
+
+    /// <summary>A name that no other connector has, and that this one has after a restart, too.</summary>
+    private static string ConsumerOf(string path)
+    {
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } known) return known;
+        var name = $"{Environment.MachineName}-{Guid.NewGuid():N}".ToLowerInvariant();
+        using var file = PrivateFiles.Open(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        using var writer = new StreamWriter(file);
+        writer.Write(name);
+        return name;
+    }
+}

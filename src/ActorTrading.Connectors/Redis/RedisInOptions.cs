@@ -1,0 +1,87 @@
+using ActorTrading.Connectors.Messages;
+using ActorTrading.Connectors.Settings;
+using ActorTrading.Domain.Values;
+
+namespace ActorTrading.Connectors.Redis;
+
+/// <summary>What is read from Redis, and how.</summary>
+internal sealed record RedisInOptions(string Name) : ConnectorOptions(Name, "redis", ConnectorDirection.In)
+{
+    private const string KeyMark = "{key}";
+
+    /// <summary>Where it is.</summary>
+    public required RedisServer Server { get; init; }
+
+    /// <summary>Streams to read.</summary>
+    public IReadOnlyList<string> Streams { get; init; } = [];
+
+    /// <summary>Lists to take elements from.</summary>
+    public IReadOnlyList<string> Lists { get; init; } = [];
+
+    /// <summary>The consumer group, and a part of the names of the keys that the connector keeps.</summary>
+    public string Group { get; init; } = "actortrading";
+
+    /// <summary>The source of records, with <c>{key}</c> for the key that they come from.</summary>
+    public string SourcePattern { get; init; } = $"redis/{KeyMark}";
+
+    /// <summary>The field of an entry that holds the message; null where the fields are the message.</summary>
+    public string? MessageField { get; init; }
+
+    /// <summary>Whether a new group begins with the first entry of its stream, or with those to come.</summary>
+    public bool FromFirst { get; init; } = true;
+
+    /// <summary>Whether elements are pushed to the left end of lists, and so taken from the right one.</summary>
+    public bool IsPushedLeft { get; init; }
+
+    /// <summary>The most messages that are taken at a time.</summary>
+    public int Batch { get; init; } = 500;
+
+    /// <summary>The most dead letters that are kept of a key, about.</summary>
+    public long MaxDeadLetters { get; init; } = 100_000;
+
+    /// <summary>How long nobody else reads a key after its reader has vanished.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How messages are read.</summary>
+    public MessageReading Reading { get; init; } = new();
+
+    /// <summary>The source of what comes from a key.</summary>
+    public Source SourceOf(string key) => Source.Parse(SourcePattern.Replace(KeyMark, key, StringComparison.Ordinal));
+
+    /// <summary>Reads them from settings; null where something is wrong.</summary>
+    public static RedisInOptions? Read(ConnectorSection section)
+    {
+        var standard = new RedisInOptions(section.Name) { Server = RedisServer.Read(section) };
+        var options = standard with
+        {
+            Streams = section.List("streams", static key => key) ?? [],
+            Lists = section.List("lists", static key => key) ?? [],
+            Group = section.Text("group") ?? standard.Group,
+            SourcePattern = section.Text("source") ?? standard.SourcePattern,
+            MessageField = section.Text("message_field"),
+            FromFirst = section.Choice("from", "first", "now") != "now",
+            IsPushedLeft = section.Choice("pushed_by", "rpush", "lpush") == "lpush",
+            Batch = (int)section.Number("batch", standard.Batch, least: 1, most: 5_000),
+            MaxDeadLetters = section.Number("max_dead_letters", standard.MaxDeadLetters, least: 1, most: int.MaxValue),
+            Lease = TimeSpan.FromMilliseconds(
+                section.Number("lease_ms", (long)standard.Lease.TotalMilliseconds, least: 500, most: 600_000)),
+            Reading = MessageReadingSettings.Read(section),
+        };
+        string[] keys = [.. options.Streams, .. options.Lists];
+        if (keys.Length == 0 && !section.HasErrors)
+            section.AddError("streams", "is missing, and so is lists: one of them names the keys to read");
+        if (keys.Distinct(StringComparer.Ordinal).Count() < keys.Length) section.AddError("streams", "a key is there twice");
+        if (!options.SourcePattern.Contains(KeyMark, StringComparison.Ordinal) && keys.Length > 1)
+            section.AddError("source", $"it needs {KeyMark}, since each of several keys is a source of its own");
+        foreach (var key in keys)
+        {
+            var name = options.SourcePattern.Replace(KeyMark, key, StringComparison.Ordinal);
+            if (!Source.TryParse(name, out _)) section.AddError("source", $"'{name}' is no name of a source");
+        }
+
+        return section.HasErrors ? null : options;
+    }
+
+    /// <inheritdoc/>
+    public override IConnector Create(ConnectorServices services) => new RedisInConnector(this, services);
+}
