@@ -13,5 +13,6 @@ public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Fu
         new(KafkaInOptions.KindName, ConnectorDirection.In, KafkaInOptions.Read),
         new("kafka", ConnectorDirection.Out, KafkaOutOptions.Read),
         new("redis", ConnectorDirection.In, RedisInOptions.Read),
+        new("redis", ConnectorDirection.Out, RedisOutOptions.Read),
     ];
 }

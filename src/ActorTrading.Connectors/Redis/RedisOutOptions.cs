@@ -1,0 +1,52 @@
+using ActorTrading.Connectors.Outbound;
+using ActorTrading.Connectors.Settings;
+
+namespace ActorTrading.Connectors.Redis;
+
+/// <summary>Which results go to Redis, and where there. At least one of stream, channel and latest is given.</summary>
+internal sealed record RedisOutOptions(string Name) : ConnectorOptions(Name, "redis", ConnectorDirection.Out)
+{
+    /// <summary>Where it is.</summary>
+    public required RedisServer Server { get; init; }
+
+    /// <summary>Which results.</summary>
+    public required ResultOptions Results { get; init; }
+
+    /// <summary>The stream that they are added to; null for none.</summary>
+    public string? Stream { get; init; }
+
+    /// <summary>Entries that the stream keeps, about; null for all.</summary>
+    public long? MaxLength { get; init; }
+
+    /// <summary>The channel that they are published to, with <c>{symbol}</c> for theirs; null for none.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>What the names of the hashes of the latest results begin with, each behind it <c>:SYMBOL</c>; null for none.</summary>
+    public string? Latest { get; init; }
+
+    /// <summary>Reads them from settings; null where something is wrong.</summary>
+    public static RedisOutOptions? Read(ConnectorSection section)
+    {
+        var options = new RedisOutOptions(section.Name)
+        {
+            Server = RedisServer.Read(section),
+            Results = ResultSettings.Read(section),
+            Stream = section.Text("stream"),
+            MaxLength = section.Has("max_length") ? section.Number("max_length", otherwise: 0, least: 1, most: int.MaxValue) : null,
+            Channel = section.Text("channel"),
+            Latest = section.Text("latest"),
+        };
+        if (options is { Stream: null, Channel: null, Latest: null } && !section.HasErrors)
+            section.AddError("stream", "is missing, and so are channel and latest: one of them says where results go");
+        if (options is { MaxLength: not null, Stream: null }) section.AddError("max_length", "there is no stream");
+        if (options is { Latest: not null, Results.Kind: ResultKind.Rejects }) section.AddError("latest", "rejects have no latest values");
+        return section.HasErrors ? null : options;
+    }
+
+    /// <inheritdoc/>
+    public override IConnector Create(ConnectorServices services)
+    {
+        var node = Results.Kind == ResultKind.Rejects ? NodeTag.In(services.Folder, Name) : null;
+        return new ResultConnector(Name, Kind, services, Results, _ => new RedisResultTarget(this, node));
+    }
+}
