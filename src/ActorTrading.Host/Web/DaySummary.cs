@@ -8,7 +8,6 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Past;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Web;

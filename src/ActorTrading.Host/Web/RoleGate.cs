@@ -1,5 +1,4 @@
 using ActorTrading.Host.Nodes;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -6,8 +6,6 @@ using ActorTrading.Connectors.Outbound;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
-using ActorTrading.Domain.Records;
-using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.TestKit;

@@ -1,6 +1,5 @@
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

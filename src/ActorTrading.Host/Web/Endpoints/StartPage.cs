@@ -1,7 +1,6 @@
 using ActorTrading.Host.Dashboard;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -2,7 +2,6 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

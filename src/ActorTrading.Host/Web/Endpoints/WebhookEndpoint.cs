@@ -2,7 +2,6 @@ using System.Text.Json;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
-using ActorTrading.Host.Web.Json;
 using ActorTrading.Host.Webhooks;
 using ActorTrading.Wire.Text;
 using Microsoft.AspNetCore.Builder;
