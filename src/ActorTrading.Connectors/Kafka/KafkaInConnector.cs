@@ -3,6 +3,7 @@ using ActorTrading.Engine;
 using Akka;
 using Akka.Streams;
 using Akka.Streams.Dsl;
+using Confluent.Kafka;
 
 namespace ActorTrading.Connectors.Kafka;
 
@@ -19,6 +20,7 @@ internal sealed class KafkaInConnector : IConnector
     private readonly ConnectorMeter meter;
     private readonly IMaterializer materializer;
     private readonly KafkaDeadLetters? letters;
+    private readonly Dictionary<TopicPartition, string?> taken = []; // by the present reader's thread
     private readonly Lock gate = new();
     private KafkaReader? present; // guarded by the gate
     private bool isStopping; // guarded by the gate
@@ -113,7 +115,7 @@ internal sealed class KafkaInConnector : IConnector
         if (present is { } before) await before.CloseAsync().ConfigureAwait(false);
         lock (gate)
         {
-            var reader = KafkaReader.Start(options, meter, services);
+            var reader = KafkaReader.Start(options, meter, services, taken);
             if (isStopping) reader.Stop();
             return present = reader;
         }

@@ -21,6 +21,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     private readonly ConnectorServices services;
     private readonly IConsumer<KafkaBytes, KafkaBytes> consumer;
     private readonly KafkaTopics topics;
+    private readonly IDictionary<TopicPartition, string?> taken; // of all readers of the connector, one after another
     private readonly Channel<KafkaBatch> batches = Channel.CreateUnbounded<KafkaBatch>(new() { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource stopping = new();
@@ -40,9 +41,10 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 
     private volatile bool isDown;
 
-    private KafkaReader(KafkaInOptions options, ConnectorMeter meter, ConnectorServices services)
+    private KafkaReader(
+        KafkaInOptions options, ConnectorMeter meter, ConnectorServices services, IDictionary<TopicPartition, string?> taken)
     {
-        (this.options, this.meter, this.services) = (options, meter, services);
+        (this.options, this.meter, this.services, this.taken) = (options, meter, services, taken);
         current = new KafkaBatch(options.BatchMessages, options.Epoch);
         var config = new ConsumerConfig(options.Connection.Configure())
         {
@@ -68,9 +70,11 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     }
 
     /// <summary>Begins to read.</summary>
-    public static KafkaReader Start(KafkaInOptions options, ConnectorMeter meter, ConnectorServices services)
+    /// <param name="taken">The identities of topics by the partitions that readers of the connector have taken; kept by the caller.</param>
+    public static KafkaReader Start(
+        KafkaInOptions options, ConnectorMeter meter, ConnectorServices services, IDictionary<TopicPartition, string?> taken)
     {
-        var reader = new KafkaReader(options, meter, services);
+        var reader = new KafkaReader(options, meter, services, taken);
         new Thread(reader.Run) { IsBackground = true, Name = $"kafka-{options.Name}" }.Start();
         _ = Task.Run(reader.WatchAsync);
         return reader;
@@ -165,7 +169,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             batches.Writer.TryComplete(failure);
             Settle(static _ => true);
             committing.Wait();
-            Commit(static _ => true);
+            if (failure is not KafkaTopicChangedException) Commit(static _ => true);
             consumer.Close();
         }
         catch (Exception exception) when (exception is KafkaException or AggregateException)
@@ -257,10 +261,14 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         var identities = topics.Identify(assigned.Select(place => place.Topic), RequestTimeout);
         var starts = topics.StartsOf(
             assigned, consumer, RequestTimeout, notice => services.Logger.ConnectorNotice(options.Name, notice));
+        starts = [.. starts.Select(start => IsMadeAnew(start.TopicPartition, identities[start.Topic])
+            ? new TopicPartitionOffset(start.TopicPartition, Offset.Beginning)
+            : start)];
         lock (gate)
         {
             foreach (var start in starts)
             {
+                taken[start.TopicPartition] = identities[start.Topic];
                 var source = KafkaSources.Of(options.Label ?? start.Topic, start.Partition.Value, identities[start.Topic]);
                 partitions[start.TopicPartition] = new KafkaPartition(start.TopicPartition, source)
                 {
@@ -276,6 +284,10 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         return starts;
     }
 
+    /// <summary>Whether the partition was of another topic of that name when it was taken before: what is committed may be that one's.</summary>
+    private bool IsMadeAnew(TopicPartition place, string? identity) =>
+        identity is not null && taken.TryGetValue(place, out var before) && before is not null && before != identity;
+
     private void OnRevoked(List<TopicPartitionOffset> revoked)
     {
         HandOver();
@@ -284,7 +296,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         try
         {
             committing.Wait();
-            Commit(partition => places.Contains(partition.Place));
+            if (failure is not KafkaTopicChangedException) Commit(partition => places.Contains(partition.Place));
         }
         catch (Exception exception) when (exception is KafkaException or AggregateException)
         {
