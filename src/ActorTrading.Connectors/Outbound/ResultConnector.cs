@@ -23,13 +23,14 @@ public sealed class ResultConnector : IConnector
     private readonly IResultStream results;
     private readonly ResultCursor cursor;
     private readonly ConnectorMeter meter;
-    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource stopping = new(); // not disposed of: an attempt that begins looks at it
     private readonly Lock sync = new();
     private UniqueKillSwitch? killSwitch;
     private ITimer? saving;
     private Task attempt = Task.CompletedTask; // the present connection, or the last one
     private ResultPosition delivered;
     private ResultPosition saved;
+    private bool isDisposed;
 
     /// <param name="name">What people call it; its cursor is kept under this name.</param>
     /// <param name="kind">Which other system it is.</param>
@@ -73,6 +74,7 @@ public sealed class ResultConnector : IConnector
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return;
         await stopping.CancelAsync().ConfigureAwait(false);
         await AttemptEndsAsync().ConfigureAwait(false); // with the results that are under way
         killSwitch?.Shutdown();
@@ -80,7 +82,6 @@ public sealed class ResultConnector : IConnector
         if (saving is not null) await saving.DisposeAsync().ConfigureAwait(false);
         Save();
         meter.Stopped();
-        stopping.Dispose();
     }
 
     /// <summary>Results, each once the other system has it, until the connection fails or the node is not the active one any more.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ActorTrading.Connectors.Kafka.Out;
 using ActorTrading.Connectors.Outbound;
 using ActorTrading.Connectors.Settings;
@@ -233,6 +234,28 @@ public sealed class KafkaOutTests : IAsyncLifetime
     {
         cluster.SetDown(broker);
         for (var partition = 0; partition < 4; partition++) cluster.SetLeader("signals", partition, partition % 2 == 0 ? 1 : 3);
+    }
+
+    [Fact]
+    public void ExamplesOfTheDocs_AreRead_AndTheirPlansHaveWhatTheyName()
+    {
+        var page = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "kafka-out.md"));
+        var plans = page.Split('\n').Where(line => line.StartsWith("    { \"frames\"", StringComparison.Ordinal)).Select(line => Plan.Parse(line)).ToList();
+        Assert.Equal(2, plans.Count);
+        var read = 0;
+        foreach (var example in page.Split("```json").Skip(1).Select(rest => JsonNode.Parse(rest.Split("```")[0])!))
+        {
+            var connectors = example["connectors"]!.AsObject();
+            foreach (var name in connectors.Where(one => (string?)one.Value!["direction"] != "out").Select(one => one.Key).ToList()) connectors.Remove(name);
+            var errors = new List<string>();
+            var values = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(example.ToJsonString()))).Build();
+            var all = ConnectorSettings.Read([new SettingsSource(static key => key, values)], errors).Cast<KafkaOutOptions>().ToList();
+            Assert.Empty(errors);
+            Assert.All(all.Where(one => one.Results.Fields is not null), one => Assert.Contains(plans, plan => one.Results.Problem(plan) is null));
+            read += all.Count;
+        }
+
+        Assert.Equal(5, read);
     }
 
     private static void AssertClose(double? expected, JsonElement actual)

@@ -114,6 +114,9 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         await Until.True(() => connector.Status.Lag == 0, "it has caught up");
         Assert.Equal(log.Signals.Count, topic.Messages.Count);
         Assert.Equal((log.Signals.Count, ConnectorPhase.Running), (connector.Status.Messages, connector.Status.Phase));
+        await connector.DisposeAsync();
+        await connector.DisposeAsync(); // as a node does that is told to stop and then ends
+        Assert.Equal(ConnectorPhase.Stopped, connector.Status.Phase);
     }
 
     [Fact]
