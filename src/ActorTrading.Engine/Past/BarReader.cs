@@ -145,7 +145,11 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     {
         replay ??= new EventReplay(this);
         if (!followed.TryGetValue(row.Symbol, out var symbol) || IsBehind(symbol.Hosted, row))
-            followed[row.Symbol] = symbol = new Followed(Before(row));
+        {
+            if (Before(row) is not { } hosted) return;
+            followed[row.Symbol] = symbol = new Followed(hosted);
+        }
+
         symbol.LastUsed = Environment.TickCount64;
         (current, closed) = (row, 0);
         replay.Fold(
@@ -156,15 +160,30 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     private static bool IsBehind(HostedSymbol hosted, in Row row) =>
         hosted.LastEvent < row.Event - 1 && row.Manifest != EventManifests.SymbolDeleted;
 
-    /// <summary>A symbol as the events before one leave it.</summary>
-    private HostedSymbol Before(in Row row)
+    /// <summary>A symbol as the events before one leave it; null where that one was deleted since it was read, and its bars are gone.</summary>
+    private HostedSymbol? Before(in Row row)
     {
-        var hosted = new HostedSymbol(new SymbolState(row.Symbol, plans.Of(row.Symbol)));
-        if (row.Event == 1 || row.Manifest == EventManifests.SymbolDeleted) return hosted;
-        var fold = new PastFold(store, hosted, waypoints, NoOutput.Instance);
-        if (!fold.TryBeginAtMost(row.Event - 1)) fold.Begin();
-        fold.Run(row.Event - 1, static () => true);
-        return hosted;
+        for (var isAgain = false; ; isAgain = true)
+        {
+            var hosted = new HostedSymbol(new SymbolState(row.Symbol, plans.Of(row.Symbol)));
+            if (row.Event == 1 || row.Manifest == EventManifests.SymbolDeleted) return hosted;
+            RecoveryException? failure = null;
+            try
+            {
+                var fold = new PastFold(store, hosted, waypoints, NoOutput.Instance);
+                if (!fold.TryBeginAtMost(row.Event - 1)) fold.Begin();
+                fold.Run(row.Event - 1, static () => true);
+                if (hosted.LastEvent == row.Event - 1) return hosted;
+            }
+            catch (RecoveryException e)
+            {
+                failure = e;
+            }
+
+            // Events and snapshots may be deleted meanwhile, those before this one or this one, too.
+            if (EventPlaces.First(store, hosted.Id) > row.Event) return null;
+            if (isAgain) throw failure ?? new RecoveryException(hosted.Id, hosted.LastEvent + 1, "it is missing");
+        }
     }
 
     private void PutIdleAway()
