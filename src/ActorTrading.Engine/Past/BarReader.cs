@@ -160,7 +160,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     private static bool IsBehind(HostedSymbol hosted, in Row row) =>
         hosted.LastEvent < row.Event - 1 && row.Manifest != EventManifests.SymbolDeleted;
 
-    /// <summary>A symbol as the events before one leave it; null where that one was deleted since it was read, and its bars are gone.</summary>
+    /// <summary>A symbol as the events before one leave it; null where what that takes was deleted: then its bars are gone.</summary>
     private HostedSymbol? Before(in Row row)
     {
         for (var isAgain = false; ; isAgain = true)
@@ -180,8 +180,9 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
                 failure = e;
             }
 
-            // Events and snapshots may be deleted meanwhile, those before this one or this one, too.
-            if (EventPlaces.First(store, hosted.Id) > row.Event) return null;
+            // Events and snapshots may be deleted meanwhile; and those before this one may be, with no snapshot left that covers no later one.
+            var first = EventPlaces.First(store, hosted.Id);
+            if (first > row.Event || (first > 1 && hosted.LastEvent == 0)) return null;
             if (isAgain) throw failure ?? new RecoveryException(hosted.Id, hosted.LastEvent + 1, "it is missing");
         }
     }
