@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using ActorTrading.Client;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;

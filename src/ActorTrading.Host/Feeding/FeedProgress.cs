@@ -1,5 +1,5 @@
 using System.Globalization;
-using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Client;
 using ActorTrading.Host.Benching;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;

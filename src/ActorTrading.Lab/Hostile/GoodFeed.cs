@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ActorTrading.Client;
 using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;

@@ -29,7 +29,7 @@ public sealed class ClusterRoleTests
             (HttpMethod.Get, "/ws", "gateway"),
         }) Assert.Equal(address, Assert.Single((await RefusedAsync(inner, method, path, role)).EnumerateArray()).GetString());
 
-        using var client = await TestKit.Ingest.Client.ConnectAsync(door.Node.Ingest);
+        using var client = await TestKit.Ingest.LineClient.ConnectAsync(door.Node.Ingest);
         await client.SendAsync("{\"hello\":\"feed-1\"}\n");
         await client.SendAsync(Ticks.Text(Ticks.Many(9)));
         await client.LineWithAsync("""{"ack":9,"handled":9}""");

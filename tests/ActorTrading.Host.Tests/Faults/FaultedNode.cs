@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;

@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Client;
 using ActorTrading.Host.Feeding;
 using ActorTrading.Wire.Files;
 

@@ -99,7 +99,7 @@ public sealed class AuditTests
 
         async Task SayAsync(string hello, string code)
         {
-            using var client = await Client.ConnectAsync(node.Node.Ingest);
+            using var client = await LineClient.ConnectAsync(node.Node.Ingest);
             await client.SendAsync(Tokens.Lengthen(hello) + "\n");
             await client.LineWithAsync(code);
         }
@@ -111,7 +111,7 @@ public sealed class AuditTests
     public async Task TcpConnectionWithoutAHello_HasALine(string said, string code)
     {
         await using var node = await GuardedNode.StartAsync();
-        using var client = await Client.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
         await client.SendAsync(said);
         await client.LineWithAsync(code);
         client.Socket.Close();

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using ActorTrading.Client;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;

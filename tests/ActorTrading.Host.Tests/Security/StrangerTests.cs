@@ -74,7 +74,7 @@ public sealed class StrangerTests
             // Its head.
         }
 
-        using var browser = await Client.ConnectAsync(node.Node.Ingest); // the mirror: a request to the other port
+        using var browser = await LineClient.ConnectAsync(node.Node.Ingest); // the mirror: a request to the other port
         await browser.SendAsync($"POST / HTTP/1.1\r\nHost: {node.Node.Ingest}\r\nContent-Length: {Tick.Length}\r\n\r\n{Tick}");
         await browser.LineWithAsync($"which port {node.Node.Http[0].Port} speaks");
         Assert.Empty(await node.Node.Engine.SymbolsAsync());
@@ -114,7 +114,7 @@ public sealed class StrangerTests
         {
             Web = options.Web with { MaxPendingPerAddress = 20, HeadersTimeout = TimeSpan.FromMinutes(5) },
         });
-        var silent = new List<Client>();
+        var silent = new List<LineClient>();
         try
         {
             for (var i = 0; i < 300; i++) silent.Add(await ConnectAsync(node.Running));
@@ -143,7 +143,7 @@ public sealed class StrangerTests
     {
         const string Rules = """{"tokens":[{"name":"desk","token":"desk-s3cr3t","sources":["*"],"read":["*"],"limits":{"connections":2}},{"token":"other","read":["*"]}]}""";
         await using var node = await GuardedNode.StartAsync(Rules);
-        using var feed = await Client.ConnectAsync(node.Node.Ingest);
+        using var feed = await LineClient.ConnectAsync(node.Node.Ingest);
         await feed.SendAsync(Tokens.Lengthen("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n"));
         await feed.LineWithAsync("hello");
         using var socket = new ClientWebSocket();
@@ -202,9 +202,9 @@ public sealed class StrangerTests
         return answer.StatusCode;
     }
 
-    private static Task<Client> ConnectAsync(RunningNode node) => Client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Node.Http[0].Port));
+    private static Task<LineClient> ConnectAsync(RunningNode node) => LineClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Node.Http[0].Port));
 
-    private static async Task<bool> EndsAsync(Client client)
+    private static async Task<bool> EndsAsync(LineClient client)
     {
         try
         {

@@ -73,7 +73,7 @@ public sealed class TlsNodeTests : IAsyncLifetime
     [Fact]
     public async Task ConnectionWithoutAHandshake_HasALineInTheAuditLog()
     {
-        using var client = await TestKit.Ingest.Client.ConnectAsync(Node.Ingest);
+        using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest);
         await client.SendAsync("no handshake at all, and more bytes than the head of a record of TLS has\n");
         await Until.True(() => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
         var line = AuditReader.Newest(Node.Audit.Folder, 1)[0];

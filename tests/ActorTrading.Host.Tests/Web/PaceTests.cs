@@ -38,7 +38,7 @@ public sealed class PaceTests
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(10, (await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.OK, Lines(11, 10))).GetProperty("applied").GetInt32());
         time.Advance(TimeSpan.FromSeconds(10));
-        using (var client = await Client.ConnectAsync(node.Node.Ingest)) // both doors together
+        using (var client = await LineClient.ConnectAsync(node.Node.Ingest)) // both doors together
         {
             await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"slow-s3cr3t"}""") + "\n" + Lines(21, 10));
             await client.LineWithAsync("\"ack\":30");
@@ -64,7 +64,7 @@ public sealed class PaceTests
             Assert.NotNull(answer.Headers.RetryAfter);
         }
 
-        using var client = await Client.ConnectAsync(node.Node.Ingest);
+        using var client = await LineClient.ConnectAsync(node.Node.Ingest);
         await client.SendAsync(Tokens.Lengthen("""{"hello":"a","token":"fast-s3cr3t"}""") + "\n" + Lines(11, 10));
         await Until.True(() => node.Node.Connections is [{ InFlight: 1 }], "it waits");
         var ready = await node.JsonAsync("GET", "/health/ready", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable);

@@ -14,7 +14,7 @@ public sealed class AbusedDoor : IAsyncDisposable
     private readonly ControlledEngine engine = new();
     private readonly Reception reception;
     private readonly ConcurrentQueue<ConnectionStatus> closed = [];
-    private Client neighbour = null!;
+    private LineClient neighbour = null!;
     private long sent;
 
     private AbusedDoor(IDoors doors, IngestOptions? options, TimeProvider? time, string? folder)
@@ -37,9 +37,9 @@ public sealed class AbusedDoor : IAsyncDisposable
     }
 
     /// <summary>A client that has said hello and was answered; without a source, one that has said nothing.</summary>
-    public async Task<Client> ConnectAsync(string? source)
+    public async Task<LineClient> ConnectAsync(string? source)
     {
-        var client = await Client.ConnectAsync(Door.Address);
+        var client = await LineClient.ConnectAsync(Door.Address);
         if (source is null) return client;
         await client.SendAsync($"{{\"hello\":\"{source}\"}}\n");
         await client.LineWithAsync("hello");

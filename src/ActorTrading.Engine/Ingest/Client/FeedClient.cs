@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.Net.Sockets;
-using System.Text.Json;
+using ActorTrading.Client;
+using ActorTrading.Client.Sending;
 using ActorTrading.Domain.Records;
 using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Framing;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest.Client;
@@ -15,296 +14,65 @@ namespace ActorTrading.Engine.Ingest.Client;
 /// </summary>
 public sealed class FeedClient : IAsyncDisposable
 {
-    private const int ChunkRecords = 2_048; // sent in one go
-
     private readonly FeedOptions options;
-    private readonly Lock gate = new(); // guards the window and the counts
-    private readonly FeedWindow window;
-    private readonly CancellationTokenSource disposing = new();
-    private readonly Task running;
-    private TaskCompletionSource changed = NewSignal();
-    private Exception? failure;
+    private readonly AckedSender<Record> sender;
+    private readonly Func<Record, Record> identify;
     private long nextSeq;
-    private long sendNext; // the position of the next record to go out on this connection
-    private long sent;
-    private long connections;
-    private long rejected;
 
     /// <summary>Begins to connect.</summary>
     public FeedClient(FeedOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Window, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epoch);
         this.options = options;
-        window = new FeedWindow(options.Window);
         nextSeq = options.FirstSeq;
-        running = Task.Run(RunAsync);
+        identify = Identified;
+        var hello = FeedConnection.Hello(options.Source.Name, options.Epoch, options.Token);
+        sender = new AckedSender<Record>(
+            new SenderOptions(cancellation => FeedConnection.OpenAsync(options.Host, options.Port, options.Tls, cancellation), hello, options.Window)
+            {
+                FirstBackOff = options.FirstBackOff,
+                MaxBackOff = options.MaxBackOff,
+                Silence = options.Silence,
+                Time = options.Time,
+                OnReject = options.OnReject,
+                OnLatency = options.OnLatency,
+                OnDisconnect = options.OnDisconnect,
+            },
+            output => options.Binary ? new FrameWriter(output) : new LineWriter(output));
     }
 
     /// <summary>What it did so far.</summary>
-    public FeedStatus Status
-    {
-        get
-        {
-            lock (gate) return new FeedStatus(window.Next, sent, window.First, connections, rejected);
-        }
-    }
+    public FeedStatus Status => sender.Status;
 
     /// <summary>Takes records, in their order; waits while the window is full. They are copied.</summary>
     /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
-    public async ValueTask SendAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
-    {
-        if (records.IsEmpty) return;
-        var at = options.Time.GetTimestamp();
-        for (var taken = 0; ;)
-        {
-            Task change;
-            lock (gate)
-            {
-                ThrowIfOver();
-                for (var room = window.Room; taken < records.Length && room > 0; room--) window.Add(Identified(records.Span[taken++]));
-                if (taken == records.Length) window.Mark(at);
-                Announce();
-                if (taken == records.Length) return;
-                change = changed.Task;
-            }
-
-            await change.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+    public ValueTask SendAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default) => sender.SendAsync(records, identify, cancellation);
 
     /// <summary>Waits until all that was taken is acknowledged.</summary>
     /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
-    public async Task FlushAsync(CancellationToken cancellation = default)
-    {
-        while (true)
-        {
-            Task change;
-            lock (gate)
-            {
-                if (window.First == window.Next) return;
-                ThrowIfOver();
-                change = changed.Task;
-            }
-
-            await change.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+    public Task FlushAsync(CancellationToken cancellation = default) => sender.FlushAsync(cancellation);
 
     /// <summary>Closes. What is not acknowledged is given up: flush before, to wait for it.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await disposing.CancelAsync().ConfigureAwait(false);
-        await running.ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => sender.DisposeAsync();
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private Record Identified(in Record record) =>
+    private Record Identified(Record record) =>
         record.Id.IsSequenced ? record : record.WithIdentity(new Identity(options.Source, options.Epoch, nextSeq++));
 
-    private void ThrowIfOver()
+    private sealed class LineWriter(IBufferWriter<byte> output) : IItemWriter<Record>
     {
-        if (failure is FeedRefusedException refused) throw new FeedRefusedException(refused.Code, refused.Message[(refused.Code.Length + 2)..]);
-        if (failure is not null) throw new InvalidOperationException("The client has failed.", failure);
-        ObjectDisposedException.ThrowIf(disposing.IsCancellationRequested, this);
-    }
+        public void Write(in Record item) => RecordWriter.Write(item, Dialect.Canonical, output);
 
-    /// <summary>Wakes whoever waits. Under the gate.</summary>
-    private void Announce()
-    {
-        changed.SetResult();
-        changed = NewSignal();
-    }
-
-    private async Task RunAsync()
-    {
-        var wait = options.FirstBackOff;
-        try
+        public void Flush()
         {
-            while (!disposing.IsCancellationRequested)
-            {
-                var before = Status.Acknowledged;
-                var why = await ServeAsync().ConfigureAwait(false);
-                options.OnDisconnect?.Invoke(why);
-                if (Status.Acknowledged > before) wait = options.FirstBackOff;
-                await Task.Delay(wait, options.Time, disposing.Token).ConfigureAwait(false);
-                wait = wait * 2 < options.MaxBackOff ? wait * 2 : options.MaxBackOff;
-            }
-        }
-        catch (OperationCanceledException) when (disposing.IsCancellationRequested)
-        {
-            // As it should be.
-        }
-        catch (Exception e)
-        {
-            lock (gate) failure = e;
-        }
-
-        lock (gate) Announce();
-    }
-
-    /// <summary>One connection, from its hello to its end; returns why it ended.</summary>
-    private async Task<string> ServeAsync()
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(disposing.Token);
-        try
-        {
-            await using var stream = await options.ConnectAsync(ending.Token).ConfigureAwait(false);
-            long origin;
-            lock (gate)
-            {
-                connections++;
-                origin = sendNext = window.First;
-            }
-
-            var writing = WriteAsync(stream, ending.Token);
-            var reading = ReadAsync(stream, origin, ending.Token);
-            var first = await Task.WhenAny(writing, reading).ConfigureAwait(false);
-
-            // Where the server closes, writing may fail before its last line is read; that line says why.
-            if (first == writing) await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), options.Time, ending.Token)).ConfigureAwait(false);
-            await ending.CancelAsync().ConfigureAwait(false);
-            var ends = await Task.WhenAll(Outcome(reading), Outcome(writing)).ConfigureAwait(false);
-            var end = ends[0] is OperationCanceledException ? ends[1] : ends[0];
-            if (ends[0] is FeedRefusedException refused) throw refused;
-            return end.Message;
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            return e.Message;
         }
     }
 
-    private static async Task<Exception> Outcome(Task task)
+    private sealed class FrameWriter(IBufferWriter<byte> output) : IItemWriter<Record>
     {
-        try
-        {
-            await task.ConfigureAwait(false);
-            return new IOException("The connection has ended.");
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException
-            or InvalidDataException or FeedRefusedException)
-        {
-            return e;
-        }
-    }
+        private readonly BinaryEncoder encoder = new(output);
 
-    private async Task WriteAsync(Stream stream, CancellationToken cancellation)
-    {
-        var output = new ArrayBufferWriter<byte>(64 * 1024);
-        WriteHello(output);
-        var encoder = options.Binary ? new BinaryEncoder(output) : null;
-        encoder?.Flush();
-        while (true)
-        {
-            Task? change = null;
-            long next, end;
-            lock (gate)
-            {
-                (next, end) = (sendNext, Math.Min(window.Next, sendNext + ChunkRecords));
-                if (next == end) change = changed.Task;
-            }
+        public void Write(in Record item) => encoder.Write(item);
 
-            // What is not sent is not acknowledged, so it stays as it is in the window, and others may take and acknowledge meanwhile.
-            for (var position = next; position < end; position++)
-            {
-                if (encoder is null) RecordWriter.Write(window[position], Dialect.Canonical, output);
-                else encoder.Write(window[position]);
-            }
-
-            lock (gate)
-            {
-                sendNext = end;
-                sent += end - next;
-            }
-
-            encoder?.Flush();
-            if (output.WrittenCount > 0) await stream.WriteAsync(output.WrittenMemory, cancellation).ConfigureAwait(false);
-            output.ResetWrittenCount();
-            if (change is not null) await change.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private void WriteHello(ArrayBufferWriter<byte> output)
-    {
-        using (var json = new Utf8JsonWriter(output))
-        {
-            json.WriteStartObject();
-            json.WriteString("hello", options.Source.Name);
-            json.WriteNumber("epoch", options.Epoch);
-            if (options.Token.Length > 0) json.WriteString("token", options.Token);
-            json.WriteEndObject();
-        }
-
-        output.Write("\n"u8);
-    }
-
-    private async Task ReadAsync(Stream stream, long origin, CancellationToken cancellation)
-    {
-        var splitter = new LineSplitter();
-        var buffer = new byte[16 * 1024];
-        while (true)
-        {
-            using var silence = new CancellationTokenSource(options.Silence, options.Time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
-            int read;
-            try
-            {
-                read = await stream.ReadAsync(buffer, either.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (silence.IsCancellationRequested)
-            {
-                throw new IOException($"The server said nothing for {options.Silence}.");
-            }
-
-            if (read == 0) throw new IOException("The server has closed the connection.");
-            Take(splitter, buffer.AsSpan(0, read), origin);
-        }
-    }
-
-    private void Take(LineSplitter splitter, ReadOnlySpan<byte> chunk, long origin)
-    {
-        LineStatus status;
-        while ((status = splitter.Next(ref chunk, out var line)) != LineStatus.NeedMore)
-        {
-            if (status == LineStatus.TooLong) throw new InvalidDataException("The server said something too long.");
-            var reply = FeedReply.Parse(line);
-            switch (reply.Kind)
-            {
-                case FeedReplyKind.Ack:
-                    Acknowledge(origin + reply.Handled);
-                    break;
-                case FeedReplyKind.Reject:
-                    lock (gate) rejected++;
-                    options.OnReject?.Invoke(reply.Text);
-                    break;
-                case FeedReplyKind.Error when !IngestError.IsPassing(reply.Code):
-                    throw new FeedRefusedException(reply.Code, reply.Text);
-                case FeedReplyKind.Error:
-                    throw new IOException($"{reply.Code}: {reply.Text}");
-            }
-        }
-    }
-
-    private void Acknowledge(long position)
-    {
-        lock (gate)
-        {
-            if (position > sendNext) throw new InvalidDataException("The server acknowledged what was not sent.");
-            window.AdvanceTo(position);
-            if (options.OnLatency is { } heard)
-            {
-                while (window.TryTakeMark(out var at)) heard(options.Time.GetElapsedTime(at));
-            }
-            else
-            {
-                while (window.TryTakeMark(out _))
-                {
-                }
-            }
-
-            Announce();
-        }
+        public void Flush() => encoder.Flush();
     }
 }

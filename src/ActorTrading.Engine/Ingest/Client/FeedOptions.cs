@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest.Client;
@@ -53,31 +53,4 @@ public sealed record FeedOptions
 
     /// <summary>Hears why a connection ended. Must not throw.</summary>
     public Action<string>? OnDisconnect { get; init; }
-
-    /// <summary>Opens a connection.</summary>
-    internal async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(Host, Port, cancellation).ConfigureAwait(false);
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            return Tls is null ? plain : await Tls.EncryptAsync(plain, Host, cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }
-
-/// <summary>The server will not have this client, however often it comes; the message says why.</summary>
-public sealed class FeedRefusedException(string code, string message) : Exception($"{code}: {message}")
-{
-    /// <summary>The server's code, such as <see cref="IngestError.NotAllowed"/>.</summary>
-    public string Code { get; } = code;
-}
-
-/// <summary>What a client did so far: records taken, sent (resends included) and acknowledged; connections made; refusals heard of.</summary>
-public sealed record FeedStatus(long Taken, long Sent, long Acknowledged, long Connections, long Rejected);

@@ -22,7 +22,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         Assert.StartsWith("""{"hello":{"version":1,"source":"feed-1","epoch":0,"max_line":65536,""", await client.LineAsync());
         var records = Ticks.Many(100, badEvery: 40);
@@ -47,7 +47,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Ticks.Text(Ticks.Many(10)));
         client.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await client.LineAsync());
@@ -61,7 +61,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         var time = new ManualTime();
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
         await using var door = doors.Open(new Reception(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
         var bytes = Ticks.Text(Ticks.Many(200_000));
@@ -98,8 +98,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback, time);
-        using var slow = await Client.ConnectAsync(door.Address);
-        using var quiet = await Client.ConnectAsync(door.Address);
+        using var slow = await LineClient.ConnectAsync(door.Address);
+        using var quiet = await LineClient.ConnectAsync(door.Address);
         await slow.SendAsync(Hello + "{\"symbol\":");
         await quiet.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         await slow.LineWithAsync("hello");
@@ -126,12 +126,12 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         var closed = new ConcurrentBag<ConnectionStatus>();
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
-        using var good = await Client.ConnectAsync(door.Address);
+        using var good = await LineClient.ConnectAsync(door.Address);
         await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         var random = new Random(5);
         for (var round = 0; round < 60; round++)
         {
-            using var bad = await Client.ConnectAsync(door.Address);
+            using var bad = await LineClient.ConnectAsync(door.Address);
             var bytes = new byte[random.Next(1, 3_000)];
             random.NextBytes(bytes);
             byte[] head = (round % 4) switch
@@ -158,17 +158,17 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback with { MaxConnections = 1_000 });
-        var idle = new List<Client>();
+        var idle = new List<LineClient>();
         try
         {
             for (var i = 0; i < 1_000; i++)
             {
-                idle.Add(await Client.ConnectAsync(door.Address));
+                idle.Add(await LineClient.ConnectAsync(door.Address));
                 await idle[i].SendAsync($"{{\"hello\":\"feed-{i}\"}}\n");
             }
 
             await Until.True(() => door.Totals is { Open: 1_000, Pending: 0 }, "all are there");
-            using (var late = await Client.ConnectAsync(door.Address))
+            using (var late = await LineClient.ConnectAsync(door.Address))
             {
                 await late.SendAsync("{\"hello\":\"late\"}\n");
                 Assert.StartsWith("""{"error":{"code":"too_many_connections",""", await late.LineAsync());
@@ -179,7 +179,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
             await idle[500].LineWithAsync("""{"ack":3,"handled":3}""");
             idle[0].Dispose();
             await Until.True(() => door.Totals.Open == 999, "one has gone");
-            using var next = await Client.ConnectAsync(door.Address);
+            using var next = await LineClient.ConnectAsync(door.Address);
             await next.SendAsync("{\"hello\":\"late\"}\n");
             await next.LineWithAsync("hello");
         }
@@ -194,7 +194,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -211,8 +211,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
         await using var door = doors.Open(reception, Loopback, time);
-        using var bad = await Client.ConnectAsync(door.Address);
-        using var good = await Client.ConnectAsync(door.Address);
+        using var bad = await LineClient.ConnectAsync(door.Address);
+        using var good = await LineClient.ConnectAsync(door.Address);
         await bad.SendAsync(Hello);
         await bad.LineWithAsync("hello");
         await bad.SendAsync(Ticks.Text(Ticks.Many(100, badEvery: 40)));
@@ -236,13 +236,13 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine);
         await using var door = doors.Open(reception, Loopback);
-        using var simple = await Client.ConnectAsync(door.Address);
+        using var simple = await LineClient.ConnectAsync(door.Address);
         await simple.SendAsync("{nonsense\n");
         await simple.SendAsync(Ticks.Text(Ticks.Many(3)));
         await simple.SendAsync("{\"symbol\":\"AAPL\",\"ts"); // cut short by the end
         simple.Socket.Shutdown(SocketShutdown.Send);
         Assert.Null(await simple.LineAsync());
-        using var named = await Client.ConnectAsync(door.Address);
+        using var named = await LineClient.ConnectAsync(door.Address);
         await named.SendAsync(Hello + "nonsense\n");
         await named.SendAsync(Ticks.Text(Ticks.Many(2)));
         await named.LineWithAsync("""{"ack":2,"handled":3}""");
@@ -257,10 +257,10 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var older = await Client.ConnectAsync(door.Address);
-        using var otherEpoch = await Client.ConnectAsync(door.Address);
-        using var otherSource = await Client.ConnectAsync(door.Address);
-        using var unnamed = await Client.ConnectAsync(door.Address);
+        using var older = await LineClient.ConnectAsync(door.Address);
+        using var otherEpoch = await LineClient.ConnectAsync(door.Address);
+        using var otherSource = await LineClient.ConnectAsync(door.Address);
+        using var unnamed = await LineClient.ConnectAsync(door.Address);
         await older.SendAsync(Hello);
         await older.LineWithAsync("hello");
         await older.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -270,7 +270,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await otherSource.LineWithAsync("hello");
         await Until.True(() => door.Totals.Records == 3 && engine.Waiting == 1, "what the older one sent was taken");
 
-        using var newer = await Client.ConnectAsync(door.Address);
+        using var newer = await LineClient.ConnectAsync(door.Address);
         await newer.SendAsync(Hello);
         await newer.LineWithAsync("hello");
         engine.Commit();
@@ -291,9 +291,9 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var older = await Client.ConnectAsync(door.Address);
+        using var older = await LineClient.ConnectAsync(door.Address);
         await Until.True(() => door.Totals.Open == 1, "the older one came first");
-        using var newer = await Client.ConnectAsync(door.Address);
+        using var newer = await LineClient.ConnectAsync(door.Address);
         await newer.SendAsync(Hello);
         await newer.LineWithAsync("hello");
         await older.SendAsync(Hello);
@@ -313,7 +313,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine);
         await using var door = doors.Open(reception, Loopback with { Access = rules });
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n");
         await client.SendAsync(Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
         await client.LineWithAsync("""{"reject":{"seq":1,"reason":"not_allowed","field":"symbol","value":"MSFT"}}""");
@@ -341,7 +341,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
         await using var door = doors.Open(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await Until.True(() => engine.Waiting > 0, "the engine has it"); // counted it is earlier
@@ -358,7 +358,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
         var door = doors.Open(new Reception(engine), Loopback);
-        using var client = await Client.ConnectAsync(door.Address);
+        using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
         await Until.True(() => engine.Waiting == 1, "the engine is stalled");

@@ -1,4 +1,5 @@
 using System.Net;
+using ActorTrading.Client;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;

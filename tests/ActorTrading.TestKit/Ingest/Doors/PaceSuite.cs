@@ -31,7 +31,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     {
         await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
         await using var door = doors.Open(reception, Options with { IdleTimeout = TimeSpan.FromMinutes(2) }, time);
-        var clients = new List<Client>();
+        var clients = new List<LineClient>();
         for (var number = 1; number <= 3; number++) clients.Add(await ConnectAsync(door, $"feed-{number}", "slow"));
         using var other = await ConnectAsync(door, "feed-9", "fast");
         var begun = time.GetTimestamp();
@@ -168,9 +168,9 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
 
     private DiskWatch NewDisk() => new([folder.Path], mark: 1_000, _ => free, time);
 
-    private static async Task<Client> ConnectAsync(IIngestDoor door, string source, string? token = null)
+    private static async Task<LineClient> ConnectAsync(IIngestDoor door, string source, string? token = null)
     {
-        var client = await Client.ConnectAsync(door.Address);
+        var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{Tokens.Long(token)}\"}}\n");
         await client.LineWithAsync("hello");
         return client;

@@ -15,7 +15,7 @@ public abstract class SlowLorisSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         var time = new ManualTime();
         await using var door = await AbusedDoor.OpenAsync(doors, time: time);
         var frames = Ticks.Binary(Ticks.Many(3));
-        var slow = new List<(Client Client, byte[] Bytes)>();
+        var slow = new List<(LineClient Client, byte[] Bytes)>();
         try
         {
             for (var i = 0; i < Each; i++)

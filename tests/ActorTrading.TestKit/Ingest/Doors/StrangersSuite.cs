@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using ActorTrading.Client;
 using ActorTrading.Engine.Ingest;
 using Xunit;
 
@@ -21,7 +22,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         var closed = new ConcurrentQueue<ConnectionStatus>();
         await using var engine = new ControlledEngine();
         await using var door = doors.Open(new Reception(engine), Loopback with { HttpPort = 5000, OnClosed = closed.Enqueue });
-        using var browser = await Client.ConnectAsync(door.Address);
+        using var browser = await LineClient.ConnectAsync(door.Address);
         var body = Encoding.UTF8.GetString(Ticks.Text(Ticks.Many(100)));
         await browser.SendAsync($"POST /ingest HTTP/1.1\r\nHost: {door.Address}\r\nOrigin: https://elsewhere.example\r\n"
             + $"Content-Type: text/plain\r\nContent-Length: {body.Length}\r\n\r\n{body}");
@@ -32,7 +33,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         await Until.True(() => closed.Count == 1, "it is over");
         Assert.Equal((IngestError.WrongProtocol, 0L, 0L), (closed.Single().Error!.Code, closed.Single().Records, closed.Single().Rejected));
 
-        using var encrypted = await Client.ConnectAsync(door.Address);
+        using var encrypted = await LineClient.ConnectAsync(door.Address);
         await encrypted.SendAsync(new byte[] { 0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3 });
         await encrypted.LineWithAsync("\"code\":\"wrong_protocol\"");
         Assert.Equal(0, engine.Durable);
@@ -144,20 +145,20 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         }
     }
 
-    private static async Task<Client> HelloAsync(IIngestDoor door, string source, string token, string answer)
+    private static async Task<LineClient> HelloAsync(IIngestDoor door, string source, string token, string answer)
     {
-        var client = await Client.ConnectAsync(door.Address);
+        var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync($"{{\"hello\":\"{source}\",\"token\":\"{token}\"}}\n");
         await client.LineWithAsync(answer);
         return client;
     }
 
-    private static async Task<List<Client>> ConnectAsync(IIngestDoor door, int count)
+    private static async Task<List<LineClient>> ConnectAsync(IIngestDoor door, int count)
     {
-        var clients = new List<Client>();
+        var clients = new List<LineClient>();
         for (var i = 0; i < count; i++)
         {
-            var (before, client) = (door.Totals.Connections, await Client.ConnectAsync(door.Address));
+            var (before, client) = (door.Totals.Connections, await LineClient.ConnectAsync(door.Address));
             clients.Add(client);
             await Until.True(() => door.Totals.Connections > before, "it is taken");
         }
@@ -171,7 +172,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         {
             Source = Domain.Values.Source.Parse("feed-1"), Port = door.Address.Port,
             FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
-            Tls = new Engine.Ingest.Client.FeedTls { HostName = "node.example", Authorities = [authority] },
+            Tls = new FeedTls { HostName = "node.example", Authorities = [authority] },
         });
         await client.SendAsync(Ticks.Many(10));
         await client.FlushAsync().WaitAsync(Until.Limit);

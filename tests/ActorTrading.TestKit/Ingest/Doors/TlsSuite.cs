@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
@@ -63,8 +64,8 @@ public abstract class TlsSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, ID
         using var file = CertificateFile.Open(WritePem("CN=server", "node.example"), null, time);
         await using var engine = new ControlledEngine();
         await using var door = Listen(engine, file, time);
-        using var silent = await Client.ConnectAsync(door.Address);
-        using var plain = await Client.ConnectAsync(door.Address);
+        using var silent = await LineClient.ConnectAsync(door.Address);
+        using var plain = await LineClient.ConnectAsync(door.Address);
         await plain.SendAsync("{\"hello\":\"feed-1\"}\n");
         await Until.True(() => closed.Count == 1, "who speaks no TLS is closed");
         await Until.True(() => door.Totals.Open == 1, "one is left");

@@ -7,22 +7,22 @@ using Xunit;
 namespace ActorTrading.TestKit.Ingest;
 
 /// <summary>A socket that speaks lines.</summary>
-public sealed class Client : IDisposable
+public sealed class LineClient : IDisposable
 {
     private readonly StringBuilder heard = new();
 
-    private Client(Socket socket) => Socket = socket;
+    private LineClient(Socket socket) => Socket = socket;
 
     public Socket Socket { get; }
 
     /// <summary>Bytes sent.</summary>
     public long Sent { get; private set; }
 
-    public static async Task<Client> ConnectAsync(IPEndPoint address)
+    public static async Task<LineClient> ConnectAsync(IPEndPoint address)
     {
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(address);
-        return new Client(socket);
+        return new LineClient(socket);
     }
 
     /// <summary>Sends text, with its tokens as <see cref="Tokens"/> makes them.</summary>

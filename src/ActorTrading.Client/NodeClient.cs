@@ -1,0 +1,241 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ActorTrading.Client.Http;
+using ActorTrading.Client.Records;
+
+namespace ActorTrading.Client;
+
+/// <summary>
+/// Asks a node over HTTP: signals and bars that go on after a break, history, records of a request. Safe for several threads. Every call throws
+/// <see cref="RequestFailedException"/> (or one of its kinds) and <see cref="NodeUnreachableException"/>; streams come again after the latter and after
+/// <see cref="NodeBusyException"/>.
+/// </summary>
+public sealed class NodeClient : IDisposable
+{
+    private const int PageBars = 10_000;
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
+
+    private readonly NodeClientSettings settings;
+    private readonly NodeRequests requests;
+
+    /// <summary>A client of a node. No connection is made before the first call.</summary>
+    public NodeClient(NodeClientSettings? settings = null)
+    {
+        this.settings = settings ?? new NodeClientSettings();
+        requests = new NodeRequests(this.settings);
+    }
+
+    /// <summary>The answer to GET of a path with its query, as JSON. The caller disposes it.</summary>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellation = default) =>
+        JsonDocument.Parse(await requests.GetAsync(path, cancellation).ConfigureAwait(false));
+
+    /// <summary>The symbols that the node knows and this caller may see.</summary>
+    public Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation = default) => AskAsync<IReadOnlyList<string>>(
+        "symbols", static json => [.. json.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("symbol").GetString()!)], cancellation);
+
+    /// <summary>The hash over the state of every symbol: that of a backtest of the same records in the same order.</summary>
+    public Task<string> StateHashAsync(CancellationToken cancellation = default) =>
+        AskAsync("state-hash", static json => json.GetProperty("state_hash").GetString()!, cancellation);
+
+    /// <summary>The position of the last signal in the node's log; 0 where there is none.</summary>
+    public Task<long> LastPositionAsync(CancellationToken cancellation = default) =>
+        AskAsync("signals?limit=1", static json => json.GetProperty("last").GetInt64(), cancellation);
+
+    /// <summary>
+    /// Sends records in one request; what was taken is durable when it returns. A request that fails leaves open what was taken: send it again with the same
+    /// source, epoch and numbers. For a lasting flow there is <see cref="Feed"/>.
+    /// </summary>
+    public async Task<IngestResult> IngestAsync(IEnumerable<MarketRecord> records, string? source = null, long? epoch = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        using var body = new MemoryStream();
+        using (var json = new Utf8JsonWriter(body))
+        {
+            foreach (var record in records)
+            {
+                record.WriteTo(json, null);
+                json.Flush();
+                body.WriteByte((byte)'\n');
+                json.Reset();
+            }
+        }
+
+        using var content = new ByteArrayContent(body.ToArray());
+        var path = NodeRequests.PathOf("ingest", ("source", source), ("epoch", epoch), ("time_unit", "ns"));
+        var text = await requests.PostAsync(path, content, HttpStatusCode.UnprocessableEntity, cancellation).ConfigureAwait(false); // 422: all refused
+        return Answers.Read(text, static json => new IngestResult(
+            Count(json, "received"), Count(json, "applied"), Count(json, "late"), Count(json, "duplicate"), Count(json, "rejected"))
+        {
+            Rejections = json.TryGetProperty("rejections", out var refused) ? [.. refused.EnumerateArray().Select(Rejection.Of)] : [],
+        });
+
+        static long Count(JsonElement json, string name) => json.GetProperty(name).GetInt64();
+    }
+
+    /// <summary>Closed bars in the order of time, from <paramref name="from"/> (null: the first there is) to before <paramref name="to"/> (null: the last that is closed).</summary>
+    public async IAsyncEnumerable<Bar> HistoryAsync(
+        string symbol, string frame = "1min", NanoTime? from = null, NanoTime? to = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(symbol);
+        var position = (from ?? new NanoTime(0)).ToString();
+        while (true)
+        {
+            var path = NodeRequests.PathOf(
+                $"symbols/{Uri.EscapeDataString(symbol)}/bars", ("frame", frame), ("limit", PageBars), ("to", to?.ToString()), ("from", position));
+            var (bars, next) = await AskAsync(path, json => (Bars(json), json.TryGetProperty("next", out var found) ? found.GetString() : null), cancellation)
+                .ConfigureAwait(false);
+            foreach (var bar in bars) yield return bar;
+            if (bars.Count == 0 || next is null || next == position) yield break;
+            position = next;
+        }
+
+        List<Bar> Bars(JsonElement json) => [.. json.GetProperty("bars").EnumerateArray().Select(bar => Bar.Of(bar, symbol, frame))];
+    }
+
+    /// <summary>
+    /// Signals after a position, then live, without an end. None is left out and none comes twice, whatever breaks in between.
+    /// </summary>
+    /// <param name="after">The position of the last signal that the caller has handled; 0 for all, null for from now on.</param>
+    /// <param name="symbols">Only these; null for all.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<Signal> SignalsAsync(
+        long? after = 0, IReadOnlyCollection<string>? symbols = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        var position = after;
+        await foreach (var message in StreamAsync(
+            () => NodeRequests.PathOf("events", ("topics", "signals"), ("from", position), ("symbols", Joined(symbols))), cancellation).ConfigureAwait(false))
+        {
+            if (message.Name == "subscribed" && position is null)
+            {
+                position = Answers.Read(message.Data, static json => json.GetProperty("last").GetInt64());
+            }
+            else if (message.Name == "signal")
+            {
+                var signal = Signal.Parse(message.Data);
+                if (signal.Position <= position) continue;
+                position = signal.Position;
+                yield return signal;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Bars of symbols as they close, without an end; those of a symbol in the order of time, none left out and none twice.
+    /// </summary>
+    /// <param name="symbols">Of which symbols.</param>
+    /// <param name="frame">How long the bars are.</param>
+    /// <param name="after">The open time of the last bar that the caller has; null for from now on.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async IAsyncEnumerable<Bar> BarsAsync(
+        IReadOnlyCollection<string> symbols, string frame = "1min", NanoTime? after = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        if (symbols.Count == 0) throw new ArgumentException("No symbol is named.", nameof(symbols));
+        var last = new Dictionary<string, NanoTime?>();
+        foreach (var symbol in symbols) last[symbol] = after ?? await NewestAsync(symbol, frame, cancellation).ConfigureAwait(false);
+        var path = NodeRequests.PathOf("events", ("topics", "bars"), ("symbols", Joined(symbols)), ("frames", frame));
+        await foreach (var message in StreamAsync(() => path, cancellation).ConfigureAwait(false))
+        {
+            if (message.Name is "subscribed" or "missed")
+            {
+                foreach (var symbol in symbols)
+                {
+                    await foreach (var bar in SinceAsync(symbol, frame, last[symbol], cancellation).ConfigureAwait(false))
+                    {
+                        last[symbol] = bar.OpenTime;
+                        yield return bar;
+                    }
+                }
+            }
+            else if (message.Name == "bar" && Answers.Read(message.Data, static json => Bar.Of(json)) is var bar
+                && (!last.TryGetValue(bar.Symbol, out var before) || before is not { } known || bar.OpenTime > known))
+            {
+                last[bar.Symbol] = bar.OpenTime;
+                yield return bar;
+            }
+        }
+    }
+
+    /// <summary>Closes its connections.</summary>
+    public void Dispose() => requests.Dispose();
+
+    private static string? Joined(IReadOnlyCollection<string>? symbols) => symbols is { Count: > 0 } ? string.Join(',', symbols) : null;
+
+    private async Task<T> AskAsync<T>(string path, Func<JsonElement, T> read, CancellationToken cancellation) =>
+        Answers.Read(await requests.GetAsync(path, cancellation).ConfigureAwait(false), read);
+
+    private async Task<NanoTime?> NewestAsync(string symbol, string frame, CancellationToken cancellation)
+    {
+        try
+        {
+            var path = NodeRequests.PathOf($"symbols/{Uri.EscapeDataString(symbol)}/bars", ("frame", frame), ("limit", 1));
+            return await AskAsync(path, json => json.GetProperty("bars").EnumerateArray().Select(bar => (NanoTime?)Bar.Of(bar, symbol, frame).OpenTime).LastOrDefault(), cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (NotFoundException)
+        {
+            return null; // nothing of it has come yet
+        }
+    }
+
+    /// <summary>The bars after a moment, that of the moment left out.</summary>
+    private async IAsyncEnumerable<Bar> SinceAsync(string symbol, string frame, NanoTime? last, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var bars = HistoryAsync(symbol, frame, last, null, cancellation).GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await bars.MoveNextAsync().ConfigureAwait(false)) yield break;
+            }
+            catch (NotFoundException)
+            {
+                yield break; // nothing of it has come yet
+            }
+
+            if (last is null || bars.Current.OpenTime > last) yield return bars.Current;
+        }
+    }
+
+    /// <summary>Messages of a stream; where it breaks, it is opened again.</summary>
+    private async IAsyncEnumerable<ServerEvent> StreamAsync(Func<string> path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var pause = FirstBackOff;
+        while (true)
+        {
+            await using (var messages = ConnectionAsync(path(), cancellation).GetAsyncEnumerator(cancellation))
+            {
+                while (true)
+                {
+                    try
+                    {
+                        if (!await messages.MoveNextAsync().ConfigureAwait(false)) break;
+                    }
+                    catch (NodeBusyException busy)
+                    {
+                        pause = busy.RetryAfter > pause ? busy.RetryAfter : pause;
+                        break;
+                    }
+                    catch (Exception exception) when (exception is NodeUnreachableException or IOException or HttpRequestException)
+                    {
+                        break;
+                    }
+
+                    pause = FirstBackOff;
+                    yield return messages.Current;
+                }
+            }
+
+            if (pause > settings.MaxBackOff) pause = settings.MaxBackOff;
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
+            pause *= 2;
+        }
+    }
+
+    private async IAsyncEnumerable<ServerEvent> ConnectionAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var stream = await requests.OpenAsync(path, cancellation).ConfigureAwait(false);
+        await foreach (var message in EventReader.ReadAsync(stream, settings.Silence, cancellation).ConfigureAwait(false)) yield return message;
+    }
+}

@@ -1,0 +1,46 @@
+namespace ActorTrading.Client.Sending;
+
+/// <summary>Cuts what a server sends into lines, in whichever pieces it comes. Not safe for several threads.</summary>
+internal sealed class ReplyLines
+{
+    private const int MaxLength = 1 << 20; // an answer is far shorter
+
+    private byte[] kept = new byte[1024];
+    private int length;
+
+    /// <summary>Takes the next line out of what came; false where it is not whole yet. The line is valid until the next call.</summary>
+    /// <exception cref="InvalidDataException">The line is too long to be an answer.</exception>
+    public bool TryTake(ref ReadOnlySpan<byte> bytes, out ReadOnlySpan<byte> line)
+    {
+        line = default;
+        var end = bytes.IndexOf((byte)'\n');
+        if (end < 0)
+        {
+            Keep(bytes);
+            bytes = default;
+            return false;
+        }
+
+        if (length == 0)
+        {
+            line = bytes[..end];
+        }
+        else
+        {
+            Keep(bytes[..end]);
+            line = kept.AsSpan(0, length);
+            length = 0;
+        }
+
+        bytes = bytes[(end + 1)..];
+        return true;
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        if (length + bytes.Length > MaxLength) throw new InvalidDataException("The server said something too long.");
+        if (length + bytes.Length > kept.Length) Array.Resize(ref kept, Math.Max(2 * kept.Length, length + bytes.Length));
+        bytes.CopyTo(kept.AsSpan(length));
+        length += bytes.Length;
+    }
+}
