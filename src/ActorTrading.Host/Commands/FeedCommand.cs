@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
+using ActorTrading.Host.Feeding.Following;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;
 
@@ -22,11 +24,15 @@ internal static class FeedCommand
         actortrading feed market.ndjson --to 127.0.0.1:9999 --binary --rate 50000
         actortrading feed market.ndjson --to node-1.example:9999
         actortrading feed yesterday.csv --realtime
+        actortrading feed ticks.log --follow
         actortrading generate --ticks 1000000 | actortrading feed -
         actortrading feed trades.csv.gz --to 10.0.0.5:9999 --ca authority.crt --tls-name node.example --token-file token.txt
         """;
 
     private static readonly Source StandardInput = Source.Parse("stdin");
+
+    /// <summary>How long a followed file that is given up waits for the last acknowledgements; what they do not cover is sent again next time.</summary>
+    private static readonly TimeSpan LastAcks = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
@@ -49,15 +55,19 @@ internal static class FeedCommand
         var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
         var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
         var tlsName = new Option<string?>("--tls-name") { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
+        var follow = new Option<bool>("--follow") { Description = "Go on with lines that are added to the file, and with the files that take its place, until Ctrl-C." };
+        var cursor = new Option<string?>("--cursor") { Description = "Where --follow remembers how far it has come; FILE.fed when left out.", HelpName = "FILE" };
         var credentials = new Credentials();
         var input = new InputOptions();
-        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max, tls, tlsName };
+        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max, follow, cursor, tls, tlsName };
         credentials.AddTo(command);
         input.AddTo(command);
         command.Validators.Add(result =>
         {
             if (((Option[])[rate, realTime, max]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
                 result.AddError("One of --rate, --realtime and --max.");
+            if (result.GetValue(follow) && result.GetValue(files) is not [not RecordFile.StandardInput]) result.AddError("--follow goes with one file.");
+            if (!result.GetValue(follow) && result.GetValue(cursor) is not null) result.AddError("--cursor goes with --follow.");
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -73,7 +83,11 @@ internal static class FeedCommand
                 Token = credentials.Token(parsed, address.Host, isEncrypted),
                 Tls = isEncrypted ? new FeedTls { HostName = name, Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) } : null,
             };
-            return RunAsync(parsed.GetRequiredValue(files), server, PaceOf(parsed, rate, realTime), progress => input.Read(parsed, progress), cancellation);
+            var paths = parsed.GetRequiredValue(files);
+            var pace = PaceOf(parsed, rate, realTime);
+            return parsed.GetValue(follow)
+                ? FollowAsync(paths[0], parsed.GetValue(cursor) ?? FollowOptions.CursorPathOf(paths[0]), (server, pace), input.Read(parsed, null), cancellation)
+                : RunAsync(paths, server, pace, progress => input.Read(parsed, progress), cancellation);
         });
         return command.WithExamples(ExampleLines);
     }
@@ -124,6 +138,49 @@ internal static class FeedCommand
             throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {exception.Message}");
         }
 
+        await progress.DisposeAsync();
+        Print(client.Status, sink, progress, taken);
+        return ExitCode.Ok;
+    }
+
+    private static async Task<int> FollowAsync(
+        string path, string cursorPath, (FeedOptions Server, FeedPace Pace) to, ReadOptions reading, CancellationToken cancellation)
+    {
+        var isDone = false;
+        await using var progress = new FeedProgress(TimeProvider.System);
+        var taken = new List<InputTaken>();
+        var source = reading.Source ?? RecordFile.SourceOf(path);
+        var node = $"{to.Server.Host}:{to.Server.Port}";
+        var start = FollowCursor.Load(cursorPath, node, source.Name) ?? FollowCursor.Begin(node, source.Name);
+        await using var client = new FeedClient(to.Server with
+        {
+            Source = source,
+            OnLatency = progress.OnLatency,
+            OnDisconnect = why =>
+            {
+                if (!Volatile.Read(ref isDone)) Console.Error.Say(why);
+            },
+        });
+        var sink = new FeedSink(client, to.Pace, TimeProvider.System, cancellation);
+        var options = new FollowOptions(path, cursorPath, source, reading with { OnTaken = taken.Add }) { Say = Console.Error.Say };
+        var feed = new FollowFeed(options, start, client, sink);
+        progress.Begin(() => client.Status);
+        try
+        {
+            await Task.Run(() => feed.Run(cancellation), CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            using var limit = new CancellationTokenSource(LastAcks);
+            await client.FlushAsync(limit.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            feed.Save();
+        }
+        catch (FeedRefusedException exception)
+        {
+            throw new CommandException(ExitCode.BadOutput, $"{node}: {exception.Message}");
+        }
+
+        Volatile.Write(ref isDone, true);
         await progress.DisposeAsync();
         Print(client.Status, sink, progress, taken);
         return ExitCode.Ok;

@@ -28,7 +28,7 @@ public sealed class RecordStream
     /// The same with a beginning of so many bytes that it looks at before it reads; how the input is cut does not
     /// matter.
     /// </summary>
-    internal RecordStream(string name, ReadOptions options, IRecordSink sink, int headLength)
+    public RecordStream(string name, ReadOptions options, IRecordSink sink, int headLength)
     {
         this.name = name;
         this.options = options;
