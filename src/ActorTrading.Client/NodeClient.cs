@@ -179,24 +179,42 @@ public sealed class NodeClient : IDisposable
         }
     }
 
-    /// <summary>The bars after a moment, that of the moment left out.</summary>
+    /// <summary>The bars after a moment, that of the moment left out. Where the node does not answer, it is asked again.</summary>
     private async IAsyncEnumerable<Bar> SinceAsync(string symbol, string frame, NanoTime? last, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var bars = HistoryAsync(symbol, frame, last, null, cancellation).GetAsyncEnumerator(cancellation);
-        while (true)
+        for (var pause = FirstBackOff; ; pause = Longer(pause))
         {
-            try
+            await using var bars = HistoryAsync(symbol, frame, last, null, cancellation).GetAsyncEnumerator(cancellation);
+            var isComplete = false;
+            while (true)
             {
-                if (!await bars.MoveNextAsync().ConfigureAwait(false)) yield break;
-            }
-            catch (NotFoundException)
-            {
-                yield break; // nothing of it has come yet
+                try
+                {
+                    isComplete = !await bars.MoveNextAsync().ConfigureAwait(false);
+                    if (isComplete) break;
+                }
+                catch (NotFoundException)
+                {
+                    yield break; // nothing of it has come yet
+                }
+                catch (Exception exception) when (IsPassing(exception))
+                {
+                    break;
+                }
+
+                if (last is { } before && bars.Current.OpenTime <= before) continue;
+                last = bars.Current.OpenTime;
+                yield return bars.Current;
             }
 
-            if (last is null || bars.Current.OpenTime > last) yield return bars.Current;
+            if (isComplete) yield break;
+            await Task.Delay(pause, cancellation).ConfigureAwait(false);
         }
     }
+
+    private static bool IsPassing(Exception exception) => exception is NodeUnreachableException or NodeBusyException or IOException or HttpRequestException;
+
+    private TimeSpan Longer(TimeSpan pause) => pause * 2 < settings.MaxBackOff ? pause * 2 : settings.MaxBackOff;
 
     /// <summary>Messages of a stream; where it breaks, it is opened again.</summary>
     private async IAsyncEnumerable<ServerEvent> StreamAsync(Func<string> path, [EnumeratorCancellation] CancellationToken cancellation)
@@ -212,13 +230,9 @@ public sealed class NodeClient : IDisposable
                     {
                         if (!await messages.MoveNextAsync().ConfigureAwait(false)) break;
                     }
-                    catch (NodeBusyException busy)
+                    catch (Exception exception) when (IsPassing(exception))
                     {
-                        pause = busy.RetryAfter > pause ? busy.RetryAfter : pause;
-                        break;
-                    }
-                    catch (Exception exception) when (exception is NodeUnreachableException or IOException or HttpRequestException)
-                    {
+                        if (exception is NodeBusyException busy && busy.RetryAfter > pause) pause = busy.RetryAfter;
                         break;
                     }
 
@@ -229,7 +243,7 @@ public sealed class NodeClient : IDisposable
 
             if (pause > settings.MaxBackOff) pause = settings.MaxBackOff;
             await Task.Delay(pause, cancellation).ConfigureAwait(false);
-            pause *= 2;
+            pause = Longer(pause);
         }
     }
 

@@ -12,6 +12,9 @@ public enum SignalAction
     /// <summary>Sell.</summary>
     Sell,
 
+    /// <summary>Look: the rule says neither to buy nor to sell.</summary>
+    Alert,
+
     /// <summary>Another signal is taken back: the one at the position <see cref="Signal.Withdraws"/>.</summary>
     Withdrawn,
 }
@@ -68,6 +71,7 @@ public sealed record Signal
         {
             "buy" => SignalAction.Buy,
             "sell" => SignalAction.Sell,
+            "alert" => SignalAction.Alert,
             "withdrawn" => SignalAction.Withdrawn,
             var other => throw new FormatException($"'{other}' is no action that is known"),
         },
