@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Host.Archive;
 using ActorTrading.Host.Backtesting.Jobs;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Files;
@@ -80,7 +81,7 @@ internal static class Backtest
             {
                 try
                 {
-                    RecordFile.Read(file, read, sink, cancellation);
+                    ArchiveInput.Read(file, read, sink, cancellation);
                 }
                 catch (InputException exception)
                 {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ActorTrading.Host.Archive;
 using ActorTrading.Host.Exporting;
 using ActorTrading.Wire.Text;
 
@@ -17,6 +18,7 @@ internal static class ExportCommand
         actortrading export --data /var/lib/actortrading --out archive.ndjson --follow
         actortrading export --format csv-trades --symbols AAPL,MSFT --out trades.csv
         actortrading export | actortrading backtest -
+        actortrading export --format parquet --out archive
         """;
 
     private static readonly (string Name, Dialect Form)[] Forms =
@@ -24,17 +26,24 @@ internal static class ExportCommand
         ("ndjson", Dialect.Canonical), ("csv-trades", Dialect.CsvTrades), ("csv-quotes", Dialect.CsvQuotes), ("csv-bars", Dialect.CsvBars),
     ];
 
+    private const int MaxGroups = 1_000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     public static Command Create()
     {
         var journal = new JournalChoice();
-        var output = new Option<string>("--out") { Description = "Where to; - is standard output, a name in .gz is packed.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
+        var output = new Option<string>("--out") { Description = "Where to; - is standard output, a name in .gz is packed. Of parquet a folder.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
         var format = new Option<string>("--format")
         {
-            Description = $"{string.Join(", ", Forms.Select(form => form.Name))}. Tables hold one kind of record each.", DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
+            Description = $"{string.Join(", ", Forms.Select(form => form.Name))}, or {ArchiveSink.Format}. Tables hold one kind of record each.", DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
         };
-        format.AcceptOnlyFromAmong([.. Forms.Select(form => form.Name)]);
+        format.AcceptOnlyFromAmong([.. Forms.Select(form => form.Name), ArchiveSink.Format]);
+        var groups = new Option<int>("--groups") { Description = "Of parquet: spread the symbols over so many files a day.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        groups.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MaxGroups) result.AddError($"--groups: 1 to {MaxGroups}.");
+        });
         var symbols = SymbolList.Option("Only these symbols.");
         var from = new Option<long>("--from-position") { Description = "Begin behind this position in the journal." };
         from.Validators.Add(static result =>
@@ -46,22 +55,36 @@ internal static class ExportCommand
         var follow = new Option<bool>("--follow") { Description = "Go on with what the journal gets, until Ctrl-C." };
         var command = new Command("export", Description);
         journal.AddTo(command);
-        foreach (var option in (Option[])[output, format, symbols, from, positions, restart, follow]) command.Options.Add(option);
+        foreach (var option in (Option[])[output, format, groups, symbols, from, positions, restart, follow]) command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(positions) && result.GetValue(format) != Forms[0].Name) result.AddError("--positions goes with --format ndjson.");
+            if (result.GetValue(format) != ArchiveSink.Format)
+            {
+                if (result.GetResult(groups) is { Implicit: false }) result.AddError("--groups goes with --format parquet.");
+                return;
+            }
+
+            if (result.GetResult(output) is not { Implicit: false } || result.GetValue(output) == "-") result.AddError("--format parquet needs a folder: --out DIR.");
+            if (result.GetValue(follow)) result.AddError("--follow does not go with --format parquet: files are written anew; run it again from time to time.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(output);
-            var form = Forms.First(known => known.Name == parsed.GetValue(format)).Form;
-            var request = new ExportRequest(form, parsed.GetRequiredValue(symbols), parsed.GetValue(from), parsed.GetValue(positions));
+            var name = parsed.GetRequiredValue(format);
+            var form = Forms.FirstOrDefault(known => known.Name == name).Form;
+            var request = new ExportRequest(form, parsed.GetRequiredValue(symbols), parsed.GetValue(from), parsed.GetValue(positions)) { Groups = parsed.GetValue(groups) };
+            if (name == ArchiveSink.Format) request = request with { Format = name };
             using var store = journal.Open(parsed);
-            using IExportTarget target = path == "-" ? new ExportStream(Console.OpenStandardOutput(), request) : new ExportFile(path, request, parsed.GetValue(restart));
-            return await RunAsync(new JournalExport(store, request, target), path, parsed.GetValue(follow), cancellation);
+            using var sink = SinkOf(path, request, parsed.GetValue(restart));
+            return await RunAsync(new JournalExport(store, request, sink), path, parsed.GetValue(follow), cancellation);
         });
         return command.WithExamples(ExampleLines);
     }
+
+    private static IExportSink SinkOf(string path, ExportRequest request, bool restart) =>
+        request.Format == ArchiveSink.Format ? new ArchiveSink(path, request, restart)
+        : new LineSink(request, path == "-" ? new ExportStream(Console.OpenStandardOutput(), request) : new ExportFile(path, request, restart));
 
     private static async Task<int> RunAsync(JournalExport export, string path, bool follow, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using ActorTrading.Client;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host.Archive;
 using ActorTrading.Host.Feeding;
 using ActorTrading.Host.Feeding.Following;
 using ActorTrading.Host.Terminal;
@@ -116,7 +117,7 @@ internal static class FeedCommand
             foreach (var file in files)
             {
                 // Reading is synchronous and waits for room at the node: on a thread of its own.
-                await Task.Run(() => RecordFile.Read(file, read, sink, cancellation), cancellation);
+                await Task.Run(() => ArchiveInput.Read(file, read, sink, cancellation), cancellation);
             }
 
             sink.Flush();

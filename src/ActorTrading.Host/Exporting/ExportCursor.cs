@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Exporting;
 
@@ -37,8 +36,11 @@ internal sealed record ExportCursor
     /// <summary>See <see cref="PersistenceId"/>.</summary>
     public long SequenceNumber { get; init; }
 
-    /// <summary>Bytes of the output that hold all up to the position.</summary>
+    /// <summary>Bytes of the output that hold all up to the position; 0 of a folder.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>Groups of symbols that have files of their own.</summary>
+    public int Groups { get; init; } = 1;
 
     /// <summary>The file of the cursor of an output.</summary>
     public static string PathOf(string output) => output + ".cursor";
@@ -46,8 +48,8 @@ internal sealed record ExportCursor
     /// <summary>A cursor at the beginning of an export.</summary>
     public static ExportCursor Begin(ExportRequest request) => new()
     {
-        Format = request.Form.Name(), Symbols = [.. request.Symbols.Select(symbol => symbol.Name)], Positions = request.Positions,
-        After = request.After, Position = request.After, Bytes = 0,
+        Format = request.Format, Symbols = [.. request.Symbols.Select(symbol => symbol.Name)], Positions = request.Positions,
+        After = request.After, Position = request.After, Bytes = 0, Groups = request.Groups,
     };
 
     /// <summary>Reads the cursor of an output; null if it has none.</summary>
@@ -89,6 +91,7 @@ internal sealed record ExportCursor
         if (wanted.Format != Format) throw Differs(output, $"--format {Format}");
         if (!wanted.Symbols.SequenceEqual(Symbols)) throw Differs(output, Symbols.Count == 0 ? "all symbols" : $"--symbols {string.Join(',', Symbols)}");
         if (wanted.Positions != Positions) throw Differs(output, Positions ? "--positions" : "no --positions");
+        if (wanted.Groups != Groups) throw Differs(output, $"--groups {Groups}");
         if (request.After != 0 && request.After != After) throw Differs(output, $"--from-position {After}");
     }
 

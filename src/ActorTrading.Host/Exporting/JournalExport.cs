@@ -8,24 +8,19 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Host.Exporting;
 
 /// <summary>
-/// Copies accepted records out of a journal in the order of their events, in blocks whose borders depend on the journal alone. What it
+/// Copies accepted records out of a journal in the order of their events. What it
 /// wrote, folded again, gives the state of the journal (but for advances of the clock, which are no records): what is excluded is left out.
 /// </summary>
-internal sealed class JournalExport(IJournalStore store, ExportRequest request, IExportTarget target)
+internal sealed class JournalExport(IJournalStore store, ExportRequest request, IExportSink sink)
 {
     private readonly EventDecoder decoder = new();
-    private readonly RecordLines lines = new(request.Form, request.Positions);
     private readonly HashSet<string> wanted = [.. request.Symbols.Select(PersistenceIds.Of)];
     private readonly Dictionary<string, (Symbol? Symbol, long Last)> heads = [];
     private PlanHistory plans = PlanHistory.None;
-    private long written = -1;
-    private ExportMark mark = new(target.Start.Position, target.Start.PersistenceId ?? "", target.Start.SequenceNumber);
-
-    /// <summary>A block ends with the event that brings it to so many bytes.</summary>
-    public int BlockBytes { get; init; } = 16 << 20;
+    private ExportMark mark = new(sink.Start.Position, sink.Start.PersistenceId ?? "", sink.Start.SequenceNumber);
 
     /// <summary>What was done so far.</summary>
-    public ExportReport Report { get; } = new() { Position = target.Start.Position };
+    public ExportReport Report { get; } = new() { Position = sink.Start.Position };
 
     /// <summary>Goes on to the end of the journal as it is now, or to the first damage.</summary>
     public void Run(CancellationToken cancellation)
@@ -59,27 +54,22 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         Report.Position = mark.Position;
     }
 
-    /// <summary>Writes what there is of a block that is not full yet.</summary>
-    public void Rest()
-    {
-        if (mark.Position == written) return;
-        if (target.Tail(lines.Written, mark)) lines.Clear();
-        written = mark.Position;
-    }
+    /// <summary>Writes what there is and was not written yet.</summary>
+    public void Rest() => sink.Rest(mark);
 
     /// <summary>The journal must be the one that the output was begun from.</summary>
     private void Begin()
     {
-        if (target.Start.PersistenceId is { } id)
+        if (sink.Start.PersistenceId is { } id)
         {
-            var (position, number) = (target.Start.Position, target.Start.SequenceNumber);
+            var (position, number) = (sink.Start.Position, sink.Start.SequenceNumber);
             var isSame = true;
             var highest = store.HighestSequenceNumber(id);
             store.Read(id, number, number, (in JournalRow row) => isSame = row.Ordering == position);
             if (!isSame || highest < number) throw new CommandException(ExitCode.BadInput, $"{store.Location}: not the journal that the output was begun from.");
         }
 
-        target.Head(RecordLines.Header(request.Form));
+        sink.Begin();
     }
 
     private void Take(in JournalRow row)
@@ -88,7 +78,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         {
             head.Symbol = wanted.Count == 0 || wanted.Contains(row.PersistenceId) ? PersistenceIds.SymbolOf(row.PersistenceId) : null;
             head.Last = row.SequenceNumber - 1;
-            if (head.Symbol is not null && head.Last > 0 && target.Start.Position == 0) Report.Beheaded++;
+            if (head.Symbol is not null && head.Last > 0 && sink.Start.Position == 0) Report.Beheaded++;
         }
 
         heads[row.PersistenceId] = head with { Last = row.SequenceNumber };
@@ -99,9 +89,7 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
         }
 
         mark = new(row.Ordering, row.PersistenceId, row.SequenceNumber);
-        if (lines.Written.Length < BlockBytes) return;
-        target.Block(lines.Written, mark);
-        lines.Clear();
+        sink.EventTaken(mark);
     }
 
     private void Write(in JournalRow row)
@@ -112,10 +100,12 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
             throw new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString());
         if (happened.IsClockAdvanced) Report.Clocks++;
         var exclusions = plans.Present?.For(happened.Symbol).Exclusions;
+        var ordinal = 0;
         foreach (ref readonly var record in happened.Records)
         {
+            ordinal++;
             if (exclusions?.Cover(row.SequenceNumber, record) == true) Report.Excluded++;
-            else if (lines.TryAdd(record, row.Ordering)) Report.Records++;
+            else if (sink.TryAdd(record, row.Ordering, ordinal - 1)) Report.Records++;
             else Report.LeftOut++;
         }
     }

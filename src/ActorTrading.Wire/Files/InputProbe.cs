@@ -39,7 +39,7 @@ internal static class InputProbe
     /// <summary>What else the file is, where its first bytes say so and nobody here reads it; null otherwise.</summary>
     public static string? ForeignName(ReadOnlySpan<byte> first)
     {
-        if (first.StartsWith("PAR1"u8)) return "a Parquet file; save it as CSV";
+        if (first.StartsWith("PAR1"u8)) return "a Parquet file; backtest and feed read it from a file of its own";
         if (first.StartsWith("ARROW1"u8)) return "an Arrow file; save it as CSV";
         if (first.StartsWith("SQLite format 3"u8)) return "a SQLite database; export its table as CSV";
         if (first.StartsWith("%PDF-"u8)) return "a PDF document";

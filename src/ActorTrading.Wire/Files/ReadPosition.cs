@@ -8,4 +8,7 @@ public sealed class ReadPosition
 
     /// <summary>The line, from 1; 0 where there is none.</summary>
     public long Line { get; internal set; }
+
+    /// <summary>A reader of a form without lines begins with an input.</summary>
+    public void At(string input) => (Input, Line) = (input, 0);
 }

@@ -181,7 +181,7 @@ public sealed class JournalExportTests : IAsyncLifetime
         using var other = JournalStore.Open(Path.Combine(folder.FullName, "other.db"));
 
         using var target = new ExportFile(Output, Everything, restart: false);
-        Assert.Throws<CommandException>(() => new JournalExport(other, Everything, target).Run(CancellationToken.None));
+        Assert.Throws<CommandException>(() => new JournalExport(other, Everything, new LineSink(Everything, target)).Run(CancellationToken.None));
         Assert.Equal(bytes.Length, new FileInfo(Output).Length);
     }
 
@@ -195,7 +195,7 @@ public sealed class JournalExportTests : IAsyncLifetime
 
         using (var target = new ExportFile(Output, Everything, restart: false))
         {
-            var export = new JournalExport(store, Everything, target) { BlockBytes = BlockBytes };
+            var export = new JournalExport(store, Everything, new LineSink(Everything, target) { BlockBytes = BlockBytes });
             export.Run(CancellationToken.None);
             export.Rest();
             Assert.Contains($"Event {number} of '{id}'", export.Report.Damage, StringComparison.Ordinal);
@@ -241,7 +241,7 @@ public sealed class JournalExportTests : IAsyncLifetime
     {
         using var target = new ExportFile(path, request, restart: false);
         using var counted = new Counted(target, blocks);
-        var export = new JournalExport(store, request, counted) { BlockBytes = BlockBytes };
+        var export = new JournalExport(store, request, new LineSink(request, counted) { BlockBytes = BlockBytes });
         try
         {
             export.Run(CancellationToken.None);
