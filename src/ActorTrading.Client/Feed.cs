@@ -6,7 +6,8 @@ using ActorTrading.Client.Sending;
 namespace ActorTrading.Client;
 
 /// <summary>
-/// Sends records to a node so that none is lost and none counts twice, whatever breaks in between: keeps what is not acknowledged in a bounded window,
+/// Sends records to a node so that none is lost and none counts twice, whatever breaks in between: keeps what is not acknowledged in
+/// a bounded window,
 /// connects again, and sends it again. Safe for one sender at a time.
 /// </summary>
 public sealed class Feed : IAsyncDisposable
@@ -44,7 +45,9 @@ public sealed class Feed : IAsyncDisposable
     /// <summary>What it did so far.</summary>
     public FeedStatus Status => sender.Status;
 
-    /// <summary>Takes a record; waits while the window is full. It is durable when it is acknowledged, see <see cref="FlushAsync"/>.</summary>
+    /// <summary>
+    /// Takes a record; waits while the window is full. It is durable when it is acknowledged, see <see cref="FlushAsync"/>.
+    /// </summary>
     /// <exception cref="FeedRefusedException">The node will not have this feed.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; the record was not taken.</exception>
     public ValueTask SendAsync(MarketRecord record, CancellationToken cancellation = default)
@@ -67,7 +70,8 @@ public sealed class Feed : IAsyncDisposable
     public async Task SendAsync(IAsyncEnumerable<MarketRecord> records, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        await foreach (var record in records.WithCancellation(cancellation).ConfigureAwait(false)) await SendAsync(record, cancellation).ConfigureAwait(false);
+        await foreach (var record in records.WithCancellation(cancellation).ConfigureAwait(false))
+            await SendAsync(record, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Waits until all that was taken is acknowledged.</summary>
@@ -83,7 +87,10 @@ public sealed class Feed : IAsyncDisposable
         return Rejection.Of(json.RootElement);
     }
 
-    /// <summary>A record as a line. One that has no number of its own gets the next one, from 1; a gap, where a record was not taken after all, does no harm.</summary>
+    /// <summary>
+    /// A record as a line. One that has no number of its own gets the next one, from 1; a gap, where a record was not taken after
+    /// all, does no harm.
+    /// </summary>
     private byte[] LineOf(MarketRecord record)
     {
         line.ResetWrittenCount();

@@ -5,7 +5,9 @@ namespace ActorTrading.Client;
 /// <summary>Where a <see cref="Feed"/> sends, and as whom.</summary>
 public sealed record FeedSettings
 {
-    /// <summary>Who sends: 1 to 64 printable ASCII characters without quotes and backslashes. One feed at a time sends for a source.</summary>
+    /// <summary>
+    /// Who sends: 1 to 64 printable ASCII characters without quotes and backslashes. One feed at a time sends for a source.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The name or address of the node.</summary>
@@ -15,7 +17,8 @@ public sealed record FeedSettings
     public int Port { get; init; } = 9999;
 
     /// <summary>
-    /// The epoch of the records' numbers; null for a new one, the clock's milliseconds, which is right where a program starts anew. One that crashes and goes on
+    /// The epoch of the records' numbers; null for a new one, the clock's milliseconds, which is right where a program starts anew.
+    /// One that crashes and goes on
     /// with numbers of its own (<see cref="MarketRecord.Seq"/>) keeps its epoch.
     /// </summary>
     public long? Epoch { get; init; }

@@ -7,8 +7,10 @@ using ActorTrading.Client.Records;
 namespace ActorTrading.Client;
 
 /// <summary>
-/// Asks a node over HTTP: signals and bars that go on after a break, history, records of a request. Safe for several threads. Every call throws
-/// <see cref="RequestFailedException"/> (or one of its kinds) and <see cref="NodeUnreachableException"/>; streams come again after the latter and after
+/// Asks a node over HTTP: signals and bars that go on after a break, history, records of a request. Safe for several threads. Every
+/// call throws
+/// <see cref="RequestFailedException"/> (or one of its kinds) and <see cref="NodeUnreachableException"/>; streams come again after
+/// the latter and after
 /// <see cref="NodeBusyException"/>.
 /// </summary>
 public sealed class NodeClient : IDisposable
@@ -32,7 +34,8 @@ public sealed class NodeClient : IDisposable
 
     /// <summary>The symbols that the node knows and this caller may see.</summary>
     public Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation = default) => AskAsync<IReadOnlyList<string>>(
-        "symbols", static json => [.. json.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("symbol").GetString()!)], cancellation);
+        "symbols", static json =>
+            [.. json.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("symbol").GetString()!)], cancellation);
 
     /// <summary>The hash over the state of every symbol: that of a backtest of the same records in the same order.</summary>
     public Task<string> StateHashAsync(CancellationToken cancellation = default) =>
@@ -43,10 +46,12 @@ public sealed class NodeClient : IDisposable
         AskAsync("signals?limit=1", static json => json.GetProperty("last").GetInt64(), cancellation);
 
     /// <summary>
-    /// Sends records in one request; what was taken is durable when it returns. A request that fails leaves open what was taken: send it again with the same
+    /// Sends records in one request; what was taken is durable when it returns. A request that fails leaves open what was taken:
+    /// send it again with the same
     /// source, epoch and numbers. For a lasting flow there is <see cref="Feed"/>.
     /// </summary>
-    public async Task<IngestResult> IngestAsync(IEnumerable<MarketRecord> records, string? source = null, long? epoch = null, CancellationToken cancellation = default)
+    public async Task<IngestResult> IngestAsync(
+        IEnumerable<MarketRecord> records, string? source = null, long? epoch = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(records);
         using var body = new MemoryStream();
@@ -63,7 +68,8 @@ public sealed class NodeClient : IDisposable
 
         using var content = new ByteArrayContent(body.ToArray());
         var path = NodeRequests.PathOf("ingest", ("source", source), ("epoch", epoch), ("time_unit", "ns"));
-        var text = await requests.PostAsync(path, content, HttpStatusCode.UnprocessableEntity, cancellation).ConfigureAwait(false); // 422: all refused
+        var allRefused = HttpStatusCode.UnprocessableEntity;
+        var text = await requests.PostAsync(path, content, allRefused, cancellation).ConfigureAwait(false);
         return Answers.Read(text, static json => new IngestResult(
             Count(json, "received"), Count(json, "applied"), Count(json, "late"), Count(json, "duplicate"), Count(json, "rejected"))
         {
@@ -73,17 +79,23 @@ public sealed class NodeClient : IDisposable
         static long Count(JsonElement json, string name) => json.GetProperty(name).GetInt64();
     }
 
-    /// <summary>Closed bars in the order of time, from <paramref name="from"/> (null: the first there is) to before <paramref name="to"/> (null: the last that is closed).</summary>
+    /// <summary>
+    /// Closed bars in the order of time, from <paramref name="from"/> (null: the first there is) to before <paramref name="to"/>
+    /// (null: the last that is closed).
+    /// </summary>
     public async IAsyncEnumerable<Bar> HistoryAsync(
-        string symbol, string frame = "1min", NanoTime? from = null, NanoTime? to = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        string symbol, string frame = "1min", NanoTime? from = null, NanoTime? to = null,
+            [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(symbol);
         var position = (from ?? new NanoTime(0)).ToString();
         while (true)
         {
             var path = NodeRequests.PathOf(
-                $"symbols/{Uri.EscapeDataString(symbol)}/bars", ("frame", frame), ("limit", PageBars), ("to", to?.ToString()), ("from", position));
-            var (bars, next) = await AskAsync(path, json => (Bars(json), json.TryGetProperty("next", out var found) ? found.GetString() : null), cancellation)
+                $"symbols/{Uri.EscapeDataString(symbol)}/bars", ("frame", frame), ("limit", PageBars), ("to", to?.ToString()),
+                    ("from", position));
+            var (bars, next) = await AskAsync(
+                path, json => (Bars(json), json.TryGetProperty("next", out var found) ? found.GetString() : null), cancellation)
                 .ConfigureAwait(false);
             foreach (var bar in bars) yield return bar;
             if (bars.Count == 0 || next is null || next == position) yield break;
@@ -104,7 +116,8 @@ public sealed class NodeClient : IDisposable
     {
         var position = after;
         await foreach (var message in StreamAsync(
-            () => NodeRequests.PathOf("events", ("topics", "signals"), ("from", position), ("symbols", Joined(symbols))), cancellation).ConfigureAwait(false))
+            () => NodeRequests.PathOf("events", ("topics", "signals"), ("from", position), ("symbols", Joined(symbols))),
+                cancellation).ConfigureAwait(false))
         {
             if (message.Name == "subscribed" && position is null)
             {
@@ -128,7 +141,8 @@ public sealed class NodeClient : IDisposable
     /// <param name="after">The open time of the last bar that the caller has; null for from now on.</param>
     /// <param name="cancellation">Ends it.</param>
     public async IAsyncEnumerable<Bar> BarsAsync(
-        IReadOnlyCollection<string> symbols, string frame = "1min", NanoTime? after = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IReadOnlyCollection<string> symbols, string frame = "1min", NanoTime? after = null,
+            [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(symbols);
         if (symbols.Count == 0) throw new ArgumentException("No symbol is named.", nameof(symbols));
@@ -170,7 +184,8 @@ public sealed class NodeClient : IDisposable
         try
         {
             var path = NodeRequests.PathOf($"symbols/{Uri.EscapeDataString(symbol)}/bars", ("frame", frame), ("limit", 1));
-            return await AskAsync(path, json => json.GetProperty("bars").EnumerateArray().Select(bar => (NanoTime?)Bar.Of(bar, symbol, frame).OpenTime).LastOrDefault(), cancellation)
+            return await AskAsync(path, json => json.GetProperty("bars").EnumerateArray().Select(
+                bar => (NanoTime?)Bar.Of(bar, symbol, frame).OpenTime).LastOrDefault(), cancellation)
                 .ConfigureAwait(false);
         }
         catch (NotFoundException)
@@ -180,7 +195,8 @@ public sealed class NodeClient : IDisposable
     }
 
     /// <summary>The bars after a moment, that of the moment left out. Where the node does not answer, it is asked again.</summary>
-    private async IAsyncEnumerable<Bar> SinceAsync(string symbol, string frame, NanoTime? last, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<Bar> SinceAsync(
+        string symbol, string frame, NanoTime? last, [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (var pause = FirstBackOff; ; pause = Longer(pause))
         {
@@ -212,7 +228,8 @@ public sealed class NodeClient : IDisposable
         }
     }
 
-    private static bool IsPassing(Exception exception) => exception is NodeUnreachableException or NodeBusyException or IOException or HttpRequestException;
+    private static bool IsPassing(Exception exception) =>
+        exception is NodeUnreachableException or NodeBusyException or IOException or HttpRequestException;
 
     private TimeSpan Longer(TimeSpan pause) => pause * 2 < settings.MaxBackOff ? pause * 2 : settings.MaxBackOff;
 
@@ -250,6 +267,7 @@ public sealed class NodeClient : IDisposable
     private async IAsyncEnumerable<ServerEvent> ConnectionAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var stream = await requests.OpenAsync(path, cancellation).ConfigureAwait(false);
-        await foreach (var message in EventReader.ReadAsync(stream, settings.Silence, cancellation).ConfigureAwait(false)) yield return message;
+        await foreach (var message in EventReader.ReadAsync(stream, settings.Silence, cancellation).ConfigureAwait(false))
+            yield return message;
     }
 }

@@ -11,7 +11,8 @@ namespace ActorTrading.EndToEnd.Tests;
 public sealed class DotNetClientTests : IDisposable
 {
     private const int Records = 20_000;
-    private const string Plan = """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close crosses above 130 on 1min" }] }""";
+    private const string Plan =
+        """{ "frames": ["1min"], "rules": [{ "name": "high", "rule": "buy when close crosses above 130 on 1min" }] }""";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly long Opening = Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour);
@@ -32,11 +33,13 @@ public sealed class DotNetClientTests : IDisposable
         var (port, http) = (NodeProcess.FreePort(), NodeProcess.FreePort());
         using var limit = new CancellationTokenSource(Patience);
         await StartAsync();
-        using var client = new NodeClient(new NodeClientSettings { Address = new Uri($"http://127.0.0.1:{http}"), MaxBackOff = TimeSpan.FromMilliseconds(200) });
+        using var client = new NodeClient(
+            new NodeClientSettings { Address = new Uri($"http://127.0.0.1:{http}"), MaxBackOff = TimeSpan.FromMilliseconds(200) });
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
         var signals = ReadAsync(client.SignalsAsync(0, null, reading.Token));
         var bars = ReadAsync(client.BarsAsync(["AAPL"], "1min", new NanoTime(0), reading.Token));
-        await using var feed = new Feed(new FeedSettings { Source = "desk", Port = port, Epoch = 3, Window = 500, MaxBackOff = TimeSpan.FromMilliseconds(200) });
+        await using var feed = new Feed(
+            new FeedSettings { Source = "desk", Port = port, Epoch = 3, Window = 500, MaxBackOff = TimeSpan.FromMilliseconds(200) });
         for (var sent = 0; sent < Records; sent += 500)
         {
             await feed.SendAsync(Enumerable.Range(sent, 500).Select(number => (MarketRecord)Sent(number)), limit.Token);
@@ -68,16 +71,20 @@ public sealed class DotNetClientTests : IDisposable
         await reading.CancelAsync();
         Assert.Equal(Enumerable.Range(1, (int)last), signals.Items.Select(signal => (int)signal.Position));
         Assert.Equal(signals.Count, signals.Items.Select(signal => signal.Id).Distinct().Count());
-        Assert.Equal(closed.Select(bar => (bar.OpenTime, bar.Close, bar.Volume, bar.Ticks)), bars.Items.Select(bar => (bar.OpenTime, bar.Close, bar.Volume, bar.Ticks)));
+        Assert.Equal(closed.Select(bar => (bar.OpenTime, bar.Close, bar.Volume, bar.Ticks)),
+            bars.Items.Select(bar => (bar.OpenTime, bar.Close, bar.Volume, bar.Ticks)));
         Assert.All(signals.Items, signal => Assert.Equal(("high", SignalAction.Buy), (signal.Name, signal.Action)));
 
-        async Task StartAsync() => node = await NodeProcess.StartAsync(folder["data"], port, "embedded", "--http-port", $"{http}", "--plan", plan);
+        async Task StartAsync() =>
+            node = await NodeProcess.StartAsync(folder["data"], port, "embedded", "--http-port", $"{http}", "--plan", plan);
     }
 
-    private static Tick Sent(int number) => new("AAPL", new NanoTime(Opening + (number * Timestamp.Second)), 100 + (number % 50), 1.5m + (number % 7));
+    private static Tick Sent(int number) =>
+        new("AAPL", new NanoTime(Opening + (number * Timestamp.Second)), 100 + (number % 50), 1.5m + (number % 7));
 
     private static Domain.Records.Record Folded(int number) => Domain.Records.Record.OfTick(
-        Symbol.Parse("AAPL"), new Domain.Records.Identity(Source.Parse("desk"), 3, number + 1), new Timestamp(Opening + (number * Timestamp.Second)),
+        Symbol.Parse("AAPL"), new Domain.Records.Identity(Source.Parse("desk"), 3, number + 1),
+            new Timestamp(Opening + (number * Timestamp.Second)),
         (100 + (number % 50)) * Fixed8.One, (Fixed8.One * 3 / 2) + (number % 7 * Fixed8.One));
 
     private static Domain.Plans.Plan PlanOf(string json) => Domain.Plans.Plan.Parse(json);

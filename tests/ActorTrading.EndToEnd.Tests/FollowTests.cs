@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary><c>feed --follow</c> as a process: node and feed are killed while a file grows and is rotated, and the node's state is that of a backtest.</summary>
+/// <summary>
+/// <c>feed --follow</c> as a process: node and feed are killed while a file grows and is rotated, and the node's state is that of a
+/// backtest.
+/// </summary>
 public sealed class FollowTests : IDisposable
 {
     private const int SigInt = 2;
@@ -32,7 +35,8 @@ public sealed class FollowTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return; // no SIGINT to end with
         var market = folder["market.ndjson"];
-        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "12000", "--symbols", "8", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
+        Assert.Equal(0, (await Cli.Run(
+            "generate", "--ticks", "12000", "--symbols", "8", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
         var expected = Hash(await Cli.Run("backtest", market, "--json"));
         var lines = (await File.ReadAllTextAsync(market)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var (log, port) = (folder["ticks.log"], NodeProcess.FreePort());
@@ -97,7 +101,8 @@ public sealed class FollowTests : IDisposable
             if (File.Exists(log + ".fed"))
             {
                 using var cursor = JsonDocument.Parse(await File.ReadAllBytesAsync(log + ".fed", limit.Token));
-                if (cursor.RootElement.GetProperty("epoch").GetInt64() >= epoch && cursor.RootElement.GetProperty("acknowledged").GetInt64() >= atLeast) return;
+                if (cursor.RootElement.GetProperty("epoch").GetInt64() >= epoch
+                    && cursor.RootElement.GetProperty("acknowledged").GetInt64() >= atLeast) return;
             }
 
             await Task.Delay(20, limit.Token);
@@ -107,7 +112,8 @@ public sealed class FollowTests : IDisposable
     private Process Follow(string log, int port)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "feed", log, "--follow", "--to", $"127.0.0.1:{port}"])
+        foreach (var argument in (
+            string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "feed", log, "--follow", "--to", $"127.0.0.1:{port}"])
             start.ArgumentList.Add(argument);
         var feed = Process.Start(start)!;
         feeds.Add(feed);

@@ -6,7 +6,10 @@ using System.Xml.Linq;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>What <c>dotnet pack</c> makes, installed from a folder into clean environments and used: the client, and the command line as a tool.</summary>
+/// <summary>
+/// What <c>dotnet pack</c> makes, installed from a folder into clean environments and used: the client, and the command line as a
+/// tool.
+/// </summary>
 public sealed partial class PackageTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
@@ -25,7 +28,8 @@ public sealed partial class PackageTests : IDisposable
         CheckClient(client);
         CheckTool(Directory.GetFiles(folder["feed"], "*.nupkg").Single(path => path != client));
 
-        await RunAsync("dotnet", "tool", "install", "ActorTrading", "--tool-path", folder["tools"], "--configfile", WriteConfig("tools.config", isAlone: true));
+        await RunAsync("dotnet", "tool", "install", "ActorTrading", "--tool-path", folder["tools"], "--configfile",
+            WriteConfig("tools.config", isAlone: true));
         var tool = Path.Combine(folder["tools"], OperatingSystem.IsWindows() ? "actortrading.exe" : "actortrading");
         Assert.StartsWith("actortrading ", await RunAsync(tool, "--version"), StringComparison.Ordinal);
 
@@ -58,8 +62,10 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal("README.md", metadata["readme"]);
         Assert.NotEmpty(metadata["description"]);
         Assert.DoesNotContain("dependency", metadata.Keys);
-        using (var readme = new StreamReader(archive.GetEntry("README.md")!.Open())) Assert.StartsWith("# ActorTrading.Client", readme.ReadToEnd(), StringComparison.Ordinal);
-        var files = archive.Entries.Select(entry => entry.FullName).Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Order();
+        using (var readme = new StreamReader(archive.GetEntry("README.md")!.Open())) Assert.StartsWith(
+            "# ActorTrading.Client", readme.ReadToEnd(), StringComparison.Ordinal);
+        var files = archive.Entries.Select(entry => entry.FullName).Where(
+            name => name.StartsWith("lib/", StringComparison.Ordinal)).Order();
         Assert.Equal(["lib/net10.0/ActorTrading.Client.dll", "lib/net10.0/ActorTrading.Client.xml"], files);
         using var assembly = new MemoryStream();
         using (var content = archive.GetEntry("lib/net10.0/ActorTrading.Client.dll")!.Open()) content.CopyTo(assembly);
@@ -76,7 +82,8 @@ public sealed partial class PackageTests : IDisposable
         var files = archive.Entries.Select(entry => entry.FullName).ToList();
         Assert.Contains("tools/net10.0/any/actortrading.dll", files);
         foreach (var platform in new[] { "linux-x64", "linux-arm64", "win-x64", "osx-arm64" })
-            Assert.Contains(files, name => name.StartsWith($"tools/net10.0/any/runtimes/{platform}/native/", StringComparison.Ordinal) && name.Contains("e_sqlite3", StringComparison.Ordinal));
+            Assert.Contains(files, name => name.StartsWith($"tools/net10.0/any/runtimes/{platform}/native/", StringComparison.Ordinal)
+                && name.Contains("e_sqlite3", StringComparison.Ordinal));
         using var settings = archive.GetEntry("tools/net10.0/any/DotnetToolSettings.xml")!.Open();
         Assert.Equal("actortrading", XDocument.Load(settings).Descendants("Command").Single().Attribute("Name")!.Value);
     }
@@ -148,8 +155,10 @@ public sealed partial class PackageTests : IDisposable
     /// <summary>Packs what this configuration built.</summary>
     private Task<string> PackAsync(string project)
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        return RunAsync("dotnet", "pack", Path.Combine(Root(), "src", project), "-c", configuration, "--no-build", "-v:quiet", "-nologo", "-o", folder["feed"]);
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+        return RunAsync("dotnet", "pack", Path.Combine(Root(), "src", project), "-c", configuration, "--no-build", "-v:quiet",
+            "-nologo", "-o", folder["feed"]);
     }
 
     /// <summary>A file of package sources with the folder of packages: alone, or beside those of the machine.</summary>
@@ -184,7 +193,8 @@ public sealed partial class PackageTests : IDisposable
     /// <summary>Starts a program in an environment without cached packages.</summary>
     private Process Start(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
+        var start = new ProcessStartInfo(
+            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder.Path };
         // No package of before hides one that is missing, and no server of the compiler outlives the test.
         start.Environment["NUGET_PACKAGES"] = folder["packages"];
         start.Environment["DOTNET_CLI_HOME"] = folder.Path;

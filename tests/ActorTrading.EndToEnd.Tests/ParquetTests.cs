@@ -14,10 +14,12 @@ public sealed class ParquetTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         var market = folder["market.ndjson"];
-        Assert.Equal(0, (await Cli.Run("generate", "--ticks", "20000", "--symbols", "10", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
+        Assert.Equal(0, (await Cli.Run(
+            "generate", "--ticks", "20000", "--symbols", "10", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
         var expected = await FedAsync(market, folder["data"]);
 
-        var exported = await Cli.Run("export", "--data", folder["data"], "--format", "parquet", "--groups", "3", "--out", folder["archive"]);
+        var exported = await Cli.Run(
+            "export", "--data", folder["data"], "--format", "parquet", "--groups", "3", "--out", folder["archive"]);
         Assert.True(exported.ExitCode == 0, exported.Error);
         Assert.Contains("records written to", exported.Error, StringComparison.Ordinal);
         var again = await Cli.Run("export", "--data", folder["data"], "--format", "parquet", "--groups", "3", "--out", folder["archive"]);

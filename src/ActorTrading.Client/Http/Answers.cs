@@ -25,7 +25,8 @@ internal static class Answers
     {
         var values = new Dictionary<string, double?>();
         if (!json.TryGetProperty("values", out var found) || found.ValueKind != JsonValueKind.Object) return values;
-        foreach (var value in found.EnumerateObject()) values[value.Name] = value.Value.ValueKind == JsonValueKind.Number ? value.Value.GetDouble() : null;
+        foreach (var value in found.EnumerateObject())
+            values[value.Name] = value.Value.ValueKind == JsonValueKind.Number ? value.Value.GetDouble() : null;
         return values;
     }
 }

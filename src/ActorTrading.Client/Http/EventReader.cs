@@ -10,7 +10,8 @@ internal static class EventReader
 {
     /// <summary>The events, heartbeats left out.</summary>
     /// <exception cref="IOException">The connection broke, or nothing came for so long.</exception>
-    public static async IAsyncEnumerable<ServerEvent> ReadAsync(Stream stream, TimeSpan silence, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<ServerEvent> ReadAsync(
+        Stream stream, TimeSpan silence, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var reader = new StreamReader(stream);
         var name = "";
@@ -32,7 +33,8 @@ internal static class EventReader
 
             if (line is null) yield break;
             if (line.StartsWith("event: ", StringComparison.Ordinal)) name = line["event: ".Length..];
-            else if (line.StartsWith("data: ", StringComparison.Ordinal) && name != "heartbeat") yield return new ServerEvent(name, line["data: ".Length..]);
+            else if (line.StartsWith("data: ", StringComparison.Ordinal) && name != "heartbeat")
+                yield return new ServerEvent(name, line["data: ".Length..]);
         }
     }
 }

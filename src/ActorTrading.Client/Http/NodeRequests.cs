@@ -14,7 +14,10 @@ internal sealed class NodeRequests : IDisposable
     public NodeRequests(NodeClientSettings settings)
     {
         timeout = settings.Timeout;
-        var handler = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), UseCookies = false, AllowAutoRedirect = false,
+        };
         if (settings.Tls is { } tls) handler.SslOptions = tls.ToOptions(null);
         http = new HttpClient(handler) { BaseAddress = settings.Address, Timeout = Timeout.InfiniteTimeSpan };
         if (settings.Token.Length > 0) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", settings.Token);
@@ -29,7 +32,8 @@ internal sealed class NodeRequests : IDisposable
     }
 
     /// <summary>The answer to GET.</summary>
-    public Task<string> GetAsync(string path, CancellationToken cancellation) => AskAsync(new HttpRequestMessage(HttpMethod.Get, Relative(path)), [], cancellation);
+    public Task<string> GetAsync(string path, CancellationToken cancellation) =>
+        AskAsync(new HttpRequestMessage(HttpMethod.Get, Relative(path)), [], cancellation);
 
     /// <summary>The answer to POST; also that of a status that is named.</summary>
     public Task<string> PostAsync(string path, HttpContent content, HttpStatusCode alsoGood, CancellationToken cancellation) =>
@@ -58,7 +62,8 @@ internal sealed class NodeRequests : IDisposable
     private static Uri Relative(string path) => new(path, UriKind.Relative);
 
     private static bool IsNoAnswer(Exception exception, CancellationToken cancellation) =>
-        exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
+        exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested);
 
     private static async Task<RequestFailedException> ErrorOfAsync(HttpResponseMessage answer, CancellationToken cancellation)
     {
@@ -67,7 +72,8 @@ internal sealed class NodeRequests : IDisposable
         {
             using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
             if (json.RootElement.TryGetProperty("code", out var found)) code = found.GetString() ?? code;
-            if (json.RootElement.TryGetProperty("detail", out found) || json.RootElement.TryGetProperty("title", out found)) detail = found.GetString() ?? detail;
+            if (json.RootElement.TryGetProperty("detail", out found)
+                || json.RootElement.TryGetProperty("title", out found)) detail = found.GetString() ?? detail;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -78,7 +84,8 @@ internal sealed class NodeRequests : IDisposable
         {
             401 or 403 => new NotAuthorizedException(answer.StatusCode, code, detail),
             404 or 410 => new NotFoundException(answer.StatusCode, code, detail),
-            429 or 503 => new NodeBusyException(answer.StatusCode, code, detail, answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1)),
+            429 or 503 => new NodeBusyException(
+                answer.StatusCode, code, detail, answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1)),
             _ => new RequestFailedException(answer.StatusCode, code, detail),
         };
     }
@@ -92,7 +99,8 @@ internal sealed class NodeRequests : IDisposable
             using (request)
             {
                 using var answer = await http.SendAsync(request, limit.Token).ConfigureAwait(false);
-                if (!answer.IsSuccessStatusCode && !alsoGood.Contains(answer.StatusCode)) throw await ErrorOfAsync(answer, limit.Token).ConfigureAwait(false);
+                if (!answer.IsSuccessStatusCode && !alsoGood.Contains(answer.StatusCode))
+                    throw await ErrorOfAsync(answer, limit.Token).ConfigureAwait(false);
                 return await answer.Content.ReadAsStringAsync(limit.Token).ConfigureAwait(false);
             }
         }

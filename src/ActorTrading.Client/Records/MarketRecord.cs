@@ -3,12 +3,15 @@ using System.Text.Json;
 namespace ActorTrading.Client.Records;
 
 /// <summary>
-/// Something that is sent to a node. Prices and sizes are exact decimals; how many of them count is the plan's affair. A record is checked by the node, not
+/// Something that is sent to a node. Prices and sizes are exact decimals; how many of them count is the plan's affair. A record is
+/// checked by the node, not
 /// here.
 /// </summary>
 public abstract record MarketRecord
 {
-    /// <summary>The number of the record within its source and epoch; a <see cref="Feed"/> gives the next one where there is none.</summary>
+    /// <summary>
+    /// The number of the record within its source and epoch; a <see cref="Feed"/> gives the next one where there is none.
+    /// </summary>
     public long? Seq { get; init; }
 
     /// <summary>The source, where it is not the feed's.</summary>
@@ -202,7 +205,8 @@ public sealed record EconomicIndicator(NanoTime Time, string Name, double Value)
 }
 
 /// <summary>
-/// An object of JSON in any dialect that the node reads, sent as it is. Without a <c>seq</c> of its own in the text it cannot be told from its copy: what is
+/// An object of JSON in any dialect that the node reads, sent as it is. Without a <c>seq</c> of its own in the text it cannot be
+/// told from its copy: what is
 /// sent again after a break counts again. Numeric times are nanoseconds.
 /// </summary>
 /// <param name="Json">The object, on one line.</param>
@@ -210,7 +214,8 @@ public sealed record EconomicIndicator(NanoTime Time, string Name, double Value)
 public sealed record JsonRecord(string Json) : MarketRecord
 {
     /// <summary>The object, on one line.</summary>
-    public string Json { get; } = Json.AsSpan().ContainsAny('\n', '\r') ? throw new ArgumentException("A record is one line.", nameof(Json)) : Json;
+    public string Json { get; } = Json.AsSpan().ContainsAny('\n', '\r')
+        ? throw new ArgumentException("A record is one line.", nameof(Json)) : Json;
 
     internal override void WriteTo(Utf8JsonWriter json, long? seq) => json.WriteRawValue(Json);
 

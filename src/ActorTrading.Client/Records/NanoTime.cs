@@ -11,7 +11,8 @@ public readonly record struct NanoTime(long Nanoseconds) : IComparable<NanoTime>
 
     /// <summary>The same moment.</summary>
     /// <exception cref="OverflowException">It is before 1677 or after 2262.</exception>
-    public static implicit operator NanoTime(DateTimeOffset moment) => new(checked((moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * PerTick));
+    public static implicit operator NanoTime(DateTimeOffset moment) =>
+        new(checked((moment.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks) * PerTick));
 
     /// <summary>The same moment, what is below 100 ns cut off.</summary>
     public DateTimeOffset ToDateTimeOffset() =>
@@ -24,10 +25,13 @@ public readonly record struct NanoTime(long Nanoseconds) : IComparable<NanoTime>
         var dot = text.IndexOf('.', StringComparison.Ordinal);
         var fraction = dot < 0 ? "" : text[(dot + 1)..].TrimEnd('Z');
         var whole = dot < 0 ? text : text[..dot] + "Z";
-        if (!text.EndsWith('Z') || fraction.Length > 9 || (dot >= 0 && fraction.Length == 0) || fraction.Any(digit => !char.IsAsciiDigit(digit))
-            || !DateTimeOffset.TryParseExact(whole, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var seconds))
+        if (!text.EndsWith('Z') || fraction.Length > 9 || (dot >= 0 && fraction.Length == 0)
+            || fraction.Any(digit => !char.IsAsciiDigit(digit))
+            || !DateTimeOffset.TryParseExact(
+                whole, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var seconds))
             throw new FormatException($"'{text}' is no time of a node");
-        return new(((NanoTime)seconds).Nanoseconds + (fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture)));
+        return new(((NanoTime)seconds).Nanoseconds + (
+            fraction.Length == 0 ? 0 : long.Parse(fraction.PadRight(9, '0'), CultureInfo.InvariantCulture)));
     }
 
     /// <inheritdoc/>

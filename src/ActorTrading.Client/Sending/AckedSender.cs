@@ -155,7 +155,8 @@ internal sealed class AckedSender<T> : IAsyncDisposable
             var first = await Task.WhenAny(writing, reading).ConfigureAwait(false);
 
             // Where the server closes, writing may fail before its last line is read; that line says why.
-            if (first == writing) await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), options.Time, ending.Token)).ConfigureAwait(false);
+            if (first == writing)
+                await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), options.Time, ending.Token)).ConfigureAwait(false);
             await ending.CancelAsync().ConfigureAwait(false);
             var ends = await Task.WhenAll(Outcome(reading), Outcome(writing)).ConfigureAwait(false);
             var end = ends[0] is OperationCanceledException ? ends[1] : ends[0];

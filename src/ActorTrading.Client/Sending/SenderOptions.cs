@@ -21,7 +21,9 @@ internal sealed record SenderOptions(Func<CancellationToken, ValueTask<Stream>> 
     /// <summary>Hears of refusals, as the server words them; a resend may repeat one. Called one at a time; must not throw.</summary>
     public Action<string>? OnReject { get; init; }
 
-    /// <summary>Hears, for each call of <see cref="AckedSender{T}.SendAsync"/>, how long it took to the ack of its last item. Must not throw.</summary>
+    /// <summary>
+    /// Hears, for each call of <see cref="AckedSender{T}.SendAsync"/>, how long it took to the ack of its last item. Must not throw.
+    /// </summary>
     public Action<TimeSpan>? OnLatency { get; init; }
 
     /// <summary>Hears why a connection ended. Must not throw.</summary>

@@ -3,7 +3,8 @@ using Parquet;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// One file of the archive that is being written: a new one beside the one that is there, with what that had up to a position, then what is added. Nothing
+/// One file of the archive that is being written: a new one beside the one that is there, with what that had up to a position, then
+/// what is added. Nothing
 /// of it is seen before <see cref="Publish"/>.
 /// </summary>
 internal sealed class ArchiveFile : IDisposable
@@ -37,7 +38,8 @@ internal sealed class ArchiveFile : IDisposable
         if (!File.Exists(path)) return file;
         try
         {
-            using var old = ArchiveReader.Open(path) ?? throw new CommandException(ExitCode.BadOutput, $"{path}: was not made by an export; --restart overwrites it.");
+            using var old = ArchiveReader.Open(path)
+                ?? throw new CommandException(ExitCode.BadOutput, $"{path}: was not made by an export; --restart overwrites it.");
             for (; old.Current is { } row && row.Position <= upTo; old.MoveNext()) file.Add(row);
             return file;
         }

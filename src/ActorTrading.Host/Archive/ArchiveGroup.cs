@@ -14,6 +14,9 @@ internal static class ArchiveGroup
     private static readonly string BidName = "bid";
     private static readonly string AskName = "ask";
 
+    /// <summary>Makes the record of a row.</summary>
+    private delegate Record Maker(int row, Symbol symbol, Identity id, Timestamp time);
+
     /// <summary>Writes records as a row group.</summary>
     public static async Task WriteAsync(ParquetRowGroupWriter group, ArchiveTable table, IReadOnlyList<ArchivedRecord> rows)
     {
@@ -25,17 +28,22 @@ internal static class ArchiveGroup
                 "symbol" => group.WriteAsync(field, Each(rows, static row => row.Record.Symbol.Name)),
                 "source" => group.WriteAsync(field, Each(rows, static row => row.Record.Id.Source.Name)),
                 "epoch" => group.WriteAsync<long>(field, Each(rows, static row => row.Record.Id.Epoch)),
-                "seq" => group.WriteAsync<long>(field, Each(rows, static row => row.Record.Id.IsSequenced ? row.Record.Id.Seq : (long?)null)),
+                "seq" => group.WriteAsync<long>(
+                    field, Each(rows, static row => row.Record.Id.IsSequenced ? row.Record.Id.Seq : (long?)null)),
                 "position" => group.WriteAsync<long>(field, Each(rows, static row => row.Position)),
                 "ordinal" => group.WriteAsync<int>(field, Each(rows, static row => row.Ordinal)),
                 "side" => group.WriteAsync(field, Each(rows, static row => row.Record.Side == BookSide.Bid ? BidName : AskName)),
                 "frame" => group.WriteAsync(field, Each(rows, static row => row.Record.Frame.Name())),
                 "condition" or "indicator_name" => group.WriteAsync(field, Each(rows, static row => row.Record.Text)),
-                "market_cap" => group.WriteAsync<double>(field, Each(rows, static row => BitConverter.Int64BitsToDouble(row.Record.C) is var cap && double.IsNaN(cap) ? (double?)null : cap)),
+                "market_cap" => group.WriteAsync<double>(field, Each(rows, static row =>
+                    BitConverter.Int64BitsToDouble(row.Record.C) is var cap && double.IsNaN(cap) ? (double?)null : cap)),
                 "value" => group.WriteAsync<double>(field, Each(rows, static row => BitConverter.Int64BitsToDouble(row.Record.C))),
-                "pe_ratio" => group.WriteAsync<BigDecimal>(field, Each(rows, static row => row.Record.A == MarketData.NoRatio ? (BigDecimal?)null : ArchiveNumbers.OfScore(row.Record.A, row.Record))),
-                "sentiment_score" => group.WriteAsync<BigDecimal>(field, Each(rows, static row => ArchiveNumbers.OfScore(row.Record.A, row.Record))),
-                "sentiment_magnitude" => group.WriteAsync<BigDecimal>(field, Each(rows, static row => ArchiveNumbers.OfScore(row.Record.B, row.Record))),
+                "pe_ratio" => group.WriteAsync<BigDecimal>(field, Each(rows, static row =>
+                    row.Record.A == MarketData.NoRatio ? (BigDecimal?)null : ArchiveNumbers.OfScore(row.Record.A, row.Record))),
+                "sentiment_score" => group.WriteAsync<BigDecimal>(
+                    field, Each(rows, static row => ArchiveNumbers.OfScore(row.Record.A, row.Record))),
+                "sentiment_magnitude" =>
+                    group.WriteAsync<BigDecimal>(field, Each(rows, static row => ArchiveNumbers.OfScore(row.Record.B, row.Record))),
                 var name => group.WriteAsync<BigDecimal>(field, Numbers(rows, SlotOf(table.Kind, name))),
             }).ConfigureAwait(false);
         }
@@ -69,21 +77,23 @@ internal static class ArchiveGroup
         return rows;
     }
 
-    private static async Task<Func<int, Symbol, Identity, Timestamp, Record>> MakerAsync(ParquetRowGroupReader group, ArchiveTable table, int count)
+    private static async Task<Maker> MakerAsync(ParquetRowGroupReader group, ArchiveTable table, int count)
     {
         switch (table.Kind)
         {
             case RecordKind.NewsSentiment:
                 var scores = await NumbersAsync(group, table["sentiment_score"], count).ConfigureAwait(false);
                 var magnitudes = await NumbersAsync(group, table["sentiment_magnitude"], count).ConfigureAwait(false);
-                return (i, symbol, id, time) => Record.OfNewsSentiment(symbol, id, time, ArchiveNumbers.ToScore(scores[i]), ArchiveNumbers.ToScore(magnitudes[i]));
+                return (i, symbol, id, time) =>
+                    Record.OfNewsSentiment(symbol, id, time, ArchiveNumbers.ToScore(scores[i]), ArchiveNumbers.ToScore(magnitudes[i]));
             case RecordKind.MarketData:
                 var worths = new double?[count];
                 await group.ReadAsync<double>(table["market_cap"], worths.AsMemory()).ConfigureAwait(false);
                 var ratios = new BigDecimal?[count];
                 await group.ReadAsync<BigDecimal>(table["pe_ratio"], ratios.AsMemory()).ConfigureAwait(false);
                 return (i, symbol, id, time) => Record.OfMarketData(
-                    symbol, id, time, worths[i] ?? double.NaN, ratios[i] is { } ratio ? ArchiveNumbers.ToScore((Int128)ratio.UnscaledValue) : MarketData.NoRatio);
+                    symbol, id, time, worths[i] ?? double.NaN, ratios[i] is { } ratio
+                        ? ArchiveNumbers.ToScore((Int128)ratio.UnscaledValue) : MarketData.NoRatio);
             case RecordKind.EconomicIndicator:
                 var names = await TextsAsync(group, table["indicator_name"], count).ConfigureAwait(false);
                 var values = new double[count];
@@ -94,7 +104,7 @@ internal static class ArchiveGroup
         }
     }
 
-    private static async Task<Func<int, Symbol, Identity, Timestamp, Record>> PricedAsync(ParquetRowGroupReader group, ArchiveTable table, int count)
+    private static async Task<Maker> PricedAsync(ParquetRowGroupReader group, ArchiveTable table, int count)
     {
         var kind = table.Kind;
         var slots = new Int128[5][];
@@ -113,14 +123,16 @@ internal static class ArchiveGroup
         };
         return (i, symbol, id, time) =>
         {
-            var (prices, sizes) = (Decimals(slots, i, slot => RecordNumbers.IsPrice(kind, slot)), Decimals(slots, i, slot => RecordNumbers.IsSize(kind, slot)));
+            var (prices, sizes) = (Decimals(slots, i, slot => RecordNumbers.IsPrice(kind, slot)),
+                Decimals(slots, i, slot => RecordNumbers.IsSize(kind, slot)));
             var record = kind switch
             {
                 RecordKind.Tick => Record.OfTick(symbol, id, time, At(0, prices), At(1, sizes)),
                 RecordKind.Quote => Record.OfQuote(symbol, id, time, At(0, prices), At(1, sizes), At(2, prices), At(3, sizes)),
                 RecordKind.BookUpdate => Record.OfBookUpdate(symbol, id, time, SideOf(texts[i]!), At(0, prices), At(1, sizes)),
                 RecordKind.Print => Record.OfPrint(symbol, id, time, At(0, prices), At(1, sizes), texts[i]),
-                _ => Record.OfBar(symbol, id, time, FrameOf(texts[i]!), At(0, prices), At(1, prices), At(2, prices), At(3, prices), slots[4][i] / Power(sizes)),
+                _ => Record.OfBar(symbol, id, time, FrameOf(texts[i]!), At(0, prices), At(1, prices), At(2, prices), At(3, prices),
+                    slots[4][i] / Power(sizes)),
             };
             return record.In(new Units(prices, sizes));
 
@@ -145,12 +157,15 @@ internal static class ArchiveGroup
     private static BookSide SideOf(string text) =>
         text == BidName ? BookSide.Bid : text == AskName ? BookSide.Ask : throw new InvalidDataException($"'{text}' is no side of a book");
 
-    private static Frame FrameOf(string text) => Frames.TryParse(text, out var frame) ? frame : throw new InvalidDataException($"'{text}' is no frame");
+    private static Frame FrameOf(string text) =>
+        Frames.TryParse(text, out var frame) ? frame : throw new InvalidDataException($"'{text}' is no frame");
 
     private static int SlotOf(RecordKind kind, string name) =>
-        Enumerable.Range(0, 5).First(slot => (RecordNumbers.IsPrice(kind, slot) || RecordNumbers.IsSize(kind, slot)) && RecordNumbers.NameOf(kind, slot) == name);
+        Enumerable.Range(0, 5).First(
+            slot => (RecordNumbers.IsPrice(kind, slot) || RecordNumbers.IsSize(kind, slot)) && RecordNumbers.NameOf(kind, slot) == name);
 
-    private static BigDecimal[] Numbers(IReadOnlyList<ArchivedRecord> rows, int slot) => Each(rows, row => ArchiveNumbers.Of(row.Record, slot));
+    private static BigDecimal[] Numbers(IReadOnlyList<ArchivedRecord> rows, int slot) =>
+        Each(rows, row => ArchiveNumbers.Of(row.Record, slot));
 
     private static T[] Each<T>(IReadOnlyList<ArchivedRecord> rows, Func<ArchivedRecord, T> take)
     {
@@ -204,20 +219,25 @@ internal static class ArchiveGroup
     public sealed class Names
     {
         private readonly Dictionary<string, Symbol> symbols = [];
-        private readonly Dictionary<string, Source> sources = new() { [Domain.Values.Source.Anonymous.Name] = Domain.Values.Source.Anonymous };
+        private readonly Dictionary<string, Source> sources = new()
+        {
+            [Domain.Values.Source.Anonymous.Name] = Domain.Values.Source.Anonymous,
+        };
 
         /// <summary>A symbol by its name.</summary>
         public Symbol Symbol(string name)
         {
             if (symbols.TryGetValue(name, out var known)) return known;
-            return Domain.Values.Symbol.TryParse(name, out var symbol) ? symbols[name] = symbol : throw new InvalidDataException($"'{name}' is no symbol");
+            return Domain.Values.Symbol.TryParse(name, out var symbol) ? symbols[name] = symbol
+                : throw new InvalidDataException($"'{name}' is no symbol");
         }
 
         /// <summary>A source by its name.</summary>
         public Source Source(string name)
         {
             if (sources.TryGetValue(name, out var known)) return known;
-            return Domain.Values.Source.TryParse(name, out var source) ? sources[name] = source : throw new InvalidDataException($"'{name}' is no source");
+            return Domain.Values.Source.TryParse(name, out var source) ? sources[name] = source
+                : throw new InvalidDataException($"'{name}' is no source");
         }
     }
 }

@@ -6,7 +6,8 @@ using Parquet;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// Reads what commands are given: files of Parquet and folders of them here, all else by <see cref="RecordFile"/>. What an export wrote comes in the order of
+/// Reads what commands are given: files of Parquet and folders of them here, all else by <see cref="RecordFile"/>. What an export
+/// wrote comes in the order of
 /// acceptance, over all files of the folder; files of others come one after the other, as tables do.
 /// </summary>
 internal static class ArchiveInput
@@ -24,8 +25,9 @@ internal static class ArchiveInput
 
         try
         {
-            var files = isFolder ? Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToList() : [path];
-            if (files.Count == 0) throw new InputException(path, "is a folder without files of Parquet");
+            string[] files = isFolder ? Directory.GetFiles(path, "*.parquet", SearchOption.AllDirectories) : [path];
+            Array.Sort(files, StringComparer.Ordinal);
+            if (files.Length == 0) throw new InputException(path, "is a folder without files of Parquet");
             ReadFiles(path, files, options, (sink, cancellation));
         }
         catch (Exception exception) when (IsDamage(exception) || exception is UnauthorizedAccessException)
@@ -35,7 +37,8 @@ internal static class ArchiveInput
     }
 
     /// <summary>Whether an exception says that a file is no sound Parquet: the library has many for that.</summary>
-    public static bool IsDamage(Exception exception) => exception is IOException or ParquetException or InvalidDataException or OverflowException
+    public static bool IsDamage(Exception exception) =>
+        exception is IOException or ParquetException or InvalidDataException or OverflowException
         or ArgumentException or NotSupportedException or IndexOutOfRangeException or InvalidOperationException;
 
     private static bool IsParquet(string path)
@@ -53,7 +56,8 @@ internal static class ArchiveInput
         }
     }
 
-    private static void ReadFiles(string path, List<string> files, ReadOptions options, (IRecordSink Sink, CancellationToken Cancellation) to)
+    private static void ReadFiles(
+        string path, string[] files, ReadOptions options, (IRecordSink Sink, CancellationToken Cancellation) to)
     {
         var names = new ArchiveGroup.Names();
         var own = new List<ArchiveReader>();
@@ -62,12 +66,17 @@ internal static class ArchiveInput
             foreach (var file in files)
             {
                 if (ArchiveReader.Open(file, names) is { } reader) own.Add(reader);
-                else if (own.Count > 0) throw new InputException(file, "was not made by an export, as others beside it were; read it by itself");
+                else if (own.Count > 0) throw new InputException(
+                    file, "was not made by an export, as others beside it were; read it by itself");
             }
 
-            if (own.Count == files.Count)
+            if (own.Count == files.Length)
             {
-                options.OnTaken?.Invoke(new InputTaken { Name = path, Format = InputFormat.Parquet, Kinds = [.. own.Select(reader => reader.Kind).Distinct()], Notes = [$"{files.Count:N0} files of an export, in the order of acceptance"] });
+                options.OnTaken?.Invoke(new InputTaken
+                {
+                    Name = path, Format = InputFormat.Parquet, Kinds = [.. own.Select(reader => reader.Kind).Distinct()],
+                    Notes = [$"{files.Length:N0} files of an export, in the order of acceptance"],
+                });
                 options.Position?.At(path);
                 Merge(own, UpTo(path), to.Sink, to.Cancellation);
                 return;
@@ -85,7 +94,8 @@ internal static class ArchiveInput
 
     /// <summary>What a killed export left behind its cursor is not complete, and is left out.</summary>
     private static long UpTo(string path) =>
-        Directory.Exists(path) && ExportCursor.Load(Path.TrimEndingDirectorySeparator(path)) is { } cursor ? cursor.Position : long.MaxValue;
+        Directory.Exists(path) && ExportCursor.Load(Path.TrimEndingDirectorySeparator(path)) is { } cursor ? cursor.Position
+            : long.MaxValue;
 
     private static void Merge(List<ArchiveReader> readers, long upTo, IRecordSink sink, CancellationToken cancellation)
     {

@@ -44,8 +44,12 @@ internal static class ArchiveNumbers
 
     private static BigDecimal Scaled(Int128 units, int decimals, in Record record)
     {
-        if (!FixedPoint.TryShift(units, decimals, ArchiveTable.Scale, out var scaled, out var isRounded, out _) || isRounded || scaled >= Limit || scaled <= -Limit)
-            throw new CommandException(ExitCode.BadOutput, $"{record.Symbol} at {record.Time}: {FixedPoint.Format(units, decimals)} has more digits than DECIMAL({ArchiveTable.Precision},{ArchiveTable.Scale}) holds");
+        if (!FixedPoint.TryShift(units, decimals, ArchiveTable.Scale, out var scaled, out var isRounded, out _) || isRounded
+            || scaled >= Limit || scaled <= -Limit)
+            throw new CommandException(
+                ExitCode.BadOutput,
+                $"{record.Symbol} at {record.Time}: {FixedPoint.Format(units, decimals)} has more digits than "
+                + $"DECIMAL({ArchiveTable.Precision},{ArchiveTable.Scale}) holds");
         return new BigDecimal((BigInteger)scaled, ArchiveTable.Precision, ArchiveTable.Scale);
     }
 

@@ -3,7 +3,10 @@ using Parquet;
 
 namespace ActorTrading.Host.Archive;
 
-/// <summary>The records of one file of an archive, in the order of their positions: a row group in memory, and none before the first is asked for.</summary>
+/// <summary>
+/// The records of one file of an archive, in the order of their positions: a row group in memory, and none before the first is asked
+/// for.
+/// </summary>
 internal sealed class ArchiveReader : IDisposable
 {
     private const int GiveUpAt = 1_024;
@@ -19,7 +22,8 @@ internal sealed class ArchiveReader : IDisposable
     private ArchiveReader(FileStream stream, ParquetReader reader, ArchiveTable table, ArchiveGroup.Names names)
     {
         (this.stream, this.reader, this.table, this.names) = (stream, reader, table, names);
-        First = reader.CustomMetadata.TryGetValue(ArchiveTable.FirstKey, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : 0;
+        First = reader.CustomMetadata.TryGetValue(ArchiveTable.FirstKey, out var text)
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var first) ? first : 0;
     }
 
     /// <summary>The position of its first record.</summary>

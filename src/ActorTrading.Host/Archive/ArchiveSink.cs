@@ -5,7 +5,8 @@ using ActorTrading.Host.Exporting;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// An export to a folder of Parquet: a file for each kind of record, UTC day and group of symbols. Files are replaced as a whole, then the cursor is: a run
+/// An export to a folder of Parquet: a file for each kind of record, UTC day and group of symbols. Files are replaced as a whole,
+/// then the cursor is: a run
 /// that was killed leaves whole files, of which what is behind the cursor is written anew by the next one.
 /// </summary>
 internal sealed class ArchiveSink : IExportSink
@@ -31,15 +32,18 @@ internal sealed class ArchiveSink : IExportSink
             var known = restart ? null : ExportCursor.Load(folder);
             known?.Expect(request, folder);
             if (known is null && !restart && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new CommandException(ExitCode.BadOutput, $"{folder}: is there already and was not made by an export; --restart overwrites it.");
+                throw new CommandException(
+                    ExitCode.BadOutput, $"{folder}: is there already and was not made by an export; --restart overwrites it.");
             Directory.CreateDirectory(folder);
-            held = new FileStream(ExportCursor.PathOf(folder) + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 0, FileOptions.DeleteOnClose);
+            held = new FileStream(ExportCursor.PathOf(folder) + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 0,
+                FileOptions.DeleteOnClose);
             if (restart) Clear();
             foreach (var left in Directory.EnumerateFiles(folder, "*.tmp", SearchOption.AllDirectories)) File.Delete(left);
             cursor = known ?? ExportCursor.Begin(request);
             if (known is null) cursor.Save(folder);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (
+            exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             held?.Dispose();
             throw new CommandException(ExitCode.BadOutput, $"{folder}: cannot be written: {exception.Message}");
@@ -66,7 +70,8 @@ internal sealed class ArchiveSink : IExportSink
     public bool TryAdd(in Record record, long position, int ordinal)
     {
         var key = (record.Kind, (long)record.Time.DayNumber, (int)(record.Symbol.StableHash % (uint)groups));
-        if (!files.TryGetValue(key, out var file)) files[key] = file = ArchiveFile.Open(PathOf(key), ArchiveTable.Of(record.Kind), cursor.Position, GroupRows);
+        if (!files.TryGetValue(key, out var file)) files[key] = file = ArchiveFile.Open(
+            PathOf(key), ArchiveTable.Of(record.Kind), cursor.Position, GroupRows);
         file.Add(new ArchivedRecord(record, position, ordinal));
         added++;
         return true;
@@ -74,7 +79,8 @@ internal sealed class ArchiveSink : IExportSink
 
     public void EventTaken(in ExportMark mark)
     {
-        if (added < MostAdded && (files.Count == 0 || added < MostWaiting || files.Values.Sum(file => (long)file.Waiting) < MostWaiting)) return;
+        if (added < MostAdded
+            && (files.Count == 0 || added < MostWaiting || files.Values.Sum(file => (long)file.Waiting) < MostWaiting)) return;
         Commit(mark);
     }
 

@@ -5,8 +5,10 @@ using Parquet.Schema;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// The columns that records of one kind have in Parquet. Prices, sizes and ratios are DECIMAL(38,18), which holds every number that a record can have,
-/// whatever the instrument's decimals: files of all symbols and days have one schema. Times are TIMESTAMP in nanoseconds: UTC, and not marked so, since
+/// The columns that records of one kind have in Parquet. Prices, sizes and ratios are DECIMAL(38,18), which holds every number that
+/// a record can have,
+/// whatever the instrument's decimals: files of all symbols and days have one schema. Times are TIMESTAMP in nanoseconds: UTC, and
+/// not marked so, since
 /// DuckDB reads marked ones as microseconds.
 /// </summary>
 internal sealed class ArchiveTable
@@ -26,13 +28,18 @@ internal sealed class ArchiveTable
     private static readonly (RecordKind Kind, string Name)[] Names =
     [
         (RecordKind.Tick, "trades"), (RecordKind.Quote, "quotes"), (RecordKind.BookUpdate, "books"), (RecordKind.Bar, "bars"),
-        (RecordKind.Print, "prints"), (RecordKind.NewsSentiment, "news"), (RecordKind.MarketData, "fundamentals"), (RecordKind.EconomicIndicator, "economy"),
+        (RecordKind.Print, "prints"), (RecordKind.NewsSentiment, "news"), (RecordKind.MarketData, "fundamentals"),
+        (RecordKind.EconomicIndicator, "economy"),
     ];
 
     private ArchiveTable(RecordKind kind, string name)
     {
         (Kind, Name) = (kind, name);
-        DataField[] numbers = [.. Enumerable.Range(0, 5).Where(slot => RecordNumbers.IsPrice(kind, slot) || RecordNumbers.IsSize(kind, slot)).Select(slot => Number(RecordNumbers.NameOf(kind, slot)))];
+        DataField[] numbers =
+        [
+            .. Enumerable.Range(0, 5).Where(slot => RecordNumbers.IsPrice(kind, slot) || RecordNumbers.IsSize(kind, slot))
+                .Select(slot => Number(RecordNumbers.NameOf(kind, slot))),
+        ];
         DataField[] own = kind switch
         {
             RecordKind.BookUpdate => [Text("side"), .. numbers],
@@ -45,8 +52,11 @@ internal sealed class ArchiveTable
         };
         Declared = new ParquetSchema(
             [
-                new DateTimeDataField("time", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Nanos, isNullable: false), Text("symbol"), .. own,
-                Text("source"), new DataField<long>("epoch"), new DataField<long?>("seq"), new DataField<long>("position"), new DataField<int>("ordinal"),
+                new DateTimeDataField(
+                    "time", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Nanos, isNullable: false),
+                Text("symbol"), .. own,
+                Text("source"), new DataField<long>("epoch"), new DataField<long?>("seq"), new DataField<long>("position"),
+                new DataField<int>("ordinal"),
             ]);
 
         // The library's own type of a time has steps of 100 ns; as a number it is written and read to the nanosecond.
@@ -86,7 +96,8 @@ internal sealed class ArchiveTable
     /// <summary>A column by its name.</summary>
     public DataField this[string column] => Declared.DataFields.First(field => field.Name == column);
 
-    private static DataField Number(string name, bool isNullable = false) => new BigDecimalDataField(name, Precision, Scale, isNullable: isNullable);
+    private static DataField Number(string name, bool isNullable = false) =>
+        new BigDecimalDataField(name, Precision, Scale, isNullable: isNullable);
 
     private static DataField Text(string name, bool isNullable = false) => new(name, typeof(string), isNullable: isNullable);
 }

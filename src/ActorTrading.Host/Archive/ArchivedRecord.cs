@@ -2,7 +2,10 @@ using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Host.Archive;
 
-/// <summary>A record of a journal, and where it stood there: the position of its event, and its place within it. By both, records are in the order of acceptance.</summary>
+/// <summary>
+/// A record of a journal, and where it stood there: the position of its event, and its place within it. By both, records are in the
+/// order of acceptance.
+/// </summary>
 internal readonly record struct ArchivedRecord(Record Record, long Position, int Ordinal) : IComparable<ArchivedRecord>
 {
     public int CompareTo(ArchivedRecord other) =>

@@ -14,7 +14,8 @@ using Encoding = System.Text.Encoding;
 namespace ActorTrading.Host.Archive;
 
 /// <summary>
-/// A file of Parquet that others made, read as the table that it is: its rows become rows of CSV, whose reader finds the columns by their names and knows
+/// A file of Parquet that others made, read as the table that it is: its rows become rows of CSV, whose reader finds the columns by
+/// their names and knows
 /// what to do with their numbers. Types with a unit (timestamps, dates, decimals) are written out, so that nothing is left to be detected.
 /// </summary>
 internal static class ParquetTable
@@ -32,7 +33,8 @@ internal static class ParquetTable
         var reader = ParquetReader.CreateAsync(stream, null, true, cancellation).GetAwaiter().GetResult();
         var columns = reader.Schema.Fields.OfType<DataField>().Where(field => !field.IsArray && field.SchemaElement is not null).ToList();
         if (columns.Count == 0) throw new InputException(path, "has no plain columns");
-        var records = new RecordStream(path, options with { OnTaken = taken => options.OnTaken?.Invoke(taken with { Format = InputFormat.Parquet }) }, sink, HeadLength);
+        var records = new RecordStream(path,
+            options with { OnTaken = taken => options.OnTaken?.Invoke(taken with { Format = InputFormat.Parquet }) }, sink, HeadLength);
         var line = new StringBuilder();
         line.AppendJoin(',', columns.Select(NameOf)).Append('\n');
         Feed(records, line);
@@ -72,13 +74,19 @@ internal static class ParquetTable
         var element = column.SchemaElement!;
         return element.Type switch
         {
-            Parquet.Meta.Type.BOOLEAN => await CellsAsync<bool>(group, column, static (value, line) => line.Append(value ? "true" : "false")).ConfigureAwait(false),
-            Parquet.Meta.Type.INT32 => await CellsAsync<int>(group, column, (value, line) => AppendInteger(value, element, line)).ConfigureAwait(false),
-            Parquet.Meta.Type.INT64 => await CellsAsync<long>(group, column, (value, line) => AppendInteger(value, element, line)).ConfigureAwait(false),
+            Parquet.Meta.Type.BOOLEAN =>
+                await CellsAsync<bool>(group, column, static (value, line) => line.Append(value ? "true" : "false")).ConfigureAwait(false),
+            Parquet.Meta.Type.INT32 =>
+                await CellsAsync<int>(group, column, (value, line) => AppendInteger(value, element, line)).ConfigureAwait(false),
+            Parquet.Meta.Type.INT64 =>
+                await CellsAsync<long>(group, column, (value, line) => AppendInteger(value, element, line)).ConfigureAwait(false),
             Parquet.Meta.Type.INT96 => await CellsAsync<BigInteger>(group, column, AppendInt96).ConfigureAwait(false),
-            Parquet.Meta.Type.FLOAT => await CellsAsync<float>(group, column, static (value, line) => Append(line, float.IsFinite(value) ? value : null)).ConfigureAwait(false),
-            Parquet.Meta.Type.DOUBLE => await CellsAsync<double>(group, column, static (value, line) => Append(line, double.IsFinite(value) ? value : null)).ConfigureAwait(false),
-            _ => await CellsAsync<ReadOnlyMemory<byte>>(group, column, (value, line) => AppendBytes(value.Span, element, line)).ConfigureAwait(false),
+            Parquet.Meta.Type.FLOAT => await CellsAsync<float>(
+                group, column, static (value, line) => Append(line, float.IsFinite(value) ? value : null)).ConfigureAwait(false),
+            Parquet.Meta.Type.DOUBLE => await CellsAsync<double>(
+                group, column, static (value, line) => Append(line, double.IsFinite(value) ? value : null)).ConfigureAwait(false),
+            _ => await CellsAsync<ReadOnlyMemory<byte>>(
+                group, column, (value, line) => AppendBytes(value.Span, element, line)).ConfigureAwait(false),
         };
     }
 
@@ -87,7 +95,8 @@ internal static class ParquetTable
         where T : struct
     {
         var count = checked((int)group.RowCount);
-        var stored = new DataField(column.Name, typeof(T) == typeof(ReadOnlyMemory<byte>) ? typeof(byte[]) : typeof(T), isNullable: column.IsNullable);
+        var stored = new DataField(
+            column.Name, typeof(T) == typeof(ReadOnlyMemory<byte>) ? typeof(byte[]) : typeof(T), isNullable: column.IsNullable);
         _ = new ParquetSchema(stored);
         if (!column.IsNullable)
         {
@@ -162,5 +171,6 @@ internal static class ParquetTable
     }
 
     private static string Quoted(string text) =>
-        text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).Replace('\n', ' ').Replace('\r', ' ')}\"" : text;
+        text.AsSpan().ContainsAny(Special) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal).Replace('\n', ' ').Replace(
+            '\r', ' ')}\"" : text;
 }

@@ -16,13 +16,17 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Archive;
 
-/// <summary>The archive of a journal in Parquet: complete, exact, the same bytes however it came about, and what another program reads from it.</summary>
+/// <summary>
+/// The archive of a journal in Parquet: complete, exact, the same bytes however it came about, and what another program reads from
+/// it.
+/// </summary>
 public sealed class ArchiveTests : IAsyncLifetime
 {
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []) { Format = ArchiveSink.Format, Groups = 2 };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-archive-");
-    private readonly List<Record> records = [.. HostileMarkets.Stream(11, 3_000, 300 * Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record)];
+    private readonly List<Record> records = [.. HostileMarkets.Stream(11, 3_000, 300 * Timestamp.Second).Where(
+        input => input.Clock is null).Select(input => input.Record)];
     private IJournalStore store = null!;
     private StateHash hash;
 
@@ -75,7 +79,8 @@ public sealed class ArchiveTests : IAsyncLifetime
     {
         Export(Output, Everything);
         var before = File.ReadAllBytes(ExportCursor.PathOf(Output));
-        await JournalAsync([.. records.Take(50).Select((record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
+        await JournalAsync([.. records.Take(50).Select(
+            (record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var whole = Export(Output, Everything);
 
         // The files are those of the later run, the cursor is that of the run before.
@@ -123,9 +128,12 @@ public sealed class ArchiveTests : IAsyncLifetime
             Assert.NotEmpty(own);
             var from = $"read_parquet('{Output}/{table.Name}/*/*.parquet', hive_partitioning = true)";
             Assert.Equal(
-                (own.Count, own.Min(record => record.Time.Nanoseconds), own.Max(record => record.Time.Nanoseconds), own.Select(record => record.Symbol).Distinct().Count()),
-                (Number(duck, $"SELECT count(*) FROM {from}"), Number(duck, $"SELECT min(epoch_ns(time)) FROM {from}"), Number(duck, $"SELECT max(epoch_ns(time)) FROM {from}"), Number(duck, $"SELECT count(DISTINCT symbol) FROM {from}")));
-            Assert.Equal(own.Where(record => record.Id.IsSequenced).Aggregate((Int128)0, (all, record) => all + record.Id.Seq), Int128.Parse(Text(duck, $"SELECT coalesce(sum(seq), 0)::VARCHAR FROM {from}"), CultureInfo.InvariantCulture));
+                (own.Count, own.Min(record => record.Time.Nanoseconds), own.Max(record => record.Time.Nanoseconds),
+                    own.Select(record => record.Symbol).Distinct().Count()),
+                (Number(duck, $"SELECT count(*) FROM {from}"), Number(duck, $"SELECT min(epoch_ns(time)) FROM {from}"),
+                    Number(duck, $"SELECT max(epoch_ns(time)) FROM {from}"), Number(duck, $"SELECT count(DISTINCT symbol) FROM {from}")));
+            Assert.Equal(own.Where(record => record.Id.IsSequenced).Aggregate((Int128)0, (all, record) => all + record.Id.Seq),
+                Int128.Parse(Text(duck, $"SELECT coalesce(sum(seq), 0)::VARCHAR FROM {from}"), CultureInfo.InvariantCulture));
             Assert.Equal(0, Number(duck, $"SELECT count(*) FROM {from} WHERE strftime(time, '%Y-%m-%d') <> date::VARCHAR"));
             for (var slot = 0; slot < 5; slot++)
             {
@@ -137,8 +145,10 @@ public sealed class ArchiveTests : IAsyncLifetime
 
                 // By the statistics of row groups and pages, too.
                 var number = In18(own[own.Count / 2], slot);
-                Assert.Equal(own.Count(record => In18(record, slot) == number), Number(duck, $"SELECT count(*) FROM {from} WHERE {name} = {FixedPoint.Format(number, 18)}"));
-                Assert.Equal(own.Count(record => In18(record, slot) > number), Number(duck, $"SELECT count(*) FROM {from} WHERE {name} > {FixedPoint.Format(number, 18)}"));
+                Assert.Equal(own.Count(record => In18(record, slot) == number),
+                    Number(duck, $"SELECT count(*) FROM {from} WHERE {name} = {FixedPoint.Format(number, 18)}"));
+                Assert.Equal(own.Count(record => In18(record, slot) > number),
+                    Number(duck, $"SELECT count(*) FROM {from} WHERE {name} > {FixedPoint.Format(number, 18)}"));
             }
         }
 
@@ -149,7 +159,8 @@ public sealed class ArchiveTests : IAsyncLifetime
     public void OutputOfAnotherExport_IsNotTouched()
     {
         var files = Export(Output, Everything);
-        Assert.Contains("--groups 2", Assert.Throws<CommandException>(() => Export(Output, Everything with { Groups = 3 })).Message, StringComparison.Ordinal);
+        Assert.Contains("--groups 2", Assert.Throws<CommandException>(() => Export(Output, Everything with { Groups = 3 })).Message,
+            StringComparison.Ordinal);
         Assert.Throws<CommandException>(() => Export(Output, Everything with { Symbols = HostileMarkets.Symbols }));
         File.Delete(ExportCursor.PathOf(Output));
         Assert.Throws<CommandException>(() => Export(Output, Everything));
@@ -174,12 +185,14 @@ public sealed class ArchiveTests : IAsyncLifetime
         return Convert.ToString(command.ExecuteScalar(), CultureInfo.InvariantCulture)!;
     }
 
-    private static string Trimmed(string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
+    private static string Trimmed(string number) =>
+        number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
 
     private static Int128 In18(Record record, int slot)
     {
         var units = record.Kind == RecordKind.Bar && slot == 4 ? record.Volume : RecordNumbers.Of(record, slot);
-        return units * FixedPoint.PowerOfTen(18 - (RecordNumbers.IsPrice(record.Kind, slot) ? record.Units.PriceDecimals : record.Units.SizeDecimals));
+        return units * FixedPoint.PowerOfTen(
+            18 - (RecordNumbers.IsPrice(record.Kind, slot) ? record.Units.PriceDecimals : record.Units.SizeDecimals));
     }
 
     private static Dictionary<string, byte[]> Files(string output) => Directory.GetFiles(output, "*.parquet", SearchOption.AllDirectories)

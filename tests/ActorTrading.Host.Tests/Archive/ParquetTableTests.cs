@@ -29,7 +29,9 @@ public sealed class ParquetTableTests : IDisposable
     [InlineData("CAST(make_timestamp_ns(1720530000123456789 + i) AS VARCHAR)", 1, "snappy")]
     public void Trades_WithTimesOfAnyUnit(string time, long step, string codec)
     {
-        var path = Write($"SELECT {time} AS timestamp, 'AAPL' AS symbol, CAST(227.5 + i / 8.0 AS DOUBLE) AS price, CAST(100 + i AS BIGINT) AS size FROM range(300) t(i)", codec);
+        const string Rest =
+            "'AAPL' AS symbol, CAST(227.5 + i / 8.0 AS DOUBLE) AS price, CAST(100 + i AS BIGINT) AS size FROM range(300) t(i)";
+        var path = Write($"SELECT {time} AS timestamp, {Rest}", codec);
         var records = Read(path);
 
         Assert.Equal(300, records.Count);
@@ -37,15 +39,19 @@ public sealed class ParquetTableTests : IDisposable
         {
             var record = records[i];
             Assert.Equal(
-                (RecordKind.Tick, "AAPL", (1_720_530_000_123_456_789 / step * step) + (i * step), Exact(record.A, record.Units.PriceDecimals), Exact(record.B, record.Units.SizeDecimals)),
-                (record.Kind, record.Symbol.Name, record.Time.Nanoseconds, Exact((227_500 + (i * 125)) * 100_000L, 8), Exact((100 + i) * Fixed8.One, 8)));
+                (RecordKind.Tick, "AAPL", (1_720_530_000_123_456_789 / step * step) + (i * step),
+                    Exact(record.A, record.Units.PriceDecimals), Exact(record.B, record.Units.SizeDecimals)),
+                (record.Kind, record.Symbol.Name, record.Time.Nanoseconds, Exact((227_500 + (i * 125)) * 100_000L, 8),
+                    Exact((100 + i) * Fixed8.One, 8)));
         }
     }
 
     [Fact]
     public void DailyBars_WithDatesAndDecimals_NewestFirst()
     {
-        var path = Write("SELECT DATE '2024-07-09' - CAST(i AS INTEGER) AS Date, CAST(100.25 + i AS DECIMAL(10,2)) AS Open, CAST(101.5 + i AS DECIMAL(18,4)) AS High, CAST(99 + i AS DECIMAL(38,10)) AS Low, CAST(100.75 + i AS FLOAT) AS Close, 1000 * i AS Volume, NULL AS Dividends FROM range(5) t(i)");
+        var path = Write("SELECT DATE '2024-07-09' - CAST(i AS INTEGER) AS Date, CAST(100.25 + i AS DECIMAL(10,2)) AS Open, "
+            + "CAST(101.5 + i AS DECIMAL(18,4)) AS High, CAST(99 + i AS DECIMAL(38,10)) AS Low, "
+            + "CAST(100.75 + i AS FLOAT) AS Close, 1000 * i AS Volume, NULL AS Dividends FROM range(5) t(i)");
         var taken = new List<InputTaken>();
         var records = Read(path, new ReadOptions { Parser = new() { DefaultSymbol = Symbol.Parse("SPY") }, OnTaken = taken.Add });
 
@@ -61,7 +67,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public void FolderOfFilesOfOthers_IsReadInTheOrderOfTheirNames()
     {
-        foreach (var day in (int[])[2, 1]) Write($"SELECT TIMESTAMP '2024-07-0{day} 13:00:00' AS time, 'AAPL' AS symbol, {day} AS price, 1 AS size", name: $"day-{day}.parquet");
+        foreach (var day in (int[])[2, 1]) Write(
+            $"SELECT TIMESTAMP '2024-07-0{day} 13:00:00' AS time, 'AAPL' AS symbol, {day} AS price, 1 AS size", name: $"day-{day}.parquet");
         var records = Read(folder.FullName);
         Assert.Equal([1, 2], records.Select(record => record.Time.ToDateTime().Day));
     }
@@ -88,7 +95,8 @@ public sealed class ParquetTableTests : IDisposable
         {
             var units = new Units(random.Next(19), random.Next(19));
             var id = new Identity(Source.Parse("x"), 1, i);
-            rows.Add(new ArchivedRecord(Record.OfQuote(Symbol.Parse("A"), id, new Timestamp(Opening + i), Some(), Some(), Some(), Some()).In(units), i, 0));
+            rows.Add(new ArchivedRecord(
+                Record.OfQuote(Symbol.Parse("A"), id, new Timestamp(Opening + i), Some(), Some(), Some(), Some()).In(units), i, 0));
         }
 
         var table = ArchiveTable.Of(RecordKind.Quote);
@@ -108,7 +116,8 @@ public sealed class ParquetTableTests : IDisposable
             Assert.Equal(Numbers(rows[i].Record), Numbers(read[i].Record));
         }
 
-        long Some() => random.Next(3) switch { 0 => edges[random.Next(edges.Length)], 1 => random.NextInt64(), _ => random.Next(1_000_000) };
+        long Some() => random.Next(
+            3) switch { 0 => edges[random.Next(edges.Length)], 1 => random.NextInt64(), _ => random.Next(1_000_000) };
 
         static (Int128, Int128, Int128, Int128) Numbers(Record record) => (
             Exact(record.A, record.Units.PriceDecimals), Exact(record.B, record.Units.SizeDecimals),

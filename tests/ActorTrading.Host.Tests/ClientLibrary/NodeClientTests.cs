@@ -34,9 +34,11 @@ public sealed class NodeClientTests : IAsyncLifetime
         MarketRecord[] records =
         [
             new Tick("AAPL", Opening, 227.99m, 100), new Tick("AAPL", At(1), 0.00000001m), new Print("AAPL", At(2), 228m, 5, "odd \"lot\""),
-            new Quote("AAPL", At(3)) { Bid = 227.9m, BidSize = 3, Ask = 228.1m, AskSize = 4 }, new BookUpdate("AAPL", At(4), BookSide.Ask, 228.2m, 0),
+            new Quote("AAPL", At(3)) { Bid = 227.9m, BidSize = 3, Ask = 228.1m, AskSize = 4 },
+                new BookUpdate("AAPL", At(4), BookSide.Ask, 228.2m, 0),
             new BarRecord("MSFT", At(60), "1min") { Open = 1, High = 3, Low = 0.5m, Close = 2, Volume = 1_000_000 },
-            new NewsSentiment("AAPL", At(5), -0.25m, 1.5m), new MarketData("AAPL", At(6), 3.5e12, 33.4m), new EconomicIndicator(At(7), "CPI é", 3.1),
+            new NewsSentiment("AAPL", At(5), -0.25m, 1.5m), new MarketData("AAPL", At(6), 3.5e12, 33.4m),
+                new EconomicIndicator(At(7), "CPI é", 3.1),
             new JsonRecord("""{"symbol":"TSLA","ts":"2024-07-09T13:00:00Z","price":250.5,"size":1,"seq":9}"""),
         ];
         await using var feed = NewFeed("desk");
@@ -44,7 +46,8 @@ public sealed class NodeClientTests : IAsyncLifetime
         await feed.FlushAsync(limit.Token);
 
         Assert.Equal((records.Length, 0), (feed.Status.Acknowledged, feed.Status.Rejected));
-        Assert.Equal(["$ECONOMY", "AAPL", "MSFT", "TSLA"], (await client.SymbolsAsync(limit.Token)).Select(symbol => symbol.Contains("ECON", StringComparison.OrdinalIgnoreCase) ? "$ECONOMY" : symbol).Order());
+        Assert.Equal(["$ECONOMY", "AAPL", "MSFT", "TSLA"], (await client.SymbolsAsync(limit.Token)).Select(
+            symbol => symbol.Contains("ECON", StringComparison.OrdinalIgnoreCase) ? "$ECONOMY" : symbol).Order());
         using var state = await client.GetAsync("symbols/AAPL", limit.Token);
         Assert.Equal(228.1m, state.RootElement.GetProperty("quote").GetProperty("ask").GetDecimal());
     }
@@ -66,7 +69,8 @@ public sealed class NodeClientTests : IAsyncLifetime
     [Fact]
     public async Task Request_SaysWhatBecameOfEachRecord()
     {
-        var result = await client.IngestAsync([new Tick("AAPL", Opening, 5) { Seq = 1 }, new Tick("AAPL", Opening, 5) { Seq = 1 }, new Tick("AAPL", Opening, 0) { Seq = 2 }], "desk", 1, limit.Token);
+        var result = await client.IngestAsync([new Tick("AAPL", Opening, 5) { Seq = 1 }, new Tick("AAPL", Opening, 5) { Seq = 1 },
+            new Tick("AAPL", Opening, 0) { Seq = 2 }], "desk", 1, limit.Token);
         Assert.Equal((3, 1, 1, 1), (result.Received, result.Applied, result.Duplicate, result.Rejected));
         Assert.Equal("price_not_positive", Assert.Single(result.Rejections).Reason);
 
@@ -116,7 +120,8 @@ public sealed class NodeClientTests : IAsyncLifetime
     [Fact]
     public async Task Errors_AreTyped()
     {
-        Assert.Equal("unknown_symbol", (await Assert.ThrowsAsync<NotFoundException>(() => client.GetAsync("symbols/NONE", limit.Token))).Code);
+        Assert.Equal("unknown_symbol",
+            (await Assert.ThrowsAsync<NotFoundException>(() => client.GetAsync("symbols/NONE", limit.Token))).Code);
         var bad = await Assert.ThrowsAsync<RequestFailedException>(() => client.GetAsync("signals?limit=none", limit.Token));
         Assert.Equal((HttpStatusCode.BadRequest, "bad_parameter"), (bad.Status, bad.Code));
         using var nobody = new NodeClient(new NodeClientSettings { Address = new Uri("http://127.0.0.1:1") });
@@ -143,7 +148,8 @@ public sealed class NodeClientTests : IAsyncLifetime
     {
         await using var guarded = await GuardedNode.StartAsync();
         using var stranger = new NodeClient(new NodeClientSettings { Address = guarded.Running.Client.BaseAddress! });
-        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<NotAuthorizedException>(() => stranger.SymbolsAsync(limit.Token))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            (await Assert.ThrowsAsync<NotAuthorizedException>(() => stranger.SymbolsAsync(limit.Token))).Status);
         await using var feed = new Feed(new FeedSettings { Source = "eq-8", Port = guarded.Node.Ingest.Port, Token = "guessed" });
         await feed.SendAsync(new Tick("A", Opening, 1), limit.Token);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(() => feed.FlushAsync(limit.Token));
@@ -190,7 +196,8 @@ public sealed class NodeClientTests : IAsyncLifetime
     private async Task SendMinutesAsync(int from, int to)
     {
         await using var feed = NewFeed("minutes");
-        await feed.SendAsync(Enumerable.Range(from, to - from).Select(minute => (MarketRecord)new Tick("AAPL", At(minute * 60), minute % 2 == 0 ? 101 : 99, 10)), limit.Token);
+        await feed.SendAsync(Enumerable.Range(from, to - from).Select(
+            minute => (MarketRecord)new Tick("AAPL", At(minute * 60), minute % 2 == 0 ? 101 : 99, 10)), limit.Token);
         await feed.FlushAsync(limit.Token);
     }
 }

@@ -14,7 +14,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Feeding;
 
-/// <summary>A growing file: whatever happens to it, to the node and to the feed, each of its records counts once and none is missing.</summary>
+/// <summary>
+/// A growing file: whatever happens to it, to the node and to the feed, each of its records counts once and none is missing.
+/// </summary>
 public sealed class FollowFeedTests : IAsyncLifetime
 {
     private static readonly Source Source = Source.Parse("ticks.log");
@@ -82,7 +84,8 @@ public sealed class FollowFeedTests : IAsyncLifetime
         await feed.AcknowledgedAsync(100);
         Append(Lines(7));
         File.Move(Log, Log + ".1");
-        File.AppendAllText(Log + ".1", Encoding.UTF8.GetString(Lines(3)).TrimEnd('\n')); // by a program that has it open; its last line has no end
+        File.AppendAllText(Log + ".1",
+            Encoding.UTF8.GetString(Lines(3)).TrimEnd('\n')); // by a program that has it open; its last line has no end
         Append(Lines(60, epoch: 1));
         await feed.AcknowledgedAsync(170);
         await AssertStateAsync();
@@ -194,7 +197,8 @@ public sealed class FollowFeedTests : IAsyncLifetime
         await using var feed = Follow();
         await feed.AcknowledgedAsync(200);
         var ledger = (await node.GetAsync("/ledger")).GetProperty("total");
-        Assert.Equal((200, 200), (ledger.GetProperty("duplicate").GetInt32(), ledger.GetProperty("applied").GetInt32() + ledger.GetProperty("late").GetInt32()));
+        Assert.Equal((200, 200),
+            (ledger.GetProperty("duplicate").GetInt32(), ledger.GetProperty("applied").GetInt32() + ledger.GetProperty("late").GetInt32()));
         await AssertStateAsync();
     }
 
@@ -241,12 +245,14 @@ public sealed class FollowFeedTests : IAsyncLifetime
         file.Write(bytes);
     }
 
-    private FeedOptions Options(int window) => new() { Port = node.Node.Ingest.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
+    private FeedOptions Options(int window) =>
+        new() { Port = node.Node.Ingest.Port, Source = Source, Window = window, MaxBackOff = TimeSpan.FromMilliseconds(50) };
 
     private Following Follow(int window = 65_536, string to = "same")
     {
         var cursor = FollowCursor.Load(FollowOptions.CursorPathOf(Log), to, Source.Name) ?? FollowCursor.Begin(to, Source.Name);
-        var options = new FollowOptions(Log, FollowOptions.CursorPathOf(Log), Source, new ReadOptions()) { Pause = TimeSpan.FromMilliseconds(2), Say = Hear };
+        var options = new FollowOptions(
+            Log, FollowOptions.CursorPathOf(Log), Source, new ReadOptions()) { Pause = TimeSpan.FromMilliseconds(2), Say = Hear };
         return new Following(options, cursor, Options(window), said);
     }
 

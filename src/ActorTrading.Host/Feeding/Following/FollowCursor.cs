@@ -4,14 +4,16 @@ using System.Text.Json.Serialization;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// How far a growing file was fed: kept in a small file, replaced as a whole, and never ahead of what the node has acknowledged. The records of a
+/// How far a growing file was fed: kept in a small file, replaced as a whole, and never ahead of what the node has acknowledged. The
+/// records of a
 /// file are numbered by source, epoch and seq; the next file of the same name has the next epoch.
 /// </summary>
 internal sealed record FollowCursor
 {
     private static readonly JsonSerializerOptions Json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            WriteIndented = true,
         RespectNullableAnnotations = true,
     };
 
@@ -27,7 +29,10 @@ internal sealed record FollowCursor
     /// <summary>Records of the file that are acknowledged, from its first one on.</summary>
     public long Acknowledged { get; init; }
 
-    /// <summary>Bytes that the format was detected from; 0 before it was. A later run looks at the same bytes, so that it numbers records in the same way.</summary>
+    /// <summary>
+    /// Bytes that the format was detected from; 0 before it was. A later run looks at the same bytes, so that it numbers records in
+    /// the same way.
+    /// </summary>
     public int Looked { get; init; }
 
     /// <summary>The first bytes of the file, by which it is known again.</summary>
@@ -43,7 +48,8 @@ internal sealed record FollowCursor
         try
         {
             if (!File.Exists(path)) return null;
-            if (JsonSerializer.Deserialize<FollowCursor>(File.ReadAllBytes(path), Json) is not { Epoch: >= 0, Acknowledged: >= 0, Looked: >= 0 } cursor)
+            if (JsonSerializer.Deserialize<FollowCursor>(
+                File.ReadAllBytes(path), Json) is not { Epoch: >= 0, Acknowledged: >= 0, Looked: >= 0 } cursor)
                 throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of a feed: it holds no position");
             if (cursor.To != to) throw Differs(path, $"--to {cursor.To}");
             if (cursor.Source != source) throw Differs(path, $"--source '{cursor.Source}'");
@@ -72,7 +78,8 @@ internal sealed record FollowCursor
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message} --cursor names another place for it.");
+            throw new CommandException(
+                ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message} --cursor names another place for it.");
         }
     }
 

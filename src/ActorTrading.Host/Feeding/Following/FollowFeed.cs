@@ -5,8 +5,10 @@ using ActorTrading.Wire.Files;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// Feeds a file as lines are added to it, and the files that take its place, until it is cancelled. A later run goes on behind the last record that was
-/// acknowledged: it reads the file from its beginning, so that lines mean the same, and sends what is behind the cursor. For one thread, which it holds up.
+/// Feeds a file as lines are added to it, and the files that take its place, until it is cancelled. A later run goes on behind the
+/// last record that was
+/// acknowledged: it reads the file from its beginning, so that lines mean the same, and sends what is behind the cursor. For one
+/// thread, which it holds up.
 /// </summary>
 internal sealed class FollowFeed(FollowOptions options, FollowCursor start, FeedClient client, FeedSink sink)
 {
@@ -53,7 +55,9 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
         if (cursor.Head != FileHead.Empty)
         {
             if (FollowedFile.TryOpen(options.Path, cursor.Head, cursor.Looked - 1L) is { } known) return known;
-            options.Say($"{options.Path}: is another file than the one of which {cursor.Acknowledged:N0} records were fed, and that one is not beside it: what was added to it since is not read");
+            options.Say(
+                $"{options.Path}: is another file than the one of which {cursor.Acknowledged:N0} records were fed, "
+                + "and that one is not beside it: what was added to it since is not read");
             cursor = cursor with { Epoch = cursor.Epoch + 1, Acknowledged = 0, Looked = 0, Head = FileHead.Empty };
             skip = 0;
         }
@@ -97,7 +101,8 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     }
 
     /// <summary>
-    /// Waits for the first lines, and begins to read by what they look like. Null where another file took the place of one that has no records.
+    /// Waits for the first lines, and begins to read by what they look like. Null where another file took the place of one that has
+    /// no records.
     /// </summary>
     private RecordStream? Begin(FollowedFile from, NumberingSink numbering, CancellationToken cancellation)
     {
@@ -108,14 +113,16 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
             for (int read; length < first.Length && (read = from.Read(first.AsSpan(length))) > 0;) length += read;
             var text = first.AsSpan(0, length);
             if (text.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-                throw new CommandException(ExitCode.BadInput, $"{options.Path}: is packed by gzip, and does not grow by lines; feed it without --follow");
+                throw new CommandException(
+                    ExitCode.BadInput, $"{options.Path}: is packed by gzip, and does not grow by lines; feed it without --follow");
             var looked = cursor.Looked > 0 ? cursor.Looked : isOver ? length : LengthToLookAt(text);
             if (looked > tried && length >= looked)
             {
                 tried = looked;
                 try
                 {
-                    var records = new RecordStream(options.Path, options.Read with { OnTaken = Check, Source = options.Source }, numbering, looked);
+                    var records = new RecordStream(
+                        options.Path, options.Read with { OnTaken = Check, Source = options.Source }, numbering, looked);
                     records.Feed(text);
                     cursor = cursor with { Looked = looked };
                     return records;
@@ -194,9 +201,11 @@ internal sealed class FollowFeed(FollowOptions options, FollowCursor start, Feed
     private void Check(InputTaken taken)
     {
         if (taken.Format is not (InputFormat.Ndjson or InputFormat.Csv))
-            throw new CommandException(ExitCode.BadInput, $"{options.Path}: is {taken.Format.Name()}, which is not written by lines; feed it without --follow");
+            throw new CommandException(
+                ExitCode.BadInput, $"{options.Path}: is {taken.Format.Name()}, which is not written by lines; feed it without --follow");
         if (taken.Order == TimeOrder.NewestFirst)
-            throw new CommandException(ExitCode.BadInput, $"{options.Path}: its newest records stand first; only a file to which lines are added at its end can be followed");
+            throw new CommandException(ExitCode.BadInput,
+                $"{options.Path}: its newest records stand first; only a file to which lines are added at its end can be followed");
         options.Read.OnTaken?.Invoke(taken);
     }
 

@@ -17,8 +17,10 @@ internal enum FileChange
 }
 
 /// <summary>
-/// A file that grows, by its path. It is opened anew at each look and known again by its first bytes; a file that was renamed is read to its end all the
-/// same. Needs nothing of the file system but that an open file stays readable when it is renamed, or that it is not renamed while it is open.
+/// A file that grows, by its path. It is opened anew at each look and known again by its first bytes; a file that was renamed is
+/// read to its end all the
+/// same. Needs nothing of the file system but that an open file stays readable when it is renamed, or that it is not renamed while
+/// it is open.
 /// </summary>
 internal sealed class FollowedFile : IDisposable
 {
@@ -46,7 +48,8 @@ internal sealed class FollowedFile : IDisposable
     public static FollowedFile? TryOpen(string path) => Open(path) is { } file ? new FollowedFile(path, file) : null;
 
     /// <summary>
-    /// Opens the file that a path had when it had that head: the file there, or one beside it whose name begins with the same name, as programs that
+    /// Opens the file that a path had when it had that head: the file there, or one beside it whose name begins with the same name,
+    /// as programs that
     /// rotate logs leave them. Null where there is none.
     /// </summary>
     public static FollowedFile? TryOpen(string path, FileHead head, long longerThan = -1)
@@ -122,6 +125,7 @@ internal sealed class FollowedFile : IDisposable
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder)) return [];
         return new DirectoryInfo(folder).EnumerateFiles(Path.GetFileName(path) + "*")
-            .Where(file => file.FullName != Path.GetFullPath(path)).OrderByDescending(file => file.LastWriteTimeUtc).Select(file => file.FullName);
+            .Where(file => file.FullName != Path.GetFullPath(path)).OrderByDescending(file => file.LastWriteTimeUtc).Select(
+                file => file.FullName);
     }
 }

@@ -5,7 +5,8 @@ using ActorTrading.Wire;
 namespace ActorTrading.Host.Feeding.Following;
 
 /// <summary>
-/// Numbers the records of a file as <c>feed</c> does, in its epoch, and leaves out the first ones, which an earlier run has fed. Records that have a seq keep
+/// Numbers the records of a file as <c>feed</c> does, in its epoch, and leaves out the first ones, which an earlier run has fed.
+/// Records that have a seq keep
 /// their identity.
 /// </summary>
 internal sealed class NumberingSink(IRecordSink next, Source source, long epoch, long skip) : IRecordSink
