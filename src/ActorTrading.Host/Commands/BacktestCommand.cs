@@ -8,7 +8,8 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>backtest</c>: history through the same fold that live ticks go through.</summary>
 internal static class BacktestCommand
 {
-    private const string Description = "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip.";
+    private const string Description =
+        "Run files of ticks, bars or quotes through a plan: NDJSON, JSON, CSV or binary, plain, .gz or .zip, or Parquet.";
 
     /// <summary>A hundred years: no limit in practice.</summary>
     private const double MaxAheadHours = 876_600;

@@ -127,6 +127,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         await using var second = Follow(to: "same");
         await second.AcknowledgedAsync(2_000 - second.Skipped);
         await AssertStateAsync();
+        await second.DisposeAsync(); // the cursor comes after the acknowledgement
         Assert.Equal(2_000, Cursor().Acknowledged);
     }
 
@@ -162,6 +163,7 @@ public sealed class FollowFeedTests : IAsyncLifetime
         await second.AcknowledgedAsync(90);
         Assert.Equal(90, second.Status.Taken);
         await AssertStateAsync();
+        await second.DisposeAsync();
         Assert.Equal((1, 50), (Cursor().Epoch, Cursor().Acknowledged));
     }
 
