@@ -38,6 +38,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     private bool hasNewPartitions;
     private long lastCare;
     private Task committing = Task.CompletedTask;
+    private Task watching = Task.CompletedTask;
 
     private volatile bool isDown;
 
@@ -178,6 +179,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
         finally
         {
+            watching.Wait(); // librdkafka does not come to an end while a request of the watch is under way
             topics.Dispose();
             consumer.Dispose();
             ended.SetResult();
