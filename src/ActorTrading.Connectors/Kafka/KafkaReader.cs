@@ -165,24 +165,29 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
             Fail(exception);
         }
 
-        try
+        batches.Writer.TryComplete(failure);
+        Try("offsets were not committed at its end, and come again", () =>
         {
-            batches.Writer.TryComplete(failure);
             Settle(static _ => true);
             committing.Wait();
             if (failure is not KafkaTopicChangedException) Commit(static _ => true);
-            consumer.Close();
+        });
+        Try("it has not left its group", consumer.Close); // in any case: the client may not come to its end without it
+        watching.Wait(); // nor while a request of the watch is under way
+        topics.Dispose();
+        consumer.Dispose();
+        ended.SetResult();
+    }
+
+    private void Try(string failing, Action action)
+    {
+        try
+        {
+            action();
         }
         catch (Exception exception) when (exception is KafkaException or AggregateException)
         {
-            services.Logger.ConnectorNotice(options.Name, $"offsets were not committed at its end, and come again: {exception.Message}");
-        }
-        finally
-        {
-            watching.Wait(); // librdkafka does not come to an end while a request of the watch is under way
-            topics.Dispose();
-            consumer.Dispose();
-            ended.SetResult();
+            services.Logger.ConnectorNotice(options.Name, $"{failing}: {exception.Message}");
         }
     }
 

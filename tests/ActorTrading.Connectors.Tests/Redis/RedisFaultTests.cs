@@ -79,10 +79,10 @@ public sealed class RedisFaultTests
         await using var rig = await RedisRig.StartAsync();
         for (var i = 1; i <= 2_000; i++) await rig.AddAsync("ticks", $"{i}-0", ("m", RedisRig.Tick("A", i)));
         rig.Journal.Stall();
-        var connector = rig.Start(rig.In("ticks") with { Batch = 10, Lease = TimeSpan.FromMilliseconds(500) });
+        var connector = rig.Start(rig.In("ticks") with { Batch = 10, Lease = TimeSpan.FromSeconds(3) });
         await UntilAsync(async () => await rig.PendingAsync("ticks") >= 80, "it reads ahead");
         var lease = await rig.Client.StringGetAsync("{ticks}:actortrading:lease");
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(1.5); await Task.Delay(20))
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(4.5); await Task.Delay(20))
             Assert.InRange(await rig.PendingAsync("ticks"), 80, 130);
         Assert.Equal(lease, await rig.Client.StringGetAsync("{ticks}:actortrading:lease"));
         rig.Journal.Resume();
