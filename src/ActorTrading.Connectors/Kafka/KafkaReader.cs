@@ -12,6 +12,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RoomPatience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
     private static readonly ErrorCode[] Down =
         [ErrorCode.Local_AllBrokersDown, ErrorCode.Local_Authentication, ErrorCode.Local_Ssl, ErrorCode.Local_Resolve];
@@ -36,6 +37,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
     private KafkaPartition? recent;
     private bool isPaused;
     private bool hasNewPartitions;
+    private bool isEnding;
     private long lastCare;
     private Task committing = Task.CompletedTask;
     private Task watching = Task.CompletedTask;
@@ -166,17 +168,27 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
 
         batches.Writer.TryComplete(failure);
-        Try("offsets were not committed at its end, and come again", () =>
-        {
-            Settle(static _ => true);
-            committing.Wait();
-            if (failure is not KafkaTopicChangedException) Commit(static _ => true);
-        });
+        Try("offsets were not committed at its end, and come again", CommitLast);
+        isEnding = true; // what is not committed by now would have the client wait for brokers that do not answer
         Try("it has not left its group", consumer.Close); // in any case: the client may not come to its end without it
         watching.Wait(); // nor while a request of the watch is under way
         topics.Dispose();
         consumer.Dispose();
         ended.SetResult();
+    }
+
+    private void CommitLast()
+    {
+        Settle(static _ => true);
+        if (failure is KafkaTopicChangedException) return;
+        var before = committing;
+        committing = Task.Run(() =>
+        {
+            before.Wait();
+            Commit(static _ => true);
+        });
+        if (!committing.Wait(CommitPatience))
+            services.Logger.ConnectorNotice(options.Name, "brokers do not answer: what was not committed comes again");
     }
 
     private void Try(string failing, Action action)
@@ -297,6 +309,12 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
 
     private void OnRevoked(List<TopicPartitionOffset> revoked)
     {
+        if (isEnding)
+        {
+            Drop(revoked);
+            return;
+        }
+
         HandOver();
         var places = revoked.Select(place => place.TopicPartition).ToHashSet();
         Settle(partition => places.Contains(partition.Place));
