@@ -1,6 +1,7 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Connectors.Tests.Kafka;
 
