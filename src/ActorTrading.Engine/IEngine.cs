@@ -216,7 +216,14 @@ public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp Last
 public sealed record PartitionStatus(int Number, string Owner, int Symbols, long Records, int Waiting, TimeSpan Lag);
 
 /// <summary>A signal and its place in the signal log, from 1 without a gap.</summary>
-public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal);
+public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal)
+{
+    /// <summary>
+    /// Which entry of the log it is: the id of the signal; of a withdrawal, which has the id of the signal that it takes back, that and
+    /// <c>/withdrawn</c>. No two entries have the same.
+    /// </summary>
+    public string EntryId => Signal.Action == Domain.Signals.SignalAction.Withdrawn ? $"{Signal.Id}/withdrawn" : Signal.Id;
+}
 
 /// <summary>Which live events are wanted; null for all. <paramref name="Ticks"/>: every accepted record, of whatever kind.</summary>
 public sealed record LiveFilter(

@@ -27,11 +27,12 @@ internal sealed class SignalResults(IEngine engine, Func<long> lastSignal, Resul
     {
         var mark = new ResultMessage(new ResultPosition(logged.Position));
         if (!Wants(logged.Signal)) return mark;
-        var value = new ArrayBufferWriter<byte>(512); // a withdrawal has the id of its signal
+        var value = new ArrayBufferWriter<byte>(512);
         SignalJson.Write(logged.Position, logged.Signal, value);
         return mark with
         {
-            Id = logged.Signal.Action == SignalAction.Withdrawn ? $"{logged.Signal.Id}/withdrawn" : logged.Signal.Id, Key = logged.Signal.Symbol.Name, Topic = logged.Signal.RuleName, Time = logged.Signal.Time, Value = value.WrittenMemory,
+            Id = logged.EntryId, Key = logged.Signal.Symbol.Name, Topic = logged.Signal.RuleName, Time = logged.Signal.Time,
+            Value = value.WrittenMemory,
         };
     }
 

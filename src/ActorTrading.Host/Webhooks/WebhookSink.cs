@@ -215,7 +215,7 @@ internal sealed class WebhookSink : IAsyncDisposable
         SignalJson.Write(logged.Position, logged.Signal, body);
         var request = new HttpRequestMessage(HttpMethod.Post, options.Url) { Content = new ByteArrayContent(body.WrittenSpan.ToArray()) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("Idempotency-Key", logged.Signal.Id);
+        request.Headers.Add("Idempotency-Key", logged.EntryId);
         if (options.Secret is { } secret)
             request.Headers.Add("X-ActorTrading-Signature", secret.Sign(time.GetUtcNow().ToUnixTimeSeconds(), body.WrittenSpan));
         return request;

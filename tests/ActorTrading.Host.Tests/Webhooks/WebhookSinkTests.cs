@@ -1,13 +1,17 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Excluding;
 using ActorTrading.Host.Webhooks;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using Microsoft.Extensions.Logging.Abstractions;
+using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Webhooks;
 
@@ -63,6 +67,23 @@ public sealed class WebhookSinkTests : IAsyncLifetime
             Assert.Equal(logged.Position, body.GetProperty("position").GetInt64());
             Assert.Equal(logged.Signal.Id, body.GetProperty("id").GetString());
         }
+    }
+
+    [Fact]
+    public async Task Withdrawal_HasAKeyOfItsOwn_AndTheIdOfTheSignalThatItTakesBack()
+    {
+        await engine.ChangePlanAsync(Plan.Parse("""{"frames":["1min"],"rules":["buy when close > 1000 on tick"]}"""));
+        await using var server = new HookServer(_ => Taken);
+        await using var sink = Open(Options(server.Url) with { FromFirst = false });
+        var symbol = Symbol.Parse("NEW");
+        var record = Record.OfTick(
+            symbol, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One, Fixed8.One);
+        await (await engine.SubmitAsync(new[] { record }));
+        await engine.ExcludeAsync(symbol, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
+        await UntilAsync(() => sink.Status.Delivered == 2, "the signal and its withdrawal are delivered");
+        var ids = server.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("id").GetString()!).ToList();
+        Assert.Equal(ids[0], ids[1]);
+        Assert.Equal([ids[0], $"{ids[0]}/withdrawn"], server.Requests.Select(request => request.Key));
     }
 
     [Fact]
