@@ -111,9 +111,8 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         Assert.Equal(8, topic.Waiting);
         Assert.Equal(log.Signals.Count, connector.Status.Lag);
         topic.Resume();
-        await Until.True(() => connector.Status.Lag == 0, "it has caught up");
-        Assert.Equal(log.Signals.Count, topic.Messages.Count);
-        Assert.Equal((log.Signals.Count, ConnectorPhase.Running), (connector.Status.Messages, connector.Status.Phase));
+        await Until.True(() => connector.Status is { Lag: 0 } status && status.Messages == log.Signals.Count, "it has caught up");
+        Assert.Equal((log.Signals.Count, ConnectorPhase.Running), (topic.Messages.Count, connector.Status.Phase));
         await connector.DisposeAsync();
         await connector.DisposeAsync(); // as a node does that is told to stop and then ends
         Assert.Equal(ConnectorPhase.Stopped, connector.Status.Phase);
