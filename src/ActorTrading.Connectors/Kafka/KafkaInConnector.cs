@@ -32,7 +32,7 @@ internal sealed class KafkaInConnector : IConnector
         (this.options, this.services) = (options, services);
         meter = new ConnectorMeter(options.Name, options.Kind, options.Direction, services);
         materializer = services.System.Materializer();
-        letters = options.DeadLetters is { } topic ? new KafkaDeadLetters(options.Connection, topic) : null;
+        letters = options.DeadLetters is { } topic ? new KafkaDeadLetters(options, topic, meter, services.Time) : null;
     }
 
     /// <inheritdoc/>
@@ -62,6 +62,7 @@ internal sealed class KafkaInConnector : IConnector
     {
         KafkaReader? reader;
         lock (gate) (isStopping, reader) = (true, present);
+        letters?.End();
         if (running is var (killSwitch, ended))
         {
             // A reader's end ends the graph behind all that it has read; without one the graph waits to begin anew.
@@ -77,7 +78,7 @@ internal sealed class KafkaInConnector : IConnector
             if (reader is not null) await reader.CloseAsync().ConfigureAwait(false);
         }
 
-        letters?.Dispose();
+        if (letters is not null) await letters.DisposeAsync().ConfigureAwait(false);
         meter.Stopped();
     }
 

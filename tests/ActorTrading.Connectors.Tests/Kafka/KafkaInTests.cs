@@ -116,7 +116,7 @@ public class KafkaInTests
         Assert.Equal(ConnectorPhase.Stopped, first.Status.Phase);
         await Task.WhenAll(lines.Select((of, partition) => rig.Cluster.ProduceAsync("ticks", partition, of.Skip(2_000))));
         await rig.AssertStateAsync();
-        Assert.True(second.Status.Messages > 0);
+        await Until.True(() => second.Status.Messages > 0, "the second one's are counted");
         for (var partition = 0; partition < 4; partition++)
             await Until.True(() => rig.Cluster.Committed("g", "ticks", partition) == 3_000, "commits");
     }
@@ -160,7 +160,7 @@ public class KafkaInTests
         await rig.Cluster.ProduceAsync(
             "ticks", 0, ["{no json", """{"symbol":"A","ts":1720522800,"price":1}""", null, """{"symbol":"A","ts":1720522800,"price":-1}""", """{"symbol":"A"}"""]);
         await Until.True(() => rig.Cluster.Committed("g", "ticks") == 5, "all of it is handled");
-        Assert.Equal((4, 3, 1), (connector.Status.Messages, connector.Status.Rejected, connector.Status.Skipped));
+        await Until.True(() => connector.Status is { Messages: 4, Rejected: 3, Skipped: 1 }, $"it is counted: {connector.Status}");
         var letters = rig.Cluster.Read("poison");
         Assert.Equal(["{no json", """{"symbol":"A"}"""], letters.Select(letter => Encoding.UTF8.GetString(letter.Message.Value)));
         Assert.Equal([("malformed", "0"), ("missing_field", "4")], letters.Select(letter => (Header(letter, "reason"), Header(letter, "offset"))));
@@ -168,6 +168,51 @@ public class KafkaInTests
         Assert.NotEqual("", Header(letters[0], "advice"));
         var reasons = rig.Reception.Recent(new Engine.Nodes.RefusalFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason).ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
+    }
+
+    [Theory]
+    [InlineData(ErrorCode.UnknownTopicOrPart)]
+    [InlineData(ErrorCode.TopicAuthorizationFailed)]
+    public async Task DeadLetterTopicThatTakesNothing_IsToldOf_AndNothingIsCommittedOrLostMeanwhile(ErrorCode error)
+    {
+        await using var rig = await KafkaRig.StartAsync();
+        rig.Cluster.CreateTopic("ticks");
+        rig.Cluster.CreateTopic("poison");
+        rig.Cluster.SetError("poison", error);
+        var connector = ConnectWithLetters(rig);
+        await rig.Cluster.ProduceAsync("ticks", 0, await LinesAroundPoisonAsync(rig));
+        await Until.True(() => connector.Status.Errors >= 2, "it is tried again");
+        Assert.Equal(ConnectorPhase.Connecting, connector.Status.Phase);
+        Assert.Contains("the topic poison takes no dead letters: ", connector.Status.LastError, StringComparison.Ordinal);
+        await rig.AppliedAsync(10); // those behind the poison, too
+        Assert.InRange(rig.Cluster.Committed("g", "ticks") ?? 0, 0, 5);
+
+        rig.Cluster.SetError("poison", ErrorCode.NoError);
+        await Until.True(() => rig.Cluster.Committed("g", "ticks") == 11, "all of it is handled");
+        Assert.Equal(ConnectorPhase.Running, connector.Status.Phase);
+        Assert.Equal("{no json", Encoding.UTF8.GetString(Assert.Single(rig.Cluster.Read("poison")).Message.Value));
+        await rig.AssertStateAsync(rejected: 1);
+    }
+
+    [Fact]
+    public async Task ConnectorThatEnds_WhileItsDeadLetterTopicIsAway_LeavesThemToTheNext()
+    {
+        await using var rig = await KafkaRig.StartAsync();
+        rig.Cluster.CreateTopic("ticks");
+        rig.Cluster.CreateTopic("poison");
+        rig.Cluster.SetError("poison", ErrorCode.TopicAuthorizationFailed);
+        var first = ConnectWithLetters(rig);
+        await rig.Cluster.ProduceAsync("ticks", 0, await LinesAroundPoisonAsync(rig));
+        await Until.True(() => first.Status.LastError is not null, "it is told of");
+        await first.DisposeAsync();
+        Assert.Equal(ConnectorPhase.Stopped, first.Status.Phase);
+        Assert.InRange(rig.Cluster.Committed("g", "ticks") ?? 0, 0, 5);
+
+        rig.Cluster.SetError("poison", ErrorCode.NoError);
+        ConnectWithLetters(rig);
+        await Until.True(() => rig.Cluster.Committed("g", "ticks") == 11, "all of it is handled");
+        Assert.Equal("5", Header(Assert.Single(rig.Cluster.Read("poison")), "offset"));
+        await rig.AssertStateAsync(rejected: 2); // each time that it was read
     }
 
     [Fact]
@@ -224,6 +269,16 @@ public class KafkaInTests
         rig.Cluster.SetUp();
         await rig.AssertStateAsync();
     }
+
+    private static IConnector ConnectWithLetters(KafkaRig rig) => rig.Connect(
+        """
+        "topics":"ticks","group":"g","dead_letters":"poison"
+        """,
+        static options => options with { LetterPatience = TimeSpan.FromSeconds(1) });
+
+    /// <summary>Five lines, a message that is no record, and five more.</summary>
+    private static async Task<List<string>> LinesAroundPoisonAsync(KafkaRig rig) =>
+        [.. await rig.LinesAsync("ticks", 0, 5), "{no json", .. await rig.LinesAsync("ticks", 0, 5, first: 6)];
 
     private static string Header(ConsumeResult<byte[], byte[]> letter, string name) =>
         Encoding.UTF8.GetString(letter.Message.Headers.GetLastBytes($"actortrading-{name}"));

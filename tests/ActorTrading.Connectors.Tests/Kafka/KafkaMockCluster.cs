@@ -68,6 +68,9 @@ internal sealed class KafkaMockCluster : IDisposable
     public void FailNext(short apiKey, params ErrorCode[] errors) =>
         PushErrors(cluster, apiKey, (UIntPtr)errors.Length, [.. errors.Select(error => (int)error)]);
 
+    /// <summary>Whoever asks for the topic gets this error; none of it with <see cref="ErrorCode.NoError"/>.</summary>
+    public void SetError(string topic, ErrorCode error) => SetTopicError(cluster, topic, (int)error);
+
     /// <summary>Produces records to a partition, in their order; null is a tombstone. Returns when the brokers have them.</summary>
     public async Task ProduceAsync(string topic, int partition, IEnumerable<string?> values, DateTimeOffset? time = null)
     {
@@ -167,6 +170,9 @@ internal sealed class KafkaMockCluster : IDisposable
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_topic_delete")]
     private static extern int TopicDelete(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic);
+
+    [DllImport(Library, EntryPoint = "rd_kafka_mock_topic_set_error")]
+    private static extern void SetTopicError(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int error);
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_partition_set_leader")]
     private static extern int PartitionSetLeader(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
