@@ -1,8 +1,12 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ActorTrading.Connectors.Kafka;
+using ActorTrading.Connectors.Kafka.Out;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
+using ActorTrading.TestKit.Ingest;
 using Confluent.Kafka;
 using Microsoft.Extensions.Configuration;
 
@@ -38,6 +42,45 @@ public class KafkaOptionsTests
         Assert.Equal((SecurityProtocol.SaslSsl, SaslMechanism.ScramSha512, "desk", "geheim"), (config.SecurityProtocol, config.SaslMechanism, config.SaslUsername, config.SaslPassword));
         Assert.Equal((SslEndpointIdentificationAlgorithm.None, true, "20"), (config.SslEndpointIdentificationAlgorithm, config.SocketKeepaliveEnable, config.Get("fetch.wait.max.ms")));
         Assert.DoesNotContain("geheim", options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("in", "\"topics\":\"t\"")]
+    [InlineData("out", "\"results\":\"signals\"")]
+    public void FilesOfTls_ReachTheClient_InBothDirections(string direction, string settings)
+    {
+        using var files = new TlsFiles();
+        var options = Assert.Single(Read(files.Settings(direction, settings, files.Key), []));
+        var config = options is KafkaInOptions of ? of.Connection.Configure() : Assert.IsType<KafkaOutOptions>(options).Connection.Configure();
+        Assert.Equal(SecurityProtocol.Ssl, config.SecurityProtocol);
+        Assert.Equal((files.Authority, files.Certificate, files.Key), (config.SslCaLocation, config.SslCertificateLocation, config.SslKeyLocation));
+        Assert.Equal(TlsFiles.KeyPassword, config.SslKeyPassword);
+        Assert.DoesNotContain(TlsFiles.KeyPassword, options.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FilesOfTls_AreReadAtTheStart_AndWhatIsWrongWithThemIsTold()
+    {
+        using var files = new TlsFiles();
+        Assert.Contains("connectors:b:tls: ", ErrorOf(files.Key, "wrong password"), StringComparison.Ordinal);
+        Assert.Contains("connectors:b:tls: ", ErrorOf(files.OtherKey), StringComparison.Ordinal);
+        Assert.Contains("connectors:b:tls: ", ErrorOf(files.Certificate), StringComparison.Ordinal);
+        Assert.Contains("connectors:b:tls:key: ", ErrorOf(files.Key + ".absent"), StringComparison.Ordinal);
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(files.Key, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Contains("connectors:b:tls:key: ", ErrorOf(files.Key), StringComparison.Ordinal);
+        File.SetUnixFileMode(files.Password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        Assert.Contains("connectors:b:tls:key_password_file: ", ErrorOf(files.OtherKey), StringComparison.Ordinal);
+
+        string ErrorOf(string key, string? password = null)
+        {
+            if (password is not null) File.WriteAllText(files.Password, password);
+            var errors = new List<string>();
+            Assert.Empty(Read(files.Settings("in", "\"topics\":\"t\"", key), errors));
+            File.WriteAllText(files.Password, TlsFiles.KeyPassword);
+            Assert.DoesNotContain(TlsFiles.KeyPassword, string.Concat(errors), StringComparison.Ordinal);
+            return string.Join('\n', errors);
+        }
     }
 
     [Theory]
@@ -77,6 +120,23 @@ public class KafkaOptionsTests
         Assert.NotEqual(source, KafkaSources.Of(label + "2", partition, identity));
     }
 
+    [Fact]
+    public void PasswordThatOthersCanRead_IsRefused()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        var password = folder.File("password");
+        File.WriteAllText(password, "geheim");
+        File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var errors = new List<string>();
+        Assert.Empty(Read(
+            $$"""
+            {"kind":"kafka","direction":"in","brokers":"a:1","topics":"t","sasl":{"mechanism":"PLAIN","user":"desk","password_file":"{{password}}"} }
+            """,
+            errors));
+        Assert.Contains("connectors:b:sasl:password_file: ", string.Join('\n', errors), StringComparison.Ordinal);
+    }
+
     private static KafkaInOptions Options(string connector)
     {
         var errors = new List<string>();
@@ -90,5 +150,50 @@ public class KafkaOptionsTests
         var text = "{\"connectors\":{\"b\":" + connector + "}}";
         var configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(text))).Build();
         return ConnectorSettings.Read([new SettingsSource(static key => key, configuration)], errors);
+    }
+
+    /// <summary>An authority, a certificate that it has signed, the key of that under a password, and the key of another one.</summary>
+    private sealed class TlsFiles : IDisposable
+    {
+        public const string KeyPassword = "of-the-key";
+
+        private readonly TemporaryFolder folder = new();
+
+        public TlsFiles()
+        {
+            using var authority = Certificates.MakeAuthority("CN=brokers");
+            using var client = Certificates.Make("CN=desk", authority: authority);
+            using var key = client.GetECDsaPrivateKey()!;
+            using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var encryption = new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1_000);
+            Write(Authority, authority.ExportCertificatePem());
+            Write(Certificate, client.ExportCertificatePem());
+            Write(Key, key.ExportEncryptedPkcs8PrivateKeyPem(KeyPassword, encryption));
+            Write(OtherKey, other.ExportPkcs8PrivateKeyPem());
+            Write(Password, KeyPassword + "\n");
+        }
+
+        public string Authority => folder.File("ca.pem");
+
+        public string Certificate => folder.File("desk.pem");
+
+        public string Key => folder.File("desk.key");
+
+        public string OtherKey => folder.File("other.key");
+
+        public string Password => folder.File("key.password");
+
+        public string Settings(string direction, string settings, string key) => $$"""
+            {"kind":"kafka","direction":"{{direction}}","brokers":"a:9093",{{settings}},
+             "tls":{"ca":"{{Authority}}","certificate":"{{Certificate}}","key":"{{key}}","key_password_file":"{{Password}}"} }
+            """;
+
+        public void Dispose() => folder.Dispose();
+
+        private static void Write(string path, string content)
+        {
+            File.WriteAllText(path, content);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 }
