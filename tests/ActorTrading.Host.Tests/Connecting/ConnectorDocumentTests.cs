@@ -6,10 +6,10 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Every example of settings of connectors in the docs is read as it stands; the files that it names are there.</summary>
+/// <summary>Every example of settings of connectors in the docs is read as it stands; the files and variables that it names are there.</summary>
 public sealed class ConnectorDocumentTests : IDisposable
 {
-    private static readonly string[] Pages = ["connectors.md", "kafka.md", "redis.md", "exchanges.md"];
+    private static readonly string[] Pages = ["connectors.md", "kafka.md", "kafka-out.md", "redis.md", "exchanges.md"];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
 
@@ -26,6 +26,8 @@ public sealed class ConnectorDocumentTests : IDisposable
         foreach (var example in examples)
         {
             var text = Regex.Replace(example, "\"(/[^\"]+)\"", match => JsonSerializer.Serialize(FileFor(match.Groups[1].Value, authority)));
+            foreach (Match variable in Regex.Matches(text, "_variable\"\\s*:\\s*\"([^\"]+)\""))
+                Environment.SetEnvironmentVariable(variable.Groups[1].Value, "only here");
             var file = Path.Combine(folder.FullName, "node.json");
             File.WriteAllText(file, text);
             var options = NodeSettings.Read(file, new Dictionary<string, string?>());
