@@ -10,7 +10,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// </summary>
 public sealed class FollowTests : IDisposable
 {
-    private const int SigInt = 2;
+    private const int SigTerm = 15; // a shell has what it starts in the background ignore SIGINT
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -33,7 +33,7 @@ public sealed class FollowTests : IDisposable
     [Fact]
     public async Task NodeAndFeedAreKilled_WhileTheFileGrowsAndIsRotated_AndTheStateIsThatOfABacktest()
     {
-        if (OperatingSystem.IsWindows()) return; // no SIGINT to end with
+        if (OperatingSystem.IsWindows()) return; // no SIGTERM to end with
         var market = folder["market.ndjson"];
         Assert.Equal(0, (await Cli.Run(
             "generate", "--ticks", "12000", "--symbols", "8", "--kinds", "all", "--disorder", "--duplicates", "--out", market)).ExitCode);
@@ -76,7 +76,7 @@ public sealed class FollowTests : IDisposable
 
         await File.AppendAllTextAsync(log, lines[^1] + "\n"); // what was rotated last has been read when this was
         await AcknowledgedAsync(log, atLeast: 1, epoch: 3);
-        Assert.Equal(0, SendSignal(feed.Id, SigInt));
+        Assert.Equal(0, SendSignal(feed.Id, SigTerm));
         using var limit = new CancellationTokenSource(Patience);
         var said = await feed.StandardOutput.ReadToEndAsync(limit.Token);
         await feed.WaitForExitAsync(limit.Token);
