@@ -21,7 +21,7 @@ namespace ActorTrading.Engine.Past;
 /// <param name="plan">The plan in force; looked at before each page.</param>
 /// <param name="settling">As for <see cref="RecordReader"/>.</param>
 internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter filter, long afterPosition, TimeSpan settling = default)
-    : IFoldOutput
+    : IFoldOutput, IDisposable
 {
     private const int PageEvents = 1_024;
     private const int PageBytes = 1 << 20;
@@ -44,11 +44,12 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
     /// <summary>The bars that the last page brought, and at its end how far it was read.</summary>
     public List<JournaledBar> Page { get; } = [];
 
-    /// <summary>As <see cref="RecordReader.FollowAsync"/>.</summary>
+    /// <summary>As <see cref="RecordReader.FollowAsync"/>. Disposes of the reader at its end.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public async IAsyncEnumerable<JournaledBar> FollowAsync(
         CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        using var end = this;
         while (true)
         {
             // Asked for before reading, so that no commit falls between.
@@ -83,6 +84,9 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
         Page.Add(new JournaledBar(after, 0, 0, null));
         return true;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => replay?.Dispose();
 
     /// <inheritdoc/>
     public void OnBar(SymbolState symbol, Series series, in Bar bar)
@@ -170,7 +174,7 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
             RecoveryException? failure = null;
             try
             {
-                var fold = new PastFold(store, hosted, waypoints, NoOutput.Instance);
+                using var fold = new PastFold(store, hosted, waypoints, NoOutput.Instance);
                 if (!fold.TryBeginAtMost(row.Event - 1)) fold.Begin();
                 fold.Run(row.Event - 1, static () => true);
                 if (hosted.LastEvent == row.Event - 1) return hosted;
