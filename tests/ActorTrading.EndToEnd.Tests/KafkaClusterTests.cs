@@ -54,7 +54,8 @@ public sealed class KafkaClusterTests : IDisposable
             """.Replace("BROKERS", brokers.Brokers, StringComparison.Ordinal));
         var plan = folder.Write("plan.json", Plan);
         using var cluster = await ClusterProcess.StartAsync("--data", folder["cluster"], "--config", settings, "--plan", plan);
-        await UntilAsync(async () => (await PhasesAsync(cluster, "market")).All(node => node.Phase == "running"), "every node is in the group");
+        await UntilAsync(
+            async () => (await PhasesAsync(cluster, "market")).All(node => node.Phase == "running"), "every node is in the group");
         do await ProduceAsync(Piece);
         while (!(await ConnectorsAsync(cluster, "market")).All(node => node.Connector.GetProperty("messages").GetInt64() > 0));
         await CommittedAsync();
@@ -93,11 +94,12 @@ public sealed class KafkaClusterTests : IDisposable
         Assert.Equal(0, await cluster.StopAsync());
     }
 
-    private static string IdOf(ConsumeResult<byte[], byte[]> message) => Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes("id"));
+    private static string IdOf(ConsumeResult<byte[], byte[]> message) =>
+        Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes("id"));
 
     private static string LineOf(int partition, int i) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{\"symbol\":\"P{partition}S{i % 5}\",\"ts\":{1_720_522_800 + (i / 5)},\"price\":{100 + (i * 7919 % 13)},\"size\":{1 + (i % 3)}}}");
+        $"{{\"symbol\":\"P{partition}S{i % 5}\",\"ts\":{1_720_522_800 + (i / 5)},\"price\":{100 + (i * 7919 % 13)},\"size\":1}}");
 
     /// <summary>What is on the topic, each result once.</summary>
     private List<ConsumeResult<byte[], byte[]>> Sent() => [.. brokers.Read("signals").DistinctBy(IdOf)];

@@ -115,7 +115,8 @@ internal sealed class KafkaDeadLetters(KafkaInOptions options, string topic, Con
             EnableIdempotence = true, LingerMs = 1, MessageTimeoutMs = (int)options.LetterPatience.TotalMilliseconds,
         };
         config.Set("topic.metadata.propagation.max.ms", config.MessageTimeoutMs.Value.ToString(CultureInfo.InvariantCulture));
-        return new ProducerBuilder<byte[]?, byte[]>(config).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        return new ProducerBuilder<byte[]?, byte[]>(config)
+            .SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
     }
 
     private static Message<byte[]?, byte[]> LetterOf(KafkaBatch batch, int index, MessageOutcome outcome) => new()

@@ -60,7 +60,7 @@ public sealed record KafkaInOptions : ConnectorOptions
     /// <summary>How long a rebalance and the end wait for messages under way.</summary>
     public TimeSpan SettlePatience { get; init; } = TimeSpan.FromSeconds(25);
 
-    /// <summary>How long brokers have to take a dead letter before that has failed and is tried again; shorter than the patience of the end.</summary>
+    /// <summary>How long brokers have to take a dead letter before it is tried again; shorter than <see cref="SettlePatience"/>.</summary>
     public TimeSpan LetterPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>Reads it from its section; null where that has errors.</summary>

@@ -10,8 +10,8 @@ namespace ActorTrading.Connectors.Tests.Kafka;
 
 /// <summary>
 /// Stands before the one broker of a mock cluster, which has neither encryption nor login: shows a certificate and asks for one of an
-/// authority, or for a name and a password (SASL PLAIN), and passes requests and answers on. In the answers its own port stands in the place of
-/// the broker's.
+/// authority, or for a name and a password (SASL PLAIN), and passes requests and answers on. In the answers its own port stands in the
+/// place of the broker's.
 /// </summary>
 internal sealed class KafkaGuard : IAsyncDisposable
 {
@@ -139,7 +139,7 @@ internal sealed class KafkaGuard : IAsyncDisposable
         }
     }
 
-    /// <summary>The list of requests that the broker understands, and one more. It is asked for by the version that the broker knows at last: 0.</summary>
+    /// <summary>The list of requests that the broker understands, and one more. The version that it knows is 0.</summary>
     private static byte[] WithHandshake(byte[] list, int version)
     {
         if (version != 0) return list;

@@ -51,9 +51,11 @@ public class KafkaOptionsTests
     {
         using var files = new TlsFiles();
         var options = Assert.Single(Read(files.Settings(direction, settings, files.Key), []));
-        var config = options is KafkaInOptions of ? of.Connection.Configure() : Assert.IsType<KafkaOutOptions>(options).Connection.Configure();
+        var connection = options is KafkaInOptions of ? of.Connection : Assert.IsType<KafkaOutOptions>(options).Connection;
+        var config = connection.Configure();
         Assert.Equal(SecurityProtocol.Ssl, config.SecurityProtocol);
-        Assert.Equal((files.Authority, files.Certificate, files.Key), (config.SslCaLocation, config.SslCertificateLocation, config.SslKeyLocation));
+        Assert.Equal(files.Authority, config.SslCaLocation);
+        Assert.Equal((files.Certificate, files.Key), (config.SslCertificateLocation, config.SslKeyLocation));
         Assert.Equal(TlsFiles.KeyPassword, config.SslKeyPassword);
         Assert.DoesNotContain(TlsFiles.KeyPassword, options.ToString(), StringComparison.Ordinal);
     }
@@ -131,7 +133,8 @@ public class KafkaOptionsTests
         var errors = new List<string>();
         Assert.Empty(Read(
             $$"""
-            {"kind":"kafka","direction":"in","brokers":"a:1","topics":"t","sasl":{"mechanism":"PLAIN","user":"desk","password_file":"{{password}}"} }
+            {"kind":"kafka","direction":"in","brokers":"a:1","topics":"t",
+             "sasl":{"mechanism":"PLAIN","user":"desk","password_file":"{{password}}"} }
             """,
             errors));
         Assert.Contains("connectors:b:sasl:password_file: ", string.Join('\n', errors), StringComparison.Ordinal);

@@ -109,7 +109,7 @@ internal sealed class KafkaRig : IAsyncDisposable
     /// <summary>Waits until so many records were folded.</summary>
     public Task AppliedAsync(long count) => Until.True(() => Engine.LedgerAsync().Result.Sum(line => line.Applied + line.Late) >= count, $"{count} records");
 
-    /// <summary>The engine has every line once, in its order, with its signals; the ledger balances, and nothing else was refused.</summary>
+    /// <summary>The engine has every line once, in its order, with its signals; the ledger balances; so many were refused.</summary>
     public async Task AssertStateAsync(long rejected = 0)
     {
         await AppliedAsync(expected.Count);

@@ -26,7 +26,8 @@ public sealed class KafkaSecurityTests : IDisposable
         using var stranger = Certificates.MakeAuthority("CN=stranger");
         await using var guard = new KafkaGuard(rig.Cluster, certificate, authority);
         var (mine, strange) = ($"{Tls(authority, "ours")},{Client(authority, "ours")}", Client(stranger, "strange"));
-        foreach (var wrong in new[] { Tls(authority, "bare"), $"{Tls(authority, "ours")},{strange}", $"{Tls(stranger, "other")},{Client(authority, "ours")}" })
+        var misled = $"{Tls(stranger, "other")},{Client(authority, "ours")}";
+        foreach (var wrong in new[] { Tls(authority, "bare"), $"{Tls(authority, "ours")},{strange}", misled })
             await RefusedAsync(rig, guard, $"\"tls\":{{{wrong}}}");
         Assert.Empty(guard.Guests);
 
@@ -97,7 +98,8 @@ public sealed class KafkaSecurityTests : IDisposable
     {
         using var made = Certificates.Make("CN=desk", authority: by);
         using var key = made.GetECDsaPrivateKey()!;
-        var (certificate, secret) = (Write($"{name}.pem", made.ExportCertificatePem()), Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
+        var certificate = Write($"{name}.pem", made.ExportCertificatePem());
+        var secret = Write($"{name}.key", key.ExportPkcs8PrivateKeyPem());
         return $"\"certificate\":\"{certificate}\",\"key\":\"{secret}\"";
     }
 

@@ -6,7 +6,7 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary>Every example of settings of connectors in the docs is read as it stands; the files and variables that it names are there.</summary>
+/// <summary>Every example of settings of connectors in the docs is read; files and variables that it names are there.</summary>
 public sealed class ConnectorDocumentTests : IDisposable
 {
     private static readonly string[] Pages = ["connectors.md", "kafka.md", "kafka-out.md", "redis.md", "exchanges.md"];

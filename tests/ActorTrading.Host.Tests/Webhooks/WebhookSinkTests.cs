@@ -77,7 +77,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         await using var sink = Open(Options(server.Url) with { FromFirst = false });
         var symbol = Symbol.Parse("NEW");
         var record = Record.OfTick(
-            symbol, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One, Fixed8.One);
+            symbol, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One,
+            Fixed8.One);
         await (await engine.SubmitAsync(new[] { record }));
         await engine.ExcludeAsync(symbol, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
         await UntilAsync(() => sink.Status.Delivered == 2, "the signal and its withdrawal are delivered");
