@@ -75,6 +75,14 @@ public sealed class Plan
         return copy;
     }
 
+    /// <summary>This plan with other units for some symbols; what else holds for them stays.</summary>
+    public Plan WithUnits(IReadOnlyDictionary<Symbol, Units> units)
+    {
+        var overrides = Overrides.ToDictionary(pair => pair.Key, pair => pair.Value);
+        foreach (var (symbol, one) in units) overrides[symbol] = Overrides.GetValueOrDefault(symbol, Settings).With(one);
+        return new Plan(Settings, overrides).WithExclusionsOf(this);
+    }
+
     /// <summary>
     /// Reads a plan from JSON, in which comments and trailing commas are allowed. When it is refused,
     /// <paramref name="errors"/> holds everything that was found wrong.

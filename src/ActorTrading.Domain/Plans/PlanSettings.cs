@@ -87,6 +87,10 @@ public sealed class PlanSettings
         return copy;
     }
 
+    /// <summary>The same settings in other units, without exclusions.</summary>
+    internal PlanSettings With(Units units) =>
+        new(Calendar, Frames, Indicators, IndicatorTexts, Rules, PriceSource, Limits, units);
+
     /// <summary>What is left of these settings without exclusions.</summary>
     public PlanSettings WithoutExclusions => whole ?? this;
 

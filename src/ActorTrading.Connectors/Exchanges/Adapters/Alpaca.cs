@@ -1,0 +1,122 @@
+using System.Text.Json;
+using ActorTrading.Wire.Text;
+
+namespace ActorTrading.Connectors.Exchanges.Adapters;
+
+/// <summary>
+/// Alpaca's data feed: the free one of IEX for shares, or that of cryptocurrencies where the address or the symbols say so. It wants a login.
+/// Numbers of its trades are those of the venues and do not grow within a symbol, so trades are counted by the connection.
+/// </summary>
+internal sealed class Alpaca(ExchangeOptions options) : IExchange
+{
+    private bool IsCrypto => options.Url?.AbsolutePath.Contains("crypto", StringComparison.Ordinal) ?? options.Symbols.Any(symbol => symbol.Contains('/'));
+
+    public Uri Url => options.Url ?? new Uri(IsCrypto ? "wss://stream.data.alpaca.markets/v1beta3/crypto/us" : "wss://stream.data.alpaca.markets/v2/iex");
+
+    public Uri? RestUrl => null;
+
+    // Nothing comes out of trading hours: pings of the WebSocket protocol tell whether the connection lives.
+    public ExchangeLimits Limits { get; } = new(
+        Silence: Timeout.InfiniteTimeSpan, Renew: null, MessagesPerSecond: 4, PingEvery: null, RequestEvery: TimeSpan.FromSeconds(1));
+
+    public TimeUnit? TimeUnit => null;
+
+    public bool HasBookRequests => false;
+
+    public int? BookDepth => null;
+
+    public long StepOf(ExchangeChannel channel) => 0;
+
+    public string Normalise(string symbol) => symbol.ToUpperInvariant();
+
+    public string? Problem()
+    {
+        if (options.Login is null) return "alpaca wants a login: key and secret, each from a file or an environment variable";
+        if (options.Channels.Contains(ExchangeChannel.Books) && !IsCrypto) return "alpaca has books of cryptocurrencies only";
+        if (options.Channels.Contains(ExchangeChannel.Klines) && options.Interval != "1m") return "alpaca has klines of 1m only";
+        return options.Url is null && options.Symbols.Any(symbol => symbol.Contains('/')) && !options.Symbols.All(symbol => symbol.Contains('/'))
+            ? "shares and cryptocurrencies are two feeds of alpaca: use two connectors"
+            : null;
+    }
+
+    public string? Login() => JsonSerializer.Serialize(new Dictionary<string, string>
+    {
+        ["action"] = "auth", ["key"] = options.Login?.Key ?? "", ["secret"] = options.Login?.Secret ?? "",
+    });
+
+    public bool IsLoggedIn(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Array) return false;
+        foreach (var one in message.EnumerateArray())
+        {
+            var type = ExchangeJson.TextOrNull(one, "T");
+            if (type == "error") throw new ExchangeException(ErrorOf(one) == ExchangeError.LoginRefused ? ExchangeError.LoginRefused : ExchangeError.Refused, TextOf(one));
+            if (type == "success" && ExchangeJson.TextOrNull(one, "msg") == "authenticated") return true;
+        }
+
+        return false;
+    }
+
+    public IEnumerable<string> Subscribe(IReadOnlyList<string> symbols) => [Message("subscribe", symbols, options.Channels)];
+
+    public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) => [Message("unsubscribe", symbols, options.Channels)];
+
+    public IEnumerable<string> SubscribeBookAgain(string symbol) =>
+        [Message("unsubscribe", [symbol], [ExchangeChannel.Books]), Message("subscribe", [symbol], [ExchangeChannel.Books])];
+
+    public string? Ping() => null;
+
+    public void Read(JsonElement message, List<ExchangeItem> items)
+    {
+        if (message.ValueKind != JsonValueKind.Array) throw new ExchangeException(ExchangeError.Malformed, "a message that is no array");
+        foreach (var one in message.EnumerateArray()) items.Add(ReadOne(one));
+    }
+
+    public bool CanFill(in FillRange range) => false;
+
+    public Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<BookItem> BookAsync(ExchangeRest rest, string symbol, CancellationToken cancellation) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(
+        ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<InstrumentDecimals>>([]);
+
+    public Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation) => Task.FromResult<DateTimeOffset?>(null);
+
+    /// <summary>401 not authenticated, 402 auth failed, 404 auth timeout, 409 insufficient subscription.</summary>
+    private static ExchangeError ErrorOf(JsonElement message) =>
+        ExchangeJson.TextOrNull(message, "code") is "401" or "402" or "404" or "409" ? ExchangeError.LoginRefused : ExchangeError.Refused;
+
+    private string TextOf(JsonElement message)
+    {
+        var text = $"{ExchangeJson.TextOrNull(message, "code")}: {ExchangeJson.TextOrNull(message, "msg")}";
+        return options.Login?.Without(text) ?? text;
+    }
+
+    private ExchangeItem ReadOne(JsonElement one) => ExchangeJson.Text(one, "T") switch
+    {
+        "t" => new CountedItem(ExchangeChannel.Trades, ExchangeJson.Text(one, "S"), ExchangeJson.Raw(one)),
+        "q" => new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(one, "S"), ExchangeJson.Raw(one)),
+        "b" => new NumberedItem(
+            ExchangeChannel.Klines, ExchangeJson.Text(one, "S"), ExchangeJson.Nanoseconds(ExchangeJson.Text(one, "t")) / 1_000_000, ExchangeJson.Raw(one)),
+        "o" => new BookItem(
+            ExchangeJson.Text(one, "S"), one.TryGetProperty("r", out var reset) && reset.ValueKind == JsonValueKind.True,
+            ExchangeJson.Quoted(ExchangeJson.Text(one, "t")), ExchangeJson.Levels(one, "b", "p", "s"), ExchangeJson.Levels(one, "a", "p", "s")),
+        "error" => new FaultItem(ErrorOf(one), TextOf(one)),
+        _ => NoticeItem.Instance,
+    };
+
+    private static string Message(string action, IReadOnlyList<string> symbols, IReadOnlyList<ExchangeChannel> channels)
+    {
+        var names = ExchangeJson.Array(symbols);
+        return $"{{\"action\":\"{action}\",{string.Join(',', channels.Select(channel => $"\"{NameOf(channel)}\":{names}"))}}}";
+    }
+
+    private static string NameOf(ExchangeChannel channel) => channel switch
+    {
+        ExchangeChannel.Trades => "trades",
+        ExchangeChannel.Quotes => "quotes",
+        ExchangeChannel.Books => "orderbooks",
+        _ => "bars",
+    };
+}

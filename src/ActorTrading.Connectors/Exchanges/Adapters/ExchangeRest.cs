@@ -1,0 +1,51 @@
+using System.Net;
+using System.Text.Json;
+
+namespace ActorTrading.Connectors.Exchanges.Adapters;
+
+/// <summary>Asks the REST endpoints of an exchange, no faster than it allows. Safe for several callers; they wait for each other.</summary>
+internal sealed class ExchangeRest(Uri address, TimeSpan every, TimeProvider time) : IDisposable
+{
+    private readonly HttpClient http = new() { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private long next; // a timestamp of the clock
+
+    /// <summary>Asks for a document.</summary>
+    /// <exception cref="ExchangeException">There was none.</exception>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var wait = next == 0 ? TimeSpan.Zero : every - time.GetElapsedTime(next);
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+            next = time.GetTimestamp();
+            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation).ConfigureAwait(false);
+            if (answer.StatusCode != HttpStatusCode.OK) throw Refused(path, answer);
+            await using var body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            return await JsonDocument.ParseAsync(body, default, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new ExchangeException(ExchangeError.RequestFailed, $"GET {Short(path)}: {e.Message}", e);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        http.Dispose();
+        turn.Dispose();
+    }
+
+    private static ExchangeException Refused(string path, HttpResponseMessage answer) =>
+        new(ExchangeError.RequestFailed, $"GET {Short(path)}: {(int)answer.StatusCode}") { RetryAfter = answer.Headers.RetryAfter?.Delta };
+
+    private static Uri WithSlash(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+
+    private static string Short(string path) => path.Split('?')[0];
+}

@@ -1,0 +1,50 @@
+using ActorTrading.Connectors.Exchanges.Sessions;
+
+namespace ActorTrading.Connectors.Exchanges;
+
+/// <summary>Reads an exchange into the engine of this node. Symbols may be added and removed while it runs.</summary>
+public sealed class ExchangeConnector : IConnector
+{
+    private readonly ExchangeOptions options;
+    private readonly ExchangeSession session;
+
+    /// <exception cref="ArgumentException">The options have a problem.</exception>
+    public ExchangeConnector(ExchangeOptions options, ConnectorServices services)
+    {
+        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        this.options = options;
+        var unit = ExchangeRegistry.Create(options, services.Time).TimeUnit;
+        session = new ExchangeSession(options, new DoorTarget(services, options, unit), services.System, services.Time, services.Logger)
+        {
+            IsActive = services.IsActive,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ConnectorStatus Status => session.Status;
+
+    /// <summary>What it has seen since its start.</summary>
+    public ExchangeCounts Counts => session.Counts;
+
+    /// <summary>The symbols that are read, by name.</summary>
+    public IReadOnlyCollection<string> Symbols => session.Symbols;
+
+    /// <summary>How far the clock of the exchange is ahead of this one; null where it was not told.</summary>
+    public TimeSpan? ClockOffset => session.ClockOffset;
+
+    /// <inheritdoc/>
+    public void Start() => session.Start();
+
+    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
+    /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
+    public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
+        (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
+            ? throw new ArgumentException(problem, nameof(symbol))
+            : session.AddAsync(symbol, cancellation);
+
+    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    public bool Remove(string symbol) => session.Remove(symbol);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+}

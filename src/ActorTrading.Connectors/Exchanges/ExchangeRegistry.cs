@@ -1,0 +1,19 @@
+using ActorTrading.Connectors.Exchanges.Adapters;
+
+namespace ActorTrading.Connectors.Exchanges;
+
+/// <summary>The exchanges there are.</summary>
+public static class ExchangeRegistry
+{
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["alpaca", "binance", "coinbase", "kraken"];
+
+    internal static IExchange Create(ExchangeOptions options, TimeProvider time) => options.Exchange switch
+    {
+        "alpaca" => new Alpaca(options),
+        "binance" => new Binance(options, time),
+        "coinbase" => new Coinbase(options),
+        "kraken" => new Kraken(options, time),
+        _ => throw new ArgumentException($"'{options.Exchange}' is no exchange.", nameof(options)),
+    };
+}

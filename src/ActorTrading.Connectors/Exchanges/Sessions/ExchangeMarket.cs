@@ -1,0 +1,266 @@
+using System.Text;
+using System.Text.Json;
+using ActorTrading.Connectors.Exchanges.Adapters;
+using ActorTrading.Connectors.Exchanges.Books;
+using ActorTrading.Connectors.Exchanges.Sequences;
+using ActorTrading.Connectors.Messages;
+using ActorTrading.Domain.Values;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Connectors.Exchanges.Sessions;
+
+/// <summary>
+/// Makes records for the engine of what an exchange says, in an order in which the engine can take them, and notices what is missing.
+/// It outlives connections. Not safe for several threads.
+/// </summary>
+internal sealed class ExchangeMarket(
+    ExchangeOptions options, IExchange exchange, IMarketRequests requests, ExchangeCounts counts, ExchangeTelling telling)
+{
+    private readonly Dictionary<(ExchangeChannel Channel, string Symbol), ItemSequence> sequences = [];
+    private readonly Dictionary<(ExchangeChannel Channel, string Symbol), FillRange> asked = [];
+    private readonly Dictionary<string, BookSync> books = new(StringComparer.Ordinal);
+    private readonly Source[] sources = [.. ExchangeChannels.All.Select(channel => SourceOf(options, channel))];
+    private readonly Source unreadable = Source.Parse($"{options.Source ?? options.Exchange}:unreadable");
+    private readonly long[] counted = new long[ExchangeChannels.All.Count];
+    private readonly List<ExchangeItem> items = [];
+    private readonly List<NumberedItem> ready = [];
+    private readonly List<BookChange> changes = [];
+    private List<MarketRecord> output = [];
+    private long unreadableCount;
+
+    /// <summary>The epoch of the records that a connection counts.</summary>
+    public long Epoch { get; set; }
+
+    /// <summary>The source of a channel's records.</summary>
+    public static Source SourceOf(ExchangeOptions options, ExchangeChannel channel) => Source.Parse(
+        channel == ExchangeChannel.Klines ? $"{options.Source ?? options.Exchange}:klines:{options.Interval}" : $"{options.Source ?? options.Exchange}:{channel.Name()}");
+
+    /// <summary>Says which item of a symbol was the last that became durable, so that what has come since is missing.</summary>
+    public void Begin(ExchangeChannel channel, string symbol, long number, long nanoseconds) => SequenceOf(channel, symbol).Begin(number, nanoseconds);
+
+    /// <summary>Takes an event; returns what is to be handed over, in order.</summary>
+    public List<MarketRecord> Handle(ExchangeEvent happened)
+    {
+        output = [];
+        switch (happened)
+        {
+            case ConnectionOpened opened:
+                Epoch = Math.Max(Epoch + 1, opened.Epoch);
+                foreach (var book in books.Values) book.Lose();
+                break;
+            case MessageReceived message:
+                Read(message.Text);
+                break;
+            case MessagesDropped dropped:
+                TakeDropped(dropped.Count);
+                break;
+            case ItemsFilled filled:
+                TakeFilled(filled);
+                break;
+            case BookAnswered { Snapshot: { } snapshot }:
+                if (books.ContainsKey(snapshot.Symbol)) TakeBook(snapshot);
+                break;
+            case BookAnswered answer:
+                if (books.TryGetValue(answer.Symbol, out var failed)) failed.Fail();
+                break;
+            case SymbolRemoved removed:
+                Forget(removed.Symbol);
+                break;
+        }
+
+        return output;
+    }
+
+    private void Read(byte[] text)
+    {
+        counts.Add("messages");
+        items.Clear();
+        try
+        {
+            using var message = JsonDocument.Parse(text);
+            exchange.Read(message.RootElement, items);
+        }
+        catch (Exception e) when (e is JsonException or ExchangeException or InvalidOperationException or FormatException)
+        {
+            counts.Add("malformed");
+            telling.Malformed(e is ExchangeException or JsonException ? e.Message : "a value is of another kind than it should be");
+            if (e is JsonException) Keep(text);
+            items.Clear(); // all of a message or nothing
+        }
+
+        foreach (var item in items) Take(item);
+    }
+
+    /// <summary>What is no JSON goes to the engine all the same, which keeps it in the quarantine.</summary>
+    private void Keep(byte[] text) =>
+        output.Add(new MarketRecord(ExchangeChannel.Trades, "", -1, 0, new InboundMessage(unreadable, Epoch, ++unreadableCount, text)));
+
+    private void Take(ExchangeItem item)
+    {
+        switch (item)
+        {
+            case NumberedItem numbered when requests.IsRead(numbered.Symbol):
+                TakeNumbered(numbered);
+                break;
+            case CountedItem one when requests.IsRead(one.Symbol):
+                Count(one.Channel, one.Symbol, one.Json);
+                break;
+            case NewestItem newest when requests.IsRead(newest.Symbol):
+                var sequence = SequenceOf(ExchangeChannel.Trades, newest.Symbol);
+                sequence.Expect(newest.Number);
+                AskIfMissing(ExchangeChannel.Trades, newest.Symbol, sequence);
+                break;
+            case BookItem book when requests.IsRead(book.Symbol):
+                TakeBook(book);
+                break;
+            case FaultItem fault:
+                counts.Add("refusals");
+                requests.Tell(fault.Error, fault.Text);
+                break;
+            case ClosingItem:
+                requests.Tell(ExchangeError.Disconnected, "the exchange is about to close the connection");
+                break;
+        }
+    }
+
+    private void TakeNumbered(NumberedItem item)
+    {
+        var sequence = SequenceOf(item.Channel, item.Symbol);
+        ready.Clear();
+        switch (sequence.Offer(item, ready))
+        {
+            case SequenceVerdict.Repeat:
+                counts.Add("repeats");
+                break;
+            case SequenceVerdict.Reordered:
+                counts.Add("reordered");
+                break;
+        }
+
+        HandOver();
+        AskIfMissing(item.Channel, item.Symbol, sequence);
+    }
+
+    /// <summary>Asks for what is missing, once; gives it up where that is no use.</summary>
+    private void AskIfMissing(ExchangeChannel channel, string symbol, ItemSequence sequence)
+    {
+        if (sequence.Missing is not { } missing)
+        {
+            asked.Remove((channel, symbol));
+            return;
+        }
+
+        var isAsked = asked.TryGetValue((channel, symbol), out var before) && before.To >= missing.From;
+        var count = ((missing.To - missing.From) / Math.Max(1, exchange.StepOf(channel))) + 1;
+        if (!isAsked)
+        {
+            counts.Add("gaps");
+            counts.Add("missing", count);
+            telling.Gap(channel, symbol, missing.From, missing.To);
+        }
+
+        if (sequence.IsFull || count > options.MaxFill) GiveUp(channel, symbol, sequence);
+        else if (!isAsked) Ask(channel, symbol, missing, sequence);
+    }
+
+    private void Ask(ExchangeChannel channel, string symbol, (long From, long To) missing, ItemSequence sequence)
+    {
+        var range = new FillRange(channel, symbol, missing.From, missing.To, sequence.LastNanoseconds);
+        asked[(channel, symbol)] = range;
+        requests.Fill(range);
+    }
+
+    private void TakeFilled(ItemsFilled filled)
+    {
+        var (channel, symbol) = (filled.Range.Channel, filled.Range.Symbol);
+        if (!sequences.TryGetValue((channel, symbol), out var sequence)) return; // removed meanwhile
+        ready.Clear();
+        var came = sequence.Fill(filled.Page.Items, Math.Min(filled.Page.CoveredTo, filled.Range.To), ready);
+        counts.Add("filled", came);
+        if (came > 0) telling.Filled(came, channel, symbol);
+        HandOver();
+        var isStillMissing = sequence.Missing is { } missing && missing.From <= filled.Range.To;
+        if (filled.IsOver && isStillMissing) GiveUp(channel, symbol, sequence);
+        if (filled.IsOver) asked.Remove((channel, symbol));
+        AskIfMissing(channel, symbol, sequence);
+    }
+
+    private void GiveUp(ExchangeChannel channel, string symbol, ItemSequence sequence)
+    {
+        ready.Clear();
+        var to = sequence.Missing?.To ?? 0;
+        var lost = sequence.GiveUp(ready);
+        asked.Remove((channel, symbol));
+        counts.Add("lost", lost);
+        telling.Lost(lost, channel, symbol, to);
+        HandOver();
+    }
+
+    private void HandOver()
+    {
+        foreach (var item in ready)
+        {
+            output.Add(new MarketRecord(
+                item.Channel, item.Symbol, item.Number, item.Nanoseconds, new InboundMessage(sources[(int)item.Channel], 0, item.Number, item.Json)));
+        }
+
+        ready.Clear();
+    }
+
+    private void Count(ExchangeChannel channel, string symbol, byte[] json) => output.Add(new MarketRecord(
+        channel, symbol, -1, 0, new InboundMessage(sources[(int)channel], Epoch, ++counted[(int)channel], json)));
+
+    private void TakeBook(BookItem item)
+    {
+        if (!options.Channels.Contains(ExchangeChannel.Books)) return;
+        if (!books.TryGetValue(item.Symbol, out var book))
+            books.Add(item.Symbol, book = new BookSync(options.Depth, exchange.HasBookRequests, exchange.BookDepth));
+        changes.Clear();
+        var verdict = book.Take(item, changes);
+        if (item.IsSnapshot) counts.Add("book_snapshots");
+        if (verdict == BookVerdict.Broken)
+        {
+            counts.Add("books_broken");
+            telling.BookBroken(item.Symbol);
+        }
+
+        if (verdict is BookVerdict.Broken or BookVerdict.NeedsSnapshot) requests.Snapshot(item.Symbol);
+        if (changes.Count == 0) return;
+        var time = item.Time.Length > 0 ? item.Time : telling.Now();
+        foreach (var (isBid, level) in changes) Count(ExchangeChannel.Books, item.Symbol, LineOf(item.Symbol, time, isBid, level));
+    }
+
+    private static byte[] LineOf(string symbol, string time, bool isBid, Level level) => Encoding.UTF8.GetBytes(
+        $"{{\"kind\":\"book\",\"symbol\":{ExchangeJson.Quoted(symbol)},\"ts\":{time},\"side\":\"{(isBid ? "bid" : "ask")}\","
+        + $"\"price\":{level.Price},\"quantity\":{level.Size}}}");
+
+    /// <summary>Trades that were dropped are noticed by their numbers; books are not always, so all of them begin anew.</summary>
+    private void TakeDropped(long count)
+    {
+        counts.Add("dropped", count);
+        telling.Dropped(count);
+        foreach (var (symbol, book) in books)
+        {
+            book.Lose();
+            if (!exchange.HasBookRequests) requests.Snapshot(symbol);
+        }
+    }
+
+    private void Forget(string symbol)
+    {
+        foreach (var channel in ExchangeChannels.All)
+        {
+            sequences.Remove((channel, symbol));
+            asked.Remove((channel, symbol));
+        }
+
+        books.Remove(symbol);
+    }
+
+    private ItemSequence SequenceOf(ExchangeChannel channel, string symbol)
+    {
+        if (!sequences.TryGetValue((channel, symbol), out var sequence))
+            sequences.Add((channel, symbol), sequence = new ItemSequence(exchange.StepOf(channel), options.MaxHeld));
+        return sequence;
+    }
+}

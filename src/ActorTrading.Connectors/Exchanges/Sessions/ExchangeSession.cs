@@ -1,0 +1,435 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using ActorTrading.Connectors.Exchanges.Adapters;
+using ActorTrading.Connectors.Messages;
+using ActorTrading.Engine;
+using Akka.Actor;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Connectors.Exchanges.Sessions;
+
+/// <summary>
+/// Reads an exchange as a graph of Akka.Streams: a connection that is made again with growing waits, the market that orders what it
+/// says, and the target, which slows the graph down. Symbols may be added and removed while it runs.
+/// </summary>
+internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
+{
+    private const int MaxBatch = 1024;
+    private const int MaxUnderWay = 16;
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
+    private readonly ExchangeOptions options;
+    private readonly IExchange exchange;
+    private readonly IExchangeTarget target;
+    private readonly ActorSystem system;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly ExchangeTelling telling;
+    private readonly ExchangeRest? rest;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource givingUp = new();
+    private readonly ConcurrentDictionary<(ExchangeChannel Channel, string Symbol), (long Number, long Nanoseconds)> durable = [];
+    private readonly Lock gate = new(); // guards the symbols and the connection
+    private ImmutableSortedSet<string> symbols;
+    private ExchangeConnection? connection;
+    private Channel<ExchangeEvent> answers = Channel.CreateUnbounded<ExchangeEvent>();
+    private SharedKillSwitch? running;
+    private Task run = Task.CompletedTask;
+    private long epoch; // of the last connection
+    private long handled;
+    private long rejected;
+    private long errors;
+    private long lastMessage; // ticks of UTC; 0 before the first
+    private volatile ConnectorPhase phase = ConnectorPhase.Connecting;
+    private volatile string? lastError;
+
+    public ExchangeSession(ExchangeOptions options, IExchangeTarget target, ActorSystem system, TimeProvider time, ILogger logger)
+    {
+        (this.options, this.target, this.system, this.time, this.logger) = (options, target, system, time, logger);
+        exchange = ExchangeRegistry.Create(options, time);
+        telling = new ExchangeTelling(options.Name, logger, time);
+        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, exchange.Limits.RequestEvery, time) : null;
+        symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether this node is the one that reads; asked now and then.</summary>
+    public Func<bool> IsActive { get; init; } = static () => true;
+
+    /// <summary>Hears of faults, as they happen. Must not throw.</summary>
+    public Action<ExchangeError, string>? OnFault { get; init; }
+
+    public ExchangeCounts Counts { get; } = new();
+
+    /// <summary>The symbols that are read, by name.</summary>
+    public IReadOnlyCollection<string> Symbols
+    {
+        get
+        {
+            lock (gate) return symbols;
+        }
+    }
+
+    /// <summary>How far the clock of the exchange is ahead of this one; null where it was not told.</summary>
+    public TimeSpan? ClockOffset { get; private set; }
+
+    public ConnectorStatus Status => new(
+        options.Name, options.Exchange, ConnectorDirection.In, phase, Interlocked.Read(ref handled), Interlocked.Read(ref rejected),
+        Interlocked.Read(ref errors), null)
+    {
+        LastError = lastError,
+        LastMessage = Interlocked.Read(ref lastMessage) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
+    };
+
+    public void Start() => run = Task.Run(RunAsync);
+
+    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
+    public async Task<bool> AddAsync(string symbol, CancellationToken cancellation)
+    {
+        symbol = exchange.Normalise(symbol);
+        lock (gate)
+        {
+            if (symbols.Contains(symbol)) return false;
+        }
+
+        await UseInstrumentsAsync([symbol], cancellation).ConfigureAwait(false);
+        lock (gate)
+        {
+            if (symbols.Contains(symbol)) return false;
+            symbols = symbols.Add(symbol);
+            connection?.Send(exchange.Subscribe([symbol]));
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    public bool Remove(string symbol)
+    {
+        symbol = exchange.Normalise(symbol);
+        lock (gate)
+        {
+            if (!symbols.Contains(symbol)) return false;
+            symbols = symbols.Remove(symbol);
+            connection?.Send(exchange.Unsubscribe([symbol]));
+            answers.Writer.TryWrite(new SymbolRemoved(symbol));
+            foreach (var channel in ExchangeChannels.All) durable.TryRemove((channel, symbol), out _);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes nothing more, waits for what is under way, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Volatile.Read(ref running)?.Shutdown();
+        await stopping.CancelAsync().ConfigureAwait(false);
+        givingUp.CancelAfter(LastPatience);
+        await run.ConfigureAwait(false);
+        rest?.Dispose();
+        stopping.Dispose();
+        givingUp.Dispose();
+        phase = ConnectorPhase.Stopped;
+    }
+
+    bool IMarketRequests.IsRead(string symbol) => Volatile.Read(ref symbols).Contains(symbol);
+
+    void IMarketRequests.Fill(FillRange range) => _ = FillAsync(range, answers.Writer, stopping.Token);
+
+    void IMarketRequests.Snapshot(string symbol)
+    {
+        if (exchange.HasBookRequests) _ = AskForBookAsync(symbol, answers.Writer, stopping.Token);
+        else Volatile.Read(ref connection)?.Send(exchange.SubscribeBookAgain(symbol));
+    }
+
+    void IMarketRequests.Tell(ExchangeError error, string text)
+    {
+        Fault(error, text);
+        logger.Refuses(options.Name, error, text);
+        if (error is ExchangeError.Disconnected or ExchangeError.LoginRefused) Volatile.Read(ref connection)?.Close(new ExchangeException(error, text));
+    }
+
+    private async Task RunAsync()
+    {
+        var token = stopping.Token;
+        try
+        {
+            await ReadClockAsync(token).ConfigureAwait(false);
+            await UseInstrumentsAsync([.. Symbols], token).ConfigureAwait(false);
+            await ReadNewestAsync(token).ConfigureAwait(false);
+            while (!token.IsCancellationRequested)
+            {
+                if (!IsActive()) phase = ConnectorPhase.Standby;
+                else await RunGraphAsync().ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // As it should be.
+        }
+    }
+
+    /// <summary>Runs the graph until the session stops, the node stands by, or the target fails.</summary>
+    private async Task RunGraphAsync()
+    {
+        phase = ConnectorPhase.Connecting;
+        var stop = KillSwitches.Shared($"exchange-{options.Name}");
+        var market = new ExchangeMarket(options, exchange, this, Counts, telling) { Epoch = epoch };
+        lock (gate)
+        {
+            answers = Channel.CreateUnbounded<ExchangeEvent>();
+            foreach (var ((channel, symbol), (number, at)) in durable) market.Begin(channel, symbol, number, at);
+        }
+
+        Volatile.Write(ref running, stop);
+        if (stopping.IsCancellationRequested) return;
+        using var materializer = system.Materializer();
+        var done = RestartSource.WithBackoff(ConnectionSource, RestartSettings.Create(options.FirstBackOff, options.MaxBackOff, 0.2))
+            .Merge(ChannelSource.FromReader(answers.Reader))
+            .Via(stop.Flow<ExchangeEvent>())
+            .Select(market.Handle)
+            .Where(records => records.Count > 0)
+            .BatchWeighted(MaxBatch, static records => records.Count, static records => records, static (all, more) =>
+            {
+                all.AddRange(more);
+                return all;
+            })
+            .SelectAsync(1, SubmitAsync)
+            .SelectAsync(MaxUnderWay, SettleAsync)
+            .RunWith(Sink.Ignore<int>(), materializer);
+        try
+        {
+            var standingBy = StandByAsync(stop, done);
+            await done.ConfigureAwait(false);
+            await standingBy.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (stopping.IsCancellationRequested) return;
+            Fault(ExchangeError.Refused, e.Message);
+            logger.EngineFails(options.Name, e.Message);
+        }
+        finally
+        {
+            answers.Writer.TryComplete();
+            epoch = market.Epoch;
+        }
+    }
+
+    /// <summary>Stops the graph where another node of the cluster is to read.</summary>
+    private async Task StandByAsync(SharedKillSwitch stop, Task done)
+    {
+        while (!done.IsCompleted && IsActive())
+        {
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromSeconds(1), time, stopping.Token)).ConfigureAwait(false);
+            if (stopping.IsCancellationRequested) break;
+        }
+
+        stop.Shutdown();
+    }
+
+    private Source<ExchangeEvent, Akka.NotUsed> ConnectionSource() => Source.From(() => ConnectAsync(stopping.Token));
+
+    private async IAsyncEnumerable<ExchangeEvent> ConnectAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        phase = ConnectorPhase.Connecting;
+        var next = new ExchangeConnection(options, exchange, time);
+        await using var events = next.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (await NextAsync(events, cancellation).ConfigureAwait(false))
+            {
+                if (events.Current is ConnectionOpened) Open(next);
+                yield return events.Current;
+            }
+
+            Counts.Add("renewals");
+            logger.Renews(options.Name);
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref connection, null, next);
+            if (phase == ConnectorPhase.Running) phase = ConnectorPhase.Connecting;
+        }
+    }
+
+    /// <summary>The next event; a failure is told before it is thrown on.</summary>
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ExchangeEvent> events, CancellationToken cancellation)
+    {
+        try
+        {
+            return await events.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (ExchangeException e) when (!cancellation.IsCancellationRequested)
+        {
+            Counts.Add(e.Error == ExchangeError.Silent ? "silences" : "cuts");
+            Fault(e.Error, e.Message);
+            logger.Ended(options.Name, e.Error, e.Message);
+            throw;
+        }
+    }
+
+    private void Open(ExchangeConnection opened)
+    {
+        lock (gate)
+        {
+            connection = opened;
+            if (symbols.Count > 0) opened.Send(exchange.Subscribe([.. symbols]));
+        }
+
+        phase = ConnectorPhase.Running;
+        Counts.Add("connections");
+        logger.Connected(options.Name, exchange.Url.Host, symbols.Count);
+    }
+
+    private async Task<(List<MarketRecord> Records, Task<IReadOnlyList<string>> Outcome)> SubmitAsync(List<MarketRecord> records)
+    {
+        var messages = new List<InboundMessage>(records.Count);
+        foreach (var record in records) messages.Add(record.Message);
+        return (records, await target.SubmitAsync(messages, givingUp.Token).ConfigureAwait(false));
+    }
+
+    private async Task<int> SettleAsync((List<MarketRecord> Records, Task<IReadOnlyList<string>> Outcome) submitted)
+    {
+        var refusals = await submitted.Outcome.WaitAsync(givingUp.Token).ConfigureAwait(false);
+        foreach (var record in submitted.Records)
+        {
+            if (record.Number >= 0) durable[(record.Channel, record.Symbol)] = (record.Number, record.Nanoseconds);
+        }
+
+        if (refusals.Count > 0)
+        {
+            Interlocked.Add(ref rejected, refusals.Count);
+            Counts.Add("unread", refusals.Count);
+            logger.RecordRefused(options.Name, refusals[0]);
+        }
+
+        Interlocked.Add(ref handled, submitted.Records.Count);
+        Interlocked.Exchange(ref lastMessage, time.GetUtcNow().Ticks);
+        return submitted.Records.Count;
+    }
+
+    private void Fault(ExchangeError error, string text)
+    {
+        Interlocked.Increment(ref errors);
+        lastError = $"{error}: {options.Login?.Without(text) ?? text}";
+        OnFault?.Invoke(error, lastError);
+    }
+
+    /// <summary>Looks for missing items until they came or patience is over: first by waiting for them, then by asking.</summary>
+    private async Task FillAsync(FillRange range, ChannelWriter<ExchangeEvent> answer, CancellationToken cancellation)
+    {
+        var begun = time.GetTimestamp();
+        var rest = exchange.CanFill(range) ? this.rest : null;
+        var patience = rest is null ? options.ReorderPatience : options.GapPatience;
+        var wait = options.ReorderPatience;
+        var left = range;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+                var page = rest is null ? new FillPage([], left.From - 1) : await AskAsync(rest, left, cancellation).ConfigureAwait(false);
+                var isCovered = page.CoveredTo >= range.To;
+                var isOver = isCovered || time.GetElapsedTime(begun) >= patience;
+                answer.TryWrite(new ItemsFilled(range, page, isOver));
+                if (isOver) return;
+                var hasMore = page.CoveredTo >= left.From;
+                if (hasMore) left = left with { From = page.CoveredTo + Math.Max(1, exchange.StepOf(range.Channel)), After = AfterOf(page, left) };
+                wait = hasMore ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(2, (wait.TotalSeconds * 2) + 0.05));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The session stops.
+        }
+    }
+
+    private static long AfterOf(FillPage page, in FillRange left) => page.Items.Count > 0 ? page.Items[^1].Nanoseconds : left.After;
+
+    private async Task<FillPage> AskAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
+    {
+        try
+        {
+            return await exchange.FillAsync(rest, range, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            await FailAsync(e, cancellation).ConfigureAwait(false);
+            return new FillPage([], range.From - 1);
+        }
+    }
+
+    private async Task AskForBookAsync(string symbol, ChannelWriter<ExchangeEvent> answer, CancellationToken cancellation)
+    {
+        try
+        {
+            var snapshot = rest is null ? null : await exchange.BookAsync(rest, symbol, cancellation).ConfigureAwait(false);
+            answer.TryWrite(new BookAnswered(symbol, snapshot));
+        }
+        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            await FailAsync(e, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            answer.TryWrite(new BookAnswered(symbol, null));
+        }
+        catch (OperationCanceledException)
+        {
+            // The session stops.
+        }
+    }
+
+    /// <summary>Tells a request that failed, and waits as long as the exchange asks for.</summary>
+    private async Task FailAsync(Exception failure, CancellationToken cancellation)
+    {
+        Counts.Add("request_errors");
+        Fault(ExchangeError.RequestFailed, failure.Message);
+        logger.RequestFails(options.Name, failure.Message);
+        if (failure is ExchangeException { RetryAfter: { } wait }) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task ReadClockAsync(CancellationToken cancellation)
+    {
+        if (rest is null) return;
+        try
+        {
+            var before = time.GetUtcNow();
+            if (await exchange.TimeAsync(rest, cancellation).ConfigureAwait(false) is not { } there) return;
+            var here = before + ((time.GetUtcNow() - before) / 2);
+            ClockOffset = telling.Offset = there - here;
+            logger.Clock(options.Name, (long)telling.Offset.TotalMilliseconds);
+        }
+        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            await FailAsync(e, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task UseInstrumentsAsync(IReadOnlyList<string> some, CancellationToken cancellation)
+    {
+        if (rest is null || some.Count == 0 || options.Instruments == InstrumentUse.Off) return;
+        try
+        {
+            await target.UseAsync(await exchange.InstrumentsAsync(rest, some, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException or PlanChangeException)
+        {
+            await FailAsync(e, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Trades since the last one that the engine has are missing: they are asked for once the next one comes.</summary>
+    private async Task ReadNewestAsync(CancellationToken cancellation)
+    {
+        foreach (var channel in options.Channels.Where(channel => exchange.StepOf(channel) > 0))
+        {
+            foreach (var symbol in Symbols)
+            {
+                if (await target.NewestAsync(symbol, ExchangeMarket.SourceOf(options, channel), cancellation).ConfigureAwait(false) is { } newest)
+                    durable.TryAdd((channel, symbol), (newest, 0));
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using ActorTrading.Connectors.Exchanges.Adapters;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Connectors.Exchanges.Sessions;
+
+/// <summary>
+/// Tells the faults of a market in the log: each kind at most once a second, since an exchange may send many thousand messages a second;
+/// the counts have all of them.
+/// </summary>
+internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider time)
+{
+    private readonly Dictionary<string, long> told = new(StringComparer.Ordinal);
+
+    /// <summary>How far the exchange's clock is ahead.</summary>
+    public TimeSpan Offset { get; set; }
+
+    /// <summary>The moment, as the exchange's clock has it, as a JSON value.</summary>
+    public string Now() => ExchangeJson.Moment(time.GetUtcNow() + Offset);
+
+    public void Malformed(string reason)
+    {
+        if (IsTime(nameof(Malformed))) logger.Malformed(name, reason);
+    }
+
+    public void Dropped(long count)
+    {
+        if (IsTime(nameof(Dropped))) logger.Dropped(name, count);
+    }
+
+    public void Gap(ExchangeChannel channel, string symbol, long from, long to)
+    {
+        if (IsTime(nameof(Gap) + symbol)) logger.Gap(name, channel.Name(), symbol, from, to);
+    }
+
+    public void Filled(int count, ExchangeChannel channel, string symbol)
+    {
+        if (IsTime(nameof(Filled) + symbol)) logger.Filled(name, count, channel.Name(), symbol);
+    }
+
+    public void BookBroken(string symbol)
+    {
+        if (IsTime(nameof(BookBroken) + symbol)) logger.BookBroken(name, symbol);
+    }
+
+    /// <summary>What is lost is told each time.</summary>
+    public void Lost(long count, ExchangeChannel channel, string symbol, long to) => logger.Lost(name, count, channel.Name(), symbol, to);
+
+    private bool IsTime(string what)
+    {
+        var now = time.GetTimestamp();
+        if (told.TryGetValue(what, out var at) && time.GetElapsedTime(at, now) < TimeSpan.FromSeconds(1)) return false;
+        told[what] = now;
+        return true;
+    }
+}

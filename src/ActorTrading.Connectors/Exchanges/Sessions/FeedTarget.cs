@@ -1,0 +1,62 @@
+using ActorTrading.Connectors.Exchanges.Adapters;
+using ActorTrading.Connectors.Messages;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Wire;
+using ActorTrading.Wire.Text;
+using Microsoft.Extensions.Logging;
+
+namespace ActorTrading.Connectors.Exchanges.Sessions;
+
+/// <summary>The TCP port of a node. A record is safe once the client has taken it: it is sent until the node acknowledges it.</summary>
+internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, TimeUnit? unit, ILogger logger) : IExchangeTarget
+{
+    private readonly RecordParser parser = new(new ParserOptions { TimeUnit = unit });
+    private readonly Records records = new();
+
+    public async ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
+    {
+        records.Clear();
+        foreach (var message in messages)
+        {
+            records.Id = new Identity(message.Source, message.Epoch, message.Seq);
+            parser.Parse(message.Value.Span, 0, records);
+        }
+
+        await client.SendAsync(records.All.ToArray(), cancellation).ConfigureAwait(false);
+        return Task.FromResult<IReadOnlyList<string>>([.. records.Refusals]);
+    }
+
+    public ValueTask<long?> NewestAsync(string symbol, Source source, CancellationToken cancellation) => new((long?)null);
+
+    public ValueTask UseAsync(IReadOnlyList<InstrumentDecimals> instruments, CancellationToken cancellation)
+    {
+        foreach (var one in instruments.Where(one => one.Price > Fixed8.Decimals || one.Size > Fixed8.Decimals))
+        {
+            var advice = $"in the plan of the node: \"symbols\": {{ \"{one.Symbol}\": {{ \"price_decimals\": {one.Price}, \"size_decimals\": {one.Size} }} }}";
+            logger.Decimals(options.Name, one.Symbol, one.Price, one.Size, Fixed8.Decimals, Fixed8.Decimals, advice);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class Records : IRecordSink
+    {
+        public Identity Id { get; set; }
+
+        public List<Record> All { get; } = [];
+
+        public List<string> Refusals { get; } = [];
+
+        public void Clear()
+        {
+            All.Clear();
+            Refusals.Clear();
+        }
+
+        public void OnRecord(in Record record) => All.Add(record.WithIdentity(Id));
+
+        public void OnRejected(in RejectedInput input) => Refusals.Add($"{input.Rejection}: {input.Raw}");
+    }
+}
