@@ -29,7 +29,10 @@ internal sealed class LetterFields
         var isQuote = !isTrade && Has('b') && Has('a');
         if (!isTrade && !isBar && !isQuote && !RecordAssembler.TryInferKind(fields, out _)) return;
 
-        if (Has('S')) Add(ref fields, KindNames.IsTaker(TextOf('S', text, scratch)) ? Field.Side : Field.Symbol, 'S');
+        // Alpaca names the kind of a message in T; what it calls S is then a symbol, be it called B or S.
+        var isTyped = Has('T') && !IsNumber('T', text, scratch);
+        if (isTyped) Add(ref fields, Field.Symbol, 'S');
+        else if (Has('S')) Add(ref fields, KindNames.IsTaker(TextOf('S', text, scratch)) ? Field.Side : Field.Symbol, 'S');
         if (Has('s') && !IsNumber('s', text, scratch)) Add(ref fields, Field.Symbol, 's');
         if (isBar)
         {

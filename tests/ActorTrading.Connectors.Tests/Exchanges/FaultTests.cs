@@ -1,0 +1,202 @@
+using ActorTrading.Engine.Nodes;
+using ActorTrading.TestKit.Ingest;
+
+namespace ActorTrading.Connectors.Tests.Exchanges;
+
+/// <summary>Whatever an exchange or the line to it does, each trade counts once, in its place; and each fault is told.</summary>
+public sealed class FaultTests
+{
+    public static TheoryData<string> WithNumbers => ["binance-trades", "coinbase-trades", "kraken-trades"];
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task CutConnection_IsMadeAgain_AndTradesSinceAreAskedFor(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+        [
+            [.. steps[..trades[9]], new Step(StepKind.Settle, "9"), new Step(StepKind.Cut)],
+            [.. steps[..trades[0]], .. steps[trades[13]..]], // four trades nobody has told of
+        ]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal((2, 1), (run.Connector.Counts["connections"], run.Connector.Counts["cuts"]));
+        Assert.Equal((4, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
+        Assert.True(run.Log.Has("the connection ended and is made again"), run.Log.All);
+        Assert.NotNull(run.Connector.Status.LastError);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task ClosedConnection_IsMadeAgain(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+            [[.. steps[..trades[9]], new Step(StepKind.Close)], [.. steps[..trades[0]], .. steps[trades[9]..]]]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.True(run.Log.Has("restarting"), run.Log.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task MissingTrades_AreAskedFor_AndThoseBehindThemWait(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) => [Without(steps, [trades[5], trades[6], trades[7], trades[14]])]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal((4, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
+        Assert.Equal(4, run.Connector.Counts["missing"]);
+        Assert.True(run.Log.Has("are missing and are asked for"), run.Log.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task MissingTradesThatNobodyHas_AreGivenUp_AndTold(string name)
+    {
+        var session = RecordedSession.Read(name);
+        session = session.With((steps, trades) => [Without(steps, [trades[6]])]) with
+        {
+            HasRows = false,
+            Options = session.Options with { GapPatience = TimeSpan.FromMilliseconds(300) },
+        };
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync(session.Expected.Where((_, index) => index != 6));
+        Assert.Equal((1, 0, 1), (run.Connector.Counts["gaps"], run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
+        Assert.True(run.Connector.Counts["request_errors"] > 0);
+        Assert.True(run.Log.Has("missing for good"), run.Log.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task RepeatedTrades_CountOnce(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+            [[.. steps[..trades[8]], .. trades.Take(8).Select(place => steps[place]), .. steps[trades[8]..]]]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal(8, run.Connector.Counts["repeats"]);
+        Assert.Equal(0, run.Connector.Counts["gaps"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task ReorderedTrades_AreHandedOverInTheirOrder(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+        {
+            (steps[trades[3]], steps[trades[4]]) = (steps[trades[4]], steps[trades[3]]);
+            return [steps];
+        });
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal((1, 0), (run.Connector.Counts["reordered"], run.Connector.Counts["lost"]));
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task MalformedMessages_AreTold_AndKept_AndWhatTheyHeldIsAskedFor(string name)
+    {
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+        {
+            var half = steps[trades[6]];
+            steps[trades[6]] = half with { Text = half.Text[..(half.Text.Length / 2)] };
+            steps.Insert(trades[2], new Step(StepKind.Send, "{\"stream\":\"x\",\"type\":\"match\",\"channel\":\"trade\",\"data\":{\"e\":\"trade\"}}"));
+            return [steps];
+        });
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync(refusals: true);
+        Assert.Equal((2, 1), (run.Connector.Counts["malformed"], run.Connector.Counts["filled"]));
+        Assert.Equal(1, run.Connector.Status.Rejected);
+        Assert.True(run.Log.Has("a message cannot be read"), run.Log.All);
+        var kept = Assert.Single(run.Reception.Recent(new RefusalFilter(10)));
+        Assert.Equal($"{session.Options.Exchange}:unreadable", kept.Refusal.Input.Source.Name);
+    }
+
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task TradesSinceTheLastLife_AreAskedFor(string name)
+    {
+        if (name.StartsWith("kraken", StringComparison.Ordinal)) return; // asks by times, which a new life does not know
+        var session = RecordedSession.Read(name).With((steps, trades) =>
+            [[.. steps[..trades[9]]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.FoldedAsync(9);
+        await run.RestartAsync();
+        await run.AssertSameAsFileAsync();
+        Assert.Equal(6, run.Connector.Counts["filled"]);
+    }
+
+    [Fact]
+    public async Task SilentConnection_IsGivenUp_AndMadeAgain()
+    {
+        var session = RecordedSession.Read("kraken-trades");
+        session = session.With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[9]..]]]) with
+        {
+            Options = session.Options with { Silence = TimeSpan.FromMilliseconds(400) },
+        };
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.True(run.Connector.Counts["silences"] >= 1);
+        Assert.True(run.Log.Has("nothing came for"), run.Log.All);
+    }
+
+    [Fact]
+    public async Task OldConnection_IsReplacedBeforeTheExchangeCutsIt()
+    {
+        var session = RecordedSession.Read("binance-trades");
+        session = session.With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[12]..]]]) with
+        {
+            Options = session.Options with { Renew = TimeSpan.FromMilliseconds(600) },
+        };
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.True(run.Connector.Counts["renewals"] >= 1);
+        Assert.Equal((0, 0), (run.Connector.Counts["cuts"], run.Connector.Status.Errors));
+        Assert.Equal((3, 0), (run.Connector.Counts["filled"], run.Connector.Counts["lost"]));
+    }
+
+    [Fact]
+    public async Task NewestTradeThatIsOnlyToldOf_IsAskedFor()
+    {
+        // Coinbase tells the number of the last trade with each heartbeat; the last trade itself does not come.
+        var session = RecordedSession.Read("coinbase-trades").With((steps, trades) =>
+        {
+            var last = steps[trades[^1]];
+            steps.RemoveAt(trades[^1]);
+            var number = System.Text.Json.Nodes.JsonNode.Parse(last.Text)!;
+            steps.Add(new Step(StepKind.Send, $"{{\"type\":\"heartbeat\",\"sequence\":9000,\"last_trade_id\":{number["trade_id"]},\"product_id\":\"{number["product_id"]}\",\"time\":\"2026-02-02T00:10:00Z\"}}"));
+            return [steps];
+        });
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal(1, run.Connector.Counts["filled"]);
+    }
+
+    [Fact]
+    public async Task RefusedLogin_IsTold_WithoutTheSecret()
+    {
+        var session = RecordedSession.Read("alpaca-shares").With((steps, _) =>
+            [[steps[0], steps[1], new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]")]]);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await Until.True(() => run.Connector.Status.Errors > 0, "the refusal is told");
+        Assert.StartsWith("LoginRefused: 402: auth failed", run.Connector.Status.LastError);
+        Assert.DoesNotContain("SECRET-1", run.Connector.Status.LastError + run.Log.All);
+        Assert.DoesNotContain("KEY-1", run.Connector.Status.LastError + run.Log.All);
+        Assert.Equal(ConnectorPhase.Connecting, run.Connector.Status.Phase);
+    }
+
+    [Fact]
+    public async Task RefusedSubscription_IsTold_AndTheOthersGoOn()
+    {
+        var session = RecordedSession.Read("kraken-trades").With((steps, trades) =>
+        {
+            steps.Insert(trades[0], new Step(StepKind.Send, "{\"error\":\"Currency pair not supported XYZ/USD\",\"method\":\"subscribe\",\"success\":false,\"symbol\":\"XYZ/USD\"}"));
+            return [steps];
+        });
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        Assert.Equal(1, run.Connector.Counts["refusals"]);
+        Assert.Contains("XYZ/USD", run.Connector.Status.LastError);
+    }
+
+    private static List<Step> Without(List<Step> steps, int[] places) => [.. steps.Where((_, place) => !places.Contains(place))];
+}

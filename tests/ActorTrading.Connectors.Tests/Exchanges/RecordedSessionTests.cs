@@ -1,0 +1,19 @@
+namespace ActorTrading.Connectors.Tests.Exchanges;
+
+/// <summary>Each recorded session ends in the state of the same records read from a file.</summary>
+public sealed class RecordedSessionTests
+{
+    public static TheoryData<string> Names => new(RecordedSession.Names);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Session_EndsInTheStateOfTheSameRecordsReadFromAFile(string name)
+    {
+        var session = RecordedSession.Read(name);
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.AssertSameAsFileAsync();
+        foreach (var (count, value) in session.Counts) Assert.Equal((count, value), (count, run.Connector.Counts[count]));
+        Assert.Equal(ConnectorPhase.Running, run.Connector.Status.Phase);
+        Assert.Equal(session.Expected.Count, run.Connector.Status.Messages);
+    }
+}
