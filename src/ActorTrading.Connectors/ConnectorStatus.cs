@@ -38,6 +38,14 @@ public sealed record ConnectorStatus(
     /// <summary>Messages beside those, which have no content and were passed over.</summary>
     public long Skipped { get; init; }
 
+    private static readonly Dictionary<string, long> NoEvents = [];
+
+    /// <summary>What else its kind counts, by name; none where it counts nothing else.</summary>
+    public IReadOnlyDictionary<string, long> Events { get; init; } = NoEvents;
+
+    /// <summary>The symbols that it reads; null where it does not choose them.</summary>
+    public IReadOnlyList<string>? Symbols { get; init; }
+
     /// <summary>The last failure; null before the first. It holds no secret.</summary>
     public string? LastError { get; init; }
 

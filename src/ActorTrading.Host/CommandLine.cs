@@ -81,7 +81,7 @@ internal static class CommandLine
     {
         var root = new RootCommand("ActorTrading: ticks in; bars, indicators and trading signals out.")
         {
-            DemoCommand.Create(), BacktestCommand.Create(), InspectCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(configure), ClusterCommand.Create(), FeedCommand.Create(), BenchCommand.Create(),
+            DemoCommand.Create(), BacktestCommand.Create(), InspectCommand.Create(), GenerateCommand.Create(), NodeCommand.Create(configure), ClusterCommand.Create(), FeedCommand.Create(), ConnectCommand.Create(), BenchCommand.Create(),
             TailCommand.Create(), AskCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), AskCommands.Ledger(), AskCommands.Audit(), AskCommands.Partitions(), ShardsCommand.Create(), AskCommands.Subscriptions(), ExcludeCommand.Create(),
             ExportCommand.Create(), VerifyCommand.Create(), CrashCommand.Create(), PlanCommand.Create(), RulesCommand.Create(), HealthCommand.Create(),
         };

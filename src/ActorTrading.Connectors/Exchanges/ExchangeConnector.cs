@@ -3,7 +3,7 @@ using ActorTrading.Connectors.Exchanges.Sessions;
 namespace ActorTrading.Connectors.Exchanges;
 
 /// <summary>Reads an exchange into the engine of this node. Symbols may be added and removed while it runs.</summary>
-public sealed class ExchangeConnector : IConnector
+public sealed class ExchangeConnector : IConnector, ISymbolReader
 {
     private readonly ExchangeOptions options;
     private readonly ExchangeSession session;
@@ -35,14 +35,13 @@ public sealed class ExchangeConnector : IConnector
     /// <inheritdoc/>
     public void Start() => session.Start();
 
-    /// <summary>Reads a symbol from now on; false where it is read already.</summary>
-    /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
+    /// <inheritdoc/>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
         (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
             ? throw new ArgumentException(problem, nameof(symbol))
             : session.AddAsync(symbol, cancellation);
 
-    /// <summary>Reads a symbol no more; false where it is not read.</summary>
+    /// <inheritdoc/>
     public bool Remove(string symbol) => session.Remove(symbol);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
-using ActorTrading.Connectors.Kafka;
+using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Connectors.Kafka.Out;
+using ActorTrading.Connectors.Kafka;
 using ActorTrading.Connectors.Redis;
 
 namespace ActorTrading.Connectors.Settings;
@@ -14,5 +15,6 @@ public sealed record ConnectorKind(string Name, ConnectorDirection Direction, Fu
         new("kafka", ConnectorDirection.Out, KafkaOutOptions.Read),
         new("redis", ConnectorDirection.In, RedisInOptions.Read),
         new("redis", ConnectorDirection.Out, RedisOutOptions.Read),
+        .. ExchangeSettings.Kinds,
     ];
 }

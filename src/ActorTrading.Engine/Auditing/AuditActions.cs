@@ -12,6 +12,12 @@ public static class AuditActions
     /// <summary>A symbol, or the whole list, was taken away.</summary>
     public const string SubscriptionsDelete = "subscriptions.delete";
 
+    /// <summary>A connector reads a symbol from now on.</summary>
+    public const string ConnectorsPut = "connectors.put";
+
+    /// <summary>A connector reads a symbol no more.</summary>
+    public const string ConnectorsDelete = "connectors.delete";
+
     /// <summary>Another plan was put in force.</summary>
     public const string PlanPut = "plan.put";
 

@@ -18,6 +18,9 @@ internal sealed class NodeConnectors : IAsyncDisposable
     /// <summary>How they are doing, in the order of their names.</summary>
     public IReadOnlyList<ConnectorStatus> Status => [.. connectors.Select(connector => connector.Status)];
 
+    /// <summary>The connector of that name; null where there is none.</summary>
+    public IConnector? Find(string name) => connectors.Find(connector => connector.Status.Name == name);
+
     /// <summary>What is down, each in a line; a connector that has not failed yet is not.</summary>
     public IEnumerable<string> Problems => Status
         .Where(status => status is { Phase: ConnectorPhase.Connecting, LastError: not null })

@@ -197,6 +197,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>How the webhooks are doing.</summary>
     public IReadOnlyList<WebhookStatus> Webhooks => Volatile.Read(ref webhooks)?.Status ?? [];
 
+    /// <summary>The connector of that name; null where there is none.</summary>
+    public IConnector? Connector(string name) => Volatile.Read(ref connectors)?.Find(name);
+
     /// <summary>How the connectors are doing.</summary>
     public IReadOnlyList<ConnectorStatus> Connectors => Volatile.Read(ref connectors)?.Status ?? [];
 

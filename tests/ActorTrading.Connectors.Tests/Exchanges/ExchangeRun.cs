@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Domain.Folding;
@@ -60,9 +61,14 @@ internal sealed class ExchangeRun : IAsyncDisposable
     }
 
     /// <summary>Waits until so many records are folded.</summary>
-    public Task FoldedAsync(int records) => Until.True(
-        () => Engine.SymbolsAsync().GetAwaiter().GetResult().Sum(symbol => symbol.Applied + symbol.Late) >= records,
-        $"{records} records are folded; {string.Join(", ", Connector.Counts.Read())}; {Connector.Status.LastError}; {string.Join('\n', Server.Faults)}");
+    public async Task FoldedAsync(int records)
+    {
+        for (var watch = Stopwatch.StartNew(); (await Engine.SymbolsAsync()).Sum(symbol => symbol.Applied + symbol.Late) < records;)
+        {
+            if (watch.Elapsed > Until.Limit) Assert.Fail($"{records} records are not folded; {Connector.Status}; {string.Join(", ", Connector.Counts.Read())};\n{Log.All}\n{string.Join('\n', Server.Faults)}");
+            await Task.Delay(5);
+        }
+    }
 
     /// <summary>The engine is to the bit what the same records make that are read from a file, and nothing was lost on the way.</summary>
     public async Task AssertSameAsFileAsync(IEnumerable<string>? lines = null, bool refusals = false)

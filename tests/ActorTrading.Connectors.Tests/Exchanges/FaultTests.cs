@@ -125,6 +125,20 @@ public sealed class FaultTests
         Assert.Equal(6, run.Connector.Counts["filled"]);
     }
 
+    [Theory]
+    [MemberData(nameof(WithNumbers))]
+    public async Task AnyMixtureOfFaults_CostsNoTrade(string name)
+    {
+        for (var seed = 0; seed < 3; seed++)
+        {
+            var random = new Random(seed);
+            var session = RecordedSession.Read(name).With((steps, trades) => Mixed(steps, trades, random));
+            await using var run = await ExchangeRun.StartAsync(session);
+            await run.AssertSameAsFileAsync(refusals: true);
+            Assert.Equal(0, run.Connector.Counts["lost"]);
+        }
+    }
+
     [Fact]
     public async Task SilentConnection_IsGivenUp_AndMadeAgain()
     {
@@ -196,6 +210,41 @@ public sealed class FaultTests
         await run.AssertSameAsFileAsync();
         Assert.Equal(1, run.Connector.Counts["refusals"]);
         Assert.Contains("XYZ/USD", run.Connector.Status.LastError);
+    }
+
+    /// <summary>Trades that are left out, repeated, reordered or halved, and connections that are cut; the first and the last of each symbol come.</summary>
+    private static List<List<Step>> Mixed(List<Step> steps, IReadOnlyList<int> trades, Random random)
+    {
+        List<Step> head = [.. steps[..trades[0]]], present = [.. head];
+        var connections = new List<List<Step>> { present };
+        for (var i = 0; i < trades.Count; i++)
+        {
+            var trade = steps[trades[i]];
+            var isFree = i > 2 && i < trades.Count - 3;
+            switch (isFree ? random.Next(8) : 7)
+            {
+                case 0:
+                    break; // it never comes
+                case 1:
+                    present.AddRange([trade, steps[trades[i - 1]], trade]);
+                    break;
+                case 2:
+                    present.Insert(present.Count - 1, trade);
+                    break;
+                case 3:
+                    present.Add(trade with { Text = trade.Text[..(trade.Text.Length / 3)] });
+                    break;
+                case 4 when connections.Count < 3:
+                    present.AddRange([trade, new Step(StepKind.Settle, "3"), new Step(StepKind.Cut)]); // a cut may take back what was sent
+                    connections.Add(present = [.. head]);
+                    break;
+                default:
+                    present.Add(trade);
+                    break;
+            }
+        }
+
+        return connections;
     }
 
     private static List<Step> Without(List<Step> steps, int[] places) => [.. steps.Where((_, place) => !places.Contains(place))];

@@ -29,6 +29,8 @@ internal sealed class ItemSequence(long step, int maxHeld)
     private readonly SortedDictionary<long, NumberedItem> held = [];
     private long? last;
     private long lastNanoseconds;
+    private long gapEnd; // the last number that is missing, where it is beyond the last one handed over
+    private long highest; // of those held
 
     /// <summary>The number of the last item handed over; null before the first.</summary>
     public long? Last => last;
@@ -42,8 +44,11 @@ internal sealed class ItemSequence(long step, int maxHeld)
     /// <summary>Whether more are held than may be: what is missing is to be given up.</summary>
     public bool IsFull => held.Count > maxHeld;
 
-    /// <summary>The first numbers that are missing and the last of them; null where none is. A newest one that was told of counts.</summary>
-    public (long From, long To)? Missing { get; private set; }
+    /// <summary>The first number that is missing and the last; null where none is. Some between them may be held. A newest one that was told of counts.</summary>
+    public (long From, long To)? Missing => last is { } before && gapEnd > before ? (before + step, gapEnd) : null;
+
+    /// <summary>How many numbers are missing.</summary>
+    public long MissingCount => Missing is null ? 0 : ((Math.Max(gapEnd, held.Count > 0 ? highest : 0) - last!.Value) / step) - held.Count;
 
     /// <summary>Says what was handed over in an earlier life.</summary>
     public void Begin(long number, long nanoseconds = 0)
@@ -63,17 +68,16 @@ internal sealed class ItemSequence(long step, int maxHeld)
             return wasMissing ? SequenceVerdict.Reordered : SequenceVerdict.Next;
         }
 
-        if (!held.TryAdd(item.Number, item)) return SequenceVerdict.Repeat;
-        var isReordered = Missing is { } missing && item.Number <= missing.To;
-        Look();
+        var isReordered = item.Number <= gapEnd;
+        if (!Hold(item)) return SequenceVerdict.Repeat;
         return isReordered ? SequenceVerdict.Reordered : SequenceVerdict.Held;
     }
 
     /// <summary>Hears of the newest number there is, without its item.</summary>
     public void Expect(long number)
     {
-        if (last is null || step == 0 || number <= last || Missing is not null) return;
-        Missing = (last.Value + step, number);
+        if (last is null || step == 0 || number <= last || (held.Count > 0 && number <= highest)) return;
+        gapEnd = Math.Max(gapEnd, number);
     }
 
     /// <summary>
@@ -85,7 +89,7 @@ internal sealed class ItemSequence(long step, int maxHeld)
         var came = 0;
         foreach (var item in items)
         {
-            if (item.Number > last && held.TryAdd(item.Number, item)) came++;
+            if (item.Number > last && Hold(item)) came++;
         }
 
         if (last is not null && coveredTo > last) HandOverTo(coveredTo, ready);
@@ -97,11 +101,10 @@ internal sealed class ItemSequence(long step, int maxHeld)
     public long GiveUp(List<NumberedItem> ready)
     {
         if (last is not { } before || step == 0) return 0;
-        var end = Math.Max(Missing?.To ?? before, held.Count > 0 ? held.Keys.Last() : before);
-        var left = ((end - before) / step) - held.Count;
+        var end = Math.Max(Math.Max(gapEnd, before), held.Count > 0 ? highest : before);
+        var left = MissingCount;
         HandOverTo(end, ready);
         last = end;
-        Missing = null;
         return left;
     }
 
@@ -113,8 +116,18 @@ internal sealed class ItemSequence(long step, int maxHeld)
             HandOver(item, ready);
         }
 
-        // Numbers that do not exist are passed over, up to the last that was missing.
-        if (Missing is { } missing && number >= missing.To && last < missing.To) last = missing.To;
+        // Numbers that do not exist are passed over.
+        if (last < number && number <= gapEnd) last = number;
+    }
+
+    /// <summary>Holds an item; false where it is held already.</summary>
+    private bool Hold(NumberedItem item)
+    {
+        var top = held.Count > 0 ? highest : last!.Value;
+        if (!held.TryAdd(item.Number, item)) return false;
+        if (item.Number > top + step) gapEnd = Math.Max(gapEnd, item.Number - step);
+        highest = Math.Max(item.Number, held.Count == 1 ? item.Number : highest);
+        return true;
     }
 
     private void Drain(List<NumberedItem> ready)
@@ -124,19 +137,11 @@ internal sealed class ItemSequence(long step, int maxHeld)
             held.Remove(key);
             HandOver(item, ready);
         }
-
-        Look();
     }
 
     private void HandOver(NumberedItem item, List<NumberedItem> ready)
     {
         ready.Add(item);
         (last, lastNanoseconds) = (item.Number, item.Nanoseconds);
-    }
-
-    private void Look()
-    {
-        if (held.Count > 0) Missing = (last!.Value + step, held.Keys.First() - step);
-        else if (Missing is { } missing) Missing = missing.To > last ? (last!.Value + step, missing.To) : null;
     }
 }

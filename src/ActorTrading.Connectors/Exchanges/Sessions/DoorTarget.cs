@@ -48,7 +48,7 @@ internal sealed class DoorTarget(ConnectorServices services, ExchangeOptions opt
             var advice = isFree
                 ? "the plan is changed"
                 : $"in the plan: \"symbols\": {{ \"{symbol}\": {{ \"price_decimals\": {needs.PriceDecimals}, \"size_decimals\": {needs.SizeDecimals} }} }}";
-            services.Logger.Decimals(options.Name, symbol.Name, instrument.Price, instrument.Size, has.PriceDecimals, has.SizeDecimals, advice);
+            services.Logger.ExchangeDecimals(options.Name, symbol.Name, instrument.Price, instrument.Size, has.PriceDecimals, has.SizeDecimals, advice);
         }
 
         if (raised.Count > 0) await engine.ChangePlanAsync(engine.Plan.WithUnits(raised), cancellation).ConfigureAwait(false);

@@ -151,7 +151,7 @@ internal sealed class ExchangeMarket(
         }
 
         var isAsked = asked.TryGetValue((channel, symbol), out var before) && before.To >= missing.From;
-        var count = ((missing.To - missing.From) / Math.Max(1, exchange.StepOf(channel))) + 1;
+        var count = sequence.MissingCount;
         if (!isAsked)
         {
             counts.Add("gaps");

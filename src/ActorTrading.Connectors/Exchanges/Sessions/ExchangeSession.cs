@@ -24,7 +24,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private readonly ExchangeOptions options;
     private readonly IExchange exchange;
     private readonly IExchangeTarget target;
-    private readonly ActorSystem system;
+    private readonly ActorMaterializer materializer;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly ExchangeTelling telling;
@@ -39,6 +39,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private SharedKillSwitch? running;
     private Task run = Task.CompletedTask;
     private long epoch; // of the last connection
+    private int isDisposed;
     private long handled;
     private long rejected;
     private long errors;
@@ -48,7 +49,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
     public ExchangeSession(ExchangeOptions options, IExchangeTarget target, ActorSystem system, TimeProvider time, ILogger logger)
     {
-        (this.options, this.target, this.system, this.time, this.logger) = (options, target, system, time, logger);
+        (this.options, this.target, this.time, this.logger) = (options, target, time, logger);
+        materializer = system.Materializer(); // the system's own: it ends with it
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
         rest = exchange.RestUrl is { } address ? new ExchangeRest(address, exchange.Limits.RequestEvery, time) : null;
@@ -79,6 +81,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         options.Name, options.Exchange, ConnectorDirection.In, phase, Interlocked.Read(ref handled), Interlocked.Read(ref rejected),
         Interlocked.Read(ref errors), null)
     {
+        Events = Counts.Read(),
+        Symbols = [.. Symbols],
         LastError = lastError,
         LastMessage = Interlocked.Read(ref lastMessage) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null,
     };
@@ -124,6 +128,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     /// <summary>Takes nothing more, waits for what is under way, and closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 1) return;
         Volatile.Read(ref running)?.Shutdown();
         await stopping.CancelAsync().ConfigureAwait(false);
         givingUp.CancelAfter(LastPatience);
@@ -147,29 +152,39 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     void IMarketRequests.Tell(ExchangeError error, string text)
     {
         Fault(error, text);
-        logger.Refuses(options.Name, error, text);
+        logger.ExchangeRefuses(options.Name, error, text);
         if (error is ExchangeError.Disconnected or ExchangeError.LoginRefused) Volatile.Read(ref connection)?.Close(new ExchangeException(error, text));
     }
 
     private async Task RunAsync()
     {
         var token = stopping.Token;
-        try
+        var hasBegun = false;
+        while (!token.IsCancellationRequested)
         {
-            await ReadClockAsync(token).ConfigureAwait(false);
-            await UseInstrumentsAsync([.. Symbols], token).ConfigureAwait(false);
-            await ReadNewestAsync(token).ConfigureAwait(false);
-            while (!token.IsCancellationRequested)
+            try
             {
+                if (!hasBegun) await BeginAsync(token).ConfigureAwait(false);
+                hasBegun = true;
                 if (!IsActive()) phase = ConnectorPhase.Standby;
                 else await RunGraphAsync().ConfigureAwait(false);
-                await Task.Delay(TimeSpan.FromSeconds(1), time, token).ConfigureAwait(false);
             }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                if (token.IsCancellationRequested) return;
+                Fault(ExchangeError.Refused, e.Message);
+                logger.ExchangeHandoverFails(options.Name, e.Message);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), time, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
-        {
-            // As it should be.
-        }
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        await ReadClockAsync(cancellation).ConfigureAwait(false);
+        await UseInstrumentsAsync([.. Symbols], cancellation).ConfigureAwait(false);
+        await ReadNewestAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs the graph until the session stops, the node stands by, or the target fails.</summary>
@@ -186,8 +201,22 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
         Volatile.Write(ref running, stop);
         if (stopping.IsCancellationRequested) return;
-        using var materializer = system.Materializer();
-        var done = RestartSource.WithBackoff(ConnectionSource, RestartSettings.Create(options.FirstBackOff, options.MaxBackOff, 0.2))
+        try
+        {
+            var done = GraphOf(market, stop).RunWith(Sink.Ignore<int>(), materializer);
+            var standingBy = StandByAsync(stop, done);
+            await done.ConfigureAwait(false);
+            await standingBy.ConfigureAwait(false);
+        }
+        finally
+        {
+            answers.Writer.TryComplete();
+            epoch = market.Epoch;
+        }
+    }
+
+    private Source<int, Akka.NotUsed> GraphOf(ExchangeMarket market, SharedKillSwitch stop) =>
+        RestartSource.WithBackoff(ConnectionSource, RestartSettings.Create(options.FirstBackOff, options.MaxBackOff, 0.2))
             .Merge(ChannelSource.FromReader(answers.Reader))
             .Via(stop.Flow<ExchangeEvent>())
             .Select(market.Handle)
@@ -198,26 +227,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
                 return all;
             })
             .SelectAsync(1, SubmitAsync)
-            .SelectAsync(MaxUnderWay, SettleAsync)
-            .RunWith(Sink.Ignore<int>(), materializer);
-        try
-        {
-            var standingBy = StandByAsync(stop, done);
-            await done.ConfigureAwait(false);
-            await standingBy.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            if (stopping.IsCancellationRequested) return;
-            Fault(ExchangeError.Refused, e.Message);
-            logger.EngineFails(options.Name, e.Message);
-        }
-        finally
-        {
-            answers.Writer.TryComplete();
-            epoch = market.Epoch;
-        }
-    }
+            .SelectAsync(MaxUnderWay, SettleAsync);
 
     /// <summary>Stops the graph where another node of the cluster is to read.</summary>
     private async Task StandByAsync(SharedKillSwitch stop, Task done)
@@ -247,7 +257,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             }
 
             Counts.Add("renewals");
-            logger.Renews(options.Name);
+            logger.ExchangeRenews(options.Name);
         }
         finally
         {
@@ -267,7 +277,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         {
             Counts.Add(e.Error == ExchangeError.Silent ? "silences" : "cuts");
             Fault(e.Error, e.Message);
-            logger.Ended(options.Name, e.Error, e.Message);
+            logger.ExchangeEnded(options.Name, e.Error, e.Message);
             throw;
         }
     }
@@ -282,7 +292,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
         phase = ConnectorPhase.Running;
         Counts.Add("connections");
-        logger.Connected(options.Name, exchange.Url.Host, symbols.Count);
+        logger.ExchangeConnected(options.Name, exchange.Url.Host, symbols.Count);
     }
 
     private async Task<(List<MarketRecord> Records, Task<IReadOnlyList<string>> Outcome)> SubmitAsync(List<MarketRecord> records)
@@ -304,7 +314,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         {
             Interlocked.Add(ref rejected, refusals.Count);
             Counts.Add("unread", refusals.Count);
-            logger.RecordRefused(options.Name, refusals[0]);
+            logger.ExchangeRecordRefused(options.Name, refusals[0]);
         }
 
         Interlocked.Add(ref handled, submitted.Records.Count);
@@ -386,7 +396,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     {
         Counts.Add("request_errors");
         Fault(ExchangeError.RequestFailed, failure.Message);
-        logger.RequestFails(options.Name, failure.Message);
+        logger.ExchangeRequestFails(options.Name, failure.Message);
         if (failure is ExchangeException { RetryAfter: { } wait }) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
     }
 
@@ -399,7 +409,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             if (await exchange.TimeAsync(rest, cancellation).ConfigureAwait(false) is not { } there) return;
             var here = before + ((time.GetUtcNow() - before) / 2);
             ClockOffset = telling.Offset = there - here;
-            logger.Clock(options.Name, (long)telling.Offset.TotalMilliseconds);
+            logger.ExchangeClock(options.Name, (long)telling.Offset.TotalMilliseconds);
         }
         catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

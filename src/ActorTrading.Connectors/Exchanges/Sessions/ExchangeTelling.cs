@@ -19,31 +19,31 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
 
     public void Malformed(string reason)
     {
-        if (IsTime(nameof(Malformed))) logger.Malformed(name, reason);
+        if (IsTime(nameof(Malformed))) logger.ExchangeMalformed(name, reason);
     }
 
     public void Dropped(long count)
     {
-        if (IsTime(nameof(Dropped))) logger.Dropped(name, count);
+        if (IsTime(nameof(Dropped))) logger.ExchangeDropped(name, count);
     }
 
     public void Gap(ExchangeChannel channel, string symbol, long from, long to)
     {
-        if (IsTime(nameof(Gap) + symbol)) logger.Gap(name, channel.Name(), symbol, from, to);
+        if (IsTime(nameof(Gap) + symbol)) logger.ExchangeGap(name, channel.Name(), symbol, from, to);
     }
 
     public void Filled(int count, ExchangeChannel channel, string symbol)
     {
-        if (IsTime(nameof(Filled) + symbol)) logger.Filled(name, count, channel.Name(), symbol);
+        if (IsTime(nameof(Filled) + symbol)) logger.ExchangeFilled(name, count, channel.Name(), symbol);
     }
 
     public void BookBroken(string symbol)
     {
-        if (IsTime(nameof(BookBroken) + symbol)) logger.BookBroken(name, symbol);
+        if (IsTime(nameof(BookBroken) + symbol)) logger.ExchangeBookBroken(name, symbol);
     }
 
     /// <summary>What is lost is told each time.</summary>
-    public void Lost(long count, ExchangeChannel channel, string symbol, long to) => logger.Lost(name, count, channel.Name(), symbol, to);
+    public void Lost(long count, ExchangeChannel channel, string symbol, long to) => logger.ExchangeLost(name, count, channel.Name(), symbol, to);
 
     private bool IsTime(string what)
     {

@@ -1,17 +1,55 @@
 using System.Text.Json;
 using ActorTrading.Connectors;
+using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
+using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>How the connectors of this node are doing.</summary>
+/// <summary>How the connectors of this node are doing, and which symbols they read.</summary>
 internal static class ConnectorEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/connectors", context =>
+    public static void Map(IEndpointRouteBuilder routes, Node node)
+    {
+        routes.MapGet("/connectors", context => ListAsync(context, node)).Needs(Need.ReadAll);
+        routes.MapPut("/connectors/{name}/symbols/{symbol}", context => ChangeAsync(context, node, AddAsync))
+            .Needs(Need.Admin).Audits(AuditActions.ConnectorsPut);
+        routes.MapDelete("/connectors/{name}/symbols/{symbol}", context => ChangeAsync(context, node, RemoveAsync))
+            .Needs(Need.Admin).Audits(AuditActions.ConnectorsDelete);
+    }
+
+    private static async Task ChangeAsync(HttpContext context, Node node, Func<ISymbolReader, string, CancellationToken, Task> change)
+    {
+        var name = (string)context.Request.RouteValues["name"]!;
+        var symbol = QueryReader.Symbol(context).Name;
+        var reader = node.Connector(name) as ISymbolReader
+            ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name} that reads symbols of its choice.");
+        await node.Requests.ChangeAsync(context, $"{name} {symbol}", () => change(reader, symbol, context.RequestAborted));
+        await ListAsync(context, node);
+    }
+
+    private static async Task AddAsync(ISymbolReader reader, string symbol, CancellationToken cancellation)
+    {
+        try
+        {
+            await reader.AddAsync(symbol, cancellation);
+        }
+        catch (ArgumentException refusal)
+        {
+            throw new RequestFault(StatusCodes.Status400BadRequest, "bad_symbol", refusal.Message);
+        }
+    }
+
+    private static Task RemoveAsync(ISymbolReader reader, string symbol, CancellationToken cancellation) => reader.Remove(symbol)
+        ? Task.CompletedTask
+        : throw new RequestFault(StatusCodes.Status404NotFound, "unknown_symbol", $"{symbol} is not read.");
+
+    private static Task ListAsync(HttpContext context, Node node)
     {
         var all = node.Connectors;
         return Answer.JsonAsync(context, json =>
@@ -21,7 +59,7 @@ internal static class ConnectorEndpoint
             foreach (var connector in all) Write(json, connector);
             json.WriteEndArray();
         });
-    }).Needs(Need.ReadAll);
+    }
 
     private static void Write(Utf8JsonWriter json, ConnectorStatus connector)
     {
@@ -40,6 +78,14 @@ internal static class ConnectorEndpoint
         json.WriteString("last_error", connector.LastError);
         if (connector.LastMessage is { } at) json.WriteString("last_message", at.UtcDateTime);
         else json.WriteNull("last_message");
+        if (connector.Symbols is { } symbols) json.WriteTexts("symbols", symbols);
+        if (connector.Events.Count > 0)
+        {
+            json.WriteStartObject("events");
+            foreach (var (name, count) in connector.Events) json.WriteNumber(name, count);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 }

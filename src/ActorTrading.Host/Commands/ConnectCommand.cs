@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.Net;
+using ActorTrading.Connectors.Exchanges;
+using ActorTrading.Connectors.Settings;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Client;
+using ActorTrading.Host.Feeding;
+using ActorTrading.Host.Logging;
+using ActorTrading.Host.Terminal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary><c>connect</c>: an exchange to a node, until told to stop.</summary>
+internal static class ConnectCommand
+{
+    private const string Description =
+        "Read an exchange into a node, each trade once: reconnects, asks for what it missed. Lines +SYMBOL and -SYMBOL of the standard input add and remove symbols.";
+
+    private const string ExampleLines =
+        """
+        actortrading connect binance BTCUSDT,ETHUSDT
+        actortrading connect kraken BTC/USD --channels trades,quotes,books --to node-1.example:9999
+        actortrading connect coinbase BTC-USD --to 10.0.0.5:9999 --ca authority.crt --token-file token.txt
+        actortrading connect alpaca AAPL,MSFT --key-file key.txt --secret-file secret.txt
+        """;
+
+    private const string KeyVariable = "ACTORTRADING_EXCHANGE_KEY";
+    private const string SecretVariable = "ACTORTRADING_EXCHANGE_SECRET";
+
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(10);
+
+    public static Command Create()
+    {
+        var exchange = new Argument<string>("EXCHANGE") { Description = $"One of {string.Join(", ", ExchangeRegistry.Names)}." };
+        var symbols = new Argument<string>("SYMBOLS") { Description = "Symbols as the exchange spells them, with commas." };
+        var to = AddressOption.CreateNamed("--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        var channels = new Option<string>("--channels")
+        {
+            Description = "What to read of each: trades, quotes, books, klines.", HelpName = "A,B,...", DefaultValueFactory = _ => "trades",
+        };
+        var interval = new Option<string>("--interval") { Description = "The interval of klines.", HelpName = "1m", DefaultValueFactory = _ => "1m" };
+        var depth = new Option<int>("--depth") { Description = "Levels of a book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
+        var url = new Option<Uri?>("--url") { Description = "Another WebSocket address than the exchange's.", HelpName = "URL" };
+        var restUrl = new Option<Uri?>("--rest-url") { Description = "Another address of its REST endpoints.", HelpName = "URL" };
+        var keyFile = new Option<string?>("--key-file") { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
+        var secretFile = new Option<string?>("--secret-file") { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
+        var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
+        var tlsName = new Option<string?>("--tls-name") { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
+        var credentials = new Credentials();
+        var command = new Command("connect", Description) { exchange, symbols, to, channels, interval, depth, url, restUrl, keyFile, secretFile, tls, tlsName };
+        credentials.AddTo(command);
+        command.SetAction((parsed, cancellation) =>
+        {
+            var name = parsed.GetRequiredValue(exchange);
+            var options = new ExchangeOptions
+            {
+                Name = name,
+                Exchange = name,
+                Symbols = Texts(parsed.GetRequiredValue(symbols)),
+                Channels = [.. Texts(parsed.GetRequiredValue(channels)).Select(Channel)],
+                Interval = parsed.GetRequiredValue(interval),
+                Depth = parsed.GetValue(depth),
+                Url = parsed.GetValue(url),
+                RestUrl = parsed.GetValue(restUrl),
+                Login = Login(parsed.GetValue(keyFile), parsed.GetValue(secretFile)),
+            };
+            if (options.Problem() is { } problem) throw new CommandException(ExitCode.BadInput, problem);
+            var address = parsed.GetValue(to) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
+            var isEncrypted = parsed.GetValue(tls) || parsed.GetValue(tlsName) is not null || credentials.NeedEncryption(parsed);
+            var server = new FeedOptions
+            {
+                Host = address.Host,
+                Port = address.Port,
+                Source = Source.Parse(name),
+                Epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+                Token = credentials.Token(parsed, address.Host, isEncrypted),
+                Tls = isEncrypted
+                    ? new FeedTls { HostName = parsed.GetValue(tlsName), Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) }
+                    : null,
+            };
+            return RunAsync(options, server, Console.In, cancellation);
+        });
+        return command.WithExamples(ExampleLines);
+    }
+
+    private static async Task<int> RunAsync(ExchangeOptions options, FeedOptions server, TextReader input, CancellationToken cancellation)
+    {
+        using var loggers = NodeLogging.Create(new LogOptions());
+        await using var progress = new FeedProgress(TimeProvider.System);
+        await using var client = new FeedClient(server with
+        {
+            OnLatency = progress.OnLatency,
+            OnDisconnect = why =>
+            {
+                if (!cancellation.IsCancellationRequested) Console.Error.Say($"{server.Host}:{server.Port}: {why}");
+            },
+        });
+        progress.Begin(() => client.Status);
+        ExchangeException? refused = null;
+        await using (var feed = new ExchangeFeed(options, client, TimeProvider.System, loggers.CreateLogger(NodeLogging.Category)))
+        {
+            feed.Start();
+            _ = Task.Run(() => ReadSymbolsAsync(feed, input, cancellation), CancellationToken.None);
+            var stopped = Task.Delay(Timeout.Infinite, cancellation);
+            if (await Task.WhenAny(feed.Refused, stopped, RefusedByNodeAsync(client, cancellation)) == feed.Refused) refused = await feed.Refused;
+        }
+
+        try
+        {
+            using var patience = new CancellationTokenSource(LastPatience);
+            await client.FlushAsync(patience.Token);
+        }
+        catch (FeedRefusedException exception)
+        {
+            throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {exception.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.Say($"{server.Host}:{server.Port}: the node has not acknowledged all of it");
+        }
+
+        await progress.DisposeAsync();
+        var status = client.Status;
+        Console.Out.WriteLine(FormattableString.Invariant(
+            $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, connections {status.Connections:N0}"));
+        if (refused is not null) throw new CommandException(ExitCode.BadInput, $"{options.Exchange}: {refused.Message}");
+        cancellation.ThrowIfCancellationRequested();
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Completes when the node will not have this client.</summary>
+    private static async Task RefusedByNodeAsync(FeedClient client, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            try
+            {
+                await client.FlushAsync(cancellation);
+            }
+            catch (Exception exception) when (exception is FeedRefusedException or InvalidOperationException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task ReadSymbolsAsync(ExchangeFeed feed, TextReader input, CancellationToken cancellation)
+    {
+        while (await input.ReadLineAsync(cancellation) is { } line)
+        {
+            var symbol = line.Trim();
+            try
+            {
+                if (symbol is ['+', .. var added]) await feed.AddAsync(added.Trim(), cancellation);
+                else if (symbol is ['-', .. var removed]) feed.Remove(removed.Trim());
+                else if (symbol.Length > 0) Console.Error.Say($"'{symbol}' is neither +SYMBOL nor -SYMBOL");
+            }
+            catch (ArgumentException exception)
+            {
+                Console.Error.Say(exception.Message);
+            }
+        }
+    }
+
+    private static string[] Texts(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static ExchangeChannel Channel(string text) => ExchangeChannels.TryParse(text, out var channel)
+        ? channel
+        : throw new CommandException(ExitCode.BadInput, $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
+
+    private static ExchangeLogin? Login(string? keyFile, string? secretFile)
+    {
+        try
+        {
+            var key = Secret(keyFile, KeyVariable);
+            var secret = Secret(secretFile, SecretVariable);
+            return key is null || secret is null ? null : new ExchangeLogin(key.Reveal(), secret.Reveal());
+        }
+        catch (FormatException exception)
+        {
+            throw new CommandException(ExitCode.BadInput, exception.Message);
+        }
+    }
+
+    private static ConnectorSecret? Secret(string? file, string variable) =>
+        file is not null ? ConnectorSecret.OfFile(file)
+        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } ? ConnectorSecret.OfVariable(variable)
+        : null;
+}
