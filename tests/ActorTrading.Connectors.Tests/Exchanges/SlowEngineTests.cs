@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Exchanges.Sessions;
 using ActorTrading.Connectors.Messages;

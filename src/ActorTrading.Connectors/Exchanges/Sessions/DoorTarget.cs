@@ -1,9 +1,7 @@
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine;
 using ActorTrading.Wire.Text;
-using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 

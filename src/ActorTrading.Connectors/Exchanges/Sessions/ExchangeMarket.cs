@@ -5,7 +5,6 @@ using ActorTrading.Connectors.Exchanges.Books;
 using ActorTrading.Connectors.Exchanges.Sequences;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Values;
-using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
