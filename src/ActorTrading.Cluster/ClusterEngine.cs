@@ -152,7 +152,10 @@ public sealed class ClusterEngine : IEngine
     public bool HasOthers => stopped is not null || questions.Members.Staying.Any();
 
     /// <summary>Whether this node has the signal log, or is about to.</summary>
-    public bool HasSignalLog => stopped is null && questions.Members.IsOldest(NodeRole.Admin);
+    public bool HasSignalLog => IsOldest(NodeRole.Admin);
+
+    /// <summary>Whether this node is the one longest in the cluster that has a <see cref="NodeRole"/>.</summary>
+    public bool IsOldest(string role) => stopped is null && questions.Members.IsOldest(role);
 
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;

@@ -19,4 +19,10 @@ public sealed record ConnectorServices(
     /// engine always, in a cluster on the node that has the signal log.
     /// </summary>
     public Func<bool> IsActive { get; init; } = static () => true;
+
+    /// <summary>
+    /// Whether this node reads what only one node of a cluster reads. On the embedded engine always, in a cluster on the
+    /// oldest of the nodes that take records.
+    /// </summary>
+    public Func<bool> IsReader { get; init; } = static () => true;
 }

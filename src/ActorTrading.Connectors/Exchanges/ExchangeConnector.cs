@@ -11,12 +11,12 @@ public sealed class ExchangeConnector : IConnector, ISymbolReader
     /// <exception cref="ArgumentException">The options have a problem.</exception>
     public ExchangeConnector(ExchangeOptions options, ConnectorServices services)
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
         this.options = options;
         var unit = ExchangeRegistry.Create(options, services.Time).TimeUnit;
         session = new ExchangeSession(options, new DoorTarget(services, options, unit), services.System, services.Time, services.Logger)
         {
-            IsActive = services.IsActive,
+            IsActive = services.IsReader,
         };
     }
 
@@ -38,7 +38,7 @@ public sealed class ExchangeConnector : IConnector, ISymbolReader
     /// <inheritdoc/>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
         (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
-            ? throw new ArgumentException(problem, nameof(symbol))
+            ? throw new ArgumentException(problem.Text, nameof(symbol))
             : session.AddAsync(symbol, cancellation);
 
     /// <inheritdoc/>

@@ -11,16 +11,16 @@ public sealed class ExchangeFeed : IAsyncDisposable
     private readonly ExchangeOptions options;
     private readonly ActorSystem system;
     private readonly ExchangeSession session;
-    private readonly TaskCompletionSource<ExchangeException> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Exception> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="client">Where records go; its owner flushes and disposes of it.</param>
     /// <exception cref="ArgumentException">The options have a problem.</exception>
     public ExchangeFeed(ExchangeOptions options, FeedClient client, TimeProvider time, ILogger logger)
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem, nameof(options));
+        if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
         this.options = options;
-        system = ActorSystem.Create("exchange", "akka { loglevel = OFF, stdout-loglevel = OFF, coordinated-shutdown.run-by-clr-shutdown-hook = off }");
-        var target = new FeedTarget(client, options, ExchangeRegistry.Create(options, time).TimeUnit, logger);
+        system = ConnectorSystem.Create();
+        var target = new FeedTarget(client, options, ExchangeRegistry.Create(options, time).TimeUnit, logger) { OnRefused = e => refused.TrySetResult(e) };
         session = new ExchangeSession(options, target, system, time, logger)
         {
             OnFault = (error, text) =>
@@ -39,8 +39,11 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <summary>The symbols that are read, by name.</summary>
     public IReadOnlyCollection<string> Symbols => session.Symbols;
 
-    /// <summary>Completes when the exchange has refused the login.</summary>
-    public Task<ExchangeException> Refused => refused.Task;
+    /// <summary>
+    /// Completes when going on is no use: with an <see cref="ExchangeException"/> where the exchange refuses the login, with a
+    /// <see cref="Client.FeedRefusedException"/> where the node will not have this client.
+    /// </summary>
+    public Task<Exception> Refused => refused.Task;
 
     /// <summary>Begins; returns at once.</summary>
     public void Start() => session.Start();
@@ -49,7 +52,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
         (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
-            ? throw new ArgumentException(problem, nameof(symbol))
+            ? throw new ArgumentException(problem.Text, nameof(symbol))
             : session.AddAsync(symbol, cancellation);
 
     /// <summary>Reads a symbol no more; false where it is not read.</summary>

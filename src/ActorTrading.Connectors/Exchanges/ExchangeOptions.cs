@@ -19,6 +19,14 @@ public enum InstrumentUse
     Off,
 }
 
+/// <summary>Something that is wrong with the options of an exchange.</summary>
+/// <param name="Key">The setting, as <c>connectors:NAME:KEY</c> spells it.</param>
+public sealed record ExchangeProblem(string Key, string Text)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Key}: {Text}";
+}
+
 /// <summary>How a connector reads an exchange.</summary>
 public sealed partial record ExchangeOptions
 {
@@ -61,6 +69,9 @@ public sealed partial record ExchangeOptions
     /// <summary>The age at which a connection is replaced, before the exchange cuts it; null: that of the exchange.</summary>
     public TimeSpan? Renew { get; init; }
 
+    /// <summary>The least time between two requests to the REST endpoints; null: what the exchange allows.</summary>
+    public TimeSpan? RequestEvery { get; init; }
+
     /// <summary>The wait before the first attempt to connect again; doubles with each, give or take a fifth.</summary>
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromMilliseconds(500);
 
@@ -86,25 +97,22 @@ public sealed partial record ExchangeOptions
     public int MaxMessage { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>What is wrong with this; null where nothing is.</summary>
-    public string? Problem()
+    public ExchangeProblem? Problem()
     {
-        if (!ExchangeRegistry.Names.Contains(Exchange)) return $"'{Exchange}' is no exchange; exchanges are {string.Join(", ", ExchangeRegistry.Names)}";
-        if (Channels.Count == 0) return "it has no channels";
+        if (!ExchangeRegistry.Names.Contains(Exchange))
+            return new ExchangeProblem("kind", $"'{Exchange}' is no exchange; exchanges are {string.Join(", ", ExchangeRegistry.Names)}");
+        if (Channels.Count == 0) return new ExchangeProblem("channels", "there is none");
         if (Channels.Contains(ExchangeChannel.Trades) && Channels.Contains(ExchangeChannel.Klines))
-            return "trades and klines of a symbol count twice: read one of them";
-        if (Depth is < 1 or > 50) return "its depth is not from 1 to 50";
-        if (Source is { } source && !Domain.Values.Source.TryParse($"{source}:klines:15m", out _)) return $"'{source}' is no name of a source";
-        foreach (var symbol in Symbols)
-        {
-            if (ProblemOf(symbol) is { } problem) return problem;
-        }
-
-        return ExchangeRegistry.Create(this, TimeProvider.System).Problem();
+            return new ExchangeProblem("channels", "trades and klines of a symbol count twice: read one of them");
+        if (Depth is < 1 or > 50) return new ExchangeProblem("depth", $"'{Depth}' is no whole number from 1 to 50");
+        if (Source is { } source && !Domain.Values.Source.TryParse($"{source}:klines:15m", out _))
+            return new ExchangeProblem("source", $"'{source}' is no name of a source");
+        return Symbols.FirstOrDefault(symbol => !IsSymbol(symbol)) is { } wrong
+            ? new ExchangeProblem("symbols", $"'{wrong}' is no symbol of an exchange")
+            : ExchangeRegistry.Create(this, TimeProvider.System).Problem();
     }
 
-    /// <summary>What is wrong with a symbol; null where nothing is.</summary>
-    public static string? ProblemOf(string symbol) =>
-        Spelling().IsMatch(symbol) && Symbol.TryParse(symbol, out _) ? null : $"'{symbol}' is no symbol of an exchange";
+    private static bool IsSymbol(string text) => Spelling().IsMatch(text) && Symbol.TryParse(text, out _);
 
     [GeneratedRegex("^[A-Za-z0-9._/-]{1,32}$")]
     private static partial Regex Spelling();

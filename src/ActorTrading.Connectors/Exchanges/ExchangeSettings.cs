@@ -39,7 +39,7 @@ public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOption
         };
         if (section.HasErrors) return null;
         if (options.Problem() is not { } problem) return new ExchangeSettings(options);
-        section.AddError("kind", problem);
+        section.AddError(problem.Key, problem.Text);
         return null;
     }
 

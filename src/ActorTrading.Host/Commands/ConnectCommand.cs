@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using ActorTrading.Client;
 using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Values;
@@ -65,7 +66,7 @@ internal static class ConnectCommand
                 RestUrl = parsed.GetValue(restUrl),
                 Login = Login(parsed.GetValue(keyFile), parsed.GetValue(secretFile)),
             };
-            if (options.Problem() is { } problem) throw new CommandException(ExitCode.BadInput, problem);
+            if (options.Problem() is { } problem) throw new CommandException(ExitCode.BadInput, problem.Text);
             var address = parsed.GetValue(to) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
             var isEncrypted = parsed.GetValue(tls) || parsed.GetValue(tlsName) is not null || credentials.NeedEncryption(parsed);
             var server = new FeedOptions
@@ -97,13 +98,13 @@ internal static class ConnectCommand
             },
         });
         progress.Begin(() => client.Status);
-        ExchangeException? refused = null;
+        Exception? refused = null;
         await using (var feed = new ExchangeFeed(options, client, TimeProvider.System, loggers.CreateLogger(NodeLogging.Category)))
         {
             feed.Start();
             _ = Task.Run(() => ReadSymbolsAsync(feed, input, cancellation), CancellationToken.None);
             var stopped = Task.Delay(Timeout.Infinite, cancellation);
-            if (await Task.WhenAny(feed.Refused, stopped, RefusedByNodeAsync(client, cancellation)) == feed.Refused) refused = await feed.Refused;
+            if (await Task.WhenAny(feed.Refused, stopped) == feed.Refused) refused = await feed.Refused;
         }
 
         try
@@ -111,39 +112,22 @@ internal static class ConnectCommand
             using var patience = new CancellationTokenSource(LastPatience);
             await client.FlushAsync(patience.Token);
         }
-        catch (FeedRefusedException exception)
+        catch (Exception exception) when (exception is FeedRefusedException or OperationCanceledException)
         {
-            throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {exception.Message}");
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.Say($"{server.Host}:{server.Port}: the node has not acknowledged all of it");
+            refused ??= exception;
         }
 
         await progress.DisposeAsync();
         var status = client.Status;
         Console.Out.WriteLine(FormattableString.Invariant(
             $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, connections {status.Connections:N0}"));
-        if (refused is not null) throw new CommandException(ExitCode.BadInput, $"{options.Exchange}: {refused.Message}");
-        cancellation.ThrowIfCancellationRequested();
-        return ExitCode.Ok;
-    }
-
-    /// <summary>Completes when the node will not have this client.</summary>
-    private static async Task RefusedByNodeAsync(FeedClient client, CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        while (await timer.WaitForNextTickAsync(cancellation))
+        return refused switch
         {
-            try
-            {
-                await client.FlushAsync(cancellation);
-            }
-            catch (Exception exception) when (exception is FeedRefusedException or InvalidOperationException)
-            {
-                return;
-            }
-        }
+            null => ExitCode.Ok,
+            ExchangeException => throw new CommandException(ExitCode.BadInput, $"{options.Exchange}: {refused.Message}"),
+            FeedRefusedException => throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: {refused.Message}"),
+            _ => throw new CommandException(ExitCode.BadOutput, $"{server.Host}:{server.Port}: the node has not acknowledged all of it"),
+        };
     }
 
     private static async Task ReadSymbolsAsync(ExchangeFeed feed, TextReader input, CancellationToken cancellation)

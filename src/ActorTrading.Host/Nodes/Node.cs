@@ -394,7 +394,7 @@ internal sealed class Node : IAsyncDisposable
         options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
             Engine, Reception, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
         {
-            LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog,
+            LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog, IsReader = () => Hosted.IsOldest(Role.Ingest),
         }));
 
     /// <summary>Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.</summary>

@@ -13,9 +13,10 @@ namespace ActorTrading.Host.Web;
 internal static class QueryReader
 {
     /// <summary>The symbol in the path, whatever characters it has: escaped, a slash is no end of it.</summary>
-    public static Symbol Symbol(HttpContext context)
+    /// <param name="segment">Where it stands in the path, from 0.</param>
+    public static Symbol Symbol(HttpContext context, int segment = 1)
     {
-        var name = RequestPath.Segments(context)[1];
+        var name = RequestPath.Segments(context)[segment];
         return TryRead(name, out var symbol) ? symbol : throw RequestFault.BadParameter("symbol", $"'{name}' is none");
     }
 

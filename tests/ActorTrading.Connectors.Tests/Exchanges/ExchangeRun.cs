@@ -101,12 +101,6 @@ internal sealed class ExchangeRun : IAsyncDisposable
         session.Options with { Url = Server.Url, RestUrl = Server.Http, Instruments = session.Options.Instruments },
         new ConnectorServices(Engine, Reception, system, folder.Path, new StandingClock(), Log));
 
-    /// <summary>A clock that stands; what is measured by it goes on.</summary>
-    private sealed class StandingClock : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(1_770_000_000_000);
-    }
-
     /// <summary>Keeps what is logged.</summary>
     internal sealed class MemoryLogger : ILogger
     {

@@ -14,6 +14,9 @@ internal enum StepKind
     /// <summary>It is waited until the client has handed so many records over.</summary>
     Settle,
 
+    /// <summary>A message is sent again and again, until the client goes.</summary>
+    Repeat,
+
     /// <summary>The connection is cut, without a word.</summary>
     Cut,
 
@@ -134,6 +137,7 @@ internal sealed record RecordedSession
             MaxBackOff = TimeSpan.FromMilliseconds(200),
             Instruments = InstrumentUse.Off,
             ReorderPatience = TimeSpan.FromMilliseconds(50),
+            RequestEvery = TimeSpan.FromMilliseconds(5),
             Login = values["exchange"] == "alpaca" ? new ExchangeLogin("KEY-1", "SECRET-1") : null,
         };
         if (values.TryGetValue("interval", out var interval)) options = options with { Interval = interval };

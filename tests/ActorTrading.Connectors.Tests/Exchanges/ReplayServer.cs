@@ -20,6 +20,9 @@ internal sealed class ReplayServer : IAsyncDisposable
     private readonly WebApplication application;
     private readonly ConcurrentDictionary<string, int> asked = new();
     private int connections;
+    private int steps;
+    private int open;
+    private int mostOpen;
 
     private ReplayServer(RecordedSession session)
     {
@@ -50,6 +53,12 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>How many connections there were.</summary>
     public int Connections => Volatile.Read(ref connections);
 
+    /// <summary>How many steps were taken.</summary>
+    public int Steps => Volatile.Read(ref steps);
+
+    /// <summary>How many connections there were at once, at most.</summary>
+    public int MostOpen => Volatile.Read(ref mostOpen);
+
     /// <summary>The connections that have played all their steps.</summary>
     public ConcurrentQueue<WebSocket> Played { get; } = new();
 
@@ -76,7 +85,10 @@ internal sealed class ReplayServer : IAsyncDisposable
         if (context.WebSockets.IsWebSocketRequest)
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            await PlayAsync(context, socket, Interlocked.Increment(ref connections) - 1);
+            var number = Interlocked.Increment(ref connections) - 1;
+            lock (application) mostOpen = Math.Max(mostOpen, ++open);
+            await PlayAsync(context, socket, number);
+            lock (application) open--;
             return;
         }
 
@@ -97,6 +109,8 @@ internal sealed class ReplayServer : IAsyncDisposable
                     case StepKind.Send:
                         await socket.SendAsync(Encoding.UTF8.GetBytes(step.Text), WebSocketMessageType.Text, true, cancellation);
                         break;
+                    case StepKind.Repeat:
+                        for (; ; await Task.Delay(20, cancellation)) await socket.SendAsync(Encoding.UTF8.GetBytes(step.Text), WebSocketMessageType.Text, true, cancellation);
                     case StepKind.Expect:
                         var sent = await ReceiveAsync(socket, cancellation);
                         if (sent is null) return;
@@ -112,6 +126,8 @@ internal sealed class ReplayServer : IAsyncDisposable
                         await socket.CloseOutputAsync(WebSocketCloseStatus.EndpointUnavailable, "restarting", cancellation);
                         return;
                 }
+
+                Interlocked.Increment(ref steps);
             }
 
             Played.Enqueue(socket);

@@ -296,7 +296,7 @@ public sealed class AuditTests
         long Counted() => byCount ? Wanted().Sum(line => line.TryGetProperty("count", out var stands) ? stands.GetInt64() : 1) : Wanted().Count;
     }
 
-    private static List<JsonElement> Lines(GuardedNode node) => Lines(node.Node.Audit.Folder);
+    internal static List<JsonElement> Lines(GuardedNode node) => Lines(node.Node.Audit.Folder);
 
     private static List<JsonElement> Lines(string folder)
     {

@@ -79,6 +79,9 @@ public sealed class OpenApiTests : IAsyncLifetime
     internal static async Task CheckAsync(RunningNode node, string path, string method, JsonElement answer) =>
         new OpenApiTests { node = node, document = await node.GetAsync("/openapi.json") }.Check(path, method, answer);
 
+    /// <summary>The same with a document that was read.</summary>
+    internal static void Check(JsonElement document, string path, JsonElement answer) => new OpenApiTests { document = document }.Check(path, "get", answer);
+
     private void Check(string path, string method, JsonElement answer)
     {
         var content = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty("200").GetProperty("content");

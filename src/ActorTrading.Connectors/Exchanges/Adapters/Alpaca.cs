@@ -29,13 +29,16 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public string Normalise(string symbol) => symbol.ToUpperInvariant();
 
-    public string? Problem()
+    public ExchangeProblem? Problem()
     {
-        if (options.Login is null) return "alpaca wants a login: key and secret, each from a file or an environment variable";
-        if (options.Channels.Contains(ExchangeChannel.Books) && !IsCrypto) return "alpaca has books of cryptocurrencies only";
-        if (options.Channels.Contains(ExchangeChannel.Klines) && options.Interval != "1m") return "alpaca has klines of 1m only";
+        if (options.Login is null)
+            return new ExchangeProblem("key_file", "alpaca wants a login: key and secret, each from a file or an environment variable");
+        if (options.Channels.Contains(ExchangeChannel.Books) && !IsCrypto)
+            return new ExchangeProblem("channels", "alpaca has books of cryptocurrencies only");
+        if (options.Channels.Contains(ExchangeChannel.Klines) && options.Interval != "1m")
+            return new ExchangeProblem("interval", "alpaca has klines of 1m only");
         return options.Url is null && options.Symbols.Any(symbol => symbol.Contains('/')) && !options.Symbols.All(symbol => symbol.Contains('/'))
-            ? "shares and cryptocurrencies are two feeds of alpaca: use two connectors"
+            ? new ExchangeProblem("symbols", "shares and cryptocurrencies are two feeds of alpaca: use two connectors")
             : null;
     }
 
@@ -83,9 +86,9 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     public Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation) => Task.FromResult<DateTimeOffset?>(null);
 
-    /// <summary>401 not authenticated, 402 auth failed, 404 auth timeout, 409 insufficient subscription.</summary>
+    /// <summary>401 not authenticated, 402 auth failed, 409 insufficient subscription; others may pass.</summary>
     private static ExchangeError ErrorOf(JsonElement message) =>
-        ExchangeJson.TextOrNull(message, "code") is "401" or "402" or "404" or "409" ? ExchangeError.LoginRefused : ExchangeError.Refused;
+        ExchangeJson.TextOrNull(message, "code") is "401" or "402" or "409" ? ExchangeError.LoginRefused : ExchangeError.Refused;
 
     private string TextOf(JsonElement message)
     {

@@ -40,12 +40,12 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     public string Normalise(string symbol) => symbol.ToUpperInvariant();
 
-    public string? Problem()
+    public ExchangeProblem? Problem()
     {
         if (options.Symbols.Count * options.Channels.Count > MostStreams)
-            return $"a connection to binance has at most {MostStreams} streams; use several connectors";
+            return new ExchangeProblem("symbols", $"a connection to binance has at most {MostStreams} streams; use several connectors");
         return options.Channels.Contains(ExchangeChannel.Klines) && !Intervals.Contains(options.Interval)
-            ? $"'{options.Interval}' is no interval of binance; intervals are {string.Join(", ", Intervals)}"
+            ? new ExchangeProblem("interval", $"'{options.Interval}' is no interval of binance; intervals are {string.Join(", ", Intervals)}")
             : null;
     }
 

@@ -31,7 +31,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
 
     public string Normalise(string symbol) => symbol.ToUpperInvariant();
 
-    public string? Problem() => options.Channels.Contains(ExchangeChannel.Klines) ? "coinbase has no klines in its feed" : null;
+    public ExchangeProblem? Problem() =>
+        options.Channels.Contains(ExchangeChannel.Klines) ? new ExchangeProblem("channels", "coinbase has no klines in its feed") : null;
 
     public string? Login() => null;
 

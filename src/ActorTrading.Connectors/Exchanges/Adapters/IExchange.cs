@@ -40,7 +40,7 @@ internal interface IExchange
     string Normalise(string symbol);
 
     /// <summary>What is wrong with the options for this exchange; null where nothing is.</summary>
-    string? Problem();
+    ExchangeProblem? Problem();
 
     /// <summary>What to send first; null where no login is needed.</summary>
     string? Login();

@@ -38,8 +38,9 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     public string Normalise(string symbol) => symbol;
 
-    public string? Problem() => options.Channels.Contains(ExchangeChannel.Klines) && Minutes == 0
-        ? $"'{options.Interval}' is no interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}"
+    public ExchangeProblem? Problem() => options.Channels.Contains(ExchangeChannel.Klines) && Minutes == 0
+        ? new ExchangeProblem(
+            "interval", $"'{options.Interval}' is no interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}")
         : null;
 
     public string? Login() => null;

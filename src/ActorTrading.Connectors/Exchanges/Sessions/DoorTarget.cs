@@ -1,5 +1,6 @@
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
+using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Wire.Text;
 
@@ -17,15 +18,10 @@ internal sealed class DoorTarget(ConnectorServices services, ExchangeOptions opt
         return RefusalsAsync(outcomes);
     }
 
-    public async ValueTask<long?> NewestAsync(string symbol, Source source, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation)
     {
         var state = await services.Engine.StateAsync(Symbol.Parse(symbol), null, cancellation).ConfigureAwait(false);
-        foreach (var newest in state?.Sources.Newest() ?? [])
-        {
-            if (newest.Source.Equals(source) && newest.Epoch == 0) return newest.Seq;
-        }
-
-        return null;
+        return state?.Sources.Newest() ?? [];
     }
 
     /// <summary>Only more decimals than the plan has matter: it converts fewer exactly.</summary>

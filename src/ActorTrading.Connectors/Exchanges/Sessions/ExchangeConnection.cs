@@ -19,6 +19,7 @@ internal sealed class ExchangeConnection
 
     private readonly ExchangeOptions options;
     private readonly IExchange exchange;
+    private readonly ExchangeCounts counts;
     private readonly TimeProvider time;
     private readonly Channel<ExchangeEvent> received;
     private readonly Channel<string> outgoing = Channel.CreateUnbounded<string>();
@@ -28,9 +29,9 @@ internal sealed class ExchangeConnection
     private long heard; // timestamp of the last message
     private volatile ExchangeException? closing;
 
-    public ExchangeConnection(ExchangeOptions options, IExchange exchange, TimeProvider time)
+    public ExchangeConnection(ExchangeOptions options, IExchange exchange, ExchangeCounts counts, TimeProvider time)
     {
-        (this.options, this.exchange, this.time) = (options, exchange, time);
+        (this.options, this.exchange, this.counts, this.time) = (options, exchange, counts, time);
         received = Channel.CreateBounded<ExchangeEvent>(new BoundedChannelOptions(options.Buffer) { SingleReader = true, SingleWriter = true });
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
@@ -112,7 +113,9 @@ internal sealed class ExchangeConnection
             {
                 Volatile.Write(ref heard, time.GetTimestamp());
                 if (dropped > 0 && received.Writer.TryWrite(new MessagesDropped(dropped))) dropped = 0;
-                if (dropped > 0 || !received.Writer.TryWrite(new MessageReceived(buffer.WrittenSpan.ToArray()))) dropped++;
+                if (dropped == 0 && received.Writer.TryWrite(new MessageReceived(buffer.WrittenSpan.ToArray()))) continue;
+                dropped++;
+                counts.Add("dropped");
             }
 
             throw new ExchangeException(ExchangeError.Disconnected, $"the exchange has closed the connection: {socket.CloseStatus}: {socket.CloseStatusDescription}");

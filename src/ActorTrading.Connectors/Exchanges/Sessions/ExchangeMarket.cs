@@ -79,7 +79,7 @@ internal sealed class ExchangeMarket(
             using var message = JsonDocument.Parse(text);
             exchange.Read(message.RootElement, items);
         }
-        catch (Exception e) when (e is JsonException or ExchangeException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             counts.Add("malformed");
             telling.Malformed(e is ExchangeException or JsonException ? e.Message : "a value is of another kind than it should be");
@@ -236,7 +236,6 @@ internal sealed class ExchangeMarket(
     /// <summary>Trades that were dropped are noticed by their numbers; books are not always, so all of them begin anew.</summary>
     private void TakeDropped(long count)
     {
-        counts.Add("dropped", count);
         telling.Dropped(count);
         foreach (var (symbol, book) in books)
         {

@@ -53,7 +53,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         materializer = system.Materializer(); // the system's own: it ends with it
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
-        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, exchange.Limits.RequestEvery, time) : null;
+        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
         symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
@@ -159,15 +159,24 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private async Task RunAsync()
     {
         var token = stopping.Token;
-        var hasBegun = false;
+        var (hasBegun, knowsNewest) = (false, false);
         while (!token.IsCancellationRequested)
         {
             try
             {
-                if (!hasBegun) await BeginAsync(token).ConfigureAwait(false);
-                hasBegun = true;
-                if (!IsActive()) phase = ConnectorPhase.Standby;
-                else await RunGraphAsync().ConfigureAwait(false);
+                if (IsActive())
+                {
+                    if (!hasBegun) await BeginAsync(token).ConfigureAwait(false);
+                    hasBegun = true;
+                    if (!knowsNewest) await ReadNewestAsync(token).ConfigureAwait(false);
+                    knowsNewest = true;
+                    await RunGraphAsync().ConfigureAwait(false);
+                }
+                else
+                {
+                    phase = ConnectorPhase.Standby;
+                    knowsNewest = false; // another node reads meanwhile
+                }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -184,7 +193,6 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     {
         await ReadClockAsync(cancellation).ConfigureAwait(false);
         await UseInstrumentsAsync([.. Symbols], cancellation).ConfigureAwait(false);
-        await ReadNewestAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs the graph until the session stops, the node stands by, or the target fails.</summary>
@@ -246,7 +254,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private async IAsyncEnumerable<ExchangeEvent> ConnectAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         phase = ConnectorPhase.Connecting;
-        var next = new ExchangeConnection(options, exchange, time);
+        var next = new ExchangeConnection(options, exchange, Counts, time);
         await using var events = next.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
         try
         {
@@ -273,11 +281,12 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         {
             return await events.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (ExchangeException e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            Counts.Add(e.Error == ExchangeError.Silent ? "silences" : "cuts");
-            Fault(e.Error, e.Message);
-            logger.ExchangeEnded(options.Name, e.Error, e.Message);
+            var error = e is ExchangeException { Error: var known } ? known : ExchangeError.Disconnected;
+            Counts.Add(error == ExchangeError.Silent ? "silences" : "cuts");
+            Fault(error, e.Message);
+            logger.ExchangeEnded(options.Name, error, e.Message);
             throw;
         }
     }
@@ -366,7 +375,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         {
             return await exchange.FillAsync(rest, range, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (IsOfAnswer(e))
         {
             await FailAsync(e, cancellation).ConfigureAwait(false);
             return new FillPage([], range.From - 1);
@@ -380,7 +389,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             var snapshot = rest is null ? null : await exchange.BookAsync(rest, symbol, cancellation).ConfigureAwait(false);
             answer.TryWrite(new BookAnswered(symbol, snapshot));
         }
-        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (IsOfAnswer(e))
         {
             await FailAsync(e, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             answer.TryWrite(new BookAnswered(symbol, null));
@@ -390,6 +399,10 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             // The session stops.
         }
     }
+
+    /// <summary>Whether a request failed, or its answer is not of the documented form.</summary>
+    private static bool IsOfAnswer(Exception e) => e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException
+        or IndexOutOfRangeException or OverflowException or ArgumentException;
 
     /// <summary>Tells a request that failed, and waits as long as the exchange asks for.</summary>
     private async Task FailAsync(Exception failure, CancellationToken cancellation)
@@ -411,7 +424,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             ClockOffset = telling.Offset = there - here;
             logger.ExchangeClock(options.Name, (long)telling.Offset.TotalMilliseconds);
         }
-        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (IsOfAnswer(e))
         {
             await FailAsync(e, cancellation).ConfigureAwait(false);
         }
@@ -424,21 +437,26 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         {
             await target.UseAsync(await exchange.InstrumentsAsync(rest, some, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException or PlanChangeException)
+        catch (Exception e) when (e is PlanChangeException || IsOfAnswer(e))
         {
             await FailAsync(e, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Trades since the last one that the engine has are missing: they are asked for once the next one comes.</summary>
+    /// <summary>
+    /// What the engine has, whichever node read it. Trades since its last one are missing, and are asked for once the next one comes;
+    /// epochs go on behind its last one, should the clock of the node before have been ahead.
+    /// </summary>
     private async Task ReadNewestAsync(CancellationToken cancellation)
     {
-        foreach (var channel in options.Channels.Where(channel => exchange.StepOf(channel) > 0))
+        var sources = options.Channels.ToDictionary(channel => ExchangeMarket.SourceOf(options, channel));
+        foreach (var symbol in Symbols)
         {
-            foreach (var symbol in Symbols)
+            foreach (var newest in await target.NewestAsync(symbol, cancellation).ConfigureAwait(false))
             {
-                if (await target.NewestAsync(symbol, ExchangeMarket.SourceOf(options, channel), cancellation).ConfigureAwait(false) is { } newest)
-                    durable.TryAdd((channel, symbol), (newest, 0));
+                if (!sources.TryGetValue(newest.Source, out var channel)) continue;
+                if (newest.Epoch > 0) epoch = Math.Max(epoch, newest.Epoch);
+                else if (exchange.StepOf(channel) > 0) durable.AddOrUpdate((channel, symbol), (newest.Seq, 0), (_, known) => known.Number >= newest.Seq ? known : (newest.Seq, 0));
             }
         }
     }

@@ -1,3 +1,4 @@
+using ActorTrading.Client;
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Records;
@@ -15,6 +16,9 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
     private readonly RecordParser parser = new(new ParserOptions { TimeUnit = unit });
     private readonly Records records = new();
 
+    /// <summary>Hears that the node will not have the client.</summary>
+    public Action<FeedRefusedException>? OnRefused { get; init; }
+
     public async ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
         records.Clear();
@@ -24,11 +28,20 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
             parser.Parse(message.Value.Span, 0, records);
         }
 
-        await client.SendAsync(records.All.ToArray(), cancellation).ConfigureAwait(false);
+        try
+        {
+            await client.SendAsync(records.All.ToArray(), cancellation).ConfigureAwait(false);
+        }
+        catch (FeedRefusedException e)
+        {
+            OnRefused?.Invoke(e);
+            throw;
+        }
+
         return Task.FromResult<IReadOnlyList<string>>([.. records.Refusals]);
     }
 
-    public ValueTask<long?> NewestAsync(string symbol, Source source, CancellationToken cancellation) => new((long?)null);
+    public ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation) => new([]);
 
     public ValueTask UseAsync(IReadOnlyList<InstrumentDecimals> instruments, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
+using ActorTrading.Domain.Records;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
@@ -12,8 +13,8 @@ internal interface IExchangeTarget
     /// </summary>
     ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation);
 
-    /// <summary>The number of the newest record of a source that a symbol has, where that is known.</summary>
-    ValueTask<long?> NewestAsync(string symbol, Domain.Values.Source source, CancellationToken cancellation);
+    /// <summary>The newest record of each source that a symbol has; none where that is not known.</summary>
+    ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation);
 
     /// <summary>Does with the decimals of symbols what the options say.</summary>
     ValueTask UseAsync(IReadOnlyList<InstrumentDecimals> instruments, CancellationToken cancellation);

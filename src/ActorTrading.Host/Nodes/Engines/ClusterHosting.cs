@@ -27,6 +27,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override bool HasSignalLog => engine.HasSignalLog;
 
+    public override bool IsOldest(string role) => engine.IsOldest(role);
+
     public override string? Fault => engine.Fault;
 
     public override RecoveryException? SignalLogFault => engine.SignalLogFault;

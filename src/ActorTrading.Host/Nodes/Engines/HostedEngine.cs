@@ -39,6 +39,9 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>Whether it does what only one node of its cluster does; a node alone does.</summary>
     public virtual bool HasSignalLog => true;
 
+    /// <summary>Whether it is the one longest in its cluster that has a role; a node alone is.</summary>
+    public virtual bool IsOldest(string role) => true;
+
     /// <summary>What keeps it from being sent work though it runs; null where nothing does.</summary>
     public virtual string? Fault => null;
 

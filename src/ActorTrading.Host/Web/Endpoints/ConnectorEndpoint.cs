@@ -3,7 +3,6 @@ using ActorTrading.Connectors;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Web.Access;
-using ActorTrading.Host.Web.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,9 +25,10 @@ internal static class ConnectorEndpoint
     private static async Task ChangeAsync(HttpContext context, Node node, Func<ISymbolReader, string, CancellationToken, Task> change)
     {
         var name = (string)context.Request.RouteValues["name"]!;
-        var symbol = QueryReader.Symbol(context).Name;
-        var reader = node.Connector(name) as ISymbolReader
-            ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name} that reads symbols of its choice.");
+        var symbol = QueryReader.Symbol(context, segment: 3).Name;
+        var connector = node.Connector(name) ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name}.");
+        var reader = connector as ISymbolReader
+            ?? throw new RequestFault(StatusCodes.Status409Conflict, "wrong_connector", $"The connector {name} does not choose symbols.");
         await node.Requests.ChangeAsync(context, $"{name} {symbol}", () => change(reader, symbol, context.RequestAborted));
         await ListAsync(context, node);
     }
@@ -78,7 +78,13 @@ internal static class ConnectorEndpoint
         json.WriteString("last_error", connector.LastError);
         if (connector.LastMessage is { } at) json.WriteString("last_message", at.UtcDateTime);
         else json.WriteNull("last_message");
-        if (connector.Symbols is { } symbols) json.WriteTexts("symbols", symbols);
+        if (connector.Symbols is { } symbols)
+        {
+            json.WriteStartArray("symbols");
+            foreach (var symbol in symbols) json.WriteStringValue(symbol);
+            json.WriteEndArray();
+        }
+
         if (connector.Events.Count > 0)
         {
             json.WriteStartObject("events");

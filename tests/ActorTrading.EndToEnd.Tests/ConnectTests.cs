@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ActorTrading.Connectors.Tests.Exchanges;
+using ActorTrading.TestKit.Ingest;
+
+namespace ActorTrading.EndToEnd.Tests;
+
+/// <summary><c>connect</c> as a process between an exchange of our own making and a node, which is killed meanwhile.</summary>
+public sealed class ConnectTests : IDisposable
+{
+    private const int SigInt = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly TemporaryFolder folder = new();
+    private readonly HttpClient http = new();
+    private NodeProcess? node;
+    private Process? connect;
+
+    public void Dispose()
+    {
+        if (connect is { HasExited: false }) connect.Kill();
+        connect?.Dispose();
+        node?.Dispose();
+        http.Dispose();
+        folder.Dispose();
+    }
+
+    [SkippableFact]
+    public async Task EachTradeCountsOnce_ThoughExchangeAndNodeBreakOff_AndASymbolIsAddedMeanwhile()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "there is no SIGINT to end with");
+        var session = Session();
+        File.WriteAllLines(folder["expected.ndjson"], session.Expected);
+        var backtest = await Cli.Run("backtest", folder["expected.ndjson"], "--json");
+        var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
+        await using var exchange = await ReplayServer.StartAsync(session);
+        var port = NodeProcess.FreePort();
+        node = await NodeProcess.StartAsync(folder["data"], port);
+        connect = Connect("BTCUSDT", port, exchange);
+
+        await Until.True(() => exchange.Steps >= 6, "the exchange has sent five trades");
+        await connect.StandardInput.WriteLineAsync("nonsense");
+        await connect.StandardInput.WriteLineAsync("+no symbol");
+        await connect.StandardInput.WriteLineAsync("+ethusdt");
+        await Until.True(() => exchange.Connections == 2 && exchange.Played.Count == 1, "the connection is made again");
+        node.Kill();
+        node.Dispose();
+        node = await NodeProcess.StartAsync(folder["data"], port);
+        using (var limit = new CancellationTokenSource(Patience))
+        {
+            while (await AppliedAsync(limit.Token) < session.Expected.Count) await Task.Delay(50, limit.Token);
+        }
+
+        var ended = await EndAsync(connect, SigInt);
+        Assert.True(ended.ExitCode == 0, ended.Error);
+        Assert.Matches($"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
+        Assert.Contains("'nonsense' is neither +SYMBOL nor -SYMBOL", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("'no symbol' is no symbol of an exchange", ended.Error, StringComparison.Ordinal);
+        ended.ShowsNoStackTrace();
+        Assert.Empty(exchange.Faults);
+        var stopped = await node.StopAsync();
+        Assert.DoesNotContain("NOT BALANCED", stopped.Output, StringComparison.Ordinal);
+        Assert.Equal(expected, NodeProcess.HashOf(stopped));
+    }
+
+    [Fact]
+    public async Task RefusedLogin_EndsTheCommand_AndTheSecretIsNotSaid()
+    {
+        var session = RecordedSession.Read("alpaca-shares");
+        session = session with
+        {
+            Connections = [[.. session.Connections[0].Take(2), new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]")]],
+        };
+        await using var exchange = await ReplayServer.StartAsync(session);
+        var (key, secret) = (Secret("key", "KEY-1"), Secret("secret", "SECRET-1"));
+        var ended = await Cli.Run(
+            "connect", "alpaca", "AAPL,B,S", "--channels", "trades,quotes", "--to", $"127.0.0.1:{NodeProcess.FreePort()}", "--url", $"{exchange.Url}",
+            "--key-file", key, "--secret-file", secret);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains("alpaca: LoginRefused: 402: auth failed for *** with ***", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET-1", ended.Output + ended.Error, StringComparison.Ordinal);
+        ended.ShowsNoStackTrace();
+        Assert.Empty(exchange.Faults);
+    }
+
+    [Theory]
+    [InlineData("'nasdaq' is no exchange; exchanges are alpaca, binance, coinbase, kraken", "nasdaq", "AAPL")]
+    [InlineData("'BTC USD' is no symbol of an exchange", "kraken", "BTC USD")]
+    [InlineData("'news' is no channel", "kraken", "BTC/USD", "--channels", "trades,news")]
+    [InlineData("coinbase has no klines", "coinbase", "BTC-USD", "--channels", "klines")]
+    [InlineData("alpaca wants a login", "alpaca", "AAPL")]
+    public async Task WhatIsWrong_IsSaidAtOnce(string expected, params string[] arguments)
+    {
+        var ended = await Cli.Run(["connect", .. arguments]);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Contains(expected, ended.Error, StringComparison.Ordinal);
+        ended.ShowsNoStackTrace();
+    }
+
+    /// <summary>Bitcoin, then ether, too; the connection ends, and three trades of bitcoin are made before the next one begins.</summary>
+    private static RecordedSession Session() => RecordedSession.Read("binance-trades").With((steps, trades) =>
+    {
+        List<Step> btc = [.. trades.Select(place => steps[place]).Where(step => step.Text.Contains("BTCUSDT", StringComparison.Ordinal))];
+        List<Step> eth = [.. trades.Select(place => steps[place]).Where(step => step.Text.Contains("ETHUSDT", StringComparison.Ordinal))];
+        return
+        [
+            [Subscribed("\"btcusdt@trade\""), .. btc[..5], Subscribed("\"ethusdt@trade\""), .. eth, new Step(StepKind.Close)],
+            [Subscribed("\"btcusdt@trade\",\"ethusdt@trade\""), .. btc[8..]],
+        ];
+    });
+
+    private static Step Subscribed(string streams) => new(StepKind.Expect, $"{{\"method\":\"SUBSCRIBE\",\"params\":[{streams}]}}");
+
+    private static Process Connect(string symbols, int port, ReplayServer exchange)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])
+            [
+                Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "connect", "binance", symbols, "--to", $"127.0.0.1:{port}",
+                "--url", $"{exchange.Url}", "--rest-url", $"{exchange.Http}",
+            ]) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static async Task<CliResult> EndAsync(Process process, int signal)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        Assert.Equal(0, SendSignal(process.Id, signal));
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return new CliResult(process.ExitCode, output, await error);
+    }
+
+    private async Task<long> AppliedAsync(CancellationToken cancellation)
+    {
+        var ledger = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "ledger"), cancellation)).RootElement;
+        return ledger.GetProperty("total").GetProperty("applied").GetInt64();
+    }
+
+    private string Secret(string name, string text)
+    {
+        var file = folder.Write(name, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return file;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+}
