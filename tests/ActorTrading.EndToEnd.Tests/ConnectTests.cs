@@ -99,6 +99,17 @@ public sealed class ConnectTests : IDisposable
         ended.ShowsNoStackTrace();
     }
 
+    [Theory]
+    [InlineData("--url", "https://ws.kraken.com/v2", "ws or wss")]
+    [InlineData("--rest-url", "api.kraken.com", "http or https")]
+    public async Task AddressOfTheWrongKind_IsAFaultOfTheCommandLine(string option, string address, string expected)
+    {
+        var ended = await Cli.Run("connect", "kraken", "BTC/USD", option, address);
+        Assert.Equal(2, ended.ExitCode);
+        Assert.Contains($"{option} wants an address of {expected}, not '{address}'", ended.Error, StringComparison.Ordinal);
+        ended.ShowsNoStackTrace();
+    }
+
     /// <summary>Bitcoin, then ether, too; the connection ends, and three trades of bitcoin are made before the next one begins.</summary>
     private static RecordedSession Session() => RecordedSession.Read("binance-trades").With((steps, trades) =>
     {

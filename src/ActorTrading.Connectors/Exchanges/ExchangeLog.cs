@@ -1,3 +1,4 @@
+using ActorTrading.Domain.Values;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges;
@@ -49,4 +50,10 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(764, LogLevel.Warning, "Exchange {Name}: a record is refused: {Reason}")]
     public static partial void ExchangeRecordRefused(this ILogger logger, string name, string reason);
+
+    [LoggerMessage(765, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} may be missing and are asked for")]
+    public static partial void ExchangeTimeGap(this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
+
+    [LoggerMessage(766, LogLevel.Error, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing for good")]
+    public static partial void ExchangeTimeLost(this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
 }

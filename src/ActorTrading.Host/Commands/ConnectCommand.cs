@@ -42,8 +42,8 @@ internal static class ConnectCommand
         };
         var interval = new Option<string>("--interval") { Description = "The interval of klines.", HelpName = "1m", DefaultValueFactory = _ => "1m" };
         var depth = new Option<int>("--depth") { Description = "Levels of a book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
-        var url = new Option<Uri?>("--url") { Description = "Another WebSocket address than the exchange's.", HelpName = "URL" };
-        var restUrl = new Option<Uri?>("--rest-url") { Description = "Another address of its REST endpoints.", HelpName = "URL" };
+        var url = Address("--url", "Another WebSocket address than the exchange's.", "ws", "wss");
+        var restUrl = Address("--rest-url", "Another address of its REST endpoints.", "http", "https");
         var keyFile = new Option<string?>("--key-file") { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
         var secretFile = new Option<string?>("--secret-file") { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
         var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
@@ -147,6 +147,18 @@ internal static class ConnectCommand
             }
         }
     }
+
+    private static Option<Uri?> Address(string name, string description, params string[] schemes) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)) return address;
+            result.AddError($"{name} wants an address of {string.Join(" or ", schemes)}, not '{result.Tokens[0].Value}'.");
+            return null;
+        },
+    };
 
     private static string[] Texts(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -176,6 +176,7 @@ internal sealed class ReplayServer : IAsyncDisposable
             _ when !session.HasRows => null,
             "api/v3/historicalTrades" => ArrayOf(Rows(query["symbol"]!).Where(row => Number(row, "id") >= Number(query["fromId"]!)), query["limit"]!),
             "api/v3/klines" => ArrayOf(Rows(query["symbol"]!).Where(row => Number(row[0]!) >= Number(query["startTime"]!)), query["limit"]!),
+            "v2/stocks/trades" or "v1beta3/crypto/crypto/trades" => Alpaca(context),
             "0/public/Trades" => Kraken(query["pair"]!, Number(query["since"]!)),
             _ when path.StartsWith("products/", StringComparison.Ordinal) => ArrayOf(
                 Rows(path.Split('/')[1]).Where(row => Number(row, "trade_id") < Number(query["after"]!)).Reverse(), query["limit"]!),
@@ -190,6 +191,20 @@ internal sealed class ReplayServer : IAsyncDisposable
         var rows = Rows(symbol).Where(row => Nanoseconds(row) > since).Take(3).ToList(); // short pages, so that there are several
         var last = rows.Count > 0 ? Nanoseconds(rows[^1]) : since;
         return $"{{\"error\":[],\"result\":{{\"X{pair}\":{ArrayOf(rows, "1000")},\"last\":\"{last}\"}}}}";
+    }
+
+    /// <summary>Rows of a time, both ends included, two a page; null for whoever does not show key and secret.</summary>
+    private string? Alpaca(HttpContext context)
+    {
+        var (query, headers) = (context.Request.Query, context.Request.Headers);
+        if (headers["APCA-API-KEY-ID"] != "KEY-1" || headers["APCA-API-SECRET-KEY"] != "SECRET-1") return null;
+        string symbol = query["symbols"]!, token = query["page_token"].ToString();
+        var rows = Rows(symbol).Where(row => Time((string)row["t"]!) >= Time(query["start"]!) && Time((string)row["t"]!) <= Time(query["end"]!)).ToList();
+        var from = token.Length == 0 ? 0 : int.Parse(token, CultureInfo.InvariantCulture);
+        var next = from + 2 < rows.Count ? $"\"{from + 2}\"" : "null";
+        return $"{{\"trades\":{{\"{symbol}\":{ArrayOf(rows.Skip(from).Take(2), "2")}}},\"next_page_token\":{next}}}";
+
+        static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
     }
 
     private static long Nanoseconds(JsonNode row) => (long)(decimal.Parse(row[2]!.ToJsonString(), CultureInfo.InvariantCulture) * 1_000_000_000m);

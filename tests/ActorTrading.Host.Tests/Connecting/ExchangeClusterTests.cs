@@ -3,6 +3,7 @@ using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Connectors.Tests.Exchanges;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.TestKit.Engines;

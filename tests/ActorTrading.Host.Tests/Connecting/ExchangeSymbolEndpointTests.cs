@@ -62,7 +62,7 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
         Assert.Equal("unknown_connector", await node.RefusalAsync("DELETE", "/connectors/bonds/symbols/A", Admin, HttpStatusCode.NotFound));
         Assert.Equal("wrong_connector", await node.RefusalAsync("PUT", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
         Assert.Equal("wrong_connector", await node.RefusalAsync("DELETE", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
-        Assert.Equal("bad_parameter", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%20B", Admin, HttpStatusCode.BadRequest));
+        Assert.Equal("bad_parameter", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%2CB", Admin, HttpStatusCode.BadRequest));
         Assert.Empty(AuditLines());
         Assert.Equal("bad_symbol", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest)); // a symbol, and none of an exchange
         Assert.Equal("unknown_symbol", await node.RefusalAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));

@@ -5,6 +5,7 @@ using ActorTrading.Connectors.Tests.Exchanges;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Tests.Security;
 using ActorTrading.TestKit.Folding;

@@ -5,15 +5,23 @@ namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>
 /// Alpaca's data feed: the free one of IEX for shares, or that of cryptocurrencies where the address or the symbols say so. It wants a login.
-/// Numbers of its trades are those of the venues and do not grow within a symbol, so trades are counted by the connection.
+/// Numbers of its trades are those of the venues and do not grow within a symbol, so trades are counted by the connection; those of the
+/// time without a connection are asked for by that time.
 /// </summary>
 internal sealed class Alpaca(ExchangeOptions options) : IExchange
 {
+    private const int PageLength = 10_000;
+
     private bool IsCrypto => options.Url?.AbsolutePath.Contains("crypto", StringComparison.Ordinal) ?? options.Symbols.Any(symbol => symbol.Contains('/'));
 
     public Uri Url => options.Url ?? new Uri(IsCrypto ? "wss://stream.data.alpaca.markets/v1beta3/crypto/us" : "wss://stream.data.alpaca.markets/v2/iex");
 
-    public Uri? RestUrl => null;
+    public Uri? RestUrl => options.RestUrl ?? new Uri("https://data.alpaca.markets");
+
+    public IReadOnlyDictionary<string, string> RestHeaders => new Dictionary<string, string>
+    {
+        ["APCA-API-KEY-ID"] = options.Login?.Key ?? "", ["APCA-API-SECRET-KEY"] = options.Login?.Secret ?? "",
+    };
 
     // Nothing comes out of trading hours: pings of the WebSocket protocol tell whether the connection lives.
     public ExchangeLimits Limits { get; } = new(
@@ -75,9 +83,30 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         foreach (var one in message.EnumerateArray()) items.Add(ReadOne(one));
     }
 
-    public bool CanFill(in FillRange range) => false;
+    public bool CanFill(in FillRange range) => range.Channel == ExchangeChannel.Trades;
 
-    public Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <summary>Trades of the same feed, both ends of the time included; pages follow each other by a token.</summary>
+    public async Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
+    {
+        var feed = Url.Segments[^1];
+        var path = IsCrypto ? $"v1beta3/crypto/{feed}/trades?" : $"v2/stocks/trades?feed={Uri.EscapeDataString(feed)}&";
+        path += $"symbols={Uri.EscapeDataString(range.Symbol)}&start={TimeOf(range.From)}&end={TimeOf(range.To + 1_000)}&limit={PageLength}&sort=asc";
+        var items = new List<TimedItem>();
+        for (var page = "";;)
+        {
+            using var answer = await rest.GetAsync(path + page, cancellation).ConfigureAwait(false);
+            foreach (var symbol in answer.RootElement.GetProperty("trades").EnumerateObject())
+            {
+                foreach (var trade in symbol.Value.EnumerateArray())
+                    items.Add(Trade(range.Symbol, trade, ExchangeJson.RawWith(trade, $"\"T\":\"t\",\"S\":{ExchangeJson.Quoted(range.Symbol)}")));
+            }
+
+            if (items.Count > options.MaxFill) return new FillPage([], range.To) { IsTooMuch = true };
+            if (ExchangeJson.TextOrNull(answer.RootElement, "next_page_token") is not { } next)
+                return new FillPage([], range.To) { Timed = [.. items.Where(item => item.Nanoseconds <= range.To)] };
+            page = $"&page_token={Uri.EscapeDataString(next)}";
+        }
+    }
 
     public Task<BookItem> BookAsync(ExchangeRest rest, string symbol, CancellationToken cancellation) => throw new NotSupportedException();
 
@@ -96,9 +125,17 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         return options.Login?.Without(text) ?? text;
     }
 
+    /// <summary>Its number is one of its venue; there is no venue among cryptocurrencies.</summary>
+    private static TimedItem Trade(string symbol, JsonElement trade, byte[] json) => new(
+        ExchangeChannel.Trades, symbol, ExchangeJson.Nanoseconds(ExchangeJson.Text(trade, "t")), $"{ExchangeJson.TextOrNull(trade, "x")}:{ExchangeJson.Text(trade, "i")}", json);
+
+    /// <summary>A moment with six decimals, no later.</summary>
+    private static string TimeOf(long nanoseconds) =>
+        Uri.EscapeDataString(ExchangeJson.Moment(DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100)).Trim('"'));
+
     private ExchangeItem ReadOne(JsonElement one) => ExchangeJson.Text(one, "T") switch
     {
-        "t" => new CountedItem(ExchangeChannel.Trades, ExchangeJson.Text(one, "S"), ExchangeJson.Raw(one)),
+        "t" => Trade(ExchangeJson.Text(one, "S"), one, ExchangeJson.Raw(one)),
         "q" => new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(one, "S"), ExchangeJson.Raw(one)),
         "b" => new NumberedItem(
             ExchangeChannel.Klines, ExchangeJson.Text(one, "S"), ExchangeJson.Nanoseconds(ExchangeJson.Text(one, "t")) / 1_000_000, ExchangeJson.Raw(one)),

@@ -16,6 +16,12 @@ internal sealed record NumberedItem(ExchangeChannel Channel, string Symbol, long
 /// <summary>A record without such a number; the connection counts it.</summary>
 internal sealed record CountedItem(ExchangeChannel Channel, string Symbol, byte[] Json) : ExchangeItem;
 
+/// <summary>
+/// A record without such a number, and with a name: after a break of the connection, those of that time can be asked for. The connection
+/// counts it.
+/// </summary>
+internal sealed record TimedItem(ExchangeChannel Channel, string Symbol, long Nanoseconds, string Name, byte[] Json) : ExchangeItem;
+
 /// <summary>The newest trade of a symbol, as the exchange tells it beside the trades.</summary>
 internal sealed record NewestItem(string Symbol, long Number) : ExchangeItem;
 
@@ -47,11 +53,21 @@ internal sealed record ClosingItem : ExchangeItem;
 /// <summary>Something is wrong.</summary>
 internal sealed record FaultItem(ExchangeError Error, string Text) : ExchangeItem;
 
-/// <summary>Missing items of a symbol: from one number to another, both included, behind an item that was at that moment (0: unknown).</summary>
+/// <summary>
+/// Missing items of a symbol: from one number to another, both included, behind an item that was at that moment (0: unknown). Of items
+/// without numbers: from one moment to another, in nanoseconds since 1970.
+/// </summary>
 internal readonly record struct FillRange(ExchangeChannel Channel, string Symbol, long From, long To, long After);
 
 /// <summary>Items that were missing. What there is up to <paramref name="CoveredTo"/> is among them.</summary>
-internal sealed record FillPage(IReadOnlyList<NumberedItem> Items, long CoveredTo);
+internal sealed record FillPage(IReadOnlyList<NumberedItem> Items, long CoveredTo)
+{
+    /// <summary>Items without numbers, in the order of their times.</summary>
+    public IReadOnlyList<TimedItem> Timed { get; init; } = [];
+
+    /// <summary>There are more of them than may be asked for.</summary>
+    public bool IsTooMuch { get; init; }
+}
 
 /// <summary>How many decimals prices and sizes of a symbol have.</summary>
 internal readonly record struct InstrumentDecimals(string Symbol, int Price, int Size);

@@ -4,9 +4,10 @@ using System.Text.Json;
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>Asks the REST endpoints of an exchange, no faster than it allows. Safe for several callers; they wait for each other.</summary>
-internal sealed class ExchangeRest(Uri address, TimeSpan every, TimeProvider time) : IDisposable
+/// <param name="headers">What goes with each request; it follows no redirection to another host.</param>
+internal sealed class ExchangeRest(Uri address, IReadOnlyDictionary<string, string> headers, TimeSpan every, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
     private readonly SemaphoreSlim turn = new(1, 1);
     private long next; // a timestamp of the clock
 
@@ -20,7 +21,9 @@ internal sealed class ExchangeRest(Uri address, TimeSpan every, TimeProvider tim
             var wait = next == 0 ? TimeSpan.Zero : every - time.GetElapsedTime(next);
             if (wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
             next = time.GetTimestamp();
-            using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), cancellation).ConfigureAwait(false);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+            foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+            using var answer = await http.SendAsync(request, cancellation).ConfigureAwait(false);
             if (answer.StatusCode != HttpStatusCode.OK) throw Refused(path, answer);
             await using var body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
             return await JsonDocument.ParseAsync(body, default, cancellation).ConfigureAwait(false);

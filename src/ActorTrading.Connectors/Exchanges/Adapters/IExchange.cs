@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using ActorTrading.Wire.Text;
 
@@ -21,6 +22,9 @@ internal interface IExchange
     Uri Url { get; }
 
     Uri? RestUrl { get; }
+
+    /// <summary>What goes with each request to the REST endpoints: a login.</summary>
+    IReadOnlyDictionary<string, string> RestHeaders => ReadOnlyDictionary<string, string>.Empty;
 
     ExchangeLimits Limits { get; }
 

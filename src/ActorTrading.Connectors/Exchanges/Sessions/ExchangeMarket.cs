@@ -17,12 +17,14 @@ internal sealed class ExchangeMarket(
 {
     private readonly Dictionary<(ExchangeChannel Channel, string Symbol), ItemSequence> sequences = [];
     private readonly Dictionary<(ExchangeChannel Channel, string Symbol), FillRange> asked = [];
+    private readonly Dictionary<(ExchangeChannel Channel, string Symbol), TimedSequence> timed = [];
     private readonly Dictionary<string, BookSync> books = new(StringComparer.Ordinal);
     private readonly Source[] sources = [.. ExchangeChannels.All.Select(channel => SourceOf(options, channel))];
     private readonly Source unreadable = Source.Parse($"{options.Source ?? options.Exchange}:unreadable");
     private readonly long[] counted = new long[ExchangeChannels.All.Count];
     private readonly List<ExchangeItem> items = [];
     private readonly List<NumberedItem> ready = [];
+    private readonly List<TimedItem> readyTimed = [];
     private readonly List<BookChange> changes = [];
     private List<MarketRecord> output = [];
     private long unreadableCount;
@@ -46,12 +48,16 @@ internal sealed class ExchangeMarket(
             case ConnectionOpened opened:
                 Epoch = Math.Max(Epoch + 1, opened.Epoch);
                 foreach (var book in books.Values) book.Lose();
+                foreach (var sequence in timed.Values) sequence.Break();
                 break;
             case MessageReceived message:
                 Read(message.Text);
                 break;
             case MessagesDropped dropped:
                 TakeDropped(dropped.Count);
+                break;
+            case ItemsFilled filled when timed.ContainsKey((filled.Range.Channel, filled.Range.Symbol)):
+                TakeFilledTime(filled);
                 break;
             case ItemsFilled filled:
                 TakeFilled(filled);
@@ -100,6 +106,9 @@ internal sealed class ExchangeMarket(
         {
             case NumberedItem numbered when requests.IsRead(numbered.Symbol):
                 TakeNumbered(numbered);
+                break;
+            case TimedItem one when requests.IsRead(one.Symbol):
+                TakeTimed(one);
                 break;
             case CountedItem one when requests.IsRead(one.Symbol):
                 Count(one.Channel, one.Symbol, one.Json);
@@ -195,6 +204,64 @@ internal sealed class ExchangeMarket(
         HandOver();
     }
 
+    private void TakeTimed(TimedItem item)
+    {
+        var key = (item.Channel, item.Symbol);
+        if (!timed.TryGetValue(key, out var sequence)) timed.Add(key, sequence = new TimedSequence(options.MaxHeld));
+        if (sequence.Offer(item, readyTimed) && sequence.Missing is { } missing)
+        {
+            counts.Add("gaps");
+            telling.Break(item.Channel, item.Symbol, missing.From, missing.To);
+            requests.Fill(new FillRange(item.Channel, item.Symbol, missing.From, missing.To, 0));
+        }
+        else if (sequence.IsFull)
+        {
+            LoseTime(item.Channel, item.Symbol, sequence);
+        }
+
+        HandOverTimed();
+    }
+
+    private void TakeFilledTime(ItemsFilled filled)
+    {
+        var (channel, symbol) = (filled.Range.Channel, filled.Range.Symbol);
+        if (!filled.IsOver || !timed.TryGetValue((channel, symbol), out var sequence) || sequence.Missing is not { } missing) return;
+        if (missing.To > filled.Range.To)
+        {
+            requests.Fill(filled.Range with { To = missing.To }); // the connection broke once more
+            return;
+        }
+
+        if (filled.Page.IsTooMuch || filled.Page.CoveredTo < filled.Range.To)
+        {
+            LoseTime(channel, symbol, sequence);
+        }
+        else
+        {
+            var came = sequence.Fill(filled.Page.Timed, readyTimed);
+            counts.Add("missing", came);
+            counts.Add("filled", came);
+            telling.Filled(came, channel, symbol);
+        }
+
+        HandOverTimed();
+    }
+
+    /// <summary>How many are lost is not known: the time counts as one.</summary>
+    private void LoseTime(ExchangeChannel channel, string symbol, TimedSequence sequence)
+    {
+        var (from, to) = sequence.Missing!.Value;
+        sequence.GiveUp(readyTimed);
+        counts.Add("lost");
+        telling.LostTime(channel, symbol, from, to);
+    }
+
+    private void HandOverTimed()
+    {
+        foreach (var item in readyTimed) Count(item.Channel, item.Symbol, item.Json);
+        readyTimed.Clear();
+    }
+
     private void HandOver()
     {
         foreach (var item in ready)
@@ -237,6 +304,7 @@ internal sealed class ExchangeMarket(
     private void TakeDropped(long count)
     {
         telling.Dropped(count);
+        foreach (var sequence in timed.Values) sequence.Break();
         foreach (var (symbol, book) in books)
         {
             book.Lose();
@@ -250,6 +318,7 @@ internal sealed class ExchangeMarket(
         {
             sequences.Remove((channel, symbol));
             asked.Remove((channel, symbol));
+            timed.Remove((channel, symbol));
         }
 
         books.Remove(symbol);

@@ -53,7 +53,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         materializer = system.Materializer(); // the system's own: it ends with it
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
-        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
+        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, exchange.RestHeaders, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
         symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 

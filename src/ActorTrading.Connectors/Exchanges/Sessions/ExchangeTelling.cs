@@ -1,4 +1,5 @@
 using ActorTrading.Connectors.Exchanges.Adapters;
+using ActorTrading.Domain.Values;
 using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
@@ -31,6 +32,15 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
     {
         if (IsTime(nameof(Gap) + symbol)) logger.ExchangeGap(name, channel.Name(), symbol, from, to);
     }
+
+    public void Break(ExchangeChannel channel, string symbol, long from, long to)
+    {
+        if (IsTime(nameof(Break) + symbol)) logger.ExchangeTimeGap(name, channel.Name(), symbol, new Timestamp(from), new Timestamp(to));
+    }
+
+    /// <summary>What is lost is told each time.</summary>
+    public void LostTime(ExchangeChannel channel, string symbol, long from, long to) =>
+        logger.ExchangeTimeLost(name, channel.Name(), symbol, new Timestamp(from), new Timestamp(to));
 
     public void Filled(int count, ExchangeChannel channel, string symbol)
     {
