@@ -48,10 +48,8 @@ public sealed class ConnectTests : IDisposable
         node.Kill();
         node.Dispose();
         node = await NodeProcess.StartAsync(folder["data"], port);
-        using (var limit = new CancellationTokenSource(Patience))
-        {
-            while (await AppliedAsync(limit.Token) < session.Expected.Count) await Task.Delay(50, limit.Token);
-        }
+        for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
+            if (watch.Elapsed > Patience) Assert.Fail($"{await http.GetStringAsync(new Uri(node.Http, "symbols"))}\n{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigInt)).Error}");
 
         var ended = await EndAsync(connect, SigInt);
         Assert.True(ended.ExitCode == 0, ended.Error);
@@ -145,10 +143,11 @@ public sealed class ConnectTests : IDisposable
         return new CliResult(process.ExitCode, output, await error);
     }
 
-    private async Task<long> AppliedAsync(CancellationToken cancellation)
+    /// <summary>How many records the symbols of the node have, those before it was killed included.</summary>
+    private async Task<long> AppliedAsync()
     {
-        var ledger = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "ledger"), cancellation)).RootElement;
-        return ledger.GetProperty("total").GetProperty("applied").GetInt64();
+        var symbols = JsonDocument.Parse(await http.GetStringAsync(new Uri(node!.Http, "symbols"))).RootElement.GetProperty("symbols");
+        return symbols.EnumerateArray().Sum(symbol => symbol.GetProperty("applied").GetInt64());
     }
 
     private string Secret(string name, string text)

@@ -56,4 +56,10 @@ internal static partial class ExchangeLog
 
     [LoggerMessage(766, LogLevel.Error, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing for good")]
     public static partial void ExchangeTimeLost(this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
+
+    [LoggerMessage(767, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came again, or behind a later one, and is passed over")]
+    public static partial void ExchangeRepeats(this ILogger logger, string name, string channel, string symbol, long number);
+
+    [LoggerMessage(768, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came out of order, and is put in its place")]
+    public static partial void ExchangeReordered(this ILogger logger, string name, string channel, string symbol, long number);
 }

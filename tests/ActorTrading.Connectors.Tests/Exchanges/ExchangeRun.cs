@@ -40,6 +40,9 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     public MemoryLogger Log { get; } = new();
 
+    /// <summary>Whether this node is the one that reads.</summary>
+    public bool IsReader { get; set; } = true;
+
     /// <summary>Begins, and plays the session.</summary>
     public static async Task<ExchangeRun> StartAsync(RecordedSession session, Plan? plan = null, Action<ReplayServer>? before = null)
     {
@@ -99,7 +102,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     private ExchangeConnector Make() => new(
         session.Options with { Url = Server.Url, RestUrl = Server.Http, Instruments = session.Options.Instruments },
-        new ConnectorServices(Engine, Reception, system, folder.Path, new StandingClock(), Log));
+        new ConnectorServices(Engine, Reception, system, folder.Path, new StandingClock(), Log) { IsReader = () => IsReader });
 
     /// <summary>Keeps what is logged.</summary>
     internal sealed class MemoryLogger : ILogger

@@ -56,6 +56,9 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>How many steps were taken.</summary>
     public int Steps => Volatile.Read(ref steps);
 
+    /// <summary>How many connections there are.</summary>
+    public int Open => Volatile.Read(ref open);
+
     /// <summary>How many connections there were at once, at most.</summary>
     public int MostOpen => Volatile.Read(ref mostOpen);
 

@@ -139,9 +139,11 @@ internal sealed class ExchangeMarket(
         {
             case SequenceVerdict.Repeat:
                 counts.Add("repeats");
+                telling.Repeat(item);
                 break;
             case SequenceVerdict.Reordered:
                 counts.Add("reordered");
+                telling.Reordered(item);
                 break;
         }
 

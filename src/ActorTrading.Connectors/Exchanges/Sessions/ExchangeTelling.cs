@@ -47,6 +47,16 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
         if (IsTime(nameof(Filled) + symbol)) logger.ExchangeFilled(name, count, channel.Name(), symbol);
     }
 
+    public void Repeat(NumberedItem item)
+    {
+        if (IsTime(nameof(Repeat) + item.Symbol)) logger.ExchangeRepeats(name, item.Channel.Name(), item.Symbol, item.Number);
+    }
+
+    public void Reordered(NumberedItem item)
+    {
+        if (IsTime(nameof(Reordered) + item.Symbol)) logger.ExchangeReordered(name, item.Channel.Name(), item.Symbol, item.Number);
+    }
+
     public void BookBroken(string symbol)
     {
         if (IsTime(nameof(BookBroken) + symbol)) logger.ExchangeBookBroken(name, symbol);
