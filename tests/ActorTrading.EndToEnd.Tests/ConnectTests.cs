@@ -49,11 +49,14 @@ public sealed class ConnectTests : IDisposable
         node.Dispose();
         node = await NodeProcess.StartAsync(folder["data"], port);
         for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
-            if (watch.Elapsed > Patience) Assert.Fail($"{await http.GetStringAsync(new Uri(node.Http, "symbols"))}\n{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigInt)).Error}");
+        {
+            if (watch.Elapsed > Patience) Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigInt)).Error}");
+        }
 
         var ended = await EndAsync(connect, SigInt);
         Assert.True(ended.ExitCode == 0, ended.Error);
-        Assert.Matches($"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
+        Assert.Matches(
+            $"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
         Assert.Contains("'nonsense' is neither +SYMBOL nor -SYMBOL", ended.Error, StringComparison.Ordinal);
         Assert.Contains("'no symbol' is no symbol of an exchange", ended.Error, StringComparison.Ordinal);
         ended.ShowsNoStackTrace();
@@ -69,12 +72,19 @@ public sealed class ConnectTests : IDisposable
         var session = RecordedSession.Read("alpaca-shares");
         session = session with
         {
-            Connections = [[.. session.Connections[0].Take(2), new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]")]],
+            Connections =
+            [
+                [
+                    .. session.Connections[0].Take(2),
+                    new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]"),
+                ],
+            ],
         };
         await using var exchange = await ReplayServer.StartAsync(session);
         var (key, secret) = (Secret("key", "KEY-1"), Secret("secret", "SECRET-1"));
         var ended = await Cli.Run(
-            "connect", "alpaca", "AAPL,B,S", "--channels", "trades,quotes", "--to", $"127.0.0.1:{NodeProcess.FreePort()}", "--url", $"{exchange.Url}",
+            "connect", "alpaca", "AAPL,B,S", "--channels", "trades,quotes", "--to", $"127.0.0.1:{NodeProcess.FreePort()}", "--url",
+            $"{exchange.Url}",
             "--key-file", key, "--secret-file", secret);
         Assert.Equal(1, ended.ExitCode);
         Assert.Contains("alpaca: LoginRefused: 402: auth failed for *** with ***", ended.Error, StringComparison.Ordinal);
@@ -124,7 +134,8 @@ public sealed class ConnectTests : IDisposable
 
     private static Process Connect(string symbols, int port, ReplayServer exchange)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet")
+            { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])
             [
                 Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "connect", "binance", symbols, "--to", $"127.0.0.1:{port}",

@@ -20,7 +20,8 @@ public sealed class ExchangeFeed : IAsyncDisposable
         if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
         this.options = options;
         system = ConnectorSystem.Create();
-        var target = new FeedTarget(client, options, ExchangeRegistry.Create(options, time).TimeUnit, logger) { OnRefused = e => refused.TrySetResult(e) };
+        var target = new FeedTarget(client, options, ExchangeRegistry.Create(options, time).TimeUnit, logger)
+            { OnRefused = e => refused.TrySetResult(e) };
         session = new ExchangeSession(options, target, system, time, logger)
         {
             OnFault = (error, text) =>

@@ -42,24 +42,34 @@ internal static partial class ExchangeLog
     [LoggerMessage(761, LogLevel.Information, "Exchange {Name}: its clock is {Milliseconds} ms ahead of this one")]
     public static partial void ExchangeClock(this ILogger logger, string name, long milliseconds);
 
-    [LoggerMessage(762, LogLevel.Warning, "Exchange {Name}: {Symbol} has {Price} decimals of prices and {Size} of sizes, the plan takes {PlanPrice} and {PlanSize}; {Advice}")]
-    public static partial void ExchangeDecimals(this ILogger logger, string name, string symbol, int price, int size, int planPrice, int planSize, string advice);
+    [LoggerMessage(
+        762, LogLevel.Warning,
+        "Exchange {Name}: {Symbol} has {Price} decimals of prices and {Size} of sizes, the plan takes {PlanPrice} and {PlanSize}; "
+        + "{Advice}")]
+    public static partial void ExchangeDecimals(
+        this ILogger logger, string name, string symbol, int price, int size, int planPrice, int planSize, string advice);
 
-    [LoggerMessage(763, LogLevel.Error, "Exchange {Name}: the engine did not take what came; the last durable records are gone on from: {Reason}")]
+    [LoggerMessage(
+        763, LogLevel.Error, "Exchange {Name}: the engine did not take what came; the last durable records are gone on from: {Reason}")]
     public static partial void ExchangeHandoverFails(this ILogger logger, string name, string reason);
 
     [LoggerMessage(764, LogLevel.Warning, "Exchange {Name}: a record is refused: {Reason}")]
     public static partial void ExchangeRecordRefused(this ILogger logger, string name, string reason);
 
     [LoggerMessage(765, LogLevel.Warning, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} may be missing and are asked for")]
-    public static partial void ExchangeTimeGap(this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
+    public static partial void ExchangeTimeGap(
+        this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
 
     [LoggerMessage(766, LogLevel.Error, "Exchange {Name}: {Channel} of {Symbol} from {From} to {To} are missing for good")]
-    public static partial void ExchangeTimeLost(this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
+    public static partial void ExchangeTimeLost(
+        this ILogger logger, string name, string channel, string symbol, Timestamp from, Timestamp to);
 
-    [LoggerMessage(767, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came again, or behind a later one, and is passed over")]
+    [LoggerMessage(
+        767, LogLevel.Information,
+        "Exchange {Name}: {Channel} of {Symbol}: number {Number} came again, or behind a later one, and is passed over")]
     public static partial void ExchangeRepeats(this ILogger logger, string name, string channel, string symbol, long number);
 
-    [LoggerMessage(768, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came out of order, and is put in its place")]
+    [LoggerMessage(
+        768, LogLevel.Information, "Exchange {Name}: {Channel} of {Symbol}: number {Number} came out of order, and is put in its place")]
     public static partial void ExchangeReordered(this ILogger logger, string name, string channel, string symbol, long number);
 }

@@ -1,6 +1,8 @@
 namespace ActorTrading.Connectors.Exchanges;
 
-/// <summary>Key and secret for an exchange that wants a login. They come from files or environment variables, and show themselves to nobody.</summary>
+/// <summary>
+/// Key and secret for an exchange that wants a login. They come from files or environment variables, and show themselves to nobody.
+/// </summary>
 public sealed class ExchangeLogin(string key, string secret)
 {
     internal string Key { get; } = key;

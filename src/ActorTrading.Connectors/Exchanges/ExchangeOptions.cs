@@ -6,7 +6,9 @@ namespace ActorTrading.Connectors.Exchanges;
 /// <summary>What is done with the decimals that an exchange's list of instruments gives.</summary>
 public enum InstrumentUse
 {
-    /// <summary>A symbol that the plan has too few decimals for is told in log and status, with the plan's lines that would take it.</summary>
+    /// <summary>
+    /// A symbol that the plan has too few decimals for is told in log and status, with the plan's lines that would take it.
+    /// </summary>
     Advise,
 
     /// <summary>

@@ -7,7 +7,8 @@ public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOption
 {
     /// <summary>The kinds: one for each exchange.</summary>
     public static IEnumerable<ConnectorKind> Kinds { get; } =
-        [.. ExchangeRegistry.Names.Select(exchange => new ConnectorKind(exchange, ConnectorDirection.In, section => Read(exchange, section)))];
+        [.. ExchangeRegistry.Names.Select(
+            exchange => new ConnectorKind(exchange, ConnectorDirection.In, section => Read(exchange, section)))];
 
     /// <inheritdoc/>
     public override IConnector Create(ConnectorServices services) => new ExchangeConnector(Options, services);
@@ -45,7 +46,8 @@ public sealed record ExchangeSettings(ExchangeOptions Options) : ConnectorOption
 
     private static ExchangeChannel Channel(string text) => ExchangeChannels.TryParse(text, out var channel)
         ? channel
-        : throw new FormatException($"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
+        : throw new FormatException(
+            $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
 
     private static Uri Address(string text, params string[] schemes) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)

@@ -16,7 +16,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ConnectCommand
 {
     private const string Description =
-        "Read an exchange into a node, each trade once: reconnects, asks for what it missed. Lines +SYMBOL and -SYMBOL of the standard input add and remove symbols.";
+        "Read an exchange into a node, each trade once: reconnects, asks for what it missed. "
+        + "Lines +SYMBOL and -SYMBOL of the standard input add and remove symbols.";
 
     private const string ExampleLines =
         """
@@ -35,21 +36,28 @@ internal static class ConnectCommand
     {
         var exchange = new Argument<string>("EXCHANGE") { Description = $"One of {string.Join(", ", ExchangeRegistry.Names)}." };
         var symbols = new Argument<string>("SYMBOLS") { Description = "Symbols as the exchange spells them, with commas." };
-        var to = AddressOption.CreateNamed("--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        var to = AddressOption.CreateNamed(
+            "--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
         var channels = new Option<string>("--channels")
         {
             Description = "What to read of each: trades, quotes, books, klines.", HelpName = "A,B,...", DefaultValueFactory = _ => "trades",
         };
-        var interval = new Option<string>("--interval") { Description = "The interval of klines.", HelpName = "1m", DefaultValueFactory = _ => "1m" };
-        var depth = new Option<int>("--depth") { Description = "Levels of a book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
+        var interval = new Option<string>("--interval")
+            { Description = "The interval of klines.", HelpName = "1m", DefaultValueFactory = _ => "1m" };
+        var depth = new Option<int>("--depth")
+            { Description = "Levels of a book on each side, 1 to 50.", HelpName = "N", DefaultValueFactory = _ => 25 };
         var url = Address("--url", "Another WebSocket address than the exchange's.", "ws", "wss");
         var restUrl = Address("--rest-url", "Another address of its REST endpoints.", "http", "https");
-        var keyFile = new Option<string?>("--key-file") { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
-        var secretFile = new Option<string?>("--secret-file") { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
+        var keyFile = new Option<string?>("--key-file")
+            { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
+        var secretFile = new Option<string?>("--secret-file")
+            { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
         var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
-        var tlsName = new Option<string?>("--tls-name") { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
+        var tlsName = new Option<string?>("--tls-name")
+            { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
         var credentials = new Credentials();
-        var command = new Command("connect", Description) { exchange, symbols, to, channels, interval, depth, url, restUrl, keyFile, secretFile, tls, tlsName };
+        var command = new Command("connect", Description)
+            { exchange, symbols, to, channels, interval, depth, url, restUrl, keyFile, secretFile, tls, tlsName };
         credentials.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -73,11 +81,15 @@ internal static class ConnectCommand
             {
                 Host = address.Host,
                 Port = address.Port,
-                Source = Source.Parse(name),
-                Epoch = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+                Source = Source.Parse(name), // epoch 0: that of trades, which bear their own numbers whenever they are sent
                 Token = credentials.Token(parsed, address.Host, isEncrypted),
                 Tls = isEncrypted
-                    ? new FeedTls { HostName = parsed.GetValue(tlsName), Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) }
+                    ? new FeedTls
+                    {
+                        HostName = parsed.GetValue(tlsName),
+                        Authorities = credentials.Authorities(parsed),
+                        Certificate = credentials.Certificate(parsed),
+                    }
                     : null,
             };
             return RunAsync(options, server, Console.In, cancellation);
@@ -120,7 +132,8 @@ internal static class ConnectCommand
         await progress.DisposeAsync();
         var status = client.Status;
         Console.Out.WriteLine(FormattableString.Invariant(
-            $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, connections {status.Connections:N0}"));
+            $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, ")
+            + FormattableString.Invariant($"connections {status.Connections:N0}"));
         return refused switch
         {
             null => ExitCode.Ok,
@@ -154,7 +167,8 @@ internal static class ConnectCommand
         HelpName = "URL",
         CustomParser = result =>
         {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)) return address;
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme))
+                return address;
             result.AddError($"{name} wants an address of {string.Join(" or ", schemes)}, not '{result.Tokens[0].Value}'.");
             return null;
         },
@@ -164,7 +178,8 @@ internal static class ConnectCommand
 
     private static ExchangeChannel Channel(string text) => ExchangeChannels.TryParse(text, out var channel)
         ? channel
-        : throw new CommandException(ExitCode.BadInput, $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
+        : throw new CommandException(
+            ExitCode.BadInput, $"'{text}' is no channel; channels are {string.Join(", ", ExchangeChannels.All.Select(one => one.Name()))}");
 
     private static ExchangeLogin? Login(string? keyFile, string? secretFile)
     {

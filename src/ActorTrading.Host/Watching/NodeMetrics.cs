@@ -163,9 +163,11 @@ internal sealed class NodeMetrics
         Counter("connector.skipped", "{message}", "Messages beside those that have no content.", () => ByConnector(static connector => connector.Skipped));
         Counter("connector.lost", "{message}", "Messages that the other side deleted before they were handled.", () => ByConnector(static connector => connector.Lost));
         Counter("connector.errors", "{error}", "Failures of the connection.", () => ByConnector(static connector => connector.Errors));
-        Counter("connector.events", "{event}", "What else its kind counts.", () => node.Connectors.SelectMany(connector => connector.Events.Select(one =>
-            One(one.Value, ("connector", connector.Name), ("kind", connector.Kind), ("event", one.Key)))));
+        Counter("connector.events", "{event}", "What else its kind counts.", () => node.Connectors.SelectMany(EventsOf));
     }
+
+    private static IEnumerable<Measurement<double>> EventsOf(ConnectorStatus connector) => connector.Events.Select(
+        one => One(one.Value, ("connector", connector.Name), ("kind", connector.Kind), ("event", one.Key)));
 
     private void AboutSymbols()
     {

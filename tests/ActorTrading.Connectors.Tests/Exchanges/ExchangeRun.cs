@@ -68,7 +68,13 @@ internal sealed class ExchangeRun : IAsyncDisposable
     {
         for (var watch = Stopwatch.StartNew(); (await Engine.SymbolsAsync()).Sum(symbol => symbol.Applied + symbol.Late) < records;)
         {
-            if (watch.Elapsed > Until.Limit) Assert.Fail($"{records} records are not folded; {Connector.Status}; {string.Join(", ", Connector.Counts.Read())};\n{Log.All}\n{string.Join('\n', Server.Faults)}");
+            if (watch.Elapsed > Until.Limit)
+            {
+                var counts = string.Join(", ", Connector.Counts.Read());
+                var faults = string.Join('\n', Server.Faults);
+                Assert.Fail($"{records} records are not folded; {Connector.Status}; {counts};\n{Log.All}\n{faults}");
+            }
+
             await Task.Delay(5);
         }
     }
@@ -127,7 +133,8 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (lines) lines.Add($"{logLevel}: {formatter(state, exception)}");
         }

@@ -15,9 +15,11 @@ public sealed class ExchangeSettingsTests
         var options = Options(Assert.Single(Read(
             """
             {"connectors":{"a":{"kind":"Kraken","symbols":"BTC/USD, ETH/USD","channels":["klines","books"],"interval":"5m","depth":11,
-              "url":"wss://test.example/v2","rest_url":"https://rest.example/","source":"second","instruments":"plan","max_fill":7,"gap_seconds":9}}}
+              "url":"wss://test.example/v2","rest_url":"https://rest.example/","source":"second","instruments":"plan",
+              "max_fill":7,"gap_seconds":9}}}
             """)));
-        Assert.Equal(("a", "kraken", "second", "5m", 11), (options.Name, options.Exchange, options.Source, options.Interval, options.Depth));
+        Assert.Equal(
+            ("a", "kraken", "second", "5m", 11), (options.Name, options.Exchange, options.Source, options.Interval, options.Depth));
         Assert.Equal(["BTC/USD", "ETH/USD"], options.Symbols);
         Assert.Equal([ExchangeChannel.Klines, ExchangeChannel.Books], options.Channels);
         Assert.Equal(("wss://test.example/v2", "https://rest.example/"), (options.Url!.AbsoluteUri, options.RestUrl!.AbsoluteUri));
@@ -35,7 +37,9 @@ public sealed class ExchangeSettingsTests
         Assert.Equal((kind, ConnectorDirection.In), (settings.Kind, settings.Direction));
         Assert.Empty(options.Symbols);
         Assert.Equal([ExchangeChannel.Trades], options.Channels);
-        Assert.Equal(("1m", 25, InstrumentUse.Advise, 10_000, 30.0), (options.Interval, options.Depth, options.Instruments, options.MaxFill, options.GapPatience.TotalSeconds));
+        Assert.Equal(
+            ("1m", 25, InstrumentUse.Advise, 10_000, 30.0),
+            (options.Interval, options.Depth, options.Instruments, options.MaxFill, options.GapPatience.TotalSeconds));
         Assert.Null(options.Login);
     }
 
@@ -47,8 +51,9 @@ public sealed class ExchangeSettingsTests
         File.WriteAllText(file, "geheim\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Environment.SetEnvironmentVariable("EXCHANGE_TEST_KEY", "schluessel");
+        var path = System.Text.Json.JsonSerializer.Serialize(file);
         var settings = Assert.Single(Read(Section(
-            $"\"kind\":\"alpaca\",\"symbols\":\"AAPL\",\"key_variable\":\"EXCHANGE_TEST_KEY\",\"secret_file\":{System.Text.Json.JsonSerializer.Serialize(file)}")));
+            $"\"kind\":\"alpaca\",\"symbols\":\"AAPL\",\"key_variable\":\"EXCHANGE_TEST_KEY\",\"secret_file\":{path}")));
         var login = Options(settings).Login!;
         Assert.Equal(("schluessel", "geheim"), (login.Key, login.Secret));
         Assert.DoesNotContain("geheim", $"{settings}", StringComparison.Ordinal);
@@ -56,24 +61,40 @@ public sealed class ExchangeSettingsTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"binance","symbols":"BTCUSDT,BTC USDT"}""", "node.json: connectors:a:symbols: 'BTC USDT' is no symbol of an exchange")]
-    [InlineData("""{"kind":"binance","channels":"trades,news"}""", "node.json: connectors:a:channels: 'news' is no channel; channels are trades, quotes, books, klines")]
-    [InlineData("""{"kind":"binance","channels":"trades,klines"}""", "node.json: connectors:a:channels: trades and klines of a symbol count twice")]
+    [InlineData(
+        """{"kind":"binance","symbols":"BTCUSDT,BTC USDT"}""", "node.json: connectors:a:symbols: 'BTC USDT' is no symbol of an exchange")]
+    [InlineData(
+        """{"kind":"binance","channels":"trades,news"}""",
+        "node.json: connectors:a:channels: 'news' is no channel; channels are trades, quotes, books, klines")]
+    [InlineData(
+        """{"kind":"binance","channels":"trades,klines"}""", "node.json: connectors:a:channels: trades and klines of a symbol count twice")]
     [InlineData("""{"kind":"coinbase","channels":"klines"}""", "node.json: connectors:a:channels: coinbase has no klines")]
-    [InlineData("""{"kind":"binance","channels":"klines","interval":"7m"}""", "node.json: connectors:a:interval: '7m' is no interval of binance")]
-    [InlineData("""{"kind":"kraken","channels":"klines","interval":"3m"}""", "node.json: connectors:a:interval: '3m' is no interval of kraken")]
+    [InlineData(
+        """{"kind":"binance","channels":"klines","interval":"7m"}""", "node.json: connectors:a:interval: '7m' is no interval of binance")]
+    [InlineData(
+        """{"kind":"kraken","channels":"klines","interval":"3m"}""", "node.json: connectors:a:interval: '3m' is no interval of kraken")]
     [InlineData("""{"kind":"kraken","depth":51}""", "node.json: connectors:a:depth: '51' is no whole number from 1 to 50")]
-    [InlineData("""{"kind":"kraken","url":"https://ws.kraken.com"}""", "node.json: connectors:a:url: 'https://ws.kraken.com' is no address of ws or wss")]
+    [InlineData(
+        """{"kind":"kraken","url":"https://ws.kraken.com"}""",
+        "node.json: connectors:a:url: 'https://ws.kraken.com' is no address of ws or wss")]
     [InlineData("""{"kind":"kraken","rest_url":"/public"}""", "node.json: connectors:a:rest_url: '/public' is no address of http or https")]
     [InlineData("""{"kind":"kraken","source":"kurs\u00fc"}""", "node.json: connectors:a:source: 'kurs\u00fc' is no name of a source")]
     [InlineData("""{"kind":"kraken","instruments":"all"}""", "node.json: connectors:a:instruments: 'all' is none of advise, plan, off")]
     [InlineData("""{"kind":"kraken","max_fill":-1}""", "node.json: connectors:a:max_fill: '-1' is no whole number")]
     [InlineData("""{"kind":"kraken","gap_seconds":0}""", "node.json: connectors:a:gap_seconds: '0' is no whole number")]
     [InlineData("""{"kind":"alpaca","symbols":"AAPL"}""", "connectors:a:key_file: alpaca wants a login")]
-    [InlineData("""{"kind":"alpaca","key_variable":"NO_SUCH_VARIABLE_HERE","secret_variable":"PATH"}""", "node.json: connectors:a:key_variable: the environment variable NO_SUCH_VARIABLE_HERE")]
-    [InlineData("""{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","symbols":"AAPL,BTC/USD"}""", "node.json: connectors:a:symbols: shares and cryptocurrencies")]
-    [InlineData("""{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"books"}""", "node.json: connectors:a:channels: alpaca has books of cryptocurrencies only")]
-    [InlineData("""{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"klines","interval":"5m"}""", "node.json: connectors:a:interval: alpaca has klines of 1m only")]
+    [InlineData(
+        """{"kind":"alpaca","key_variable":"NO_SUCH_VARIABLE_HERE","secret_variable":"PATH"}""",
+        "node.json: connectors:a:key_variable: the environment variable NO_SUCH_VARIABLE_HERE")]
+    [InlineData(
+        """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","symbols":"AAPL,BTC/USD"}""",
+        "node.json: connectors:a:symbols: shares and cryptocurrencies")]
+    [InlineData(
+        """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"books"}""",
+        "node.json: connectors:a:channels: alpaca has books of cryptocurrencies only")]
+    [InlineData(
+        """{"kind":"alpaca","key_variable":"PATH","secret_variable":"PATH","channels":"klines","interval":"5m"}""",
+        "node.json: connectors:a:interval: alpaca has klines of 1m only")]
     [InlineData("""{"kind":"alpaca","secret":"geheim"}""", "node.json: connectors:a:secret: there is no such setting")]
     [InlineData("""{"kind":"kraken","direction":"out"}""", "node.json: connectors:a:direction: ")]
     public void WhatIsWrong_IsToldWithItsPath(string section, string expected)
@@ -89,7 +110,8 @@ public sealed class ExchangeSettingsTests
     {
         var options = new ExchangeOptions
         {
-            Name = "a", Exchange = "binance", Channels = [ExchangeChannel.Trades, ExchangeChannel.Books], Symbols = [.. Enumerable.Range(0, 512).Select(number => $"A{number}")],
+            Name = "a", Exchange = "binance", Channels = [ExchangeChannel.Trades, ExchangeChannel.Books],
+            Symbols = [.. Enumerable.Range(0, 512).Select(number => $"A{number}")],
         };
         Assert.Null(options.Problem());
         Assert.Equal("symbols", (options with { Symbols = [.. options.Symbols, "B"] }).Problem()!.Key);

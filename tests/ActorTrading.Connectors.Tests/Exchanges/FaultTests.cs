@@ -102,7 +102,9 @@ public sealed class FaultTests
         {
             var half = steps[trades[6]];
             steps[trades[6]] = half with { Text = half.Text[..(half.Text.Length / 2)] };
-            steps.Insert(trades[2], new Step(StepKind.Send, "{\"stream\":\"x\",\"type\":\"match\",\"channel\":\"trade\",\"data\":{\"e\":\"trade\"}}"));
+            steps.Insert(
+                trades[2],
+                new Step(StepKind.Send, "{\"stream\":\"x\",\"type\":\"match\",\"channel\":\"trade\",\"data\":{\"e\":\"trade\"}}"));
             return [steps];
         });
         await using var run = await ExchangeRun.StartAsync(session);
@@ -133,11 +135,13 @@ public sealed class FaultTests
     [Fact]
     public async Task NodeThatIsToReadNoMore_ClosesTheConnection_AndLaterGoesOn()
     {
-        var session = RecordedSession.Read("coinbase-trades").With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
+        var session = RecordedSession.Read("coinbase-trades")
+            .With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
         await using var run = await ExchangeRun.StartAsync(session);
         await run.FoldedAsync(9);
         run.IsReader = false;
-        await Until.True(() => run.Connector.Status.Phase == ConnectorPhase.Standby && run.Server.Open == 0, "it stands by, and is not connected");
+        await Until.True(
+            () => run.Connector.Status.Phase == ConnectorPhase.Standby && run.Server.Open == 0, "it stands by, and is not connected");
         run.IsReader = true;
         await run.AssertSameAsFileAsync();
         Assert.Equal((2, 0, 0), (run.Connector.Counts["connections"], run.Connector.Counts["cuts"], run.Connector.Status.Errors));
@@ -197,7 +201,10 @@ public sealed class FaultTests
             var last = steps[trades[^1]];
             steps.RemoveAt(trades[^1]);
             var number = System.Text.Json.Nodes.JsonNode.Parse(last.Text)!;
-            steps.Add(new Step(StepKind.Send, $"{{\"type\":\"heartbeat\",\"sequence\":9000,\"last_trade_id\":{number["trade_id"]},\"product_id\":\"{number["product_id"]}\",\"time\":\"2026-02-02T00:10:00Z\"}}"));
+            steps.Add(new Step(
+                StepKind.Send,
+                $"{{\"type\":\"heartbeat\",\"sequence\":9000,\"last_trade_id\":{number["trade_id"]},"
+                + $"\"product_id\":\"{number["product_id"]}\",\"time\":\"2026-02-02T00:10:00Z\"}}"));
             return [steps];
         });
         await using var run = await ExchangeRun.StartAsync(session);
@@ -209,7 +216,12 @@ public sealed class FaultTests
     public async Task RefusedLogin_IsTold_WithoutTheSecret()
     {
         var session = RecordedSession.Read("alpaca-shares").With((steps, _) =>
-            [[steps[0], steps[1], new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]")]]);
+        [
+            [
+                steps[0], steps[1],
+                new Step(StepKind.Send, "[{\"T\":\"error\",\"code\":402,\"msg\":\"auth failed for KEY-1 with SECRET-1\"}]"),
+            ],
+        ]);
         await using var run = await ExchangeRun.StartAsync(session);
         await Until.True(() => run.Connector.Status.Errors > 0, "the refusal is told");
         Assert.StartsWith("LoginRefused: 402: auth failed", run.Connector.Status.LastError);
@@ -223,7 +235,9 @@ public sealed class FaultTests
     {
         var session = RecordedSession.Read("kraken-trades").With((steps, trades) =>
         {
-            steps.Insert(trades[0], new Step(StepKind.Send, "{\"error\":\"Currency pair not supported XYZ/USD\",\"method\":\"subscribe\",\"success\":false,\"symbol\":\"XYZ/USD\"}"));
+            steps.Insert(trades[0], new Step(
+                StepKind.Send,
+                "{\"error\":\"Currency pair not supported XYZ/USD\",\"method\":\"subscribe\",\"success\":false,\"symbol\":\"XYZ/USD\"}"));
             return [steps];
         });
         await using var run = await ExchangeRun.StartAsync(session);
@@ -233,7 +247,10 @@ public sealed class FaultTests
         Assert.True(run.Log.Has("Refused: Currency pair not supported XYZ/USD"), run.Log.All);
     }
 
-    /// <summary>Trades that are left out, repeated, reordered or halved, and connections that are cut; the first and the last of each symbol come.</summary>
+    /// <summary>
+    /// Trades that are left out, repeated, reordered or halved, and connections that are cut; the first and the last of each symbol
+    /// come.
+    /// </summary>
     private static List<List<Step>> Mixed(List<Step> steps, IReadOnlyList<int> trades, Random random)
     {
         List<Step> head = [.. steps[..trades[0]]], present = [.. head];

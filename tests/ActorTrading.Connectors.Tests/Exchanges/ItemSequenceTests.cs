@@ -98,6 +98,7 @@ public sealed class ItemSequenceTests
 
     private void AssertAscending()
     {
-        for (var i = 1; i < ready.Count; i++) Assert.True(ready[i].Number > ready[i - 1].Number, string.Join(' ', ready.Select(item => item.Number)));
+        for (var i = 1; i < ready.Count; i++)
+            Assert.True(ready[i].Number > ready[i - 1].Number, string.Join(' ', ready.Select(item => item.Number)));
     }
 }

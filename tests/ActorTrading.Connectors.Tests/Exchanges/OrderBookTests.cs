@@ -20,8 +20,10 @@ public sealed class OrderBookTests
             {
                 var isSnapshot = round == 0 || random.Next(12) == 0;
                 if (isSnapshot) (real.Bids, real.Asks) = ([], []);
-                var bids = Enumerable.Range(0, random.Next(isSnapshot ? 9 : 4)).Select(_ => (Price: random.Next(90, 100), Size: random.Next(isSnapshot ? 1 : 0, 4))).ToList();
-                var asks = Enumerable.Range(0, random.Next(isSnapshot ? 9 : 4)).Select(_ => (Price: random.Next(100, 110), Size: random.Next(isSnapshot ? 1 : 0, 4))).ToList();
+                var bids = Enumerable.Range(0, random.Next(isSnapshot ? 9 : 4))
+                    .Select(_ => (Price: random.Next(90, 100), Size: random.Next(isSnapshot ? 1 : 0, 4))).ToList();
+                var asks = Enumerable.Range(0, random.Next(isSnapshot ? 9 : 4))
+                    .Select(_ => (Price: random.Next(100, 110), Size: random.Next(isSnapshot ? 1 : 0, 4))).ToList();
                 Apply(real.Bids, bids);
                 Apply(real.Asks, asks);
                 var item = new BookItem("A", isSnapshot, "", [.. bids.Select(Level)], [.. asks.Select(Level)]);
@@ -73,7 +75,8 @@ public sealed class OrderBookTests
 
     private static BookItem Update(long first, long last) => new("A", false, "", [new Level("1", "2")], []) { First = first, Last = last };
 
-    private static BookItem Snapshot(long last) => new("A", true, "", [new Level("1", "1")], [new Level("2", "1")]) { First = last, Last = last };
+    private static BookItem Snapshot(long last) =>
+        new("A", true, "", [new Level("1", "1")], [new Level("2", "1")]) { First = last, Last = last };
 
     private static void Apply(SortedDictionary<int, int> side, List<(int Price, int Size)> levels)
     {

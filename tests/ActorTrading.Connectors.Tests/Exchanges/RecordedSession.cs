@@ -107,7 +107,10 @@ internal sealed record RecordedSession
         };
     }
 
-    /// <summary>The same session with its first connection played otherwise. The function gets the steps, and the places of those that send trades.</summary>
+    /// <summary>
+    /// The same session with its first connection played otherwise. The function gets the steps, and the places of those that send
+    /// trades.
+    /// </summary>
     public RecordedSession With(Func<List<Step>, IReadOnlyList<int>, IReadOnlyList<IReadOnlyList<Step>>> change)
     {
         var steps = Connections[0].ToList();
@@ -132,7 +135,11 @@ internal sealed record RecordedSession
             Name = "replayed",
             Exchange = values["exchange"],
             Symbols = values["symbols"].Split(','),
-            Channels = [.. values["channels"].Split(',').Select(name => ExchangeChannels.TryParse(name, out var channel) ? channel : throw new FormatException(name))],
+            Channels =
+            [
+                .. values["channels"].Split(',')
+                    .Select(name => ExchangeChannels.TryParse(name, out var channel) ? channel : throw new FormatException(name)),
+            ],
             FirstBackOff = TimeSpan.FromMilliseconds(20),
             MaxBackOff = TimeSpan.FromMilliseconds(200),
             Instruments = InstrumentUse.Off,

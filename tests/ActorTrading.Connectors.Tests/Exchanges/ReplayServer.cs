@@ -31,7 +31,8 @@ internal sealed class ReplayServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         application = builder.Build();
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(200), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        application.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(200), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         application.Run(AnswerAsync);
     }
 
@@ -65,7 +66,9 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>The connections that have played all their steps.</summary>
     public ConcurrentQueue<WebSocket> Played { get; } = new();
 
-    public Uri Url => new(Http.AbsoluteUri.Replace("http://", "ws://", StringComparison.Ordinal) + (session.Options.Symbols.Any(symbol => symbol.Contains('/')) ? "crypto" : "stream"));
+    public Uri Url => new(
+        Http.AbsoluteUri.Replace("http://", "ws://", StringComparison.Ordinal)
+        + (session.Options.Symbols.Any(symbol => symbol.Contains('/')) ? "crypto" : "stream"));
 
     public Uri Http => new(application.Urls.Single());
 
@@ -113,11 +116,13 @@ internal sealed class ReplayServer : IAsyncDisposable
                         await socket.SendAsync(Encoding.UTF8.GetBytes(step.Text), WebSocketMessageType.Text, true, cancellation);
                         break;
                     case StepKind.Repeat:
-                        for (; ; await Task.Delay(20, cancellation)) await socket.SendAsync(Encoding.UTF8.GetBytes(step.Text), WebSocketMessageType.Text, true, cancellation);
+                        for (; ; await Task.Delay(20, cancellation))
+                            await socket.SendAsync(Encoding.UTF8.GetBytes(step.Text), WebSocketMessageType.Text, true, cancellation);
                     case StepKind.Expect:
                         var sent = await ReceiveAsync(socket, cancellation);
                         if (sent is null) return;
-                        if (!JsonNode.DeepEquals(WithoutNumber(sent), WithoutNumber(step.Text))) Faults.Enqueue($"{sent} instead of {step.Text}");
+                        if (!JsonNode.DeepEquals(WithoutNumber(sent), WithoutNumber(step.Text)))
+                            Faults.Enqueue($"{sent} instead of {step.Text}");
                         break;
                     case StepKind.Settle:
                         while (Handled() < long.Parse(step.Text, CultureInfo.InvariantCulture)) await Task.Delay(5, cancellation);
@@ -177,8 +182,10 @@ internal sealed class ReplayServer : IAsyncDisposable
             "time" => "{\"iso\":\"2026-02-02T02:40:00.000Z\",\"epoch\":1770000000.0}",
             "0/public/Time" => "{\"error\":[],\"result\":{\"unixtime\":1770000000,\"rfc1123\":\"Mon,  2 Feb 26 02:40:00 +0000\"}}",
             _ when !session.HasRows => null,
-            "api/v3/historicalTrades" => ArrayOf(Rows(query["symbol"]!).Where(row => Number(row, "id") >= Number(query["fromId"]!)), query["limit"]!),
-            "api/v3/klines" => ArrayOf(Rows(query["symbol"]!).Where(row => Number(row[0]!) >= Number(query["startTime"]!)), query["limit"]!),
+            "api/v3/historicalTrades" =>
+                ArrayOf(Rows(query["symbol"]!).Where(row => Number(row, "id") >= Number(query["fromId"]!)), query["limit"]!),
+            "api/v3/klines" =>
+                ArrayOf(Rows(query["symbol"]!).Where(row => Number(row[0]!) >= Number(query["startTime"]!)), query["limit"]!),
             "v2/stocks/trades" or "v1beta3/crypto/crypto/trades" => Alpaca(context),
             "0/public/Trades" => Kraken(query["pair"]!, Number(query["since"]!)),
             _ when path.StartsWith("products/", StringComparison.Ordinal) => ArrayOf(
@@ -190,7 +197,8 @@ internal sealed class ReplayServer : IAsyncDisposable
     /// <summary>Rows of that pair behind a moment in nanoseconds, and the moment of the last one.</summary>
     private string Kraken(string pair, long since)
     {
-        var symbol = session.Rows.Select(rows => rows.Key).Single(name => name.Replace("/", "", StringComparison.Ordinal).Replace("BTC", "XBT", StringComparison.Ordinal) == pair);
+        var symbol = session.Rows.Select(rows => rows.Key)
+            .Single(name => name.Replace("/", "", StringComparison.Ordinal).Replace("BTC", "XBT", StringComparison.Ordinal) == pair);
         var rows = Rows(symbol).Where(row => Nanoseconds(row) > since).Take(3).ToList(); // short pages, so that there are several
         var last = rows.Count > 0 ? Nanoseconds(rows[^1]) : since;
         return $"{{\"error\":[],\"result\":{{\"X{pair}\":{ArrayOf(rows, "1000")},\"last\":\"{last}\"}}}}";
@@ -202,7 +210,8 @@ internal sealed class ReplayServer : IAsyncDisposable
         var (query, headers) = (context.Request.Query, context.Request.Headers);
         if (headers["APCA-API-KEY-ID"] != "KEY-1" || headers["APCA-API-SECRET-KEY"] != "SECRET-1") return null;
         string symbol = query["symbols"]!, token = query["page_token"].ToString();
-        var rows = Rows(symbol).Where(row => Time((string)row["t"]!) >= Time(query["start"]!) && Time((string)row["t"]!) <= Time(query["end"]!)).ToList();
+        var rows = Rows(symbol)
+            .Where(row => Time((string)row["t"]!) >= Time(query["start"]!) && Time((string)row["t"]!) <= Time(query["end"]!)).ToList();
         var from = token.Length == 0 ? 0 : int.Parse(token, CultureInfo.InvariantCulture);
         var next = from + 2 < rows.Count ? $"\"{from + 2}\"" : "null";
         return $"{{\"trades\":{{\"{symbol}\":{ArrayOf(rows.Skip(from).Take(2), "2")}}},\"next_page_token\":{next}}}";
@@ -210,7 +219,8 @@ internal sealed class ReplayServer : IAsyncDisposable
         static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    private static long Nanoseconds(JsonNode row) => (long)(decimal.Parse(row[2]!.ToJsonString(), CultureInfo.InvariantCulture) * 1_000_000_000m);
+    private static long Nanoseconds(JsonNode row) =>
+        (long)(decimal.Parse(row[2]!.ToJsonString(), CultureInfo.InvariantCulture) * 1_000_000_000m);
 
     private IEnumerable<JsonNode> Rows(string symbol) => session.Rows[symbol].Select(row => JsonNode.Parse(row)!);
 

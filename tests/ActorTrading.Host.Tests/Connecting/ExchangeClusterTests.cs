@@ -35,14 +35,16 @@ public sealed class ExchangeClusterTests : IDisposable
     public async Task OneNodeReads_AndWhenItDies_AnotherGoesOnBehindItsLastTrade()
     {
         // What is traded while nobody reads is asked for: the second connection begins six trades later.
-        var session = RecordedSession.Read("binance-trades").With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
+        var session = RecordedSession.Read("binance-trades")
+            .With((steps, trades) => [steps[..trades[9]], [.. steps[..trades[0]], .. steps[trades[15]..]]]);
         await using var server = await ReplayServer.StartAsync(session);
         var settings = new ExchangeSettings(session.Options with { Url = server.Url, RestUrl = server.Http });
 
         // The oldest node takes no records, so it has no such connector, and does not keep the others from reading.
         await using var inner = await StartAsync(settings, null, Role.All.Where(role => role != Role.Ingest));
         await using var first = await StartAsync(settings, inner, Role.All);
-        await Until.True(() => PhaseOf(first) == ConnectorPhase.Running && server.Played.Count == 1, "the oldest of those that take records reads");
+        await Until.True(
+            () => PhaseOf(first) == ConnectorPhase.Running && server.Played.Count == 1, "the oldest of those that take records reads");
         await using var second = await StartAsync(settings, inner, Role.All);
         await Until.True(() => PhaseOf(second) == ConnectorPhase.Standby, "the other one stands by");
         await Until.True(() => first.Node.Connectors[0].Messages == 9, "the trades are durable");
@@ -50,7 +52,8 @@ public sealed class ExchangeClusterTests : IDisposable
         Assert.Equal((1, ConnectorPhase.Running), (server.Connections, PhaseOf(first)));
 
         await first.Node.DisposeAsync();
-        await Until.True(() => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors[0].Messages == 15, "the other one reads");
+        await Until.True(
+            () => PhaseOf(second) == ConnectorPhase.Running && second.Node.Connectors[0].Messages == 15, "the other one reads");
         Assert.Equal((2, 1), (server.Connections, server.MostOpen));
         Assert.Equal(6, second.Node.Connectors[0].Events["filled"]);
         Assert.Equal(0, second.Node.Connectors[0].Events["lost"]);
@@ -72,7 +75,10 @@ public sealed class ExchangeClusterTests : IDisposable
         {
             Kind = EngineKind.Cluster,
             Journal = seed?.Node.JournalLocation,
-            Cluster = options.Cluster with { Port = 0, Shards = 10, Roles = [.. roles], Hocon = hocon, Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!] },
+            Cluster = options.Cluster with
+            {
+                Port = 0, Shards = 10, Roles = [.. roles], Hocon = hocon, Seeds = seed is null ? [] : [seed.Node.Hosting!.Address!],
+            },
             Connectors = [settings],
         });
     }

@@ -9,7 +9,9 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Host.Tests.Connecting;
 
-/// <summary><c>PUT</c> and <c>DELETE /connectors/NAME/symbols/SYMBOL</c>: the connector of an exchange reads more, or less, while it runs.</summary>
+/// <summary>
+/// <c>PUT</c> and <c>DELETE /connectors/NAME/symbols/SYMBOL</c>: the connector of an exchange reads more, or less, while it runs.
+/// </summary>
 public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
 {
     private const string Admin = "ops-s3cr3t";
@@ -22,7 +24,8 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
         var session = RecordedSession.Read("kraken-trades") with { Connections = [[]] };
         server = await ReplayServer.StartAsync(session);
         var options = session.Options with { Name = "coins", Symbols = ["BTC/USD"], Url = server.Url, RestUrl = server.Http };
-        node = await GuardedNode.StartAsync(change: told => told with { Connectors = [new ExchangeSettings(options), new ScriptedConnectorOptions("queue")] });
+        node = await GuardedNode.StartAsync(
+            change: told => told with { Connectors = [new ExchangeSettings(options), new ScriptedConnectorOptions("queue")] });
         await Until.True(() => !server.Sent.IsEmpty, "the connector has subscribed");
     }
 
@@ -37,19 +40,22 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
     {
         var more = await node.JsonAsync("PUT", "/connectors/coins/symbols/ETH%2FUSD", Admin);
         Assert.Equal(["BTC/USD", "ETH/USD"], Symbols(more));
-        Assert.Equal(["BTC/USD", "ETH/USD"], Symbols(await node.JsonAsync("PUT", "/connectors/coins/symbols/ETH%2FUSD", Admin))); // once more: no change
+        // once more: no change
+        Assert.Equal(["BTC/USD", "ETH/USD"], Symbols(await node.JsonAsync("PUT", "/connectors/coins/symbols/ETH%2FUSD", Admin)));
         var less = await node.JsonAsync("DELETE", "/connectors/coins/symbols/BTC%2FUSD", Admin);
         Assert.Equal(["ETH/USD"], Symbols(less));
         Assert.Equal(["ETH/USD"], Symbols(await node.JsonAsync("GET", "/connectors", Admin)));
         await Until.True(() => server.Sent.Count == 3, "the exchange has heard of it");
         Assert.Equal(
             ["subscribe [\"BTC/USD\"]", "subscribe [\"ETH/USD\"]", "unsubscribe [\"BTC/USD\"]"],
-            server.Sent.Select(sent => JsonDocument.Parse(sent).RootElement).Select(sent => $"{sent.GetProperty("method")} {sent.GetProperty("params").GetProperty("symbol")}"));
+            server.Sent.Select(sent => JsonDocument.Parse(sent).RootElement)
+            .Select(sent => $"{sent.GetProperty("method")} {sent.GetProperty("params").GetProperty("symbol")}"));
         Assert.Equal(1, server.Connections);
 
         Assert.Equal(
             [
-                "ops connectors.put coins ETH/USD begun", "ops connectors.put coins ETH/USD done", "ops connectors.put coins ETH/USD begun", "ops connectors.put coins ETH/USD done",
+                "ops connectors.put coins ETH/USD begun", "ops connectors.put coins ETH/USD done",
+                "ops connectors.put coins ETH/USD begun", "ops connectors.put coins ETH/USD done",
                 "ops connectors.delete coins BTC/USD begun", "ops connectors.delete coins BTC/USD done",
             ],
             AuditLines());
@@ -64,8 +70,10 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
         Assert.Equal("wrong_connector", await node.RefusalAsync("DELETE", "/connectors/queue/symbols/A", Admin, HttpStatusCode.Conflict));
         Assert.Equal("bad_parameter", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%2CB", Admin, HttpStatusCode.BadRequest));
         Assert.Empty(AuditLines());
-        Assert.Equal("bad_symbol", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest)); // a symbol, and none of an exchange
-        Assert.Equal("unknown_symbol", await node.RefusalAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));
+        // a symbol, and none of an exchange
+        Assert.Equal("bad_symbol", await node.RefusalAsync("PUT", "/connectors/coins/symbols/A%C3%89", Admin, HttpStatusCode.BadRequest));
+        Assert.Equal(
+            "unknown_symbol", await node.RefusalAsync("DELETE", "/connectors/coins/symbols/ETH%2FUSD", Admin, HttpStatusCode.NotFound));
         Assert.Equal(
             [
                 "ops connectors.put coins A\u00c9 begun", "ops connectors.put coins A\u00c9 failed",
@@ -80,7 +88,9 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
     [InlineData("DELETE")]
     public async Task CallerWithoutTheRightToAdministrate_ChangesNothing(string method)
     {
-        Assert.Equal("not_allowed", await node.RefusalAsync(method, "/connectors/coins/symbols/BTC%2FUSD", "watch-s3cr3t", HttpStatusCode.Forbidden));
+        Assert.Equal(
+            "not_allowed",
+            await node.RefusalAsync(method, "/connectors/coins/symbols/BTC%2FUSD", "watch-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Equal(HttpStatusCode.Unauthorized, (await node.AskAsync(method, "/connectors/coins/symbols/BTC%2FUSD", null)).StatusCode);
         Assert.Equal(["BTC/USD"], Symbols(await node.JsonAsync("GET", "/connectors", "watch-s3cr3t")));
         await Until.True(() => Refused().Count == 2, "the refusals are written");
@@ -88,7 +98,9 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
 
         List<string?> Refused() =>
         [
-            .. AuditTests.Lines(node).Where(line => Text(line, "outcome") == "refused" && Text(line, "action") == (method == "PUT" ? AuditActions.ConnectorsPut : AuditActions.ConnectorsDelete))
+            .. AuditTests.Lines(node)
+                .Where(line => Text(line, "outcome") == "refused"
+                    && Text(line, "action") == (method == "PUT" ? AuditActions.ConnectorsPut : AuditActions.ConnectorsDelete))
                 .Select(line => Text(line, "caller")),
         ];
     }
@@ -103,12 +115,16 @@ public sealed class ExchangeSymbolEndpointTests : IAsyncLifetime
         Assert.Equal(1, events.GetProperty("connections").GetInt64());
         using var answer = await node.AskAsync("GET", "/metrics", Admin);
         var metrics = await answer.Content.ReadAsStringAsync();
-        Assert.Contains("actortrading_connector_events_total{connector=\"coins\",kind=\"kraken\",event=\"connections\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            "actortrading_connector_events_total{connector=\"coins\",kind=\"kraken\",event=\"connections\"} 1", metrics,
+            StringComparison.Ordinal);
     }
 
-    private static JsonElement Coins(JsonElement answer) => answer.GetProperty("connectors").EnumerateArray().Single(one => Text(one, "name") == "coins");
+    private static JsonElement Coins(JsonElement answer) =>
+        answer.GetProperty("connectors").EnumerateArray().Single(one => Text(one, "name") == "coins");
 
-    private static IEnumerable<string?> Symbols(JsonElement answer) => Coins(answer).GetProperty("symbols").EnumerateArray().Select(one => one.GetString());
+    private static IEnumerable<string?> Symbols(JsonElement answer) =>
+        Coins(answer).GetProperty("symbols").EnumerateArray().Select(one => one.GetString());
 
     private IEnumerable<string> AuditLines() => AuditTests.Lines(node).Where(line => line.TryGetProperty("change", out _))
         .Select(line => $"{Text(line, "caller")} {Text(line, "action")} {Text(line, "target")} {Text(line, "outcome")}");

@@ -93,7 +93,8 @@ public sealed class ExchangeFeedTests
         await using var node = await RunningNode.StartAsync();
         await using var client = Client(node);
         var options = new ExchangeOptions { Name = "a", Exchange = "nasdaq" };
-        Assert.Contains("is no exchange", Assert.Throws<ArgumentException>(() => new ExchangeFeed(options, client, TimeProvider.System, NullLogger.Instance)).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<ArgumentException>(() => new ExchangeFeed(options, client, TimeProvider.System, NullLogger.Instance));
+        Assert.Contains("is no exchange", fault.Message, StringComparison.Ordinal);
     }
 
     private static FeedClient Client(RunningNode node) => new(new FeedOptions

@@ -80,7 +80,8 @@ public sealed class OpenApiTests : IAsyncLifetime
         new OpenApiTests { node = node, document = await node.GetAsync("/openapi.json") }.Check(path, method, answer);
 
     /// <summary>The same with a document that was read.</summary>
-    internal static void Check(JsonElement document, string path, JsonElement answer) => new OpenApiTests { document = document }.Check(path, "get", answer);
+    internal static void Check(JsonElement document, string path, JsonElement answer) =>
+        new OpenApiTests { document = document }.Check(path, "get", answer);
 
     private void Check(string path, string method, JsonElement answer)
     {

@@ -4,7 +4,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>
-/// Alpaca's data feed: the free one of IEX for shares, or that of cryptocurrencies where the address or the symbols say so. It wants a login.
+/// Alpaca's data feed: the free one of IEX for shares, or that of cryptocurrencies where the address or the symbols say so. It wants a
+/// login.
 /// Numbers of its trades are those of the venues and do not grow within a symbol, so trades are counted by the connection; those of the
 /// time without a connection are asked for by that time.
 /// </summary>
@@ -12,9 +13,11 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 {
     private const int PageLength = 10_000;
 
-    private bool IsCrypto => options.Url?.AbsolutePath.Contains("crypto", StringComparison.Ordinal) ?? options.Symbols.Any(symbol => symbol.Contains('/'));
+    private bool IsCrypto =>
+        options.Url?.AbsolutePath.Contains("crypto", StringComparison.Ordinal) ?? options.Symbols.Any(symbol => symbol.Contains('/'));
 
-    public Uri Url => options.Url ?? new Uri(IsCrypto ? "wss://stream.data.alpaca.markets/v1beta3/crypto/us" : "wss://stream.data.alpaca.markets/v2/iex");
+    public Uri Url =>
+        options.Url ?? new Uri(IsCrypto ? "wss://stream.data.alpaca.markets/v1beta3/crypto/us" : "wss://stream.data.alpaca.markets/v2/iex");
 
     public Uri? RestUrl => options.RestUrl ?? new Uri("https://data.alpaca.markets");
 
@@ -45,7 +48,8 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
             return new ExchangeProblem("channels", "alpaca has books of cryptocurrencies only");
         if (options.Channels.Contains(ExchangeChannel.Klines) && options.Interval != "1m")
             return new ExchangeProblem("interval", "alpaca has klines of 1m only");
-        return options.Url is null && options.Symbols.Any(symbol => symbol.Contains('/')) && !options.Symbols.All(symbol => symbol.Contains('/'))
+        return options.Url is null && options.Symbols.Any(symbol => symbol.Contains('/'))
+            && !options.Symbols.All(symbol => symbol.Contains('/'))
             ? new ExchangeProblem("symbols", "shares and cryptocurrencies are two feeds of alpaca: use two connectors")
             : null;
     }
@@ -61,7 +65,9 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         foreach (var one in message.EnumerateArray())
         {
             var type = ExchangeJson.TextOrNull(one, "T");
-            if (type == "error") throw new ExchangeException(ErrorOf(one) == ExchangeError.LoginRefused ? ExchangeError.LoginRefused : ExchangeError.Refused, TextOf(one));
+            if (type == "error")
+                throw new ExchangeException(
+                    ErrorOf(one) == ExchangeError.LoginRefused ? ExchangeError.LoginRefused : ExchangeError.Refused, TextOf(one));
             if (type == "success" && ExchangeJson.TextOrNull(one, "msg") == "authenticated") return true;
         }
 
@@ -90,7 +96,8 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
     {
         var feed = Url.Segments[^1];
         var path = IsCrypto ? $"v1beta3/crypto/{feed}/trades?" : $"v2/stocks/trades?feed={Uri.EscapeDataString(feed)}&";
-        path += $"symbols={Uri.EscapeDataString(range.Symbol)}&start={TimeOf(range.From)}&end={TimeOf(range.To + 1_000)}&limit={PageLength}&sort=asc";
+        path += $"symbols={Uri.EscapeDataString(range.Symbol)}&start={TimeOf(range.From)}&end={TimeOf(range.To + 1_000)}"
+            + $"&limit={PageLength}&sort=asc";
         var items = new List<TimedItem>();
         for (var page = "";;)
         {
@@ -98,7 +105,8 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
             foreach (var symbol in answer.RootElement.GetProperty("trades").EnumerateObject())
             {
                 foreach (var trade in symbol.Value.EnumerateArray())
-                    items.Add(Trade(range.Symbol, trade, ExchangeJson.RawWith(trade, $"\"T\":\"t\",\"S\":{ExchangeJson.Quoted(range.Symbol)}")));
+                    items.Add(
+                        Trade(range.Symbol, trade, ExchangeJson.RawWith(trade, $"\"T\":\"t\",\"S\":{ExchangeJson.Quoted(range.Symbol)}")));
             }
 
             if (items.Count > options.MaxFill) return new FillPage([], range.To) { IsTooMuch = true };
@@ -111,7 +119,8 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
     public Task<BookItem> BookAsync(ExchangeRest rest, string symbol, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(
-        ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<InstrumentDecimals>>([]);
+        ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<InstrumentDecimals>>([]);
 
     public Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation) => Task.FromResult<DateTimeOffset?>(null);
 
@@ -127,7 +136,8 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
 
     /// <summary>Its number is one of its venue; there is no venue among cryptocurrencies.</summary>
     private static TimedItem Trade(string symbol, JsonElement trade, byte[] json) => new(
-        ExchangeChannel.Trades, symbol, ExchangeJson.Nanoseconds(ExchangeJson.Text(trade, "t")), $"{ExchangeJson.TextOrNull(trade, "x")}:{ExchangeJson.Text(trade, "i")}", json);
+        ExchangeChannel.Trades, symbol, ExchangeJson.Nanoseconds(ExchangeJson.Text(trade, "t")),
+        $"{ExchangeJson.TextOrNull(trade, "x")}:{ExchangeJson.Text(trade, "i")}", json);
 
     /// <summary>A moment with six decimals, no later.</summary>
     private static string TimeOf(long nanoseconds) =>
@@ -138,10 +148,12 @@ internal sealed class Alpaca(ExchangeOptions options) : IExchange
         "t" => Trade(ExchangeJson.Text(one, "S"), one, ExchangeJson.Raw(one)),
         "q" => new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(one, "S"), ExchangeJson.Raw(one)),
         "b" => new NumberedItem(
-            ExchangeChannel.Klines, ExchangeJson.Text(one, "S"), ExchangeJson.Nanoseconds(ExchangeJson.Text(one, "t")) / 1_000_000, ExchangeJson.Raw(one)),
+            ExchangeChannel.Klines, ExchangeJson.Text(one, "S"), ExchangeJson.Nanoseconds(ExchangeJson.Text(one, "t")) / 1_000_000,
+            ExchangeJson.Raw(one)),
         "o" => new BookItem(
             ExchangeJson.Text(one, "S"), one.TryGetProperty("r", out var reset) && reset.ValueKind == JsonValueKind.True,
-            ExchangeJson.Quoted(ExchangeJson.Text(one, "t")), ExchangeJson.Levels(one, "b", "p", "s"), ExchangeJson.Levels(one, "a", "p", "s")),
+            ExchangeJson.Quoted(ExchangeJson.Text(one, "t")), ExchangeJson.Levels(one, "b", "p", "s"),
+            ExchangeJson.Levels(one, "a", "p", "s")),
         "error" => new FaultItem(ErrorOf(one), TextOf(one)),
         _ => NoticeItem.Instance,
     };

@@ -45,7 +45,8 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
         if (options.Symbols.Count * options.Channels.Count > MostStreams)
             return new ExchangeProblem("symbols", $"a connection to binance has at most {MostStreams} streams; use several connectors");
         return options.Channels.Contains(ExchangeChannel.Klines) && !Intervals.Contains(options.Interval)
-            ? new ExchangeProblem("interval", $"'{options.Interval}' is no interval of binance; intervals are {string.Join(", ", Intervals)}")
+            ? new ExchangeProblem(
+                "interval", $"'{options.Interval}' is no interval of binance; intervals are {string.Join(", ", Intervals)}")
             : null;
     }
 
@@ -81,7 +82,8 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
         using var answer = await rest.GetAsync($"api/v3/depth?symbol={symbol}&limit=1000", cancellation).ConfigureAwait(false);
         var book = answer.RootElement;
         var last = ExchangeJson.Whole(book, "lastUpdateId");
-        return new BookItem(symbol, true, "", ExchangeJson.Levels(book, "bids"), ExchangeJson.Levels(book, "asks")) { First = last, Last = last };
+        return new BookItem(symbol, true, "", ExchangeJson.Levels(book, "bids"), ExchangeJson.Levels(book, "asks"))
+            { First = last, Last = last };
     }
 
     public async Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(
@@ -105,7 +107,8 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
     /// <summary>The length of an interval; 0 for months, which are not all as long.</summary>
     private static long IntervalMilliseconds(string interval)
     {
-        if (interval.Length < 2 || !int.TryParse(interval.AsSpan(0, interval.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return 0;
+        var number = interval.AsSpan(0, Math.Max(0, interval.Length - 1));
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return 0;
         return interval[^1] switch
         {
             's' => count * 1_000L,
@@ -135,16 +138,19 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
         switch (ExchangeJson.TextOrNull(data, "e"))
         {
             case "trade":
-                items.Add(new NumberedItem(ExchangeChannel.Trades, ExchangeJson.Text(data, "s"), ExchangeJson.Whole(data, "t"), ExchangeJson.Raw(data)));
+                items.Add(new NumberedItem(
+                    ExchangeChannel.Trades, ExchangeJson.Text(data, "s"), ExchangeJson.Whole(data, "t"), ExchangeJson.Raw(data)));
                 break;
             case "kline" when data.TryGetProperty("k", out var candle):
                 var isComplete = candle.TryGetProperty("x", out var final) && final.ValueKind == JsonValueKind.True;
                 if (!isComplete) items.Add(NoticeItem.Instance);
-                else items.Add(new NumberedItem(ExchangeChannel.Klines, ExchangeJson.Text(data, "s"), ExchangeJson.Whole(candle, "t"), ExchangeJson.Raw(data)));
+                else items.Add(new NumberedItem(
+                    ExchangeChannel.Klines, ExchangeJson.Text(data, "s"), ExchangeJson.Whole(candle, "t"), ExchangeJson.Raw(data)));
                 break;
             case "depthUpdate":
                 items.Add(new BookItem(
-                    ExchangeJson.Text(data, "s"), false, ExchangeJson.Text(data, "E"), ExchangeJson.Levels(data, "b"), ExchangeJson.Levels(data, "a"))
+                    ExchangeJson.Text(data, "s"), false, ExchangeJson.Text(data, "E"), ExchangeJson.Levels(data, "b"),
+                    ExchangeJson.Levels(data, "a"))
                 {
                     First = ExchangeJson.Whole(data, "U"), Last = ExchangeJson.Whole(data, "u"),
                 });
@@ -155,7 +161,8 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
             case null when data.TryGetProperty("u", out _) && data.TryGetProperty("b", out _):
                 // The best prices come without a time: they get that of their arrival.
                 var now = time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-                items.Add(new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(data, "s"), ExchangeJson.RawWith(data, $"\"E\":{now}")));
+                items.Add(
+                    new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(data, "s"), ExchangeJson.RawWith(data, $"\"E\":{now}")));
                 break;
         }
     }
@@ -173,12 +180,14 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
     }
 
     private IEnumerable<string> Messages(string method, IEnumerable<string> streams) =>
-        streams.Chunk(StreamsPerMessage).Select(some => $"{{\"method\":\"{method}\",\"params\":{ExchangeJson.Array(some)},\"id\":{++request}}}");
+        streams.Chunk(StreamsPerMessage)
+            .Select(some => $"{{\"method\":\"{method}\",\"params\":{ExchangeJson.Array(some)},\"id\":{++request}}}");
 
     private static async Task<FillPage> FillTradesAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
         using var answer = await rest.GetAsync(
-            FormattableString.Invariant($"api/v3/historicalTrades?symbol={range.Symbol}&fromId={range.From}&limit={PageLength}"), cancellation).ConfigureAwait(false);
+            FormattableString.Invariant($"api/v3/historicalTrades?symbol={range.Symbol}&fromId={range.From}&limit={PageLength}"),
+            cancellation).ConfigureAwait(false);
         var items = new List<NumberedItem>();
         var covered = range.From - 1;
         foreach (var trade in answer.RootElement.EnumerateArray())
@@ -186,7 +195,9 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
             var number = ExchangeJson.Whole(trade, "id");
             covered = Math.Max(covered, number);
             if (number < range.From || number > range.To) continue;
-            items.Add(new NumberedItem(ExchangeChannel.Trades, range.Symbol, number, ExchangeJson.RawWith(trade, $"\"symbol\":{ExchangeJson.Quoted(range.Symbol)}")));
+            items.Add(new NumberedItem(
+                ExchangeChannel.Trades, range.Symbol, number,
+                ExchangeJson.RawWith(trade, $"\"symbol\":{ExchangeJson.Quoted(range.Symbol)}")));
         }
 
         return new FillPage(items, covered);
@@ -195,7 +206,8 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
     private async Task<FillPage> FillKlinesAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
         using var answer = await rest.GetAsync(
-            FormattableString.Invariant($"api/v3/klines?symbol={range.Symbol}&interval={options.Interval}&startTime={range.From}&limit={PageLength}"), cancellation)
+            FormattableString.Invariant(
+                $"api/v3/klines?symbol={range.Symbol}&interval={options.Interval}&startTime={range.From}&limit={PageLength}"), cancellation)
             .ConfigureAwait(false);
         var items = new List<NumberedItem>();
         var covered = range.From - 1;
@@ -217,6 +229,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     /// <summary>A candle of the REST endpoint in the form of the stream.</summary>
     private byte[] Kline(string symbol, JsonElement row) => Encoding.UTF8.GetBytes(
-        $"{{\"s\":{ExchangeJson.Quoted(symbol)},\"k\":{{\"t\":{row[0].GetRawText()},\"s\":{ExchangeJson.Quoted(symbol)},\"i\":\"{options.Interval}\","
-        + $"\"o\":{row[1].GetRawText()},\"h\":{row[2].GetRawText()},\"l\":{row[3].GetRawText()},\"c\":{row[4].GetRawText()},\"v\":{row[5].GetRawText()},\"x\":true}}}}");
+        $"{{\"s\":{ExchangeJson.Quoted(symbol)},\"k\":{{\"t\":{row[0].GetRawText()},\"s\":{ExchangeJson.Quoted(symbol)},"
+        + $"\"i\":\"{options.Interval}\",\"o\":{row[1].GetRawText()},\"h\":{row[2].GetRawText()},\"l\":{row[3].GetRawText()},"
+        + $"\"c\":{row[4].GetRawText()},\"v\":{row[5].GetRawText()},\"x\":true}}}}");
 }

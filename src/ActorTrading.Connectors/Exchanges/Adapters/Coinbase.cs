@@ -19,7 +19,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
 
     // A heartbeat a second for each product; eight messages a second are allowed.
     public ExchangeLimits Limits { get; } = new(
-        Silence: TimeSpan.FromSeconds(10), Renew: null, MessagesPerSecond: 4, PingEvery: null, RequestEvery: TimeSpan.FromMilliseconds(150));
+        Silence: TimeSpan.FromSeconds(10), Renew: null, MessagesPerSecond: 4, PingEvery: null,
+        RequestEvery: TimeSpan.FromMilliseconds(150));
 
     public TimeUnit? TimeUnit => null;
 
@@ -53,21 +54,24 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
         {
             case "match" or "last_match":
                 items.Add(new NumberedItem(
-                    ExchangeChannel.Trades, ExchangeJson.Text(message, "product_id"), ExchangeJson.Whole(message, "trade_id"), ExchangeJson.Raw(message)));
+                    ExchangeChannel.Trades, ExchangeJson.Text(message, "product_id"), ExchangeJson.Whole(message, "trade_id"),
+                    ExchangeJson.Raw(message)));
                 break;
             case "ticker":
                 items.Add(new CountedItem(ExchangeChannel.Quotes, ExchangeJson.Text(message, "product_id"), Quote(message)));
                 break;
             case "snapshot":
                 items.Add(new BookItem(
-                    ExchangeJson.Text(message, "product_id"), true, TimeOf(message), ExchangeJson.Levels(message, "bids"), ExchangeJson.Levels(message, "asks")));
+                    ExchangeJson.Text(message, "product_id"), true, TimeOf(message), ExchangeJson.Levels(message, "bids"),
+                    ExchangeJson.Levels(message, "asks")));
                 break;
             case "l2update":
                 items.Add(Changes(message));
                 break;
             case "heartbeat":
                 var newest = ExchangeJson.TextOrNull(message, "last_trade_id");
-                if (long.TryParse(newest, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && options.Channels.Contains(ExchangeChannel.Trades))
+                if (long.TryParse(newest, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && options.Channels.Contains(ExchangeChannel.Trades))
                     items.Add(new NewestItem(ExchangeJson.Text(message, "product_id"), number));
                 else items.Add(NoticeItem.Instance);
                 break;
@@ -75,14 +79,17 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
                 items.Add(NoticeItem.Instance);
                 break;
             case "error":
-                items.Add(new FaultItem(ExchangeError.Refused, $"{ExchangeJson.TextOrNull(message, "message")}: {ExchangeJson.TextOrNull(message, "reason")}"));
+                items.Add(new FaultItem(
+                    ExchangeError.Refused, $"{ExchangeJson.TextOrNull(message, "message")}: {ExchangeJson.TextOrNull(message, "reason")}"));
                 break;
         }
     }
 
     public bool CanFill(in FillRange range) => range.Channel == ExchangeChannel.Trades;
 
-    /// <summary>Pages go from the newest to the oldest: the first one ends one behind the gap, so that it shows that the gap is covered.</summary>
+    /// <summary>
+    /// Pages go from the newest to the oldest: the first one ends one behind the gap, so that it shows that the gap is covered.
+    /// </summary>
     public async Task<FillPage> FillAsync(ExchangeRest rest, FillRange range, CancellationToken cancellation)
     {
         var items = new List<NumberedItem>();
@@ -91,7 +98,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
         while (true)
         {
             using var answer = await rest.GetAsync(
-                FormattableString.Invariant($"products/{range.Symbol}/trades?limit={PageLength}&after={before}"), cancellation).ConfigureAwait(false);
+                FormattableString.Invariant($"products/{range.Symbol}/trades?limit={PageLength}&after={before}"), cancellation)
+                .ConfigureAwait(false);
             var oldest = long.MaxValue;
             foreach (var trade in answer.RootElement.EnumerateArray())
             {
@@ -117,7 +125,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
         return [.. answer.RootElement.EnumerateArray().Where(product => wanted.Contains(ExchangeJson.Text(product, "id"))).Select(product =>
             new InstrumentDecimals(
                 ExchangeJson.Text(product, "id"),
-                ExchangeJson.Decimals(ExchangeJson.Text(product, "quote_increment")), ExchangeJson.Decimals(ExchangeJson.Text(product, "base_increment"))))];
+                ExchangeJson.Decimals(ExchangeJson.Text(product, "quote_increment")),
+                ExchangeJson.Decimals(ExchangeJson.Text(product, "base_increment"))))];
     }
 
     public async Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation)
@@ -126,7 +135,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
         return DateTimeOffset.Parse(ExchangeJson.Text(answer.RootElement, "iso"), CultureInfo.InvariantCulture);
     }
 
-    private static string TimeOf(JsonElement message) => ExchangeJson.TextOrNull(message, "time") is { } time ? ExchangeJson.Quoted(time) : "";
+    private static string TimeOf(JsonElement message) =>
+        ExchangeJson.TextOrNull(message, "time") is { } time ? ExchangeJson.Quoted(time) : "";
 
     private static string Message(string type, IReadOnlyList<string> symbols, IEnumerable<string> channels) =>
         $"{{\"type\":\"{type}\",\"product_ids\":{ExchangeJson.Array(symbols)},\"channels\":{ExchangeJson.Array(channels)}}}";
@@ -136,7 +146,8 @@ internal sealed class Coinbase(ExchangeOptions options) : IExchange
     {
         var text = new StringBuilder("{\"kind\":\"quote\"");
         foreach (var (name, from) in (ReadOnlySpan<(string, string)>)
-            [("symbol", "product_id"), ("ts", "time"), ("bid", "best_bid"), ("bid_size", "best_bid_size"), ("ask", "best_ask"), ("ask_size", "best_ask_size")])
+            [("symbol", "product_id"), ("ts", "time"), ("bid", "best_bid"), ("bid_size", "best_bid_size"), ("ask", "best_ask"),
+                ("ask_size", "best_ask_size")])
         {
             if (ticker.TryGetProperty(from, out var value)) text.Append(",\"").Append(name).Append("\":").Append(value.GetRawText());
         }

@@ -29,7 +29,8 @@ internal sealed record NewestItem(string Symbol, long Number) : ExchangeItem;
 internal readonly record struct Level(string Price, string Size);
 
 /// <summary>Levels of a book: all of them (a snapshot), or those that changed. <paramref name="Time"/> is a JSON value.</summary>
-internal sealed record BookItem(string Symbol, bool IsSnapshot, string Time, IReadOnlyList<Level> Bids, IReadOnlyList<Level> Asks) : ExchangeItem
+internal sealed record BookItem(string Symbol, bool IsSnapshot, string Time, IReadOnlyList<Level> Bids, IReadOnlyList<Level> Asks)
+    : ExchangeItem
 {
     /// <summary>The number of the first update in it; of a snapshot that of the last one it has.</summary>
     public long First { get; init; }

@@ -65,7 +65,8 @@ internal static class ExchangeJson
         {
             var isRow = item.ValueKind == JsonValueKind.Array && item.GetArrayLength() >= 2;
             var (at, much) = isRow ? (TextOf(item[0]), TextOf(item[1])) : (TextOrNull(item, price), TextOrNull(item, size));
-            if (!IsNumber(at) || !IsNumber(much)) throw new ExchangeException(ExchangeError.Malformed, $"a level in {name} without price and size");
+            if (!IsNumber(at) || !IsNumber(much))
+                throw new ExchangeException(ExchangeError.Malformed, $"a level in {name} without price and size");
             levels.Add(new Level(at!, much!));
         }
 
@@ -82,7 +83,8 @@ internal static class ExchangeJson
     public static string Array(IEnumerable<string> texts) => $"[{string.Join(',', texts.Select(Quoted))}]";
 
     /// <summary>A moment as a JSON value.</summary>
-    public static string Moment(DateTimeOffset at) => Quoted(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
+    public static string Moment(DateTimeOffset at) =>
+        Quoted(at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture));
 
     /// <summary>Nanoseconds since 1970 of a time as RFC 3339 spells it; 0 where it is none.</summary>
     public static long Nanoseconds(string? text) =>

@@ -5,9 +5,11 @@ namespace ActorTrading.Connectors.Exchanges.Adapters;
 
 /// <summary>Asks the REST endpoints of an exchange, no faster than it allows. Safe for several callers; they wait for each other.</summary>
 /// <param name="headers">What goes with each request; it follows no redirection to another host.</param>
-internal sealed class ExchangeRest(Uri address, IReadOnlyDictionary<string, string> headers, TimeSpan every, TimeProvider time) : IDisposable
+internal sealed class ExchangeRest(Uri address, IReadOnlyDictionary<string, string> headers, TimeSpan every, TimeProvider time)
+    : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
+        { BaseAddress = WithSlash(address), Timeout = TimeSpan.FromSeconds(10) };
     private readonly SemaphoreSlim turn = new(1, 1);
     private long next; // a timestamp of the clock
 
@@ -28,7 +30,8 @@ internal sealed class ExchangeRest(Uri address, IReadOnlyDictionary<string, stri
             await using var body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
             return await JsonDocument.ParseAsync(body, default, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new ExchangeException(ExchangeError.RequestFailed, $"GET {Short(path)}: {e.Message}", e);
         }

@@ -76,7 +76,8 @@ internal interface IExchange
     Task<BookItem> BookAsync(ExchangeRest rest, string symbol, CancellationToken cancellation);
 
     /// <summary>Asks for the decimals of symbols; those that the exchange does not list are left out.</summary>
-    Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation);
+    Task<IReadOnlyList<InstrumentDecimals>> InstrumentsAsync(
+        ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation);
 
     /// <summary>Asks for the time of the exchange; null where it does not tell it.</summary>
     Task<DateTimeOffset?> TimeAsync(ExchangeRest rest, CancellationToken cancellation);

@@ -22,7 +22,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     // A heartbeat a second, where nothing else comes. Public requests: about one a second.
     public ExchangeLimits Limits { get; } = new(
-        Silence: TimeSpan.FromSeconds(15), Renew: null, MessagesPerSecond: 5, PingEvery: TimeSpan.FromSeconds(30), RequestEvery: TimeSpan.FromSeconds(1));
+        Silence: TimeSpan.FromSeconds(15), Renew: null, MessagesPerSecond: 5, PingEvery: TimeSpan.FromSeconds(30),
+        RequestEvery: TimeSpan.FromSeconds(1));
 
     public TimeUnit? TimeUnit => null;
 
@@ -40,16 +41,19 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     public ExchangeProblem? Problem() => options.Channels.Contains(ExchangeChannel.Klines) && Minutes == 0
         ? new ExchangeProblem(
-            "interval", $"'{options.Interval}' is no interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}")
+            "interval",
+            $"'{options.Interval}' is no interval of kraken; intervals are {string.Join(", ", Intervals.Select(one => one.Interval))}")
         : null;
 
     public string? Login() => null;
 
     public bool IsLoggedIn(JsonElement message) => true;
 
-    public IEnumerable<string> Subscribe(IReadOnlyList<string> symbols) => options.Channels.Select(channel => Message("subscribe", channel, symbols));
+    public IEnumerable<string> Subscribe(IReadOnlyList<string> symbols) =>
+        options.Channels.Select(channel => Message("subscribe", channel, symbols));
 
-    public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) => options.Channels.Select(channel => Message("unsubscribe", channel, symbols));
+    public IEnumerable<string> Unsubscribe(IReadOnlyList<string> symbols) =>
+        options.Channels.Select(channel => Message("unsubscribe", channel, symbols));
 
     public IEnumerable<string> SubscribeBookAgain(string symbol) =>
         [Message("unsubscribe", ExchangeChannel.Books, [symbol]), Message("subscribe", ExchangeChannel.Books, [symbol])];
@@ -61,14 +65,18 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         if (message.TryGetProperty("method", out _))
         {
             var isRefused = message.TryGetProperty("success", out var success) && success.ValueKind == JsonValueKind.False;
-            items.Add(isRefused ? new FaultItem(ExchangeError.Refused, ExchangeJson.TextOrNull(message, "error") ?? "no reason") : NoticeItem.Instance);
+            items.Add(
+                isRefused
+                    ? new FaultItem(ExchangeError.Refused, ExchangeJson.TextOrNull(message, "error") ?? "no reason")
+                    : NoticeItem.Instance);
             return;
         }
 
         switch (ExchangeJson.Text(message, "channel"))
         {
             case "trade":
-                var trades = ExchangeJson.Items(message, "data").Select(trade => Numbered(ExchangeChannel.Trades, trade, ExchangeJson.Whole(trade, "trade_id"), "timestamp"));
+                var trades = ExchangeJson.Items(message, "data")
+                    .Select(trade => Numbered(ExchangeChannel.Trades, trade, ExchangeJson.Whole(trade, "trade_id"), "timestamp"));
                 items.AddRange(trades.OrderBy(trade => trade.Number));
                 break;
             case "ticker":
@@ -79,7 +87,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
                 items.AddRange(ExchangeJson.Items(message, "data").Select(book => Book(book, isSnapshot)));
                 break;
             case "ohlc":
-                foreach (var candle in ExchangeJson.Items(message, "data").OrderBy(candle => ExchangeJson.Text(candle, "interval_begin"), StringComparer.Ordinal))
+                foreach (var candle in ExchangeJson.Items(message, "data")
+                    .OrderBy(candle => ExchangeJson.Text(candle, "interval_begin"), StringComparer.Ordinal))
                     ReadCandle(candle, items);
                 break;
             case "heartbeat" or "status":
@@ -98,7 +107,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         var since = (range.After - 1).ToString(CultureInfo.InvariantCulture);
         while (true)
         {
-            using var answer = await rest.GetAsync($"0/public/Trades?pair={PairOf(range.Symbol)}&since={since}&count=1000", cancellation).ConfigureAwait(false);
+            using var answer = await rest.GetAsync($"0/public/Trades?pair={PairOf(range.Symbol)}&since={since}&count=1000", cancellation)
+                .ConfigureAwait(false);
             var result = ResultOf(answer.RootElement);
             var before = covered;
             foreach (var member in result.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.Array))
@@ -123,7 +133,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         ExchangeRest rest, IReadOnlyList<string> symbols, CancellationToken cancellation)
     {
         var byPair = symbols.ToDictionary(PairOf, StringComparer.Ordinal);
-        using var answer = await rest.GetAsync($"0/public/AssetPairs?pair={string.Join(',', byPair.Keys)}", cancellation).ConfigureAwait(false);
+        using var answer = await rest.GetAsync($"0/public/AssetPairs?pair={string.Join(',', byPair.Keys)}", cancellation)
+            .ConfigureAwait(false);
         return [.. ResultOf(answer.RootElement).EnumerateObject()
             .Where(pair => byPair.ContainsKey(ExchangeJson.Text(pair.Value, "altname")))
             .Select(pair => new InstrumentDecimals(
@@ -147,7 +158,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
 
     private static JsonElement ResultOf(JsonElement answer)
     {
-        foreach (var error in ExchangeJson.Items(answer, "error")) throw new ExchangeException(ExchangeError.RequestFailed, ExchangeJson.TextOf(error) ?? "");
+        foreach (var error in ExchangeJson.Items(answer, "error"))
+            throw new ExchangeException(ExchangeError.RequestFailed, ExchangeJson.TextOf(error) ?? "");
         return answer.GetProperty("result");
     }
 
@@ -163,9 +175,11 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         var seconds = decimal.Parse(row[2].GetRawText().Trim('"'), NumberStyles.Float, CultureInfo.InvariantCulture);
         var at = DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * 1_000_000m) * 10);
         var side = row[3].GetString() == "b" ? "buy" : "sell";
-        var json = $"{{\"symbol\":{ExchangeJson.Quoted(symbol)},\"side\":\"{side}\",\"price\":{row[0].GetRawText()},\"qty\":{row[1].GetRawText()},"
+        var json = $"{{\"symbol\":{ExchangeJson.Quoted(symbol)},\"side\":\"{side}\","
+            + $"\"price\":{row[0].GetRawText()},\"qty\":{row[1].GetRawText()},"
             + FormattableString.Invariant($"\"trade_id\":{number},\"timestamp\":{ExchangeJson.Moment(at)}}}");
-        return new NumberedItem(ExchangeChannel.Trades, symbol, number, Encoding.UTF8.GetBytes(json)) { Nanoseconds = (at - DateTimeOffset.UnixEpoch).Ticks * 100 };
+        return new NumberedItem(ExchangeChannel.Trades, symbol, number, Encoding.UTF8.GetBytes(json))
+            { Nanoseconds = (at - DateTimeOffset.UnixEpoch).Ticks * 100 };
     }
 
     private static BookItem Book(JsonElement book, bool isSnapshot) => new(
@@ -190,7 +204,8 @@ internal sealed class Kraken(ExchangeOptions options, TimeProvider time) : IExch
         items.Add(before is not null && before.Number < start ? before : NoticeItem.Instance);
         var text = new StringBuilder("{\"kind\":\"bar\",\"frame\":").Append(ExchangeJson.Quoted(options.Interval));
         foreach (var (name, from) in (ReadOnlySpan<(string, string)>)
-            [("symbol", "symbol"), ("ts", "interval_begin"), ("open", "open"), ("high", "high"), ("low", "low"), ("close", "close"), ("volume", "volume")])
+            [("symbol", "symbol"), ("ts", "interval_begin"), ("open", "open"), ("high", "high"), ("low", "low"), ("close", "close"),
+                ("volume", "volume")])
         {
             if (candle.TryGetProperty(from, out var value)) text.Append(",\"").Append(name).Append("\":").Append(value.GetRawText());
         }

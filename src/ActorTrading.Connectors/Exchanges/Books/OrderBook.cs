@@ -93,7 +93,8 @@ internal sealed class OrderBook(int depth)
             foreach (var (price, level) in Levels.Take(depth))
             {
                 now.Add(price, level);
-                if (!told.TryGetValue(price, out var before) || Parse(before.Size) != Parse(level.Size)) changes.Add(new BookChange(isBid, level));
+                if (!told.TryGetValue(price, out var before) || Parse(before.Size) != Parse(level.Size))
+                    changes.Add(new BookChange(isBid, level));
             }
 
             foreach (var (price, level) in told)

@@ -44,7 +44,10 @@ internal sealed class ItemSequence(long step, int maxHeld)
     /// <summary>Whether more are held than may be: what is missing is to be given up.</summary>
     public bool IsFull => held.Count > maxHeld;
 
-    /// <summary>The first number that is missing and the last; null where none is. Some between them may be held. A newest one that was told of counts.</summary>
+    /// <summary>
+    /// The first number that is missing and the last; null where none is. Some between them may be held. A newest one that was told of
+    /// counts.
+    /// </summary>
     public (long From, long To)? Missing => last is { } before && gapEnd > before ? (before + step, gapEnd) : null;
 
     /// <summary>How many numbers are missing.</summary>

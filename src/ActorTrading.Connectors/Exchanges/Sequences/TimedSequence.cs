@@ -13,7 +13,10 @@ internal sealed class TimedSequence(int maxHeld)
     private long last; // the newest moment that was handed over; 0 before the first
     private bool isBroken;
 
-    /// <summary>The time that is asked for, both ends included: from the last item before the break to the first one after it; null where none is.</summary>
+    /// <summary>
+    /// The time that is asked for, both ends included: from the last item before the break to the first one after it; null where none
+    /// is.
+    /// </summary>
     public (long From, long To)? Missing { get; private set; }
 
     /// <summary>Whether more are held than may be: what is missing is to be given up.</summary>

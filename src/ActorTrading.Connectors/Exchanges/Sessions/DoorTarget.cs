@@ -35,14 +35,17 @@ internal sealed class DoorTarget(ConnectorServices services, ExchangeOptions opt
             var has = engine.Plan.For(symbol).Units;
             if (instrument.Price <= has.PriceDecimals && instrument.Size <= has.SizeDecimals) continue;
             var needs = new Units(
-                Math.Min(Units.MaxDecimals, Math.Max(has.PriceDecimals, instrument.Price)), Math.Min(Units.MaxDecimals, Math.Max(has.SizeDecimals, instrument.Size)));
+                Math.Min(Units.MaxDecimals, Math.Max(has.PriceDecimals, instrument.Price)),
+                Math.Min(Units.MaxDecimals, Math.Max(has.SizeDecimals, instrument.Size)));
             var isFree = options.Instruments == InstrumentUse.Plan && !engine.Plan.Overrides.ContainsKey(symbol)
                 && await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false) is null;
             if (isFree) raised.Add(symbol, needs);
             var advice = isFree
                 ? "the plan is changed"
-                : $"in the plan: \"symbols\": {{ \"{symbol}\": {{ \"price_decimals\": {needs.PriceDecimals}, \"size_decimals\": {needs.SizeDecimals} }} }}";
-            services.Logger.ExchangeDecimals(options.Name, symbol.Name, instrument.Price, instrument.Size, has.PriceDecimals, has.SizeDecimals, advice);
+                : $"in the plan: \"symbols\": {{ \"{symbol}\": {{ \"price_decimals\": {needs.PriceDecimals}, "
+                    + $"\"size_decimals\": {needs.SizeDecimals} }} }}";
+            services.Logger.ExchangeDecimals(
+                options.Name, symbol.Name, instrument.Price, instrument.Size, has.PriceDecimals, has.SizeDecimals, advice);
         }
 
         if (raised.Count > 0) await engine.ChangePlanAsync(engine.Plan.WithUnits(raised), cancellation).ConfigureAwait(false);

@@ -32,7 +32,8 @@ internal sealed class ExchangeConnection
     public ExchangeConnection(ExchangeOptions options, IExchange exchange, ExchangeCounts counts, TimeProvider time)
     {
         (this.options, this.exchange, this.counts, this.time) = (options, exchange, counts, time);
-        received = Channel.CreateBounded<ExchangeEvent>(new BoundedChannelOptions(options.Buffer) { SingleReader = true, SingleWriter = true });
+        received = Channel.CreateBounded<ExchangeEvent>(
+            new BoundedChannelOptions(options.Buffer) { SingleReader = true, SingleWriter = true });
         socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         begun = heard = time.GetTimestamp();
@@ -92,7 +93,8 @@ internal sealed class ExchangeConnection
                 if (exchange.IsLoggedIn(answer.RootElement)) return;
             }
         }
-        catch (Exception e) when (e is WebSocketException or JsonException or InvalidDataException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is WebSocketException or JsonException or InvalidDataException
+            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             socket.Dispose();
             throw new ExchangeException(ExchangeError.Disconnected, e is OperationCanceledException ? "no answer in time" : e.Message, e);
@@ -118,7 +120,9 @@ internal sealed class ExchangeConnection
                 counts.Add("dropped");
             }
 
-            throw new ExchangeException(ExchangeError.Disconnected, $"the exchange has closed the connection: {socket.CloseStatus}: {socket.CloseStatusDescription}");
+            throw new ExchangeException(
+                ExchangeError.Disconnected,
+                $"the exchange has closed the connection: {socket.CloseStatus}: {socket.CloseStatusDescription}");
         }
         catch (Exception e) when (closing is { } reason && e is not ExchangeException)
         {
@@ -143,7 +147,8 @@ internal sealed class ExchangeConnection
             var part = await socket.ReceiveAsync(buffer.GetMemory(4096), cancellation).ConfigureAwait(false);
             if (part.MessageType == WebSocketMessageType.Close) return false;
             buffer.Advance(part.Count);
-            if (buffer.WrittenCount > options.MaxMessage) throw new InvalidDataException($"a message of more than {options.MaxMessage} bytes");
+            if (buffer.WrittenCount > options.MaxMessage)
+                throw new InvalidDataException($"a message of more than {options.MaxMessage} bytes");
             if (part.EndOfMessage) return true;
         }
     }
@@ -155,7 +160,8 @@ internal sealed class ExchangeConnection
         {
             await foreach (var message in outgoing.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
             {
-                await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, cancellation).ConfigureAwait(false);
+                await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, cancellation)
+                    .ConfigureAwait(false);
                 await Task.Delay(pace, time, cancellation).ConfigureAwait(false);
             }
         }

@@ -34,10 +34,13 @@ internal sealed class ExchangeMarket(
 
     /// <summary>The source of a channel's records.</summary>
     public static Source SourceOf(ExchangeOptions options, ExchangeChannel channel) => Source.Parse(
-        channel == ExchangeChannel.Klines ? $"{options.Source ?? options.Exchange}:klines:{options.Interval}" : $"{options.Source ?? options.Exchange}:{channel.Name()}");
+        channel == ExchangeChannel.Klines
+            ? $"{options.Source ?? options.Exchange}:klines:{options.Interval}"
+            : $"{options.Source ?? options.Exchange}:{channel.Name()}");
 
     /// <summary>Says which item of a symbol was the last that became durable, so that what has come since is missing.</summary>
-    public void Begin(ExchangeChannel channel, string symbol, long number, long nanoseconds) => SequenceOf(channel, symbol).Begin(number, nanoseconds);
+    public void Begin(ExchangeChannel channel, string symbol, long number, long nanoseconds) =>
+        SequenceOf(channel, symbol).Begin(number, nanoseconds);
 
     /// <summary>Takes an event; returns what is to be handed over, in order.</summary>
     public List<MarketRecord> Handle(ExchangeEvent happened)
@@ -269,7 +272,8 @@ internal sealed class ExchangeMarket(
         foreach (var item in ready)
         {
             output.Add(new MarketRecord(
-                item.Channel, item.Symbol, item.Number, item.Nanoseconds, new InboundMessage(sources[(int)item.Channel], 0, item.Number, item.Json)));
+                item.Channel, item.Symbol, item.Number, item.Nanoseconds,
+                new InboundMessage(sources[(int)item.Channel], 0, item.Number, item.Json)));
         }
 
         ready.Clear();

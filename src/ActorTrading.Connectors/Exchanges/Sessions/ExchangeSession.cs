@@ -53,7 +53,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         materializer = system.Materializer(); // the system's own: it ends with it
         exchange = ExchangeRegistry.Create(options, time);
         telling = new ExchangeTelling(options.Name, logger, time);
-        rest = exchange.RestUrl is { } address ? new ExchangeRest(address, exchange.RestHeaders, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
+        rest = exchange.RestUrl is { } address
+            ? new ExchangeRest(address, exchange.RestHeaders, options.RequestEvery ?? exchange.Limits.RequestEvery, time) : null;
         symbols = options.Symbols.Select(exchange.Normalise).ToImmutableSortedSet(StringComparer.Ordinal);
     }
 
@@ -153,7 +154,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     {
         Fault(error, text);
         logger.ExchangeRefuses(options.Name, error, text);
-        if (error is ExchangeError.Disconnected or ExchangeError.LoginRefused) Volatile.Read(ref connection)?.Close(new ExchangeException(error, text));
+        if (error is ExchangeError.Disconnected or ExchangeError.LoginRefused)
+            Volatile.Read(ref connection)?.Close(new ExchangeException(error, text));
     }
 
     private async Task RunAsync()
@@ -251,7 +253,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
 
     private Source<ExchangeEvent, Akka.NotUsed> ConnectionSource() => Source.From(() => ConnectAsync(stopping.Token));
 
-    private async IAsyncEnumerable<ExchangeEvent> ConnectAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ExchangeEvent> ConnectAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         phase = ConnectorPhase.Connecting;
         var next = new ExchangeConnection(options, exchange, Counts, time);
@@ -357,7 +360,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
                 answer.TryWrite(new ItemsFilled(range, page, isOver));
                 if (isOver) return;
                 var hasMore = page.CoveredTo >= left.From;
-                if (hasMore) left = left with { From = page.CoveredTo + Math.Max(1, exchange.StepOf(range.Channel)), After = AfterOf(page, left) };
+                if (hasMore)
+                    left = left with { From = page.CoveredTo + Math.Max(1, exchange.StepOf(range.Channel)), After = AfterOf(page, left) };
                 wait = hasMore ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(2, (wait.TotalSeconds * 2) + 0.05));
             }
         }
@@ -401,7 +405,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     }
 
     /// <summary>Whether a request failed, or its answer is not of the documented form.</summary>
-    private static bool IsOfAnswer(Exception e) => e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException
+    private static bool IsOfAnswer(Exception e) =>
+        e is ExchangeException or InvalidOperationException or KeyNotFoundException or FormatException
         or IndexOutOfRangeException or OverflowException or ArgumentException;
 
     /// <summary>Tells a request that failed, and waits as long as the exchange asks for.</summary>
@@ -435,7 +440,8 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
         if (rest is null || some.Count == 0 || options.Instruments == InstrumentUse.Off) return;
         try
         {
-            await target.UseAsync(await exchange.InstrumentsAsync(rest, some, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            await target.UseAsync(await exchange.InstrumentsAsync(rest, some, cancellation).ConfigureAwait(false), cancellation)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is PlanChangeException || IsOfAnswer(e))
         {
@@ -456,7 +462,9 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
             {
                 if (!sources.TryGetValue(newest.Source, out var channel)) continue;
                 if (newest.Epoch > 0) epoch = Math.Max(epoch, newest.Epoch);
-                else if (exchange.StepOf(channel) > 0) durable.AddOrUpdate((channel, symbol), (newest.Seq, 0), (_, known) => known.Number >= newest.Seq ? known : (newest.Seq, 0));
+                else if (exchange.StepOf(channel) > 0)
+                    durable.AddOrUpdate(
+                        (channel, symbol), (newest.Seq, 0), (_, known) => known.Number >= newest.Seq ? known : (newest.Seq, 0));
             }
         }
     }

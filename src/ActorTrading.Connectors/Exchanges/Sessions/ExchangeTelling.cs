@@ -63,7 +63,8 @@ internal sealed class ExchangeTelling(string name, ILogger logger, TimeProvider 
     }
 
     /// <summary>What is lost is told each time.</summary>
-    public void Lost(long count, ExchangeChannel channel, string symbol, long to) => logger.ExchangeLost(name, count, channel.Name(), symbol, to);
+    public void Lost(long count, ExchangeChannel channel, string symbol, long to) =>
+        logger.ExchangeLost(name, count, channel.Name(), symbol, to);
 
     private bool IsTime(string what)
     {

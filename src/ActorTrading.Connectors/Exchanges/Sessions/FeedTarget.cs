@@ -47,7 +47,8 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
     {
         foreach (var one in instruments.Where(one => one.Price > Fixed8.Decimals || one.Size > Fixed8.Decimals))
         {
-            var advice = $"in the plan of the node: \"symbols\": {{ \"{one.Symbol}\": {{ \"price_decimals\": {one.Price}, \"size_decimals\": {one.Size} }} }}";
+            var advice = $"in the plan of the node: \"symbols\": {{ \"{one.Symbol}\": {{ \"price_decimals\": {one.Price}, "
+                + $"\"size_decimals\": {one.Size} }} }}";
             logger.ExchangeDecimals(options.Name, one.Symbol, one.Price, one.Size, Fixed8.Decimals, Fixed8.Decimals, advice);
         }
 

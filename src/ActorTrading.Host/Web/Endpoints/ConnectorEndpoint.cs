@@ -26,7 +26,8 @@ internal static class ConnectorEndpoint
     {
         var name = (string)context.Request.RouteValues["name"]!;
         var symbol = QueryReader.Symbol(context, segment: 3).Name;
-        var connector = node.Connector(name) ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name}.");
+        var connector = node.Connector(name)
+            ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_connector", $"There is no connector {name}.");
         var reader = connector as ISymbolReader
             ?? throw new RequestFault(StatusCodes.Status409Conflict, "wrong_connector", $"The connector {name} does not choose symbols.");
         await node.Requests.ChangeAsync(context, $"{name} {symbol}", () => change(reader, symbol, context.RequestAborted));
