@@ -9,7 +9,7 @@ namespace ActorTrading.EndToEnd.Tests;
 /// <summary><c>connect</c> as a process between an exchange of our own making and a node, which is killed meanwhile.</summary>
 public sealed class ConnectTests : IDisposable
 {
-    private const int SigInt = 2;
+    private const int SigTerm = 15; // reaches it also where a shell has its jobs ignore SIGINT
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -30,7 +30,7 @@ public sealed class ConnectTests : IDisposable
     [SkippableFact]
     public async Task EachTradeCountsOnce_ThoughExchangeAndNodeBreakOff_AndASymbolIsAddedMeanwhile()
     {
-        Skip.If(OperatingSystem.IsWindows(), "there is no SIGINT to end with");
+        Skip.If(OperatingSystem.IsWindows(), "there is no SIGTERM to end with");
         var session = Session();
         File.WriteAllLines(folder["expected.ndjson"], session.Expected);
         var backtest = await Cli.Run("backtest", folder["expected.ndjson"], "--json");
@@ -50,10 +50,10 @@ public sealed class ConnectTests : IDisposable
         node = await NodeProcess.StartAsync(folder["data"], port);
         for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
         {
-            if (watch.Elapsed > Patience) Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigInt)).Error}");
+            if (watch.Elapsed > Patience) Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigTerm)).Error}");
         }
 
-        var ended = await EndAsync(connect, SigInt);
+        var ended = await EndAsync(connect, SigTerm);
         Assert.True(ended.ExitCode == 0, ended.Error);
         Assert.Matches(
             $"sent {session.Expected.Count}, acknowledged {session.Expected.Count}, refused by the node 0, connections ", ended.Output);
