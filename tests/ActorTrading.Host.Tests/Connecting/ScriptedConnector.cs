@@ -13,7 +13,7 @@ internal sealed class ScriptedConnector(ScriptedConnectorOptions options, Connec
 
     public MessageDoor Door { get; } = new(services.Reception, new MessageReading(), options.Kind, "scripted");
 
-    public ConnectorStatus Status => Meter.Status;
+    public ConnectorStatus Status => Meter.Status with { Events = new Dictionary<string, long> { ["gaps"] = 1 } };
 
     public bool IsStarted { get; private set; }
 
