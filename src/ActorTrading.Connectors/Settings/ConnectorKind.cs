@@ -1,6 +1,6 @@
 using ActorTrading.Connectors.Exchanges;
-using ActorTrading.Connectors.Kafka.Out;
 using ActorTrading.Connectors.Kafka;
+using ActorTrading.Connectors.Kafka.Out;
 using ActorTrading.Connectors.Redis;
 
 namespace ActorTrading.Connectors.Settings;
