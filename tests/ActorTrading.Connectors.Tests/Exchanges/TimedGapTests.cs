@@ -54,6 +54,22 @@ public sealed class TimedGapTests
     }
 
     [Fact]
+    public async Task NextLife_CountsInALaterEpoch_ThoughTheClockHasNotGoneOn()
+    {
+        var session = Cut(expected: []);
+        session = session with
+        {
+            Connections = [session.Connections[0].SkipLast(1).ToList(), session.Connections[1]],
+            Expected = [Line(First, 0, 1), Line(Fourth, 1, 1), Line(Fifth, 1, 2)],
+        };
+        await using var run = await ExchangeRun.StartAsync(session);
+        await run.FoldedAsync(1);
+        await run.RestartAsync();
+        await run.AssertSameAsFileAsync();
+        Assert.Equal(0, run.Connector.Counts["gaps"]);
+    }
+
+    [Fact]
     public void BreakBeforeTheFirstItem_IsNone()
     {
         var sequence = new TimedSequence(10);
@@ -111,20 +127,19 @@ public sealed class TimedGapTests
                 [.. head, Sent(First), new Step(StepKind.Settle, "1"), new Step(StepKind.Cut)], [.. head, Sent(Fourth), Sent(Fifth)],
             ],
             Rows = new[] { First, SameMoment, Second, Third, Fourth, Fifth }.ToLookup(_ => "AAPL"),
-            Expected = [.. expected.Select((trade, index) => Line(trade, index))],
+            // The first trade is of the first connection, the others are of the second.
+            Expected = [.. expected.Select((trade, index) => Line(trade, Math.Min(1, index), index + 1))],
         };
     }
 
     private static Step Sent(string trade) => new(StepKind.Send, $"[{{\"T\":\"t\",\"S\":\"AAPL\",{trade[1..]}]");
 
-    /// <summary>The first trade has the epoch of the first connection, the others that of the second.</summary>
-    private static string Line(string trade, int index)
+    private static string Line(string trade, int connection, int seq)
     {
         using var json = System.Text.Json.JsonDocument.Parse(trade);
         var (price, size, time) = (json.RootElement.GetProperty("p"), json.RootElement.GetProperty("s"), json.RootElement.GetProperty("t"));
-        var epoch = index == 0 ? 1770000000000 : 1770000000001;
         return $"{{\"symbol\":\"AAPL\",\"ts\":\"{time}\",\"price\":{price.GetRawText()},\"size\":{size.GetRawText()},"
-            + $"\"source\":\"alpaca:trades\",\"epoch\":{epoch},\"seq\":{index + 1}}}";
+            + $"\"source\":\"alpaca:trades\",\"epoch\":{1770000000000 + connection},\"seq\":{seq}}}";
     }
 
     private static TimedItem Item(long at, string name) => new(ExchangeChannel.Trades, "A", at, name, []);
