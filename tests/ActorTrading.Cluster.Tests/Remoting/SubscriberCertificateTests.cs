@@ -34,7 +34,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly AccessAudit audit;
-    private readonly CancellationTokenSource patience = new(EngineReading.Patience);
+    private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience); // where DotNetty stops reading, each message takes seconds
 
     public SubscriberCertificateTests() => audit = new AccessAudit(Path.Combine(folder, "audit"));
 
