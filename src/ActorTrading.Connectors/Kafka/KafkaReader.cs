@@ -60,6 +60,7 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
                 : PartitionAssignmentStrategy.Range,
             ConsumeResultFields = "timestamp,topic",
             AllowAutoCreateTopics = false,
+            FetchQueueBackoffMs = 10, // a second by default, for which nothing is fetched once enough waits here
         };
         consumer = new ConsumerBuilder<KafkaBytes, KafkaBytes>(config)
             .SetKeyDeserializer(this).SetValueDeserializer(this)
