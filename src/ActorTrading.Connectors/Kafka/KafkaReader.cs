@@ -79,8 +79,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         KafkaInOptions options, ConnectorMeter meter, ConnectorServices services, IDictionary<TopicPartition, string?> taken)
     {
         var reader = new KafkaReader(options, meter, services, taken);
+        reader.watching = Task.Run(reader.WatchAsync);
         new Thread(reader.Run) { IsBackground = true, Name = $"kafka-{options.Name}" }.Start();
-        _ = Task.Run(reader.WatchAsync);
         return reader;
     }
 
