@@ -32,6 +32,22 @@ public static class PrivateFiles
         return new FileStream(path, options);
     }
 
+    /// <summary>Puts what is written in the place of a file, durably: a crash leaves the one before or this one, whole.</summary>
+    /// <param name="isPrivate">Whether the file is for its owner alone; else it has the usual mode.</param>
+    public static void Replace(string path, Action<FileStream> write, bool isPrivate = true)
+    {
+        var next = path + ".next";
+        using (var file = isPrivate
+            ? Open(next, FileMode.Create, FileAccess.Write, FileShare.None)
+            : new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            write(file);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+    }
+
     /// <summary>Makes an empty file that is not there yet, such as one that a library opens.</summary>
     public static void CreateEmpty(string path)
     {

@@ -39,14 +39,8 @@ public sealed class ResultCursor(string path)
     public void Save(ResultPosition position, bool isBeginning = false)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-        var next = path + ".next";
-        using (var file = PrivateFiles.Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, new Content { Position = position.ToString(), Beginning = isBeginning }, Json);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, path, overwrite: true);
+        var content = new Content { Position = position.ToString(), Beginning = isBeginning };
+        PrivateFiles.Replace(path, file => JsonSerializer.Serialize(file, content, Json));
     }
 
     private sealed record Content

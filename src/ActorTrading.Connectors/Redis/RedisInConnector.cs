@@ -1,5 +1,3 @@
-using ActorTrading.Engine;
-
 namespace ActorTrading.Connectors.Redis;
 
 /// <summary>Reads streams and lists of a Redis, each in a graph of its own.</summary>
@@ -54,13 +52,6 @@ internal sealed class RedisInConnector : IConnector
     }
 
     /// <summary>A name that no other connector has, and that this one has after a restart, too.</summary>
-    private static string ConsumerOf(string path)
-    {
-        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } known) return known;
-        var name = $"{Environment.MachineName}-{Guid.NewGuid():N}".ToLowerInvariant();
-        using var file = PrivateFiles.Open(path, FileMode.Create, FileAccess.Write, FileShare.None);
-        using var writer = new StreamWriter(file);
-        writer.Write(name);
-        return name;
-    }
+    private static string ConsumerOf(string path) =>
+        KeptName.In(path, static () => $"{Environment.MachineName}-{Guid.NewGuid():N}".ToLowerInvariant());
 }

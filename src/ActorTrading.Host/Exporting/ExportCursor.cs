@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Exporting;
 
@@ -71,17 +72,8 @@ internal sealed record ExportCursor
     }
 
     /// <summary>Puts the cursor in the place of the one before it: a crash leaves one or the other.</summary>
-    public void Save(string output)
-    {
-        var next = PathOf(output) + ".next";
-        using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, this, Json);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, PathOf(output), overwrite: true);
-    }
+    public void Save(string output) =>
+        PrivateFiles.Replace(PathOf(output), file => JsonSerializer.Serialize(file, this, Json), isPrivate: false);
 
     /// <summary>Refuses to go on with an export of something else.</summary>
     /// <exception cref="CommandException">The output was begun otherwise.</exception>

@@ -32,17 +32,8 @@ internal sealed class WebhookCursor(string path)
 
     /// <summary>Puts a position in the place of the one before, durably.</summary>
     /// <exception cref="IOException">The disk will not have it.</exception>
-    public void Save(long position)
-    {
-        var next = path + ".next";
-        using (var file = PrivateFiles.Open(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, new Content { Position = position }, Json);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(next, path, overwrite: true);
-    }
+    public void Save(long position) =>
+        PrivateFiles.Replace(path, file => JsonSerializer.Serialize(file, new Content { Position = position }, Json));
 
     private sealed record Content
     {

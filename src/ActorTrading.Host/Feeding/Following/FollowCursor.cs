@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Feeding.Following;
 
@@ -67,14 +68,7 @@ internal sealed record FollowCursor
     {
         try
         {
-            var next = path + ".next";
-            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                JsonSerializer.Serialize(file, this, Json);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(next, path, overwrite: true);
+            PrivateFiles.Replace(path, file => JsonSerializer.Serialize(file, this, Json), isPrivate: false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

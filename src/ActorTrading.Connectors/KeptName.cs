@@ -1,0 +1,18 @@
+using System.Text;
+using ActorTrading.Engine;
+
+namespace ActorTrading.Connectors;
+
+/// <summary>A name that nobody else has, made once and kept in a file, so that it is the same after a restart.</summary>
+internal static class KeptName
+{
+    /// <summary>Reads it, or makes it.</summary>
+    public static string In(string path, Func<string> make)
+    {
+        if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } known) return known;
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        var made = make();
+        PrivateFiles.Replace(path, file => file.Write(Encoding.ASCII.GetBytes(made)));
+        return made;
+    }
+}
