@@ -1,3 +1,5 @@
+using ActorTrading.Client.Sending;
+
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>Why the server closes a connection: a code that programs compare, and words for people.</summary>
@@ -51,9 +53,6 @@ public sealed record IngestError(string Code, string Message)
     /// <summary>Whether a code says that the client may not do what it wants, by rules or certificate, or as a browser.</summary>
     public static bool IsRefusal(string code) => code is HelloRequired or NotAllowed or TlsFailed or WrongProtocol;
 
-    /// <summary>Whether the same client may succeed if it comes again: false where its own hello is at fault, or another one has taken its place.</summary>
-    public static bool IsPassing(string code) => code is not (BadHello or HelloRequired or NotAllowed or Superseded or WrongProtocol);
-
     /// <summary>Whether a client is told that said no hello.</summary>
-    internal static bool IsToldWithoutHello(string code) => !IsPassing(code) || code is HelloTimeout or TooManyConnections;
+    internal static bool IsToldWithoutHello(string code) => ServerReply.IsFinal(code) || code is HelloTimeout or TooManyConnections;
 }

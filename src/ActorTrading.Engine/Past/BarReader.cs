@@ -50,20 +50,12 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
         CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var end = this;
-        while (true)
-        {
-            // Asked for before reading, so that no commit falls between.
-            var (next, isOver) = (committed.Next, committed.IsOver);
-            while (await ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation).ConfigureAwait(false))
-            {
-                foreach (var bar in Page) yield return bar;
-            }
-
-            if (isOver) yield break;
-            await next.WaitAsync(look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
+        var bars = committed.FollowAsync(ReadPageAsync, Page, look, cancellation);
+        await foreach (var bar in bars.ConfigureAwait(false)) yield return bar;
     }
+
+    private Task<bool> ReadPageAsync(CancellationToken cancellation) =>
+        ReadingThreads.OfQueries.RunAsync(() => ReadPage(cancellation), cancellation);
 
     /// <summary>Reads and folds on; false where the journal ends.</summary>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
@@ -26,22 +25,8 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
     /// <param name="look">After how long without one the journal is looked at nevertheless, since others may write to it; infinite for never.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
-    public async IAsyncEnumerable<JournaledRecords> FollowAsync(CommitPulse committed, TimeSpan look, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        while (true)
-        {
-            // Asked for before reading, so that no commit falls between.
-            var (next, isOver) = (committed.Next, committed.IsOver);
-            while (await ReadPageAsync(cancellation).ConfigureAwait(false))
-            {
-                foreach (var records in Page) yield return records;
-            }
-
-            if (isOver) yield break;
-            await next.WaitAsync(look, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
+    public IAsyncEnumerable<JournaledRecords> FollowAsync(CommitPulse committed, TimeSpan look, CancellationToken cancellation) =>
+        committed.FollowAsync(ReadPageAsync, Page, look, cancellation);
 
     /// <summary>Reads on; false where the journal ends.</summary>
     /// <exception cref="RecoveryException">An event is damaged.</exception>

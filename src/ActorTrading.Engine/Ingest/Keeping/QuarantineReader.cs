@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.CompilerServices;
 using ActorTrading.Engine.Embedded;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
@@ -18,21 +16,10 @@ internal sealed class QuarantineReader(string folder, string prefix, Func<Quaran
     private QuarantinePlace place;
 
     /// <summary>The lines behind a place, then those to come, until the quarantine is closed.</summary>
-    public async IAsyncEnumerable<QuarantineLine> FollowAsync(QuarantinePlace after, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<QuarantineLine> FollowAsync(QuarantinePlace after, CancellationToken cancellation)
     {
         place = after;
-        while (true)
-        {
-            // Asked for before reading, so that nothing is kept between.
-            var (next, isOver) = (kept.Next, kept.IsOver);
-            while (await Task.Run(ReadOn, cancellation).ConfigureAwait(false))
-            {
-                foreach (var line in lines) yield return line;
-            }
-
-            if (isOver) yield break;
-            await next.WaitAsync(cancellation).ConfigureAwait(false);
-        }
+        return kept.FollowAsync(stop => Task.Run(ReadOn, stop), lines, Timeout.InfiniteTimeSpan, cancellation);
     }
 
     /// <summary>Reads some lines, or goes over to the next file; false where there is no more for now.</summary>
@@ -82,14 +69,8 @@ internal sealed class QuarantineReader(string folder, string prefix, Func<Quaran
         return start > 0;
     }
 
-    private long? Next(long after, long last)
-    {
-        if (!Directory.Exists(folder)) return null;
-        var numbers = new DirectoryInfo(folder).GetFiles($"{prefix}-*.ndjson")
-            .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file.Name).AsSpan(prefix.Length + 1), NumberStyles.None, null, out var number) ? number : 0)
-            .Where(number => number > after && number <= last);
-        return numbers.Select(number => (long?)number).Min();
-    }
+    private long? Next(long after, long last) => !Directory.Exists(folder) ? null : RotatedLog.FilesIn(folder, prefix)
+        .Where(one => one.Number > after && one.Number <= last).Min(one => (long?)one.Number);
 
     private string PathOf(long number) => Path.Combine(folder, RotatedLog.NameOf(prefix, number));
 }

@@ -30,6 +30,16 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     /// <summary>The name of a file.</summary>
     public static string NameOf(string prefix, long number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{number:D8}.ndjson");
 
+    /// <summary>The files of a folder that are there, in the order of their names.</summary>
+    public static IEnumerable<(long Number, FileInfo File)> FilesIn(string folder, string prefix)
+    {
+        foreach (var file in new DirectoryInfo(folder).GetFiles($"{prefix}-*.ndjson").OrderBy(one => one.Name, StringComparer.Ordinal))
+        {
+            var digits = Path.GetFileNameWithoutExtension(file.Name).AsSpan(prefix.Length + 1);
+            if (long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) yield return (number, file);
+        }
+    }
+
     /// <summary>Finds out what earlier starts left, before anything is appended.</summary>
     public void Look()
     {
@@ -103,10 +113,8 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     private void Survey()
     {
         lastNumber = 0;
-        foreach (var found in new DirectoryInfo(folder).GetFiles($"{prefix}-*.ndjson").OrderBy(one => one.Name, StringComparer.Ordinal))
+        foreach (var (number, found) in FilesIn(folder, prefix))
         {
-            var digits = Path.GetFileNameWithoutExtension(found.Name).AsSpan(prefix.Length + 1);
-            if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
             lastNumber = Math.Max(lastNumber, number);
             older.Enqueue((found.FullName, found.Length));
             Bytes += found.Length;
