@@ -5,14 +5,11 @@ namespace ActorTrading.Connectors.Exchanges;
 /// <summary>Reads an exchange into the engine of this node. Symbols may be added and removed while it runs.</summary>
 public sealed class ExchangeConnector : IConnector, ISymbolReader
 {
-    private readonly ExchangeOptions options;
     private readonly ExchangeSession session;
 
     /// <exception cref="ArgumentException">The options have a problem.</exception>
     public ExchangeConnector(ExchangeOptions options, ConnectorServices services)
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
-        this.options = options;
         var unit = ExchangeRegistry.Create(options, services.Time).TimeUnit;
         session = new ExchangeSession(options, new DoorTarget(services, options, unit), services.System, services.Time, services.Logger)
         {
@@ -37,9 +34,7 @@ public sealed class ExchangeConnector : IConnector, ISymbolReader
 
     /// <inheritdoc/>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
-        (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
-            ? throw new ArgumentException(problem.Text, nameof(symbol))
-            : session.AddAsync(symbol, cancellation);
+        session.AddAsync(symbol, cancellation);
 
     /// <inheritdoc/>
     public bool Remove(string symbol) => session.Remove(symbol);

@@ -8,7 +8,6 @@ namespace ActorTrading.Connectors.Exchanges;
 /// <summary>Reads an exchange into a node elsewhere, over its TCP port. Symbols may be added and removed while it runs.</summary>
 public sealed class ExchangeFeed : IAsyncDisposable
 {
-    private readonly ExchangeOptions options;
     private readonly ActorSystem system;
     private readonly ExchangeSession session;
     private readonly TaskCompletionSource<Exception> refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,8 +16,6 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <exception cref="ArgumentException">The options have a problem.</exception>
     public ExchangeFeed(ExchangeOptions options, FeedClient client, TimeProvider time, ILogger logger)
     {
-        if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
-        this.options = options;
         system = ConnectorSystem.Create();
         var target = new FeedTarget(client, options, ExchangeRegistry.Create(options, time).TimeUnit, logger)
             { OnRefused = e => refused.TrySetResult(e) };
@@ -52,9 +49,7 @@ public sealed class ExchangeFeed : IAsyncDisposable
     /// <summary>Reads a symbol from now on; false where it is read already.</summary>
     /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
     public Task<bool> AddAsync(string symbol, CancellationToken cancellation = default) =>
-        (options with { Symbols = [.. session.Symbols, symbol] }).Problem() is { } problem
-            ? throw new ArgumentException(problem.Text, nameof(symbol))
-            : session.AddAsync(symbol, cancellation);
+        session.AddAsync(symbol, cancellation);
 
     /// <summary>Reads a symbol no more; false where it is not read.</summary>
     public bool Remove(string symbol) => session.Remove(symbol);

@@ -18,7 +18,7 @@ internal sealed class Binance(ExchangeOptions options, TimeProvider time) : IExc
 
     public Uri? RestUrl => options.RestUrl ?? new Uri("https://api.binance.com");
 
-    // Five messages a second are allowed, pongs among them. Where nobody trades nothing comes, so it is asked now and then.
+    // Five messages a second are allowed, pongs included. Without trades no message comes, so the list of streams is asked for.
     public ExchangeLimits Limits { get; } = new(
         Silence: TimeSpan.FromSeconds(75), Renew: TimeSpan.FromHours(23.5), MessagesPerSecond: 4, PingEvery: TimeSpan.FromSeconds(30),
         RequestEvery: TimeSpan.FromMilliseconds(300));

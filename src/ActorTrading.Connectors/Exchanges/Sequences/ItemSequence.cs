@@ -45,8 +45,8 @@ internal sealed class ItemSequence(long step, int maxHeld)
     public bool IsFull => held.Count > maxHeld;
 
     /// <summary>
-    /// The first number that is missing and the last; null where none is. Some between them may be held. A newest one that was told of
-    /// counts.
+    /// The first and the last missing number; null where none is missing. Items between them may be held. A newest number that the
+    /// exchange told without its item counts.
     /// </summary>
     public (long From, long To)? Missing => last is { } before && gapEnd > before ? (before + step, gapEnd) : null;
 

@@ -47,8 +47,10 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     private volatile ConnectorPhase phase = ConnectorPhase.Connecting;
     private volatile string? lastError;
 
+    /// <exception cref="ArgumentException">The options have a problem.</exception>
     public ExchangeSession(ExchangeOptions options, IExchangeTarget target, ActorSystem system, TimeProvider time, ILogger logger)
     {
+        if (options.Problem() is { } problem) throw new ArgumentException(problem.Text, nameof(options));
         (this.options, this.target, this.time, this.logger) = (options, target, time, logger);
         materializer = system.Materializer(); // the system's own: it ends with it
         exchange = ExchangeRegistry.Create(options, time);
@@ -91,8 +93,11 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     public void Start() => run = Task.Run(RunAsync);
 
     /// <summary>Reads a symbol from now on; false where it is read already.</summary>
+    /// <exception cref="ArgumentException">It cannot be a symbol of the exchange, or there is no room for it.</exception>
     public async Task<bool> AddAsync(string symbol, CancellationToken cancellation)
     {
+        if ((options with { Symbols = [.. Symbols, symbol] }).Problem() is { } problem)
+            throw new ArgumentException(problem.Text, nameof(symbol));
         symbol = exchange.Normalise(symbol);
         lock (gate)
         {
