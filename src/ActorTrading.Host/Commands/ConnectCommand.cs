@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Net;
 using ActorTrading.Client;
 using ActorTrading.Connectors.Exchanges;
 using ActorTrading.Connectors.Settings;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Feeding;
 using ActorTrading.Host.Logging;
@@ -36,8 +34,7 @@ internal static class ConnectCommand
     {
         var exchange = new Argument<string>("EXCHANGE") { Description = $"One of {string.Join(", ", ExchangeRegistry.Names)}." };
         var symbols = new Argument<string>("SYMBOLS") { Description = "Symbols as the exchange spells them, with commas." };
-        var to = AddressOption.CreateNamed(
-            "--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        var node = new NodeTarget();
         var channels = new Option<string>("--channels")
         {
             Description = "What to read of each: trades, quotes, books, klines.", HelpName = "A,B,...", DefaultValueFactory = _ => "trades",
@@ -52,13 +49,9 @@ internal static class ConnectCommand
             { Description = $"A file with the key for a login; the variable {KeyVariable} when left out.", HelpName = "FILE" };
         var secretFile = new Option<string?>("--secret-file")
             { Description = $"A file with its secret; the variable {SecretVariable} when left out.", HelpName = "FILE" };
-        var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
-        var tlsName = new Option<string?>("--tls-name")
-            { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
-        var credentials = new Credentials();
         var command = new Command("connect", Description)
-            { exchange, symbols, to, channels, interval, depth, url, restUrl, keyFile, secretFile, tls, tlsName };
-        credentials.AddTo(command);
+            { exchange, symbols, node.To, channels, interval, depth, url, restUrl, keyFile, secretFile, node.Tls, node.TlsName };
+        node.AddCredentialsTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var name = parsed.GetRequiredValue(exchange);
@@ -75,23 +68,8 @@ internal static class ConnectCommand
                 Login = Login(parsed.GetValue(keyFile), parsed.GetValue(secretFile)),
             };
             if (options.Problem() is { } problem) throw new CommandException(ExitCode.BadInput, problem.Text);
-            var address = parsed.GetValue(to) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
-            var isEncrypted = parsed.GetValue(tls) || parsed.GetValue(tlsName) is not null || credentials.NeedEncryption(parsed);
-            var server = new FeedOptions
-            {
-                Host = address.Host,
-                Port = address.Port,
-                Source = Source.Parse(name), // epoch 0: that of trades, which bear their own numbers whenever they are sent
-                Token = credentials.Token(parsed, address.Host, isEncrypted),
-                Tls = isEncrypted
-                    ? new FeedTls
-                    {
-                        HostName = parsed.GetValue(tlsName),
-                        Authorities = credentials.Authorities(parsed),
-                        Certificate = credentials.Certificate(parsed),
-                    }
-                    : null,
-            };
+            // Epoch 0: that of trades, which bear their own numbers whenever they are sent.
+            var server = node.Read(parsed, Source.Parse(name));
             return RunAsync(options, server, Console.In, cancellation);
         });
         return command.WithExamples(ExampleLines);

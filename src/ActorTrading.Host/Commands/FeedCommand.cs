@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net;
 using ActorTrading.Client;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Archive;
 using ActorTrading.Host.Feeding;
@@ -38,7 +36,7 @@ internal static class FeedCommand
     public static Command Create()
     {
         var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
-        var to = AddressOption.CreateNamed("--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+        var node = new NodeTarget();
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
         var rate = new Option<long?>("--rate")
         {
@@ -54,14 +52,11 @@ internal static class FeedCommand
         };
         var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
         var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
-        var tls = new Option<bool>("--tls") { Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name." };
-        var tlsName = new Option<string?>("--tls-name") { Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME" };
         var follow = new Option<bool>("--follow") { Description = "Go on with lines that are added to the file, and with the files that take its place, until Ctrl-C." };
         var cursor = new Option<string?>("--cursor") { Description = "Where --follow remembers how far it has come; FILE.fed when left out.", HelpName = "FILE" };
-        var credentials = new Credentials();
         var input = new InputOptions();
-        var command = new Command("feed", Description) { files, to, binary, rate, realTime, max, follow, cursor, tls, tlsName };
-        credentials.AddTo(command);
+        var command = new Command("feed", Description) { files, node.To, binary, rate, realTime, max, follow, cursor, node.Tls, node.TlsName };
+        node.AddCredentialsTo(command);
         input.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -72,18 +67,7 @@ internal static class FeedCommand
         });
         command.SetAction((parsed, cancellation) =>
         {
-            var address = parsed.GetValue(to) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
-            var name = parsed.GetValue(tlsName);
-            var isEncrypted = parsed.GetValue(tls) || name is not null || credentials.NeedEncryption(parsed);
-            var server = new FeedOptions
-            {
-                Host = address.Host,
-                Port = address.Port,
-                Source = StandardInput,
-                Binary = parsed.GetValue(binary),
-                Token = credentials.Token(parsed, address.Host, isEncrypted),
-                Tls = isEncrypted ? new FeedTls { HostName = name, Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed) } : null,
-            };
+            var server = node.Read(parsed, StandardInput) with { Binary = parsed.GetValue(binary) };
             var paths = parsed.GetRequiredValue(files);
             var pace = PaceOf(parsed, rate, realTime);
             return parsed.GetValue(follow)

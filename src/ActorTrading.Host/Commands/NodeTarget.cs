@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Net;
+using ActorTrading.Client;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest;
+using ActorTrading.Engine.Ingest.Client;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary>The node whose TCP port a command sends to, and how the connection is encrypted. The command lists the options itself.</summary>
+internal sealed class NodeTarget
+{
+    private readonly Credentials credentials = new();
+
+    public Option<DnsEndPoint?> To { get; } = AddressOption.CreateNamed(
+        "--to", $"Name or address and port of the node; 127.0.0.1:{IngestOptions.DefaultPort} when left out.");
+
+    public Option<bool> Tls { get; } = new("--tls")
+    {
+        Description = "Encrypt. So it is, too, with --ca, --certificate and --tls-name.",
+    };
+
+    public Option<string?> TlsName { get; } = new("--tls-name")
+    {
+        Description = "The name that the node's certificate must have; its address when left out.", HelpName = "NAME",
+    };
+
+    /// <summary>Adds the options of token and certificates.</summary>
+    public void AddCredentialsTo(Command command) => credentials.AddTo(command);
+
+    /// <summary>How to reach it.</summary>
+    /// <exception cref="CommandException">A file of token or certificates cannot be read.</exception>
+    public FeedOptions Read(ParseResult parsed, Source source)
+    {
+        var address = parsed.GetValue(To) ?? new DnsEndPoint("127.0.0.1", IngestOptions.DefaultPort);
+        var name = parsed.GetValue(TlsName);
+        var isEncrypted = parsed.GetValue(Tls) || name is not null || credentials.NeedEncryption(parsed);
+        return new FeedOptions
+        {
+            Host = address.Host,
+            Port = address.Port,
+            Source = source,
+            Token = credentials.Token(parsed, address.Host, isEncrypted),
+            Tls = isEncrypted
+                ? new FeedTls
+                {
+                    HostName = name, Authorities = credentials.Authorities(parsed), Certificate = credentials.Certificate(parsed),
+                }
+                : null,
+        };
+    }
+}
