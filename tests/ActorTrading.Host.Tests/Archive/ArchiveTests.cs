@@ -4,10 +4,9 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Archive;
 using ActorTrading.Host.Exporting;
+using ActorTrading.Host.Tests.Exporting;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
@@ -20,30 +19,11 @@ namespace ActorTrading.Host.Tests.Archive;
 /// The archive of a journal in Parquet: complete, exact, the same bytes however it came about, and what another program reads from
 /// it.
 /// </summary>
-public sealed class ArchiveTests : IAsyncLifetime
+public sealed class ArchiveTests() : JournalOfRecords(step: 300 * Timestamp.Second)
 {
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []) { Format = ArchiveSink.Format, Groups = 2 };
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-archive-");
-    private readonly List<Record> records = [.. HostileMarkets.Stream(11, 3_000, 300 * Timestamp.Second).Where(
-        input => input.Clock is null).Select(input => input.Record)];
-    private IJournalStore store = null!;
-    private StateHash hash;
-
-    private string Output => Path.Combine(folder.FullName, "archive");
-
-    public async Task InitializeAsync()
-    {
-        store = JournalStore.Open(Path.Combine(folder.FullName, "journal.db"));
-        hash = await JournalAsync(records);
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        folder.Delete(recursive: true);
-        return Task.CompletedTask;
-    }
+    private string Output => Path.Combine(Folder.FullName, "archive");
 
     [Fact]
     public void Archive_FoldedAgain_HasTheStateHashOfTheEngine()
@@ -53,7 +33,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         InputTaken? taken = null;
         ArchiveInput.Read(Output, new ReadOptions { OnTaken = input => taken = input }, market, CancellationToken.None);
 
-        Assert.Equal(hash, StateHash.Of(market.Hashes()));
+        Assert.Equal(Hash, StateHash.Of(market.Hashes()));
         var ledger = market.Ledger.Total();
         Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
         Assert.Equal((InputFormat.Parquet, 8), (taken!.Format, taken.Kinds.Count));
@@ -66,7 +46,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     [InlineData(20)]
     public void ExportThatIsKilledAgainAndAgain_LeavesTheSameBytes(int events)
     {
-        var whole = Export(Path.Combine(folder.FullName, "whole"), Everything);
+        var whole = Export(Path.Combine(Folder.FullName, "whole"), Everything);
         var runs = 0;
         while (IsKilledAfter(Output, Everything, events, mostWaiting: 50)) runs++;
         AssertSame(whole, Files(Output));
@@ -79,7 +59,7 @@ public sealed class ArchiveTests : IAsyncLifetime
     {
         Export(Output, Everything);
         var before = File.ReadAllBytes(ExportCursor.PathOf(Output));
-        await JournalAsync([.. records.Take(50).Select(
+        await JournalAsync([.. Records.Take(50).Select(
             (record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var whole = Export(Output, Everything);
 
@@ -87,7 +67,7 @@ public sealed class ArchiveTests : IAsyncLifetime
         File.WriteAllBytes(ExportCursor.PathOf(Output), before);
         var market = new Market(Plan.Default, NoOutput.Instance);
         ArchiveInput.Read(Output, new ReadOptions(), market, CancellationToken.None);
-        Assert.Equal(hash, StateHash.Of(market.Hashes()));
+        Assert.Equal(Hash, StateHash.Of(market.Hashes()));
 
         AssertSame(whole, Export(Output, Everything));
     }
@@ -98,11 +78,11 @@ public sealed class ArchiveTests : IAsyncLifetime
         var first = Export(Output, Everything);
         AssertSame(first, Export(Output, Everything));
 
-        await JournalAsync([records[5].WithIdentity(new Identity(Source.Parse("late-comer"), 0, 1))]);
+        await JournalAsync([Records[5].WithIdentity(new Identity(Source.Parse("late-comer"), 0, 1))]);
         var second = Export(Output, Everything);
 
         Assert.Single(second, file => !first.TryGetValue(file.Key, out var bytes) || !bytes.AsSpan().SequenceEqual(file.Value));
-        AssertSame(Export(Path.Combine(folder.FullName, "whole"), Everything), second);
+        AssertSame(Export(Path.Combine(Folder.FullName, "whole"), Everything), second);
     }
 
     [Fact]
@@ -110,11 +90,11 @@ public sealed class ArchiveTests : IAsyncLifetime
     {
         Export(Output, Everything);
         var accepted = new List<Record>();
-        var text = Path.Combine(folder.FullName, "archive.ndjson");
+        var text = Path.Combine(Folder.FullName, "archive.ndjson");
         var lines = Everything with { Format = Dialect.Canonical.Name(), Groups = 1 };
         using (var sink = new LineSink(lines, new ExportFile(text, lines, restart: false)))
         {
-            var export = new JournalExport(store, lines, sink);
+            var export = new JournalExport(Store, lines, sink);
             export.Run(CancellationToken.None);
             export.Rest();
         }
@@ -168,7 +148,7 @@ public sealed class ArchiveTests : IAsyncLifetime
 
         using (var sink = new ArchiveSink(Output, Everything, restart: true) { GroupRows = 20 })
         {
-            var export = new JournalExport(store, Everything, sink);
+            var export = new JournalExport(Store, Everything, sink);
             export.Run(CancellationToken.None);
             export.Rest();
         }
@@ -204,18 +184,6 @@ public sealed class ArchiveTests : IAsyncLifetime
         Assert.All(expected, file => Assert.True(file.Value.AsSpan().SequenceEqual(actual[file.Key]), file.Key));
     }
 
-    private async Task<StateHash> JournalAsync(List<Record> input)
-    {
-        await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store, new EmbeddedOptions { GroupRecords = 100 });
-        foreach (var batch in input.Chunk(200)) await await engine.SubmitAsync(batch);
-        var scratch = new StateWriter();
-        var hashes = new List<KeyValuePair<Symbol, StateHash>>();
-        foreach (var summary in await engine.SymbolsAsync())
-            hashes.Add(KeyValuePair.Create(summary.Symbol, StateHash.Of((await engine.StateAsync(summary.Symbol))!, scratch)));
-        await engine.DrainAsync();
-        return StateHash.Of(hashes);
-    }
-
     private Dictionary<string, byte[]> Export(string path, ExportRequest request)
     {
         Assert.False(IsKilledAfter(path, request, int.MaxValue, mostWaiting: 1_000));
@@ -226,21 +194,9 @@ public sealed class ArchiveTests : IAsyncLifetime
     private bool IsKilledAfter(string path, ExportRequest request, int events, int mostWaiting)
     {
         using var sink = new ArchiveSink(path, request, restart: false) { MostWaiting = mostWaiting, GroupRows = 20 };
-        var export = new JournalExport(store, request, new Killed(sink, events));
-        try
-        {
-            export.Run(CancellationToken.None);
-            Assert.Null(export.Report.Damage);
-            export.Rest();
-            return false;
-        }
-        catch (KilledException)
-        {
-            return true;
-        }
+        var export = new JournalExport(Store, request, new Killed(sink, events));
+        return IsKilled(export);
     }
-
-    private sealed class KilledException : Exception;
 
     private sealed class Killed(IExportSink sink, int events) : IExportSink
     {

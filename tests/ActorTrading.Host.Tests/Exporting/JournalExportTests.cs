@@ -12,49 +12,30 @@ using ActorTrading.Host.Exporting;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
 using ActorTrading.Wire.Text;
-using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Exporting;
 
 /// <summary>The archive of a journal: complete, in order, and the same bytes however it came about.</summary>
-public sealed class JournalExportTests : IAsyncLifetime
+public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Second)
 {
     private const int BlockBytes = 50_000;
 
     private static readonly ExportRequest Everything = new(Dialect.Canonical, []);
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
-    private readonly List<Record> records = [.. HostileMarkets.Stream(11, 3_000, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record)];
-    private IJournalStore store = null!;
-    private StateHash hash;
-
-    private string Output => Path.Combine(folder.FullName, "archive.ndjson");
-
-    public async Task InitializeAsync()
-    {
-        store = JournalStore.Open(Path.Combine(folder.FullName, "journal.db"));
-        hash = await JournalAsync(records);
-    }
-
-    public Task DisposeAsync()
-    {
-        store.Dispose();
-        folder.Delete(recursive: true);
-        return Task.CompletedTask;
-    }
+    private string Output => Path.Combine(Folder.FullName, "archive.ndjson");
 
     [Theory]
     [InlineData("archive.ndjson", false)]
     [InlineData("archive.ndjson.gz", true)]
     public void Archive_FoldedAgain_HasTheStateHashOfTheEngine(string name, bool positions)
     {
-        var path = Path.Combine(folder.FullName, name);
+        var path = Path.Combine(Folder.FullName, name);
         Export(path, Everything with { Positions = positions });
 
         var market = new Market(Plan.Default, NoOutput.Instance);
         RecordFile.Read(path, new ReadOptions(), market, CancellationToken.None);
 
-        Assert.Equal(hash, StateHash.Of(market.Hashes()));
+        Assert.Equal(Hash, StateHash.Of(market.Hashes()));
         var ledger = market.Ledger.Total();
         Assert.Equal(ledger.Received, ledger.Applied + ledger.Late);
     }
@@ -71,10 +52,10 @@ public sealed class JournalExportTests : IAsyncLifetime
     [InlineData(Dialect.CsvQuotes)]
     public async Task ArchiveInAnyFormat_FoldedAgain_HasTheStateHashOfTheEngine(Dialect dialect)
     {
-        store.Dispose();
-        store = JournalStore.Open(Path.Combine(folder.FullName, $"{dialect}.db"));
-        var known = await JournalAsync([.. records.Where(record => dialect.Carries(record.Kind))]);
-        var path = Path.Combine(folder.FullName, $"archive.{dialect.Name()}");
+        Store.Dispose();
+        Store = JournalStore.Open(Path.Combine(Folder.FullName, $"{dialect}.db"));
+        var known = await JournalAsync([.. Records.Where(record => dialect.Carries(record.Kind))]);
+        var path = Path.Combine(Folder.FullName, $"archive.{dialect.Name()}");
         Export(path, new ExportRequest(dialect, []));
 
         var market = new Market(Plan.Default, NoOutput.Instance);
@@ -91,8 +72,8 @@ public sealed class JournalExportTests : IAsyncLifetime
     [InlineData("archive.ndjson.gz")]
     public void ExportKilledAtAnyByte_RunAgain_LeavesTheSameBytes(string name)
     {
-        var whole = Export(Path.Combine(folder.FullName, "whole-" + name), Everything);
-        var path = Path.Combine(folder.FullName, name);
+        var whole = Export(Path.Combine(Folder.FullName, "whole-" + name), Everything);
+        var path = Path.Combine(Folder.FullName, name);
         var random = new Random(3);
         for (var blocks = 0; ; blocks++)
         {
@@ -115,7 +96,7 @@ public sealed class JournalExportTests : IAsyncLifetime
     [Fact]
     public void ExportKilledBeforeItsCursorWasThere_BeginsAnew()
     {
-        var whole = Export(Path.Combine(folder.FullName, "whole.ndjson"), Everything);
+        var whole = Export(Path.Combine(Folder.FullName, "whole.ndjson"), Everything);
         File.WriteAllBytes(Output, []);
         File.WriteAllBytes(ExportCursor.PathOf(Output) + ".next", [(byte)'{']);
 
@@ -128,12 +109,12 @@ public sealed class JournalExportTests : IAsyncLifetime
         var first = Export(Output, Everything);
         AssertSame(first, Export(Output, Everything));
 
-        await JournalAsync([.. records.Take(10).Select((record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
+        await JournalAsync([.. Records.Take(10).Select((record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var second = Export(Output, Everything);
 
         Assert.True(second.Length > first.Length);
         AssertSame(first, second[..first.Length]);
-        AssertSame(Export(Path.Combine(folder.FullName, "whole.ndjson"), Everything), second);
+        AssertSame(Export(Path.Combine(Folder.FullName, "whole.ndjson"), Everything), second);
     }
 
     [Fact]
@@ -144,7 +125,7 @@ public sealed class JournalExportTests : IAsyncLifetime
         Assert.Equal(positions.Order(), positions);
         var middle = positions[positions.Count / 2];
 
-        var rest = Encoding.UTF8.GetString(Export(Path.Combine(folder.FullName, "rest.ndjson"), Everything with { Positions = true, After = middle }));
+        var rest = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "rest.ndjson"), Everything with { Positions = true, After = middle }));
 
         Assert.Equal(all.Where((_, i) => positions[i] > middle), rest.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -153,7 +134,7 @@ public sealed class JournalExportTests : IAsyncLifetime
     public void TableOfTrades_HoldsTheTicksOfTheSymbolsAskedFor()
     {
         var request = new ExportRequest(Dialect.CsvTrades, [HostileMarkets.Symbols[0]]);
-        var lines = Encoding.UTF8.GetString(Export(Path.Combine(folder.FullName, "trades.csv"), request)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "trades.csv"), request)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("timestamp,symbol,price,size,source,epoch,seq", lines[0]);
         Assert.NotEmpty(lines[1..]);
@@ -178,7 +159,7 @@ public sealed class JournalExportTests : IAsyncLifetime
     public void OutputOfAnotherJournal_IsNotTouched()
     {
         var bytes = Export(Output, Everything);
-        using var other = JournalStore.Open(Path.Combine(folder.FullName, "other.db"));
+        using var other = JournalStore.Open(Path.Combine(Folder.FullName, "other.db"));
 
         using var target = new ExportFile(Output, Everything, restart: false);
         Assert.Throws<CommandException>(() => new JournalExport(other, Everything, new LineSink(Everything, target)).Run(CancellationToken.None));
@@ -189,13 +170,13 @@ public sealed class JournalExportTests : IAsyncLifetime
     public void DamagedEvent_IsNamed_AndWhatIsBeforeItIsWritten()
     {
         var id = PersistenceIds.Of(HostileMarkets.Symbols[0]);
-        var before = Export(Path.Combine(folder.FullName, "before.ndjson"), Everything);
-        var number = store.HighestSequenceNumber(id) + 1;
-        store.Commit([new JournalEntry(id, number, "ta1", new byte[] { 1, 2, 3 })]);
+        var before = Export(Path.Combine(Folder.FullName, "before.ndjson"), Everything);
+        var number = Store.HighestSequenceNumber(id) + 1;
+        Store.Commit([new JournalEntry(id, number, "ta1", new byte[] { 1, 2, 3 })]);
 
         using (var target = new ExportFile(Output, Everything, restart: false))
         {
-            var export = new JournalExport(store, Everything, new LineSink(Everything, target) { BlockBytes = BlockBytes });
+            var export = new JournalExport(Store, Everything, new LineSink(Everything, target) { BlockBytes = BlockBytes });
             export.Run(CancellationToken.None);
             export.Rest();
             Assert.Contains($"Event {number} of '{id}'", export.Report.Damage, StringComparison.Ordinal);
@@ -218,18 +199,6 @@ public sealed class JournalExportTests : IAsyncLifetime
     private static void AssertSame(byte[] expected, byte[] actual) =>
         Assert.Equal((expected.Length, -1), (actual.Length, expected.AsSpan().CommonPrefixLength(actual) is var same && same == expected.Length ? -1 : same));
 
-    private async Task<StateHash> JournalAsync(List<Record> input)
-    {
-        await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store, new EmbeddedOptions { GroupRecords = 100 });
-        foreach (var batch in input.Chunk(200)) await await engine.SubmitAsync(batch);
-        var scratch = new StateWriter();
-        var hashes = new List<KeyValuePair<Symbol, StateHash>>();
-        foreach (var summary in await engine.SymbolsAsync())
-            hashes.Add(KeyValuePair.Create(summary.Symbol, StateHash.Of((await engine.StateAsync(summary.Symbol))!, scratch)));
-        await engine.DrainAsync();
-        return StateHash.Of(hashes);
-    }
-
     private byte[] Export(string path, ExportRequest request)
     {
         IsKilledAfter(path, request, int.MaxValue);
@@ -241,21 +210,9 @@ public sealed class JournalExportTests : IAsyncLifetime
     {
         using var target = new ExportFile(path, request, restart: false);
         using var counted = new Counted(target, blocks);
-        var export = new JournalExport(store, request, new LineSink(request, counted) { BlockBytes = BlockBytes });
-        try
-        {
-            export.Run(CancellationToken.None);
-            Assert.Null(export.Report.Damage);
-            export.Rest();
-            return false;
-        }
-        catch (KilledException)
-        {
-            return true;
-        }
+        var export = new JournalExport(Store, request, new LineSink(request, counted) { BlockBytes = BlockBytes });
+        return IsKilled(export);
     }
-
-    private sealed class KilledException : Exception;
 
     /// <summary>A target that ends the export before the block behind so many.</summary>
     private sealed class Counted(IExportTarget target, int blocks) : IExportTarget
