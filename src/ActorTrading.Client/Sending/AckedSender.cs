@@ -102,7 +102,7 @@ internal sealed class AckedSender<T> : IAsyncDisposable
         ObjectDisposedException.ThrowIf(disposing.IsCancellationRequested, this);
     }
 
-    /// <summary>Wakes whoever waits. Under the gate.</summary>
+    /// <summary>Wakes the calls that wait for room or for acknowledgements. Under the gate.</summary>
     private void Announce()
     {
         changed.SetResult();

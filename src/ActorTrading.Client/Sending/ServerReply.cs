@@ -34,7 +34,8 @@ internal readonly record struct ServerReply(ServerReplyKind Kind, long Handled =
             if (root.TryGetProperty("handled"u8, out var handled)) return new(ServerReplyKind.Ack, handled.GetInt64());
             if (root.TryGetProperty("reject"u8, out var reject)) return new(ServerReplyKind.Reject, Text: reject.GetRawText());
             if (!root.TryGetProperty("error"u8, out var error)) return default;
-            return new(ServerReplyKind.Error, 0, error.GetProperty("code"u8).GetString() ?? "", error.GetProperty("message"u8).GetString() ?? "");
+            return new(
+                ServerReplyKind.Error, 0, error.GetProperty("code"u8).GetString() ?? "", error.GetProperty("message"u8).GetString() ?? "");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

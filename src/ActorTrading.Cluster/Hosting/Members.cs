@@ -25,7 +25,10 @@ internal sealed class Members(ActorSystem system)
     /// <summary>The others that are up and have a role.</summary>
     public IEnumerable<Member> With(string role) => Others.Where(member => member.Status == MemberStatus.Up && member.HasRole(role));
 
-    /// <summary>Whether this one is the oldest with a role, which has the singletons of that role unless the one before has not handed over yet.</summary>
+    /// <summary>
+    /// Whether this node is the oldest with a role. It has the singletons of that role, unless the oldest before has not handed them
+    /// over yet.
+    /// </summary>
     public bool IsOldest(string role) => cluster.State.Members
         .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.HasRole(role))
         .Order(Member.AgeOrdering).FirstOrDefault() is { } oldest && IsSelf(oldest);

@@ -33,7 +33,10 @@ internal sealed class DeletionTurn(DeleteSymbol asked, IActorRef asker)
         return purged.Value;
     }
 
-    /// <summary>Whether an answer of the journal is about its own events; an earlier deletion, which recovery goes on with, may be answered late.</summary>
+    /// <summary>
+    /// Whether an answer of the journal is about the events of this deletion. Recovery goes on with an earlier deletion, whose answer may
+    /// come late.
+    /// </summary>
     public bool Purges(long upTo) => upTo == purged;
 
     public void End(HostedSymbol symbol, bool isPurged) =>

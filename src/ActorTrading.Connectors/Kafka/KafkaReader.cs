@@ -231,7 +231,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         if (offset < partition.Read)
         {
             throw new KafkaTopicChangedException(
-                $"offsets of {partition} went back from {partition.Read} to {offset}: the topic was made anew, or cut short by its brokers");
+                $"offsets of {partition} went back from {partition.Read} to {offset}: "
+                + "the topic was made anew, or cut short by its brokers");
         }
 
         partition.Read = offset + 1;
@@ -304,7 +305,9 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         return starts;
     }
 
-    /// <summary>Whether the partition was of another topic of that name when it was taken before: what is committed may be that one's.</summary>
+    /// <summary>
+    /// Whether the partition was of another topic of that name when it was taken before: the committed offset may be that topic's.
+    /// </summary>
     private bool IsMadeAnew(TopicPartition place, string? identity) =>
         identity is not null && taken.TryGetValue(place, out var before) && before is not null && before != identity;
 
@@ -326,7 +329,8 @@ internal sealed class KafkaReader : IDeserializer<KafkaBytes>
         }
         catch (Exception exception) when (exception is KafkaException or AggregateException)
         {
-            services.Logger.ConnectorNotice(options.Name, $"offsets were not committed in a rebalance, and come again: {exception.Message}");
+            services.Logger.ConnectorNotice(
+                options.Name, $"offsets were not committed in a rebalance, and come again: {exception.Message}");
         }
 
         Drop(revoked);
