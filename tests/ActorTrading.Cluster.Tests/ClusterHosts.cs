@@ -1,5 +1,6 @@
 using ActorTrading.Cluster.Subscribing;
 using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -11,9 +12,9 @@ internal static class ClusterHosts
     extension(ClusterEngine)
     {
         /// <summary>Starts a node. Its disposal ends it as a crash would.</summary>
-        public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options)
+        public static async Task<ClusterEngine> StartAsync(Plan? plan, ClusterOptions options, IJournalStore? store = null)
         {
-            var engine = ClusterEngine.Open(plan, options);
+            var engine = ClusterEngine.Open(plan, options, store);
             try
             {
                 await StartHostAsync(services => services.AddTradingNode(engine));

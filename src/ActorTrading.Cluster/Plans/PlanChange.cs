@@ -37,7 +37,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
-        await Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation).ConfigureAwait(false);
+        await UntilStoppedAsync(Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation)).ConfigureAwait(false);
         var number = await UntilEveryNodeHasReadAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await Questions.ForEachAsync(
             (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
@@ -96,12 +96,20 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
             .ConfigureAwait(false);
     }
 
-    /// <summary>Reads the journal; its owner may have closed it meanwhile, since the node stops.</summary>
     private async Task<T> ReadAsync<T>(Func<T> read, CancellationToken cancellation)
+    {
+        var reading = ReadingThreads.OfQueries.RunAsync(read, cancellation);
+        await UntilStoppedAsync(reading).ConfigureAwait(false);
+        return await reading.ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for a read of the journal. The engine closes the journal when it stops.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped.</exception>
+    private async Task UntilStoppedAsync(Task reading)
     {
         try
         {
-            return await ReadingThreads.OfQueries.RunAsync(read, cancellation).ConfigureAwait(false);
+            await reading.ConfigureAwait(false);
         }
         catch (ObjectDisposedException)
         {
@@ -127,7 +135,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
     private async Task<long> MakeDurableAsync(object change, CancellationToken cancellation)
     {
         var changed = await questions.AskAsync<PlanChanged>(keeper, change, cancellation).ConfigureAwait(false);
-        await Task.Run(plans.Read, cancellation).ConfigureAwait(false);
+        await UntilStoppedAsync(Task.Run(plans.Read, cancellation)).ConfigureAwait(false);
         return changed.Plans;
     }
 
