@@ -50,7 +50,8 @@ public sealed class ConnectTests : IDisposable
         node = await NodeProcess.StartAsync(folder["data"], port);
         for (var watch = Stopwatch.StartNew(); await AppliedAsync() < session.Expected.Count; await Task.Delay(50))
         {
-            if (watch.Elapsed > Patience) Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigTerm)).Error}");
+            if (watch.Elapsed > Patience)
+                Assert.Fail($"{string.Join('\n', exchange.Requests)}\n{(await EndAsync(connect, SigTerm)).Error}");
         }
 
         var ended = await EndAsync(connect, SigTerm);

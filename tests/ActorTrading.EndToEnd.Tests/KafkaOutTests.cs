@@ -6,7 +6,10 @@ using Confluent.Kafka;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A node that sends its results to Kafka is killed again and again, and so are the brokers: nothing is lost, and repeats have the same id.</summary>
+/// <summary>
+/// A node that sends its results to Kafka is killed again and again, and so are the brokers: nothing is lost, and repeats have
+/// the same id.
+/// </summary>
 public sealed class KafkaOutTests
 {
     private const long Start = 1_720_522_800;
@@ -58,7 +61,9 @@ public sealed class KafkaOutTests
         Assert.Equal(signals.Select(signal => signal.Id).Order(), Distinct(read).Select(IdOf).Order());
         foreach (var key in Distinct(read).GroupBy(KeyOf))
             Assert.Equal(signals.Where(signal => signal.Symbol == key.Key).Select(signal => signal.Id), key.Select(IdOf));
-        Assert.All(read.GroupBy(IdOf), same => Assert.Single(same.Select(message => Encoding.UTF8.GetString(message.Message.Value)).Distinct()));
+        Assert.All(
+            read.GroupBy(IdOf),
+            same => Assert.Single(same.Select(message => Encoding.UTF8.GetString(message.Message.Value)).Distinct()));
 
         var bars = new List<string>();
         for (var i = 0; i < Symbols; i++) bars.AddRange(await BarsAsync(last.Http, $"S{i}"));
@@ -79,7 +84,8 @@ public sealed class KafkaOutTests
             for (; from < to; from += Batch)
             {
                 var batch = Enumerable.Range(from, Math.Min(Batch, to - from)).Select(Line);
-                using var response = await client.PostAsync("ingest", new StringContent(string.Join('\n', batch), Encoding.UTF8, "application/x-ndjson"));
+                using var response =
+                    await client.PostAsync("ingest", new StringContent(string.Join('\n', batch), Encoding.UTF8, "application/x-ndjson"));
                 if (!response.IsSuccessStatusCode) return from;
             }
 
@@ -101,8 +107,11 @@ public sealed class KafkaOutTests
         var all = new List<(string, string)>();
         for (long next = 0, last = 1; next < last;)
         {
-            var page = JsonSerializer.Deserialize<JsonElement>(await client.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"signals?from={next}&limit=1000")));
-            all.AddRange(page.GetProperty("signals").EnumerateArray().Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("symbol").GetString()!)));
+            var page = JsonSerializer.Deserialize<JsonElement>(
+                await client.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"signals?from={next}&limit=1000")));
+            all.AddRange(
+                page.GetProperty("signals").EnumerateArray()
+                .Select(one => (one.GetProperty("id").GetString()!, one.GetProperty("symbol").GetString()!)));
             (next, last) = (page.GetProperty("next").GetInt64(), page.GetProperty("last").GetInt64());
         }
 
@@ -130,9 +139,11 @@ public sealed class KafkaOutTests
         while (!isSo()) await Task.Delay(200, patience.Token);
     }
 
-    private static List<ConsumeResult<byte[], byte[]>> Distinct(IEnumerable<ConsumeResult<byte[], byte[]>> messages) => [.. messages.DistinctBy(IdOf)];
+    private static List<ConsumeResult<byte[], byte[]>> Distinct(IEnumerable<ConsumeResult<byte[], byte[]>> messages) =>
+        [.. messages.DistinctBy(IdOf)];
 
-    private static string IdOf(ConsumeResult<byte[], byte[]> message) => Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes("id"));
+    private static string IdOf(ConsumeResult<byte[], byte[]> message) =>
+        Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes("id"));
 
     private static string KeyOf(ConsumeResult<byte[], byte[]> message) => Encoding.UTF8.GetString(message.Message.Key);
 }

@@ -47,7 +47,8 @@ public sealed class KafkaTests : IDisposable
 
         await producing;
         using var http = new HttpClient { BaseAddress = node.Http };
-        while (Enumerable.Range(0, Partitions).Any(partition => cluster.Committed("g", "ticks", partition) != OfEach)) await Task.Delay(100, patience.Token);
+        while (Enumerable.Range(0, Partitions).Any(partition => cluster.Committed("g", "ticks", partition) != OfEach))
+            await Task.Delay(100, patience.Token);
         await cluster.ProduceAsync("ticks", 0, [LineOf(0, OfEach)]); // so that the last of its lives has a record of its own
         while (cluster.Committed("g", "ticks") != OfEach + 1) await Task.Delay(50, patience.Token);
 
@@ -59,7 +60,8 @@ public sealed class KafkaTests : IDisposable
             long Of(string name) => line.GetProperty(name).GetInt64();
         }
 
-        var connector = JsonDocument.Parse(await http.GetStringAsync(new Uri("/connectors", UriKind.Relative))).RootElement.GetProperty("connectors")[0];
+        var connectors = JsonDocument.Parse(await http.GetStringAsync(new Uri("/connectors", UriKind.Relative)));
+        var connector = connectors.RootElement.GetProperty("connectors")[0];
         Assert.Equal("running", connector.GetProperty("phase").GetString());
         var last = await node.StopAsync();
         Assert.Equal(0, last.ExitCode);

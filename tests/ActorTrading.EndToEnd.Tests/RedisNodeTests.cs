@@ -34,7 +34,8 @@ public sealed class RedisNodeTests : IDisposable
         using var redis = await RedisProcess.StartAsync();
         var messages = await MarketAsync(isStream);
         var plan = folder.Write("plan.json", Plan);
-        var backtest = await Cli.Run("backtest", folder["identified.ndjson"], "--json", "--plan", plan, "--signals-out", folder["expected.ndjson"]);
+        var backtest =
+            await Cli.Run("backtest", folder["identified.ndjson"], "--json", "--plan", plan, "--signals-out", folder["expected.ndjson"]);
         Assert.True(backtest.ExitCode == 0, backtest.Error);
         var expected = JsonDocument.Parse(backtest.Output).RootElement.GetProperty("state_hash").GetString();
         var address = redis.Address;
@@ -74,7 +75,8 @@ public sealed class RedisNodeTests : IDisposable
         Assert.Equal(expected, NodeProcess.HashOf(last));
         var sent = await redis.Client.StreamRangeAsync("signals");
         Assert.Equal(signals.Order(), sent.Select(entry => (string)entry["id"]!).Order());
-        Assert.Equal(Enumerable.Range(1, signals.Count).Select(position => $"{position}"), sent.Select(entry => (string)entry["position"]!));
+        Assert.Equal(
+            Enumerable.Range(1, signals.Count).Select(position => $"{position}"), sent.Select(entry => (string)entry["position"]!));
         var newest = sent[^1];
         Assert.Equal(newest["message"], await redis.Client.HashGetAsync($"latest:{newest["symbol"]}", "signal"));
     }
@@ -110,5 +112,6 @@ public sealed class RedisNodeTests : IDisposable
     }
 
     private static async Task<bool> IsSettledAsync(RedisProcess redis, bool isStream) =>
-        await redis.Client.HashGetAsync("{market}:actortrading:state", isStream ? "cursor" : "done") == (isStream ? $"{Ticks}-0" : $"{Ticks}");
+        await redis.Client.HashGetAsync("{market}:actortrading:state", isStream ? "cursor" : "done")
+            == (isStream ? $"{Ticks}-0" : $"{Ticks}");
 }

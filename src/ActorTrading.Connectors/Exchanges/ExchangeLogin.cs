@@ -1,7 +1,8 @@
 namespace ActorTrading.Connectors.Exchanges;
 
 /// <summary>
-/// Key and secret for an exchange that wants a login. They come from files or environment variables. No log, message or answer contains them.
+/// Key and secret for an exchange that wants a login. They come from files or environment variables. No log, message or answer
+/// contains them.
 /// </summary>
 public sealed class ExchangeLogin(string key, string secret)
 {

@@ -30,7 +30,8 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
     {
         var end = Behind(await engine.JournalEndAsync(cancellation).ConfigureAwait(false));
         if (after.CompareTo(end) > 0)
-            throw new ConnectorException($"The other system has results up to position {after}, and the journal ends before {end}: they are of another journal.");
+            throw new ConnectorException(
+                $"The other system has results up to position {after}, and the journal ends before {end}: they are of another journal.");
         await foreach (var bar in engine.BarsAsync(after.Major - 1, filter, cancellation).ConfigureAwait(false))
         {
             if (bar.Bar is null) yield return new ResultMessage(Behind(bar.Position));
@@ -51,7 +52,8 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
             : time.ToString();
         return new ResultMessage(new ResultPosition(journaled.Position, journaled.Number))
         {
-            Id = $"{bar.Symbol.Name}/{bar.Frame.Name()}/{place}", Key = bar.Symbol.Name, Topic = bar.Frame.Name(), Time = time, Value = value.WrittenMemory,
+            Id = $"{bar.Symbol.Name}/{bar.Frame.Name()}/{place}", Key = bar.Symbol.Name, Topic = bar.Frame.Name(), Time = time,
+            Value = value.WrittenMemory,
         };
     }
 
@@ -95,14 +97,17 @@ internal sealed class BarResults(IEngine engine, ResultOptions options) : IResul
     private (string Name, int Column)[] FieldsOf(PlanSettings settings, Frame frame)
     {
         if (fields.TryGetValue((settings, frame), out var known)) return known;
-        var columns = settings.Columns.Select((column, index) => (column, index)).Where(one => one.column.Spec.Frame is null || one.column.Spec.Frame == frame);
+        var columns = settings.Columns.Select((column, index) => (column, index))
+            .Where(one => one.column.Spec.Frame is null || one.column.Spec.Frame == frame);
         known = options.WantedFields is { } wanted
-            ? [.. wanted.Where(field => field.Spec.Frame is null || field.Spec.Frame == frame).Select(field => (field.Name, IndexOf(field)))]
+            ? [.. wanted.Where(field => field.Spec.Frame is null || field.Spec.Frame == frame)
+                .Select(field => (field.Name, IndexOf(field)))]
             : [.. columns.Select(one => (one.column.Name, one.index))];
         if (fields.Count == MostKept) fields.Clear(); // those of plans that are gone
         fields.Add((settings, frame), known);
         return known;
 
-        int IndexOf(ResultField field) => columns.Where(one => field.Is(one.column, frame)).Select(one => one.index).DefaultIfEmpty(-1).First();
+        int IndexOf(ResultField field) =>
+            columns.Where(one => field.Is(one.column, frame)).Select(one => one.index).DefaultIfEmpty(-1).First();
     }
 }

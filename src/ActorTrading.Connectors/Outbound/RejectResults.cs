@@ -32,7 +32,8 @@ internal sealed class RejectResults(Reception reception, string node, ResultOpti
     {
         var (symbol, source) = NamesIn(line.Line.Span);
         var message = new ResultMessage(new ResultPosition(line.End.File, line.End.Offset)) { Key = symbol ?? source, Value = line.Line };
-        var isWanted = options.Symbols is null || symbol is null || (Symbol.TryParse(symbol, out var known) && options.Symbols.Contains(known));
+        var isWanted = options.Symbols is null || symbol is null
+            || (Symbol.TryParse(symbol, out var known) && options.Symbols.Contains(known));
         return isWanted ? message with { Id = $"{node}/{message.Position}" } : message;
     }
 

@@ -6,9 +6,9 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Connectors.Outbound;
 
 /// <summary>
-/// Sends a stream of results to another system: each at least once, those of a key in their order. Reads on from what the other system
-/// has, so that a crash loses nothing; a result that is sent twice has the same id. While the other system is away it holds a bounded number
-/// of results, and reads the others when that is back. Of a cluster's nodes the active one sends.
+/// Sends a stream of results to another system: each at least once, those of a key in their order. Reads on from what the other
+/// system has, so that a crash loses nothing; a result that is sent twice has the same id. While the other system is away it
+/// holds a bounded number of results, and reads the others when that is back. Of a cluster's nodes the active one sends.
 /// </summary>
 public sealed class ResultConnector : IConnector
 {
@@ -47,7 +47,9 @@ public sealed class ResultConnector : IConnector
     /// <summary>How many results may be under way to the other system.</summary>
     public int Window { get; init; } = 1_024;
 
-    /// <summary>The longest wait between two connections; the first one after a failure is a sixtieth of it, and each further one doubles it.</summary>
+    /// <summary>
+    /// The longest wait between two connections. The first wait after a failure is a sixtieth of it; each further one doubles it.
+    /// </summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -84,7 +86,9 @@ public sealed class ResultConnector : IConnector
         meter.Stopped();
     }
 
-    /// <summary>Results, each once the other system has it, until the connection fails or the node is not the active one any more.</summary>
+    /// <summary>
+    /// Results, each once the other system has it, until the connection fails or the node is not the active one any more.
+    /// </summary>
     private Source<ResultMessage, NotUsed> Attempt()
     {
         if (stopping.IsCancellationRequested) return Source.Empty<ResultMessage>();
@@ -124,8 +128,11 @@ public sealed class ResultConnector : IConnector
         await last.WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Results until the node stops or is not the active one any more: then it completes, and those under way are waited for.</summary>
-    private async IAsyncEnumerable<ResultMessage> ReadAsync(IResultTarget connection, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// Results until the node stops or is not the active one any more: then it completes, and those under way are waited for.
+    /// </summary>
+    private async IAsyncEnumerable<ResultMessage> ReadAsync(
+        IResultTarget connection, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reading = OpenAndReadAsync(connection, leaving).GetAsyncEnumerator(cancellation);

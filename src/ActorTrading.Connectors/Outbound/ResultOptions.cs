@@ -17,13 +17,17 @@ public sealed record ResultOptions
     /// <summary>Of which symbols; null for all. Rejects that name no symbol are sent either way.</summary>
     public IReadOnlySet<Symbol>? Symbols { get; init; }
 
-    /// <summary>Bars and values of which frames; null for all of the plan but <c>tick</c>, and of volatility for <c>tick</c> alone.</summary>
+    /// <summary>
+    /// Bars and values of which frames; null for all of the plan but <c>tick</c>, and of volatility for <c>tick</c> alone.
+    /// </summary>
     public IReadOnlySet<Frame>? Frames { get; init; }
 
     /// <summary>Signals of which rules, by name; null for all.</summary>
     public IReadOnlySet<string>? Rules { get; init; }
 
-    /// <summary>Which indicators messages of values have, and under which names; null for all columns of the frame under their own.</summary>
+    /// <summary>
+    /// Which indicators messages of values have, and under which names; null for all columns of the frame under their own.
+    /// </summary>
     public IReadOnlyList<ResultField>? Fields { get; init; }
 
     /// <summary>Whether a connector that is new begins with the first result that there is, and not with those to come.</summary>
@@ -48,12 +52,14 @@ public sealed record ResultOptions
         }
 
         if (Kind == ResultKind.Bars) return null;
-        return WantedFields?.FirstOrDefault(field => !settings.Exists(one => one.Columns.Any(column => field.Is(column, null)))) is { } absent
+        var unlisted = WantedFields?.FirstOrDefault(field => !settings.Exists(one => one.Columns.Any(column => field.Is(column, null))));
+        return unlisted is { } absent
             ? $"the plan lists no indicator {absent.Spec.ValueName}"
             : null;
     }
 
-    private static ResultField Field(string name, string text) => ResultField.TryParse(name, text, out var field) ? field : throw new FormatException(text);
+    private static ResultField Field(string name, string text) =>
+        ResultField.TryParse(name, text, out var field) ? field : throw new FormatException(text);
 }
 
 /// <summary>An indicator, and the name that its values have in messages.</summary>

@@ -176,7 +176,8 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
                 failure = e;
             }
 
-            // Events and snapshots may be deleted meanwhile; and those before this one may be, with no snapshot left that covers no later one.
+            // Events and snapshots may be deleted meanwhile; and those before this one may be, with no snapshot left
+            // that covers no later one.
             var first = EventPlaces.First(store, hosted.Id);
             if (first > row.Event || (first > 1 && hosted.LastEvent == 0)) return null;
             if (isAgain) throw failure ?? new RecoveryException(hosted.Id, hosted.LastEvent + 1, "it is missing");

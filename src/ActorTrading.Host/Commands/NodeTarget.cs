@@ -7,7 +7,9 @@ using ActorTrading.Engine.Ingest.Client;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>The node whose TCP port a command sends to, and how the connection is encrypted. The command lists the options itself.</summary>
+/// <summary>
+/// The node whose TCP port a command sends to, and how the connection is encrypted. The command lists the options itself.
+/// </summary>
 internal sealed class NodeTarget
 {
     private readonly Credentials credentials = new();

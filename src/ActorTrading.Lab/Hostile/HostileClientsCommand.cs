@@ -14,8 +14,14 @@ internal static class HostileClientsCommand
 
     public static Command Create()
     {
-        var ticks = new Option<IPEndPoint>("--ticks") { Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
-        var http = new Option<IPEndPoint>("--http") { Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
+        var ticks = new Option<IPEndPoint>("--ticks")
+        {
+            Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value),
+        };
+        var http = new Option<IPEndPoint>("--http")
+        {
+            Required = true, CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value),
+        };
         var nodes = new Option<IPEndPoint?>("--nodes") { CustomParser = static result => IPEndPoint.Parse(result.Tokens[0].Value) };
         var kinds = new Option<string>("--kinds") { Required = true };
         var command = new Command(Called, "What hostile starts.") { ticks, http, nodes, kinds };

@@ -92,7 +92,9 @@ public class KafkaFormatTests
         }
     }
 
-    /// <summary>The definitions, one value after another: the mean of the last 100, and the EMA that begins with the first such mean.</summary>
+    /// <summary>
+    /// The definitions, one value after another: the mean of the last 100, and the EMA that begins with the first such mean.
+    /// </summary>
     private static (double Mean, double Exponential) Averaged(double[] prices)
     {
         if (prices.Length < 100) return (double.NaN, double.NaN);
@@ -101,7 +103,8 @@ public class KafkaFormatTests
         return (prices[^100..].Average(), exponential);
     }
 
-    private static double[] Prices(int count) => [.. Enumerable.Range(0, count).Select(i => Math.Round(100 + (10 * Math.Sin(i / 7.0)) + (i * 0.01), 2))];
+    private static double[] Prices(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Math.Round(100 + (10 * Math.Sin(i / 7.0)) + (i * 0.01), 2))];
 
     private static string Text(double price) => price.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ public class KafkaInTests
         await Kcat.RunAsync(await rig.LinesAsync("ticks", 0, 1_000), "-P", "-b", rig.Cluster.Brokers, "-t", "ticks", "-p", "0");
         await rig.Cluster.ProduceAsync("ticks", 1, await rig.LinesAsync("ticks", 1, 1_500));
         await rig.AssertStateAsync();
-        await Until.True(() => rig.Cluster.Committed("g", "ticks", 0) == 1_000 && rig.Cluster.Committed("g", "ticks", 1) == 1_500, "commits");
+        await Until.True(
+            () => rig.Cluster.Committed("g", "ticks", 0) == 1_000 && rig.Cluster.Committed("g", "ticks", 1) == 1_500, "commits");
         await Until.True(() => connector.Status is { Messages: 2_500, Lag: 0 }, "status");
         Assert.Equal((ConnectorPhase.Running, 0, 0), (connector.Status.Phase, connector.Status.Rejected, connector.Status.Errors));
     }
@@ -35,7 +36,9 @@ public class KafkaInTests
         var connector = rig.Connect("""
             "topics":"ticks","group":"g"
             """);
-        await Until.True(() => rig.Engine.Partitions.Sum(partition => partition.Records + partition.Waiting) > 0 || rig.Journal.Commits > 0, "records under way");
+        await Until.True(
+            () => rig.Engine.Partitions.Sum(partition => partition.Records + partition.Waiting) > 0 || rig.Journal.Commits > 0,
+            "records under way");
         await Until.True(() => connector.Status.Lag == 10, "lag");
         Assert.Null(rig.Cluster.Committed("g", "ticks"));
         Assert.Equal(0, connector.Status.Messages);
@@ -71,7 +74,8 @@ public class KafkaInTests
         var connector = rig.Connect("""
             "topics":"ticks","group":"g"
             """);
-        for (var partition = 0; partition < 3; partition++) await rig.Cluster.ProduceAsync("ticks", partition, await rig.LinesAsync("ticks", partition, 300));
+        for (var partition = 0; partition < 3; partition++)
+            await rig.Cluster.ProduceAsync("ticks", partition, await rig.LinesAsync("ticks", partition, 300));
         await rig.AssertStateAsync();
 
         // One is lost, and its partition led by another.
@@ -163,10 +167,14 @@ public class KafkaInTests
         await Until.True(() => connector.Status is { Messages: 4, Rejected: 3, Skipped: 1 }, $"it is counted: {connector.Status}");
         var letters = rig.Cluster.Read("poison");
         Assert.Equal(["{no json", """{"symbol":"A"}"""], letters.Select(letter => Encoding.UTF8.GetString(letter.Message.Value)));
-        Assert.Equal([("malformed", "0"), ("missing_field", "4")], letters.Select(letter => (Header(letter, "reason"), Header(letter, "offset"))));
-        Assert.Equal(("ticks", "0", "1", "1"), (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
+        Assert.Equal(
+            [("malformed", "0"), ("missing_field", "4")], letters.Select(letter => (Header(letter, "reason"), Header(letter, "offset"))));
+        Assert.Equal(
+            ("ticks", "0", "1", "1"),
+            (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
         Assert.NotEqual("", Header(letters[0], "advice"));
-        var reasons = rig.Reception.Recent(new Engine.Nodes.RefusalFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason).ToHashSet();
+        var reasons = rig.Reception.Recent(new Engine.Nodes.RefusalFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
+            .ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
     }
 
@@ -228,7 +236,9 @@ public class KafkaInTests
         await Until.True(() => connector.Status.Lag == 20_000, "it has begun");
         for (var i = 0; i < 200; i++)
         {
-            Assert.True((await rig.Engine.LedgerAsync()).Sum(line => line.Received) + rig.Engine.Partitions.Sum(partition => partition.Waiting) <= 1_100);
+            Assert.True(
+                (await rig.Engine.LedgerAsync()).Sum(line => line.Received)
+                + rig.Engine.Partitions.Sum(partition => partition.Waiting) <= 1_100);
             await Task.Delay(10); // longer than it waits before it pauses
         }
 

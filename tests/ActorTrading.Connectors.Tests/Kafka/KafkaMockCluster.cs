@@ -145,7 +145,8 @@ internal sealed class KafkaMockCluster : IDisposable
         [MarshalAs(UnmanagedType.LPStr)] StringBuilder error, UIntPtr length);
 
     [DllImport(Library, EntryPoint = "rd_kafka_new")]
-    private static extern IntPtr NewHandle(int type, IntPtr configuration, [MarshalAs(UnmanagedType.LPStr)] StringBuilder error, UIntPtr length);
+    private static extern IntPtr NewHandle(
+        int type, IntPtr configuration, [MarshalAs(UnmanagedType.LPStr)] StringBuilder error, UIntPtr length);
 
     [DllImport(Library, EntryPoint = "rd_kafka_destroy")]
     private static extern void DestroyHandle(IntPtr handle);
@@ -175,10 +176,12 @@ internal sealed class KafkaMockCluster : IDisposable
     private static extern void SetTopicError(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int error);
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_partition_set_leader")]
-    private static extern int PartitionSetLeader(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
+    private static extern int PartitionSetLeader(
+        IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, int broker);
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_partition_delete_records")]
-    private static extern int PartitionDeleteRecords(IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, long before);
+    private static extern int PartitionDeleteRecords(
+        IntPtr cluster, [MarshalAs(UnmanagedType.LPUTF8Str)] string topic, int partition, long before);
 
     [DllImport(Library, EntryPoint = "rd_kafka_mock_broker_set_down")]
     private static extern int BrokerSetDown(IntPtr cluster, int broker);

@@ -19,7 +19,9 @@ public class KafkaMockClusterTests
         cluster.SetLeader("t", 1, 3);
         await cluster.ProduceAsync("t", 0, ["d"]);
         cluster.SetUp(1);
-        Assert.Equal(["a", "b", "d", "c", null], cluster.Read("t").Select(one => one.Message.Value is { } value ? System.Text.Encoding.UTF8.GetString(value) : null));
+        Assert.Equal(
+            ["a", "b", "d", "c", null],
+            cluster.Read("t").Select(one => one.Message.Value is { } value ? System.Text.Encoding.UTF8.GetString(value) : null));
     }
 
     [SkippableFact]
@@ -45,7 +47,8 @@ public class KafkaMockClusterTests
         Assert.NotEqual(first, await IdAsync());
 
         async Task<string> IdAsync() =>
-            (await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(["t"]), new DescribeTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(30) }))
+            (await admin.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames(["t"]), new DescribeTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(30) }))
             .TopicDescriptions.Single().TopicId.ToString();
     }
 }

@@ -18,9 +18,12 @@ public class KafkaOptionsTests
     public void Defaults_AreSafe()
     {
         var options = Options("""{"kind":"kafka","direction":"in","brokers":"a:9092","topics":["t"]}""");
-        Assert.Equal(("actortrading", 0, true, false, true, null), (options.Group, options.Epoch, options.UsesTopicIds, options.FromNow, options.IsCooperative, options.DeadLetters));
+        Assert.Equal(
+            ("actortrading", 0, true, false, true, null),
+            (options.Group, options.Epoch, options.UsesTopicIds, options.FromNow, options.IsCooperative, options.DeadLetters));
         var config = options.Connection.Configure();
-        Assert.Equal(("a:9092", "actortrading-b", SecurityProtocol.Plaintext), (config.BootstrapServers, config.ClientId, config.SecurityProtocol));
+        Assert.Equal(
+            ("a:9092", "actortrading-b", SecurityProtocol.Plaintext), (config.BootstrapServers, config.ClientId, config.SecurityProtocol));
     }
 
     [Fact]
@@ -37,10 +40,17 @@ public class KafkaOptionsTests
              "librdkafka":{"fetch.wait.max.ms":"20","socket.keepalive.enable":"true"} }
             """);
         Assert.Equal(["t", "^u.*"], options.Topics);
-        Assert.Equal(("g", true, false, 3, false, 7, "poison"), (options.Group, options.FromNow, options.IsCooperative, options.Epoch, options.UsesTopicIds, options.InFlight, options.DeadLetters));
+        Assert.Equal(
+            ("g", true, false, 3, false, 7, "poison"),
+            (options.Group, options.FromNow, options.IsCooperative, options.Epoch, options.UsesTopicIds, options.InFlight,
+            options.DeadLetters));
         var config = options.Connection.Configure();
-        Assert.Equal((SecurityProtocol.SaslSsl, SaslMechanism.ScramSha512, "desk", "geheim"), (config.SecurityProtocol, config.SaslMechanism, config.SaslUsername, config.SaslPassword));
-        Assert.Equal((SslEndpointIdentificationAlgorithm.None, true, "20"), (config.SslEndpointIdentificationAlgorithm, config.SocketKeepaliveEnable, config.Get("fetch.wait.max.ms")));
+        Assert.Equal(
+            (SecurityProtocol.SaslSsl, SaslMechanism.ScramSha512, "desk", "geheim"),
+            (config.SecurityProtocol, config.SaslMechanism, config.SaslUsername, config.SaslPassword));
+        Assert.Equal(
+            (SslEndpointIdentificationAlgorithm.None, true, "20"),
+            (config.SslEndpointIdentificationAlgorithm, config.SocketKeepaliveEnable, config.Get("fetch.wait.max.ms")));
         Assert.DoesNotContain("geheim", options.ToString(), StringComparison.Ordinal);
     }
 

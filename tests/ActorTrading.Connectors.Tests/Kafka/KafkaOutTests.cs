@@ -70,17 +70,21 @@ public sealed class KafkaOutTests : IAsyncLifetime
             if (part == 2) Directory.Delete(Path.Combine(folder.Path, "connectors"), recursive: true); // another node goes on
         }
 
-        await using (var last = await ConnectAsync(""" "results":"signals" """)) await Until.True(() => last.Status.Lag == 0, "all are sent");
+        await using (var last = await ConnectAsync(""" "results":"signals" """))
+            await Until.True(() => last.Status.Lag == 0, "all are sent");
         var messages = Read("signals");
         Assert.Equal(log.Signals.Count, engine.LastSignal);
-        Assert.Equal(Enumerable.Range(1, log.Signals.Count).Select(position => $"{position}"), Distinct(messages).Select(Position).OrderBy(long.Parse));
+        Assert.Equal(
+            Enumerable.Range(1, log.Signals.Count).Select(position => $"{position}"),
+            Distinct(messages).Select(Position).OrderBy(long.Parse));
         foreach (var key in Distinct(messages).GroupBy(message => message.Message.Key))
         {
             Assert.Single(key.Select(message => message.Partition.Value).Distinct());
             Assert.Equal(log.Signals.Where(signal => signal.Symbol.Name == key.Key).Select(signal => signal.Id), key.Select(Id));
         }
 
-        Assert.All(messages, message => Assert.Equal(Json(message).GetProperty("position").GetInt64(), long.Parse(Position(message), CultureInfo.InvariantCulture)));
+        Assert.All(messages, message => Assert.Equal(
+            Json(message).GetProperty("position").GetInt64(), long.Parse(Position(message), CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -95,12 +99,14 @@ public sealed class KafkaOutTests : IAsyncLifetime
         Assert.True(bars > 50);
         await using (await ConnectAsync($""" "results":"{results}" """)) await EngineReading.SendAsync(engine, inputs.Take(400), 20);
         await EngineReading.SendAsync(engine, inputs.Skip(400), 20);
-        await using (await ConnectAsync($""" "results":"{results}" """)) await Until.True(() => Distinct(Read(topic)).Count >= bars, "all are there");
+        await using (await ConnectAsync($""" "results":"{results}" """))
+            await Until.True(() => Distinct(Read(topic)).Count >= bars, "all are there");
         var distinct = Distinct(Read(topic));
         Assert.Equal(bars, distinct.Count);
         foreach (var key in distinct.GroupBy(message => message.Message.Key))
         {
-            var positions = key.Select(message => ResultPosition.TryParse(Position(message), out var position) ? position : default).ToList();
+            var positions = key.Select(message => ResultPosition.TryParse(Position(message), out var position) ? position : default)
+                .ToList();
             Assert.Equal(positions.Order(), positions);
         }
     }
@@ -136,12 +142,16 @@ public sealed class KafkaOutTests : IAsyncLifetime
                 var returns = i >= 100 ? all.Skip(i - 100).Take(101).ToList() : null;
                 AssertClose(average, told[i].GetProperty("MOVING_AVG"));
                 AssertClose(ema, told[i].GetProperty("EXP_MOVING_AVG"));
-                AssertClose(returns is null ? null : Deviation([.. returns.Zip(returns.Skip(1), (one, next) => (next / one) - 1)]), told[i].GetProperty("VOLATILITY"));
+                AssertClose(
+                    returns is null
+                        ? null
+                        : Deviation([.. returns.Zip(returns.Skip(1), (one, next) => (next / one) - 1)]),
+                    told[i].GetProperty("VOLATILITY"));
                 Assert.Equal(4 + 1, told[i].EnumerateObject().Count());
             }
         }
 
-        Assert.Equal(At(0), Json(Read("volatility").MinBy(message => Json(message).GetProperty("DATETIME").GetString())!).GetProperty("DATETIME").GetString());
+        Assert.Equal(At(0), Read("volatility").Min(message => Json(message).GetProperty("DATETIME").GetString()));
     }
 
     [Fact]
@@ -162,7 +172,8 @@ public sealed class KafkaOutTests : IAsyncLifetime
         {
             foreach (var stock in new[] { "AAPL", "MSFT" })
             {
-                var closes = ticks.Where(tick => tick.Stock == stock).GroupBy(tick => tick.Second / length).Select(bar => bar.Last().Price).SkipLast(1).ToList();
+                var closes = ticks.Where(tick => tick.Stock == stock).GroupBy(tick => tick.Second / length).Select(bar => bar.Last().Price)
+                    .SkipLast(1).ToList();
                 await Until.True(() => Told(stock, frame).Count >= closes.Count, "all are sent");
                 var told = Told(stock, frame);
                 Assert.Equal(closes.Count, told.Count);
@@ -207,7 +218,8 @@ public sealed class KafkaOutTests : IAsyncLifetime
         await cluster.ProduceAsync("signals", 0, Enumerable.Range(0, 700).Select(i => $"{i}"));
         Directory.Delete(Path.Combine(folder.Path, "connectors"), recursive: true);
         await EngineReading.SendAsync(engine, inputs.Skip(300), 20);
-        await using (var second = await ConnectAsync(""" "results":"signals" """)) await Until.True(() => second.Status is { Lag: 0, Messages: > 0 }, "all are sent");
+        await using (var second = await ConnectAsync(""" "results":"signals" """))
+            await Until.True(() => second.Status is { Lag: 0, Messages: > 0 }, "all are sent");
         var mine = Read("signals").Where(message => message.Message.Headers.Count > 0).Select(Position).ToList();
         Assert.Equal(Enumerable.Range(1, (int)engine.LastSignal).Select(position => $"{position}"), mine); // one partition: not one repeat
     }
@@ -240,18 +252,22 @@ public sealed class KafkaOutTests : IAsyncLifetime
     public void ExamplesOfTheDocs_AreRead_AndTheirPlansHaveWhatTheyName()
     {
         var page = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs", "kafka-out.md"));
-        var plans = page.Split('\n').Where(line => line.StartsWith("    { \"frames\"", StringComparison.Ordinal)).Select(line => Plan.Parse(line)).ToList();
+        var plans = page.Split('\n').Where(line => line.StartsWith("    { \"frames\"", StringComparison.Ordinal))
+            .Select(line => Plan.Parse(line)).ToList();
         Assert.Equal(2, plans.Count);
         var read = 0;
         foreach (var example in page.Split("```json").Skip(1).Select(rest => JsonNode.Parse(rest.Split("```")[0])!))
         {
             var connectors = example["connectors"]!.AsObject();
-            foreach (var name in connectors.Where(one => (string?)one.Value!["direction"] != "out").Select(one => one.Key).ToList()) connectors.Remove(name);
+            foreach (var name in connectors.Where(one => (string?)one.Value!["direction"] != "out").Select(one => one.Key).ToList())
+                connectors.Remove(name);
             var errors = new List<string>();
             var values = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(example.ToJsonString()))).Build();
             var all = ConnectorSettings.Read([new SettingsSource(static key => key, values)], errors).Cast<KafkaOutOptions>().ToList();
             Assert.Empty(errors);
-            Assert.All(all.Where(one => one.Results.Fields is not null), one => Assert.Contains(plans, plan => one.Results.Problem(plan) is null));
+            Assert.All(
+                all.Where(one => one.Results.Fields is not null),
+                one => Assert.Contains(plans, plan => one.Results.Problem(plan) is null));
             read += all.Count;
         }
 
@@ -278,24 +294,29 @@ public sealed class KafkaOutTests : IAsyncLifetime
         {
             var change = i == 0 ? 0 : closes[i] - closes[i - 1];
             if (i > 0 && i <= length) (gain, loss) = (gain + (Math.Max(change, 0) / length), loss + (Math.Max(-change, 0) / length));
-            else if (i > length) (gain, loss) = (gain + ((Math.Max(change, 0) - gain) / length), loss + ((Math.Max(-change, 0) - loss) / length));
+            else if (i > length)
+                (gain, loss) = (gain + ((Math.Max(change, 0) - gain) / length), loss + ((Math.Max(-change, 0) - loss) / length));
             all.Add(i < length ? null : 100 * gain / (gain + loss));
         }
 
         return all;
     }
 
-    private static string At(int second) => DateTimeOffset.FromUnixTimeSeconds(Start + second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string At(int second) =>
+        DateTimeOffset.FromUnixTimeSeconds(Start + second).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static List<ConsumeResult<string, byte[]>> Distinct(IEnumerable<ConsumeResult<string, byte[]>> messages) => [.. messages.DistinctBy(Id)];
+    private static List<ConsumeResult<string, byte[]>> Distinct(IEnumerable<ConsumeResult<string, byte[]>> messages) =>
+        [.. messages.DistinctBy(Id)];
 
     private static string Id(ConsumeResult<string, byte[]> message) => Header(message, KafkaHeaders.Id);
 
     private static string Position(ConsumeResult<string, byte[]> message) => Header(message, KafkaHeaders.Position);
 
-    private static string Header(ConsumeResult<string, byte[]> message, string name) => Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes(name));
+    private static string Header(ConsumeResult<string, byte[]> message, string name) =>
+        Encoding.UTF8.GetString(message.Message.Headers.GetLastBytes(name));
 
-    private static JsonElement Json(ConsumeResult<string, byte[]> message) => JsonSerializer.Deserialize<JsonElement>(message.Message.Value);
+    private static JsonElement Json(ConsumeResult<string, byte[]> message) =>
+        JsonSerializer.Deserialize<JsonElement>(message.Message.Value);
 
     private (ConnectorOptions? Options, List<string> Errors) OptionsOf(string settings)
     {
@@ -323,16 +344,20 @@ public sealed class KafkaOutTests : IAsyncLifetime
     private async Task AcceptAsync(string line)
     {
         var records = new List<Record>();
-        new ActorTrading.Wire.Text.RecordParser(new ActorTrading.Wire.Text.ParserOptions()).Parse(Encoding.UTF8.GetBytes(line), 0, new Sink(records));
+        new ActorTrading.Wire.Text.RecordParser(new ActorTrading.Wire.Text.ParserOptions())
+            .Parse(Encoding.UTF8.GetBytes(line), 0, new Sink(records));
         await (await engine.SubmitAsync(records.ToArray())).WaitAsync(EngineReading.Patience);
     }
 
-    private List<ConsumeResult<string, byte[]>> Read(string topic) => [.. cluster.Read(topic).Select(read => new ConsumeResult<string, byte[]>
+    private List<ConsumeResult<string, byte[]>> Read(string topic) =>
+        [.. cluster.Read(topic).Select(read => new ConsumeResult<string, byte[]>
     {
         TopicPartitionOffset = read.TopicPartitionOffset,
         Message = new Message<string, byte[]>
         {
-            Key = read.Message.Key is { } key ? Encoding.UTF8.GetString(key) : "", Value = read.Message.Value, Headers = read.Message.Headers ?? [],
+            Key = read.Message.Key is { } key ? Encoding.UTF8.GetString(key) : "",
+            Value = read.Message.Value,
+            Headers = read.Message.Headers ?? [],
         },
     })];
 

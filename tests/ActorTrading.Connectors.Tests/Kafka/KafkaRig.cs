@@ -22,7 +22,8 @@ namespace ActorTrading.Connectors.Tests.Kafka;
 /// <summary>A mock cluster, an embedded engine with its reception, and connectors between the two.</summary>
 internal sealed class KafkaRig : IAsyncDisposable
 {
-    private static readonly Plan DefaultPlan = Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"],"rules":["buy when close > ema(3) on 1min"]}""");
+    private static readonly Plan DefaultPlan =
+        Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"],"rules":["buy when close > ema(3) on 1min"]}""");
 
     // The mock cluster lets a rebalance last as long as a session.
     private const string Session = """
@@ -86,7 +87,8 @@ internal sealed class KafkaRig : IAsyncDisposable
     public async Task<Source> SourceAsync(string topic, int partition = 0)
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Cluster.Brokers }).Build();
-        var told = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(30) });
+        var told = await admin.DescribeTopicsAsync(
+            TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = TimeSpan.FromSeconds(30) });
         return KafkaSources.Of(topic, partition, KafkaSources.IdentityOf(told.TopicDescriptions.Single().TopicId));
     }
 
@@ -98,16 +100,19 @@ internal sealed class KafkaRig : IAsyncDisposable
         for (var i = first; i < first + count; i++)
         {
             var (symbol, time, price) = ($"P{partition}S{i % 7}", 1_720_522_800 + i, 100 + (i * 37 % 50));
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{{\"symbol\":\"{symbol}\",\"ts\":{time},\"price\":{price},\"size\":1}}"));
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{{\"symbol\":\"{symbol}\",\"ts\":{time},\"price\":{price},\"size\":1}}"));
             expected.Add(Record.OfTick(
-                Symbol.Parse(symbol), new Identity(source, 0, i), new Domain.Values.Timestamp(time * Domain.Values.Timestamp.Second), price * 100_000_000, 100_000_000));
+                Symbol.Parse(symbol), new Identity(source, 0, i), new Domain.Values.Timestamp(time * Domain.Values.Timestamp.Second),
+                price * 100_000_000, 100_000_000));
         }
 
         return lines;
     }
 
     /// <summary>Waits until so many records were folded.</summary>
-    public Task AppliedAsync(long count) => Until.True(() => Engine.LedgerAsync().Result.Sum(line => line.Applied + line.Late) >= count, $"{count} records");
+    public Task AppliedAsync(long count) =>
+        Until.True(() => Engine.LedgerAsync().Result.Sum(line => line.Applied + line.Late) >= count, $"{count} records");
 
     /// <summary>The engine has every line once, in its order, with its signals; the ledger balances; so many were refused.</summary>
     public async Task AssertStateAsync(long rejected = 0)

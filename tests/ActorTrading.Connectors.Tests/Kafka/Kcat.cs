@@ -6,7 +6,8 @@ namespace ActorTrading.Connectors.Tests.Kafka;
 internal static class Kcat
 {
     private static readonly string? Path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)
-        .SelectMany(folder => new[] { System.IO.Path.Combine(folder, "kcat"), System.IO.Path.Combine(folder, "kafkacat") }).FirstOrDefault(File.Exists);
+        .SelectMany(folder => new[] { System.IO.Path.Combine(folder, "kcat"), System.IO.Path.Combine(folder, "kafkacat") })
+        .FirstOrDefault(File.Exists);
 
     /// <summary>Whether the machine has it.</summary>
     public static bool IsInstalled => Path is not null;
@@ -14,7 +15,10 @@ internal static class Kcat
     /// <summary>Runs it to its end, and returns what it printed.</summary>
     public static async Task<string> RunAsync(IEnumerable<string> input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path!, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try

@@ -18,7 +18,8 @@ namespace ActorTrading.Connectors.Tests.Messages;
 public sealed class MessageDoorTests : IAsyncLifetime
 {
     private static readonly Source Partition = Source.Parse("ticks/0");
-    private static readonly Plan Plan = Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"],"rules":["buy when close > ema(3) on 1min"]}""");
+    private static readonly Plan Plan =
+        Plan.Parse("""{"frames":["1min"],"indicators":["ema(3)"],"rules":["buy when close > ema(3) on 1min"]}""");
 
     private readonly MemoryJournal journal = new();
     private EmbeddedEngine engine = null!;
@@ -40,7 +41,8 @@ public sealed class MessageDoorTests : IAsyncLifetime
     [Fact]
     public async Task Records_GetTheIdentityOfTheirMessage_AndNotThatOfTheirText()
     {
-        var outcomes = await SubmitAsync(new MessageReading(), Of(7, """{"symbol":"A","ts":1720522800,"price":1,"source":"liar","epoch":9,"seq":99}"""));
+        var outcomes = await SubmitAsync(
+            new MessageReading(), Of(7, """{"symbol":"A","ts":1720522800,"price":1,"source":"liar","epoch":9,"seq":99}"""));
         Assert.Equal([1], outcomes.Select(outcome => outcome.Records));
         Assert.Empty(outcomes[0].Rejections);
         await AssertStateAsync(Tick("A", 7, 1));
@@ -88,7 +90,8 @@ public sealed class MessageDoorTests : IAsyncLifetime
         var taken = await SubmitAsync(new MessageReading { PerMessage = 3 }, Of(4, prices) with { Epoch = 1 });
         Assert.Equal((4, 0), (taken[0].Records, taken[0].Rejections.Count));
         await AssertStateAsync(
-            Tick("A", 4, 1), Tick("B", 4, 5), Tick("A", 12, 1, epoch: 1), Tick("B", 12, 5, epoch: 1), Tick("A", 13, 2, epoch: 1), Tick("A", 14, 3, epoch: 1));
+            Tick("A", 4, 1), Tick("B", 4, 5), Tick("A", 12, 1, epoch: 1), Tick("B", 12, 5, epoch: 1), Tick("A", 13, 2, epoch: 1),
+            Tick("A", 14, 3, epoch: 1));
     }
 
     [Fact]
@@ -99,7 +102,8 @@ public sealed class MessageDoorTests : IAsyncLifetime
             Of(0, "{no json"), Of(1, Line("A", 1)), Of(2, ""), Of(3, """{"symbol":"A","ts":1720522800,"price":-1}"""),
             Of(4, """{"symbol":"A","ts":1720522800}"""), Of(5, "[]"), Of(6, $"[{Line("B", 1)},17]"));
         Assert.Equal(
-            [RejectReason.Malformed, null, RejectReason.Malformed, null, RejectReason.MissingField, RejectReason.Malformed, RejectReason.Malformed],
+            [RejectReason.Malformed, null, RejectReason.Malformed, null, RejectReason.MissingField, RejectReason.Malformed,
+                RejectReason.Malformed],
             outcomes.Select(outcome => outcome.Unreadable?.Reason));
         Assert.Equal([1, 0, 1, 1, 1, 1, 1], outcomes.Select(outcome => outcome.Rejections.Count));
         Assert.Equal([1, 1, 1, 1, 1, 1, 2], outcomes.Select(outcome => outcome.Records));
@@ -195,7 +199,8 @@ public sealed class MessageDoorTests : IAsyncLifetime
 
     private async Task<MessageOutcome[]> SubmitAsync(MessageReading reading, params InboundMessage[] messages)
     {
-        var door = new MessageDoor(reception, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
+        var door = new MessageDoor(
+            reception, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
         return await await door.SubmitAsync(messages);
     }
 

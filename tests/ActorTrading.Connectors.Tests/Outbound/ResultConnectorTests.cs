@@ -57,12 +57,16 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         }
 
         var first = topic.Messages[0];
-        Assert.Equal(Enumerable.Range(1, topic.Messages.Count).Select(position => new ResultPosition(position)), topic.Messages.Select(message => message.Position));
+        Assert.Equal(
+            Enumerable.Range(1, topic.Messages.Count).Select(position => new ResultPosition(position)),
+            topic.Messages.Select(message => message.Position));
         var logged = await EngineReading.SignalsAsync(engine, 0, log.Signals.Count);
         Assert.Equal(logged.Select(signal => signal.Signal.Id), topic.Messages.Select(message => message.Id));
         Assert.Equal(logged.Select(signal => signal.Signal.Symbol.Name), topic.Messages.Select(message => message.Key));
         Assert.Equal((1, first.Id), (Json(first).GetProperty("position").GetInt64(), Json(first).GetProperty("id").GetString()));
-        Assert.Equal((first.Topic, first.Time.ToString()), (Json(first).GetProperty("name").GetString(), Json(first).GetProperty("time").GetString()));
+        Assert.Equal(
+            (first.Topic, first.Time.ToString()),
+            (Json(first).GetProperty("name").GetString(), Json(first).GetProperty("time").GetString()));
     }
 
     [Theory]
@@ -92,9 +96,11 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         topic.FateOf = _ => MemoryTopic.Fate.Kept;
         var expected = await ExpectedAsync(kind);
         await using (Start(kind)) await Until.True(() => topic.Distinct.Count >= expected.Count, "all results are there");
-        Assert.Equal(expected.Select(message => message.Id), topic.Distinct.OrderBy(message => message.Position).Select(message => message.Id));
+        Assert.Equal(
+            expected.Select(message => message.Id), topic.Distinct.OrderBy(message => message.Position).Select(message => message.Id));
         foreach (var key in topic.Distinct.GroupBy(message => message.Key))
-            Assert.Equal(expected.Where(message => message.Key == key.Key).Select(message => message.Id), key.Select(message => message.Id));
+            Assert.Equal(
+                expected.Where(message => message.Key == key.Key).Select(message => message.Id), key.Select(message => message.Id));
         Assert.All(topic.Messages.GroupBy(message => message.Id), same => Assert.Single(same.Select(Text).Distinct()));
     }
 
@@ -138,9 +144,11 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         await SendAsync(inputs.Take(300).ToList());
         var old = engine.LastSignal;
         Assert.True(old > 0);
-        await using (var connector = Start(ResultKind.Signals)) await Until.True(() => connector.Status.Phase == ConnectorPhase.Running, "it is connected");
+        await using (var connector = Start(ResultKind.Signals))
+            await Until.True(() => connector.Status.Phase == ConnectorPhase.Running, "it is connected");
         await SendAsync(inputs.Skip(300).ToList()); // while it is stopped: it had begun
-        await using (Start(ResultKind.Signals)) await Until.True(() => topic.Messages.Count == engine.LastSignal - old, "the new ones are there");
+        await using (Start(ResultKind.Signals))
+            await Until.True(() => topic.Messages.Count == engine.LastSignal - old, "the new ones are there");
         Assert.Equal(old + 1, topic.Messages[0].Position.Major);
 
         var other = new MemoryTopic();
@@ -175,12 +183,16 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     {
         await engine.ChangePlanAsync(Plan.Parse("""{"frames":["1min"],"rules":["buy when close > 1000 on tick"]}"""));
         await using var connector = Start(ResultKind.Signals);
-        var record = Record.OfTick(Apple, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One, Fixed8.One);
+        var record = Record.OfTick(
+            Apple, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One,
+            Fixed8.One);
         await (await engine.SubmitAsync(new[] { record }));
         await Until.True(() => topic.Messages.Count == 1, "the signal is there");
         await engine.ExcludeAsync(Apple, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
         await Until.True(() => topic.Messages.Count == 2, "the withdrawal is there");
-        Assert.Equal(("buy", "withdrawn"), (Json(topic.Messages[0]).GetProperty("action").GetString(), Json(topic.Messages[1]).GetProperty("action").GetString()));
+        Assert.Equal(
+            ("buy", "withdrawn"),
+            (Json(topic.Messages[0]).GetProperty("action").GetString(), Json(topic.Messages[1]).GetProperty("action").GetString()));
         Assert.Equal($"{topic.Messages[0].Id}/withdrawn", topic.Messages[1].Id);
     }
 
@@ -243,10 +255,14 @@ public sealed class ResultConnectorTests : IAsyncLifetime
 
     private ResultConnector Start(ResultKind kind, int window = 1_024) => Start(kind, options => options, topic, "results", window);
 
-    private ResultConnector Start(ResultKind kind, Func<ResultOptions, ResultOptions> change, MemoryTopic to, string name, int window = 1_024)
+    private ResultConnector Start(
+        ResultKind kind, Func<ResultOptions, ResultOptions> change, MemoryTopic to, string name, int window = 1_024)
     {
         var options = change(OptionsOf(kind));
-        var connector = new ResultConnector(name, "memory", Services, options, _ => to.Connect()) { Window = window, LongestWait = TimeSpan.FromMilliseconds(20) };
+        var connector = new ResultConnector(name, "memory", Services, options, _ => to.Connect())
+        {
+            Window = window, LongestWait = TimeSpan.FromMilliseconds(20),
+        };
         connector.Start();
         var cursor = Path.Combine(folder.Path, "connectors", $"{name}.cursor");
         Assert.True(SpinWait.SpinUntil(() => File.Exists(cursor), EngineReading.Patience)); // from here on nothing is past
@@ -290,7 +306,9 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     private async Task RefuseAsync(params long[] seqs)
     {
         var records = seqs.Select(seq => Record.OfTick(
-            Apple, new Identity(Source.Parse("feed"), 0, seq), new Timestamp(1_720_522_800L * Timestamp.Second), -Fixed8.One, Fixed8.One)).ToArray();
-        await (await reception.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous))).WaitAsync(EngineReading.Patience);
+            Apple, new Identity(Source.Parse("feed"), 0, seq), new Timestamp(1_720_522_800L * Timestamp.Second), -Fixed8.One, Fixed8.One))
+                .ToArray();
+        await (await reception.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous)))
+            .WaitAsync(EngineReading.Patience);
     }
 }

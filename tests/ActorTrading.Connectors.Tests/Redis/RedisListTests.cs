@@ -127,7 +127,8 @@ public sealed class RedisListTests
         }
 
         await pushing;
-        await UntilAsync(async () => (long)await rig.Client.HashGetAsync("{processed_data}:actortrading:state", "done") == Count, "all are settled");
+        await UntilAsync(
+            async () => (long)await rig.Client.HashGetAsync("{processed_data}:actortrading:state", "done") == Count, "all are settled");
         await rig.AssertStateAsync([.. Enumerable.Range(1, Count).Select(i => RedisRig.Message(Source, i, RedisRig.Tick($"S{i % 7}", i)))]);
     }
 

@@ -19,7 +19,8 @@ public sealed class RedisOutTests
         await using var rig = await RedisRig.StartAsync();
         var options = Signals(rig) with { Stream = "signals", Channel = "signals.{symbol}" };
         var heard = 0;
-        await rig.Client.Multiplexer.GetSubscriber().SubscribeAsync(RedisChannel.Pattern("signals.*"), (_, _) => Interlocked.Increment(ref heard));
+        await rig.Client.Multiplexer.GetSubscriber()
+            .SubscribeAsync(RedisChannel.Pattern("signals.*"), (_, _) => Interlocked.Increment(ref heard));
         var connector = rig.Start(options);
         var random = new Random(3);
         for (var round = 0; round < 6; round++)
@@ -47,7 +48,9 @@ public sealed class RedisOutTests
         var sent = await rig.Client.StreamRangeAsync("signals");
         Assert.Equal(logged.Select(signal => signal.Signal.Id), sent.Select(entry => (string)entry["id"]!));
         Assert.Equal(logged.Select(signal => $"{signal.Position}"), sent.Select(entry => (string)entry["position"]!));
-        Assert.All(sent, entry => Assert.Equal(entry["id"], JsonDocument.Parse((string)entry["message"]!).RootElement.GetProperty("id").GetString()));
+        Assert.All(
+            sent,
+            entry => Assert.Equal(entry["id"], JsonDocument.Parse((string)entry["message"]!).RootElement.GetProperty("id").GetString()));
         await Until.True(() => Volatile.Read(ref heard) > 0, "a subscriber has heard some");
         Assert.Equal(sent[^1]["position"], await rig.Client.HashGetAsync("{signals}:results:state", "position"));
     }
@@ -61,13 +64,15 @@ public sealed class RedisOutTests
         var (ofBars, ofSignals) = (rig.Start(bars), rig.Start(signals));
         await SendAsync(rig, 0, 600);
         await Until.True(() => ofSignals.Status.Lag == 0 && ofSignals.Status.Messages > 0, "the signals are there");
-        var last = (await EngineReading.SignalsAsync(rig.Engine, 0, (int)rig.LastSignal)).Last(signal => signal.Signal.Symbol.Name == "S1").Signal;
+        var last = (await EngineReading.SignalsAsync(rig.Engine, 0, (int)rig.LastSignal))
+            .Last(signal => signal.Signal.Symbol.Name == "S1").Signal;
         var live = JsonDocument.Parse((string)(await rig.Client.HashGetAsync("latest:S1", "signal"))!).RootElement;
         Assert.Equal(last.Id, live.GetProperty("id").GetString());
         Assert.True(await rig.Client.HashExistsAsync("latest:S1", $"signal.{last.RuleName}"));
 
         var expected = await ExpectedBarAsync(rig);
-        await UntilAsync(async () => await rig.Client.HashGetAsync("latest:S1", "1min.open_time") == expected.Time, "the last bar is there");
+        await UntilAsync(
+            async () => await rig.Client.HashGetAsync("latest:S1", "1min.open_time") == expected.Time, "the last bar is there");
         Assert.Equal(expected.Close, await rig.Client.HashGetAsync("latest:S1", "last"));
         Assert.Equal(expected.Close, await rig.Client.HashGetAsync("latest:S1", "1min.close"));
         Assert.True((await rig.Client.HashGetAsync("latest:S1", "1min.ema(3)")).HasValue);
@@ -107,7 +112,8 @@ public sealed class RedisOutTests
 
     private static RedisOutOptions Signals(RedisRig rig) => new("results")
     {
-        Server = new RedisServer { Addresses = [rig.Redis.Address] }, Results = new ResultOptions { Kind = ResultKind.Signals, FromFirst = true },
+        Server = new RedisServer { Addresses = [rig.Redis.Address] },
+        Results = new ResultOptions { Kind = ResultKind.Signals, FromFirst = true },
     };
 
     private static RedisOutOptions Bars(RedisRig rig) =>

@@ -167,5 +167,6 @@ public sealed class RedisProcess : IDisposable
 
     private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Concat(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]).Select(place => Path.Combine(place, "redis-server")).FirstOrDefault(File.Exists);
+        .Concat(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"]).Select(place => Path.Combine(place, "redis-server"))
+        .FirstOrDefault(File.Exists);
 }

@@ -40,7 +40,8 @@ public sealed partial class RedisSettingsTests
     [InlineData("""{"address":"h","streams":"x","tls_name":"n"}""", "connectors:a:tls: it is not true")]
     [InlineData("""{"address":"h","streams":"x","tls":true,"tls_key":"k"}""", "connectors:a:tls_certificate: it needs tls_key")]
     [InlineData("""{"address":"h","streams":"x","batch":0}""", "node.json: connectors:a:batch: '0' is no whole number")]
-    [InlineData("""{"address":"h","streams":"x","pushed_by":"push"}""", "node.json: connectors:a:pushed_by: 'push' is none of rpush, lpush")]
+    [InlineData(
+        """{"address":"h","streams":"x","pushed_by":"push"}""", "node.json: connectors:a:pushed_by: 'push' is none of rpush, lpush")]
     [InlineData("""{"address":"h","streams":"x","password":"geheim"}""", "node.json: connectors:a:password: there is no such setting")]
     public void WhatIsWrongIn_IsToldWithItsPath(string keys, string expected)
     {
@@ -63,7 +64,9 @@ public sealed partial class RedisSettingsTests
             Assert.NotEmpty(Read(example, errors));
             Assert.Empty(errors);
         });
-        Assert.All(Read(examples[0], []), options => Assert.Contains($"`{((RedisInOptions)options).Group}`", text, StringComparison.Ordinal));
+        Assert.All(
+            Read(examples[0], []),
+            options => Assert.Contains($"`{((RedisInOptions)options).Group}`", text, StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<ConnectorOptions> Read(string json, List<string> errors)

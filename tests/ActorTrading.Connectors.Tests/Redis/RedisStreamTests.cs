@@ -18,7 +18,8 @@ public sealed class RedisStreamTests
         await using var rig = await RedisRig.StartAsync();
         await rig.AddAsync("ticks", "1720522800000-0", ("symbol", "A"), ("ts", "1720522800"), ("price", "10.5"), ("size", "3"));
         await rig.AddAsync("ticks", "1720522800000-1", ("message", """{"symbol":"A","ts":1720522801,"price":11}"""));
-        await rig.AddAsync("ticks", "1720522801000-0", ("symbol", "B \u00fc"), ("ts", "1720522802"), ("price", "7"), ("source", "liar"), ("seq", "4"));
+        await rig.AddAsync(
+            "ticks", "1720522801000-0", ("symbol", "B \u00fc"), ("ts", "1720522802"), ("price", "7"), ("source", "liar"), ("seq", "4"));
         rig.Journal.Stall();
         var connector = rig.Start(rig.In("ticks"));
         await UntilAsync(async () => await rig.PendingAsync("ticks") == 3, "the entries are under way");
@@ -44,7 +45,8 @@ public sealed class RedisStreamTests
         var connector = rig.Start(rig.In("ticks") with { MessageField = "body" });
         await RedisRig.HandledAsync(connector, 2);
         Assert.Equal(1, connector.Status.Rejected);
-        await rig.AssertStateAsync(RedisRig.Message(Source, 1_720_522_800_000_000_000, """{"symbol":"A","ts":"2024-07-09T11:00:00Z","price":10.5}"""));
+        await rig.AssertStateAsync(
+            RedisRig.Message(Source, 1_720_522_800_000_000_000, """{"symbol":"A","ts":"2024-07-09T11:00:00Z","price":10.5}"""));
         var dead = Assert.Single(await rig.Client.StreamRangeAsync("{ticks}:actortrading:dead"));
         Assert.Equal("1720522800001-0", dead["id"]);
         Assert.StartsWith("missing_field: body", (string)dead["reason"]!, StringComparison.Ordinal);
@@ -359,7 +361,8 @@ public sealed class RedisStreamTests
         await rig.AddAsync("ticks", "1-0", ("m", RedisRig.Tick("A", 1)));
         var options = rig.In("ticks");
         var server = options.Server with { IsEncrypted = true, TlsName = "redis.test" };
-        var (strange, misnamed) = (server with { Authorities = Load("stranger.pem") }, server with { Authorities = Load("ca.pem"), TlsName = "other.test" });
+        var (strange, misnamed) =
+            (server with { Authorities = Load("stranger.pem") }, server with { Authorities = Load("ca.pem"), TlsName = "other.test" });
         foreach (var wrong in new[] { strange, misnamed, server })
         {
             var refused = rig.Start(options with { Server = wrong });

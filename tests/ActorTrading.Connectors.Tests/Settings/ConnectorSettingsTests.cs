@@ -12,7 +12,8 @@ public class ConnectorSettingsTests
 {
     private static readonly ConnectorKind[] Kinds =
     [
-        new("queue", ConnectorDirection.In, Queue.ReadIn), new("queue", ConnectorDirection.Out, Queue.ReadIn), new("wire", ConnectorDirection.Out, Queue.ReadIn),
+        new("queue", ConnectorDirection.In, Queue.ReadIn), new("queue", ConnectorDirection.Out, Queue.ReadIn),
+        new("wire", ConnectorDirection.Out, Queue.ReadIn),
     ];
 
     [Fact]
@@ -26,7 +27,9 @@ public class ConnectorSettingsTests
               "a":{"kind":"wire","topics":"one","safe":"true"}}}
             """);
         Assert.Empty(errors);
-        Assert.Equal([("a", "wire", ConnectorDirection.Out), ("b", "queue", ConnectorDirection.In)], all.Select(one => (one.Name, one.Kind, one.Direction)));
+        Assert.Equal(
+            [("a", "wire", ConnectorDirection.Out), ("b", "queue", ConnectorDirection.In)],
+            all.Select(one => (one.Name, one.Kind, one.Direction)));
         Assert.Equal((3, true, null), (all[0].Count, all[0].IsSafe, all[0].Authority));
         Assert.Equal((7, false, "over"), (all[1].Count, all[1].IsSafe, all[1].Authority));
         Assert.Equal([["one"], ["x", "y"]], all.Select(one => one.Topics));
@@ -38,7 +41,8 @@ public class ConnectorSettingsTests
     [InlineData("""{"kind":"pigeon"}""", "node.json: connectors:b:kind: 'pigeon' is none of queue, wire")]
     [InlineData("""{"kind":"queue","topics":"x"}""", "connectors:b:direction: is missing")]
     [InlineData("""{"kind":"queue","direction":"up","topics":"x"}""", "node.json: connectors:b:direction: 'up' is none of in, out")]
-    [InlineData("""{"kind":"wire","direction":"in","topics":"x"}""", "node.json: connectors:b:direction: there is no connector of the kind wire")]
+    [InlineData(
+        """{"kind":"wire","direction":"in","topics":"x"}""", "node.json: connectors:b:direction: there is no connector of the kind wire")]
     [InlineData("""{"kind":"wire"}""", "connectors:b:topics: is missing")]
     [InlineData("""{"kind":"wire","topics":[]}""", "connectors:b:topics: is missing")]
     [InlineData("""{"kind":"wire","topics":"x","count":0}""", "node.json: connectors:b:count: '0' is no whole number from 1 to 9")]
@@ -87,9 +91,15 @@ public class ConnectorSettingsTests
             """);
         Assert.Empty(errors);
         var (reading, parser) = (all[0].Reading, all[0].Reading.Parser);
-        Assert.Equal((5, TimeUnit.Milliseconds, BarStamp.End, "AAPL"), (reading.PerMessage, parser.TimeUnit, parser.Stamped, parser.DefaultSymbol?.Name));
-        Assert.Equal((true, "5min", "dd/MM/yyyy HH:mm", false), (parser.IsBarFrameGiven, parser.BarFrame.Name(), parser.TimeFormat?.Text, parser.Zone == InputZone.Utc));
-        foreach (var (key, value) in ((string, string)[])[("time_unit", "hours"), ("zone", "Atlantis"), ("time_format", "QQ"), ("frame", "soon"), ("stamped", "middle"), ("symbol", "a,b"), ("records_per_message", "0")])
+        Assert.Equal(
+            (5, TimeUnit.Milliseconds, BarStamp.End, "AAPL"),
+            (reading.PerMessage, parser.TimeUnit, parser.Stamped, parser.DefaultSymbol?.Name));
+        Assert.Equal(
+            (true, "5min", "dd/MM/yyyy HH:mm", false),
+            (parser.IsBarFrameGiven, parser.BarFrame.Name(), parser.TimeFormat?.Text, parser.Zone == InputZone.Utc));
+        foreach (var (key, value) in ((string, string)[])[
+            ("time_unit", "hours"), ("zone", "Atlantis"), ("time_format", "QQ"), ("frame", "soon"), ("stamped", "middle"),
+            ("symbol", "a,b"), ("records_per_message", "0")])
         {
             var wrong = Read("{}", Connector(key, value)).Errors;
             Assert.Contains($"connectors:b:{key}: '{value}'", Assert.Single(wrong), StringComparison.Ordinal);
@@ -102,7 +112,9 @@ public class ConnectorSettingsTests
     private static (List<Queue> All, List<string> Errors) Read(params string[] layers)
     {
         var errors = new List<string>();
-        var sources = layers.Select((layer, index) => new SettingsSource(key => index == layers.Length - 1 ? $"node.json: {key}" : key, Of(layer))).ToList();
+        var sources =
+            layers.Select((layer, index) => new SettingsSource(key => index == layers.Length - 1 ? $"node.json: {key}" : key, Of(layer)))
+                .ToList();
         return ([.. ConnectorSettings.Read(sources, errors, Kinds).Cast<Queue>()], errors);
     }
 
@@ -129,10 +141,14 @@ public class ConnectorSettingsTests
         {
             var topics = section.List("topics", static text => text);
             if (topics is null) section.AddError("topics", "is missing");
-            return new Queue(section.Name, section.Text("kind")!.ToLowerInvariant(), section.Text("direction") is { } said && said == "IN" ? ConnectorDirection.In : ConnectorDirection.Out)
+            return new Queue(
+                section.Name, section.Text("kind")!.ToLowerInvariant(),
+                section.Text("direction") == "IN" ? ConnectorDirection.In : ConnectorDirection.Out)
             {
-                Topics = topics ?? [], Count = section.Number("count", 3, 1, 9), IsSafe = section.Flag("safe", false), Authority = section.Text("tls:ca"),
-                Password = ConnectorSecret.Read(section, "password"), Raw = section.Map("raw"), Reading = MessageReadingSettings.Read(section),
+                Topics = topics ?? [], Count = section.Number("count", 3, 1, 9), IsSafe = section.Flag("safe", false),
+                Authority = section.Text("tls:ca"),
+                Password = ConnectorSecret.Read(section, "password"), Raw = section.Map("raw"),
+                Reading = MessageReadingSettings.Read(section),
             };
         }
 

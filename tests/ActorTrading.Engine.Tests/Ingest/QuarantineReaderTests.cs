@@ -132,5 +132,6 @@ public sealed class QuarantineReaderTests : IDisposable
     }
 
     private RejectedInput Unreadable() => new(
-        new Identity(Source.Parse("feed-1"), 0, Identity.None), ++place, new Rejection(RejectReason.Malformed, "line", "what came"), $"raw {place}");
+        new Identity(Source.Parse("feed-1"), 0, Identity.None), ++place, new Rejection(RejectReason.Malformed, "line", "what came"),
+        $"raw {place}");
 }

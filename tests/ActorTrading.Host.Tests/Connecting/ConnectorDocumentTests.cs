@@ -19,13 +19,15 @@ public sealed class ConnectorDocumentTests : IDisposable
     public void Examples_AreRead()
     {
         var examples = Pages.Select(page => Path.Combine(TestKit.ReferenceData.RepositoryFolder(), "docs", page)).Where(File.Exists)
-            .SelectMany(page => Regex.Matches(File.ReadAllText(page), "```json\n(.*?)```", RegexOptions.Singleline).Select(match => match.Groups[1].Value))
+            .SelectMany(page => Regex.Matches(File.ReadAllText(page), "```json\n(.*?)```", RegexOptions.Singleline)
+                .Select(match => match.Groups[1].Value))
             .Where(example => example.Contains("\"connectors\"", StringComparison.Ordinal)).ToList();
         Assert.True(examples.Count >= 3);
         using var authority = Certificates.MakeAuthority("CN=Brokers");
         foreach (var example in examples)
         {
-            var text = Regex.Replace(example, "\"(/[^\"]+)\"", match => JsonSerializer.Serialize(FileFor(match.Groups[1].Value, authority)));
+            var text = Regex.Replace(
+                example, "\"(/[^\"]+)\"", match => JsonSerializer.Serialize(FileFor(match.Groups[1].Value, authority)));
             foreach (Match variable in Regex.Matches(text, "_variable\"\\s*:\\s*\"([^\"]+)\""))
                 Environment.SetEnvironmentVariable(variable.Groups[1].Value, "only here");
             var file = Path.Combine(folder.FullName, "node.json");
@@ -33,7 +35,8 @@ public sealed class ConnectorDocumentTests : IDisposable
             var options = NodeSettings.Read(file, new Dictionary<string, string?>());
             using var json = JsonDocument.Parse(example);
             Assert.Equal(
-                json.RootElement.GetProperty("connectors").EnumerateObject().Select(connector => connector.Name).Order(StringComparer.Ordinal),
+                json.RootElement.GetProperty("connectors").EnumerateObject().Select(connector => connector.Name)
+                    .Order(StringComparer.Ordinal),
                 options.Connectors.Select(connector => connector.Name));
         }
     }

@@ -17,7 +17,9 @@ public class NodeConnectorsTests
         MessageOutcome[]? last = null;
         await using var running = await RunningNode.StartAsync(change: node => node with
         {
-            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 }, Connectors = [options],
+            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded,
+            Cluster = new ClusterSettings { Port = 0 },
+            Connectors = [options],
         });
         var connector = options.Started!;
         Assert.Equal("connectors", connector.Services.System.Name);
@@ -36,26 +38,34 @@ public class NodeConnectorsTests
     public async Task ConnectorThatIsDown_IsToldAmongWhatIsDegraded_AndTheNodeIsReady()
     {
         var options = new ScriptedConnectorOptions("queue") { Lag = 17 };
-        await using var running = await RunningNode.StartAsync(change: node => node with { Connectors = [options, new ScriptedConnectorOptions("sink", ConnectorDirection.Out)] });
+        await using var running = await RunningNode.StartAsync(
+            change: node => node with { Connectors = [options, new ScriptedConnectorOptions("sink", ConnectorDirection.Out)] });
         Assert.Equal("ready", (await running.GetAsync("/health/ready")).GetProperty("status").GetString());
 
         options.Started!.Meter.Failed("no broker answers");
         options.Started.Meter.Failed("no broker answers");
         var health = await running.GetAsync("/health/ready");
         Assert.Equal("degraded", health.GetProperty("status").GetString());
-        Assert.Equal(["Connector queue (scripted) is not connected: no broker answers"], health.GetProperty("degraded").EnumerateArray().Select(one => one.GetString()));
+        Assert.Equal(
+            ["Connector queue (scripted) is not connected: no broker answers"],
+            health.GetProperty("degraded").EnumerateArray().Select(one => one.GetString()));
 
         var told = await running.GetAsync("/connectors");
         await OpenApiTests.CheckAsync(running, "/connectors", told);
         Assert.Equal(["queue", "sink"], told.GetProperty("connectors").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
         var queue = told.GetProperty("connectors")[0];
-        Assert.Equal(("in", "connecting", 2, 17), (Text(queue, "direction"), Text(queue, "phase"), queue.GetProperty("errors").GetInt32(), queue.GetProperty("lag").GetInt32()));
+        Assert.Equal(
+            ("in", "connecting", 2, 17),
+            (Text(queue, "direction"), Text(queue, "phase"), queue.GetProperty("errors").GetInt32(), queue.GetProperty("lag").GetInt32()));
 
         options.Started.Meter.Connected("broker:9092");
         options.Started.Meter.Handled(5, refused: 2);
         Assert.Equal("ready", (await running.GetAsync("/health/ready")).GetProperty("status").GetString());
         queue = (await running.GetAsync("/connectors")).GetProperty("connectors")[0];
-        Assert.Equal(("running", 5, 2, "no broker answers"), (Text(queue, "phase"), queue.GetProperty("messages").GetInt32(), queue.GetProperty("rejected").GetInt32(), Text(queue, "last_error")));
+        Assert.Equal(
+            ("running", 5, 2, "no broker answers"),
+            (Text(queue, "phase"), queue.GetProperty("messages").GetInt32(), queue.GetProperty("rejected").GetInt32(),
+            Text(queue, "last_error")));
         Assert.Equal(System.Text.Json.JsonValueKind.String, queue.GetProperty("last_message").ValueKind);
     }
 

@@ -37,7 +37,8 @@ internal sealed class ScriptedConnector(ScriptedConnectorOptions options, Connec
     }
 }
 
-internal sealed record ScriptedConnectorOptions(string Name, ConnectorDirection Way = ConnectorDirection.In) : ConnectorOptions(Name, "scripted", Way)
+internal sealed record ScriptedConnectorOptions(string Name, ConnectorDirection Way = ConnectorDirection.In)
+    : ConnectorOptions(Name, "scripted", Way)
 {
     public long? Lag { get; init; }
 

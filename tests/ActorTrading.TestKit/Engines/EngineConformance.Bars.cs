@@ -50,7 +50,8 @@ public abstract partial class EngineConformance
         await engine.DrainAsync();
         var all = await BarsAsync(new BarFilter());
         var ofApple = new HashSet<Symbol> { apple };
-        Assert.Equal(all.Where(bar => bar.Bar!.Symbol.Equals(apple)).Select(Whole), (await BarsAsync(new BarFilter(ofApple))).Select(Whole));
+        Assert.Equal(
+            all.Where(bar => bar.Bar!.Symbol.Equals(apple)).Select(Whole), (await BarsAsync(new BarFilter(ofApple))).Select(Whole));
         Assert.Equal(
             all.Where(bar => bar.Bar!.Frame != Frame.Tick).Select(Whole),
             (await BarsAsync(new BarFilter { TickBars = false })).Select(Whole));

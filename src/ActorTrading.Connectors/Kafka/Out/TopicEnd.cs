@@ -23,10 +23,12 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
         if (partitions.Count == 0) return null;
         var settings = new ConsumerConfig(client)
         {
-            GroupId = $"{connector}-position", EnableAutoCommit = false, EnablePartitionEof = true, AutoOffsetReset = AutoOffsetReset.Earliest,
+            GroupId = $"{connector}-position", EnableAutoCommit = false, EnablePartitionEof = true,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
             IsolationLevel = IsolationLevel.ReadUncommitted,
         };
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(settings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(settings).SetLogHandler(static (_, _) => { })
+            .SetErrorHandler(static (_, _) => { }).Build();
         ResultPosition? end = null;
         foreach (var partition in partitions)
         {
@@ -65,9 +67,11 @@ internal sealed class TopicEnd(ClientConfig client, string topic, string connect
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var read = consumer.Consume(Patience) ?? throw new ConnectorException($"Partition {from.Partition.Value} of {topic} does not answer.");
+            var read = consumer.Consume(Patience)
+                ?? throw new ConnectorException($"Partition {from.Partition.Value} of {topic} does not answer.");
             if (read.IsPartitionEOF) return last;
-            if (PositionIn(read.Message.Headers, isOnly) is { } position && (last is null || position.CompareTo(last.Value) > 0)) last = position;
+            if (PositionIn(read.Message.Headers, isOnly) is { } position && (last is null || position.CompareTo(last.Value) > 0))
+                last = position;
         }
     }
 
