@@ -1,5 +1,5 @@
 using ActorTrading.Domain.Plans;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine;
 

@@ -2,7 +2,6 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;

@@ -2,7 +2,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Census;

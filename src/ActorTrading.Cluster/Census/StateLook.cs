@@ -4,7 +4,6 @@ using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using Akka.Actor;

@@ -1,4 +1,3 @@
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Event;

@@ -1,5 +1,5 @@
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Messages;
 

@@ -4,7 +4,7 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;

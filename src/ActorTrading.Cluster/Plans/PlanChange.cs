@@ -4,7 +4,6 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;

@@ -1,8 +1,8 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Plans;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Shards;

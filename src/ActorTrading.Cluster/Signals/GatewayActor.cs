@@ -1,8 +1,8 @@
 using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Signals;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;

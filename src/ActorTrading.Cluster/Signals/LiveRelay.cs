@@ -1,6 +1,6 @@
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Live;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 

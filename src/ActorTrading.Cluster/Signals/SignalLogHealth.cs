@@ -1,6 +1,6 @@
 using ActorTrading.Cluster.Messages;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Signals;
 

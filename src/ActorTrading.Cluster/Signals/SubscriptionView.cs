@@ -1,7 +1,6 @@
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Signals;
 
@@ -24,7 +23,7 @@ internal sealed class SubscriptionView(IJournalStore store)
             RecoveryException? failure = null;
             store.Read(PersistenceIds.Subscriptions, lastEvent + 1, long.MaxValue, (in JournalRow row) =>
             {
-                if (!SubscriptionLog.TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
+                if (!SubscriptionEvents.TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
                 {
                     failure = new(PersistenceIds.Subscriptions, lastEvent + 1, fault);
                     return false;

@@ -2,7 +2,7 @@ using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;

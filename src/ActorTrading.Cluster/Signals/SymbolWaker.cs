@@ -1,6 +1,6 @@
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;

@@ -3,7 +3,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Live;
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using ActorTrading.Cluster.Telemetry;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Symbols;
 

@@ -1,9 +1,9 @@
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using Akka.Actor;
 using Akka.Event;
 

@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Symbols;
 

@@ -5,8 +5,8 @@ using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
@@ -30,7 +30,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private readonly SymbolHost host;
     private readonly HostedSymbol symbol;
-    private readonly PartitionOutput output;
+    private readonly SymbolOutput output;
     private readonly SymbolFolding folding;
     private readonly SignalDelivery signals;
     private readonly SnapshotTurns snapshots;
@@ -46,7 +46,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     public SymbolActor(Symbol name, SymbolHost host)
     {
         this.host = host;
-        output = new PartitionOutput(host.Live, host.Options.OnFault);
+        output = new SymbolOutput(host.Live, host.Options.OnFault);
         symbol = new HostedSymbol(new SymbolState(name, host.PlanOf(name, out var plans)));
         output.Folding = symbol;
         folding = new SymbolFolding(host, symbol, output, Log);

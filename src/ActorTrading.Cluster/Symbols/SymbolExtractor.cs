@@ -1,7 +1,7 @@
 using System.Globalization;
 using ActorTrading.Cluster.Messages;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using Akka.Cluster.Sharding;
 
 namespace ActorTrading.Cluster.Symbols;

@@ -3,10 +3,10 @@ using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using Akka.Event;
 
 namespace ActorTrading.Cluster.Symbols;
@@ -15,7 +15,7 @@ namespace ActorTrading.Cluster.Symbols;
 /// The fold of one symbol, behind its actor: records are judged ahead of the journal, and folded when they are durable. What throws there would throw
 /// again, so that from then on the symbol refuses, and has the state before that. For one thread.
 /// </summary>
-internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, PartitionOutput output, ILoggingAdapter log)
+internal sealed class SymbolFolding(SymbolHost host, HostedSymbol symbol, SymbolOutput output, ILoggingAdapter log)
 {
     private SymbolState? accepting;
     private bool isGone; // deleted, and nothing accepted since

@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
-using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Hosting;
+using ActorTrading.Cluster.Messages;
 using ActorTrading.Cluster.Retention;
 using ActorTrading.Cluster.Shards;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Live;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Live;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Symbols;

@@ -1,7 +1,7 @@
 using ActorTrading.Cluster.Messages;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 using Akka.Persistence;
 
@@ -12,12 +12,12 @@ internal sealed class SymbolRecovery
 {
     private readonly SymbolHost host;
     private readonly HostedSymbol symbol;
-    private readonly PartitionOutput output;
+    private readonly SymbolOutput output;
     private readonly SymbolFolding folding;
     private readonly EventReplay replay;
     private bool isRefused;
 
-    public SymbolRecovery(SymbolHost host, HostedSymbol symbol, PartitionOutput output, SymbolFolding folding)
+    public SymbolRecovery(SymbolHost host, HostedSymbol symbol, SymbolOutput output, SymbolFolding folding)
     {
         (this.host, this.symbol, this.output, this.folding) = (host, symbol, output, folding);
         output.IsReplay = true;

@@ -23,7 +23,7 @@ internal sealed class PlanDryRun(IJournalStore store, Plan present, DryRunReques
     private (Timestamp First, Timestamp Last)? span;
 
     /// <summary>Folds until all is done, the time is over, or a symbol has too many signals.</summary>
-    /// <exception cref="Embedded.Recovering.RecoveryException">An event is missing or damaged.</exception>
+    /// <exception cref="Recovering.RecoveryException">An event is missing or damaged.</exception>
     public DryRunReport Run(CancellationToken cancellation)
     {
         var end = DryRunEnd.Complete;

@@ -5,7 +5,6 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Deleting;
-using ActorTrading.Engine.Embedded.Live;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Engine.Embedded.Signals;
@@ -13,7 +12,11 @@ using ActorTrading.Engine.Embedded.Sleeping;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Live;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Signals;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded;
 
@@ -52,7 +55,7 @@ public sealed class EmbeddedEngine : IEngine
         Administrator = new Administrator(Journal, log, options.SignalSnapshotEvery);
         Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
-            new Partition(number, this, new PartitionOutput(live, options.OnFault), options))];
+            new Partition(number, this, new SymbolOutput(live, options.OnFault), options))];
         Gate = new IntakeGate(partitions, options.QueueRecords, options.Clock);
     }
 

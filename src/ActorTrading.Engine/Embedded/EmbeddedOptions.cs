@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Folding;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Telemetry;
 
 namespace ActorTrading.Engine.Embedded;

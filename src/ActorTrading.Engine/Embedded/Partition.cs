@@ -5,6 +5,8 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Replanning;
 using ActorTrading.Engine.Embedded.Sleeping;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
@@ -24,7 +26,7 @@ internal sealed class Partition
 
     private readonly EmbeddedEngine engine;
     private readonly EmbeddedOptions options;
-    private readonly PartitionOutput output;
+    private readonly SymbolOutput output;
     private readonly Thread thread;
     private readonly object sync = new();
     private readonly Queue<Part> queue = new();
@@ -53,7 +55,7 @@ internal sealed class Partition
     private int isSweeping;
     private int members;
 
-    public Partition(int number, EmbeddedEngine engine, PartitionOutput output, EmbeddedOptions options)
+    public Partition(int number, EmbeddedEngine engine, SymbolOutput output, EmbeddedOptions options)
     {
         Number = number;
         this.engine = engine;
@@ -70,7 +72,7 @@ internal sealed class Partition
 
     public int Number { get; }
 
-    public PartitionOutput Output => output;
+    public SymbolOutput Output => output;
 
     public PartitionStatus Status
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Embedded;
 

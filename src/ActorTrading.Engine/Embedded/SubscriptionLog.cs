@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded;
@@ -22,7 +22,7 @@ internal sealed class SubscriptionLog(JournalWriter journal)
         RecoveryException? failure = null;
         store.Read(PersistenceIds.Subscriptions, 1, long.MaxValue, (in JournalRow row) =>
         {
-            if (!TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
+            if (!SubscriptionEvents.TryRead(row, lastEvent + 1, out var change, out var symbols, out var fault))
             {
                 failure = new(PersistenceIds.Subscriptions, lastEvent + 1, fault);
                 return false;
@@ -60,17 +60,5 @@ internal sealed class SubscriptionLog(JournalWriter journal)
         {
             turn.Release();
         }
-    }
-
-    /// <summary>Reads a row that should hold the change with that number.</summary>
-    public static bool TryRead(in JournalRow row, long expected, out SubscriptionChange change, out Symbol[] symbols, out string fault)
-    {
-        (change, symbols, fault) = (default, [], "");
-        if (row.SequenceNumber != expected) fault = $"it is missing; the next one there is {row.SequenceNumber}";
-        else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Subscription)
-            fault = $"not a subscription, but '{row.Manifest}' of serializer {row.SerializerId}";
-        else if (SubscriptionCodec.TryDecode(row.Payload, out change, out var read, out var error)) symbols = read;
-        else fault = error.ToString();
-        return fault.Length == 0;
     }
 }

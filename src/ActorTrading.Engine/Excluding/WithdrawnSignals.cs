@@ -4,11 +4,11 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
-using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Signals;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Excluding;
 

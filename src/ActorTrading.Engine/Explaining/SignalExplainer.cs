@@ -1,7 +1,6 @@
 using System.Buffers;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Wire.Events;
@@ -16,7 +15,7 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
     private long withdrawnAt;
 
     /// <summary>Why a signal fired; null where neither the log nor the events know it.</summary>
-    /// <exception cref="Embedded.Recovering.RecoveryException">An event is missing or damaged.</exception>
+    /// <exception cref="Recovering.RecoveryException">An event is missing or damaged.</exception>
     public SignalExplanation? Explain(SignalId id, CancellationToken cancellation)
     {
         Find(id, cancellation);

@@ -6,9 +6,9 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;

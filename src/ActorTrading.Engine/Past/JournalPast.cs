@@ -6,10 +6,9 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.DryRuns;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Explaining;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Engine.Past;
 

@@ -4,9 +4,9 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Past;
 

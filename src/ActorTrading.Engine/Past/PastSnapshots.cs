@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Folding;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;

@@ -1,8 +1,8 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;

@@ -1,6 +1,5 @@
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Past;

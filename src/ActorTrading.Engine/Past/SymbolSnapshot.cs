@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 

@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Past;
 

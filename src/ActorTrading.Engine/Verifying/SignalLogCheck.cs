@@ -1,9 +1,8 @@
 using System.Buffers;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Signals;
 using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Engine.Verifying;

@@ -5,10 +5,10 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Verifying;
@@ -118,7 +118,7 @@ public sealed class Verification : IFoldOutput
     /// <summary>A change of the list of subscribed symbols.</summary>
     private void Take(in JournalRow row, ref long changes)
     {
-        if (!SubscriptionLog.TryRead(row, changes + 1, out _, out _, out var fault))
+        if (!SubscriptionEvents.TryRead(row, changes + 1, out _, out _, out var fault))
             faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, fault);
         changes = row.SequenceNumber;
     }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Host.Web.Json;
 

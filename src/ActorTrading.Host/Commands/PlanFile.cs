@@ -1,8 +1,8 @@
 using ActorTrading.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Commands;
 

@@ -1,8 +1,7 @@
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Host.Exporting;

@@ -1,9 +1,9 @@
 using ActorTrading.Engine;
 using ActorTrading.Engine.Auditing;
 using ActorTrading.Engine.Ingest.Keeping;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 

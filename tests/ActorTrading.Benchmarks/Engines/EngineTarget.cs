@@ -1,9 +1,9 @@
+using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Records;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Cluster;
 
 namespace ActorTrading.Benchmarks.Engines;
 

@@ -1,6 +1,5 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Tests.Journal;
 using ActorTrading.Engine.Verifying;

@@ -2,7 +2,6 @@ using ActorTrading.Cluster.Retention;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;

@@ -2,7 +2,7 @@ using System.Globalization;
 using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using ActorTrading.TestKit.Engines;
 using Akka.Actor;
 using Akka.Cluster;

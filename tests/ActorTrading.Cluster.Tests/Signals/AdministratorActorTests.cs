@@ -5,7 +5,7 @@ using ActorTrading.Cluster.Tests.Symbols;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Signals;
+using ActorTrading.Engine.Signals;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Events;

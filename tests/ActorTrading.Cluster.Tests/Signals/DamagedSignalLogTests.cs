@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;

@@ -1,7 +1,7 @@
 using ActorTrading.Cluster.Signals;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Live;
 
 namespace ActorTrading.Cluster.Tests.Subscribing;
 

@@ -2,8 +2,8 @@ using ActorTrading.Cluster.Symbols;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Live;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Cluster.Tests.Symbols;

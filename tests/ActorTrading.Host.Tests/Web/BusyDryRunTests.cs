@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Host.Nodes;
 using ActorTrading.TestKit.Engines;

@@ -1,5 +1,4 @@
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded;
 using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.TestKit.Engines;

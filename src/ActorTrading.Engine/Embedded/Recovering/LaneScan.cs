@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 

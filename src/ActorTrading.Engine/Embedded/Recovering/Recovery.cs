@@ -5,6 +5,8 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Signals;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 
@@ -248,7 +250,7 @@ internal sealed class Recovery(
         }
     }
 
-    private void FoldBlock(ReplayBlock block, EventReplay replay, PartitionOutput output)
+    private void FoldBlock(ReplayBlock block, EventReplay replay, SymbolOutput output)
     {
         var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
         foreach (var row in block.Rows)
@@ -278,7 +280,7 @@ internal sealed class Recovery(
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))]);
     }
 
-    private void Hand(PartitionOutput output)
+    private void Hand(SymbolOutput output)
     {
         administrator.Take(output.Signals);
         output.Signals.Clear();

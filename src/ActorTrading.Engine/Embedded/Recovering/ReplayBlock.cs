@@ -1,4 +1,5 @@
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Recovering;
 

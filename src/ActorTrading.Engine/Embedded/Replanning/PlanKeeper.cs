@@ -1,10 +1,10 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Excluding;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Replanning;

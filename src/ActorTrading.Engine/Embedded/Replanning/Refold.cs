@@ -3,6 +3,8 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Replanning;
 

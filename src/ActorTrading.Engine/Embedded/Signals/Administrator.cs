@@ -1,8 +1,9 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Signals;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 

@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
+using ActorTrading.Engine.Recovering;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 

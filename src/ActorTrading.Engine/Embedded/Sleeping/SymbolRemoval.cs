@@ -3,6 +3,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Deleting;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;

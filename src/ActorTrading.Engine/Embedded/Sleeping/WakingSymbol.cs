@@ -1,4 +1,5 @@
 using ActorTrading.Domain.Folding;
+using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Embedded.Sleeping;
 

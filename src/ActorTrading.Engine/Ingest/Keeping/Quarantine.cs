@@ -1,5 +1,5 @@
 using System.Buffers;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 

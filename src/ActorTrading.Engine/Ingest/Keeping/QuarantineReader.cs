@@ -1,4 +1,4 @@
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using ActorTrading.Engine.Embedded;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Journal.Postgres;
 using Microsoft.Data.Sqlite;
 using Npgsql;

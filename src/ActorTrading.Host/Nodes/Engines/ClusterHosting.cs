@@ -1,10 +1,10 @@
 using ActorTrading.Cluster;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 

@@ -1,9 +1,9 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Embedded;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 

@@ -1,8 +1,8 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 

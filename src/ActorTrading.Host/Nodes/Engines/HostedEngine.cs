@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using ActorTrading.Engine;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Host.Nodes.Engines;
 

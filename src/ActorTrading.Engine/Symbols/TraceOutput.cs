@@ -3,7 +3,7 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>An output that is told which symbol is being folded.</summary>
 internal interface ISymbolOutput : IFoldOutput

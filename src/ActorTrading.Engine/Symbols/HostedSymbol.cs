@@ -2,9 +2,10 @@ using System.Buffers;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Wire.Snapshots;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>A symbol in its partition: its state, and how far its events have come.</summary>
 internal sealed class HostedSymbol(SymbolState state)

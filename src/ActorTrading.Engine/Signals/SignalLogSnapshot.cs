@@ -1,11 +1,11 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 using ActorTrading.Wire.Snapshots;
 
-namespace ActorTrading.Engine.Embedded.Signals;
+namespace ActorTrading.Engine.Signals;
 
 /// <summary>What is known of the signal log up to a position: the number of the last signal of each symbol under each plan.</summary>
 internal sealed record SignalLogSnapshot(long Position, Dictionary<(Symbol Symbol, PlanHash Plan), long> LastNumbers)

@@ -1,4 +1,4 @@
-namespace ActorTrading.Engine.Embedded.Recovering;
+namespace ActorTrading.Engine.Recovering;
 
 /// <summary>How far recovery has come: events replayed, of about so many, and the records in them.</summary>
 public readonly record struct RecoveryProgress(long Events, long EventsToReplay, long Records);

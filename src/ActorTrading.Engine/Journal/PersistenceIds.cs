@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Journal;
 
 /// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's, the subscriptions' or the plan's.</summary>
 public static class PersistenceIds

@@ -1,8 +1,9 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
+using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
-namespace ActorTrading.Engine.Embedded.Recovering;
+namespace ActorTrading.Engine.Recovering;
 
 /// <summary>
 /// Folds journaled events into their symbols, each in its place; one that judges also refuses a record that is there already. Tells

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Engine.Embedded.Live;
+namespace ActorTrading.Engine.Live;
 
 /// <summary>What a reader of live events can ask for.</summary>
 internal enum LiveTopic

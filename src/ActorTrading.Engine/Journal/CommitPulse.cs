@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Journal;
 
 /// <summary>Wakes those who wait for the next commit; costs nothing while nobody does. Safe for any number of threads.</summary>
 internal sealed class CommitPulse

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Calendars;
 
-namespace ActorTrading.Engine.Embedded.Live;
+namespace ActorTrading.Engine.Live;
 
 /// <summary>One who looks on: a ring of what it has not read yet, which forgets the oldest when it is full and counts what it forgot.</summary>
 internal sealed class LiveReader(LiveFilter filter, int capacity)

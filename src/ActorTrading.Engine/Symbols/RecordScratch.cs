@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Records;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>Room for the records of one event; small enough, mostly, to stay in the cache.</summary>
 internal sealed class RecordScratch

@@ -1,9 +1,9 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
+using ActorTrading.Engine.Recovering;
 
-namespace ActorTrading.Engine.Embedded.Signals;
+namespace ActorTrading.Engine.Signals;
 
 /// <summary>
 /// What whoever goes on with the signal log must know of it: the newest usable snapshot, and every entry behind that, each following the one before. A log that

@@ -1,4 +1,4 @@
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>Reads symbols of one partition, and looks up where their plans keep values once for all of them. For one question.</summary>
 internal sealed class SymbolReader

@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Engine.Embedded.Live;
+namespace ActorTrading.Engine.Live;
 
 /// <summary>
 /// Hands what happens to those who look on. Publishing never waits, and costs by how many want that symbol and topic, not by how many

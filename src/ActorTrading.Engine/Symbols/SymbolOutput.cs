@@ -3,12 +3,12 @@ using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
-using ActorTrading.Engine.Embedded.Live;
+using ActorTrading.Engine.Live;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
-/// <summary>What a partition's fold puts out: signals are collected for the administrator, the rest goes to whoever looks on. For one thread.</summary>
-internal sealed class PartitionOutput(LiveHub live, Action<IndicatorFault>? onFault) : ISymbolOutput
+/// <summary>The output of the fold in a running engine: collects signals for the signal log, and publishes bars, records and late ticks to live readers. Not thread-safe.</summary>
+internal sealed class SymbolOutput(LiveHub live, Action<IndicatorFault>? onFault) : ISymbolOutput
 {
     private readonly BarValues values = new();
 

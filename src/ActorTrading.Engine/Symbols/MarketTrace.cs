@@ -3,7 +3,7 @@ using ActorTrading.Domain.Bars;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Folding;
 
-namespace ActorTrading.Engine.Embedded;
+namespace ActorTrading.Engine.Symbols;
 
 /// <summary>
 /// What a table of the market shows of a symbol beyond its state: the last closes of one frame and the close of the day

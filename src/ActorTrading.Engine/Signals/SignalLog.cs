@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using ActorTrading.Domain.Signals;
-using ActorTrading.Engine.Embedded.Recovering;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
+using ActorTrading.Engine.Recovering;
 using ActorTrading.Wire.Events;
 
-namespace ActorTrading.Engine.Embedded.Signals;
+namespace ActorTrading.Engine.Signals;
 
 /// <summary>
 /// The durable signals, by position. The last ones are in memory; who is further behind reads the journal, page by page, and delays

@@ -1,4 +1,4 @@
-namespace ActorTrading.Engine.Embedded.Recovering;
+namespace ActorTrading.Engine.Recovering;
 
 /// <summary>The journal does not give back what was put into it: whose event, which one, and what is wrong with it.</summary>
 public sealed class RecoveryException(string persistenceId, long sequenceNumber, string fault)
