@@ -220,9 +220,9 @@ public sealed class ClusterEngine : IEngine
     public IIngestDoor OpenDoor(Reception reception, IngestOptions ingest, TimeProvider? time = null) => new IngestGraph(system, reception, ingest, time);
 
     /// <inheritdoc/>
-    public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
+    public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
     {
-        if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
+        if (records.IsEmpty) return new(new Admitted<IngestResult>(Task.FromResult(new IngestResult(0, 0, 0, []))));
         return window.EnterAsync(new ClusterSubmission(records), cancellation);
     }
 

@@ -21,14 +21,14 @@ public interface IEngine : IAsyncDisposable
     Plan Plan { get; }
 
     /// <summary>
-    /// Hands over records in their order. Returns when the engine has room for them (so a full engine slows its senders down), with
-    /// a task that completes when each accepted one is durable and folded. The memory must stay as it is until then.
-    /// Batches of one caller are folded in the order in which they were handed over.
-    /// Once a batch has failed, every later one of that caller fails too: one that passed would make the resend of the lost one look like duplicates.
+    /// Submits records in their order. Returns when the engine has room for them: a full engine applies back-pressure. The memory must not
+    /// change until <see cref="Admitted{T}.Durable"/> completes. Batches of one caller are folded in the order of their submission. Once a
+    /// batch has failed, every later batch of that caller fails too: one that passed would make the resend of the lost one look like duplicates.
     /// </summary>
-    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed. (The task may fail so, too: then what
-    /// became of the batch is unknown, and the sender sends it again.)</exception>
-    ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default);
+    /// <exception cref="EngineStoppedException">
+    /// The engine is draining, stopped, or has failed. <see cref="Admitted{T}.Durable"/> may fail so, too.
+    /// </exception>
+    ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default);
 
     /// <summary>
     /// Says that exchange time has come to that moment, for every symbol; journaled, so that a replay sees it too. Completes when it is durable.

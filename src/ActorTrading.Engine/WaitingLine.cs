@@ -24,9 +24,9 @@ internal sealed class WaitingLine<T>(Lock sync, Func<T, bool> hasRoom, Action<T>
     /// <summary>Whether nobody is let in any more. Under the lock.</summary>
     public bool IsClosed => closed is not null;
 
-    /// <summary>Lets a batch in when there is room, behind those who came before; then completes with what will be its answer. Takes the lock.</summary>
+    /// <summary>Lets a batch in when there is room, behind those that came before it. Takes the lock.</summary>
     /// <exception cref="EngineStoppedException">Nobody is let in any more.</exception>
-    public ValueTask<Task<IngestResult>> EnterAsync(T batch, CancellationToken cancellation)
+    public ValueTask<Admitted<IngestResult>> EnterAsync(T batch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         Waiter waiter;
@@ -36,7 +36,7 @@ internal sealed class WaitingLine<T>(Lock sync, Func<T, bool> hasRoom, Action<T>
             if (waiters.Count == 0 && hasRoom(batch))
             {
                 admit(batch);
-                return new(batch.Completion);
+                return new(new Admitted<IngestResult>(batch.Completion));
             }
 
             waiter = new Waiter(batch);
@@ -72,7 +72,7 @@ internal sealed class WaitingLine<T>(Lock sync, Func<T, bool> hasRoom, Action<T>
         if (closed is not null) throw closed.Again();
     }
 
-    private async Task<Task<IngestResult>> WaitAsync(Waiter waiter, CancellationToken cancellation)
+    private async Task<Admitted<IngestResult>> WaitAsync(Waiter waiter, CancellationToken cancellation)
     {
         await using var registration = cancellation.UnsafeRegister(
             static (state, token) =>
@@ -88,7 +88,7 @@ internal sealed class WaitingLine<T>(Lock sync, Func<T, bool> hasRoom, Action<T>
             },
             (this, waiter)).ConfigureAwait(false);
         await waiter.Entered.Task.ConfigureAwait(false);
-        return waiter.Batch.Completion;
+        return new(waiter.Batch.Completion);
     }
 
     private sealed class Waiter(T batch)

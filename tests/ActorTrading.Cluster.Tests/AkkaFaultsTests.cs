@@ -42,13 +42,13 @@ public sealed class AkkaFaultsTests : IDisposable
     public async Task ShardThatStops_LeavesStatisticsUnanswered()
     {
         await using var node = await StartAsync("akka.cluster.sharding.shard-region-query-timeout = 200 ms");
-        await await node.SubmitAsync(new[] { Tick(1) });
+        await (await node.SubmitAsync(new[] { Tick(1) })).Durable;
         using var held = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False");
         held.Open();
         using var begin = held.CreateCommand();
         begin.CommandText = "BEGIN IMMEDIATE";
         begin.ExecuteNonQuery();
-        var stuck = await node.SubmitAsync(new[] { Tick(2) }); // so that the symbol cannot stop at once
+        var stuck = (await node.SubmitAsync(new[] { Tick(2) })).Durable; // so that the symbol cannot stop at once
         var region = ActorRegistry.For(node.System).Get<NodeRefs.Symbols>();
         region.Tell(GracefulShutdown.Instance, ActorRefs.NoSender);
         using var patience = new CancellationTokenSource(EngineReading.Patience);

@@ -185,7 +185,7 @@ public sealed class BadDaysTests : IAsyncLifetime
     private static Record Tick(string symbol, long seq, long price = 10) => Record.OfTick(
         Symbol.Parse(symbol), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), price * Fixed8.One, Fixed8.One);
 
-    private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) => await (await engine.SubmitAsync(records)).WaitAsync(EngineReading.Patience);
+    private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) => await (await engine.SubmitAsync(records)).Durable.WaitAsync(EngineReading.Patience);
 
     private static async Task TakenAsync(IEngine engine, IEnumerable<Record> records)
     {

@@ -103,7 +103,7 @@ public sealed class JournalMovesTests : IDisposable
             var wrong = part.Where(input => input.Record.Symbol.Equals(apple) && input.Record.Kind == RecordKind.Tick).Skip(9).First(input => input.Record.Id.IsSequenced).Record.Id;
             var outcome = await engine.ExcludeAsync(apple, new ExclusionRequest([new RecordFilter(wrong.Source, wrong.Epoch, wrong.Seq)]));
             Assert.Equal((true, ++excluded), (outcome.IsChanged, engine.Plan.For(apple).Exclusions!.All.Count));
-            var again = await await engine.SubmitAsync(part.Select(input => input.Record).Where(record => record.Id == wrong && record.Symbol.Equals(apple)).ToArray());
+            var again = await (await engine.SubmitAsync(part.Select(input => input.Record).Where(record => record.Id == wrong && record.Symbol.Equals(apple)).ToArray())).Durable;
             Assert.Equal((0, 0, 1), (again.Applied, again.Late, again.Duplicate));
             hash = (await engine.HashAsync()).ToString();
             if (kind == first) await engine.DrainAsync();
@@ -134,7 +134,7 @@ public sealed class JournalMovesTests : IDisposable
             {
                 Assert.Equal(hash, (await engine.HashAsync()).ToString());
                 Assert.DoesNotContain(apple, (await engine.SymbolsAsync()).Select(summary => summary.Symbol));
-                Assert.Equal(before.Count, (await await engine.SubmitAsync(before.ToArray())).Duplicate);
+                Assert.Equal(before.Count, (await (await engine.SubmitAsync(before.ToArray())).Durable).Duplicate);
             }
 
             await EngineReading.SendAsync(engine, part, 40);

@@ -17,7 +17,7 @@ public class WaitingLineTests
         var batch = new Batch(4);
         var entering = Enter(batch);
         Assert.True(entering.IsCompletedSuccessfully);
-        Assert.Same(batch.Completion, await entering);
+        Assert.Same(batch.Completion, (await entering).Durable);
         Assert.Equal([4], inside);
     }
 
@@ -111,7 +111,7 @@ public class WaitingLineTests
         Assert.True(least >= 0);
     }
 
-    private Task<Task<IngestResult>> Enter(Batch batch) => line.EnterAsync(batch, CancellationToken.None).AsTask();
+    private Task<Admitted<IngestResult>> Enter(Batch batch) => line.EnterAsync(batch, CancellationToken.None).AsTask();
 
     private void Admit(Batch batch)
     {

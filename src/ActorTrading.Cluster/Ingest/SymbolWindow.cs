@@ -94,7 +94,7 @@ internal sealed class SymbolWindow
 
     /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
-    public ValueTask<Task<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
+    public ValueTask<Admitted<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
 
     /// <summary>Says to a symbol that exchange time has come to a moment, behind what was taken for it before.</summary>
     public List<Task> Advance(IEnumerable<Symbol> symbols, Timestamp to)

@@ -133,7 +133,7 @@ internal sealed class KafkaInConnector : IConnector
 
     /// <summary>Waits until there is room for a batch.</summary>
     private static async Task<Entered> HandOverAsync(MessageDoor door, KafkaBatch batch) =>
-        new(batch, await door.SubmitAsync(batch).ConfigureAwait(false));
+        new(batch, (await door.SubmitAsync(batch).ConfigureAwait(false)).Durable);
 
     /// <summary>Waits until it is durable, and what is poison in it at its topic.</summary>
     /// <exception cref="EngineStoppedException">The engine takes nothing more.</exception>

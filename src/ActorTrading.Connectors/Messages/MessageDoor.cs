@@ -30,13 +30,13 @@ public sealed class MessageDoor
     }
 
     /// <summary>
-    /// Hands over messages in their order. Returns when there is room for them, with a task that completes when all of
-    /// them are durable; it has an outcome for each. The memory of their values may be used again at once.
+    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has an outcome for each. The memory
+    /// of their values may be used again at once.
     /// </summary>
     /// <exception cref="EngineStoppedException">
     /// The engine is draining, stopped, or has failed. The messages are to be handed over again.
     /// </exception>
-    public async ValueTask<Task<MessageOutcome[]>> SubmitAsync(
+    public async ValueTask<Admitted<MessageOutcome[]>> SubmitAsync(
         IReadOnlyList<InboundMessage> messages, CancellationToken cancellation = default)
     {
         var batch = new Batch(reading.PerMessage, messages.Count);
@@ -54,7 +54,7 @@ public sealed class MessageDoor
 
             await reception.HoldAsync(null, batch.Records.Length, cancellation).ConfigureAwait(false);
             var entered = await reception.SubmitAsync(batch.Records, batch.Unreadable, sender, cancellation).ConfigureAwait(false);
-            return batch.SettleAsync(entered);
+            return new(batch.SettleAsync(entered.Durable));
         }
         catch
         {

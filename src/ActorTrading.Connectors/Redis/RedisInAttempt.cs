@@ -50,7 +50,7 @@ internal sealed class RedisInAttempt
     {
         var messages = new InboundMessage[batch.Messages.Count];
         for (var i = 0; i < messages.Length; i++) messages[i] = batch.Messages[i].Message;
-        return new SubmittedBatch(batch, await door.SubmitAsync(messages).ConfigureAwait(false));
+        return new SubmittedBatch(batch, (await door.SubmitAsync(messages).ConfigureAwait(false)).Durable);
     }
 
     /// <summary>Waits until they are durable.</summary>

@@ -171,17 +171,17 @@ public sealed class EmbeddedEngine : IEngine
     }
 
     /// <inheritdoc/>
-    public ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
+    public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
     {
-        if (records.IsEmpty) return new(Task.FromResult(new IngestResult(0, 0, 0, [])));
+        if (records.IsEmpty) return new(new Admitted<IngestResult>(Task.FromResult(new IngestResult(0, 0, 0, []))));
         return Gate.EnterAsync(new Submission(records, partitions.Length), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default)
     {
-        var done = await Gate.EnterAsync(new Submission(to, partitions.Length), cancellation).ConfigureAwait(false);
-        await done.WaitAsync(cancellation).ConfigureAwait(false);
+        var advance = await Gate.EnterAsync(new Submission(to, partitions.Length), cancellation).ConfigureAwait(false);
+        await advance.Durable.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -82,7 +82,7 @@ internal sealed class ConnectionLoops
     private async ValueTask<IngestBatch> HandOverAsync(IngestBatch batch)
     {
         connection.Begin(batch);
-        handedOver.Writer.TryWrite((batch, await connection.HandOverAsync(batch).ConfigureAwait(false)));
+        handedOver.Writer.TryWrite((batch, (await connection.HandOverAsync(batch).ConfigureAwait(false)).Durable));
         return new IngestBatch();
     }
 

@@ -266,10 +266,9 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>Hands over a batch that has begun, when there is room for it; one after the other.</summary>
-    /// <returns>What becomes of it.</returns>
     /// <exception cref="EngineStoppedException">The engine takes nothing any more.</exception>
     /// <exception cref="OperationCanceledException">The connection ends before the batch, or one before it, may be handed over.</exception>
-    public async Task<Task<IngestResult>> HandOverAsync(IngestBatch batch)
+    public async Task<Admitted<IngestResult>> HandOverAsync(IngestBatch batch)
     {
         if (isCut) throw new OperationCanceledException(); // a batch after one that was given up would make its resend look like duplicates
         if (reception.MayHold(session.Grant)) await HoldAsync(batch).ConfigureAwait(false);

@@ -63,13 +63,13 @@ public sealed class Reception : IAsyncDisposable
     public QuarantineStatus? Quarantine => quarantine?.Status;
 
     /// <summary>
-    /// Hands over records in their order, and the pieces of input that made none. Returns when there is room for them, with a task that completes
-    /// when each accepted record is durable and folded, and each refused piece is durable in the quarantine. A batch of which nothing is
-    /// refused never waits for the quarantine. The memory must stay as it is until then. For the rest, as <see cref="IEngine.SubmitAsync"/>.
+    /// Submits records in their order, and the pieces of input that made none. Returns when there is room for them. A batch without
+    /// rejections never waits for the quarantine. The memory must not change until <see cref="Admitted{T}.Durable"/> completes. For the rest, as
+    /// <see cref="IEngine.SubmitAsync"/>.
     /// </summary>
     /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed.</exception>
-    /// <exception cref="QuarantineException">(Of the task.) A refusal was not made durable before the reception was disposed of.</exception>
-    public ValueTask<Task<IngestResult>> SubmitAsync(
+    /// <exception cref="QuarantineException">(Of <see cref="Admitted{T}.Durable"/>.) A rejection was not made durable before the reception was disposed of.</exception>
+    public ValueTask<Admitted<IngestResult>> SubmitAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
     {
         var begun = Stopwatch.GetTimestamp();
@@ -161,18 +161,23 @@ public sealed class Reception : IAsyncDisposable
     }
 
     /// <summary>Records alone. When it began is null where they are part of a batch that is timed as a whole.</summary>
-    private ValueTask<Task<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
+    private ValueTask<Admitted<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
-        if (records.IsEmpty) return new(Task.FromResult(Nothing));
+        if (records.IsEmpty) return new(new Admitted<IngestResult>(Task.FromResult(Nothing)));
         if (screening.Check(records.Span, sender) is { } screened)
             return SubmitScreenedAsync(records, screened, sender, begun, cancellation);
         audit?.Note(records.Span);
         var entering = engine.SubmitAsync(records, cancellation);
-        return entering.IsCompletedSuccessfully ? new(FinishAsync(entering.Result, records, sender, begun)) : EnterAsync(entering, records, sender, begun);
+        return entering.IsCompletedSuccessfully
+            ? new(Finish(entering.Result, records, sender, begun))
+            : EnterAsync(entering, records, sender, begun);
     }
 
-    private async ValueTask<Task<IngestResult>> EnterAsync(ValueTask<Task<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
-        FinishAsync(await entering.ConfigureAwait(false), records, sender, begun);
+    private async ValueTask<Admitted<IngestResult>> EnterAsync(ValueTask<Admitted<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+        Finish(await entering.ConfigureAwait(false), records, sender, begun);
+
+    private Admitted<IngestResult> Finish(Admitted<IngestResult> batch, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+        new(FinishAsync(batch.Durable, records, sender, begun));
 
     private async Task<IngestResult> FinishAsync(Task<IngestResult> task, ReadOnlyMemory<Record> records, Sender sender, long? begun)
     {
@@ -189,7 +194,7 @@ public sealed class Reception : IAsyncDisposable
     }
 
     /// <summary>A batch with pieces that made no record: those go to the quarantine as the records go to the engine.</summary>
-    private async ValueTask<Task<IngestResult>> SubmitBothAsync(
+    private async ValueTask<Admitted<IngestResult>> SubmitBothAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
     {
         if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
@@ -201,7 +206,8 @@ public sealed class Reception : IAsyncDisposable
 
         var now = options.Time.GetUtcNow();
         var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RefusalLines.WithoutToken(input)))]);
-        return BothAsync(await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false), keeping, sender, begun);
+        var admitted = await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false);
+        return new(BothAsync(admitted.Durable, keeping, sender, begun));
     }
 
     private async Task<IngestResult> BothAsync(Task<IngestResult> task, Task keeping, Sender sender, long begun)
@@ -213,7 +219,7 @@ public sealed class Reception : IAsyncDisposable
     }
 
     /// <summary>A batch of which some records may not come in, or whose names are new: the others go to the engine.</summary>
-    private async ValueTask<Task<IngestResult>> SubmitScreenedAsync(
+    private async ValueTask<Admitted<IngestResult>> SubmitScreenedAsync(
         ReadOnlyMemory<Record> records, ScreenedBatch screened, Sender sender, long? begun, CancellationToken cancellation)
     {
         try
@@ -227,9 +233,9 @@ public sealed class Reception : IAsyncDisposable
             await screening.PaceAsync(screened, sender, cancellation).ConfigureAwait(false);
             var passed = screened.PassedOf(records);
             audit?.Note(passed.Span);
-            var task = passed.IsEmpty ? null : await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false);
+            var task = passed.IsEmpty ? null : (await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false)).Durable;
             foreach (var (index, rejection) in screened.Refused) Count(records.Span[index].Id.Source, rejection.Reason, sender);
-            return FinishAsync(screened.SettleAsync(task, records), records, sender, begun);
+            return new(FinishAsync(screened.SettleAsync(task, records), records, sender, begun));
         }
         catch
         {

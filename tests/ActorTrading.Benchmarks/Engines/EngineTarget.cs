@@ -31,7 +31,7 @@ internal sealed class EngineTarget(IEngine engine, BenchJournal journal, IReadOn
         return new EngineTarget(embedded, journal, [embedded]);
     }
 
-    public async ValueTask<Task> SubmitAsync(ReadOnlyMemory<Record> records) => await engine.SubmitAsync(records);
+    public async ValueTask<Task> SubmitAsync(ReadOnlyMemory<Record> records) => (await engine.SubmitAsync(records)).Durable;
 
     public long Events() => journal.Events;
 

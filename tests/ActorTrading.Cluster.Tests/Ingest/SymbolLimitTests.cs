@@ -54,7 +54,7 @@ public sealed class SymbolLimitTests : IAsyncLifetime
     {
         var record = Record.OfTick(
             Symbol.Parse(symbol), new Identity(Source.Parse("feed"), 0, seq), Timestamp.OfDate(2024, 7, 9), Fixed8.One * 100, Fixed8.One);
-        var result = await await reception.SubmitAsync(new[] { record }, [], new Sender("tcp", "", Source.Anonymous));
+        var result = await (await reception.SubmitAsync(new[] { record }, [], new Sender("tcp", "", Source.Anonymous))).Durable;
         return result.Refused.Count == 0 ? null : result.Refused[0].Rejection.Reason;
     }
 }

@@ -26,9 +26,9 @@ public class SymbolWindowTests
     public async Task WhatComesWhileAMessageIsUnderWay_GoesAlongInTheNext_InItsOrder()
     {
         var window = Window();
-        var first = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 2)), default);
-        var second = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 3)), default);
-        var third = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        var first = (await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 2)), default)).Durable;
+        var second = (await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 3)), default)).Durable;
+        var third = (await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default)).Durable;
         Assert.Equal([1, 2], Seqs(Assert.Single(sent)));
 
         Answer(window, sent[0]);
@@ -71,8 +71,8 @@ public class SymbolWindowTests
         var window = Window();
         await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
         Record[] mixed = [.. Ticks(Acme, 1), .. Ticks(Zeta, 1), .. Ticks(Acme, 1)];
-        var left = await window.EnterAsync(new ClusterSubmission(mixed), default);
-        var right = await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
+        var left = (await window.EnterAsync(new ClusterSubmission(mixed), default)).Durable;
+        var right = (await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default)).Durable;
         Answer(window, sent[0]);
         Answer(window, sent[1]);
         Assert.Same(Acme, sent[2].Symbol);
@@ -189,8 +189,8 @@ public class SymbolWindowTests
     {
         var window = Window();
         await window.EnterAsync(new ClusterSubmission(Ticks(Acme, 1)), default);
-        var first = await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Zeta, 5), .. Ticks(Acme, 30)]), default);
-        var second = await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Acme, 30), .. Ticks(Zeta, 5)]), default);
+        var first = (await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Zeta, 5), .. Ticks(Acme, 30)]), default)).Durable;
+        var second = (await window.EnterAsync(new ClusterSubmission((Record[])[.. Ticks(Acme, 30), .. Ticks(Zeta, 5)]), default)).Durable;
         Answer(window, sent[0]);
         Answer(window, sent[1]);
         var outcomes = new byte[60];

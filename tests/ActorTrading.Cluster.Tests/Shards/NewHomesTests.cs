@@ -40,7 +40,7 @@ public sealed class NewHomesTests : IAsyncLifetime
     {
         var ticks = Enumerable.Range(1, 24).Select(i => Record.OfTick(
             Symbol.Parse($"S{i}"), new Domain.Records.Identity(Source.Parse("feed"), 1, i), new Timestamp(Open.Nanoseconds + (i * Timestamp.Second)), 100_0000_0000, 1_0000_0000)).ToArray();
-        await await nodes[1].SubmitAsync(ticks);
+        await (await nodes[1].SubmitAsync(ticks)).Durable;
         var moving = nodes[0].HostedSymbols.Select(symbol => PersistenceIds.PartitionOf(symbol, Nodes.Options(folder).Shards)).ToHashSet();
         Assert.NotEmpty(moving);
 

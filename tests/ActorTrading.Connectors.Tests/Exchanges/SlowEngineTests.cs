@@ -103,7 +103,7 @@ public sealed class SlowEngineTests
 
         public void Open() => open.SetResult();
 
-        public async ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(
+        public async ValueTask<Engine.Admitted<IReadOnlyList<string>>> SubmitAsync(
             IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
         {
             IsWaiting = true;
@@ -123,7 +123,7 @@ public sealed class SlowEngineTests
                 }
             }
 
-            return Task.FromResult<IReadOnlyList<string>>([]);
+            return new(Task.FromResult<IReadOnlyList<string>>([]));
         }
 
         public ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation) => new([]);

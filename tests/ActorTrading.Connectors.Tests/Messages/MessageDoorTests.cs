@@ -134,8 +134,8 @@ public sealed class MessageDoorTests : IAsyncLifetime
     {
         journal.Stall();
         var door = new MessageDoor(reception, new MessageReading(), "kafka", "here");
-        var under = await door.SubmitAsync([Of(1, Line("A", 1))]);
-        var next = await door.SubmitAsync([Of(2, Line("A", 2))]);
+        var under = (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable;
+        var next = (await door.SubmitAsync([Of(2, Line("A", 2))])).Durable;
         Assert.False(under.IsCompleted);
         journal.Resume();
         Assert.Equal(1, Assert.Single(await under).Records);
@@ -147,7 +147,7 @@ public sealed class MessageDoorTests : IAsyncLifetime
     {
         var door = new MessageDoor(reception, new MessageReading(), "kafka", "here");
         journal.Fate = _ => CommitFate.Refused;
-        await Assert.ThrowsAnyAsync<Exception>(async () => await await door.SubmitAsync([Of(1, Line("A", 1))]));
+        await Assert.ThrowsAnyAsync<Exception>(async () => await (await door.SubmitAsync([Of(1, Line("A", 1))])).Durable);
     }
 
     /// <summary>Where batches are cut changes nothing, nor does how many records a message holds.</summary>
@@ -180,7 +180,7 @@ public sealed class MessageDoorTests : IAsyncLifetime
         for (var at = 0; at < messages.Count;)
         {
             var count = Math.Min(random.Next(1, 60), messages.Count - at);
-            under.Add(await door.SubmitAsync(messages.GetRange(at, count)));
+            under.Add((await door.SubmitAsync(messages.GetRange(at, count))).Durable);
             at += count;
         }
 
@@ -201,7 +201,7 @@ public sealed class MessageDoorTests : IAsyncLifetime
     {
         var door = new MessageDoor(
             reception, reading with { Parser = reading.Parser with { TimeUnit = TimeUnit.Seconds } }, "kafka", "here");
-        return await await door.SubmitAsync(messages);
+        return await (await door.SubmitAsync(messages)).Durable;
     }
 
     private async Task AssertStateAsync(params Record[] records)

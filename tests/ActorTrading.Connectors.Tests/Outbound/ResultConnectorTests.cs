@@ -186,7 +186,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         var record = Record.OfTick(
             Apple, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One,
             Fixed8.One);
-        await (await engine.SubmitAsync(new[] { record }));
+        await (await engine.SubmitAsync(new[] { record })).Durable;
         await Until.True(() => topic.Messages.Count == 1, "the signal is there");
         await engine.ExcludeAsync(Apple, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
         await Until.True(() => topic.Messages.Count == 2, "the withdrawal is there");
@@ -308,7 +308,7 @@ public sealed class ResultConnectorTests : IAsyncLifetime
         var records = seqs.Select(seq => Record.OfTick(
             Apple, new Identity(Source.Parse("feed"), 0, seq), new Timestamp(1_720_522_800L * Timestamp.Second), -Fixed8.One, Fixed8.One))
                 .ToArray();
-        await (await reception.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous)))
+        await (await reception.SubmitAsync(records, [], new Sender("tcp", "127.0.0.1:5", Source.Anonymous))).Durable
             .WaitAsync(EngineReading.Patience);
     }
 }

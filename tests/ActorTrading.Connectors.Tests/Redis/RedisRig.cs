@@ -102,7 +102,7 @@ internal sealed class RedisRig : IAsyncDisposable
         if (messages.Length > 0)
         {
             foreach (var chunk in messages.Chunk(1_000))
-                await await new MessageDoor(reception, new MessageReading(), "test", "test").SubmitAsync(chunk);
+                await (await new MessageDoor(reception, new MessageReading(), "test", "test").SubmitAsync(chunk)).Durable;
         }
 
         Assert.Equal(await other.HashAsync(), await Engine.HashAsync());

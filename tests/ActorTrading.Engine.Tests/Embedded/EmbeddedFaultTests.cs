@@ -61,7 +61,7 @@ public class EmbeddedFaultTests
         await using var engine = await OpenAsync(journal);
         journal.Fate = _ => CommitFate.Refused;
         var signals = EngineReading.SignalsAsync(engine, 0, 1);
-        var pending = await engine.SubmitAsync(new[] { inputs[0].Record });
+        var pending = (await engine.SubmitAsync(new[] { inputs[0].Record })).Durable;
         var failure = await Assert.ThrowsAsync<EngineStoppedException>(() => pending);
         Assert.IsType<JournalException>(failure.InnerException);
         Assert.Same(failure.InnerException, (await Assert.ThrowsAsync<EngineStoppedException>(async () => await engine.SubmitAsync(new[] { inputs[1].Record }))).InnerException);
@@ -76,8 +76,8 @@ public class EmbeddedFaultTests
         var inputs = Sequenced(seed: 31, count: 100);
         await using var first = await OpenAsync(journal);
         await using var second = await OpenAsync(journal);
-        await await second.SubmitAsync(new[] { inputs[0].Record });
-        var pending = await first.SubmitAsync(new[] { inputs[0].Record });
+        await (await second.SubmitAsync(new[] { inputs[0].Record })).Durable;
+        var pending = (await first.SubmitAsync(new[] { inputs[0].Record })).Durable;
         var failure = await Assert.ThrowsAsync<EngineStoppedException>(() => pending);
         Assert.IsType<JournalConflictException>(failure.InnerException);
         Assert.StartsWith("Another writer has taken over", failure.Message, StringComparison.Ordinal);
@@ -92,13 +92,13 @@ public class EmbeddedFaultTests
         var records = MarketGenerator.Generate(new MarketOptions { Ticks = 10_000, Symbols = 4 }).ToArray();
         var inside = new List<Task<IngestResult>>();
         var next = 0;
-        ValueTask<Task<IngestResult>> waiting;
+        ValueTask<Admitted<IngestResult>> waiting;
         while (true)
         {
             waiting = engine.SubmitAsync(records.AsMemory(next, 20));
             next += 20;
             if (!waiting.IsCompleted) break;
-            inside.Add(await waiting);
+            inside.Add((await waiting).Durable);
         }
 
         Assert.InRange(inside.Count, 5, options.Partitions * options.QueueRecords / 20);
@@ -111,7 +111,7 @@ public class EmbeddedFaultTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
 
         journal.Resume();
-        inside.Add(await waiting);
+        inside.Add((await waiting).Durable);
         var results = await Task.WhenAll(inside).WaitAsync(EngineReading.Patience);
         Assert.Equal(next, results.Sum(result => result.Applied + result.Late));
         Assert.All(engine.Partitions, partition => Assert.Equal(0, partition.Waiting));
@@ -122,7 +122,7 @@ public class EmbeddedFaultTests
     {
         await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, Small with { QueueRecords = 10 });
         var records = MarketGenerator.Generate(new MarketOptions { Ticks = 1_000, Symbols = 4 }).ToArray();
-        Assert.Equal(1_000, (await await engine.SubmitAsync(records)).Applied);
+        Assert.Equal(1_000, (await (await engine.SubmitAsync(records)).Durable).Applied);
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public class EmbeddedFaultTests
         await using var engine = await OpenAsync(journal);
         var record = Sequenced(seed: 31, count: 100)[0].Record;
         journal.Stall();
-        var original = await engine.SubmitAsync(new[] { record });
-        var copy = await engine.SubmitAsync(new[] { record });
+        var original = (await engine.SubmitAsync(new[] { record })).Durable;
+        var copy = (await engine.SubmitAsync(new[] { record })).Durable;
         _ = await engine.SymbolsAsync(); // the partitions have looked at both by now, and gone on
         Assert.False(original.IsCompleted || copy.IsCompleted);
         journal.Resume();
@@ -318,7 +318,7 @@ public class EmbeddedFaultTests
     public async Task BatchOfManyRecords_IsOneEventPerSymbol()
     {
         await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, Small with { GroupRecords = 10_000, QueueRecords = 10_000 });
-        await await engine.SubmitAsync(MarketGenerator.Generate(new MarketOptions { Ticks = 5_000, Symbols = 7 }).ToArray());
+        await (await engine.SubmitAsync(MarketGenerator.Generate(new MarketOptions { Ticks = 5_000, Symbols = 7 }).ToArray())).Durable;
         Assert.Equal(7, journal.Events.Count(row => row.Manifest == "ta1"));
     }
 
@@ -401,7 +401,7 @@ public class EmbeddedFaultTests
             {
                 Record[] batch = [.. inputs.Skip(next).Take(23).Select(input => input.Record)];
                 next += batch.Length;
-                under.Add((next, await engine.SubmitAsync(batch)));
+                under.Add((next, (await engine.SubmitAsync(batch)).Durable));
                 if (under.Count % 3 == 0) await under[^1].Task;
             }
         }

@@ -28,7 +28,7 @@ public class SleepingTests
     {
         await using var engine = await OpenAsync();
         var first = Ticks(seq: 1, count: Symbols);
-        await await engine.SubmitAsync(first);
+        await (await engine.SubmitAsync(first)).Durable;
         Assert.Equal(Symbols, engine.AwakeSymbols);
         var hash = await engine.HashAsync();
         var summaries = await engine.SymbolsAsync();
@@ -42,7 +42,7 @@ public class SleepingTests
         Assert.Equal(0, engine.AwakeSymbols); // questions wake nobody
 
         var second = Ticks(seq: 2, count: 20);
-        var result = await await engine.SubmitAsync(second.Concat(first).ToArray());
+        var result = await (await engine.SubmitAsync(second.Concat(first).ToArray())).Durable;
         Assert.Equal((20, Symbols), (result.Applied, result.Duplicate)); // a duplicate wakes its symbol, which knows it
         var market = MarketOf([.. first, .. second]);
         Assert.Equal(market.Hash(), await engine.HashAsync());
@@ -56,7 +56,7 @@ public class SleepingTests
         await using var engine = await OpenAsync();
         for (var seq = 1; seq <= 20; seq++)
         {
-            await await engine.SubmitAsync(Ticks(seq, count: seq == 1 ? Symbols : 5));
+            await (await engine.SubmitAsync(Ticks(seq, count: seq == 1 ? Symbols : 5))).Durable;
             time.Advance(Idle / 8);
             await engine.SymbolsAsync(); // sweeps come before it
         }
@@ -69,8 +69,8 @@ public class SleepingTests
     {
         await using (var engine = await OpenAsync())
         {
-            await await engine.SubmitAsync(Ticks(1, Symbols));
-            for (var seq = 2; seq < 200; seq++) await await engine.SubmitAsync(Ticks(seq, count: 1));
+            await (await engine.SubmitAsync(Ticks(1, Symbols))).Durable;
+            for (var seq = 2; seq < 200; seq++) await (await engine.SubmitAsync(Ticks(seq, count: 1))).Durable;
             await SleepAsync(engine, awake: 0);
             await engine.DrainAsync();
         }
@@ -87,13 +87,13 @@ public class SleepingTests
     {
         using var slow = new SlowReads(journal, PersistenceIds.Of(NameOf(0)));
         await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, slow, Options with { Partitions = 1 });
-        await await engine.SubmitAsync(Ticks(1, Symbols));
+        await (await engine.SubmitAsync(Ticks(1, Symbols))).Durable;
         await SleepAsync(engine, awake: 0);
-        await await engine.SubmitAsync(Ticks(2, Symbols).Skip(1).ToArray());
+        await (await engine.SubmitAsync(Ticks(2, Symbols).Skip(1).ToArray())).Durable;
         slow.Stall();
         var waiting = new List<Task<IngestResult>>();
-        for (var seq = 3; seq < 6; seq++) waiting.Add(await engine.SubmitAsync(Ticks(seq, count: 3))); // the first of them is the stalled one's
-        var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).WaitAsync(EngineReading.Patience);
+        for (var seq = 3; seq < 6; seq++) waiting.Add((await engine.SubmitAsync(Ticks(seq, count: 3))).Durable); // the first of them is the stalled one's
+        var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).Durable.WaitAsync(EngineReading.Patience);
         Assert.Equal(Symbols - 1, others.Applied);
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
         Assert.Equal(1, journal.HighestSequenceNumber(PersistenceIds.Of(NameOf(0)))); // none of its records is durable
@@ -126,7 +126,7 @@ public class SleepingTests
         await using var engine = await OpenAsync(Plan.Parse("""{"frames":["1hour"],"rules":["alert when close > 0 on 1hour"]}"""));
         var (hour, minute) = (60 * Timestamp.Minute, Timestamp.Minute);
         Record[] ticks = [At(0, 10 * minute), At(1, hour + (10 * minute)), At(2, 10 * minute)];
-        await await engine.SubmitAsync(ticks);
+        await (await engine.SubmitAsync(ticks)).Durable;
         await SleepAsync(engine, awake: 0);
         await engine.AdvanceClockAsync(new(Start.Nanoseconds + (20 * minute)));
         Assert.Equal(0, engine.AwakeSymbols);

@@ -13,7 +13,7 @@ public class InstantEngine : DispatchProxy
 
     protected override object? Invoke(MethodInfo? method, object?[]? arguments) => method!.Name switch
     {
-        nameof(IEngine.SubmitAsync) => new ValueTask<Task<IngestResult>>(Done),
+        nameof(IEngine.SubmitAsync) => new ValueTask<Admitted<IngestResult>>(new Admitted<IngestResult>(Done)),
         "get_Plan" => Plan.Default,
         nameof(IEngine.SubscriptionsAsync) => Task.FromResult(Subscriptions.Everything),
         nameof(IEngine.SymbolNamesAsync) => Task.FromResult<IReadOnlyCollection<Symbol>>([]),

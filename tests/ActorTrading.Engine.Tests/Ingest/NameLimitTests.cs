@@ -101,12 +101,12 @@ public sealed class NameLimitTests : IDisposable
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
         await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 1 });
-        var first = await reception.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody);
-        var second = await reception.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody);
+        var first = (await reception.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody)).Durable;
+        var second = (await reception.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody)).Durable;
         engine.Commit();
         Assert.Single((await first).Refused);
         var other = await SubmitOneAsync(reception, Tick("B", 1));
-        Assert.Equal(RejectReason.TooManySymbols, Assert.Single((await other).Refused).Rejection.Reason);
+        Assert.Equal(RejectReason.TooManySymbols, Assert.Single((await other.Durable).Refused).Rejection.Reason);
         engine.Commit();
         Assert.Equal(1, (await second).Applied);
         Assert.Equal(1, reception.KnownSymbols);
@@ -123,10 +123,10 @@ public sealed class NameLimitTests : IDisposable
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         engine.Commit();
-        await first;
+        await first.Durable;
         var third = await SubmitOneAsync(reception, Tick("C", 1));
         engine.Commit();
-        Assert.Equal(1, (await third).Applied);
+        Assert.Equal(1, (await third.Durable).Applied);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class NameLimitTests : IDisposable
         time.Advance(TimeSpan.FromMilliseconds(400));
         Assert.False(more.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(200));
-        Assert.Equal(50, (await await more.WaitAsync(Until.Limit)).Applied);
+        Assert.Equal(50, (await (await more.WaitAsync(Until.Limit)).Durable).Applied);
     }
 
     [Fact]
@@ -188,13 +188,13 @@ public sealed class NameLimitTests : IDisposable
     private static Record Figure(string name, long seq, string source) =>
         Record.OfEconomicIndicator(new Identity(Source.Parse(source), 0, seq), Timestamp.OfDate(2024, 7, 9), name, 1);
 
-    private static async Task<Task<IngestResult>> SubmitOneAsync(Reception reception, Record record) =>
+    private static async Task<Admitted<IngestResult>> SubmitOneAsync(Reception reception, Record record) =>
         await reception.SubmitAsync(new[] { record }, [], Anybody);
 
     private static async Task<List<RefusedRecord>> SubmitAsync(Reception reception, IEnumerable<Record> records, Sender sender)
     {
         var refused = new List<RefusedRecord>();
-        foreach (var some in records.Chunk(BatchRecords)) refused.AddRange((await await reception.SubmitAsync(some, [], sender)).Refused);
+        foreach (var some in records.Chunk(BatchRecords)) refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 }

@@ -96,7 +96,7 @@ public sealed class QuarantineReaderTests : IDisposable
     {
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         var reception = Open();
-        var refused = await reception.SubmitAsync(default, [Unreadable()], Sender);
+        var refused = (await reception.SubmitAsync(default, [Unreadable()], Sender)).Durable;
         var reading = reception.QuarantinedAsync(default, patience.Token).GetAsyncEnumerator();
         var next = reading.MoveNextAsync();
         await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
@@ -128,7 +128,7 @@ public sealed class QuarantineReaderTests : IDisposable
 
     private async Task RefuseAsync(Reception reception, int count)
     {
-        for (var i = 0; i < count; i++) await (await reception.SubmitAsync(default, [Unreadable()], Sender)).WaitAsync(Patience);
+        for (var i = 0; i < count; i++) await (await reception.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Patience);
     }
 
     private RejectedInput Unreadable() => new(

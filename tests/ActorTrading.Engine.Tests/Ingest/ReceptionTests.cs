@@ -31,7 +31,7 @@ public sealed class ReceptionTests : IDisposable
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options);
         var batch = Ticks.Many(100, Feed, epoch: 3, badEvery: 40);
-        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender));
+        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
 
         var lines = Quarantined();
         Assert.Equal(4, lines.Count);
@@ -55,7 +55,7 @@ public sealed class ReceptionTests : IDisposable
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options);
-        var refused = await reception.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender);
+        var refused = (await reception.SubmitAsync(Ticks.Many(100, Feed, badEvery: 40), [Unreadable(7)], Sender)).Durable;
         await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
         Assert.Empty(reception.Recent(new RefusalFilter(10)));
         File.Delete(QuarantineFolder);
@@ -74,8 +74,8 @@ public sealed class ReceptionTests : IDisposable
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options);
         var batch = Ticks.Many(100, Feed, badEvery: 40);
-        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender));
-        await (await reception.SubmitAsync(batch, [], Sender));
+        await (await reception.SubmitAsync(batch, [Unreadable(7, Feed), Unreadable(8)], Sender)).Durable;
+        await (await reception.SubmitAsync(batch, [], Sender)).Durable;
 
         var ledger = await reception.LedgerAsync();
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
@@ -91,10 +91,10 @@ public sealed class ReceptionTests : IDisposable
         await File.WriteAllTextAsync(QuarantineFolder, "in the way"); // no file can be made below it
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options);
-        var refused = await reception.SubmitAsync(Ticks.Many(80, Feed, badEvery: 40), [], Sender);
-        var unreadable = await reception.SubmitAsync(default, [Unreadable(1)], Sender);
+        var refused = (await reception.SubmitAsync(Ticks.Many(80, Feed, badEvery: 40), [], Sender)).Durable;
+        var unreadable = (await reception.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
         await Until.True(() => reception.Quarantine!.Problem is not null, "the problem is noticed");
-        await (await reception.SubmitAsync(Ticks.Many(200, Feed).AsMemory(100), [], Sender)); // nothing refused: not held up
+        await (await reception.SubmitAsync(Ticks.Many(200, Feed).AsMemory(100), [], Sender)).Durable; // nothing refused: not held up
         Assert.False(refused.IsCompleted);
         Assert.False(unreadable.IsCompleted);
         Assert.Equal((3L, 0L), (reception.Quarantine!.Waiting, reception.Quarantine.Kept));
@@ -116,7 +116,7 @@ public sealed class ReceptionTests : IDisposable
         await File.WriteAllTextAsync(QuarantineFolder, "in the way");
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options with { MaxWaiting = 3 });
-        var first = await reception.SubmitAsync(default, [Unreadable(1), Unreadable(2), Unreadable(3)], Sender);
+        var first = (await reception.SubmitAsync(default, [Unreadable(1), Unreadable(2), Unreadable(3)], Sender)).Durable;
         var entering = reception.SubmitAsync(default, [Unreadable(4)], Sender).AsTask();
         using var impatient = new CancellationTokenSource();
         var given = reception.SubmitAsync(default, [Unreadable(5)], Sender, impatient.Token).AsTask();
@@ -126,7 +126,7 @@ public sealed class ReceptionTests : IDisposable
 
         File.Delete(QuarantineFolder);
         await first.WaitAsync(Until.Limit);
-        await (await entering.WaitAsync(Until.Limit)).WaitAsync(Until.Limit);
+        await (await entering.WaitAsync(Until.Limit)).Durable.WaitAsync(Until.Limit);
         Assert.Equal([1L, 2, 3, 4], Quarantined().Select(line => line.GetProperty("place").GetInt64()));
         Assert.Equal(4, (await reception.LedgerAsync()).Single().Rejected); // what did not get in was not received
     }
@@ -137,7 +137,7 @@ public sealed class ReceptionTests : IDisposable
         await File.WriteAllTextAsync(QuarantineFolder, "in the way");
         await using var engine = new ControlledEngine();
         var reception = new Reception(engine, Options);
-        var lost = await reception.SubmitAsync(default, [Unreadable(1)], Sender);
+        var lost = (await reception.SubmitAsync(default, [Unreadable(1)], Sender)).Durable;
         await reception.DisposeAsync();
         await Assert.ThrowsAsync<QuarantineException>(() => lost);
     }
@@ -147,7 +147,7 @@ public sealed class ReceptionTests : IDisposable
     {
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options with { FileBytes = 1_000, QuarantineBytes = 4_000 });
-        for (var place = 1; place <= 60; place++) await (await reception.SubmitAsync(default, [Unreadable(place)], Sender));
+        for (var place = 1; place <= 60; place++) await (await reception.SubmitAsync(default, [Unreadable(place)], Sender)).Durable;
 
         var status = reception.Quarantine!;
         var places = Quarantined().Select(line => line.GetProperty("place").GetInt64()).ToList();
@@ -165,7 +165,7 @@ public sealed class ReceptionTests : IDisposable
         {
             await using var engine = new ControlledEngine();
             await using var reception = new Reception(engine, Options);
-            await (await reception.SubmitAsync(default, [Unreadable(start)], Sender));
+            await (await reception.SubmitAsync(default, [Unreadable(start)], Sender)).Durable;
             Assert.Equal(start, Directory.GetFiles(QuarantineFolder).Length);
             Assert.Equal(reception.Quarantine!.Bytes, Directory.GetFiles(QuarantineFolder).Sum(path => new FileInfo(path).Length));
         }
@@ -177,13 +177,13 @@ public sealed class ReceptionTests : IDisposable
         await using var engine = new ControlledEngine();
         var reception = new Reception(engine, Options);
         var other = Source.Parse("feed-2");
-        await (await reception.SubmitAsync(Ticks.Many(100, Feed, epoch: 1, badEvery: 40), [Unreadable(1)], Sender));
+        await (await reception.SubmitAsync(Ticks.Many(100, Feed, epoch: 1, badEvery: 40), [Unreadable(1)], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 2, "the first second is written");
-        await (await reception.SubmitAsync(new[] { Ticks.Of(101, Feed, 1), Ticks.Of(5, other), Ticks.Of(102, Feed, 1), Ticks.Of(6, other) }, [], Sender));
+        await (await reception.SubmitAsync(new[] { Ticks.Of(101, Feed, 1), Ticks.Of(5, other), Ticks.Of(102, Feed, 1), Ticks.Of(6, other) }, [], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 4, "the second one is written");
-        await (await reception.SubmitAsync(new[] { Ticks.Of(102, Feed, 1) }, [], Sender));
+        await (await reception.SubmitAsync(new[] { Ticks.Of(102, Feed, 1) }, [], Sender)).Durable;
         var ledger = await reception.LedgerAsync();
         await reception.DisposeAsync();
 
@@ -209,8 +209,8 @@ public sealed class ReceptionTests : IDisposable
         await using var engine = new ControlledEngine();
         await using var reception = new Reception(engine, Options with { LiveBuffer = 3 });
         await using var reader = reception.RejectsAsync().GetAsyncEnumerator();
-        await (await reception.SubmitAsync(default, [.. Enumerable.Range(1, 10).Select(place => Unreadable(place))], Sender));
-        await (await reception.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender));
+        await (await reception.SubmitAsync(default, [.. Enumerable.Range(1, 10).Select(place => Unreadable(place))], Sender)).Durable;
+        await (await reception.SubmitAsync(Ticks.Many(40, Feed, badEvery: 40), [], Sender)).Durable;
 
         Assert.True(await reader.MoveNextAsync());
         Assert.Equal((8L, 9L), (reader.Current.Missed, reader.Current.Refusal!.Input.LineNumber));
@@ -226,7 +226,7 @@ public sealed class ReceptionTests : IDisposable
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
         await using var reception = new Reception(engine, Options);
-        var batch = await reception.SubmitAsync(Ticks.Many(10, Feed), [Unreadable(1)], Sender);
+        var batch = (await reception.SubmitAsync(Ticks.Many(10, Feed), [Unreadable(1)], Sender)).Durable;
         await Assert.ThrowsAsync<EngineStoppedException>(() => batch);
         await Until.True(() => reception.Quarantine!.Kept == 1, "the unreadable piece is kept all the same");
     }
@@ -239,7 +239,7 @@ public sealed class ReceptionTests : IDisposable
         var batch = Enumerable.Range(1, 6).Select(seq => Ticks.Of(seq, Source.Parse($"s{seq % 3}"))).ToArray();
         batch[1] = Ticks.Of(1, Source.Parse("s1")); // a duplicate of the first, to see that places are kept
         batch[3] = Ticks.Of(1_000, Source.Parse("s1"), badEvery: 10);
-        var result = await (await reception.SubmitAsync(batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous }));
+        var result = await (await reception.SubmitAsync(batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous })).Durable;
 
         // s9 made no record, so it takes no place; s1 comes before the others.
         Assert.Equal([(2, RejectReason.TooManySources), (3, RejectReason.PriceNotPositive), (4, RejectReason.TooManySources), (5, RejectReason.TooManySources)],
@@ -258,7 +258,7 @@ public sealed class ReceptionTests : IDisposable
         var latest = ClockLimit.LatestAt(time, TimeSpan.FromHours(2));
         var ticks = Ticks.Many(4, Feed);
         var batch = new[] { ticks[0], ticks[1].At(latest), ticks[2].At(new Timestamp(latest.Nanoseconds + 1)), ticks[3].At(Timestamp.OfDate(2125, 3, 14)) };
-        var result = await await reception.SubmitAsync(batch, [], Sender);
+        var result = await (await reception.SubmitAsync(batch, [], Sender)).Durable;
 
         Assert.Equal(2, result.Applied);
         Assert.Equal([(2, RejectReason.TimeAhead), (3, RejectReason.TimeAhead)], result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
@@ -276,8 +276,8 @@ public sealed class ReceptionTests : IDisposable
         await using var engine = InstantEngine.New();
         await using var reception = new Reception(engine, Options);
         var batch = Ticks.Many(4_096, Feed);
-        for (var i = 0; i < 3; i++) await (await reception.SubmitAsync(batch, [], Sender));
-        Assert.InRange(Allocations.Of(() => Assert.True(reception.SubmitAsync(batch, [], Sender).Result.IsCompletedSuccessfully)), 0, 1_024); // a quarter of a byte a record
+        for (var i = 0; i < 3; i++) await (await reception.SubmitAsync(batch, [], Sender)).Durable;
+        Assert.InRange(Allocations.Of(() => Assert.True(reception.SubmitAsync(batch, [], Sender).Result.Durable.IsCompletedSuccessfully)), 0, 1_024); // a quarter of a byte a record
     }
 
     private ReceptionOptions Options => new()

@@ -55,7 +55,7 @@ public sealed class RefusedNamesTests : IDisposable
         await using var reception = new Reception(engine, new ReceptionOptions());
         var pieces = Enumerable.Range(1, Sources).Select(number => new RejectedInput(
             new Identity(Source.Parse($"s{number}"), 0, 1), number, new Rejection(RejectReason.Malformed, "line", ""), "{")).ToArray();
-        foreach (var some in pieces.Chunk(BatchRecords)) await await reception.SubmitAsync(default, some, Anybody);
+        foreach (var some in pieces.Chunk(BatchRecords)) await (await reception.SubmitAsync(default, some, Anybody)).Durable;
         await AssertIsServedAsync(reception, Source.Parse("good"));
         Assert.InRange((await reception.LedgerAsync()).Count, 1, 2_000);
         Assert.Equal(Sources, (await reception.LedgerAsync()).Sum(line => line.Rejected));
@@ -79,13 +79,13 @@ public sealed class RefusedNamesTests : IDisposable
     {
         var refused = new List<RefusedRecord>();
         foreach (var some in records.Chunk(BatchRecords))
-            refused.AddRange((await await reception.SubmitAsync(some, [], sender)).Refused);
+            refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 
     private static async Task AssertIsServedAsync(Reception reception, Source source)
     {
-        var result = await await reception.SubmitAsync(new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source });
+        var result = await (await reception.SubmitAsync(new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source })).Durable;
         Assert.Equal((1, 0), (result.Applied, result.Refused.Count));
     }
 }

@@ -53,7 +53,7 @@ public sealed class LongHistoryTests
             return journal.Rows - rows;
         }
 
-        async Task SendAsync(Record[] batch) => Assert.Equal(batch.Length, (await await engine.SubmitAsync(batch)).Applied);
+        async Task SendAsync(Record[] batch) => Assert.Equal(batch.Length, (await (await engine.SubmitAsync(batch)).Durable).Applied);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class LongHistoryTests
         var memory = new MemoryJournal();
         var journal = new WatchedJournal(memory, Slow);
         await using var engine = await EmbeddedEngine.OpenAsync(Plan, memory, new EmbeddedOptions { Partitions = 1, SnapshotEvery = 0 });
-        for (var i = 0; i < Events; i++) await await engine.SubmitAsync(Event(i));
+        for (var i = 0; i < Events; i++) await (await engine.SubmitAsync(Event(i))).Durable;
         var past = new JournalPast(Plan, journal);
         using var leaving = new CancellationTokenSource();
         journal.OnRow = () =>
@@ -81,7 +81,7 @@ public sealed class LongHistoryTests
     {
         var memory = new MemoryJournal();
         await using var engine = await EmbeddedEngine.OpenAsync(Plan, memory, new EmbeddedOptions { Partitions = 1, SnapshotEvery = 0 });
-        for (var i = 0; i < 5; i++) await await engine.SubmitAsync(Event(i));
+        for (var i = 0; i < 5; i++) await (await engine.SubmitAsync(Event(i))).Durable;
         var past = new JournalPast(Plan, memory);
         Assert.Single((await past.NewestBarsAsync(Slow, Frame.OneMinute, Timestamp.MaxValue, 1)).Bars);
         memory.Delete([new JournalDeletion(PersistenceIds.Of(Slow), 5, 5)]);

@@ -18,7 +18,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     {
         node = await Node.StartAsync(new NodeOptions { Kind = EngineKind.Embedded, Data = folder.FullName, Port = 0, HttpPorts = [0] });
         var records = HostileMarkets.Stream(5, 2_000, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record);
-        await await node.Engine.SubmitAsync(records.ToArray());
+        await (await node.Engine.SubmitAsync(records.ToArray())).Durable;
     }
 
     public async Task DisposeAsync()

@@ -39,7 +39,7 @@ public abstract class JournalOfRecords(long step) : IAsyncLifetime
     private protected async Task<StateHash> JournalAsync(List<Record> input)
     {
         await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, Store, new EmbeddedOptions { GroupRecords = 100 });
-        foreach (var batch in input.Chunk(200)) await await engine.SubmitAsync(batch);
+        foreach (var batch in input.Chunk(200)) await (await engine.SubmitAsync(batch)).Durable;
         var scratch = new StateWriter();
         var hashes = new List<KeyValuePair<Symbol, StateHash>>();
         foreach (var summary in await engine.SymbolsAsync())

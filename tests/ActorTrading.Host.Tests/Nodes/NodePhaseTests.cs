@@ -111,7 +111,7 @@ public sealed class NodePhaseTests : IDisposable
         {
             Record[] records = [.. Enumerable.Range(0, 600).Select(number => Record.OfTick(
                 Symbol.Parse($"S{number}"), new Identity(Source.Parse("test"), 1, (round * 600) + number), new Timestamp(Timestamp.Day + round), Fixed8.One, Fixed8.One))];
-            await await node.Engine.SubmitAsync(records);
+            await (await node.Engine.SubmitAsync(records)).Durable;
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class NodePhaseTests : IDisposable
             """{"frames":["1s"]}""", options => options with { CloseSilentBars = true, Grace = TimeSpan.Zero });
         var bars = running.Node.Engine.LiveAsync(new LiveFilter());
         var now = Timestamp.FromDateTime(DateTime.UtcNow);
-        await await running.Node.Engine.SubmitAsync(new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) });
+        await (await running.Node.Engine.SubmitAsync(new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) })).Durable;
         await foreach (var happened in bars)
         {
             Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record ever came

@@ -84,7 +84,7 @@ public class NodeMetricsTests
             """{"frames":["1min"],"indicators":["sma(2)"]}""", options => options with { Watch = options.Watch with { Symbols = 3, Sources = 2 } });
         var batch = Enumerable.Range(0, 10).Select(number => Record.OfTick(
             Symbol.Parse($"S{number}"), new Identity(Source.Parse($"feed-{number}"), 0, 1), new Timestamp(1_700_000_000 * Timestamp.Second), 5_00000000, 1)).ToArray();
-        await await running.Node.Engine.SubmitAsync(batch);
+        await (await running.Node.Engine.SubmitAsync(batch)).Durable;
         var page = await ReadAsync(running);
         Assert.Equal(["S0", "S1", "S2"], page["actortrading_symbol_price"].Samples.Select(sample => sample.Labels["symbol"]));
         Assert.Equal(7, Value(page, "actortrading_symbols_left_out"));
@@ -181,8 +181,8 @@ public class NodeMetricsTests
 
         // Labels, of those that have a series by now.
         await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second), 50);
-        await await running.Node.Reception.SubmitAsync(
-            new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [], new Engine.Ingest.Sender("tcp", "", Source.Anonymous));
+        await (await running.Node.Reception.SubmitAsync(
+            new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [], new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
         running.Node.Watch.Subscribers.Enter("sse", () => 0).Dispose();
         using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest);
         while (!running.Node.Watch.Ends.All.Any()) await Task.Delay(1);

@@ -79,7 +79,7 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         var record = Record.OfTick(
             symbol, new Identity(Source.Parse("feed"), 0, 1), new Timestamp(1_720_522_800L * Timestamp.Second), 2_000 * Fixed8.One,
             Fixed8.One);
-        await (await engine.SubmitAsync(new[] { record }));
+        await (await engine.SubmitAsync(new[] { record })).Durable;
         await engine.ExcludeAsync(symbol, new ExclusionRequest(ExclusionRequest.ParseId("feed:1")!));
         await UntilAsync(() => sink.Status.Delivered == 2, "the signal and its withdrawal are delivered");
         var ids = server.Requests.Select(request => JsonDocument.Parse(request.Body).RootElement.GetProperty("id").GetString()!).ToList();

@@ -22,7 +22,7 @@ public abstract partial class EngineConformance
     public async Task DeletedSymbol_IsGone_ButForItsDeletionAndItsSignals_AlsoAfterACrash()
     {
         var engine = await OpenAsync(Alerting);
-        await await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20));
+        await (await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20))).Durable;
         var signals = await EngineReading.SignalsAsync(engine, 0, 3);
         var outcome = await engine.DeleteSymbolAsync(Three[2], "carol");
         Assert.True(outcome is { IsChanged: true, IsPurged: true, Deleted.By: "carol" });
@@ -47,17 +47,17 @@ public abstract partial class EngineConformance
     {
         var engine = await OpenAsync(Alerting);
         var before = TicksOf(Three[2..], first: 1, count: 20);
-        await await engine.SubmitAsync(before);
+        await (await engine.SubmitAsync(before)).Durable;
         await EngineReading.SignalsAsync(engine, 0, 1);
         await engine.DeleteSymbolAsync(Three[2]);
         await engine.AdvanceClockAsync(new Timestamp(Begin.Nanoseconds + (10 * Timestamp.Minute))); // of no concern to it
         Assert.Empty(await engine.SymbolsAsync());
-        var result = await await engine.SubmitAsync(before);
+        var result = await (await engine.SubmitAsync(before)).Durable;
         Assert.Equal((0, 20), (result.Applied, result.Duplicate));
         Assert.Empty(await engine.SymbolsAsync());
 
         var after = TicksOf(Three[2..], first: 21, count: 20);
-        Assert.Equal(20, (await await engine.SubmitAsync(after)).Applied);
+        Assert.Equal(20, (await (await engine.SubmitAsync(after)).Durable).Applied);
         var fresh = EngineReading.MarketOf(Alerting, EngineReading.Inputs(after)).Market.Find(Three[2])!;
         await AssertFreshAsync(engine);
         var logged = await EngineReading.SignalsAsync(engine, 0, 2); // the same rule fires in each life
@@ -72,11 +72,11 @@ public abstract partial class EngineConformance
         engine = await OpenAsync(Alerting);
         Assert.Equal(hash, await engine.HashAsync());
         await AssertFreshAsync(engine);
-        Assert.Equal(20, (await await engine.SubmitAsync(before)).Duplicate);
+        Assert.Equal(20, (await (await engine.SubmitAsync(before)).Durable).Duplicate);
         var changed = Plan.Parse("""{"frames":["1min"]}""");
         await engine.ChangePlanAsync(changed); // folded from its deletion on
         Assert.Equal(20, (await engine.StateAsync(Three[2]))!.Sources.Applied);
-        Assert.Equal(20, (await await engine.SubmitAsync(before)).Duplicate);
+        Assert.Equal(20, (await (await engine.SubmitAsync(before)).Durable).Duplicate);
         await engine.DisposeAsync();
 
         async Task AssertFreshAsync(IEngine asked)
@@ -92,8 +92,8 @@ public abstract partial class EngineConformance
     public async Task DeletedSymbol_IsGoneUnderAnotherPlan_AlsoAfterADrain()
     {
         var engine = await OpenAsync(Alerting);
-        await await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20));
-        for (var seq = 21; seq < 40; seq++) await await engine.SubmitAsync(TicksOf(Three, seq, count: 1));
+        await (await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20))).Durable;
+        for (var seq = 21; seq < 40; seq++) await (await engine.SubmitAsync(TicksOf(Three, seq, count: 1))).Durable;
         await engine.DeleteSymbolAsync(Three[2], "carol");
         await engine.ChangePlanAsync(EveryFrame);
         Assert.Equal(Three[..2], (await engine.SymbolsAsync()).Select(summary => summary.Symbol));
@@ -111,8 +111,8 @@ public abstract partial class EngineConformance
     public async Task DeletionThatACrashInterrupted_GoesOnAfterTheNextStart()
     {
         var engine = await OpenAsync(Alerting);
-        await await engine.SubmitAsync(TicksOf(Three, first: 1, count: 1));
-        for (var seq = 2; seq < 8; seq++) await await engine.SubmitAsync(TicksOf(Three[2..], seq, count: 1));
+        await (await engine.SubmitAsync(TicksOf(Three, first: 1, count: 1))).Durable;
+        for (var seq = 2; seq < 8; seq++) await (await engine.SubmitAsync(TicksOf(Three[2..], seq, count: 1))).Durable;
         await EngineReading.SignalsAsync(engine, 0, 3);
         await CrashAsync(engine);
 
@@ -134,7 +134,7 @@ public abstract partial class EngineConformance
         Assert.Equal(Three[..2], (await engine.SymbolsAsync()).Select(summary => summary.Symbol));
         Assert.True(await engine.DeleteSymbolAsync(Three[2]) is { IsChanged: false, IsPurged: true, Deleted.By: "carol" });
         Assert.Equal(EventManifests.SymbolDeleted, Assert.Single(InJournal(journal => RowsOf(journal, Three[2]))).Manifest);
-        Assert.Equal(1, (await await engine.SubmitAsync(TicksOf(Three[2..], 7, count: 1))).Duplicate);
+        Assert.Equal(1, (await (await engine.SubmitAsync(TicksOf(Three[2..], 7, count: 1))).Durable).Duplicate);
         await engine.DisposeAsync();
     }
 
@@ -143,7 +143,7 @@ public abstract partial class EngineConformance
     {
         await using var engine = await OpenAsync(Alerting);
         await engine.SubscribeAsync(Three);
-        await await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20));
+        await (await engine.SubmitAsync(TicksOf(Three, first: 1, count: 20))).Durable;
         await engine.DeleteSymbolAsync(Three[2]);
         Assert.Equal(Three[..2], (await engine.SubscriptionsAsync()).Symbols);
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(Three[2], Begin));

@@ -127,12 +127,12 @@ public abstract partial class EngineConformance
         Assert.Equal(early.Find(Apple) is { } state ? StateHash.Of(state) : default, StateHash.Of((await engine.StateAsync(Apple, then))!));
 
         // It is a duplicate still, and what comes next builds the next bar.
-        var again = await await engine.SubmitAsync(records.Append(Record.OfTick(Apple, new Identity(feed, 0, 200), new Timestamp(start + (200 * Timestamp.Minute)), 400, 1)).ToArray());
+        var again = await (await engine.SubmitAsync(records.Append(Record.OfTick(Apple, new Identity(feed, 0, 200), new Timestamp(start + (200 * Timestamp.Minute)), 400, 1)).ToArray())).Durable;
         Assert.Equal((1, 0, 200), (again.Applied, again.Late, again.Duplicate));
         await engine.DrainAsync();
         await engine.DisposeAsync();
         engine = await OpenAsync(null);
-        var third = await await engine.SubmitAsync(records);
+        var third = await (await engine.SubmitAsync(records)).Durable;
         Assert.Equal((0, 0, 200), (third.Applied, third.Late, third.Duplicate));
 
         var back = await engine.IncludeAsync(Apple, outcome.Exclusion.Number);
@@ -168,7 +168,7 @@ public abstract partial class EngineConformance
         var other = await next.ExplainAsync(fired[1].Signal.Id);
         Assert.Equal((ExplanationOutcome.OfAnotherPlan, 0L), (other!.Outcome, other.WithdrawnAt));
         await next.SubmitAsync(new[] { Record.OfTick(Apple, new Identity(feed, 0, 9), new Timestamp(1_700_000_600 * Timestamp.Second), 150_00000000, 1) });
-        await await next.SubmitAsync(new[] { Record.OfTick(Apple, new Identity(feed, 0, 10), new Timestamp(1_700_000_700 * Timestamp.Second), 90_00000000, 1) });
+        await (await next.SubmitAsync(new[] { Record.OfTick(Apple, new Identity(feed, 0, 10), new Timestamp(1_700_000_700 * Timestamp.Second), 90_00000000, 1) })).Durable;
         var last = Assert.Single(await EngineReading.SignalsAsync(next, 3, 1));
         Assert.Equal((4, 2), (last.Position, last.Signal.Number));
         Assert.Equal(ExplanationOutcome.Same, (await next.ExplainAsync(last.Signal.Id))!.Outcome);

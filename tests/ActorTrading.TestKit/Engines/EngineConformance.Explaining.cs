@@ -50,8 +50,8 @@ public abstract partial class EngineConformance
         Domain.Records.Record[] ticks = [.. prices.Select((price, i) => Domain.Records.Record.OfTick(
             symbol, new Identity(feed, 0, i), new Timestamp((1_700_000_040 + (20 * i)) * Timestamp.Second), price * Fixed8.One, Fixed8.One))];
         var late = Domain.Records.Record.OfTick(symbol, new Identity(feed, 1, 0), ticks[1].Time, 99 * Fixed8.One, Fixed8.One);
-        await await engine.SubmitAsync(ticks.Append(late).Append(Domain.Records.Record.OfTick(
-            symbol, new Identity(feed, 1, 1), new Timestamp(ticks[^1].Time.Nanoseconds + Timestamp.Minute), 20 * Fixed8.One, 1)).ToArray());
+        await (await engine.SubmitAsync(ticks.Append(late).Append(Domain.Records.Record.OfTick(
+            symbol, new Identity(feed, 1, 1), new Timestamp(ticks[^1].Time.Nanoseconds + Timestamp.Minute), 20 * Fixed8.One, 1)).ToArray())).Durable;
 
         var signal = Assert.Single(await EngineReading.SignalsAsync(engine, 0, 1)).Signal;
         var explained = (await engine.ExplainAsync(signal.Id))!;

@@ -43,7 +43,7 @@ public abstract partial class EngineConformance
         Assert.Equal(hash, await engine.HashAsync());
         var before = (await engine.LedgerAsync()).Sum(line => line.Rejected);
         Record[] sent = [.. inputs.Skip(400).Where(input => input.Clock is null).Select(input => input.Record)];
-        var result = await await engine.SubmitAsync(sent);
+        var result = await (await engine.SubmitAsync(sent)).Durable;
         Assert.Equal(
             sent.Index().Where(pair => pair.Item.Symbol.Equals(Bitcoin)).Select(pair => pair.Index),
             result.Refused.Where(refused => refused.Rejection.Reason == RejectReason.NotSubscribed).Select(refused => refused.Index));
@@ -81,7 +81,7 @@ public abstract partial class EngineConformance
         Assert.True((await next.SubscriptionsAsync()).HasList);
         Assert.Empty(await next.SymbolsAsync());
         var records = HostileMarkets.Records(seed: 72, count: 30, step: Timestamp.Second).Where(record => !record.Symbol.Equals(Symbol.Economy)).ToArray();
-        var result = await await next.SubmitAsync(records);
+        var result = await (await next.SubmitAsync(records)).Durable;
         Assert.Equal(records.Length, result.Refused.Count);
     }
 
@@ -93,10 +93,10 @@ public abstract partial class EngineConformance
         var engine = await OpenAsync(EveryFrame);
         await engine.ClearSubscriptionsAsync(); // there is none
         await engine.SubscribeAsync([Apple]);
-        Assert.Single((await await engine.SubmitAsync(batch)).Refused);
+        Assert.Single((await (await engine.SubmitAsync(batch)).Durable).Refused);
         await engine.ClearSubscriptionsAsync();
         Assert.False((await engine.SubscriptionsAsync()).HasList);
-        var result = await await engine.SubmitAsync(batch);
+        var result = await (await engine.SubmitAsync(batch)).Durable;
         Assert.Equal((1, 1, 0), (result.Applied, result.Duplicate, result.Refused.Count));
         await CrashAsync(engine);
         await using var next = await OpenAsync(EveryFrame);

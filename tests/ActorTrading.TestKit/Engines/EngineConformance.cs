@@ -178,7 +178,7 @@ public abstract partial class EngineConformance
             Tick("GHOST", 0, 1), Tick("AAPL", 5, 2), Record.OfBar(Symbol.Parse("GHOST"), new(feed, 0, 3), At(3), Frame.OneHour, 5, 5, 5, 5, 1),
             Tick("MSFT", 7, 4), Tick("AAPL", -1, 5), Tick("AAPL", 5, 2),
         ];
-        var result = await await engine.SubmitAsync(batch);
+        var result = await (await engine.SubmitAsync(batch)).Durable;
         Assert.Equal((2, 0, 1), (result.Applied, result.Late, result.Duplicate));
         Assert.Equal(
             [(0, RejectReason.PriceNotPositive), (2, RejectReason.FrameNotInPlan), (4, RejectReason.PriceNotPositive)],

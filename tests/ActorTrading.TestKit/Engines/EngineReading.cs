@@ -102,7 +102,7 @@ public static class EngineReading
 
         async Task FlushAsync()
         {
-            if (batch.Count > 0) under.Add(await engine.SubmitAsync(batch.ToArray()));
+            if (batch.Count > 0) under.Add((await engine.SubmitAsync(batch.ToArray())).Durable);
             batch.Clear();
         }
     }

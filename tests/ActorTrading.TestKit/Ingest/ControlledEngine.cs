@@ -79,7 +79,7 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
 
     private Market Current => market ??= new Market(Plan, NoOutput.Instance, refused.Add);
 
-    public async ValueTask<Task<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
+    public async ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -92,7 +92,7 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
                     var done = new TaskCompletionSource<IngestResult>(TaskCreationOptions.RunContinuationsAsynchronously);
                     waiting.Enqueue((records.ToArray(), done));
                     if (commitsAtOnce) Commit();
-                    return done.Task;
+                    return new(done.Task);
                 }
 
                 wait = room.Task;

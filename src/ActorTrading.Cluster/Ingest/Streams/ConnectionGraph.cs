@@ -34,7 +34,7 @@ internal sealed class ConnectionGraph(ActorSystem system, IMaterializer material
     {
         try
         {
-            return new HandedOver(batch, await connection.HandOverAsync(batch).ConfigureAwait(false));
+            return new HandedOver(batch, (await connection.HandOverAsync(batch).ConfigureAwait(false)).Durable);
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
@@ -12,10 +13,10 @@ internal sealed class DoorTarget(ConnectorServices services, ExchangeOptions opt
     private readonly MessageDoor door = new(
         services.Reception, new MessageReading { Parser = new ParserOptions { TimeUnit = unit } }, options.Exchange, options.Name);
 
-    public async ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
+    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
         var outcomes = await door.SubmitAsync(messages, cancellation).ConfigureAwait(false);
-        return RefusalsAsync(outcomes);
+        return new(RefusalsAsync(outcomes.Durable));
     }
 
     public async ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation)

@@ -316,7 +316,7 @@ internal sealed class ExchangeSession : IMarketRequests, IAsyncDisposable
     {
         var messages = new List<InboundMessage>(records.Count);
         foreach (var record in records) messages.Add(record.Message);
-        return (records, await target.SubmitAsync(messages, givingUp.Token).ConfigureAwait(false));
+        return (records, (await target.SubmitAsync(messages, givingUp.Token).ConfigureAwait(false)).Durable);
     }
 
     private async Task<int> SettleAsync((List<MarketRecord> Records, Task<IReadOnlyList<string>> Outcome) submitted)

@@ -3,6 +3,7 @@ using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Wire;
 using ActorTrading.Wire.Text;
@@ -19,7 +20,7 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
     /// <summary>Hears that the node will not have the client.</summary>
     public Action<FeedRefusedException>? OnRefused { get; init; }
 
-    public async ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
+    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
         records.Clear();
         foreach (var message in messages)
@@ -38,7 +39,7 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
             throw;
         }
 
-        return Task.FromResult<IReadOnlyList<string>>([.. records.Refusals]);
+        return new(Task.FromResult<IReadOnlyList<string>>([.. records.Refusals]));
     }
 
     public ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation) => new([]);

@@ -1,6 +1,7 @@
 using ActorTrading.Connectors.Exchanges.Adapters;
 using ActorTrading.Connectors.Messages;
 using ActorTrading.Domain.Records;
+using ActorTrading.Engine;
 
 namespace ActorTrading.Connectors.Exchanges.Sessions;
 
@@ -8,10 +9,10 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 internal interface IExchangeTarget
 {
     /// <summary>
-    /// Hands over messages in their order. Returns when there is room, with a task that completes when they are safe there, and has the
-    /// reasons why records were refused.
+    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has the reasons of the records
+    /// that were rejected.
     /// </summary>
-    ValueTask<Task<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation);
+    ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation);
 
     /// <summary>The newest record of each source that a symbol has; none where that is not known.</summary>
     ValueTask<IReadOnlyList<Identity>> NewestAsync(string symbol, CancellationToken cancellation);

@@ -95,7 +95,7 @@ internal sealed class RequestIntake : IRecordSink
                 continue;
             }
 
-            inFlight.Enqueue((next, await reception.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)));
+            inFlight.Enqueue((next, (await reception.SubmitAsync(next.Records, next.Unreadable, sender, cancellation)).Durable));
             while (inFlight.Count > MaxInFlight) await TakeOneAsync();
         }
     }
