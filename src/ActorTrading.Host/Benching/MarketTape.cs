@@ -1,8 +1,8 @@
 using System.Buffers;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Simulation;
 using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Generation;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Benching;

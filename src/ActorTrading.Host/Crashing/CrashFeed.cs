@@ -3,7 +3,7 @@ using System.Net;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Host.Crashing;
 

@@ -10,7 +10,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Benching;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
 

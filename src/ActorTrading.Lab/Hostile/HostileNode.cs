@@ -6,7 +6,7 @@ using ActorTrading.Host;
 using ActorTrading.Host.Clustering;
 using ActorTrading.Host.Crashing;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
 

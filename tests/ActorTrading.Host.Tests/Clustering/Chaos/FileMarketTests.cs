@@ -2,9 +2,9 @@ using System.IO.Compression;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Engine;
 using ActorTrading.Host.Clustering.Chaos;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
-using ActorTrading.Wire.Generation;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Clustering.Chaos;

@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Records;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>What a sender still remembers, and sends again: the last records without fault, single or in stretches.</summary>
 internal sealed class Resends

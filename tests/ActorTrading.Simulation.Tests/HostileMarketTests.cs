@@ -1,10 +1,9 @@
 using ActorTrading.Domain.Admission;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
-using ActorTrading.Wire.Generation;
 using Record = ActorTrading.Domain.Records.Record;
 
-namespace ActorTrading.Wire.Tests.Generation;
+namespace ActorTrading.Simulation.Tests;
 
 /// <summary>The made-up market when things go wrong: as often as asked, in ways that tests can foretell.</summary>
 public class HostileMarketTests

@@ -4,7 +4,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>
 /// A made-up market: a stream of records that depends on nothing but its <see cref="MarketOptions"/>, the same on

@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Records;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>
 /// Which kinds of records come, and in what proportion: weights from 0 up, together 1 to

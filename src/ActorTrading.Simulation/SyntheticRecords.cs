@@ -2,7 +2,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>Records of every kind about a symbol whose price is where its walk stands. All of them keep the rules of admission.</summary>
 internal static class SyntheticRecords

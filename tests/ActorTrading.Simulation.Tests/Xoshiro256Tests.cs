@@ -1,6 +1,5 @@
-using ActorTrading.Wire.Generation;
 
-namespace ActorTrading.Wire.Tests.Generation;
+namespace ActorTrading.Simulation.Tests;
 
 public class Xoshiro256Tests
 {

@@ -1,4 +1,4 @@
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>
 /// Random numbers that are the same on every machine and in every release: xoshiro256** of Blackman and Vigna

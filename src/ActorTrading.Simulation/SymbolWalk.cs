@@ -1,6 +1,6 @@
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>
 /// The price of one symbol on its random walk, in 1e-8. It starts between 5 and 1280 and stays within a sixteenth

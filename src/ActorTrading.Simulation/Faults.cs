@@ -3,7 +3,7 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>Makes a good record break exactly one rule of admission, within the default limits on time.</summary>
 internal static class Faults

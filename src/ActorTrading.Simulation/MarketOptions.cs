@@ -1,7 +1,7 @@
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Values;
 
-namespace ActorTrading.Wire.Generation;
+namespace ActorTrading.Simulation;
 
 /// <summary>
 /// What market to make up. The same options give the same records on every machine and in every release.

@@ -6,10 +6,9 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.TestKit;
-using ActorTrading.Wire.Generation;
 using Record = ActorTrading.Domain.Records.Record;
 
-namespace ActorTrading.Wire.Tests.Generation;
+namespace ActorTrading.Simulation.Tests;
 
 /// <summary>The made-up market while nothing goes wrong.</summary>
 public class MarketGeneratorTests
