@@ -9,7 +9,7 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Host.Benching;
+using ActorTrading.Host.Feeding;
 using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
