@@ -16,11 +16,11 @@ internal static class LabCommandLine
     /// <summary>The exit code where a promise was broken.</summary>
     public const int Broken = 1;
 
-    /// <summary>Runs a command line and returns its exit code.</summary>
+    /// <summary>Runs a command line and returns its exit code. An empty one prints the help.</summary>
     public static Task<int> RunAsync(string[] args)
     {
         SafeOutput.Install();
-        return CommandRunner.RunAsync(Root(), "actortrading-lab", args);
+        return CommandRunner.RunAsync(Root(), "actortrading-lab", args.Length == 0 ? ["--help"] : args);
     }
 
     /// <summary>All commands.</summary>
