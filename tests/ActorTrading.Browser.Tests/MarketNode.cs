@@ -3,7 +3,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Host.Demonstrating;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Tests;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Browser.Tests;
 

@@ -1,8 +1,8 @@
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Cluster.Tests;
 

@@ -5,10 +5,10 @@ using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 using Xunit.Abstractions;
 
 namespace ActorTrading.Cluster.Tests;

@@ -11,7 +11,7 @@ public sealed class BenchTests
     public async Task Bench_EndsWithEverythingAcknowledged_AndTheNodesLedgerBalanced(string format, string rate, int connections)
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to ask the node for its ledger with
-        var run = await Cli.Run(
+        var run = await Cli.RunLab(
             "bench", "ingest", "--symbols", "20", "--rate", rate, "--format", format, "--connections", $"{connections}", "--seconds", "1",
             "--warmup", "1", "--json", "-");
 
@@ -31,7 +31,7 @@ public sealed class BenchTests
     public async Task Compare_RunsBothEngines_AndPrintsTheirRatio()
     {
         if (OperatingSystem.IsWindows()) return; // as above
-        var run = await Cli.Run("bench", "compare", "--case", "200-binary", "ordinary-day", "--seconds", "1", "--warmup", "0", "--json", "-");
+        var run = await Cli.RunLab("bench", "compare", "--case", "200-binary", "ordinary-day", "--seconds", "1", "--warmup", "0", "--json", "-");
         Assert.True(run.ExitCode == 0, run.Error);
         var results = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToList();
         Assert.Equal(["200-binary", "ordinary-day"], results.Select(result => result.GetProperty("case").GetString()!));
@@ -52,7 +52,7 @@ public sealed class BenchTests
     [InlineData("--format", "csv")]
     public async Task WrongLoad_IsRefused(string option, string value)
     {
-        var run = await Cli.Run("bench", "ingest", option, value);
+        var run = await Cli.RunLab("bench", "ingest", option, value);
         Assert.Equal(2, run.ExitCode);
         run.ShowsNoStackTrace();
     }
@@ -60,7 +60,7 @@ public sealed class BenchTests
     [Fact]
     public async Task NodeThatIsNotThere_IsToldOf()
     {
-        var run = await Cli.Run("bench", "ingest", "--to", "127.0.0.1:1", "--seconds", "1");
+        var run = await Cli.RunLab("bench", "ingest", "--to", "127.0.0.1:1", "--seconds", "1");
         Assert.Equal(5, run.ExitCode);
         run.ShowsNoStackTrace();
     }

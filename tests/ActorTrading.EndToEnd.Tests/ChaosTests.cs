@@ -4,15 +4,15 @@ using Xunit.Abstractions;
 
 namespace ActorTrading.EndToEnd.Tests;
 
-/// <summary>A short form of <c>cluster chaos</c>, which looks itself whether all holds.</summary>
+/// <summary>A short form of <c>actortrading-lab chaos</c>, which looks itself whether all holds.</summary>
 public sealed class ChaosTests(ITestOutputHelper output)
 {
     [SkippableFact]
     public async Task ClusterThatIsKilledDrainedFrozenAndCut_LosesNothing_AndCountsNothingTwice()
     {
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
-        var run = await Cli.Run(
-            "cluster", "chaos", "--rounds", "4", "--faults", "kill,drain,freeze,cut", "--symbols", "8", "--rate", "2000", "--ticks", "4000", "--seed", "49", "--json");
+        var run = await Cli.RunLab(
+            "chaos", "--rounds", "4", "--faults", "kill,drain,freeze,cut", "--symbols", "8", "--rate", "2000", "--ticks", "4000", "--seed", "49", "--json");
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["cut, short", "drain", "freeze, short", "kill", "start of all"], Faults(run, rounds: 4));
     }
@@ -21,8 +21,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     public async Task PostgresServerThatIsStopped_AndNodesThatAreKilledAndDrained_LoseNothing_AndCountNothingTwice()
     {
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
-        var run = await Cli.Run(
-            "cluster", "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate", "2000", "--ticks", "2000", "--seed", "5", "--json");
+        var run = await Cli.RunLab(
+            "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate", "2000", "--ticks", "2000", "--seed", "5", "--json");
         Skip.If(run.ExitCode == 2 && run.Error.StartsWith("--own-postgres: ", StringComparison.Ordinal), run.Error);
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["drain", "journal stopped", "kill", "start of all"], Faults(run, rounds: 3));
@@ -36,7 +36,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         var market = folder.Write("recorded.ndjson", string.Join('\n', Recorded()));
         var expected = JsonDocument.Parse((await Cli.Run("backtest", market, "--json")).Output).RootElement.GetProperty("state_hash").GetString();
-        var run = await Cli.Run("cluster", "chaos", "--file", market, "--rounds", "1", "--faults", "kill", "--rate", "1500", "--ticks", "1000", "--seed", "6", "--json");
+        var run = await Cli.RunLab("chaos", "--file", market, "--rounds", "1", "--faults", "kill", "--rate", "1500", "--ticks", "1000", "--seed", "6", "--json");
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["kill", "start of all"], Faults(run, rounds: 1));
         Assert.Equal(expected, JsonDocument.Parse(run.Output).RootElement.GetProperty("state_hash").GetString());
@@ -45,7 +45,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task FileThatIsNotThere_IsTold()
     {
-        var run = await Cli.Run("cluster", "chaos", "--file", "nowhere.csv");
+        var run = await Cli.RunLab("chaos", "--file", "nowhere.csv");
         Assert.Equal((1, "nowhere.csv: no such file."), (run.ExitCode, run.Error.Trim()));
     }
 
@@ -54,14 +54,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [InlineData(",", "--faults: is empty.")]
     public async Task UnknownFault_IsTold(string faults, string why)
     {
-        var run = await Cli.Run("cluster", "chaos", "--faults", faults);
+        var run = await Cli.RunLab("chaos", "--faults", faults);
         Assert.Equal((2, why), (run.ExitCode, run.Error.Trim()));
     }
 
     [Fact]
     public async Task TwoPlacesForTheJournal_AreTold()
     {
-        var run = await Cli.Run("cluster", "chaos", "--own-postgres", "--postgres", "Host=127.0.0.1;Database=none");
+        var run = await Cli.RunLab("chaos", "--own-postgres", "--postgres", "Host=127.0.0.1;Database=none");
         Assert.Equal((2, "--own-postgres: there is --postgres already."), (run.ExitCode, run.Error.Trim()));
     }
 

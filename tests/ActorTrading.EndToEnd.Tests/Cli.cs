@@ -16,17 +16,23 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 /// <summary>Runs the executable as a user would, in a process of its own.</summary>
 internal static class Cli
 {
+    private const string Product = "actortrading.dll";
+    private const string Laboratory = "actortrading-lab.dll";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    public static Task<CliResult> Run(params string[] arguments) => Run("", null, arguments);
+    public static Task<CliResult> Run(params string[] arguments) => Run(Product, "", null, arguments);
 
     /// <summary>Runs it in a folder.</summary>
-    public static Task<CliResult> RunIn(string folder, params string[] arguments) => Run(folder, null, arguments);
+    public static Task<CliResult> RunIn(string folder, params string[] arguments) => Run(Product, folder, null, arguments);
 
     /// <summary>Runs it with something that writes to its standard input.</summary>
-    public static Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments) => Run("", input, arguments);
+    public static Task<CliResult> RunWith(Func<Stream, Task>? input, params string[] arguments) => Run(Product, "", input, arguments);
 
-    private static async Task<CliResult> Run(string folder, Func<Stream, Task>? input, string[] arguments)
+    /// <summary>Runs the laboratory's executable.</summary>
+    public static Task<CliResult> RunLab(params string[] arguments) => Run(Laboratory, "", null, arguments);
+
+    private static async Task<CliResult> Run(string program, string folder, Func<Stream, Task>? input, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -34,7 +40,7 @@ internal static class Cli
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "actortrading.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
 
         using var process = Process.Start(start)!;

@@ -65,7 +65,7 @@ public sealed class NodeTests : IDisposable
     public async Task CrashTest_FindsNothingLostAndNothingTwice()
     {
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
-        var result = await Cli.Run("crash", "--rounds", "3", "--ticks", "40000", "--symbols", "8", "--data", folder["crash"], "--json");
+        var result = await Cli.RunLab("crash", "--rounds", "3", "--ticks", "40000", "--symbols", "8", "--data", folder["crash"], "--json");
 
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = JsonDocument.Parse(result.Output).RootElement;

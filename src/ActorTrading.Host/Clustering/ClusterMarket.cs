@@ -5,7 +5,7 @@ using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Api;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Host.Clustering;
 

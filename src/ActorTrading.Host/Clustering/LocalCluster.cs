@@ -1,7 +1,6 @@
 using System.Globalization;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Journal;
-using ActorTrading.Host.Crashing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Web;
@@ -159,7 +158,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             ];
             if (link is not null) arguments.AddRange(["--hocon", link.Hocon]);
             if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
-            process = NodeProcess.Start(line => log(number, line), Environment, arguments);
+            process = NodeProcess.Start(options.Program, arguments, Environment, line => log(number, line));
             nodes[number] = new Running(process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http], EndOfAsync(number, process));
             Tell();
         }

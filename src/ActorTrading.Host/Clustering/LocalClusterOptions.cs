@@ -9,4 +9,8 @@ namespace ActorTrading.Host.Clustering;
 /// <param name="Settings">The file of settings of all nodes; null for none. What is above goes before it, and so does where nodes listen.</param>
 /// <param name="IsEncrypted">Whether those say that clients come by TLS.</param>
 internal sealed record LocalClusterOptions(
-    string Data, int Nodes, string? Postgres, string? Plan, int? FirstPort = null, string? Settings = null, bool IsEncrypted = false);
+    string Data, int Nodes, string? Postgres, string? Plan, int? FirstPort = null, string? Settings = null, bool IsEncrypted = false)
+{
+    /// <summary>The executable that runs the nodes.</summary>
+    public NodeProgram Program { get; init; } = NodeProgram.Own();
+}

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ActorTrading.Host.Api;
 using ActorTrading.Host.Clustering;
-using ActorTrading.Host.Crashing;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Terminal;
 
@@ -71,7 +70,6 @@ internal static class ClusterCommand
         credentials.AddTo(drain);
         command.Add(drain);
         command.Add(Join(data));
-        command.Add(ChaosCommand.Create(data));
         return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
     }
 

@@ -5,7 +5,7 @@ using ActorTrading.Host.Demonstrating;
 using ActorTrading.Host.Nodes;
 using ActorTrading.Host.Nodes.Engines;
 using ActorTrading.Host.Terminal;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Host.Commands;
 

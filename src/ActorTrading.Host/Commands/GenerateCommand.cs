@@ -4,8 +4,8 @@ using System.Globalization;
 using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Simulation;
 using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Generation;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Commands;

@@ -5,7 +5,7 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Nodes;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Host.Demonstrating;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ActorTrading.Client;
-using ActorTrading.Host.Benching;
 using ActorTrading.Host.Terminal;
 using ActorTrading.Wire.Files;
 

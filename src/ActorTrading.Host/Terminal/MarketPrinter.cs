@@ -4,7 +4,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 using ActorTrading.Wire.Text;
 using Spectre.Console;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ActorTrading.Domain.Records;
+using ActorTrading.Simulation;
 using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Generation;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Lab.Fuzzing;

@@ -9,8 +9,8 @@ using ActorTrading.Domain.Signals;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest.Client;
-using ActorTrading.Host.Benching;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Host.Feeding;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
 

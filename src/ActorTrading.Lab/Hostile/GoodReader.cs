@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
-using ActorTrading.Host.Benching;
+using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Hostile;
 

@@ -26,11 +26,11 @@ internal sealed class HostileClients : IDisposable
     public Task Ended => process.WaitForExitAsync();
 
     /// <summary>Starts them.</summary>
-    public static HostileClients Start(Victim victim, IEnumerable<HostileKind> kinds, string runtime)
+    public static HostileClients Start(Victim victim, IEnumerable<HostileKind> kinds)
     {
         List<string> words =
         [
-            runtime, typeof(HostileClients).Assembly.Location, HostileClientsCommand.Called, "--ticks", $"{victim.Ticks}", "--http",
+            Product.Runtime, typeof(HostileClients).Assembly.Location, HostileClientsCommand.Called, "--ticks", $"{victim.Ticks}", "--http",
             $"{victim.Http}", "--kinds", string.Join(',', kinds.Select(kind => kind.Name)),
         ];
         if (victim.Nodes is { } nodes) words.AddRange(["--nodes", $"{nodes}"]);

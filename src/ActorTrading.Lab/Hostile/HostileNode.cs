@@ -4,9 +4,8 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host;
 using ActorTrading.Host.Clustering;
-using ActorTrading.Host.Crashing;
 using ActorTrading.Host.Nodes.Engines;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 
 namespace ActorTrading.Lab.Hostile;
 
@@ -60,7 +59,7 @@ internal sealed class HostileNode : IDisposable
                 "--http-port", $"{http.Port}",
         ];
         if (isCluster) arguments.AddRange(["--cluster-port", $"{nodes.Port}"]);
-        var process = NodeProcess.Start(null, new Dictionary<string, string>(), arguments, Runtime());
+        var process = NodeProcess.Start(Product.Program, arguments);
         var node = new HostileNode(process, new Victim(ticks, http, isCluster ? nodes : null), data);
         try
         {
@@ -88,11 +87,6 @@ internal sealed class HostileNode : IDisposable
         foreach (var block in market.Chunk(2_000)) await client.SendAsync(block.ToArray<Record>(), cancellation);
         await client.FlushAsync(cancellation).WaitAsync(Patience, cancellation);
     }
-
-    /// <summary>The path of <c>dotnet</c>.</summary>
-    public static string Runtime() => Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet"
-        ? own
-        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     public void Dispose() => Process.Dispose();
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ActorTrading.Host;
-using ActorTrading.Host.Crashing;
+using ActorTrading.Lab.Crashing;
 
 namespace ActorTrading.Lab.Hostile;
 

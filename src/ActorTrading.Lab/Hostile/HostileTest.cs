@@ -4,7 +4,7 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host;
 using ActorTrading.Host.Api;
-using ActorTrading.Host.Crashing;
+using ActorTrading.Lab.Crashing;
 
 namespace ActorTrading.Lab.Hostile;
 
@@ -74,7 +74,7 @@ internal sealed class HostileTest(HostileOptions options, Action<string> progres
     private async Task BesideAsync(HostileNode node, Task sent, CancellationToken cancellation)
     {
         progress($"{options.Kinds.Count} kinds of hostile clients come");
-        using var clients = HostileClients.Start(node.Victim, options.Kinds, HostileNode.Runtime());
+        using var clients = HostileClients.Start(node.Victim, options.Kinds);
         var running = RunningAsync(options.Beside, sent, node, cancellation);
         if (await Task.WhenAny(running, clients.Ended) == running) await running;
         report.Kinds = await clients.StopAsync(Patience);

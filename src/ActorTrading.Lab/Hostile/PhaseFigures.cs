@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ActorTrading.Host.Benching;
+using ActorTrading.Host.Feeding;
 
 namespace ActorTrading.Lab.Hostile;
 

@@ -3,9 +3,9 @@ using ActorTrading.Domain.Calendars;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Cluster.Tests.Census;
 

@@ -2,9 +2,9 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Cluster.Tests.Census;
 

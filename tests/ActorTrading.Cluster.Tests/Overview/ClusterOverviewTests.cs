@@ -6,10 +6,10 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.Engine.Nodes;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire;
-using ActorTrading.Wire.Generation;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Overview;

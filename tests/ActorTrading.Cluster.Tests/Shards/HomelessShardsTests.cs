@@ -2,8 +2,8 @@ using ActorTrading.Cluster.Tests.Telemetry;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Telemetry;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
-using ActorTrading.Wire.Generation;
 
 namespace ActorTrading.Cluster.Tests.Shards;
 

@@ -2,9 +2,9 @@ using ActorTrading.Cluster.Hosting;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 using Akka.Hosting;
 
 namespace ActorTrading.Cluster.Tests.Shards;

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Telemetry;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
-using ActorTrading.Wire.Generation;
 using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Telemetry;

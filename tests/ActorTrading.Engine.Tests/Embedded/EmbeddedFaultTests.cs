@@ -6,9 +6,9 @@ using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Engines;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Embedded;

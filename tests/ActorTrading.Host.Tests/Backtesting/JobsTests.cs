@@ -6,10 +6,10 @@ using ActorTrading.Domain.Plans;
 using ActorTrading.Domain.Values;
 using ActorTrading.Host.Backtesting;
 using ActorTrading.Host.Backtesting.Jobs;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit;
 using ActorTrading.Wire.Binary;
 using ActorTrading.Wire.Files;
-using ActorTrading.Wire.Generation;
 using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Host.Tests.Backtesting;

@@ -6,8 +6,8 @@ using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
 using ActorTrading.Host.Nodes;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Folding;
-using ActorTrading.Wire.Generation;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Faults;

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Host.Tests.Web;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit;
 using ActorTrading.Wire.Binary;
-using ActorTrading.Wire.Generation;
 using ActorTrading.Wire.Text;
 using Record = ActorTrading.Domain.Records.Record;
 

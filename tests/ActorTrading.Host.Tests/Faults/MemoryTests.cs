@@ -4,7 +4,7 @@ using System.Text;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Ingest.Client;
 using ActorTrading.Host.Tests.Web;
-using ActorTrading.Wire.Generation;
+using ActorTrading.Simulation;
 using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Faults;

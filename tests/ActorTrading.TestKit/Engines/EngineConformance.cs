@@ -6,9 +6,9 @@ using ActorTrading.Domain.Values;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Verifying;
+using ActorTrading.Simulation;
 using ActorTrading.TestKit.Folding;
 using ActorTrading.Wire.Files;
-using ActorTrading.Wire.Generation;
 using Xunit;
 using Record = ActorTrading.Domain.Records.Record;
 

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+using ActorTrading.Host.Feeding;
+
+namespace ActorTrading.Lab.Benching;
+
+/// <summary>
+/// Takes what a subscriber is sent, and tells for each signal and bar how long it took from the moment at which the record that made the signal fire, or closed
+/// the bar, was to be sent: the first record of its symbol from the signal's time, or the bar's end, on, which the tape knows. Only of a load with a
+/// rate, and of frames below a day. For one thread.
+/// </summary>
+internal sealed class ArrivalListener(Stopwatch clock, TimeSpan beginning)
+{
+    private readonly Dictionary<string, (MarketTape Tape, SendSchedule Schedule)> feeds = new(StringComparer.Ordinal);
+    private long position;
+
+    /// <summary>How long signals took.</summary>
+    public LatencyHistogram Signals { get; } = new();
+
+    /// <summary>How long bars took.</summary>
+    public LatencyHistogram Bars { get; } = new();
+
+    /// <summary>Bars that the node did not send because the subscriber was too slow.</summary>
+    public long Missed { get; private set; }
+
+    /// <summary>Where in the signal log the subscriber is. Safe to read at any time.</summary>
+    public long Position => Volatile.Read(ref position);
+
+    /// <summary>From now on signals and bars of this tape's symbols count.</summary>
+    public void Follow(MarketTape tape, SendSchedule schedule)
+    {
+        foreach (var name in tape.Symbols) feeds[name] = (tape, schedule);
+    }
+
+    /// <summary>Takes a message; returns its name.</summary>
+    /// <exception cref="JsonException">It is none of a node's.</exception>
+    public string Hear(ReadOnlyMemory<byte> message)
+    {
+        var now = (long)clock.Elapsed.TotalNanoseconds;
+        using var json = JsonDocument.Parse(message);
+        if (json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: not JsonValueKind.Undefined } said)
+            throw new JsonException("The message is no object with a member.");
+        switch (said.Name)
+        {
+            case "signal":
+                Take(said.Value, "time", 0, now, Signals);
+                Volatile.Write(ref position, said.Value.GetProperty("position").GetInt64());
+                break;
+            case "bar" when Frames.TryParse(said.Value.GetProperty("frame").GetString(), out var frame) && frame < Frame.OneDay:
+                Take(said.Value, "open_time", frame.Length(), now, Bars);
+                break;
+            case "subscribed":
+                Volatile.Write(ref position, said.Value.GetProperty("from").GetInt64());
+                break;
+            case "missed":
+                Missed += said.Value.GetProperty("count").GetInt64();
+                break;
+        }
+
+        return said.Name;
+    }
+
+    private void Take(JsonElement happened, string time, long after, long now, LatencyHistogram into)
+    {
+        var symbol = happened.GetProperty("symbol").GetString()!;
+        if (!feeds.TryGetValue(symbol, out var feed)) return;
+        if (!DateTime.TryParse(happened.GetProperty(time).GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at))
+            throw new JsonException($"'{time}' is no time.");
+        var intended = feed.Schedule.IntendedAt(feed.Tape.FirstAt(symbol, new Timestamp(Timestamp.FromDateTime(at).Nanoseconds + after)));
+        if (intended >= (long)beginning.TotalNanoseconds) into.Add(now - intended);
+    }
+}

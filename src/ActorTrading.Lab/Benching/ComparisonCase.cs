@@ -1,0 +1,37 @@
+using ActorTrading.Host.Nodes.Engines;
+
+namespace ActorTrading.Lab.Benching;
+
+/// <summary>A load that both engines get in turn.</summary>
+/// <param name="Name">What <c>--case</c> calls it.</param>
+/// <param name="Symbols">How many symbols trade.</param>
+/// <param name="IsBinary">Binary frames, or NDJSON.</param>
+/// <param name="Window">Records unacknowledged at most.</param>
+/// <param name="Rate">Records a second by schedule; null for as many as will go.</param>
+internal sealed record ComparisonCase(string Name, int Symbols, bool IsBinary, int Window = ComparisonCase.DefaultWindow, long? Rate = null)
+{
+    /// <summary>Records unacknowledged at most where nothing else is said.</summary>
+    public const int DefaultWindow = 131_072;
+
+    private const int Million = 1_000_000;
+
+    /// <summary>All cases, in the order in which they run.</summary>
+    public static IReadOnlyList<ComparisonCase> All { get; } =
+    [
+        new("200-ndjson", 200, false),
+        new("200-binary", 200, true),
+        new("10000-ndjson", 10_000, false),
+        new("10000-binary", 10_000, true),
+        new("10000-ndjson-million", 10_000, false, Million),
+        new("10000-binary-million", 10_000, true, Million),
+        new("ordinary-day", 2_000, false, DefaultWindow, 20_000),
+        new("cold-start", 200, false) { IsCold = true },
+    ];
+
+    /// <summary>Whether the load begins when the node says that it is ready, and is measured from then on.</summary>
+    public bool IsCold { get; private init; }
+
+    /// <summary>The load on a fresh node of an engine.</summary>
+    public BenchOptions On(EngineKind engine, TimeSpan duration, TimeSpan warmUp) => new(
+        Symbols, Rate, duration, IsCold ? TimeSpan.Zero : warmUp, IsBinary, Connections: 1, Window, To: null, Api: null, Plan: null, Data: null) { Engine = engine };
+}

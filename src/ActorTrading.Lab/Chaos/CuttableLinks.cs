@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Net.Sockets;
+using ActorTrading.Host.Clustering;
+
+namespace ActorTrading.Lab.Chaos;
+
+/// <summary>
+/// Links that can be cut. The others reach each node by a port of this process, which hands on what is said; it is told by the first frame who calls.
+/// What is said to or by a node that is cut off waits, as it would in a network that loses all packets for a while, and new connections come to nothing.
+/// </summary>
+internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
+{
+    private readonly Lock sync = new();
+    private readonly Dictionary<int, (Relay Relay, int Port)> nodes = [];
+    private readonly HashSet<int> cutOff = [];
+    private TaskCompletionSource changed = NewSignal();
+
+    public NodeLink Open(int number, int port)
+    {
+        int known;
+        lock (sync)
+        {
+            if (!nodes.TryGetValue(number, out var node))
+            {
+                node.Relay = new Relay((caller, cancellation) => ServeAsync(number, caller, cancellation));
+                node.Relay.Open();
+            }
+
+            nodes[number] = node with { Port = port };
+            known = node.Relay.Port;
+        }
+
+        var hocon = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"link-{number}.hocon"));
+        File.WriteAllText(hocon, string.Create(CultureInfo.InvariantCulture, $"akka.remote.dot-netty.tcp.public-port = {known}\n"));
+        return new NodeLink(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{known}"), hocon);
+    }
+
+    /// <summary>From now on no byte passes between that node and any other.</summary>
+    public void Cut(int number)
+    {
+        lock (sync) cutOff.Add(number);
+    }
+
+    /// <summary>Bytes pass again, also those that waited.</summary>
+    public void Heal(int number)
+    {
+        TaskCompletionSource before;
+        lock (sync)
+        {
+            cutOff.Remove(number);
+            (before, changed) = (changed, NewSignal());
+        }
+
+        before.SetResult();
+    }
+
+    public void Dispose()
+    {
+        foreach (var (relay, _) in nodes.Values) relay.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task ServeAsync(int callee, Socket socket, CancellationToken cancellation)
+    {
+        var hello = new byte[AssociateFrame.MaxLength];
+        var length = 0;
+        int port;
+        while (!AssociateFrame.TryReadPort(hello.AsSpan(0, length), out port))
+        {
+            var read = await socket.ReceiveAsync(hello.AsMemory(length), cancellation);
+            if (read == 0) return;
+            length += read;
+        }
+
+        int caller, target;
+        lock (sync)
+        {
+            caller = nodes.FirstOrDefault(node => node.Value.Relay.Port == port).Key; // 0 for somebody else
+            target = nodes[callee].Port;
+        }
+
+        await Relay.CarryAsync(socket, "127.0.0.1", target, hello.AsMemory(0, length), () => PassAsync(caller, callee), cancellation);
+    }
+
+    private async Task PassAsync(int caller, int callee)
+    {
+        while (true)
+        {
+            Task change;
+            lock (sync)
+            {
+                if (!cutOff.Contains(caller) && !cutOff.Contains(callee)) return;
+                change = changed.Task;
+            }
+
+            await change;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using ActorTrading.Host;
+using ActorTrading.Host.Clustering;
+
+namespace ActorTrading.Lab.Chaos;
+
+/// <summary>Makes faults of kinds: to which node, and for how long. What it draws depends on the seed only.</summary>
+internal sealed class FaultPlanner(
+    ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate, Func<int, CancellationToken, Task> start)
+{
+    private readonly int nodes = options.Nodes;
+    private int frozen;
+    private int cut;
+
+    /// <summary>The next fault of a kind. Of freezes and cuts one is short and the next is longer than the others bear with.</summary>
+    public Fault Next(FaultKind kind)
+    {
+        var number = 1 + random.Next(nodes);
+        return kind switch
+        {
+            FaultKind.Kill => Kill(number, Seconds(0, 15)),
+            FaultKind.Drain => new Fault("drain", $"node {number}", 0, 2, cancellation => RestartAsync(number, cancellation)),
+            FaultKind.Freeze => ++frozen % 2 == 1 ? Freeze(number, Seconds(0.5, 2.5), "freeze, short", 0) : Freeze(number, Seconds(14, 20), "freeze, long", 2),
+            FaultKind.Cut => ++cut % 2 == 1 ? Cut(number, Seconds(0.5, 2.5), "cut, short", 0) : Cut(number, Seconds(14, 20), "cut, long", 2),
+            FaultKind.Join => Join(nodes + 1, Seconds(2, 6)),
+            FaultKind.Roll => new Fault("rolling restart", $"all {nodes} nodes", 0, 2 * nodes, RollAsync),
+            _ => Shut(options.Outage ?? Seconds(5, 15)),
+        };
+    }
+
+    private static string Of(int number, TimeSpan pause) => FormattableString.Invariant($"node {number} for {pause.TotalSeconds:0.0} s");
+
+    private TimeSpan Seconds(double least, double most) => TimeSpan.FromSeconds(least + (random.NextDouble() * (most - least)));
+
+    private Fault Kill(int number, TimeSpan pause) => new("kill", Of(number, pause), 1, 0, async cancellation =>
+    {
+        cluster.ProcessOf(number).Kill();
+        await cluster.EndOf(number);
+        await Task.Delay(pause, cancellation);
+        await start(number, cancellation);
+    });
+
+    private Fault Freeze(int number, TimeSpan pause, string name, int moves) => new(name, Of(number, pause), 0, moves, async cancellation =>
+    {
+        cluster.ProcessOf(number).Freeze();
+        try
+        {
+            await Task.Delay(pause, cancellation);
+        }
+        finally
+        {
+            cluster.ProcessOf(number).Thaw();
+        }
+    });
+
+    private Fault Cut(int number, TimeSpan pause, string name, int moves) => new(name, Of(number, pause), 0, moves, async cancellation =>
+    {
+        links.Cut(number);
+        try
+        {
+            await Task.Delay(pause, cancellation);
+        }
+        finally
+        {
+            links.Heal(number);
+        }
+    });
+
+    private Fault Join(int number, TimeSpan pause) => new("join and leave", Of(number, pause), 0, 2, async cancellation =>
+    {
+        await start(number, cancellation);
+        await Task.Delay(pause, cancellation);
+        await DrainAsync(number, cancellation);
+    });
+
+    private Fault Shut(TimeSpan pause) => new(gate.Fault, FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
+    {
+        await gate.ShutAsync(cancellation);
+        try
+        {
+            await Task.Delay(pause, cancellation);
+        }
+        finally
+        {
+            await gate.OpenAsync();
+        }
+    });
+
+    private async Task RollAsync(CancellationToken cancellation)
+    {
+        for (var number = 1; number <= nodes; number++) await RestartAsync(number, cancellation);
+    }
+
+    private async Task RestartAsync(int number, CancellationToken cancellation)
+    {
+        await DrainAsync(number, cancellation);
+        await start(number, cancellation);
+    }
+
+    private async Task DrainAsync(int number, CancellationToken cancellation)
+    {
+        var code = await cluster.ProcessOf(number).StopAsync(cancellation);
+        await cluster.EndOf(number);
+        if (code != ExitCode.Ok) throw new CommandException(ExitCode.BadInput, $"Node {number} was told to drain and ended with code {code}.");
+    }
+}

@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using ActorTrading.Domain.Plans;
+using ActorTrading.Engine.Journal;
+using ActorTrading.Host;
+using ActorTrading.Host.Clustering;
+
+namespace ActorTrading.Lab.Crashing;
+
+/// <summary>
+/// Kills a node, round after round, while feeds send it a hostile market, and looks after each kill whether everything acknowledged is in
+/// the journal; at last, whether the node came to the state, the signals and the ledger of a market that was never disturbed.
+/// </summary>
+internal sealed partial class CrashTest
+{
+    private const int StartsThatAreKilled = 8; // one in so many
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly CrashOptions options;
+    private readonly Action<string> progress;
+    private readonly Random random;
+    private readonly IPEndPoint address = new(IPAddress.Loopback, FreePort());
+    private readonly CrashWitness witness = new(Plan.Default);
+    private readonly CrashReport report;
+    private readonly JournalAudit audit;
+    private readonly List<CrashFeed> feeds = [];
+    private readonly long[] taken;
+
+    public CrashTest(CrashOptions options, Action<string> progress)
+    {
+        (this.options, this.progress) = (options, progress);
+        random = new Random((int)(options.Seed % int.MaxValue));
+        report = new CrashReport(options);
+        taken = new long[options.Feeds];
+        audit = new JournalAudit(Path.Combine(options.Data, JournalStore.FileName), witness, report.Checks.Add);
+    }
+
+    /// <summary>Runs all rounds.</summary>
+    /// <exception cref="CommandException">The node does not start, or does not get on.</exception>
+    public async Task<CrashReport> RunAsync(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            for (var number = 0; number < options.Feeds; number++) feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), address));
+            for (var round = 1; round <= options.Rounds && witness.Fault is null; round++)
+            {
+                progress($"round {round} of {options.Rounds}: {taken.Sum():N0} records are safe");
+                await RoundAsync(cancellation);
+            }
+
+            if (witness.Fault is null) await EndAsync(cancellation);
+            else Check("every acknowledged record is in the journal", false, witness.Fault);
+        }
+        finally
+        {
+            foreach (var feed in feeds) await feed.DisposeAsync();
+        }
+
+        report.Records = taken.Sum();
+        report.Journaled = audit.Records;
+        report.Elapsed = clock.Elapsed;
+        return report;
+    }
+
+    private async Task RoundAsync(CancellationToken cancellation)
+    {
+        using var started = StartNode();
+        if (taken.Sum() > 0 && random.Next(StartsThatAreKilled) == 0)
+        {
+            // While it recovers, or before it has begun to.
+            await Task.Delay(random.Next(500), cancellation);
+            started.Kill();
+            report.KillsAtStart++;
+            return;
+        }
+
+        await ListeningAsync(started, cancellation);
+        audit.Look();
+        if (random.Next(3) == 0)
+        {
+            await feeds[random.Next(feeds.Count)].ReplaceClientAsync(random);
+            report.ClientsReplaced++;
+        }
+
+        var goal = Acknowledged() + random.Next(options.Records + 1);
+        for (var patience = Stopwatch.StartNew(); Acknowledged() < goal;)
+        {
+            if (patience.Elapsed > Patience) throw Stuck(started, $"no {options.Records:N0} records were acknowledged");
+            await Task.Delay(1, cancellation);
+        }
+
+        started.Kill();
+        report.KillsUnderLoad++;
+        Acknowledge();
+    }
+
+    private async Task EndAsync(CancellationToken cancellation)
+    {
+        progress("the last start: all that is left is sent");
+        using var last = StartNode();
+        await ListeningAsync(last, cancellation);
+        try
+        {
+            await Task.WhenAll(feeds.Select(feed => feed.SettleAsync(cancellation))).WaitAsync(Patience, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw Stuck(last, "the feeds did not come to their end");
+        }
+
+        Acknowledge();
+        report.Resent = feeds.Sum(feed => feed.Resent);
+        var exitCode = await last.StopAsync(cancellation).WaitAsync(Patience, cancellation);
+        Check("the node drains and stops", exitCode == 0, $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Output.TakeLast(3)))}");
+        audit.Look();
+        audit.CheckRecords();
+
+        var expected = report.StateHash = witness.Market.Hash();
+        var drained = last.Output.Select(line => Drained().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
+        Check("the node's state hash is that of a backtest of what was sent", drained == expected.ToString(), drained ?? "none was printed");
+        var ledger = last.Output.Where(line => line.StartsWith("ledger ", StringComparison.Ordinal)).ToList();
+        Check("the ledger balances", ledger.Count > 0 && ledger.TrueForAll(line => !line.Contains("NOT BALANCED", StringComparison.Ordinal)), $"{ledger.Count} sources");
+        progress("the journal is opened once more");
+        await audit.ReopenAsync(expected);
+    }
+
+    private NodeProcess StartNode() => NodeProcess.Start(
+        Product.Program, ["--engine", "embedded", "--data", options.Data, "--port", $"{address.Port}", "--http-port", "0"]);
+
+    private async Task ListeningAsync(NodeProcess started, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            await started.Listening.WaitAsync(Patience, cancellation);
+        }
+        catch (Exception exception) when (exception is TimeoutException or IOException)
+        {
+            throw Stuck(started, exception.Message);
+        }
+
+        report.Starts.Add(clock.Elapsed);
+    }
+
+    private long Acknowledged() => feeds.Sum(feed => feed.Acknowledged);
+
+    /// <summary>Tells the witness what is acknowledged by now.</summary>
+    private void Acknowledge()
+    {
+        for (var i = 0; i < feeds.Count; i++) feeds[i].TakeUntil(feeds[i].Acknowledged, ref taken[i], witness.Acknowledged);
+    }
+
+    private void Check(string name, bool holds, string detail) => report.Checks.Add(new CrashCheck(name, holds, detail));
+
+    private CommandException Stuck(NodeProcess started, string what) =>
+        new(ExitCode.BadInput, [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
+
+    /// <summary>A port outside of those that outgoing connections get: one of ours could otherwise take it while the node is down.</summary>
+    private static int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 30_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: the next one.
+            }
+        }
+    }
+
+    [GeneratedRegex("drained; state hash ([0-9a-f]{64})")]
+    private static partial Regex Drained();
+}

@@ -1,0 +1,24 @@
+using ActorTrading.Host;
+
+namespace ActorTrading.Lab;
+
+/// <summary>Folders for tests that leave nothing behind, or everything.</summary>
+internal static class EmptyFolder
+{
+    /// <summary>The folder that is asked for, or a temporary one where none is.</summary>
+    /// <exception cref="CommandException">It is not empty, or cannot be used.</exception>
+    public static string Make(string? asked, string prefix)
+    {
+        if (asked is null) return Directory.CreateTempSubdirectory(prefix).FullName;
+        try
+        {
+            if (Directory.CreateDirectory(asked).EnumerateFileSystemInfos().Any())
+                throw new CommandException(ExitCode.BadOutput, $"{asked}: is not empty.");
+            return Path.GetFullPath(asked);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException(ExitCode.BadOutput, $"{asked}: cannot be used: {exception.Message}");
+        }
+    }
+}

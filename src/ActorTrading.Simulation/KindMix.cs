@@ -1,0 +1,61 @@
+using ActorTrading.Domain.Records;
+
+namespace ActorTrading.Simulation;
+
+/// <summary>
+/// Which kinds of records come, and in what proportion: weights from 0 up, together 1 to
+/// <see cref="MaxWeight"/>. <c>new() { Tick = 9, Quote = 1 }</c> is one quote in ten records, the rest ticks.
+/// </summary>
+public sealed record KindMix
+{
+    /// <summary>The largest sum of weights.</summary>
+    public const int MaxWeight = 10_000;
+
+    /// <summary>Nothing but ticks.</summary>
+    public static readonly KindMix OnlyTicks = new() { Tick = 1 };
+
+    /// <summary>Every kind; most records are ticks and quotes.</summary>
+    public static readonly KindMix Everything = new()
+    {
+        Tick = 60, Quote = 20, BookUpdate = 10, Bar = 3, Print = 4, NewsSentiment = 1, MarketData = 1, EconomicIndicator = 1,
+    };
+
+    /// <summary>The weight of trades.</summary>
+    public int Tick { get; init; }
+
+    /// <summary>The weight of level 1.</summary>
+    public int Quote { get; init; }
+
+    /// <summary>The weight of level 2.</summary>
+    public int BookUpdate { get; init; }
+
+    /// <summary>The weight of bars made elsewhere.</summary>
+    public int Bar { get; init; }
+
+    /// <summary>The weight of time-and-sales prints.</summary>
+    public int Print { get; init; }
+
+    /// <summary>The weight of news.</summary>
+    public int NewsSentiment { get; init; }
+
+    /// <summary>The weight of capitalisation and P/E.</summary>
+    public int MarketData { get; init; }
+
+    /// <summary>The weight of figures of the economy.</summary>
+    public int EconomicIndicator { get; init; }
+
+    /// <summary>Each kind as often as its weight: a fair draw from it has the proportions asked for.</summary>
+    /// <exception cref="ArgumentException">A weight is negative, or their sum is out of range.</exception>
+    internal RecordKind[] Draws()
+    {
+        (RecordKind Kind, int Weight)[] weights =
+        [
+            (RecordKind.Tick, Tick), (RecordKind.Quote, Quote), (RecordKind.BookUpdate, BookUpdate), (RecordKind.Bar, Bar),
+            (RecordKind.Print, Print), (RecordKind.NewsSentiment, NewsSentiment), (RecordKind.MarketData, MarketData),
+            (RecordKind.EconomicIndicator, EconomicIndicator),
+        ];
+        if (weights.Any(weight => weight.Weight < 0) || weights.Sum(weight => (long)weight.Weight) is < 1 or > MaxWeight)
+            throw new ArgumentException($"The weights of kinds are not negative, and their sum is 1 to {MaxWeight}.");
+        return [.. weights.SelectMany(weight => Enumerable.Repeat(weight.Kind, weight.Weight))];
+    }
+}
