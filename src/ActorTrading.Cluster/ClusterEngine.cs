@@ -60,8 +60,8 @@ public sealed class ClusterEngine : IEngine
     private readonly LiveHub live = new();
     private readonly SubscriptionView subscriptions;
     private readonly SymbolExtractor extractor;
-    private readonly SymbolHost symbols;
-    private readonly SymbolWindow window;
+    private readonly NodeContext symbols;
+    private readonly InFlightWindow window;
     private readonly ShardWatchParts shards;
     private readonly TopicBoard topics;
     private readonly ClusterHistory history = new(TimeProvider.System);
@@ -70,8 +70,8 @@ public sealed class ClusterEngine : IEngine
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock sync = new();
     private ActorSystem system = null!;
-    private Questions questions = null!;
-    private SymbolCensus census = null!;
+    private ClusterQueries questions = null!;
+    private SymbolDirectory census = null!;
     private NodeReports reports = null!;
     private ClusterOverview overview = null!;
     private PlanChange change = null!;
@@ -93,9 +93,9 @@ public sealed class ClusterEngine : IEngine
         log = new SignalLog(store, options.SignalTail);
         subscriptions = new SubscriptionView(store);
         extractor = new SymbolExtractor(options.Shards);
-        symbols = new SymbolHost(Plan, store, options, live) { BeforeFold = options.BeforeFold };
+        symbols = new NodeContext(Plan, store, options, live) { BeforeFold = options.BeforeFold };
         symbols.GoOver(plans.History);
-        window = new SymbolWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
+        window = new InFlightWindow(Plan, options, message => region.Tell(message, answers), () => subscriptions.Current);
         shards = new ShardWatchParts(symbols.Board, window, new ShardMap(history), new RegionHealth(options.RegionPatience));
         topics = new TopicBoard(live, options.LiveBuffer, symbol => symbols.PlanOf(symbol).Settings.Columns);
         Parts = new NodeParts
@@ -212,12 +212,12 @@ public sealed class ClusterEngine : IEngine
 
     /// <summary>The other nodes that have a role and are up, as HOST:PORT.</summary>
     public IReadOnlyList<string> NodesWith(string role) =>
-        stopped is not null ? [] : [.. questions.Members.With(role).Select(member => NodeChain.AddressOf(member.Address))];
+        stopped is not null ? [] : [.. questions.Members.With(role).Select(member => ClusterNodeBuilder.AddressOf(member.Address))];
 
     /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
-    public IIngestDoor OpenDoor(Reception reception, IngestOptions ingest, TimeProvider? time = null) => new IngestGraph(system, reception, ingest, time);
+    public IIngestListener OpenDoor(IngestPipeline reception, IngestOptions ingest, TimeProvider? time = null) => new IngestGraph(system, reception, ingest, time);
 
     /// <inheritdoc/>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
@@ -288,7 +288,7 @@ public sealed class ClusterEngine : IEngine
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation = default) => overview.IntakeAsync(cancellation);
 
     /// <summary>What each node refused last.</summary>
-    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation = default) =>
+    public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation = default) =>
         overview.RefusalsAsync(filter, cancellation);
 
     /// <summary>Folds the whole journal once more and compares everything in it; takes as long as reading it does.</summary>
@@ -333,7 +333,7 @@ public sealed class ClusterEngine : IEngine
         new MarketView(symbols, store, questions).FollowAsync(every, cancellation);
 
     /// <summary>Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more; costs nothing while there are none.</summary>
-    public async Task PublishAsync(IAsyncEnumerable<LiveRefusal> refusals)
+    public async Task PublishAsync(IAsyncEnumerable<LiveReject> refusals)
     {
         await foreach (var (refusal, _) in refusals.ConfigureAwait(false))
         {
@@ -439,18 +439,18 @@ public sealed class ClusterEngine : IEngine
         _ = system.WhenTerminated.ContinueWith(
             _ => Stop(new EngineStoppedException(Gone), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceUnbind, "stop-the-host", () => LeaveAsync(stop));
-        Address = NodeChain.AddressOf(cluster.SelfAddress);
+        Address = ClusterNodeBuilder.AddressOf(cluster.SelfAddress);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
         log.BeginAt(await Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator), cancellation).ConfigureAwait(false));
-        region = registry.Get<NodeRefs.Symbols>();
-        questions = new Questions(system, region, store, options.AskPatience, () => stopped);
-        census = new SymbolCensus(symbols, store, questions);
+        region = registry.Get<ActorKeys.Symbols>();
+        questions = new ClusterQueries(system, region, store, options.AskPatience, () => stopped);
+        census = new SymbolDirectory(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
         overview = new ClusterOverview(system, options, shards.Map, history, questions);
-        change = new PlanChange(plans, store, questions, registry.Get<NodeRefs.Plan>(), options.DeletesEvents ? registry.Get<NodeRefs.Retention>() : null, () => SignalLogFault is not null);
-        answers = registry.Get<NodeRefs.Window>();
-        relay = registry.Get<NodeRefs.Relay>();
-        feed = registry.Get<NodeRefs.Topics>();
+        change = new PlanChange(plans, store, questions, registry.Get<ActorKeys.Plan>(), options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null, () => SignalLogFault is not null);
+        answers = registry.Get<ActorKeys.Window>();
+        relay = registry.Get<ActorKeys.Relay>();
+        feed = registry.Get<ActorKeys.Topics>();
         if (options.Discovery is { } pods) await KubernetesBootstrap.StartAsync(system, options, pods).ConfigureAwait(false);
         var reading = FirstReadings.OfAsync(system);
         try
@@ -476,11 +476,11 @@ public sealed class ClusterEngine : IEngine
     }
 
     /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it; unless that is damaged.</summary>
-    private async Task RecoverAllAsync(CancellationToken cancellation) => await Questions.ForEachAsync(
+    private async Task RecoverAllAsync(CancellationToken cancellation) => await ClusterQueries.ForEachAsync(
         (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await questions.AskAsync<SymbolGlance>(new AskGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
+            while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);
 
@@ -542,7 +542,7 @@ public sealed class ClusterEngine : IEngine
     private async Task ChangeAsync(object wanted, CancellationToken cancellation)
     {
         ThrowIfDraining();
-        var keeper = ActorRegistry.For(system).Get<NodeRefs.Subscriptions>();
+        var keeper = ActorRegistry.For(system).Get<ActorKeys.Subscriptions>();
         await questions.AskAsync<SubscriptionsChanged>(keeper, wanted, cancellation).ConfigureAwait(false);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
     }

@@ -144,7 +144,7 @@ public sealed record ClusterOptions
     public ILoggerFactory? Loggers { get; init; }
 
     /// <summary>Symbols that a node tells of in one answer, at most.</summary>
-    internal int CensusPage { get; init; } = 500;
+    internal int DirectoryPage { get; init; } = 500;
 
     /// <summary>How long after the last pass over all symbols the next one looks for events that can be deleted.</summary>
     internal TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(5);

@@ -9,7 +9,7 @@ namespace ActorTrading.Connectors;
 /// <param name="System">Where their graphs run; an actor system of their own, on both engines.</param>
 /// <param name="Folder">Where they may keep what a restart needs, each in files that begin with its name.</param>
 public sealed record ConnectorServices(
-    IEngine Engine, Reception Reception, ActorSystem System, string Folder, TimeProvider Time, ILogger Logger)
+    IEngine Engine, IngestPipeline IngestPipeline, ActorSystem System, string Folder, TimeProvider Time, ILogger Logger)
 {
     /// <summary>The position of the last signal of the log; 0 before the first.</summary>
     public Func<long> LastSignal { get; init; } = static () => 0;

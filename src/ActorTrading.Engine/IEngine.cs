@@ -197,10 +197,10 @@ public sealed class EngineStoppedException(string message, Exception? inner = nu
 public sealed class PlanChangeException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>A record of a batch that was refused: its place in the batch, from 0, and why.</summary>
-public readonly record struct RefusedRecord(int Index, Rejection Rejection);
+public readonly record struct RejectedRecord(int Index, Rejection Rejection);
 
 /// <summary>What became of a batch: applied + late + duplicate + refused is its length. The refused are listed in their order.</summary>
-public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RefusedRecord> Refused);
+public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RejectedRecord> Refused);
 
 /// <summary>A symbol at a glance: last price in units of its plan (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
 public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition)

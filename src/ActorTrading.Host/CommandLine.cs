@@ -50,8 +50,8 @@ internal static class CommandLine
         {
             DemoCommand.Create(), BacktestCommand.Create(), InspectCommand.Create(), GenerateCommand.Create(),
             NodeCommand.Create(configure), ClusterCommand.Create(), FeedCommand.Create(), ConnectCommand.Create(), TailCommand.Create(),
-            AskCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), AskCommands.Ledger(), AskCommands.Audit(),
-            AskCommands.Partitions(), ShardsCommand.Create(), AskCommands.Subscriptions(), ExcludeCommand.Create(),
+            QueryCommands.Symbols(), StateCommand.Create(), ExplainCommand.Create(), QueryCommands.Ledger(), QueryCommands.Audit(),
+            QueryCommands.Partitions(), ShardsCommand.Create(), QueryCommands.Subscriptions(), ExcludeCommand.Create(),
             ExportCommand.Create(), VerifyCommand.Create(), PlanCommand.Create(), RulesCommand.Create(), HealthCommand.Create(),
         }.WithHelp(BuildInfo.Line);
 }

@@ -49,7 +49,7 @@ public sealed class AkkaFaultsTests : IDisposable
         begin.CommandText = "BEGIN IMMEDIATE";
         begin.ExecuteNonQuery();
         var stuck = (await node.SubmitAsync(new[] { Tick(2) })).Durable; // so that the symbol cannot stop at once
-        var region = ActorRegistry.For(node.System).Get<NodeRefs.Symbols>();
+        var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();
         region.Tell(GracefulShutdown.Instance, ActorRefs.NoSender);
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0) await Task.Delay(20, patience.Token);

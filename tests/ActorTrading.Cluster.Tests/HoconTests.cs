@@ -24,7 +24,7 @@ public class HoconTests
     public void EverySetting_IsKnown_AndIsNotTheDefault(string name)
     {
         var defaults = Defaults();
-        var settings = Flatten(NodeChain.Settings(name));
+        var settings = Flatten(ClusterNodeBuilder.Settings(name));
         Assert.NotEmpty(settings);
         foreach (var (key, value) in settings.Where(setting => !setting.Key.StartsWith(OurOwn, StringComparison.Ordinal)))
         {
@@ -41,7 +41,7 @@ public class HoconTests
     {
         var options = new ClusterOptions { Journal = "none", StopPatience = TimeSpan.FromSeconds(3) };
         var settings = ClusterShardingSettings.Create(
-            ConfigurationFactory.ParseString(NodeChain.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig()).GetConfig("akka.cluster.sharding"),
+            ConfigurationFactory.ParseString(ClusterNodeBuilder.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig()).GetConfig("akka.cluster.sharding"),
             ClusterSingleton.DefaultConfig().GetConfig("akka.cluster.singleton"));
         var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // Akka.NET's rule
         Assert.InRange(ofEntities, options.StopPatience + TimeSpan.FromMilliseconds(1), options.StopPatience + TimeSpan.FromSeconds(1));

@@ -41,7 +41,7 @@ internal static class Nodes
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         foreach (var node in nodes)
         {
-            var region = ActorRegistry.For(node.System).Get<NodeRefs.Symbols>();
+            var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();
             while ((await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, patience.Token)).Regions.Count < nodes.Count) await Task.Delay(20, patience.Token);
         }
     }

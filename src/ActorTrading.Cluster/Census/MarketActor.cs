@@ -17,18 +17,18 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
-    private readonly SymbolHost symbols;
+    private readonly NodeContext symbols;
     private readonly long collector = Random.Shared.NextInt64(1, long.MaxValue);
     private readonly Dictionary<Symbol, Row> rows = [];
-    private readonly List<(IActorRef Asker, AskMarket Asked)> waiting = [];
+    private readonly List<(IActorRef Asker, GetMarket Asked)> waiting = [];
     private readonly HashSet<Symbol> awaited = [];
     private long changes;
     private long collectedAt = long.MinValue / 2;
 
-    public MarketActor(SymbolHost symbols)
+    public MarketActor(NodeContext symbols)
     {
         this.symbols = symbols;
-        Receive<AskMarket>(asked =>
+        Receive<GetMarket>(asked =>
         {
             if (waiting.Count == 0 && Environment.TickCount64 - collectedAt < Fresh.TotalMilliseconds)
             {
@@ -50,7 +50,7 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(SymbolHost symbols) => Props.Create(() => new MarketActor(symbols));
+    public static Props For(NodeContext symbols) => Props.Create(() => new MarketActor(symbols));
 
     private void Collect()
     {
@@ -60,7 +60,7 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         foreach (var (symbol, actor) in awake)
         {
             awaited.Add(symbol);
-            actor.Tell(new AskReading(rows.TryGetValue(symbol, out var row) ? row.Mark : default));
+            actor.Tell(new GetSymbolReading(rows.TryGetValue(symbol, out var row) ? row.Mark : default));
         }
 
         if (awaited.Count == 0) AnswerAll();
@@ -76,12 +76,12 @@ internal sealed class MarketActor : ReceiveActor, IWithTimers
         waiting.Clear();
     }
 
-    private void Answer(IActorRef asker, AskMarket asked)
+    private void Answer(IActorRef asker, GetMarket asked)
     {
         var after = asked.Collector == collector ? asked.After : 0;
         var changed = rows.Values.Where(row => row.Change > after).OrderBy(row => row.Change).ToList();
-        var isCut = changed.Count > symbols.Options.CensusPage;
-        if (isCut) changed.RemoveRange(symbols.Options.CensusPage, changed.Count - symbols.Options.CensusPage);
+        var isCut = changed.Count > symbols.Options.DirectoryPage;
+        if (isCut) changed.RemoveRange(symbols.Options.DirectoryPage, changed.Count - symbols.Options.DirectoryPage);
         var last = changed.Count > 0 ? changed[^1].Change : after;
         asker.Tell(new MarketPage(collector, last, isCut, [.. changed.Select(row => row.Reading)]));
     }

@@ -16,7 +16,7 @@ namespace ActorTrading.Cluster.Census;
 /// What every symbol of the cluster shows, time and again: nodes tell of those that are awake on them, and the journal
 /// of the others, which sleep on. A node that is slow to answer delays nobody but its own symbols. For one reader.
 /// </summary>
-internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questions questions)
+internal sealed class MarketView(NodeContext symbols, IJournalStore store, ClusterQueries questions)
 {
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
@@ -149,7 +149,7 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
     }
 
     /// <summary>A node, and how far it has told.</summary>
-    private sealed class Source(Member node, Questions questions)
+    private sealed class Source(Member node, ClusterQueries questions)
     {
         private readonly List<MarketReading> told = [];
         private long collector;
@@ -177,8 +177,8 @@ internal sealed class MarketView(SymbolHost symbols, IJournalStore store, Questi
             MarketPage? page;
             do
             {
-                var question = new AskMarket(collector, last);
-                page = await questions.TryAskAsync<MarketPage>(node, NodeChain.MarketPath, question, cancellation).ConfigureAwait(false);
+                var question = new GetMarket(collector, last);
+                page = await questions.TryAskAsync<MarketPage>(node, ClusterNodeBuilder.MarketPath, question, cancellation).ConfigureAwait(false);
                 if (page is null) return;
                 (collector, last) = (page.Collector, page.Last);
                 lock (told) told.AddRange(page.Readings);

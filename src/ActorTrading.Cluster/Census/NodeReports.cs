@@ -8,7 +8,7 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>What nodes tell of themselves, put together: ledger and shards. Safe for any number of threads.</summary>
-internal sealed class NodeReports(SymbolWindow window, ShardMap map, Questions questions)
+internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQueries questions)
 {
     /// <summary>The nodes that did not answer when the ledger was last asked for.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
@@ -18,7 +18,7 @@ internal sealed class NodeReports(SymbolWindow window, ShardMap map, Questions q
     {
         var all = new Ledger();
         all.Add(window.Ledger());
-        var (told, silent) = await AskAllAsync<NodeLedger>(questions.IsStopped ? [] : questions.Members.Others, NodeChain.GatewayPath, AskLedger.Instance, cancellation).ConfigureAwait(false);
+        var (told, silent) = await AskAllAsync<NodeLedger>(questions.IsStopped ? [] : questions.Members.Others, ClusterNodeBuilder.GatewayPath, GetLedger.Instance, cancellation).ConfigureAwait(false);
         foreach (var node in told) all.Add(node.Lines);
         SilentNodes = silent;
         return [.. all.Lines];
@@ -28,9 +28,9 @@ internal sealed class NodeReports(SymbolWindow window, ShardMap map, Questions q
     public async Task<ShardReport> ShardsAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        var (told, silent) = await AskAllAsync<NodeShards>(questions.Members.All, NodeChain.ShardsPath, AskShards.Instance, cancellation).ConfigureAwait(false);
+        var (told, silent) = await AskAllAsync<NodeShards>(questions.Members.All, ClusterNodeBuilder.ShardsPath, GetShards.Instance, cancellation).ConfigureAwait(false);
         foreach (var node in told) map.Take(node);
-        return new ShardReport(NodeChain.SymbolRegion, map.Join(told), silent);
+        return new ShardReport(ClusterNodeBuilder.SymbolRegion, map.Join(told), silent);
     }
 
     private async Task<(List<T> Told, List<string> Silent)> AskAllAsync<T>(IEnumerable<Member> nodes, string path, object question, CancellationToken cancellation)
@@ -40,7 +40,7 @@ internal sealed class NodeReports(SymbolWindow window, ShardMap map, Questions q
         foreach (var (node, asking) in nodes.Select(node => (node, questions.TryAskAsync<T>(node, path, question, cancellation))).ToList())
         {
             if (await asking.ConfigureAwait(false) is { } answer) told.Add(answer);
-            else silent.Add(NodeChain.AddressOf(node.Address));
+            else silent.Add(ClusterNodeBuilder.AddressOf(node.Address));
         }
 
         return (told, silent);

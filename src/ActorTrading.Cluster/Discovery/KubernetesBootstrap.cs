@@ -23,7 +23,7 @@ internal static class KubernetesBootstrap
                 bootstrap.ContactPointDiscovery.RequiredContactPointsNr = discovery.Contacts;
             },
             autoStart: false) // that would start Akka.Management's own server, too
-        .AddHocon(NodeChain.Settings("discovery"), HoconAddMode.Prepend)
+        .AddHocon(ClusterNodeBuilder.Settings("discovery"), HoconAddMode.Prepend)
         .AddHocon($"akka.discovery.kubernetes.selector = {discovery.Selector.ToHocon()}", HoconAddMode.Prepend)
         .AddHocon($"akka.discovery.kubernetes.namespace = {(discovery.Namespace ?? "").ToHocon()}", HoconAddMode.Prepend);
 

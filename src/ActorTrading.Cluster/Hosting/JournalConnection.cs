@@ -21,7 +21,7 @@ internal static class JournalConnection
     public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
         .WithSqlPersistence(Of(address, store), autoInitialize: false)
         .AddSetup(new SqliteGroupJournal.StoreSetup(store))
-        .AddHocon(NodeChain.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
+        .AddHocon(ClusterNodeBuilder.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
 
     /// <summary>The connections of the plugin.</summary>
     private static DataOptions Of(string address, IJournalStore store)

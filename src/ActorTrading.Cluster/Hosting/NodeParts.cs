@@ -13,11 +13,11 @@ internal sealed record NodeParts
 {
     public required ClusterOptions Options { get; init; }
 
-    public required SymbolHost Symbols { get; init; }
+    public required NodeContext Symbols { get; init; }
 
     public required SymbolExtractor Extractor { get; init; }
 
-    public required SymbolWindow Window { get; init; }
+    public required InFlightWindow Window { get; init; }
 
     public required GatewayParts Gateway { get; init; }
 

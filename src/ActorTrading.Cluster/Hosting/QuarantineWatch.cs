@@ -70,7 +70,7 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
 
         var hosts = state.Members.Where(member => member.HasRole(NodeRole.Symbols) && member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp)).Select(member => member.Address).ToHashSet();
         var reached = hosts.Except(state.Unreachable.Select(member => member.Address)).ToHashSet();
-        if (!HaveMajority(hosts, reached)) End($"the others have gone on without it, as {NodeChain.AddressOf(refusers.First())} says");
+        if (!HaveMajority(hosts, reached)) End($"the others have gone on without it, as {ClusterNodeBuilder.AddressOf(refusers.First())} says");
     }
 
     private void End(string why)

@@ -77,7 +77,7 @@ internal sealed class TradingCommands(ClusterEngine engine)
     private IReadOnlyList<string> Drain()
     {
         // Not waited for: whatever the disk does, a node can be stopped. The console does not say who its user is.
-        engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditDoor.Cluster, AuditActions.NodeStop) { Target = engine.Address, Outcome = AuditOutcome.Done });
+        engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditPort.Cluster, AuditActions.NodeStop) { Target = engine.Address, Outcome = AuditOutcome.Done });
         engine.Leave(); // which ends this connection, too
         return [$"{engine.Address} drains, leaves and stops."];
     }

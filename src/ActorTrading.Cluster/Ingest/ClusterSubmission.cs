@@ -7,7 +7,7 @@ namespace ActorTrading.Cluster.Ingest;
 internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<RefusedRecord>? refused;
+    private List<RejectedRecord>? refused;
 
     public ReadOnlyMemory<Record> Records => records;
 
@@ -22,7 +22,7 @@ internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmit
     /// <summary>Records without an outcome yet.</summary>
     public int Left { get; set; } = records.Length;
 
-    public void Refuse(in RefusedRecord record) => (refused ??= []).Add(record);
+    public void Refuse(in RejectedRecord record) => (refused ??= []).Add(record);
 
     public void Complete()
     {

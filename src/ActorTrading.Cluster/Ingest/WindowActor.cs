@@ -10,16 +10,16 @@ internal sealed class WindowActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
-    public WindowActor(SymbolWindow window)
+    public WindowActor(InFlightWindow window)
     {
-        Receive<SymbolDone>(window.OnDone);
+        Receive<BatchAck>(window.OnDone);
         Receive<LookForUnanswered>(_ => window.Resend());
         Receive<ClusterEvent.MemberRemoved>(_ => window.OnNodeGone());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props For(SymbolWindow window) => Props.Create(() => new WindowActor(window));
+    public static Props For(InFlightWindow window) => Props.Create(() => new WindowActor(window));
 
     protected override void PreStart()
     {

@@ -14,11 +14,11 @@ internal static class MarketCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of("m:market?1", WriteQuestion, (ref content) => new AskMarket(content.Number(), content.Number())),
+        MessageKind.Of("m:market?1", WriteQuestion, (ref content) => new GetMarket(content.Number(), content.Number())),
         MessageKind.Of("m:market1", WritePage, ReadPage),
     ];
 
-    private static void WriteQuestion(ref PayloadWriter writer, AskMarket asked)
+    private static void WriteQuestion(ref PayloadWriter writer, GetMarket asked)
     {
         writer.Number(asked.Collector);
         writer.Number(asked.After);

@@ -11,7 +11,7 @@ internal static class NodeCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of<AskLedger>("m:ledger?1", (ref _, _) => { }, (ref _) => AskLedger.Instance),
+        MessageKind.Of<GetLedger>("m:ledger?1", (ref _, _) => { }, (ref _) => GetLedger.Instance),
         MessageKind.Of("m:ledger1", WriteLedger, ReadLedger),
         MessageKind.Of("m:subscribe1", WriteChange, (ref content) => new ChangeSubscriptions(content.Flag(), ReadSymbols(ref content), ReadSymbols(ref content))),
         MessageKind.Of<ClearSubscriptions>("m:unlist1", (ref _, _) => { }, (ref _) => ClearSubscriptions.Instance),
@@ -19,7 +19,7 @@ internal static class NodeCodec
         MessageKind.Of("m:plan1", WritePlan, ReadPlan),
         MessageKind.Of<ChangeExclusions>("m:exclude1", (ref writer, change) => writer.Sized(change.Change), (ref content) => new ChangeExclusions(content.Sized().ToArray())),
         MessageKind.Of<PlanChanged>("m:planned1", (ref writer, changed) => writer.Number(changed.Plans), (ref content) => new PlanChanged(content.Number())),
-        MessageKind.Of<AskPlan>("m:plan?1", (ref _, _) => { }, (ref _) => AskPlan.Instance),
+        MessageKind.Of<GetPlan>("m:plan?1", (ref _, _) => { }, (ref _) => GetPlan.Instance),
     ];
 
     public static void WriteLedger(ref PayloadWriter writer, NodeLedger ledger)

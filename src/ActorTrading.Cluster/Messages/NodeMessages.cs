@@ -4,11 +4,11 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>Asks a node for <see cref="NodeLedger"/>.</summary>
-internal sealed class AskLedger
+internal sealed class GetLedger
 {
-    public static readonly AskLedger Instance = new();
+    public static readonly GetLedger Instance = new();
 
-    private AskLedger()
+    private GetLedger()
     {
     }
 }
@@ -49,11 +49,11 @@ internal sealed record ChangeExclusions(byte[] Change);
 internal sealed record PlanChanged(long Plans);
 
 /// <summary>Asks a node how far it has come with plans: for <see cref="PlanChanged"/>.</summary>
-internal sealed class AskPlan
+internal sealed class GetPlan
 {
-    public static readonly AskPlan Instance = new();
+    public static readonly GetPlan Instance = new();
 
-    private AskPlan()
+    private GetPlan()
     {
     }
 }

@@ -17,9 +17,9 @@ internal static class ReportCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of<AskStatus>("m:status?1", (ref _, _) => { }, (ref _) => AskStatus.Instance),
+        MessageKind.Of<GetStatus>("m:status?1", (ref _, _) => { }, (ref _) => GetStatus.Instance),
         MessageKind.Of("m:status1", WriteStatus, ReadStatus),
-        MessageKind.Of<AskIntake>("m:intake?1", (ref _, _) => { }, (ref _) => AskIntake.Instance),
+        MessageKind.Of<GetIntake>("m:intake?1", (ref _, _) => { }, (ref _) => GetIntake.Instance),
         MessageKind.Of("m:intake1", WriteIntake, ReadIntake),
         MessageKind.Of("m:refusals?1", WriteFilter, ReadFilter),
         MessageKind.Of("m:refusals1", WriteRefusals, ReadRefusals),
@@ -103,21 +103,21 @@ internal static class ReportCodec
         return Moment(ref content) is { UtcTicks: > 0 } at ? status with { LastAck = at } : status;
     }
 
-    private static void WriteFilter(ref PayloadWriter writer, AskRefusals asked)
+    private static void WriteFilter(ref PayloadWriter writer, GetRejects asked)
     {
         writer.Number(asked.Filter.Limit);
         writer.Byte((byte)(asked.Filter.Reason ?? RejectReason.None));
         writer.Text(asked.Filter.Source?.Name ?? "");
     }
 
-    private static AskRefusals ReadFilter(ref ByteReader content)
+    private static GetRejects ReadFilter(ref ByteReader content)
     {
         var (limit, reason, name) = (Int(ref content), Reason(ref content), content.Text());
         var source = name.Length > 0 ? SourceOf(ref content, name) : null;
-        return new AskRefusals(new RefusalFilter(limit, reason == RejectReason.None ? null : reason, source));
+        return new GetRejects(new RejectFilter(limit, reason == RejectReason.None ? null : reason, source));
     }
 
-    private static void WriteRefusals(ref PayloadWriter writer, NodeRefusals told)
+    private static void WriteRefusals(ref PayloadWriter writer, NodeRejects told)
     {
         writer.Text(told.Node);
         writer.Number(told.Refusals.Count);
@@ -137,13 +137,13 @@ internal static class ReportCodec
         }
     }
 
-    private static NodeRefusals ReadRefusals(ref ByteReader content)
+    private static NodeRejects ReadRefusals(ref ByteReader content)
     {
         var node = content.Text();
-        var refusals = new KeptRefusal[content.Count(LeastRefusal)];
+        var refusals = new KeptReject[content.Count(LeastRefusal)];
         for (var i = 0; i < refusals.Length && !content.Failed; i++)
-            refusals[i] = new KeptRefusal(content.Number(), ReadRefusal(ref content));
-        return new NodeRefusals(node, refusals);
+            refusals[i] = new KeptReject(content.Number(), ReadRefusal(ref content));
+        return new NodeRejects(node, refusals);
     }
 
     private static Refusal ReadRefusal(ref ByteReader content)

@@ -3,24 +3,24 @@ using ActorTrading.Engine.Nodes;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>Asks a node for its <see cref="NodeStatus"/>.</summary>
-internal sealed class AskStatus
+internal sealed class GetStatus
 {
-    public static readonly AskStatus Instance = new();
+    public static readonly GetStatus Instance = new();
 
-    private AskStatus()
+    private GetStatus()
     {
     }
 }
 
 /// <summary>Asks a node for its <see cref="NodeIntake"/>.</summary>
-internal sealed class AskIntake
+internal sealed class GetIntake
 {
-    public static readonly AskIntake Instance = new();
+    public static readonly GetIntake Instance = new();
 
-    private AskIntake()
+    private GetIntake()
     {
     }
 }
 
-/// <summary>Asks a node for its <see cref="NodeRefusals"/>.</summary>
-internal sealed record AskRefusals(RefusalFilter Filter);
+/// <summary>Asks a node for its <see cref="NodeRejects"/>.</summary>
+internal sealed record GetRejects(RejectFilter Filter);

@@ -12,7 +12,7 @@ internal static class ShardCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of<AskShards>("m:shards?1", (ref _, _) => { }, (ref _) => AskShards.Instance),
+        MessageKind.Of<GetShards>("m:shards?1", (ref _, _) => { }, (ref _) => GetShards.Instance),
         MessageKind.Of("m:shards1", WriteShards, ReadShards),
     ];
 

@@ -4,11 +4,11 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>Asks a node for <see cref="NodeShards"/>.</summary>
-internal sealed class AskShards
+internal sealed class GetShards
 {
-    public static readonly AskShards Instance = new();
+    public static readonly GetShards Instance = new();
 
-    private AskShards()
+    private GetShards()
     {
     }
 }

@@ -19,7 +19,7 @@ internal static class SymbolCodec
         MessageKind.Of("m:batch1", WriteBatch, ReadBatch),
         MessageKind.Of("m:clock1", WriteAdvance, ReadAdvance),
         MessageKind.Of("m:done1", WriteDone, ReadDone),
-        MessageKind.Of<AskState>("m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new AskState(content.Symbol())),
+        MessageKind.Of<GetSymbolState>("m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolState(content.Symbol())),
         MessageKind.Of("m:state1", WriteState, ReadState),
         MessageKind.Of<WakeSymbol>("m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
         MessageKind.Of("m:refold1", WriteRefold, (ref content) => new RefoldSymbol(content.Symbol(), content.Number())),
@@ -62,13 +62,13 @@ internal static class SymbolCodec
 
     private static AdvanceSymbol ReadAdvance(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), new Timestamp(content.Int64()));
 
-    private static void WriteDone(ref PayloadWriter writer, SymbolDone done)
+    private static void WriteDone(ref PayloadWriter writer, BatchAck done)
     {
         WriteNumbered(ref writer, done.Symbol, done.Sender, done.Number);
         WriteRuns(ref writer, done.Outcomes);
     }
 
-    private static SymbolDone ReadDone(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
+    private static BatchAck ReadDone(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
 
     /// <summary>Outcomes, most of which are like the one before: how many, then runs of an outcome and a length.</summary>
     private static void WriteRuns(ref PayloadWriter writer, ReadOnlySpan<byte> outcomes)

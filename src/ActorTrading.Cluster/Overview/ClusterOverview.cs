@@ -14,7 +14,7 @@ namespace ActorTrading.Cluster.Overview;
 /// asked, and one that does not answer is waited for a second: whoever looks once a second sees what happens to a node
 /// as it dies. Safe for any number of threads.
 /// </summary>
-internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, Questions questions)
+internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries questions)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -25,9 +25,9 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
     {
         questions.ThrowIfStopped();
         var state = cluster.State;
-        var members = state.Members.OrderBy(member => NodeChain.AddressOf(member.Address), StringComparer.Ordinal).ToList();
-        var telling = AskAllAsync<NodeStatus>(AskStatus.Instance, NodeChain.ReportPath, cancellation);
-        var hosting = AskAllAsync<NodeShards>(AskShards.Instance, NodeChain.ShardsPath, cancellation);
+        var members = state.Members.OrderBy(member => ClusterNodeBuilder.AddressOf(member.Address), StringComparer.Ordinal).ToList();
+        var telling = AskAllAsync<NodeStatus>(GetStatus.Instance, ClusterNodeBuilder.ReportPath, cancellation);
+        var hosting = AskAllAsync<NodeShards>(GetShards.Instance, ClusterNodeBuilder.ShardsPath, cancellation);
         var (told, hosts) = (await telling.ConfigureAwait(false), await hosting.ConfigureAwait(false));
         foreach (var node in hosts.Told) map.Take(node);
         var statuses = told.Told.GroupBy(status => status.Node).ToDictionary(status => status.Key, status => status.First());
@@ -35,19 +35,19 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
         return new ClusterReport
         {
             Name = options.Name,
-            Self = NodeChain.AddressOf(cluster.SelfAddress),
+            Self = ClusterNodeBuilder.AddressOf(cluster.SelfAddress),
             Oldest = OldestOf(members, null),
             Members = [.. members.Select(member => new MemberReport(
-                NodeChain.AddressOf(member.Address), [.. member.Roles.Order(StringComparer.Ordinal)],
+                ClusterNodeBuilder.AddressOf(member.Address), [.. member.Roles.Order(StringComparer.Ordinal)],
                 member.Status.ToString().ToLowerInvariant(), !state.Unreachable.Contains(member),
-                statuses.GetValueOrDefault(NodeChain.AddressOf(member.Address))))],
+                statuses.GetValueOrDefault(ClusterNodeBuilder.AddressOf(member.Address))))],
             Singletons =
             [
-                .. NodeChain.SingletonsOf(options).Select(name => new SingletonPlace(name, OldestOf(members, NodeRole.Admin))),
+                .. ClusterNodeBuilder.SingletonsOf(options).Select(name => new SingletonPlace(name, OldestOf(members, NodeRole.Admin))),
                 new SingletonPlace("coordinator", OldestOf(members, NodeRole.Symbols)),
             ],
             Shards = new ShardReport(
-                NodeChain.SymbolRegion, map.Join(hosts.Told), [.. told.Silent.Union(hosts.Silent).Order(StringComparer.Ordinal)]),
+                ClusterNodeBuilder.SymbolRegion, map.Join(hosts.Told), [.. told.Silent.Union(hosts.Silent).Order(StringComparer.Ordinal)]),
             ShardCount = options.Shards,
             Events = events,
             LastEvent = last,
@@ -58,21 +58,21 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
     public Task<FromNodes<NodeIntake>> IntakeAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        return AskAllAsync<NodeIntake>(AskIntake.Instance, NodeChain.ReportPath, cancellation);
+        return AskAllAsync<NodeIntake>(GetIntake.Instance, ClusterNodeBuilder.ReportPath, cancellation);
     }
 
     /// <summary>What nodes refused last.</summary>
-    public Task<FromNodes<NodeRefusals>> RefusalsAsync(RefusalFilter filter, CancellationToken cancellation)
+    public Task<FromNodes<NodeRejects>> RefusalsAsync(RejectFilter filter, CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        return AskAllAsync<NodeRefusals>(new AskRefusals(filter), NodeChain.ReportPath, cancellation);
+        return AskAllAsync<NodeRejects>(new GetRejects(filter), ClusterNodeBuilder.ReportPath, cancellation);
     }
 
     /// <summary>Singletons, and the coordinator of shards, are on the oldest node with the role until that has handed over.</summary>
     private static string? OldestOf(IEnumerable<Member> members, string? role) =>
         members.Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving)
             .Where(member => role is null ? !member.HasRole(NodeRole.Subscriber) : member.HasRole(role))
-            .Order(Member.AgeOrdering).Select(member => NodeChain.AddressOf(member.Address)).FirstOrDefault();
+            .Order(Member.AgeOrdering).Select(member => ClusterNodeBuilder.AddressOf(member.Address)).FirstOrDefault();
 
     private async Task<FromNodes<T>> AskAllAsync<T>(object question, string path, CancellationToken cancellation)
         where T : class
@@ -86,7 +86,7 @@ internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options
         foreach (var (member, answer) in asked)
         {
             if (await answer.ConfigureAwait(false) is { } one) told.Add(one);
-            else silent.Add(NodeChain.AddressOf(member.Address));
+            else silent.Add(ClusterNodeBuilder.AddressOf(member.Address));
         }
 
         return new FromNodes<T>(told, silent);

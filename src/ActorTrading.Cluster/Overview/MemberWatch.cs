@@ -34,5 +34,5 @@ internal sealed class MemberWatch : ReceiveActor
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
 
-    private void Add(HistoryEventKind kind, Member member) => history.Add(kind, NodeChain.AddressOf(member.Address));
+    private void Add(HistoryEventKind kind, Member member) => history.Add(kind, ClusterNodeBuilder.AddressOf(member.Address));
 }

@@ -11,21 +11,21 @@ namespace ActorTrading.Cluster.Overview;
 /// <summary>Answers other nodes that ask how this one is doing, what it takes in and what it refused.</summary>
 internal sealed class ReportActor : ReceiveActor
 {
-    public ReportActor(INodeReporter reporter, SymbolWindow window)
+    public ReportActor(INodeReporter reporter, InFlightWindow window)
     {
-        var me = NodeChain.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
-        Receive<AskStatus>(asked => _ = TellAsync(reporter, me, Sender));
-        Receive<AskIntake>(_ =>
+        var me = ClusterNodeBuilder.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
+        Receive<GetStatus>(asked => _ = TellAsync(reporter, me, Sender));
+        Receive<GetIntake>(_ =>
         {
             var (intake, all) = (reporter.Intake(), new Ledger());
             all.Add(intake.Ledger);
             all.Add(window.Ledger());
             Sender.Tell(new NodeIntake(me, intake.Connections, [.. all.Lines]));
         });
-        Receive<AskRefusals>(asked => Sender.Tell(new NodeRefusals(me, reporter.Refusals(asked.Filter))));
+        Receive<GetRejects>(asked => Sender.Tell(new NodeRejects(me, reporter.Refusals(asked.Filter))));
     }
 
-    public static Props For(INodeReporter reporter, SymbolWindow window) => Props.Create(() => new ReportActor(reporter, window));
+    public static Props For(INodeReporter reporter, InFlightWindow window) => Props.Create(() => new ReportActor(reporter, window));
 
     /// <summary>A node that cannot say how it is, such as one that is going down, says nothing.</summary>
     private static async Task TellAsync(INodeReporter reporter, string me, IActorRef asking)

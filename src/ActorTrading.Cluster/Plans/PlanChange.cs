@@ -20,7 +20,7 @@ namespace ActorTrading.Cluster.Plans;
 /// <param name="keeper">The keeper of the plan.</param>
 /// <param name="retention">Who has old events deleted, and must not while it is not certain that they can go; null where all are kept.</param>
 /// <param name="isLogDamaged">Whether nothing is added to the signal log, so that nobody need wait for it.</param>
-internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions questions, IActorRef keeper, IActorRef? retention, Func<bool> isLogDamaged)
+internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, IActorRef? retention, Func<bool> isLogDamaged)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
 
@@ -38,7 +38,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
         await UntilStoppedAsync(Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation)).ConfigureAwait(false);
         var number = await UntilEveryNodeHasReadAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
-        await Questions.ForEachAsync(
+        await ClusterQueries.ForEachAsync(
             (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
             async (symbol, token) => await UntilRefoldedAsync(symbol, number, token).ConfigureAwait(false),
             cancellation).ConfigureAwait(false);
@@ -88,7 +88,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
         ExclusionCodec.Encode(change, bytes);
         var number = await UntilEveryNodeHasReadAsync(new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
         await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
-        while ((await questions.AskAsync<SymbolGlance>(new AskGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0 && !isLogDamaged())
+        while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0 && !isLogDamaged())
             await Task.Delay(Moment, cancellation).ConfigureAwait(false);
         return await ReadAsync(
             () => WithdrawnSignals.Find(store.Until(cancellation), plans.History, change.Symbol, cancellation), cancellation)
@@ -144,7 +144,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, Questions 
         while (questions.Members.Others.Contains(node))
         {
             questions.ThrowIfStopped();
-            var read = await questions.TryAskAsync<PlanChanged>(node, NodeChain.GatewayPath, AskPlan.Instance, cancellation).ConfigureAwait(false);
+            var read = await questions.TryAskAsync<PlanChanged>(node, ClusterNodeBuilder.GatewayPath, GetPlan.Instance, cancellation).ConfigureAwait(false);
             if (read?.Plans >= number) return; // else it is busy, or dead: then it is no member in a while
         }
     }

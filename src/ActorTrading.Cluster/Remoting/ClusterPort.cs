@@ -60,7 +60,7 @@ internal sealed class ClusterPort : Setup
 
     /// <summary>A line of the audit log about what was refused at the port.</summary>
     public static AuditRecord Refusal(string peer, string reason, string target = "") =>
-        new(AuditRecord.Unknown, peer, AuditDoor.Cluster, AuditActions.Access) { Reason = reason, Target = target };
+        new(AuditRecord.Unknown, peer, AuditPort.Cluster, AuditActions.Access) { Reason = reason, Target = target };
 
     /// <summary>
     /// Whether a connection goes on behind its handshake; why not is logged. What the certificate says is kept with the connection.

@@ -20,7 +20,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan HoldTime = TimeSpan.FromMinutes(1); // in less, every node has read the new plan
     private static readonly TimeSpan LongestDeletion = TimeSpan.FromSeconds(10); // that the actor of a dead node may have begun
 
-    private readonly SymbolHost host;
+    private readonly NodeContext host;
     private readonly ILoggingAdapter log = Context.GetLogger();
     private readonly Queue<DeletableEvents> due = new();
     private readonly List<IActorRef> holders = [];
@@ -30,7 +30,7 @@ internal sealed class RetentionActor : ReceiveActor, IWithTimers
     private bool isSettling;
     private bool hasFailed;
 
-    public RetentionActor(SymbolHost host)
+    public RetentionActor(NodeContext host)
     {
         this.host = host;
         Receive<LookForEvents>(_ => Look());

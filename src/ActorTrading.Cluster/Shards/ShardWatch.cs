@@ -25,7 +25,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     private readonly IActorRef region;
     private readonly ShardWatchParts parts;
     private readonly IActorRef topics = DistributedPubSub.Get(Context.System).Mediator;
-    private readonly string me = NodeChain.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
+    private readonly string me = ClusterNodeBuilder.AddressOf(AkkaCluster.Get(Context.System).SelfAddress);
     private readonly SortedDictionary<int, (IActorRef Actor, Timestamp Since)> hosted = [];
     private bool isProbing;
     private bool hasChanged;
@@ -43,13 +43,13 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         });
         Receive<Status.Failure>(_ => isProbing = false); // the node is going down
         Receive<ShardStopped>(Forget);
-        Receive<AskShards>(_ =>
+        Receive<GetShards>(_ =>
         {
             FindShards();
             Sender.Tell(Mine());
         });
         Receive<NodeShards>(parts.Map.Take);
-        Receive<ClusterEvent.MemberRemoved>(gone => parts.Map.Forget(NodeChain.AddressOf(gone.Member.Address)));
+        Receive<ClusterEvent.MemberRemoved>(gone => parts.Map.Forget(ClusterNodeBuilder.AddressOf(gone.Member.Address)));
         Receive<Terminated>(_ => parts.Health.Stopped());
         Receive<SubscribeAck>(_ => { });
     }
@@ -149,7 +149,7 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
 }
 
 /// <summary>What a <see cref="ShardWatch"/> works on.</summary>
-internal sealed record ShardWatchParts(ShardBoard Board, SymbolWindow Window, ShardMap Map, RegionHealth Health)
+internal sealed record ShardWatchParts(ShardBoard Board, InFlightWindow Window, ShardMap Map, RegionHealth Health)
 {
     /// <summary>Shards that records of this node are on their way to, and that no node has told to host: between two homes, or on their way to the first.</summary>
     public int Homeless => Window.UnderWay().Select(message => Board.ShardOf(message.Symbol)).Distinct().Count(shard => !Map.HasOwner(shard));

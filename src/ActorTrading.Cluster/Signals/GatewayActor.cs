@@ -59,7 +59,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
             fault = failed.Cause.Message;
         });
         Receive<SignalLogFault>(parts.Health.Take);
-        Receive<AskLedger>(_ => Sender.Tell(new NodeLedger(parts.Ledger())));
+        Receive<GetLedger>(_ => Sender.Tell(new NodeLedger(parts.Ledger())));
         Receive<SignalsAfter>(asked =>
         {
             var (sender, last) = (Sender, signals.Last);
@@ -67,7 +67,7 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         });
         Receive<SubscriptionsChanged>(_ => CatchUp());
         Receive<PlanChanged>(_ => CatchUp());
-        Receive<AskPlan>(_ => CaughtUpAsync().PipeTo(Sender, success: () => new PlanChanged(parts.Plans()), failure: cause => new Status.Failure(cause)));
+        Receive<GetPlan>(_ => CaughtUpAsync().PipeTo(Sender, success: () => new PlanChanged(parts.Plans()), failure: cause => new Status.Failure(cause)));
         Receive<SubscribeAck>(_ => { });
     }
 

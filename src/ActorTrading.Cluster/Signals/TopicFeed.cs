@@ -26,7 +26,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
     {
         this.board = board;
         Receive<LookForSubscribers>(_ => mediator.Tell(GetTopics.Instance));
-        Receive<CurrentTopics>(known => Follow(TopicWishes.Of(known.Topics)));
+        Receive<CurrentTopics>(known => Follow(TopicInterest.Of(known.Topics)));
         Receive<RejectPublished>(reject => mediator.Tell(new Publish(Topics.Rejects, reject)));
     }
 
@@ -38,11 +38,11 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        board.Wishes = TopicWishes.None;
+        board.Wishes = TopicInterest.None;
         Leave();
     }
 
-    private void Follow(TopicWishes wishes)
+    private void Follow(TopicInterest wishes)
     {
         if (wishes.IsSame(board.Wishes)) return;
         board.Wishes = wishes;
@@ -60,7 +60,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
         reader = null;
     }
 
-    private async Task PublishAsync(Task before, LiveReader events, TopicWishes wishes)
+    private async Task PublishAsync(Task before, LiveReader events, TopicInterest wishes)
     {
         await before.ConfigureAwait(false);
         try
@@ -76,7 +76,7 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
         }
     }
 
-    private void Publish(BarClosed bar, TopicWishes wishes)
+    private void Publish(BarClosed bar, TopicInterest wishes)
     {
         var columns = board.ColumnsOf(bar.Symbol);
         if (columns.Count != bar.Values.Count) return; // of a plan that is no longer
@@ -100,14 +100,14 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
 /// <summary>What a node's topics are fed from, and what is wanted of them. Safe for any number of threads.</summary>
 internal sealed class TopicBoard(LiveHub live, int buffer, Func<Symbol, IReadOnlyList<IndicatorColumn>> columnsOf)
 {
-    private TopicWishes wishes = TopicWishes.None;
+    private TopicInterest wishes = TopicInterest.None;
 
     public LiveHub Live => live;
 
     public int Buffer => buffer;
 
     /// <summary>The topics that have subscribers, as of the last look.</summary>
-    public TopicWishes Wishes
+    public TopicInterest Wishes
     {
         get => Volatile.Read(ref wishes);
         set => Volatile.Write(ref wishes, value);

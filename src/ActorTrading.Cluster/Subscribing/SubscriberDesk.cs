@@ -60,7 +60,7 @@ internal sealed class SubscriberDesk : ReceiveActor
         [
             .. state.Members
                 .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member))
-                .OrderBy(member => member.Address != cluster.SelfAddress).Select(member => NodeChain.AddressOf(member.Address)),
+                .OrderBy(member => member.Address != cluster.SelfAddress).Select(member => ClusterNodeBuilder.AddressOf(member.Address)),
         ];
     }
 

@@ -10,14 +10,14 @@ internal sealed class RecentAnswers
 {
     private const int MaxSenders = 32;
 
-    private readonly Dictionary<Guid, (long Number, SymbolDone? Done)> last = [];
+    private readonly Dictionary<Guid, (long Number, BatchAck? Done)> last = [];
     private readonly Queue<Guid> senders = new();
 
     /// <summary>
     /// Notes that a message is being worked on. False if it was seen before: then <paramref name="answer"/> is what to say again, or
     /// null for nothing (yet).
     /// </summary>
-    public bool TryBegin(INumbered message, out SymbolDone? answer)
+    public bool TryBegin(INumbered message, out BatchAck? answer)
     {
         answer = null;
         if (last.TryGetValue(message.Sender, out var known))
@@ -36,7 +36,7 @@ internal sealed class RecentAnswers
     }
 
     /// <summary>The message that this answers is done.</summary>
-    public void End(SymbolDone answer)
+    public void End(BatchAck answer)
     {
         if (last.TryGetValue(answer.Sender, out var known) && known.Number == answer.Number) last[answer.Sender] = (answer.Number, answer);
     }

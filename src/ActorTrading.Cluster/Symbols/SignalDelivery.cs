@@ -17,7 +17,7 @@ internal sealed class SignalDelivery
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
-    private readonly SymbolHost host;
+    private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly PlanHistory plans;
     private readonly IActorContext context;
@@ -30,7 +30,7 @@ internal sealed class SignalDelivery
     /// <param name="plans">The last of them is what the symbol is folded by.</param>
     /// <param name="context">That of the symbol's actor.</param>
     /// <param name="timers">Those of the symbol's actor.</param>
-    public SignalDelivery(SymbolHost host, HostedSymbol symbol, PlanHistory plans, IActorContext context, Func<ITimerScheduler> timers)
+    public SignalDelivery(NodeContext host, HostedSymbol symbol, PlanHistory plans, IActorContext context, Func<ITimerScheduler> timers)
     {
         (this.host, this.symbol, this.plans, this.context, this.timers) = (host, symbol, plans, context, timers);
         outbox = new SignalOutbox(symbol.Symbol);

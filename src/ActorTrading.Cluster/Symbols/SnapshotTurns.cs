@@ -3,7 +3,7 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>When a symbol takes snapshots, one at a time, and which of them it keeps: the newest two. For one thread.</summary>
-internal sealed class SnapshotTurns(SymbolHost host, HostedSymbol symbol)
+internal sealed class SnapshotTurns(NodeContext host, HostedSymbol symbol)
 {
     private bool isOwed;
     private long lap = LapOf(symbol);

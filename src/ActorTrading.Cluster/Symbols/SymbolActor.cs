@@ -28,7 +28,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
 
-    private readonly SymbolHost host;
+    private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly SymbolOutput output;
     private readonly SymbolFolding folding;
@@ -43,7 +43,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     private bool isStopping;
     private bool isRestoring;
 
-    public SymbolActor(Symbol name, SymbolHost host)
+    public SymbolActor(Symbol name, NodeContext host)
     {
         this.host = host;
         output = new SymbolOutput(host.Live, host.Options.OnFault);
@@ -100,12 +100,12 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         {
             case SymbolBatch batch: Take(batch); break;
             case AdvanceSymbol clock: Advance(clock); break;
-            case AskState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, symbol.HasRecords ? StateBytes() : [])); break;
+            case GetSymbolState: Sender.Tell(new SymbolStateBytes(symbol.Symbol, symbol.HasRecords ? StateBytes() : [])); break;
             case AskChange asked: Sender.Tell(new SymbolChange(symbol.Symbol, IsAwake: true, IsChanged(asked) ? StateBytes() : [])); break;
-            case AskEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
-            case AskGlance: Sender.Tell(Glance()); break;
-            case AskGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
-            case AskReading asked: Sender.Tell(Shows(asked.Seen)); break;
+            case GetDirectoryEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
+            case GetSymbolGlance: Sender.Tell(Glance()); break;
+            case GetSymbolGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
+            case GetSymbolReading asked: Sender.Tell(Shows(asked.Seen)); break;
             case WakeSymbol: break;
             case RefoldSymbol asked: SwitchPlan(asked); break;
             case SignalsLogged logged: Logged(logged); break;
@@ -257,7 +257,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         var sender = Sender;
         var records = batch.Records.Span;
         var outcomes = folding.Judge(records, out var accepted);
-        var answer = new SymbolDone(batch.Symbol, batch.Sender, batch.Number, outcomes);
+        var answer = new BatchAck(batch.Symbol, batch.Sender, batch.Number, outcomes);
         if (accepted == 0)
         {
             writes.Run(() => Answer(sender, answer)); // what it has copies of is durable first
@@ -273,7 +273,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     {
         if (!TryBegin(clock)) return;
         var sender = Sender;
-        var answer = new SymbolDone(clock.Symbol, clock.Sender, clock.Number, []);
+        var answer = new BatchAck(clock.Symbol, clock.Sender, clock.Number, []);
         if (!folding.IsUnderWay)
         {
             writes.Run(() => Answer(sender, answer));
@@ -286,7 +286,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     }
 
     // Persist, apply, reply, publish.
-    private void Persist(string manifest, ArrayBufferWriter<byte> bytes, Action apply, IActorRef sender, SymbolDone answer)
+    private void Persist(string manifest, ArrayBufferWriter<byte> bytes, Action apply, IActorRef sender, BatchAck answer)
     {
         writes.Begin();
         var began = Stopwatch.GetTimestamp();
@@ -322,7 +322,7 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         return false;
     }
 
-    private void Answer(IActorRef sender, SymbolDone done)
+    private void Answer(IActorRef sender, BatchAck done)
     {
         answers.End(done);
         sender.Tell(done);
@@ -466,11 +466,11 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 internal static class SymbolActors
 {
     /// <summary>How a symbol comes to life.</summary>
-    public static Props PropsFor(Symbol symbol, SymbolHost host) => Props.Create(() => new SymbolActor(symbol, host));
+    public static Props PropsFor(Symbol symbol, NodeContext host) => Props.Create(() => new SymbolActor(symbol, host));
 
     /// <summary>The shard region of symbols.</summary>
-    public static AkkaConfigurationBuilder WithSymbols(this AkkaConfigurationBuilder builder, SymbolHost host, SymbolExtractor extractor) =>
-        builder.WithShardRegion<NodeRefs.Symbols>(NodeChain.SymbolRegion, (_, _) => name => PropsFor(Symbol.Restore(name), host), extractor, new ShardOptions
+    public static AkkaConfigurationBuilder WithSymbols(this AkkaConfigurationBuilder builder, NodeContext host, SymbolExtractor extractor) =>
+        builder.WithShardRegion<ActorKeys.Symbols>(ClusterNodeBuilder.SymbolRegion, (_, _) => name => PropsFor(Symbol.Restore(name), host), extractor, new ShardOptions
         {
             Role = NodeRole.Symbols,
             StateStoreMode = StateStoreMode.DData,

@@ -15,9 +15,9 @@ internal sealed class SymbolExtractor(int shards) : HashCodeMessageExtractor(sha
     public int ShardOf(Symbol symbol) => PersistenceIds.PartitionOf(symbol, MaxNumberOfShards);
 
     /// <inheritdoc/>
-    public override string? EntityId(object message) => (message as IForSymbol)?.Symbol.Name;
+    public override string? EntityId(object message) => (message as ISymbolMessage)?.Symbol.Name;
 
     /// <inheritdoc/>
     public override string ShardId(string entityId, object? messageHint = null) =>
-        ids[ShardOf(messageHint is IForSymbol message ? message.Symbol : Symbol.Restore(entityId))];
+        ids[ShardOf(messageHint is ISymbolMessage message ? message.Symbol : Symbol.Restore(entityId))];
 }

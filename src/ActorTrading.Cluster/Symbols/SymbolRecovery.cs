@@ -10,14 +10,14 @@ namespace ActorTrading.Cluster.Symbols;
 /// <summary>Recovers a symbol from what Akka.Persistence offers it: a snapshot, if that is sound and by the present plan, and the events behind it. None of it is live. For one thread.</summary>
 internal sealed class SymbolRecovery
 {
-    private readonly SymbolHost host;
+    private readonly NodeContext host;
     private readonly HostedSymbol symbol;
     private readonly SymbolOutput output;
     private readonly SymbolFolding folding;
     private readonly EventReplay replay;
     private bool isRefused;
 
-    public SymbolRecovery(SymbolHost host, HostedSymbol symbol, SymbolOutput output, SymbolFolding folding)
+    public SymbolRecovery(NodeContext host, HostedSymbol symbol, SymbolOutput output, SymbolFolding folding)
     {
         (this.host, this.symbol, this.output, this.folding) = (host, symbol, output, folding);
         output.IsReplay = true;

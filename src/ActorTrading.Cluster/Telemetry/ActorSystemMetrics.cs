@@ -17,7 +17,7 @@ internal sealed class ActorSystemMetrics
 {
     private static readonly (string Name, string[] Path)[] Singletons =
     [
-        ("coordinator", ["system", "sharding", $"{NodeChain.SymbolRegion}Coordinator", "singleton", "coordinator"]),
+        ("coordinator", ["system", "sharding", $"{ClusterNodeBuilder.SymbolRegion}Coordinator", "singleton", "coordinator"]),
         ("administrator", ["user", "administrator", "administrator", "one"]),
     ];
 
@@ -67,11 +67,11 @@ internal sealed class ActorSystemMetrics
     {
         if (system.WhenTerminated.IsCompleted) yield break;
         var registry = ActorRegistry.For(system);
-        if (registry.TryGet<NodeRefs.Symbols>(out var region)) yield return Mailbox("region", region);
-        if (registry.TryGet<NodeRefs.Window>(out var window)) yield return Mailbox("window", window);
-        if (registry.TryGet<NodeRefs.Gateway>(out var gateway)) yield return Mailbox("gateway", gateway);
-        if (registry.TryGet<NodeRefs.Relay>(out var relay)) yield return Mailbox("live", relay);
-        if (registry.TryGet<NodeRefs.Topics>(out var topics)) yield return Mailbox("topics", topics);
+        if (registry.TryGet<ActorKeys.Symbols>(out var region)) yield return Mailbox("region", region);
+        if (registry.TryGet<ActorKeys.Window>(out var window)) yield return Mailbox("window", window);
+        if (registry.TryGet<ActorKeys.Gateway>(out var gateway)) yield return Mailbox("gateway", gateway);
+        if (registry.TryGet<ActorKeys.Relay>(out var relay)) yield return Mailbox("live", relay);
+        if (registry.TryGet<ActorKeys.Topics>(out var topics)) yield return Mailbox("topics", topics);
         yield return Mailbox("journal", Persistence.Instance.Apply(system).JournalFor(null));
         foreach (var (name, path) in Singletons)
         {

@@ -84,7 +84,7 @@ internal sealed class KafkaInConnector : IConnector
 
     private Source<NotUsed, NotUsed> Graph()
     {
-        var door = new MessageDoor(services.Reception, options.Reading, options.Kind, options.Connection.Brokers);
+        var door = new MessageIngest(services.IngestPipeline, options.Reading, options.Kind, options.Connection.Brokers);
         KafkaReader? reader = null;
         return Source.UnfoldResourceAsync(
                 async () => reader = await BeginAsync().ConfigureAwait(false),
@@ -132,7 +132,7 @@ internal sealed class KafkaInConnector : IConnector
     }
 
     /// <summary>Waits until there is room for a batch.</summary>
-    private static async Task<Entered> HandOverAsync(MessageDoor door, KafkaBatch batch) =>
+    private static async Task<Entered> HandOverAsync(MessageIngest door, KafkaBatch batch) =>
         new(batch, (await door.SubmitAsync(batch).ConfigureAwait(false)).Durable);
 
     /// <summary>Waits until it is durable, and what is poison in it at its topic.</summary>

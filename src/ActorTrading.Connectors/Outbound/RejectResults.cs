@@ -10,7 +10,7 @@ namespace ActorTrading.Connectors.Outbound;
 /// the id of one that it has; a record that was refused twice has two.
 /// </summary>
 /// <param name="node">What tells the quarantine from those of other nodes.</param>
-internal sealed class RejectResults(Reception reception, string node, ResultOptions options) : IResultStream
+internal sealed class RejectResults(IngestPipeline reception, string node, ResultOptions options) : IResultStream
 {
     public bool IsOfNode => true;
 

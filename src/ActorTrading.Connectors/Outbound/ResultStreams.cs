@@ -8,7 +8,7 @@ public static class ResultStreams
     public static IResultStream Of(ConnectorServices services, ResultOptions options, string name) => options.Kind switch
     {
         ResultKind.Signals => new SignalResults(services.Engine, services.LastSignal, options),
-        ResultKind.Rejects => new RejectResults(services.Reception, NodeTag.In(services.Folder, name), options),
+        ResultKind.Rejects => new RejectResults(services.IngestPipeline, NodeTag.In(services.Folder, name), options),
         _ => new BarResults(services.Engine, options),
     };
 }

@@ -17,7 +17,7 @@ internal sealed class RedisInAttempt
     private readonly RedisInOptions options;
     private readonly ConnectorServices services;
     private readonly ConnectorMeter meter;
-    private readonly MessageDoor door;
+    private readonly MessageIngest door;
     private readonly CancellationTokenSource ending = new();
     private Task watching = Task.CompletedTask;
     private Task reading = Task.CompletedTask;
@@ -27,7 +27,7 @@ internal sealed class RedisInAttempt
     public RedisInAttempt(IRedisReader reader, RedisLink link, RedisInOptions options, ConnectorServices services, ConnectorMeter meter)
     {
         (this.reader, this.link, this.options, this.services, this.meter) = (reader, link, options, services, meter);
-        door = new MessageDoor(services.Reception, options.Reading, "redis", $"{link.Peer}/{reader.Key}");
+        door = new MessageIngest(services.IngestPipeline, options.Reading, "redis", $"{link.Peer}/{reader.Key}");
     }
 
     /// <summary>Told the phase that is entered.</summary>

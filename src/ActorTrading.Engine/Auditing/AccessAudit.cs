@@ -197,7 +197,7 @@ public sealed class AccessAudit : IDisposable
 
             if (lost > 0)
             {
-                var missing = new AuditRecord(AuditRecord.Node, "", AuditDoor.Local, AuditActions.AuditLost) { Outcome = AuditOutcome.Failed, Count = lost };
+                var missing = new AuditRecord(AuditRecord.Node, "", AuditPort.Local, AuditActions.AuditLost) { Outcome = AuditOutcome.Failed, Count = lost };
                 waiting.Add(new Line(options.Time.GetUtcNow(), missing, null));
                 lost = 0;
                 unwritten++;

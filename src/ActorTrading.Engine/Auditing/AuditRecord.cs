@@ -3,7 +3,7 @@ using ActorTrading.Engine.Ingest;
 namespace ActorTrading.Engine.Auditing;
 
 /// <summary>By which way a caller reached the node.</summary>
-public enum AuditDoor
+public enum AuditPort
 {
     /// <summary>The TCP port for records.</summary>
     Tcp,
@@ -44,7 +44,7 @@ public enum AuditOutcome
 }
 
 /// <summary>A line of the audit log, see <see cref="AccessAudit"/>. Holds no secret: neither a token nor the hash of one.</summary>
-public sealed record AuditRecord(string Caller, string Peer, AuditDoor Door, string Action)
+public sealed record AuditRecord(string Caller, string Peer, AuditPort Door, string Action)
 {
     /// <summary>The caller that shows nothing, or of whom nothing is asked.</summary>
     public const string Anonymous = "anonymous";

@@ -90,7 +90,7 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     }
 
     /// <summary>Makes it an advance of the clock for these symbols. Those that sleep fold it when they wake.</summary>
-    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<SleepingSymbol> sleepers)
+    public void Seal(EventEncoder encoder, Timestamp clock, IEnumerable<HostedSymbol> all, IEnumerable<PassivatedSymbol> sleepers)
     {
         Clock = clock;
         foreach (var symbol in all)

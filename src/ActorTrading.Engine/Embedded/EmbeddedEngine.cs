@@ -56,7 +56,7 @@ public sealed class EmbeddedEngine : IEngine
         Subscriptions = new SubscriptionLog(Journal);
         partitions = [.. Enumerable.Range(0, options.Partitions).Select(number =>
             new Partition(number, this, new SymbolOutput(live, options.OnFault), options))];
-        Gate = new IntakeGate(partitions, options.QueueRecords, options.Clock);
+        Gate = new BackpressureGate(partitions, options.QueueRecords, options.Clock);
     }
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ public sealed class EmbeddedEngine : IEngine
 
     internal IReadOnlyList<Partition> Parts => partitions;
 
-    internal IntakeGate Gate { get; }
+    internal BackpressureGate Gate { get; }
 
     internal SubscriptionLog Subscriptions { get; }
 
@@ -208,7 +208,7 @@ public sealed class EmbeddedEngine : IEngine
         while (true)
         {
             var known = seen;
-            (seen, var state, var sleeper) = await partition.AskAsync<(StateVersion, SymbolState?, SleeperLook?)>(hosts =>
+            (seen, var state, var sleeper) = await partition.AskAsync<(StateVersion, SymbolState?, PassivatedRead?)>(hosts =>
                 hosts.Find(symbol) is { HasRecords: true } found && StateVersion.Of(found) is var version && version != known
                     ? (version, found.State.Clone(), null)
                     : (known, null, hosts.LookAt(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
@@ -251,12 +251,12 @@ public sealed class EmbeddedEngine : IEngine
             {
                 var reader = new SymbolReader();
                 return (Awake: part.Select(asked.Find).Where(found => found is { HasRecords: true }).Select(found => reader.Read(found!)).ToList(),
-                    Asleep: part.Select(asked.LookAt).OfType<SleeperLook>().ToList());
+                    Asleep: part.Select(asked.LookAt).OfType<PassivatedRead>().ToList());
             }));
             foreach (var (awake, asleep) in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false))
             {
                 readings.AddRange(awake);
-                readings.AddRange(await SleeperLook.ReadAllAsync(asleep, static found => new SymbolReader().Read(found), cancellation).ConfigureAwait(false));
+                readings.AddRange(await PassivatedRead.ReadAllAsync(asleep, static found => new SymbolReader().Read(found), cancellation).ConfigureAwait(false));
             }
         }
 
@@ -373,7 +373,7 @@ public sealed class EmbeddedEngine : IEngine
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
         var (symbols, sleepers) = await partition.AskAsync(static asked =>
-            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(), asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<SleeperLook>().ToArray()))
+            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(), asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
         {
@@ -381,7 +381,7 @@ public sealed class EmbeddedEngine : IEngine
                 .WaitAsync(cancellation).ConfigureAwait(false));
         }
 
-        all.AddRange(await SleeperLook.ReadAllAsync(sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
+        all.AddRange(await PassivatedRead.ReadAllAsync(sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
             .ConfigureAwait(false));
         return all;
     }

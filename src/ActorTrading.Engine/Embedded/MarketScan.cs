@@ -49,7 +49,7 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
                 var (from, to) = (start, Math.Min(start + ReadAtOnce, symbols.Length));
                 var (awake, asleep) = await partition.AskAsync(asked => Changed(asked, from, to)).WaitAsync(cancellation).ConfigureAwait(false);
                 changed.AddRange(awake);
-                var read = await SleeperLook.ReadAllAsync(asleep, static found => (Version: StateVersion.Of(found), Reading: found.ReadMarket()), cancellation)
+                var read = await PassivatedRead.ReadAllAsync(asleep, static found => (Version: StateVersion.Of(found), Reading: found.ReadMarket()), cancellation)
                     .ConfigureAwait(false);
                 foreach (var (version, reading) in read)
                 {
@@ -63,9 +63,9 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
         }
 
         /// <summary>On the partition's thread.</summary>
-        private (List<MarketReading> Awake, List<SleeperLook> Asleep) Changed(Partition asked, int from, int to)
+        private (List<MarketReading> Awake, List<PassivatedRead> Asleep) Changed(Partition asked, int from, int to)
         {
-            var (changed, asleep) = (new List<MarketReading>(), new List<SleeperLook>());
+            var (changed, asleep) = (new List<MarketReading>(), new List<PassivatedRead>());
             foreach (var name in symbols.AsSpan(from..to))
             {
                 if (asked.Find(name) is not { } symbol)

@@ -38,7 +38,7 @@ internal sealed class Partition
     private readonly SymbolState[] states = new SymbolState[Ahead];
     private readonly Stack<CommitGroup> idle = new();
     private readonly SnapshotTaker snapshots;
-    private readonly Sleepers sleepers;
+    private readonly PassivatedSymbols sleepers;
     private CompiledPlans plans = new(Plan.Default);
     private readonly CommitPace pace;
     private CommitGroup collecting;
@@ -65,7 +65,7 @@ internal sealed class Partition
         idle.Push(new CommitGroup(this, options.GroupRecords));
         idle.Push(new CommitGroup(this, options.GroupRecords));
         snapshots = new SnapshotTaker(options);
-        sleepers = new Sleepers(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
+        sleepers = new PassivatedSymbols(new SymbolReads(engine.Store, symbol => Post(() => Read(symbol)), engine.Fail));
         pace = new CommitPace(options.GatherAtMost);
         thread = new Thread(Run) { IsBackground = true, Name = $"partition {number}" };
     }
@@ -89,7 +89,7 @@ internal sealed class Partition
     public IReadOnlyCollection<HostedSymbol> Symbols => symbols.Values;
 
     /// <summary>Every symbol that is not. Only for its thread, and before that runs.</summary>
-    public IEnumerable<SleepingSymbol> Asleep => sleepers.All;
+    public IEnumerable<PassivatedSymbol> Asleep => sleepers.All;
 
     /// <summary>How many symbols have their state in memory. On any thread.</summary>
     public int Awake => Volatile.Read(ref awake);
@@ -102,8 +102,8 @@ internal sealed class Partition
     public HostedSymbol? Find(Symbol symbol) => symbols.GetValueOrDefault(symbol);
 
     /// <summary>How a symbol that sleeps is read from the journal; null where it is awake or has no records. Only for its thread.</summary>
-    public SleeperLook? LookAt(Symbol symbol) =>
-        sleepers.Find(symbol) is { HasRecords: true } sleeper ? new SleeperLook(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
+    public PassivatedRead? LookAt(Symbol symbol) =>
+        sleepers.Find(symbol) is { HasRecords: true } sleeper ? new PassivatedRead(sleeper.Copy(), PlanOf(symbol), engine.Store) : null;
 
     /// <summary>Gives a symbol its place. Only for its thread, and before that runs.</summary>
     public HostedSymbol Host(SymbolState state)
@@ -267,7 +267,7 @@ internal sealed class Partition
     }
 
     /// <summary>A symbol was read from the journal.</summary>
-    private void Read(WakingSymbol symbol)
+    private void Read(ActivatingSymbol symbol)
     {
         if (sleepers.Read(symbol) is { } woken) AddWoken(woken, turn - TurnsAwake); // for the clock: it sleeps again at the next turn
     }
@@ -520,7 +520,7 @@ internal sealed class Partition
         }
 
         ledger.AddRefused(record.Id.Source);
-        (part.Refused ??= []).Add(new RefusedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
+        (part.Refused ??= []).Add(new RejectedRecord(index, TickRules.Explain(record, decision.Reason, PlanOf(record.Symbol).Settings)));
     }
 
     private Decision DecideFirst(in Record record, out HostedSymbol? symbol)

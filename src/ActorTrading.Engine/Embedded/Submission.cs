@@ -60,7 +60,7 @@ internal sealed class Submission : IAdmitted
     public void Complete()
     {
         var (applied, late, duplicate) = (0, 0, 0);
-        List<RefusedRecord>? refused = null;
+        List<RejectedRecord>? refused = null;
         foreach (var part in parts)
         {
             applied += part.Applied;
@@ -112,5 +112,5 @@ internal sealed class Part(Submission owner, int partition, int[]? indexes)
 
     public int Duplicate { get; set; }
 
-    public List<RefusedRecord>? Refused { get; set; }
+    public List<RejectedRecord>? Refused { get; set; }
 }

@@ -15,7 +15,7 @@ internal delegate Task Exchange(IngestConnection connection, Stream stream);
 /// </summary>
 internal sealed class ConnectionTable : IAsyncDisposable
 {
-    private readonly Reception reception;
+    private readonly IngestPipeline reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly Exchange exchange;
@@ -33,7 +33,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private long accepted;
     private long turnedAway;
 
-    public ConnectionTable(Reception reception, IngestOptions options, TimeProvider time, Exchange exchange)
+    public ConnectionTable(IngestPipeline reception, IngestOptions options, TimeProvider time, Exchange exchange)
     {
         (this.reception, this.options, this.time, this.exchange) = (reception, options, time, exchange);
         (symbols, sources) = (new SymbolTable(reception.NamesKept), new SourceTable(reception.NamesKept));

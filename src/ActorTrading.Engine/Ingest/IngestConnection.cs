@@ -20,7 +20,7 @@ internal sealed class IngestConnection : IPendingConnection
     private static readonly TimeSpan HandshakeGrace = TimeSpan.FromSeconds(1); // for many honest clients that come at once
 
     private readonly Socket socket;
-    private readonly Reception reception;
+    private readonly IngestPipeline reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
     private readonly IngestSession session;
@@ -45,7 +45,7 @@ internal sealed class IngestConnection : IPendingConnection
     private bool isCut; // a batch was given up: none may come after it. Of who hands over
 
     public IngestConnection(
-        long number, Socket socket, Reception reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
+        long number, Socket socket, IngestPipeline reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
         ConnectionEvents events)
     {
         this.events = events;

@@ -7,7 +7,7 @@ namespace ActorTrading.Engine.Ingest;
 /// Takes records from TCP clients and hands them to a reception. No connection can harm another one or the listener; what a
 /// connection may use is bounded by the options.
 /// </summary>
-public sealed class IngestListener : IIngestDoor
+public sealed class IngestListener : IIngestListener
 {
     private readonly TimeProvider time;
     private readonly Socket socket;
@@ -18,7 +18,7 @@ public sealed class IngestListener : IIngestDoor
     /// <summary>Listens from now on.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
-    public IngestListener(Reception reception, IngestOptions options, TimeProvider? time = null)
+    public IngestListener(IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
         socket = ListeningSocket.Open(options);

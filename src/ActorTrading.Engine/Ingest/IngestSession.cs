@@ -473,7 +473,7 @@ internal sealed class IngestSession
         batch.Release();
     }
 
-    private void AnswerRefusals(IngestBatch batch, IReadOnlyList<RefusedRecord> refused)
+    private void AnswerRefusals(IngestBatch batch, IReadOnlyList<RejectedRecord> refused)
     {
         var next = 0;
         for (var i = 0; i < batch.Unreadable.Count; i++)
@@ -487,7 +487,7 @@ internal sealed class IngestSession
         for (; next < refused.Count; next++) AnswerRefusal(batch, refused[next]);
     }
 
-    private void AnswerRefusal(IngestBatch batch, in RefusedRecord refused) =>
+    private void AnswerRefusal(IngestBatch batch, in RejectedRecord refused) =>
         IngestReply.Reject(answers, batch.Records.Span[refused.Index].Id, hello, 0, form == Form.Binary, refused.Rejection);
 
     /// <summary>The ack covers nothing that has come and is not answered, even where a sender's numbers are out of order.</summary>

@@ -10,4 +10,4 @@ namespace ActorTrading.Engine.Ingest;
 public sealed record Refusal(DateTimeOffset Time, Sender Sender, Symbol? Symbol, RejectedInput Input);
 
 /// <summary>A refusal as it happened, or that <see cref="Missed"/> of them were dropped for a reader that did not keep up.</summary>
-public readonly record struct LiveRefusal(Refusal? Refusal, long Missed);
+public readonly record struct LiveReject(Refusal? Refusal, long Missed);

@@ -16,5 +16,5 @@ public interface INodeReporter
     NodeIntake Intake();
 
     /// <summary>The last refusals that fit, newest first.</summary>
-    IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter);
+    IReadOnlyList<KeptReject> Refusals(RejectFilter filter);
 }

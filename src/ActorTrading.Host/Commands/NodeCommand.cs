@@ -107,7 +107,7 @@ internal static class NodeCommand
         {
             // A cluster of others goes on: what it comes to is not at this node's end.
             end = closed.Hosting!.HasOthers ? $"{closed.Hosting.Address} has left the cluster" : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
-            foreach (var line in await closed.Reception.LedgerAsync(CancellationToken.None))
+            foreach (var line in await closed.IngestPipeline.LedgerAsync(CancellationToken.None))
                 Console.Out.Say($"ledger {BacktestReport.Spell(line)}");
         }
     }

@@ -50,8 +50,8 @@ internal sealed class Node : IAsyncDisposable
     private readonly LimitedLogger logger;
     private IJournalStore? store;
     private HostedEngine? engine;
-    private Reception? reception;
-    private IIngestDoor? door;
+    private IngestPipeline? reception;
+    private IIngestListener? door;
     private BarClock? barClock;
     private Task publishing = Task.CompletedTask;
     private WebApplication? app;
@@ -235,7 +235,7 @@ internal sealed class Node : IAsyncDisposable
     public CancellationToken Stopping => app!.Lifetime.ApplicationStopping;
 
     /// <summary>Where every door hands its input to. There is none while the node recovers.</summary>
-    public Reception Reception => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
+    public IngestPipeline IngestPipeline => Volatile.Read(ref reception) ?? throw new EngineStoppedException("The node is recovering.");
 
     private IServer Server => app!.Services.GetRequiredService<IServer>();
 
@@ -307,7 +307,7 @@ internal sealed class Node : IAsyncDisposable
     }
 
     /// <summary>What became of everything received since the start.</summary>
-    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => Reception.LedgerAsync(cancellation);
+    public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => IngestPipeline.LedgerAsync(cancellation);
 
     /// <summary>Stops the host in order (see <see cref="NodeHost"/>): takes nothing more, lets what was taken become durable, and ends.</summary>
     /// <exception cref="EngineStoppedException">The engine failed before all was durable.</exception>
@@ -375,13 +375,13 @@ internal sealed class Node : IAsyncDisposable
         {
             Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead, Disk = Disk,
         };
-        Volatile.Write(ref reception, new Reception(Engine, settings));
-        publishing = Hosted.PublishRejectsAsync(Reception);
+        Volatile.Write(ref reception, new IngestPipeline(Engine, settings));
+        publishing = Hosted.PublishRejectsAsync(IngestPipeline);
         return Task.CompletedTask;
     }
 
     /// <summary>Writes the last line of the audit, while the engine still has its ledger.</summary>
-    internal async Task StopIntakeAsync(CancellationToken cancellation) => await Reception.DisposeAsync();
+    internal async Task StopIntakeAsync(CancellationToken cancellation) => await IngestPipeline.DisposeAsync();
 
     /// <summary>Webhooks end with the signal log of the engine, when the node is disposed.</summary>
     internal async Task StartWebhooksAsync(CancellationToken cancellation)
@@ -392,7 +392,7 @@ internal sealed class Node : IAsyncDisposable
 
     internal async Task StartConnectorsAsync(CancellationToken cancellation) => Volatile.Write(ref connectors, await NodeConnectors.StartAsync(
         options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
-            Engine, Reception, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
+            Engine, IngestPipeline, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
         {
             LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog, IsReader = () => Hosted.IsOldest(Role.Ingest),
         }));
@@ -497,11 +497,11 @@ internal sealed class Node : IAsyncDisposable
         };
     }
 
-    private IIngestDoor OpenListener()
+    private IIngestListener OpenListener()
     {
         try
         {
-            return Hosted.OpenDoor(Reception, options.Ingest with
+            return Hosted.OpenDoor(IngestPipeline, options.Ingest with
             {
                 Address = new IPEndPoint(options.Listen, options.Port),
                 AllowRemote = !options.IsLocal,

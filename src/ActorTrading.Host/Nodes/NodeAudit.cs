@@ -36,7 +36,7 @@ internal static class NodeAudit
     public static void AuditRefusal(this Node node, ConnectionStatus ended)
     {
         if (ended.Error is not { } error || !IngestError.IsRefusal(error.Code)) return;
-        node.Audit.Refuse(new AuditRecord(ended.Caller, ended.Remote?.ToString() ?? "", AuditDoor.Tcp, AuditActions.Access)
+        node.Audit.Refuse(new AuditRecord(ended.Caller, ended.Remote?.ToString() ?? "", AuditPort.Tcp, AuditActions.Access)
         {
             Target = ended.Claimed?.Name ?? "", Reason = error.Code,
         });
@@ -66,5 +66,5 @@ internal static class NodeAudit
         node.Audit.Note(Local(action, target) with { Outcome = AuditOutcome.Done, Details = details });
 
     private static AuditRecord Local(string action, string target) =>
-        new(AuditRecord.Node, "", AuditDoor.Local, action) { Target = target };
+        new(AuditRecord.Node, "", AuditPort.Local, action) { Target = target };
 }

@@ -73,7 +73,7 @@ internal sealed record NodeOptions
     public IngestOptions Ingest { get; init; } = new();
 
     /// <summary>How many symbols, sources and names there may be, whichever way records come.</summary>
-    public ReceptionOptions Intake { get; init; } = new();
+    public IngestPipelineOptions Intake { get; init; } = new();
 
     /// <summary>What clients of HTTP may do.</summary>
     public WebOptions Web { get; init; } = new();

@@ -250,7 +250,7 @@ internal static class NodeSettings
     private static NodeOptions NodeTls(NodeOptions options, Func<NodeTlsSettings, NodeTlsSettings> change) =>
         options with { Cluster = options.Cluster with { Tls = change(options.Cluster.Tls ?? new NodeTlsSettings()) } };
 
-    private static NodeOptions Intake(NodeOptions options, Func<ReceptionOptions, ReceptionOptions> change) =>
+    private static NodeOptions Intake(NodeOptions options, Func<IngestPipelineOptions, IngestPipelineOptions> change) =>
         options with { Intake = change(options.Intake) };
 
     private static NodeOptions Pods(NodeOptions options, Func<KubernetesDiscovery, KubernetesDiscovery> change)

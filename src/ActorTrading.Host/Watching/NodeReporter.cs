@@ -66,10 +66,10 @@ internal sealed class NodeReporter : INodeReporter
 
     /// <inheritdoc/>
     public NodeIntake Intake() =>
-        new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.Reception.Unheard());
+        new(node.Hosting?.Address ?? Http?.Authority ?? "", node.Connections, node.Hosting is null ? [] : node.IngestPipeline.Unheard());
 
     /// <inheritdoc/>
-    public IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter) => node.Hosting is null ? [] : node.Reception.Recent(filter);
+    public IReadOnlyList<KeptReject> Refusals(RejectFilter filter) => node.Hosting is null ? [] : node.IngestPipeline.Recent(filter);
 
     /// <summary>
     /// The address of the HTTP interface for others: a node that listens everywhere is reached where its cluster

@@ -28,8 +28,8 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
             .WithCustomSerializer("plain", [typeof(PlainTick)], system => new PlainSerializer(system))
             .WithJournal(journal.Address, store)
             .WithShardRegion<PlainRegion>("plain", (_, _) => name => Props.Create(() => new PlainSymbol(name)), new PlainExtractor(), new ShardOptions { StateStoreMode = StateStoreMode.DData })
-            .AddHocon(NodeChain.Settings("akka"), HoconAddMode.Prepend)
-            .AddHocon(NodeChain.Settings("cluster"), HoconAddMode.Prepend)
+            .AddHocon(ClusterNodeBuilder.Settings("akka"), HoconAddMode.Prepend)
+            .AddHocon(ClusterNodeBuilder.Settings("cluster"), HoconAddMode.Prepend)
             .AddHocon("akka.persistence.journal.sql { parallelism = 1, batch-size = 1000, buffer-size = 50000 }", HoconAddMode.Prepend)
             .AddHocon("akka.cluster.sharding.buffer-size = 1000000", HoconAddMode.Prepend) // nothing is sent again here
             .AddHocon(options.Hocon, HoconAddMode.Prepend)

@@ -31,7 +31,7 @@ public sealed class MarketViewTests : IAsyncLifetime
     [Fact]
     public async Task EveryNode_ShowsTheSymbolsOfAll_AndWhatChangesInThem()
     {
-        for (var i = 0; i < 3; i++) await StartAsync(options => options with { CensusPage = 5 });
+        for (var i = 0; i < 3; i++) await StartAsync(options => options with { DirectoryPage = 5 });
         await Nodes.AllHostSymbolsAsync(nodes);
         var inputs = Inputs(symbols: 40, ticks: 1_600);
         await EngineReading.SendAsync(nodes[0], inputs.Take(800), 50);
@@ -99,7 +99,7 @@ public sealed class MarketViewTests : IAsyncLifetime
         var inputs = Inputs(symbols: 40, ticks: 800);
         await EngineReading.SendAsync(nodes[0], inputs, 50);
         Assert.NotEmpty(nodes[1].HostedSymbols);
-        nodes[1].System.Stop(await nodes[1].System.ActorSelection(NodeChain.MarketPath).ResolveOne(EngineReading.Patience));
+        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.MarketPath).ResolveOne(EngineReading.Patience));
         await using var market = nodes[0].MarketAsync(Often, patience.Token).GetAsyncEnumerator(patience.Token);
         Assert.True(await market.MoveNextAsync());
         AssertShown(inputs, market.Current.ToDictionary(reading => reading.Symbol), areClosesWhole: false);

@@ -62,7 +62,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(3);
         var refused = nodes[2].System;
-        refused.Stop(await refused.ActorSelection(NodeChain.QuarantinePath).ResolveOne(EngineReading.Patience));
+        refused.Stop(await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Patience));
         var inbox = Inbox.Create(refused);
         refused.EventStream.Subscribe(inbox.Receiver, typeof(ThisActorSystemQuarantinedEvent));
         var self = AkkaCluster.Get(refused).SelfUniqueAddress;
@@ -79,7 +79,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(3);
         var refused = nodes[0].System;
-        var watch = await refused.ActorSelection(NodeChain.QuarantinePath).ResolveOne(EngineReading.Patience);
+        var watch = await refused.ActorSelection(ClusterNodeBuilder.QuarantinePath).ResolveOne(EngineReading.Patience);
         refused.EventStream.Publish(new ThisActorSystemQuarantinedEvent(Address(nodes[0]), Address(nodes[2])));
 
         // The first look comes at once, and the answer behind it.
@@ -93,7 +93,7 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(1);
         var self = AkkaCluster.Get(nodes[0].System).SelfMember;
-        nodes[0].System.ActorSelection(NodeChain.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
+        nodes[0].System.ActorSelection(ClusterNodeBuilder.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
 
         await EngineReading.UntilAsync(() => nodes[0].Failure is not null && log.Count("it was removed from its cluster") > 0);
         Assert.Equal(1, log.Count("it was removed from its cluster"));

@@ -137,7 +137,7 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         options ??= new IngestOptions();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // of which only the address is asked, which it has not
         var connection = new IngestConnection(
-            connections.Count + 1, socket, new Reception(engine), options, TimeProvider.System, new SymbolTable(), new SourceTable(),
+            connections.Count + 1, socket, new IngestPipeline(engine), options, TimeProvider.System, new SymbolTable(), new SourceTable(),
             new ConnectionEvents(static (_, _, _) => null, static (_, _, _) => { }));
         connections.Add(connection);
         await new ConnectionGraph(system, system.Materializer(), options).RunAsync(connection, stream);

@@ -32,8 +32,8 @@ public sealed class SymbolLimitTests : IAsyncLifetime
     [Fact]
     public async Task SymbolsThatAnotherNodeHasBrought_AreNeverRefused_AlsoAfterThatNodeHasLeft()
     {
-        await using var first = new Reception(nodes[0], new ReceptionOptions { MaxSymbols = 3 });
-        await using var second = new Reception(nodes[1], new ReceptionOptions { MaxSymbols = 1 });
+        await using var first = new IngestPipeline(nodes[0], new IngestPipelineOptions { MaxSymbols = 3 });
+        await using var second = new IngestPipeline(nodes[1], new IngestPipelineOptions { MaxSymbols = 1 });
         Assert.Null(await RefusalOfAsync(second, "B1", 1));
         Assert.Null(await RefusalOfAsync(first, "A1", 1));
         Assert.Null(await RefusalOfAsync(first, "A2", 1));
@@ -44,13 +44,13 @@ public sealed class SymbolLimitTests : IAsyncLifetime
         Assert.Equal(RejectReason.TooManySymbols, await RefusalOfAsync(second, "B2", 1));
         await nodes[0].DrainAsync();
         Assert.Null(await RefusalOfAsync(second, "A2", 2));
-        await using var restarted = new Reception(nodes[1], new ReceptionOptions { MaxSymbols = 1 });
+        await using var restarted = new IngestPipeline(nodes[1], new IngestPipelineOptions { MaxSymbols = 1 });
         Assert.Null(await RefusalOfAsync(restarted, "A1", 3));
         Assert.Equal(RejectReason.TooManySymbols, await RefusalOfAsync(restarted, "C1", 1));
         Assert.Equal(3, restarted.KnownSymbols);
     }
 
-    private static async Task<RejectReason?> RefusalOfAsync(Reception reception, string symbol, long seq)
+    private static async Task<RejectReason?> RefusalOfAsync(IngestPipeline reception, string symbol, long seq)
     {
         var record = Record.OfTick(
             Symbol.Parse(symbol), new Identity(Source.Parse("feed"), 0, seq), Timestamp.OfDate(2024, 7, 9), Fixed8.One * 100, Fixed8.One);

@@ -104,13 +104,13 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     [Fact]
     public async Task NodeThatDoesNotAnswer_IsSilent_AndStillAMember()
     {
-        nodes[1].System.Stop(await nodes[1].System.ActorSelection(NodeChain.ReportPath).ResolveOne(EngineReading.Patience));
+        nodes[1].System.Stop(await nodes[1].System.ActorSelection(ClusterNodeBuilder.ReportPath).ResolveOne(EngineReading.Patience));
         var report = await nodes[0].ClusterAsync();
         Assert.Equal([nodes[1].Address], report.Shards.SilentNodes);
         Assert.Null(report.Members.Single(member => member.Node == nodes[1].Address).Status);
         Assert.NotNull(report.Members.Single(member => member.Node == nodes[2].Address).Status);
         Assert.Equal([nodes[1].Address], (await nodes[0].IntakeAsync()).Silent);
-        Assert.Equal([nodes[1].Address], (await nodes[2].RefusalsAsync(new RefusalFilter(10))).Silent);
+        Assert.Equal([nodes[1].Address], (await nodes[2].RefusalsAsync(new RejectFilter(10))).Silent);
     }
 
     [Fact]
@@ -134,10 +134,10 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     {
         var refusal = new Refusal(DateTimeOffset.UtcNow, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Symbol.Parse("AAPL"),
             new RejectedInput(new Identity(Source.Parse("feed"), 1, 7), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
-        reporters[1].Refused.Add(new KeptRefusal(5, refusal));
-        var filter = new RefusalFilter(9, RejectReason.PriceNotPositive, Source.Parse("feed"));
+        reporters[1].Refused.Add(new KeptReject(5, refusal));
+        var filter = new RejectFilter(9, RejectReason.PriceNotPositive, Source.Parse("feed"));
         var (told, _) = await nodes[2].RefusalsAsync(filter);
-        Assert.Equal(new KeptRefusal(5, refusal), Assert.Single(told.Single(one => one.Node == nodes[1].Address).Refusals));
+        Assert.Equal(new KeptReject(5, refusal), Assert.Single(told.Single(one => one.Node == nodes[1].Address).Refusals));
         Assert.All(reporters, reporter => Assert.Equal(filter, Assert.Single(reporter.Asked)));
     }
 
@@ -158,15 +158,15 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     {
         public List<LedgerLine> Unheard { get; } = [];
 
-        public List<KeptRefusal> Refused { get; } = [];
+        public List<KeptReject> Refused { get; } = [];
 
-        public List<RefusalFilter> Asked { get; } = [];
+        public List<RejectFilter> Asked { get; } = [];
 
         public Task<NodeStatus> StatusAsync() => Task.FromResult(new NodeStatus { Http = http });
 
         public NodeIntake Intake() => new("", [], Unheard);
 
-        public IReadOnlyList<KeptRefusal> Refusals(RefusalFilter filter)
+        public IReadOnlyList<KeptReject> Refusals(RejectFilter filter)
         {
             Asked.Add(filter);
             return Refused;

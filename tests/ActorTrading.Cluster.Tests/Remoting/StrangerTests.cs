@@ -22,7 +22,7 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var path in (string[])[NodeChain.RegionPath, NodeChain.GatewayPath, NodeChain.ShardsPath, "/user/administrator", "/system/cluster/core/daemon"])
+            foreach (var path in (string[])[ClusterNodeBuilder.RegionPath, ClusterNodeBuilder.GatewayPath, ClusterNodeBuilder.ShardsPath, "/user/administrator", "/system/cluster/core/daemon"])
             {
                 foreach (var name in Ends.Keys) all.Add(path, name);
             }
@@ -76,8 +76,8 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
     public async Task MessageOfAnotherSerializer_MakesNoObject(string name)
     {
         var made = Gadget.Made;
-        await stranger.SendAsync(name.StartsWith("remote", StringComparison.Ordinal) ? "/remote" : NodeChain.GatewayPath, Creations[name], patience.Token);
-        Assert.True(await stranger.IsThereAsync(NodeChain.GatewayPath, patience.Token)); // the message before has been dealt with
+        await stranger.SendAsync(name.StartsWith("remote", StringComparison.Ordinal) ? "/remote" : ClusterNodeBuilder.GatewayPath, Creations[name], patience.Token);
+        Assert.True(await stranger.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token)); // the message before has been dealt with
         await AssertAliveAsync();
         Assert.Equal(made, Gadget.Made);
     }
@@ -94,7 +94,7 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
     [Fact]
     public async Task PoisonPillForASymbol_DoesNotStopIt()
     {
-        var symbol = Assert.IsAssignableFrom<LocalActorRef>(await SelectedAsync($"{NodeChain.RegionPath}/*/*"));
+        var symbol = Assert.IsAssignableFrom<LocalActorRef>(await SelectedAsync($"{ClusterNodeBuilder.RegionPath}/*/*"));
         var path = symbol.Path.ToStringWithoutAddress();
         foreach (var name in (string[])["PoisonPill", "Kill", "Terminate"]) await stranger.SendAsync(path, Ends[name], patience.Token);
         Assert.True(await stranger.IsThereAsync(path, patience.Token));
@@ -130,17 +130,17 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         foreach (var id in (int[])[0, 4, 5, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 30, 36, 7421, 99, -5])
         {
             foreach (var manifest in (string[])["", "A", "m:batch1", "System.Object", Gadget.Name, new string('x', 10_000)])
-                await stranger.SendAsync(NodeChain.GatewayPath, Frames.Payload(id, manifest, noise), patience.Token);
+                await stranger.SendAsync(ClusterNodeBuilder.GatewayPath, Frames.Payload(id, manifest, noise), patience.Token);
         }
 
-        Assert.True(await stranger.IsThereAsync(NodeChain.GatewayPath, patience.Token));
+        Assert.True(await stranger.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token));
         await AssertAliveAsync();
     }
 
     private async Task AssertAliveAsync()
     {
         using var other = await Stranger.ConnectAsync(reached.Node.Address, patience.Token);
-        Assert.True(await other.IsThereAsync(NodeChain.GatewayPath, patience.Token));
+        Assert.True(await other.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token));
         await reached.AssertSoundAsync();
     }
 

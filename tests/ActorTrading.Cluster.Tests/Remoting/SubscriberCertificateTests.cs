@@ -59,9 +59,9 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         var node = $"akka.ssl.tcp://trading@{nodes[0].Address}";
         byte[][] forged =
         [
-            Frames.Envelope(node + NodeChain.RegionPath, Frames.Payload(16, "PP", []), me), // PoisonPill
-            Frames.Envelope(node + NodeChain.GatewayPath, Frames.Identify("who"), me),
-            Frames.Envelope(node + NodeChain.CensusPath, Frames.Payload(7421, "m:census1", [1, 2, 3]), me), // an answer
+            Frames.Envelope(node + ClusterNodeBuilder.RegionPath, Frames.Payload(16, "PP", []), me), // PoisonPill
+            Frames.Envelope(node + ClusterNodeBuilder.GatewayPath, Frames.Identify("who"), me),
+            Frames.Envelope(node + ClusterNodeBuilder.CensusPath, Frames.Payload(7421, "m:census1", [1, 2, 3]), me), // an answer
             Frames.Envelope(node + Daemon, Frames.Payload(5, "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster", Join(9, 9, "admin")), me),
             Frames.Envelope(node + Daemon, Frames.Payload(5, "Akka.Cluster.GossipEnvelope, Akka.Cluster", []), me),
             Hello,
@@ -84,7 +84,7 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
         using var associating = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
         Assert.False(await associating.AssociateAsync(patience.Token));
         using var another = await Stranger.ConnectAsync(nodes[0].Address, patience.Token, papers.OfNode()); // as a node's certificate does
-        Assert.True(await another.IsThereAsync(NodeChain.GatewayPath, patience.Token));
+        Assert.True(await another.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token));
         await EngineReading.SendAsync(nodes[0], inputs.Skip(200), 20);
         var (market, folded) = EngineReading.MarketOf(Plan, inputs);
         await EngineReading.AssertSameAsync(nodes[0], market, folded);

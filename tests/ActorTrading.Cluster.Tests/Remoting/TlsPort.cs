@@ -28,7 +28,7 @@ internal sealed class TlsPort : IDisposable
               coordinated-shutdown.run-by-clr-shutdown-hook = off
               remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0, enable-ssl = on }
             }
-            """).WithFallback(NodeChain.Settings("port"));
+            """).WithFallback(ClusterNodeBuilder.Settings("port"));
         port = new ClusterPort(NodeIdentity.Open(tls));
         system = ActorSystem.Create("trading", ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), port, port.Tls));
         system.EventStream.Subscribe(system.ActorOf(Props.Create(() => new Ear(lines))), typeof(LogEvent));

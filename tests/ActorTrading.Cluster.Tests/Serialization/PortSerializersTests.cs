@@ -109,8 +109,8 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     public void EveryTypeAmongTheMessages_IsBound_OrStaysOnItsNode()
     {
         Type[] parts = [typeof(HostedShard), typeof(AwaitedShard)];
-        Type[] local = [typeof(StopSymbol), typeof(StopSingleton), typeof(AskReading), typeof(SymbolShows)];
-        Type[] ofBothEngines = [typeof(NodeStatus), typeof(NodeIntake), typeof(NodeRefusals)];
+        Type[] local = [typeof(StopSymbol), typeof(StopSingleton), typeof(GetSymbolReading), typeof(SymbolShows)];
+        Type[] ofBothEngines = [typeof(NodeStatus), typeof(NodeIntake), typeof(NodeRejects)];
         var types = typeof(TradingSerializer).Assembly.GetTypes().Where(type =>
             type.Namespace == typeof(TradingSerializer).Namespace && !type.IsNested && !type.IsInterface && !(type.IsAbstract && type.IsSealed)
             && !typeof(MessageKind).IsAssignableFrom(type) && !typeof(Serializer).IsAssignableFrom(type) && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
@@ -119,7 +119,7 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
         foreach (var type in TradingSerializer.Bound) Assert.IsType<TradingSerializer>(serialization.FindSerializerForType(type));
     }
 
-    private IInternalActorRef Region() => (IInternalActorRef)Akka.Hosting.ActorRegistry.For(reached.Node.System).Get<Cluster.Hosting.NodeRefs.Symbols>();
+    private IInternalActorRef Region() => (IInternalActorRef)Akka.Hosting.ActorRegistry.For(reached.Node.System).Get<Cluster.Hosting.ActorKeys.Symbols>();
 
     /// <summary>Akka.NET shows nobody which serializers it has.</summary>
     private Dictionary<int, string> All() =>

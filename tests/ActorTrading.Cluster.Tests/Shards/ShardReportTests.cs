@@ -61,7 +61,7 @@ public sealed class ShardReportTests : IAsyncLifetime
     {
         await EngineReading.SendAsync(nodes[0], Inputs().Take(500), 20);
         await UntilAsync(nodes[0], told => told.Shards.Select(shard => shard.Owner).Distinct().Count() == 2);
-        nodes[1].System.Stop(ActorRegistry.For(nodes[1].System).Get<NodeRefs.Shards>());
+        nodes[1].System.Stop(ActorRegistry.For(nodes[1].System).Get<ActorKeys.Shards>());
 
         var report = await UntilAsync(nodes[0], told => told.SilentNodes.Count > 0);
         Assert.Equal([nodes[1].Address], report.SilentNodes);
@@ -73,7 +73,7 @@ public sealed class ShardReportTests : IAsyncLifetime
     public async Task RegionThatHasStopped_IsAFaultOfItsNodeAlone()
     {
         Assert.All(nodes, node => Assert.Null(node.Fault));
-        nodes[1].System.Stop(ActorRegistry.For(nodes[1].System).Get<NodeRefs.Symbols>());
+        nodes[1].System.Stop(ActorRegistry.For(nodes[1].System).Get<ActorKeys.Symbols>());
 
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         while (nodes[1].Fault is null) await Task.Delay(10, patience.Token);

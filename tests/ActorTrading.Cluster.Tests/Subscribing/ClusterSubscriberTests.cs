@@ -116,11 +116,11 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         Assert.Equal(
             new RejectPublished(new Timestamp(7 * Timestamp.Second), "tcp", Symbol.Parse("AAPL"), refused.Input.Id, refused.Input.Rejection, "{}"), await rejects);
 
-        async IAsyncEnumerable<LiveRefusal> UntilHeardAsync()
+        async IAsyncEnumerable<LiveReject> UntilHeardAsync()
         {
             while (!rejects.IsCompleted)
             {
-                yield return new LiveRefusal(refused, 0);
+                yield return new LiveReject(refused, 0);
                 await Task.Delay(10, patience.Token);
             }
         }

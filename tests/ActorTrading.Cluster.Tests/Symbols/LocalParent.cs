@@ -7,7 +7,7 @@ namespace ActorTrading.Cluster.Tests.Symbols;
 /// <summary>What a shard is to symbols, without a cluster: finds them by the same extractor, and brings back who has stopped when the next message comes.</summary>
 internal sealed class LocalParent : ReceiveActor
 {
-    public LocalParent(SymbolExtractor extractor, SymbolHost host, IActorRef observer)
+    public LocalParent(SymbolExtractor extractor, NodeContext host, IActorRef observer)
     {
         ReceiveAny(message =>
         {

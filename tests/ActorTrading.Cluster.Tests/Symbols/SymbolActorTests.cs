@@ -29,7 +29,7 @@ public class SymbolActorTests : SymbolSpec
             Assert.Equal(0, Glance(parent).Events); // comes before the answer
         }
 
-        var done = ExpectMsg<SymbolDone>();
+        var done = ExpectMsg<BatchAck>();
         Assert.Equal([RecordOutcome.Applied, RecordOutcome.Applied], done.Outcomes);
         Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
         Assert.Equal((1L, 2L), (Glance(parent).Events, Glance(parent).Applied));
@@ -48,8 +48,8 @@ public class SymbolActorTests : SymbolSpec
             Glance(parent);
         }
 
-        Assert.Equal(first.Sender, ExpectMsg<SymbolDone>().Sender);
-        var done = ExpectMsg<SymbolDone>();
+        Assert.Equal(first.Sender, ExpectMsg<BatchAck>().Sender);
+        var done = ExpectMsg<BatchAck>();
         Assert.Equal(copy.Sender, done.Sender);
         Assert.Equal([RecordOutcome.Duplicate], done.Outcomes);
         Assert.Equal(1, Node.Store.HighestSequenceNumber(Id));
@@ -74,12 +74,12 @@ public class SymbolActorTests : SymbolSpec
 
         foreach (var _ in names)
         {
-            ExpectMsg<SymbolDone>();
-            ExpectMsg<SymbolDone>();
+            ExpectMsg<BatchAck>();
+            ExpectMsg<BatchAck>();
         }
 
         foreach (var name in names) parent.Tell(Batch(Tick(2, symbol: name)), TestActor);
-        foreach (var _ in names) Assert.Equal([RecordOutcome.Applied], ExpectMsg<SymbolDone>().Outcomes);
+        foreach (var _ in names) Assert.Equal([RecordOutcome.Applied], ExpectMsg<BatchAck>().Outcomes);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public class SymbolActorTests : SymbolSpec
         Assert.Equal([RecordOutcome.Refused(RejectReason.PriceNotPositive)], Send(parent, Batch(Tick(1, price: -1))).Outcomes);
         Assert.Empty(Send(parent, Clock(60)).Outcomes);
         Assert.Equal(0, Glance(parent).Events);
-        parent.Tell(new AskState(Apple), TestActor);
+        parent.Tell(new GetSymbolState(Apple), TestActor);
         Assert.Empty(ExpectMsg<SymbolStateBytes>().Snapshot);
         Assert.Equal(0, Node.Store.HighestSequenceNumber(Id));
     }
@@ -389,7 +389,7 @@ public class SymbolActorTests : SymbolSpec
             Glance(parent);
         }
 
-        Assert.Equal(last.Number, ExpectMsg<SymbolDone>().Number);
+        Assert.Equal(last.Number, ExpectMsg<BatchAck>().Number);
         Assert.Equal(tooLate.Number, Region.ExpectMsg<SymbolBatch>().Number); // goes where the symbol will be
         Assert.Equal(TestActor, Region.LastSender);
         symbol.Tell(new SignalsLogged(Apple, fired.Plan, 2));

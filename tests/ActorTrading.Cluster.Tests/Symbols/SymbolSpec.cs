@@ -68,7 +68,7 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     /// <summary>A life of the node: its symbols end with it.</summary>
     private protected IActorRef Begin(Plan plan, BeforeRecord? beforeFold = null)
     {
-        var host = new SymbolHost(plan, node.Store, new ClusterOptions { Journal = "none", SnapshotEvery = SnapshotEvery }, new LiveHub())
+        var host = new NodeContext(plan, node.Store, new ClusterOptions { Journal = "none", SnapshotEvery = SnapshotEvery }, new LiveHub())
         {
             Administrator = () => administrator, Region = () => region, BeforeFold = beforeFold,
         };
@@ -91,23 +91,23 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
 
     private protected AdvanceSymbol Clock(long second) => new(Apple, window, ++lastNumber, At(second));
 
-    private protected SymbolDone Send(IActorRef parent, INumbered message)
+    private protected BatchAck Send(IActorRef parent, INumbered message)
     {
         parent.Tell(message, TestActor);
-        var done = ExpectMsg<SymbolDone>();
+        var done = ExpectMsg<BatchAck>();
         Assert.Equal((message.Symbol, message.Sender, message.Number), (done.Symbol, done.Sender, done.Number));
         return done;
     }
 
     private protected SymbolGlance Glance(IActorRef parent, Symbol? symbol = null)
     {
-        parent.Tell(new AskGlance(symbol ?? Apple), TestActor);
+        parent.Tell(new GetSymbolGlance(symbol ?? Apple), TestActor);
         return ExpectMsg<SymbolGlance>();
     }
 
     private protected string Hash(IActorRef parent, Plan plan)
     {
-        parent.Tell(new AskState(Apple), TestActor);
+        parent.Tell(new GetSymbolState(Apple), TestActor);
         var state = ExpectMsg<SymbolStateBytes>();
         Assert.True(SnapshotCodec.TryDecode(state.Snapshot, out var snapshot, out _));
         return StateHash.Of(SymbolState.Read(snapshot.Body, new SymbolPlan(plan.For(Apple)))).ToString();

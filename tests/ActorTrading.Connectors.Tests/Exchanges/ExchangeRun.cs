@@ -26,13 +26,13 @@ internal sealed class ExchangeRun : IAsyncDisposable
     private ExchangeRun(RecordedSession session, EmbeddedEngine engine, ReplayServer server)
     {
         (this.session, Engine, Server) = (session, engine, server);
-        Reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path });
+        IngestPipeline = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
         Connector = Make();
     }
 
     public EmbeddedEngine Engine { get; }
 
-    public Reception Reception { get; }
+    public IngestPipeline IngestPipeline { get; }
 
     public ReplayServer Server { get; }
 
@@ -90,7 +90,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
         Assert.Equal(expected.Count, market.Ledger.Lines.Sum(line => line.Applied + line.Late));
         Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(Engine));
         Assert.Equal(StateHash.Of(market.Hashes()), await Engine.HashAsync());
-        var ledger = await Reception.LedgerAsync();
+        var ledger = await IngestPipeline.LedgerAsync();
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
         if (!refusals) Assert.Equal(0, ledger.Sum(line => line.Rejected));
         Assert.Empty(Server.Faults);
@@ -100,7 +100,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
     {
         await Connector.DisposeAsync();
         await Server.DisposeAsync();
-        await Reception.DisposeAsync();
+        await IngestPipeline.DisposeAsync();
         await Engine.DisposeAsync();
         await system.Terminate();
         folder.Dispose();
@@ -108,7 +108,7 @@ internal sealed class ExchangeRun : IAsyncDisposable
 
     private ExchangeConnector Make() => new(
         session.Options with { Url = Server.Url, RestUrl = Server.Http, Instruments = session.Options.Instruments },
-        new ConnectorServices(Engine, Reception, system, folder.Path, new StandingClock(), Log) { IsReader = () => IsReader });
+        new ConnectorServices(Engine, IngestPipeline, system, folder.Path, new StandingClock(), Log) { IsReader = () => IsReader });
 
     /// <summary>Keeps what is logged.</summary>
     internal sealed class MemoryLogger : ILogger

@@ -62,7 +62,7 @@ public class KafkaInTests
             """);
         await Until.True(() => again.Status.Messages == 500, "the second time");
         await rig.AssertStateAsync();
-        Assert.Equal(500, Assert.Single(await rig.Reception.LedgerAsync()).Duplicate);
+        Assert.Equal(500, Assert.Single(await rig.IngestPipeline.LedgerAsync()).Duplicate);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public class KafkaInTests
         }
 
         await rig.AssertStateAsync();
-        Assert.Equal(2, (await rig.Reception.LedgerAsync()).Count);
+        Assert.Equal(2, (await rig.IngestPipeline.LedgerAsync()).Count);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public class KafkaInTests
             ("ticks", "0", "1", "1"),
             (Header(letters[0], "topic"), Header(letters[0], "partition"), Header(letters[0], "records"), Header(letters[0], "rejected")));
         Assert.NotEqual("", Header(letters[0], "advice"));
-        var reasons = rig.Reception.Recent(new Engine.Nodes.RefusalFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
+        var reasons = rig.IngestPipeline.Recent(new Engine.Nodes.RejectFilter(10)).Select(one => one.Refusal.Input.Rejection.Reason)
             .ToHashSet();
         Assert.Equal([RejectReason.Malformed, RejectReason.MissingField, RejectReason.PriceNotPositive], reasons.Order());
     }

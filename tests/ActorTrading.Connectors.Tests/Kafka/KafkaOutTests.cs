@@ -34,12 +34,12 @@ public sealed class KafkaOutTests : IAsyncLifetime
     private readonly MemoryJournal journal = new();
     private readonly ActorSystem system = ConnectorSystem.Create();
     private EmbeddedEngine engine = null!;
-    private Reception reception = null!;
+    private IngestPipeline reception = null!;
 
     public async Task InitializeAsync()
     {
         engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal);
-        reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path });
+        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
     }
 
     public async Task DisposeAsync()

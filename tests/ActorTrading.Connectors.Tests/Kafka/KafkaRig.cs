@@ -49,13 +49,13 @@ internal sealed class KafkaRig : IAsyncDisposable
 
     public EmbeddedEngine Engine { get; private set; } = null!;
 
-    public Reception Reception { get; private set; } = null!;
+    public IngestPipeline IngestPipeline { get; private set; } = null!;
 
     public static async Task<KafkaRig> StartAsync(Plan? plan = null, int brokers = 3)
     {
         var rig = new KafkaRig(plan ?? DefaultPlan, brokers);
         rig.Engine = await EmbeddedEngine.OpenAsync(rig.Plan, rig.Journal);
-        rig.Reception = new Reception(rig.Engine);
+        rig.IngestPipeline = new IngestPipeline(rig.Engine);
         return rig;
     }
 
@@ -65,7 +65,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         var options = (KafkaInOptions)OptionsOf(settings, brokers ?? Cluster.Brokers);
         options = options with { CommitEvery = TimeSpan.FromMilliseconds(50), CheckEvery = TimeSpan.FromMilliseconds(500) };
         var connector = (change?.Invoke(options) ?? options).Create(
-            new ConnectorServices(Engine, Reception, system, folder.Path, TimeProvider.System, NullLogger.Instance));
+            new ConnectorServices(Engine, IngestPipeline, system, folder.Path, TimeProvider.System, NullLogger.Instance));
         connectors.Add(connector);
         connector.Start();
         return connector;
@@ -120,14 +120,14 @@ internal sealed class KafkaRig : IAsyncDisposable
         await AppliedAsync(expected.Count);
         var (market, log) = EngineReading.MarketOf(Plan, EngineReading.Inputs(expected));
         await EngineReading.AssertSameAsync(Engine, market, log);
-        foreach (var line in await Reception.LedgerAsync())
+        foreach (var line in await IngestPipeline.LedgerAsync())
         {
             Assert.Equal(line.Received, line.Applied + line.Late + line.Duplicate + line.Rejected);
             rejected -= line.Rejected;
         }
 
         Assert.Equal(0, rejected);
-        Assert.Equal(expected.Count, (await Reception.LedgerAsync()).Sum(line => line.Applied + line.Late));
+        Assert.Equal(expected.Count, (await IngestPipeline.LedgerAsync()).Sum(line => line.Applied + line.Late));
     }
 
     public async ValueTask DisposeAsync()
@@ -136,7 +136,7 @@ internal sealed class KafkaRig : IAsyncDisposable
         Cluster.SetUp();
         await Task.WhenAll(connectors.Select(connector => connector.DisposeAsync().AsTask()));
         await system.Terminate();
-        await Reception.DisposeAsync();
+        await IngestPipeline.DisposeAsync();
         await Engine.DisposeAsync();
         Cluster.Dispose();
         folder.Dispose();

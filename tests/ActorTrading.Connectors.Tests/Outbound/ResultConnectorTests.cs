@@ -28,13 +28,13 @@ public sealed class ResultConnectorTests : IAsyncLifetime
     private readonly MemoryTopic topic = new();
     private readonly ActorSystem system = ConnectorSystem.Create();
     private EmbeddedEngine engine = null!;
-    private Reception reception = null!;
+    private IngestPipeline reception = null!;
     private bool isActive = true;
 
     public async Task InitializeAsync()
     {
         engine = await EmbeddedEngine.OpenAsync(Plan, journal);
-        reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path });
+        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path });
     }
 
     public async Task DisposeAsync()

@@ -42,7 +42,7 @@ public sealed class RedisFaultTests
             .. Enumerable.Range(1, Count).Select(i => RedisRig.Message(
                 "redis/feed", isStream ? (i * 1_000_000L) + (i % 3) : i, RedisRig.Tick($"S{i % 5}", i))),
         ]);
-        Assert.Equal(Count, (await rig.Reception.LedgerAsync()).Sum(line => line.Applied));
+        Assert.Equal(Count, (await rig.IngestPipeline.LedgerAsync()).Sum(line => line.Applied));
         Assert.NotEqual(0, connector.Status.Errors);
         await Until.True(() => connector.Status.Phase == ConnectorPhase.Running, "it is connected again");
         Assert.Equal(0, connector.Status.Lost);

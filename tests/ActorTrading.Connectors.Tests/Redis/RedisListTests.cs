@@ -64,7 +64,7 @@ public sealed class RedisListTests
         var second = rig.Start(rig.OfList(List) with { Batch = 3 });
         await RedisRig.HandledAsync(second, 20);
         await rig.AssertStateAsync(Ticks(1, 40));
-        var line = Assert.Single(await rig.Reception.LedgerAsync());
+        var line = Assert.Single(await rig.IngestPipeline.LedgerAsync());
         Assert.Equal((40, 10), (line.Applied, line.Duplicate));
     }
 

@@ -127,7 +127,7 @@ public sealed class RedisOutTests
     private static async Task SendAsync(RedisRig rig, int from, int count)
     {
         var messages = Enumerable.Range(from + 1, count).Select(i => RedisRig.Message("test", i, RedisRig.Tick($"S{i % 3}", i))).ToArray();
-        await (await new MessageDoor(rig.Reception, new MessageReading(), "test", "test").SubmitAsync(messages)).Durable;
+        await (await new MessageIngest(rig.IngestPipeline, new MessageReading(), "test", "test").SubmitAsync(messages)).Durable;
     }
 
     /// <summary>The time and the close of the last bar of a minute of S1 that is closed.</summary>

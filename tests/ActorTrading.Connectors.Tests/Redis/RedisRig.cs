@@ -38,20 +38,20 @@ internal sealed class RedisRig : IAsyncDisposable
 
     public EmbeddedEngine Engine { get; private set; } = null!;
 
-    public Reception Reception { get; private set; } = null!;
+    public IngestPipeline IngestPipeline { get; private set; } = null!;
 
     public static async Task<RedisRig> StartAsync(Action<ConfigurationOptions>? client = null, params string[] options)
     {
         Skip.If(RedisProcess.Missing is not null, RedisProcess.Missing);
         var rig = new RedisRig(await RedisProcess.StartAsync(client, options));
         rig.Engine = await EmbeddedEngine.OpenAsync(Plan, rig.Journal);
-        rig.Reception = new Reception(rig.Engine);
+        rig.IngestPipeline = new IngestPipeline(rig.Engine);
         return rig;
     }
 
     /// <summary>What a connector needs, as of another node where a folder is given.</summary>
     public ConnectorServices Services(string? folder = null) =>
-        new(Engine, Reception, system, folder ?? Folder.Path, TimeProvider.System, Log)
+        new(Engine, IngestPipeline, system, folder ?? Folder.Path, TimeProvider.System, Log)
         {
             LastSignal = () => Engine.LastSignal,
         };
@@ -98,15 +98,15 @@ internal sealed class RedisRig : IAsyncDisposable
     public async Task AssertStateAsync(params InboundMessage[] messages)
     {
         await using var other = await EmbeddedEngine.OpenAsync(Plan, new MemoryJournal());
-        await using var reception = new Reception(other);
+        await using var reception = new IngestPipeline(other);
         if (messages.Length > 0)
         {
             foreach (var chunk in messages.Chunk(1_000))
-                await (await new MessageDoor(reception, new MessageReading(), "test", "test").SubmitAsync(chunk)).Durable;
+                await (await new MessageIngest(reception, new MessageReading(), "test", "test").SubmitAsync(chunk)).Durable;
         }
 
         Assert.Equal(await other.HashAsync(), await Engine.HashAsync());
-        foreach (var line in await Reception.LedgerAsync())
+        foreach (var line in await IngestPipeline.LedgerAsync())
             Assert.Equal(line.Received, line.Applied + line.Late + line.Duplicate + line.Rejected);
     }
 
@@ -121,7 +121,7 @@ internal sealed class RedisRig : IAsyncDisposable
         Journal.Resume();
         foreach (var connector in connectors.Where(connector => connector.Status.Phase != ConnectorPhase.Stopped))
             await connector.DisposeAsync();
-        await Reception.DisposeAsync();
+        await IngestPipeline.DisposeAsync();
         await Engine.DisposeAsync();
         await system.Terminate();
         Redis.Dispose();

@@ -13,11 +13,12 @@ public partial class ArchitectureTests
         ["Domain"] = [],
         ["Calendars"] = ["Domain"],
         ["Wire"] = ["Calendars"],
+        ["Simulation"] = ["Domain", "Wire"],
         ["Client"] = [],
         ["Engine"] = ["Client", "Wire"],
         ["Cluster"] = ["Engine"],
         ["Connectors"] = ["Engine"],
-        ["Host"] = ["Cluster", "Connectors", "Engine"],
+        ["Host"] = ["Cluster", "Connectors", "Engine", "Simulation"],
         ["Pbm"] = ["Host"],
         ["Lab"] = ["Host"],
         ["Subscriber"] = ["Cluster"],
@@ -27,9 +28,9 @@ public partial class ArchitectureTests
     private static readonly string[] HostsOfTheEmbeddedEngine =
     [
         "src/ActorTrading.Host/Commands/DemoCommand.cs",
-        "src/ActorTrading.Host/Crashing/JournalAudit.cs",
         "src/ActorTrading.Host/Nodes/Engines/EmbeddedHosting.cs",
         "src/ActorTrading.Host/Nodes/NodeOptions.cs",
+        "src/ActorTrading.Lab/Crashing/JournalAudit.cs",
     ];
 
     /// <summary>A folder, the namespaces (and those below them) that no file in it imports, and the calls that no file in it makes.</summary>

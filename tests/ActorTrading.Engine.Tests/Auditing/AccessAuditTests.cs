@@ -8,7 +8,7 @@ namespace ActorTrading.Engine.Tests.Auditing;
 /// <summary>Every change has its lines before its answer; refusals have lines that nobody can fill the disk with.</summary>
 public sealed class AccessAuditTests : IDisposable
 {
-    private static readonly AuditRecord Put = new("ops", "10.0.0.7:4711", AuditDoor.Http, AuditActions.PlanPut);
+    private static readonly AuditRecord Put = new("ops", "10.0.0.7:4711", AuditPort.Http, AuditActions.PlanPut);
 
     private readonly TemporaryFolder folder = new();
     private readonly ManualTime time = new();
@@ -203,7 +203,7 @@ public sealed class AccessAuditTests : IDisposable
     }
 
     private static AuditRecord Refusal(int peer, int port = 1) =>
-        new(AuditRecord.Unknown, $"10.{peer >> 16}.{(peer >> 8) & 255}.{peer & 255}:{port}", AuditDoor.Tcp, AuditActions.Access) { Reason = "hello_required" };
+        new(AuditRecord.Unknown, $"10.{peer >> 16}.{(peer >> 8) & 255}.{peer & 255}:{port}", AuditPort.Tcp, AuditActions.Access) { Reason = "hello_required" };
 
     private static long CountOf(JsonElement line) => line.TryGetProperty("count", out var count) ? count.GetInt64() : 1;
 

@@ -398,12 +398,12 @@ public class IngestSessionTests
                 Session.Begin(batch);
                 Records.AddRange(batch.Records.Span);
                 Unreadable.AddRange(batch.Unreadable);
-                var refused = new List<RefusedRecord>();
+                var refused = new List<RejectedRecord>();
                 for (var i = 0; i < batch.Count; i++)
                 {
                     var record = batch.Records.Span[i];
                     var reason = TickRules.Check(record, Limits.Default);
-                    if (reason != RejectReason.None) refused.Add(new RefusedRecord(i, TickRules.Explain(record, reason)));
+                    if (reason != RejectReason.None) refused.Add(new RejectedRecord(i, TickRules.Explain(record, reason)));
                 }
 
                 var result = new IngestResult(batch.Count - refused.Count, 0, 0, refused);

@@ -31,7 +31,7 @@ public sealed class NameLimitTests : IDisposable
         var journal = new MemoryJournal();
         await using (var engine = await EmbeddedEngine.OpenAsync(Small, journal, new EmbeddedOptions { Partitions = 2 }))
         {
-            await using var reception = new Reception(engine);
+            await using var reception = new IngestPipeline(engine);
             var caller = Caller("""{"name":"bad","token":"0123456789abcdef","sources":["*"],"limits":{"symbols":100}}""");
             var refused = await SubmitAsync(reception, Enumerable.Range(1, 30_000).Select(number => Tick($"S{number}", number)), caller);
             Assert.Equal(29_900, refused.Count(one => one.Rejection.Reason == RejectReason.TooManySymbols));
@@ -47,7 +47,7 @@ public sealed class NameLimitTests : IDisposable
 
         // After a restart the symbols are known from the journal, whoever sends them.
         await using var again = await EmbeddedEngine.OpenAsync(Small, journal, new EmbeddedOptions { Partitions = 2 });
-        await using var other = new Reception(again, new ReceptionOptions { MaxSymbols = 1 });
+        await using var other = new IngestPipeline(again, new IngestPipelineOptions { MaxSymbols = 1 });
         Assert.Empty(await SubmitAsync(other, Enumerable.Range(1, 100).Select(number => Tick($"S{number}", number + 2)), Anybody));
         Assert.Equal(RejectReason.TooManySymbols, Assert.Single(await SubmitAsync(other, [Tick("new", 1)], Anybody)).Rejection.Reason);
         Assert.Equal(150, other.KnownSymbols);
@@ -57,7 +57,7 @@ public sealed class NameLimitTests : IDisposable
     public async Task SymbolsOfANode_AndOfASource_HaveALimit_ThatSaysWhichSettingItIs()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 5, MaxSymbolsPerSource = 3 });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 5, MaxSymbolsPerSource = 3 });
         var ofOne = await SubmitAsync(reception, Enumerable.Range(1, 5).Select(number => Tick($"A{number}", number, "one")), Anybody);
         Assert.Equal([3, 4], ofOne.Select(one => one.Index));
         Assert.Contains("ingest:max_symbols_per_source", ofOne[0].Rejection.Advice, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class NameLimitTests : IDisposable
     public async Task SymbolsOfRefusedRecords_TakeNoPlace_AlsoWhereTheEngineRefuses()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2 });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
         foreach (var number in Enumerable.Range(1, 100))
         {
             var refused = await SubmitAsync(reception, [Tick($"S{number}", number, price: -1)], Anybody);
@@ -89,7 +89,7 @@ public sealed class NameLimitTests : IDisposable
         var time = new ManualTime(); // which stands still: whoever has to wait never ends
         await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         await engine.SubscribeAsync([Symbol.Parse("A"), Symbol.Parse("B")]);
-        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
         var refused = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Tick($"S{number}", number)), Anybody);
         Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotSubscribed));
         Assert.Empty(await SubmitAsync(reception, [Tick("A", 1), Tick("B", 1)], Anybody));
@@ -100,7 +100,7 @@ public sealed class NameLimitTests : IDisposable
     public async Task PlaceThatTwoBatchesHold_StaysWithTheSecond_WhenTheFirstIsRefused()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 1 });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 1 });
         var first = (await reception.SubmitAsync(new[] { Tick("A", 1, price: -1) }, [], Anybody)).Durable;
         var second = (await reception.SubmitAsync(new[] { Tick("A", 2) }, [], Anybody)).Durable;
         engine.Commit();
@@ -116,7 +116,7 @@ public sealed class NameLimitTests : IDisposable
     public async Task CancelledBatch_LeavesNoPlaceTaken()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
-        await using var reception = new Reception(engine, new ReceptionOptions { MaxSymbols = 2 });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2 });
         var first = await SubmitOneAsync(reception, Tick("A", 1));
         using var patience = new CancellationTokenSource();
         var waiting = reception.SubmitAsync(new[] { Tick("B", 1) }, [], Anybody, patience.Token).AsTask();
@@ -134,7 +134,7 @@ public sealed class NameLimitTests : IDisposable
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions { NewSymbolsPerSecond = 100, Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { NewSymbolsPerSecond = 100, Time = time });
         var sender = Anybody with { Source = Source.Parse("fast") };
         var symbols = Enumerable.Range(1, 1_050).Select(number => Tick($"S{number}", number, "fast")).ToArray();
         Assert.Empty(await SubmitAsync(reception, symbols[..1_000], sender)); // ten seconds' worth
@@ -152,7 +152,7 @@ public sealed class NameLimitTests : IDisposable
     {
         await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         var time = new ManualTime();
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         var without = Caller("""{"name":"no","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
         var numbers = Enumerable.Range(1, 10_000);
         var refused = await SubmitAsync(reception, numbers.Select(number => Figure($"without{number}", number, "no")), without);
@@ -188,12 +188,12 @@ public sealed class NameLimitTests : IDisposable
     private static Record Figure(string name, long seq, string source) =>
         Record.OfEconomicIndicator(new Identity(Source.Parse(source), 0, seq), Timestamp.OfDate(2024, 7, 9), name, 1);
 
-    private static async Task<Admitted<IngestResult>> SubmitOneAsync(Reception reception, Record record) =>
+    private static async Task<Admitted<IngestResult>> SubmitOneAsync(IngestPipeline reception, Record record) =>
         await reception.SubmitAsync(new[] { record }, [], Anybody);
 
-    private static async Task<List<RefusedRecord>> SubmitAsync(Reception reception, IEnumerable<Record> records, Sender sender)
+    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline reception, IEnumerable<Record> records, Sender sender)
     {
-        var refused = new List<RefusedRecord>();
+        var refused = new List<RejectedRecord>();
         foreach (var some in records.Chunk(BatchRecords)) refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }

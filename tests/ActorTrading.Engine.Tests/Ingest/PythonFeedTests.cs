@@ -13,7 +13,7 @@ public class PythonFeedTests
     public async Task ExampleClient_ResendsThroughBrokenConnections_AndLosesNothing()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new Reception(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) });
+        await using var listener = new IngestListener(new IngestPipeline(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) });
         await using var proxy = new ChaosProxy(listener.Address, seed: 3, breaks: 5);
         Record[] records = Ticks.Many(3_000, badEvery: 1_000);
         var file = Path.GetTempFileName();

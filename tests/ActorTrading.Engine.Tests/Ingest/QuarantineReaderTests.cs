@@ -121,12 +121,12 @@ public sealed class QuarantineReaderTests : IDisposable
     private static int PlaceOf(QuarantineLine line) =>
         JsonSerializer.Deserialize<JsonElement>(Encoding.UTF8.GetString(line.Line.Span)).GetProperty("place").GetInt32();
 
-    private Reception Open() => new(engine, new ReceptionOptions
+    private IngestPipeline Open() => new(engine, new IngestPipelineOptions
     {
         Folder = folder.Path, FileBytes = 600, RetryAfter = TimeSpan.FromMilliseconds(5),
     });
 
-    private async Task RefuseAsync(Reception reception, int count)
+    private async Task RefuseAsync(IngestPipeline reception, int count)
     {
         for (var i = 0; i < count; i++) await (await reception.SubmitAsync(default, [Unreadable()], Sender)).Durable.WaitAsync(Patience);
     }

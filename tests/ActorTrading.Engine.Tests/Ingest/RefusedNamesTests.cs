@@ -25,7 +25,7 @@ public sealed class RefusedNamesTests : IDisposable
     public async Task SourcesOfRecordsWithoutTheRight_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions());
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
         var sender = Sender(folder, """{"name":"bad","token":"0123456789abcdef","sources":["*"],"symbols":["AAPL"]}""");
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", 1)).ToArray();
         var refused = await SubmitAsync(reception, records, sender);
@@ -39,7 +39,7 @@ public sealed class RefusedNamesTests : IDisposable
     public async Task SourcesOfRecordsThatTheEngineRefuses_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = await EmbeddedEngine.OpenAsync(null, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
-        await using var reception = new Reception(engine, new ReceptionOptions());
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
         var records = Enumerable.Range(1, Sources).Select(number => Tick("MSFT", $"s{number}", -1)).ToArray();
         var refused = await SubmitAsync(reception, records, Anybody);
         Assert.Equal(Sources, refused.Count(one => one.Rejection.Reason == RejectReason.PriceNotPositive));
@@ -52,7 +52,7 @@ public sealed class RefusedNamesTests : IDisposable
     public async Task SourcesOfUnreadablePieces_TakeNoPlaceOfAGoodSender()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions());
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions());
         var pieces = Enumerable.Range(1, Sources).Select(number => new RejectedInput(
             new Identity(Source.Parse($"s{number}"), 0, 1), number, new Rejection(RejectReason.Malformed, "line", ""), "{")).ToArray();
         foreach (var some in pieces.Chunk(BatchRecords)) await (await reception.SubmitAsync(default, some, Anybody)).Durable;
@@ -75,15 +75,15 @@ public sealed class RefusedNamesTests : IDisposable
     private static Record Tick(string symbol, string source, int price) => Record.OfTick(
         Symbol.Parse(symbol), new Identity(Source.Parse(source), 0, 1), Timestamp.OfDate(2024, 7, 9), Fixed8.One * price, Fixed8.One);
 
-    private static async Task<List<RefusedRecord>> SubmitAsync(Reception reception, Record[] records, Sender sender)
+    private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline reception, Record[] records, Sender sender)
     {
-        var refused = new List<RefusedRecord>();
+        var refused = new List<RejectedRecord>();
         foreach (var some in records.Chunk(BatchRecords))
             refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 
-    private static async Task AssertIsServedAsync(Reception reception, Source source)
+    private static async Task AssertIsServedAsync(IngestPipeline reception, Source source)
     {
         var result = await (await reception.SubmitAsync(new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source })).Durable;
         Assert.Equal((1, 0), (result.Applied, result.Refused.Count));

@@ -45,7 +45,7 @@ public sealed class ClusterLookTests : IAsyncLifetime
     {
         Assert.Equal("ready", (await node.GetAsync("/health/ready")).GetProperty("status").GetString());
         var system = ((ClusterEngine)node.Node.Engine).System;
-        system.Stop(ActorRegistry.For(system).Get<NodeRefs.Symbols>());
+        system.Stop(ActorRegistry.For(system).Get<ActorKeys.Symbols>());
 
         await UntilAsync(HttpStatusCode.ServiceUnavailable, "cluster_unavailable");
         Assert.Equal("live", (await node.GetAsync("/health/live")).GetProperty("status").GetString());

@@ -181,7 +181,7 @@ public class NodeMetricsTests
 
         // Labels, of those that have a series by now.
         await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second), 50);
-        await (await running.Node.Reception.SubmitAsync(
+        await (await running.Node.IngestPipeline.SubmitAsync(
             new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [], new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
         running.Node.Watch.Subscribers.Enter("sse", () => 0).Dispose();
         using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest);

@@ -12,19 +12,19 @@ public sealed class AbusedDoor : IAsyncDisposable
     private static readonly Source Neighbour = Source.Parse("neighbour");
 
     private readonly ControlledEngine engine = new();
-    private readonly Reception reception;
+    private readonly IngestPipeline reception;
     private readonly ConcurrentQueue<ConnectionStatus> closed = [];
     private LineClient neighbour = null!;
     private long sent;
 
     private AbusedDoor(IDoors doors, IngestOptions? options, TimeProvider? time, string? folder)
     {
-        reception = new Reception(engine, new ReceptionOptions { Folder = folder });
+        reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder });
         options = (options ?? new IngestOptions()) with { Address = new IPEndPoint(IPAddress.Loopback, 0), OnClosed = closed.Enqueue };
         Door = doors.Open(reception, options, time);
     }
 
-    public IIngestDoor Door { get; }
+    public IIngestListener Door { get; }
 
     /// <summary>The connections that are over.</summary>
     public IReadOnlyCollection<ConnectionStatus> Closed => closed;

@@ -146,13 +146,13 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
     private IngestResult Take(Record[] records)
     {
         var before = Current.Ledger.Total();
-        List<RefusedRecord> answers = [];
+        List<RejectedRecord> answers = [];
         for (var i = 0; i < records.Length; i++)
         {
             refused.Clear();
             Current.OnRecord(records[i]);
             _ = Current.Ledger; // folds what waits
-            if (refused.Count > 0) answers.Add(new RefusedRecord(i, refused[0].Rejection));
+            if (refused.Count > 0) answers.Add(new RejectedRecord(i, refused[0].Rejection));
         }
 
         var after = Current.Ledger.Total();

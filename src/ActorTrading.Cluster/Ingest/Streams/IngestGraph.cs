@@ -12,7 +12,7 @@ namespace ActorTrading.Cluster.Ingest.Streams;
 /// The door of the cluster engine, as graphs of Akka.Streams: one that accepts, and one for each connection. The same protocol and bounds as the
 /// embedded engine's listener, of whose parts it is made.
 /// </summary>
-internal sealed class IngestGraph : IIngestDoor
+internal sealed class IngestGraph : IIngestListener
 {
     private const int MostAllocated = 128; // elements; longer buffers grow as they are used
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3); // less than a phase of the shutdown may take
@@ -27,7 +27,7 @@ internal sealed class IngestGraph : IIngestDoor
     /// <summary>Listens from now on.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="SocketException">The address is taken, or none of this machine.</exception>
-    public IngestGraph(ActorSystem system, Reception reception, IngestOptions options, TimeProvider? time = null)
+    public IngestGraph(ActorSystem system, IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
     {
         this.system = system;
         materializer = ActorMaterializer.Create(system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");

@@ -6,12 +6,12 @@ namespace ActorTrading.Engine.Embedded.Sleeping;
 /// Reads the waking symbols of one partition from the journal, one after another and beside its thread: records of
 /// other symbols go on meanwhile. Safe for any number of threads.
 /// </summary>
-internal sealed class SymbolReads(IJournalStore store, Action<WakingSymbol> onRead, Action<Exception> onFailure)
+internal sealed class SymbolReads(IJournalStore store, Action<ActivatingSymbol> onRead, Action<Exception> onFailure)
 {
-    private readonly Queue<WakingSymbol> queue = new();
+    private readonly Queue<ActivatingSymbol> queue = new();
     private bool isRunning;
 
-    public void Begin(WakingSymbol symbol)
+    public void Begin(ActivatingSymbol symbol)
     {
         lock (queue)
         {
@@ -39,7 +39,7 @@ internal sealed class SymbolReads(IJournalStore store, Action<WakingSymbol> onRe
         }
     }
 
-    private bool TryNext(out WakingSymbol symbol)
+    private bool TryNext(out ActivatingSymbol symbol)
     {
         lock (queue) return isRunning = queue.TryDequeue(out symbol!);
     }

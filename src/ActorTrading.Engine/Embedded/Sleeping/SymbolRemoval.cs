@@ -116,11 +116,11 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
 }
 
 /// <summary>A symbol that is to be deleted: as it is in memory, or how it is read.</summary>
-internal sealed class RememberedSymbol(HostedSymbol? current, SleepingSymbol? sleeper, SymbolPlan plan)
+internal sealed class RememberedSymbol(HostedSymbol? current, PassivatedSymbol? sleeper, SymbolPlan plan)
 {
     public HostedSymbol? Current { get; set; } = current;
 
-    public SleepingSymbol? Sleeper => sleeper;
+    public PassivatedSymbol? Sleeper => sleeper;
 
     public SymbolPlan Plan => plan;
 }

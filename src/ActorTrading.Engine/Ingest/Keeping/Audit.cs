@@ -11,7 +11,7 @@ namespace ActorTrading.Engine.Ingest.Keeping;
 /// Writes down, each second, what became of what each source sent since its line before, so that the lines of a start add up to the ledger. When
 /// the disk will not have a line, the next one says its part too. Not safe for several threads, but for <see cref="Note"/>.
 /// </summary>
-internal sealed class Audit(string folder, ReceptionOptions options) : IDisposable
+internal sealed class Audit(string folder, IngestPipelineOptions options) : IDisposable
 {
     private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -13,7 +13,7 @@ internal sealed class Quarantine : IDisposable
 
     private readonly object gate = new(); // a monitor: the writer waits on it
     private readonly RotatedLog log;
-    private readonly ReceptionOptions options;
+    private readonly IngestPipelineOptions options;
     private readonly ArrayBufferWriter<byte> lines = new(4096); // the writer's own
     private readonly Thread writer;
     private readonly CommitPulse kept = new();
@@ -24,7 +24,7 @@ internal sealed class Quarantine : IDisposable
     private QuarantinePlace durable;
     private bool isClosing;
 
-    public Quarantine(string folder, ReceptionOptions options)
+    public Quarantine(string folder, IngestPipelineOptions options)
     {
         this.options = options;
         this.folder = folder;
@@ -149,7 +149,7 @@ internal sealed class Quarantine : IDisposable
             foreach (var block in group)
             {
                 lines.ResetWrittenCount();
-                RefusalLines.Write(lines, block.Refusals);
+                RejectLines.Write(lines, block.Refusals);
                 log.Append(lines.WrittenSpan);
             }
 

@@ -43,16 +43,16 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
     public override Task<FromNodes<NodeIntake>> IntakeAsync(INodeReporter here, CancellationToken cancellation) =>
         engine.IntakeAsync(cancellation);
 
-    public override Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) =>
+    public override Task<FromNodes<NodeRejects>> RefusalsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
         engine.RefusalsAsync(filter, cancellation);
 
     public override bool Has(string role) => engine.Roles.Contains(role);
 
     public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
 
-    public override IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
+    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
 
-    public override Task PublishRejectsAsync(Reception reception) => engine.PublishAsync(reception.RejectsAsync());
+    public override Task PublishRejectsAsync(IngestPipeline reception) => engine.PublishAsync(reception.RejectsAsync());
 
     /// <summary>Opens the engine for a host to start; it is not in its cluster yet.</summary>
     /// <exception cref="CommandException">A setting is wrong.</exception>

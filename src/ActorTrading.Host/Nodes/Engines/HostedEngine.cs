@@ -79,8 +79,8 @@ internal abstract class HostedEngine : IAsyncDisposable
     }
 
     /// <summary>What each node of its cluster refused last.</summary>
-    public virtual Task<FromNodes<NodeRefusals>> RefusalsAsync(INodeReporter here, RefusalFilter filter, CancellationToken cancellation) =>
-        Task.FromResult(new FromNodes<NodeRefusals>([new NodeRefusals(here.Intake().Node, here.Refusals(filter))], []));
+    public virtual Task<FromNodes<NodeRejects>> RefusalsAsync(INodeReporter here, RejectFilter filter, CancellationToken cancellation) =>
+        Task.FromResult(new FromNodes<NodeRejects>([new NodeRejects(here.Intake().Node, here.Refusals(filter))], []));
 
     /// <summary>Whether the node has that <see cref="Role"/>.</summary>
     public virtual bool Has(string role) => true;
@@ -93,10 +93,10 @@ internal abstract class HostedEngine : IAsyncDisposable
 
     /// <summary>Opens the node's TCP port.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
-    public abstract IIngestDoor OpenDoor(Reception reception, IngestOptions options, TimeProvider time);
+    public abstract IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time);
 
     /// <summary>Tells subscribers elsewhere what the doors of the node refuse, until there is no more.</summary>
-    public virtual Task PublishRejectsAsync(Reception reception) => Task.CompletedTask;
+    public virtual Task PublishRejectsAsync(IngestPipeline reception) => Task.CompletedTask;
 
     /// <summary>Stops it at once.</summary>
     public ValueTask DisposeAsync() => Engine.DisposeAsync();

@@ -79,9 +79,9 @@ internal sealed class RequestAudit(Node node)
     {
         var connection = context.Connection;
         var peer = connection.RemoteIpAddress is { } address ? new IPEndPoint(address, connection.RemotePort).ToString() : "";
-        var door = context.WebSockets.IsWebSocketRequest ? AuditDoor.WebSocket
-            : context.Request.Path == "/events" ? AuditDoor.Events
-            : AuditDoor.Http;
+        var door = context.WebSockets.IsWebSocketRequest ? AuditPort.WebSocket
+            : context.Request.Path == "/events" ? AuditPort.Events
+            : AuditPort.Http;
         var action = context.GetEndpoint()?.Metadata.GetMetadata<Action>()?.Name ?? AuditActions.Access;
         return new AuditRecord(context.Features.Get<Sender>()?.Name ?? AuditRecord.Anonymous, peer, door, action) { Target = target };
     }

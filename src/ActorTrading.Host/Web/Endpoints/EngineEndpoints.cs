@@ -29,7 +29,7 @@ internal static class EngineEndpoints
     {
         if (!OfAllNodes(context))
         {
-            var lines = await node.Reception.LedgerAsync(context.RequestAborted);
+            var lines = await node.IngestPipeline.LedgerAsync(context.RequestAborted);
             await Answer.JsonAsync(context, json => LedgerJson.Write(json, lines));
             return;
         }

@@ -48,7 +48,7 @@ internal sealed class IngestEndpoint
         if (node.Disk.IsLow) throw RequestIntake.DiskLow();
         var options = OptionsOf(context.Request);
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        var intake = new RequestIntake(node.Reception, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
+        var intake = new RequestIntake(node.IngestPipeline, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
         RequestFault? fault = null;
         try
         {

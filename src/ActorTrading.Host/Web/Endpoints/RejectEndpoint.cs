@@ -24,7 +24,7 @@ internal static class RejectEndpoint
 
     private static async Task RejectsAsync(HttpContext context, Node node)
     {
-        var filter = new RefusalFilter((int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit), ReasonOf(context), SourceOf(context));
+        var filter = new RejectFilter((int)QueryReader.Number(context, "limit", Limit, 1, MaxLimit), ReasonOf(context), SourceOf(context));
         var (told, silent) = await node.Hosting!.RefusalsAsync(node.Reporter, filter, context.RequestAborted);
         var newest = told.SelectMany(one => one.Refusals.Select(refusal => (one.Node, Kept: refusal)))
             .OrderByDescending(one => one.Kept.Refusal.Time).ThenBy(one => one.Node, StringComparer.Ordinal)
@@ -53,12 +53,12 @@ internal static class RejectEndpoint
         return Source.TryParse(name, out var source) ? source : throw RequestFault.BadParameter("source", $"'{name}' is none");
     }
 
-    private static void Write(Utf8JsonWriter json, string node, KeptRefusal kept)
+    private static void Write(Utf8JsonWriter json, string node, KeptReject kept)
     {
         json.WriteStartObject();
         json.WriteString("node", node);
         json.WriteNumber("number", kept.Number);
-        RefusalJson.Write(json, kept.Refusal, isWhole: true);
+        RejectsJson.Write(json, kept.Refusal, isWhole: true);
         json.WriteEndObject();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class RequestIntake : IRecordSink
     private const int BatchRecords = 4_096;
     private const int MaxInFlight = 4;
 
-    private readonly Reception reception;
+    private readonly IngestPipeline reception;
     private readonly Sender sender;
     private readonly int batchRecords;
     private readonly RecordStream stream;
@@ -26,7 +26,7 @@ internal sealed class RequestIntake : IRecordSink
     private readonly Queue<(RequestBatch Batch, Task<IngestResult> Done)> inFlight = [];
     private RequestBatch batch = new();
 
-    public RequestIntake(Reception reception, ReadOptions options, in Sender sender)
+    public RequestIntake(IngestPipeline reception, ReadOptions options, in Sender sender)
     {
         this.reception = reception;
         this.sender = sender;

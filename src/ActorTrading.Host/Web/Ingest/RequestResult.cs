@@ -64,7 +64,7 @@ internal sealed class RequestResult
         if (rejected > rejections.Count) json.WriteNumber("rejections_omitted", rejected - rejections.Count);
     }
 
-    private void Refuse(RequestBatch batch, in RefusedRecord refused) =>
+    private void Refuse(RequestBatch batch, in RejectedRecord refused) =>
         Refuse(batch.LineOf(refused.Index), batch.Records.Span[refused.Index].Id.Seq, refused.Rejection);
 
     private void Refuse(long line, long seq, Rejection rejection)

@@ -83,7 +83,7 @@ internal sealed class Subscriber : IDisposable
 
         if (wanted.Topics.HasFlag(Topic.Rejects))
         {
-            var refusals = node.Reception.RejectsAsync(over.Token);
+            var refusals = node.IngestPipeline.RejectsAsync(over.Token);
             begun.Add(() => PumpAsync(refusals, wanted));
         }
 
@@ -197,13 +197,13 @@ internal sealed class Subscriber : IDisposable
         }
     }
 
-    private async Task PumpAsync(IAsyncEnumerable<LiveRefusal> refusals, Subscription wanted)
+    private async Task PumpAsync(IAsyncEnumerable<LiveReject> refusals, Subscription wanted)
     {
         await foreach (var (refusal, missed) in refusals)
         {
             if (missed > 0) await MissedAsync("rejects", missed);
             if (refusal is null || !MaySee(refusal.Symbol) || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
-            await SendAsync("reject", null, json => RefusalJson.Write(json, refusal, isWhole: false));
+            await SendAsync("reject", null, json => RejectsJson.Write(json, refusal, isWhole: false));
         }
     }
 

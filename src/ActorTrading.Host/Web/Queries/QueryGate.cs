@@ -64,7 +64,7 @@ internal sealed class QueryGate(Node node)
     /// Callers are known by their name in the access rules; those that have none, by their address, unless they have a quota, which is
     /// for all of them together.
     /// </summary>
-    private Task<QueryPlace> EnterAsync(HttpContext context, CancellationToken left)
+    private Task<QuerySlot> EnterAsync(HttpContext context, CancellationToken left)
     {
         var grant = Caller.Required(context).Grant;
         var quota = grant?.Limits.Queries;

@@ -52,7 +52,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
     /// <param name="cancellation">The caller has left.</param>
     /// <returns>The place, which the query holds until it is disposed of.</returns>
     /// <exception cref="RequestFault">There are too many queries.</exception>
-    public async Task<QueryPlace> EnterAsync(string caller, long? quota, CancellationToken cancellation)
+    public async Task<QuerySlot> EnterAsync(string caller, long? quota, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         var waiter = Enter(caller, quota);
@@ -117,7 +117,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
             waiting--;
             running++;
             line.Running++;
-            waiter.Turn.SetResult(new QueryPlace(this, line.Caller, time));
+            waiter.Turn.SetResult(new QuerySlot(this, line.Caller, time));
         }
     }
 
@@ -162,7 +162,7 @@ internal sealed class QueryPool(QueryOptions options, TimeProvider time)
     {
         public Line Line { get; } = line;
 
-        public TaskCompletionSource<QueryPlace> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<QuerySlot> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
@@ -183,7 +183,7 @@ internal enum QueryLimit
 }
 
 /// <summary>The place of a query that runs.</summary>
-internal sealed class QueryPlace(QueryPool pool, string caller, TimeProvider time) : IDisposable
+internal sealed class QuerySlot(QueryPool pool, string caller, TimeProvider time) : IDisposable
 {
     private readonly long begun = time.GetTimestamp();
     private int isOver;

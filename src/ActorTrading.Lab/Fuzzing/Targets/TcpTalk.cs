@@ -85,12 +85,12 @@ internal sealed class TcpTalk(IngestOptions options, Random? random)
 
     private static IngestResult ResultOf(IngestBatch batch)
     {
-        var refused = new List<RefusedRecord>();
+        var refused = new List<RejectedRecord>();
         for (var i = 0; i < batch.Count; i++)
         {
             ref readonly var record = ref batch.Records.Span[i];
             var reason = TickRules.Check(record, Limits.Default);
-            if (reason != RejectReason.None) refused.Add(new RefusedRecord(i, TickRules.Explain(record, reason)));
+            if (reason != RejectReason.None) refused.Add(new RejectedRecord(i, TickRules.Explain(record, reason)));
         }
 
         return new IngestResult(batch.Count - refused.Count, 0, 0, refused);

@@ -1,6 +1,6 @@
 namespace ActorTrading.Lab.Hostile.Kinds;
 
-/// <summary>Questions to the long history of a symbol whose asker does not wait for the answer.</summary>
+/// <summary>ClusterQueries to the long history of a symbol whose asker does not wait for the answer.</summary>
 internal sealed class AbortedQueries : HostileKind
 {
     private const int AtOnce = 50;

@@ -105,7 +105,7 @@ public sealed class QueryPoolTests
     private static QueryPool Pool(int atOnce, int waiting = 100, int perCaller = 50) =>
         new(new QueryOptions { AtOnce = atOnce, Waiting = waiting, WaitingPerCaller = perCaller }, TimeProvider.System);
 
-    private static async Task RefusedAsync(Task<QueryPlace> entering)
+    private static async Task RefusedAsync(Task<QuerySlot> entering)
     {
         var refusal = await Assert.ThrowsAsync<RequestFault>(() => entering);
         Assert.Equal((429, "too_many_queries"), (refusal.Status, refusal.Code));

@@ -21,7 +21,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task ClientWithHello_IsAcknowledged_AndToldWhatWasRefused(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         Assert.StartsWith("""{"hello":{"version":1,"source":"feed-1","epoch":0,"max_line":65536,""", await client.LineAsync());
@@ -46,7 +46,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task SimpleScript_SendsWithoutHello_AndHearsNothing()
     {
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Ticks.Text(Ticks.Many(10)));
         client.Socket.Shutdown(SocketShutdown.Send);
@@ -60,7 +60,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
-        await using var door = doors.Open(new Reception(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
@@ -97,7 +97,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback, time);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback, time);
         using var slow = await LineClient.ConnectAsync(door.Address);
         using var quiet = await LineClient.ConnectAsync(door.Address);
         await slow.SendAsync(Hello + "{\"symbol\":");
@@ -125,7 +125,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         var closed = new ConcurrentBag<ConnectionStatus>();
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { OnClosed = closed.Add }, null);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { OnClosed = closed.Add }, null);
         using var good = await LineClient.ConnectAsync(door.Address);
         await good.SendAsync(Hello.Replace("feed-1", "feed-2", StringComparison.Ordinal));
         var random = new Random(5);
@@ -157,7 +157,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task AThousandIdleConnections_AreNoBurden_AndOneTooManyIsRefused()
     {
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { MaxConnections = 1_000 });
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { MaxConnections = 1_000 });
         var idle = new List<LineClient>();
         try
         {
@@ -193,7 +193,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task EngineThatStops_IsTold_AndWhatItLostIsNotAcknowledged()
     {
         await using var engine = new ControlledEngine { Fate = () => (true, false) };
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
@@ -209,7 +209,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "quarantine"), "in the way"); // nothing can be written below it
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine, new ReceptionOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
         await using var door = doors.Open(reception, Loopback, time);
         using var bad = await LineClient.ConnectAsync(door.Address);
         using var good = await LineClient.ConnectAsync(door.Address);
@@ -234,7 +234,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task WhatCannotBeRead_IsOnTheLedger_UnderTheAnonymousSourceWithoutAHello()
     {
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine);
+        await using var reception = new IngestPipeline(engine);
         await using var door = doors.Open(reception, Loopback);
         using var simple = await LineClient.ConnectAsync(door.Address);
         await simple.SendAsync("{nonsense\n");
@@ -256,7 +256,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task NewerConnectionOfTheSameSourceAndEpoch_TakesOver_OthersStay()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var older = await LineClient.ConnectAsync(door.Address);
         using var otherEpoch = await LineClient.ConnectAsync(door.Address);
         using var otherSource = await LineClient.ConnectAsync(door.Address);
@@ -290,7 +290,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task ConnectionThatCameLast_GoesOn_ThoughTheHelloOfAnEarlierOneIsReadAfterItsOwn()
     {
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var older = await LineClient.ConnectAsync(door.Address);
         await Until.True(() => door.Totals.Open == 1, "the older one came first");
         using var newer = await LineClient.ConnectAsync(door.Address);
@@ -311,7 +311,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
-        await using var reception = new Reception(engine);
+        await using var reception = new IngestPipeline(engine);
         await using var door = doors.Open(reception, Loopback with { Access = rules });
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n");
@@ -340,7 +340,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task ServerThatIsStopped_AnswersForWhatItTook()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -357,7 +357,7 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     public async Task ServerThatIsDisposed_DoesNotWaitForAStalledEngine()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 1);
-        var door = doors.Open(new Reception(engine), Loopback);
+        var door = doors.Open(new IngestPipeline(engine), Loopback);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -371,8 +371,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         await using var engine = new ControlledEngine();
         var everywhere = Loopback with { Address = new IPEndPoint(IPAddress.Any, 0) };
-        Assert.Throws<ArgumentException>(() => doors.Open(new Reception(engine), everywhere));
-        await using var allowed = doors.Open(new Reception(engine), everywhere with { AllowRemote = true });
+        Assert.Throws<ArgumentException>(() => doors.Open(new IngestPipeline(engine), everywhere));
+        await using var allowed = doors.Open(new IngestPipeline(engine), everywhere with { AllowRemote = true });
         Assert.NotEqual(0, allowed.Address.Port);
     }
 }

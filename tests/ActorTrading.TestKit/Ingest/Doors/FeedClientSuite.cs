@@ -31,7 +31,7 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
             Fate = () => ++batches % 11 == 0 && batches < 300 ? (true, random.Next(2) == 0) : (false, true),
         };
         var options = Loopback with { MaxBatchRecords = 200 };
-        var door = doors.Open(new Reception(engine), options);
+        var door = doors.Open(new IngestPipeline(engine), options);
         options = options with { Address = door.Address };
         using var over = new CancellationTokenSource();
         var keeping = Task.Run(async () =>
@@ -42,7 +42,7 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
                 {
                     await door.DisposeAsync(); // the whole server has gone
                     engine.Restart();
-                    door = doors.Open(new Reception(engine), options);
+                    door = doors.Open(new IngestPipeline(engine), options);
                 }
 
                 await Task.Delay(1);
@@ -83,7 +83,7 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
     public async Task RecordsWithoutSeq_GetTheClientsOwn_SoThatTheyCanBeSentAgain(bool binary)
     {
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         await using var client = new FeedClient(Options(door.Address.Port) with { Binary = binary, Epoch = 4, FirstSeq = 11 });
         var bare = Ticks.Many(3).Select(record => record.WithIdentity(Domain.Records.Identity.Anonymous)).ToArray();
         await client.SendAsync(bare);
@@ -95,7 +95,7 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
     public async Task ServerThatComesLate_IsWaitedFor_AndAFullWindowHoldsTheSenderBack()
     {
         await using var engine = new ControlledEngine(commitsAtOnce: false);
-        await using var door = doors.Open(new Reception(engine), Loopback);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback);
         await using var client = new FeedClient(Options(door.Address.Port) with { Window = 10 });
         var sending = client.SendAsync(Ticks.Many(25)).AsTask();
         await Until.True(() => client.Status.Sent == 10, "the window is full");
@@ -117,7 +117,7 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
         await File.WriteAllTextAsync(folder.File("access.json"), "{}"); // nobody may do anything
         using var nobody = AccessRules.Load(folder.File("access.json"));
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { Access = nobody });
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { Access = nobody });
         await using var client = new FeedClient(Options(door.Address.Port));
         var refusal = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {

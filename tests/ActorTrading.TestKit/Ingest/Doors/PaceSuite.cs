@@ -29,7 +29,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [InlineData(true)]
     public async Task CallerWithAQuota_SendsNoFasterOnAllItsConnectionsTogether_AndNothingIsRefused(bool binary)
     {
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         await using var door = doors.Open(reception, Options with { IdleTimeout = TimeSpan.FromMinutes(2) }, time);
         var clients = new List<LineClient>();
         for (var number = 1; number <= 3; number++) clients.Add(await ConnectAsync(door, $"feed-{number}", "slow"));
@@ -61,7 +61,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [Fact]
     public async Task ClientThatWaitsForItsQuota_HearsHeartbeats_AndIsNeitherIdleNorSlow()
     {
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         await using var door = doors.Open(reception, Options with { IdleTimeout = TimeSpan.FromSeconds(20), PartialTimeout = TimeSpan.FromSeconds(20) }, time);
         using var client = await ConnectAsync(door, "feed-1", "drop"); // one a second
         await client.SendAsync(Ticks.Text(Ticks.Many(61)));
@@ -80,7 +80,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     [Fact]
     public async Task CallerThatComesAgainAndAgain_GetsNoMoreThanItsQuota()
     {
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
         await using var door = doors.Open(reception, Options, time);
         for (var round = 0; round < 20; round++)
         {
@@ -98,7 +98,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task DiskBelowItsMark_StopsTheReading_AndGoesOnAloneWhenThereIsRoom()
     {
         using var disk = NewDisk();
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time, Disk = disk, MaxAhead = TimeSpan.FromDays(365) });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time, Disk = disk, MaxAhead = TimeSpan.FromDays(365) });
         await using var door = doors.Open(reception, Loopback with { MaxBatchRecords = 1_000, MaxRecordsInFlight = 5_000 }, time);
         using var client = await ConnectAsync(door, "feed-1");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -135,7 +135,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task ServerThatIsStoppedWhileTheDiskIsLow_GivesUpWhatWaits_AndAcknowledgesNoneOfIt()
     {
         using var disk = NewDisk();
-        await using var reception = new Reception(engine, new ReceptionOptions { Time = time, Disk = disk });
+        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time, Disk = disk });
         await using var door = doors.Open(reception, Loopback with { MaxBatchRecords = 10 }, time);
         using var client = await ConnectAsync(door, "feed-1");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -168,7 +168,7 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
 
     private DiskWatch NewDisk() => new([folder.Path], mark: 1_000, _ => free, time);
 
-    private static async Task<LineClient> ConnectAsync(IIngestDoor door, string source, string? token = null)
+    private static async Task<LineClient> ConnectAsync(IIngestListener door, string source, string? token = null)
     {
         var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{Tokens.Long(token)}\"}}\n");

@@ -21,7 +21,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
     {
         var closed = new ConcurrentQueue<ConnectionStatus>();
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { HttpPort = 5000, OnClosed = closed.Enqueue });
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { HttpPort = 5000, OnClosed = closed.Enqueue });
         using var browser = await LineClient.ConnectAsync(door.Address);
         var body = Encoding.UTF8.GetString(Ticks.Text(Ticks.Many(100)));
         await browser.SendAsync($"POST /ingest HTTP/1.1\r\nHost: {door.Address}\r\nOrigin: https://elsewhere.example\r\n"
@@ -101,7 +101,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         var time = new ManualTime();
         using var file = CertificateFile.Open(Certificates.WritePem(folder, "CN=server", "node.example", authority), null, time);
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { Tls = file, MaxPending = 20 }, time);
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { Tls = file, MaxPending = 20 }, time);
         var silent = await ConnectAsync(door, 100);
         Assert.Equal(100, door.Totals.Pending); // all may be in the middle of a handshake
         time.Advance(TimeSpan.FromSeconds(1));
@@ -125,7 +125,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
             """));
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
-        await using var door = doors.Open(new Reception(engine), Loopback with { Access = rules });
+        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { Access = rules });
         using var first = await HelloAsync(door, "feed-1", "secret", "hello");
         using (await HelloAsync(door, "feed-2", "secret", "desk has as many connections as it may"))
         using (await HelloAsync(door, "feed-2", "other", "hello"))
@@ -145,7 +145,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         }
     }
 
-    private static async Task<LineClient> HelloAsync(IIngestDoor door, string source, string token, string answer)
+    private static async Task<LineClient> HelloAsync(IIngestListener door, string source, string token, string answer)
     {
         var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync($"{{\"hello\":\"{source}\",\"token\":\"{token}\"}}\n");
@@ -153,7 +153,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         return client;
     }
 
-    private static async Task<List<LineClient>> ConnectAsync(IIngestDoor door, int count)
+    private static async Task<List<LineClient>> ConnectAsync(IIngestListener door, int count)
     {
         var clients = new List<LineClient>();
         for (var i = 0; i < count; i++)
@@ -166,7 +166,7 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
         return clients;
     }
 
-    private static async Task SendEncryptedAsync(IIngestDoor door, X509Certificate2 authority)
+    private static async Task SendEncryptedAsync(IIngestListener door, X509Certificate2 authority)
     {
         await using var client = new Engine.Ingest.Client.FeedClient(new Engine.Ingest.Client.FeedOptions
         {

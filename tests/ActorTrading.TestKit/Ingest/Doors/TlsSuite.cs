@@ -152,10 +152,10 @@ public abstract class TlsSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, ID
 
     private TlsOptions WritePem(string subject, string name) => Certificates.WritePem(folder, subject, name, authority);
 
-    private IIngestDoor Listen(ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => doors.Open(
-        new Reception(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0), Tls = file, Access = rules, OnClosed = closed.Enqueue }, time);
+    private IIngestListener Listen(ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => doors.Open(
+        new IngestPipeline(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0), Tls = file, Access = rules, OnClosed = closed.Enqueue }, time);
 
-    private FeedOptions Options(IIngestDoor door, string host = "node.example") => new()
+    private FeedOptions Options(IIngestListener door, string host = "node.example") => new()
     {
         Source = Feed, Port = door.Address.Port, FirstBackOff = TimeSpan.FromMilliseconds(1), MaxBackOff = TimeSpan.FromMilliseconds(5),
         Tls = new FeedTls { HostName = host, Authorities = [authority] },

@@ -1,0 +1,183 @@
+using ActorTrading.Cluster.Census;
+using ActorTrading.Cluster.Discovery;
+using ActorTrading.Cluster.Ingest;
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Cluster.Overview;
+using ActorTrading.Cluster.Plans;
+using ActorTrading.Cluster.Remoting;
+using ActorTrading.Cluster.Retention;
+using ActorTrading.Cluster.Shards;
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Cluster.Subscribing;
+using ActorTrading.Cluster.Symbols;
+using ActorTrading.Cluster.Telemetry;
+using ActorTrading.Engine.Auditing;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Cluster.Hosting.SBR;
+using Akka.Hosting;
+using Akka.Hosting.Logging;
+using Akka.Pattern;
+using Akka.Remote.Hosting;
+using Microsoft.Extensions.Logging;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Hosting;
+
+/// <summary>A node, put together: which parts of Akka.NET it has, and which of ours.</summary>
+internal static class ClusterNodeBuilder
+{
+    /// <summary>Where a node's gateway is found by the others.</summary>
+    public const string GatewayPath = "/user/gateway";
+
+    /// <summary>Where who looks after a node's shards is found by the others.</summary>
+    public const string ShardsPath = "/user/shards";
+
+    /// <summary>Where who counts a node's symbols is found by the others.</summary>
+    public const string CensusPath = "/user/census";
+
+    /// <summary>Path of each node's MarketActor.</summary>
+    public const string MarketPath = "/user/market";
+
+    /// <summary>Path of the actor that reports on a node to the others.</summary>
+    public const string ReportPath = "/user/report";
+
+    /// <summary>The name of the region of symbols.</summary>
+    public const string SymbolRegion = "symbol";
+
+    /// <summary>Where a node's region of symbols is found by the others.</summary>
+    public const string RegionPath = $"/system/sharding/{SymbolRegion}";
+
+    /// <summary>Who ends a node that the others have gone on without.</summary>
+    public const string QuarantinePath = "/user/quarantine";
+
+    /// <summary>Makes an actor system a node of the trading cluster.</summary>
+    public static AkkaConfigurationBuilder WithTradingNode(this AkkaConfigurationBuilder builder, NodeParts parts)
+    {
+        var (options, symbols, store) = (parts.Options, parts.Symbols, parts.Symbols.Store);
+        return builder
+        .WithLoggers(options.Loggers)
+        .WithRemoting(options.ListenAddress.ToString(), options.Port, options.Host)
+        .WithClusterPort(parts.Identity, options.Audit)
+        .WithClustering(new Akka.Cluster.Hosting.ClusterOptions
+        {
+            Roles = [.. options.Roles],
+            SeedNodes = [.. SeedsOf(options.Name, options.Seeds, parts.Identity)],
+            SplitBrainResolver = new KeepMajorityOption { Role = NodeRole.Symbols }, // subscribers come and go
+        })
+        .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
+        .WithJournal(options.Journal, store)
+        .WithDistributedPubSub("")
+        .WithSingletonOf<ActorKeys.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
+        .WithSingletonOf<ActorKeys.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
+        .WithSingletonOf<ActorKeys.Plan>(options, "plan", PlanActor.For)
+        .WithSingletonOf<ActorKeys.Waker>(options, "waker", system => SymbolActivator.For(
+            symbols.Reads, () => ActorRegistry.For(system).TryGet<ActorKeys.Symbols>(out var region) ? region : null))
+        .WithRetention(options, symbols)
+        .WithActors((_, registry) =>
+        {
+            // Before the first symbol.
+            symbols.Administrator = registry.Get<ActorKeys.Administrator>;
+            symbols.Region = () => registry.TryGet<ActorKeys.Symbols>(out var region) ? region : ActorRefs.Nobody;
+        })
+        .WithSymbols(symbols, parts.Extractor)
+        .WithActors((system, registry) =>
+        {
+            var gateway = system.ActorOf(GatewayActor.For(parts.Gateway), "gateway");
+            registry.Register<ActorKeys.Gateway>(gateway);
+            system.ActorOf(SubscriberDesk.For(options, gateway), "subscribers");
+            registry.Register<ActorKeys.Relay>(system.ActorOf(LiveRelay.For(symbols.Live, options.LiveBuffer), "live"));
+            registry.Register<ActorKeys.Shards>(system.ActorOf(ShardWatch.For(registry.Get<ActorKeys.Symbols>(), parts.Shards), "shards"));
+            system.ActorOf(SymbolDirectoryActor.For(symbols), "census");
+            system.ActorOf(MarketActor.For(symbols), "market");
+            system.ActorOf(MemberWatch.For(parts.History), "members");
+            system.ActorOf(ReportActor.For(parts.Reporter, parts.Window), "report");
+            system.ActorOf(QuarantineWatch.Props, "quarantine");
+            system.ActorOf(JournalWatch.For(symbols.Writes, store), "journal-watch");
+            registry.Register<ActorKeys.Topics>(system.ActorOf(TopicFeed.For(parts.Topics), "topics"));
+            registry.Register<ActorKeys.Window>(system.ActorOf(WindowActor.For(parts.Window), "window"));
+        })
+        .AddHocon(Settings("akka"), HoconAddMode.Prepend)
+        .AddHocon(Settings("cluster"), HoconAddMode.Prepend)
+        .AddHocon(HandOff(options), HoconAddMode.Prepend)
+        .AddHocon(StopListening, HoconAddMode.Prepend)
+        .WithDiscovery(options)
+        .AddHocon(options.Hocon, HoconAddMode.Prepend)
+        .AddStartup((system, _) =>
+        {
+            var cluster = AkkaCluster.Get(system);
+            new ShardHandoff(system, symbols.Board).WaitAtTheEnd();
+            ActorSystemMetrics.Show(options.Meter?.Meter, system, parts.Shards);
+            if (options.BeginsCluster) cluster.Join(cluster.SelfAddress);
+        });
+    }
+
+    /// <summary>
+    /// How long the host may take to stop listening and to answer for what was taken, where something else has the node leave (default: 5 s).
+    /// </summary>
+    private const string StopListening = "akka.coordinated-shutdown.phases.service-unbind.timeout = 60 s";
+
+    /// <summary>How a node is named: HOST:PORT.</summary>
+    internal static string AddressOf(Address address) => $"{address.Host}:{address.Port}";
+
+    /// <summary>The names of the singletons that nodes with the role admin have.</summary>
+    internal static IEnumerable<string> SingletonsOf(ClusterOptions options) =>
+        ["administrator", "plan", "subscriptions", "waker", .. options.DeletesEvents ? (string[])["retention"] : []];
+
+    /// <summary>One of the files in <c>hocon/</c>.</summary>
+    internal static string Settings(string name)
+    {
+        using var stream = typeof(ClusterNodeBuilder).Assembly.GetManifestResourceStream($"{name}.hocon")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>
+    /// How long the move of a shard may take. A shard that is taken from a node when that dies waits this long for the dead, also when that is downed long since (Akka.NET's
+    /// default: a minute). Symbols have 5 s less, by Akka.NET's rule, and that must be a little more than they give themselves.
+    /// </summary>
+    internal static string HandOff(ClusterOptions options) =>
+        FormattableString.Invariant($"akka.cluster.sharding.handoff-timeout = {(long)(options.StopPatience + TimeSpan.FromSeconds(6)).TotalMilliseconds} ms");
+
+    /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
+    internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
+        seeds.Select(seed => $"akka.{(identity is null ? "tcp" : "ssl.tcp")}://{name}@{seed}");
+
+    /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
+    internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
+        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend) // without it Akka.NET's own writes to the console
+        : builder.AddSetup(new LoggerFactorySetup(loggers)).ConfigureLoggers(configured =>
+        {
+            configured.ClearLoggers();
+            configured.LogLevel = Akka.Event.LogLevel.WarningLevel;
+            configured.AddLogger<AkkaLogger>();
+        });
+
+    /// <summary>The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of each connection show one.</summary>
+    internal static AkkaConfigurationBuilder WithClusterPort(
+        this AkkaConfigurationBuilder builder, NodeIdentity? identity, AccessAudit? audit = null)
+    {
+        var port = new ClusterPort(identity) { Audit = audit };
+        builder.AddHocon(Settings("port"), HoconAddMode.Prepend).AddSetup(port);
+        return port.Tls is null
+            ? builder
+            : builder.AddSetup(port.Tls).AddHocon("akka.remote.dot-netty.tcp.enable-ssl = on", HoconAddMode.Prepend);
+    }
+
+    private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, NodeContext symbols) =>
+        options.DeletesEvents ? builder.WithSingletonOf<ActorKeys.Retention>(options, "retention", _ => Props.Create(() => new RetentionActor(symbols))) : builder;
+
+    /// <summary>
+    /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring
+    /// it back while its node lives. When it is to move, it stops in order.
+    /// </summary>
+    private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
+        this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)
+    {
+        var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin, TerminationMessage = StopSingleton.Instance };
+        return options.Roles.Contains(NodeRole.Admin)
+            ? builder.WithSingleton<TKey>(name, (system, _, _) => BackoffSupervisor.Props(
+                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1).WithFinalStopMessage(static message => message is StopSingleton)), singleton)
+            : builder.WithSingletonProxy<TKey>(name, singleton);
+    }
+}

@@ -1,0 +1,83 @@
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine;
+using ActorTrading.Wire.Bytes;
+
+namespace ActorTrading.Cluster.Messages;
+
+/// <summary>The bytes of symbols as they are counted.</summary>
+internal static class DirectoryCodec
+{
+    private const int LeastEntry = 9;
+
+    public static readonly MessageKind[] Kinds =
+    [
+        MessageKind.Of("m:entry?1", WriteQuestion, (ref content) => new GetDirectoryEntry(content.Symbol(), content.Flag())),
+        MessageKind.Of("m:entry1", WriteEntry, ReadEntry),
+        MessageKind.Of("m:census?1", WriteQuestion, (ref content) => new GetDirectory(content.Name(), content.Flag())),
+        MessageKind.Of("m:census1", WritePage, ReadPage),
+        MessageKind.Of("m:change?1", WriteQuestion, (ref content) => new AskChange(content.Symbol(), content.Number(), content.PlanHash())),
+        MessageKind.Of("m:change1", WriteChange, (ref content) =>
+            new SymbolChange(content.Symbol(), content.Flag(), content.Sized().ToArray())),
+    ];
+
+    private static void WriteQuestion(ref PayloadWriter writer, GetDirectoryEntry asked)
+    {
+        writer.Symbol(asked.Symbol);
+        writer.Flag(asked.IsHashed);
+    }
+
+    private static void WriteQuestion(ref PayloadWriter writer, GetDirectory asked)
+    {
+        writer.Name(asked.After);
+        writer.Flag(asked.IsHashed);
+    }
+
+    private static void WriteQuestion(ref PayloadWriter writer, AskChange asked)
+    {
+        writer.Symbol(asked.Symbol);
+        writer.Number(asked.Event);
+        writer.PlanHash(asked.Plan);
+    }
+
+    private static void WriteChange(ref PayloadWriter writer, SymbolChange change)
+    {
+        writer.Symbol(change.Symbol);
+        writer.Flag(change.IsAwake);
+        writer.Sized(change.Snapshot);
+    }
+
+    private static void WritePage(ref PayloadWriter writer, DirectoryPage page)
+    {
+        writer.Name(page.Last);
+        writer.Number(page.Entries.Count);
+        foreach (var entry in page.Entries) WriteEntry(ref writer, entry);
+    }
+
+    private static DirectoryPage ReadPage(ref ByteReader content)
+    {
+        var last = content.Name();
+        var entries = new DirectoryEntry[content.Count(LeastEntry)];
+        for (var i = 0; i < entries.Length; i++) entries[i] = ReadEntry(ref content);
+        return new DirectoryPage(entries, last);
+    }
+
+    private static void WriteEntry(ref PayloadWriter writer, DirectoryEntry entry)
+    {
+        var summary = entry.Summary;
+        writer.Symbol(summary.Symbol);
+        writer.Number(entry.Events);
+        writer.Signed(summary.LastPrice);
+        writer.Signed(summary.LastTime.Nanoseconds);
+        writer.Number(summary.Applied);
+        writer.Number(summary.Late);
+        writer.Number(summary.Signals);
+        writer.StateHash(entry.Hash);
+    }
+
+    private static DirectoryEntry ReadEntry(ref ByteReader content)
+    {
+        var (symbol, events) = (content.Symbol(), content.Number());
+        var summary = new SymbolSummary(symbol, content.Zigzag(), new Timestamp(content.Zigzag()), content.Number(), content.Number(), content.Number(), Partition: 0);
+        return new DirectoryEntry(summary, events, content.StateHash());
+    }
+}

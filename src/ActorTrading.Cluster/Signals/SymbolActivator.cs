@@ -1,0 +1,77 @@
+using ActorTrading.Cluster.Messages;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Journal;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using AkkaCluster = Akka.Cluster.Cluster;
+
+namespace ActorTrading.Cluster.Signals;
+
+/// <summary>
+/// Wakes every symbol of the journal, at a pace, when the cluster begins and when it has lost a node: a crash may have kept signals from the
+/// log, and a symbol fires them again as it wakes. Goes where the administrator goes.
+/// </summary>
+internal sealed class SymbolActivator : ReceiveActor, IWithTimers
+{
+    private const int AtOnce = 100;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
+    private readonly JournalReads reads;
+    private readonly Queue<Symbol> asleep = new();
+    private readonly ILoggingAdapter log = Context.GetLogger();
+
+    public SymbolActivator(JournalReads reads, Func<IActorRef?> region)
+    {
+        this.reads = reads;
+        Receive<ClusterEvent.MemberRemoved>(_ => LookFor());
+        Receive<LookForSymbols>(_ => LookFor());
+        Receive<IReadOnlyList<Symbol>>(found =>
+        {
+            asleep.Clear();
+            foreach (var symbol in found) asleep.Enqueue(symbol);
+            WakeSome();
+        });
+        Receive<Status.Failure>(failed =>
+        {
+            log.Warning(failed.Cause, "The journal does not tell its symbols; asking again");
+            Timers.StartSingleTimer(nameof(LookForSymbols), LookForSymbols.Instance, Again);
+        });
+        Receive<WakeMore>(_ => WakeSome());
+        Receive<StopSingleton>(_ => Context.Stop(Self));
+
+        void WakeSome()
+        {
+            var symbols = region(); // which is there in a moment, if it is not yet
+            for (var i = 0; i < AtOnce && symbols is not null && asleep.TryDequeue(out var symbol); i++) symbols.Tell(new WakeSymbol(symbol));
+            if (asleep.Count > 0) Timers.StartSingleTimer(nameof(WakeMore), WakeMore.Instance, Pause);
+        }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props For(JournalReads reads, Func<IActorRef?> region) => Props.Create(() => new SymbolActivator(reads, region));
+
+    protected override void PreStart()
+    {
+        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        LookFor();
+    }
+
+    protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);
+
+    private void LookFor() => reads.Run<IReadOnlyList<Symbol>>(
+        static store => [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()], Self);
+
+    private sealed class LookForSymbols
+    {
+        public static readonly LookForSymbols Instance = new();
+    }
+
+    private sealed class WakeMore
+    {
+        public static readonly WakeMore Instance = new();
+    }
+}

@@ -1,0 +1,311 @@
+using System.Diagnostics;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Ingest.Keeping;
+using ActorTrading.Engine.Ingest.Names;
+using ActorTrading.Engine.Nodes;
+using ActorTrading.Wire;
+
+namespace ActorTrading.Engine.Ingest;
+
+/// <summary>
+/// What every door hands its input to: passes records to the engine, keeps what is refused in the quarantine, writes the audit, and accounts for all
+/// of it. Its owner disposes of it after the doors are shut and before the engine. Safe for any number of threads.
+/// </summary>
+public sealed class IngestPipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan AuditEvery = TimeSpan.FromSeconds(1);
+    private static readonly IngestResult Nothing = new(0, 0, 0, []);
+
+    private readonly IEngine engine;
+    private readonly IngestPipelineOptions options;
+    private readonly Quarantine? quarantine;
+    private readonly Audit? audit;
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task auditing;
+    private readonly Lock gate = new(); // guards the unreadable and the readers
+    private readonly Ledger unreadable = new();
+    private readonly AdmissionFilter screening;
+    private readonly RecentRejects recent = new();
+    private RejectReader[] readers = [];
+
+    /// <summary>Begins. Folders are made when there is something to keep.</summary>
+    public IngestPipeline(IEngine engine, IngestPipelineOptions? options = null)
+    {
+        this.engine = engine;
+        this.options = options ?? new IngestPipelineOptions();
+        this.options.Validate();
+        screening = new AdmissionFilter(engine, this.options);
+        Quotas = new RecordQuotas(this.options.Time);
+        if (this.options.Folder is { } folder)
+        {
+            quarantine = new Quarantine(Path.Combine(folder, "quarantine"), this.options);
+            audit = new Audit(Path.Combine(folder, "audit"), this.options);
+        }
+
+        auditing = audit is null ? Task.CompletedTask : AuditAsync(audit);
+    }
+
+    /// <summary>How many symbols are known: those that the engine had when they were last read, and those accepted since.</summary>
+    public int KnownSymbols => screening.KnownSymbols;
+
+    /// <summary><see cref="IngestPipelineOptions.NamesKept"/>.</summary>
+    internal int NamesKept => options.NamesKept;
+
+    /// <summary>The pace of callers that have a quota.</summary>
+    internal RecordQuotas Quotas { get; }
+
+    /// <summary>How much room is left on the disk; null: nobody looks.</summary>
+    public DiskWatch? Disk => options.Disk;
+
+    /// <summary>How the quarantine is doing; null where there is none.</summary>
+    public QuarantineStatus? Quarantine => quarantine?.Status;
+
+    /// <summary>
+    /// Submits records in their order, and the pieces of input that made none. Returns when there is room for them. A batch without
+    /// rejections never waits for the quarantine. The memory must not change until <see cref="Admitted{T}.Durable"/> completes. For the rest, as
+    /// <see cref="IEngine.SubmitAsync"/>.
+    /// </summary>
+    /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed.</exception>
+    /// <exception cref="QuarantineException">(Of <see cref="Admitted{T}.Durable"/>.) A rejection was not made durable before the reception was disposed of.</exception>
+    public ValueTask<Admitted<IngestResult>> SubmitAsync(
+        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        return unreadable.Count > 0
+            ? SubmitBothAsync(records, unreadable, sender, begun, cancellation)
+            : SubmitRecordsAsync(records, sender, begun, cancellation);
+    }
+
+    /// <summary>
+    /// Whether a sender has to wait now, or may have to: for room on the disk, or for its quota. Costs two comparisons
+    /// where there is neither.
+    /// </summary>
+    internal bool MayHold(Grant? grant) => options.Disk is { IsLow: true } || grant?.Limits.RecordsPerSecond is not null;
+
+    /// <summary>Waits until there is room on the disk, and the sender's quota lets it send so many records.</summary>
+    /// <exception cref="OperationCanceledException">It was given up; the records are not counted.</exception>
+    public async ValueTask HoldAsync(Grant? grant, int records, CancellationToken cancellation)
+    {
+        if (options.Disk is { } disk) await disk.RoomAsync(cancellation).ConfigureAwait(false);
+        if (grant is not null) await Quotas.EnterAsync(grant, records, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What became of everything received since the engine started, per source: always balanced, since what is under way is not counted yet.</summary>
+    public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
+    {
+        var all = new Ledger();
+        lock (gate) all.Add(unreadable);
+        foreach (var line in await engine.LedgerAsync(cancellation).ConfigureAwait(false)) all.Add(line);
+        return [.. all.Lines];
+    }
+
+    /// <summary>The part of the ledger that the engine does not know of: what was refused before it heard of it.</summary>
+    public IReadOnlyList<LedgerLine> Unheard()
+    {
+        var copy = new Ledger();
+        lock (gate) copy.Add(unreadable);
+        return [.. copy.Lines];
+    }
+
+    /// <summary>
+    /// The last refusals since the start that fit, each once it is durable, newest first; of the last 1,000. Older ones
+    /// are in the quarantine.
+    /// </summary>
+    public IReadOnlyList<KeptReject> Recent(RejectFilter filter) => recent.Read(filter);
+
+    /// <summary>
+    /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not read, and is told how many.
+    /// </summary>
+    public IAsyncEnumerable<LiveReject> RejectsAsync(CancellationToken cancellation = default)
+    {
+        var reader = new RejectReader(options.LiveBuffer);
+        lock (gate) readers = [.. readers, reader]; // now, not when the first refusal is asked for
+        return ReadAsync();
+
+        async IAsyncEnumerable<LiveReject> ReadAsync()
+        {
+            try
+            {
+                await foreach (var refusal in reader.ReadAsync(cancellation).ConfigureAwait(false)) yield return refusal;
+            }
+            finally
+            {
+                lock (gate) readers = [.. readers.Where(other => other != reader)];
+            }
+        }
+    }
+
+    /// <summary>The place behind the last refusal of the quarantine. Where there is none, the beginning.</summary>
+    public QuarantinePlace QuarantineEnd => quarantine?.End ?? default;
+
+    /// <summary>
+    /// The lines of the quarantine behind a place (the default: all that are there), each once it is durable, then those to come, until
+    /// the reception is disposed of. Lines of files that were deleted since are gone. None where there is no quarantine.
+    /// </summary>
+    public IAsyncEnumerable<QuarantineLine> QuarantinedAsync(QuarantinePlace after, CancellationToken cancellation = default) =>
+        quarantine?.ReadAsync(after, cancellation) ?? AsyncEnumerable.Empty<QuarantineLine>();
+
+    /// <summary>Writes the last lines and ends. What the disk will not have by now is given up: its senders have no ack for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await auditing.ConfigureAwait(false);
+        audit?.Dispose();
+        if (quarantine is not null) await Task.Run(quarantine.Dispose).ConfigureAwait(false);
+        lock (gate)
+        {
+            foreach (var reader in readers) reader.End();
+        }
+    }
+
+    /// <summary>Records alone. When it began is null where they are part of a batch that is timed as a whole.</summary>
+    private ValueTask<Admitted<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
+    {
+        if (records.IsEmpty) return new(new Admitted<IngestResult>(Task.FromResult(Nothing)));
+        if (screening.Check(records.Span, sender) is { } screened)
+            return SubmitScreenedAsync(records, screened, sender, begun, cancellation);
+        audit?.Note(records.Span);
+        var entering = engine.SubmitAsync(records, cancellation);
+        return entering.IsCompletedSuccessfully
+            ? new(Finish(entering.Result, records, sender, begun))
+            : EnterAsync(entering, records, sender, begun);
+    }
+
+    private async ValueTask<Admitted<IngestResult>> EnterAsync(ValueTask<Admitted<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+        Finish(await entering.ConfigureAwait(false), records, sender, begun);
+
+    private Admitted<IngestResult> Finish(Admitted<IngestResult> batch, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+        new(FinishAsync(batch.Durable, records, sender, begun));
+
+    private async Task<IngestResult> FinishAsync(Task<IngestResult> task, ReadOnlyMemory<Record> records, Sender sender, long? begun)
+    {
+        var result = await task.ConfigureAwait(false);
+        if (result.Refused.Count > 0)
+        {
+            foreach (var refused in result.Refused) options.Meter?.Rejections.Add(refused.Rejection.Reason);
+            if (quarantine is not null) await quarantine.EnterAsync(result.Refused.Count, CancellationToken.None).ConfigureAwait(false);
+            await KeepAsync(RefusalsOf(records, result.Refused, sender)).ConfigureAwait(false);
+        }
+
+        if (begun is { } since) options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(since));
+        return result;
+    }
+
+    /// <summary>A batch with pieces that made no record: those go to the quarantine as the records go to the engine.</summary>
+    private async ValueTask<Admitted<IngestResult>> SubmitBothAsync(
+        ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unread, Sender sender, long begun, CancellationToken cancellation)
+    {
+        if (quarantine is not null) await quarantine.EnterAsync(unread.Count, cancellation).ConfigureAwait(false);
+        foreach (var input in unread)
+        {
+            options.Meter?.Rejections.Add(input.Rejection.Reason);
+            Count(input.Source, input.Rejection.Reason, sender);
+        }
+
+        var now = options.Time.GetUtcNow();
+        var keeping = KeepAsync([.. unread.Select(input => new Refusal(now, sender, null, RejectLines.WithoutToken(input)))]);
+        var admitted = await SubmitRecordsAsync(records, sender, null, cancellation).ConfigureAwait(false);
+        return new(BothAsync(admitted.Durable, keeping, sender, begun));
+    }
+
+    private async Task<IngestResult> BothAsync(Task<IngestResult> task, Task keeping, Sender sender, long begun)
+    {
+        var result = await task.ConfigureAwait(false);
+        await keeping.ConfigureAwait(false);
+        options.Meter?.Answered(sender.Door, Stopwatch.GetElapsedTime(begun));
+        return result;
+    }
+
+    /// <summary>A batch of which some records may not come in, or whose names are new: the others go to the engine.</summary>
+    private async ValueTask<Admitted<IngestResult>> SubmitScreenedAsync(
+        ReadOnlyMemory<Record> records, FilteredBatch screened, Sender sender, long? begun, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await screening.ReadNamesAsync(screened, cancellation).ConfigureAwait(false))
+            {
+                screened.Release();
+                screened = screening.Check(records.Span, sender) ?? new FilteredBatch(screening);
+            }
+
+            await screening.PaceAsync(screened, sender, cancellation).ConfigureAwait(false);
+            var passed = screened.PassedOf(records);
+            audit?.Note(passed.Span);
+            var task = passed.IsEmpty ? null : (await engine.SubmitAsync(passed, cancellation).ConfigureAwait(false)).Durable;
+            foreach (var (index, rejection) in screened.Refused) Count(records.Span[index].Id.Source, rejection.Reason, sender);
+            return new(FinishAsync(screened.SettleAsync(task, records), records, sender, begun));
+        }
+        catch
+        {
+            screened.Release();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Counts what the engine does not hear of. What names a source that the sender may not send as counts for the
+    /// sender.
+    /// </summary>
+    private void Count(Source source, RejectReason reason, in Sender sender)
+    {
+        var named = reason is RejectReason.TooManySources or RejectReason.BadSource ? sender.Source : source;
+        lock (gate)
+        {
+            if (screening.Knows(named)) unreadable.AddRejected(named);
+            else unreadable.AddRefused(named, sender.Source);
+        }
+    }
+
+    private List<Refusal> RefusalsOf(ReadOnlyMemory<Record> records, IReadOnlyList<RejectedRecord> refused, Sender sender)
+    {
+        var now = options.Time.GetUtcNow();
+        var span = records.Span;
+        var refusals = new List<Refusal>(refused.Count);
+        foreach (var (index, rejection) in refused)
+        {
+            ref readonly var record = ref span[index];
+            refusals.Add(new Refusal(now, sender, record.Symbol, RejectLines.Of(record, rejection)));
+        }
+
+        return refusals;
+    }
+
+    private async Task KeepAsync(List<Refusal> refusals)
+    {
+        if (quarantine is not null) await quarantine.KeepAsync(refusals).ConfigureAwait(false);
+        recent.Add(refusals);
+        foreach (var reader in Volatile.Read(ref readers))
+        {
+            foreach (var refusal in refusals) reader.Offer(refusal);
+        }
+    }
+
+    private async Task AuditAsync(Audit writing)
+    {
+        using var second = new PeriodicTimer(AuditEvery, options.Time);
+        var isLast = false;
+        while (!isLast)
+        {
+            try
+            {
+                await second.WaitForNextTickAsync(closing.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                isLast = true;
+            }
+
+            try
+            {
+                writing.Write(await LedgerAsync(CancellationToken.None).ConfigureAwait(false));
+            }
+            catch (EngineStoppedException)
+            {
+                // What it counted since the last line is gone with it.
+                isLast = true;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Engine.Nodes;
+
+/// <summary>The last refusals of a node, for those who come later. Safe for any number of threads.</summary>
+internal sealed class RecentRejects
+{
+    /// <summary>How many are kept.</summary>
+    public const int Kept = 1_000;
+
+    private readonly Lock sync = new();
+    private readonly Queue<KeptReject> kept = new();
+    private long last;
+
+    /// <summary>Takes some, in their order.</summary>
+    public void Add(IReadOnlyList<Refusal> refusals)
+    {
+        lock (sync)
+        {
+            last += Math.Max(0, refusals.Count - Kept);
+            for (var i = Math.Max(0, refusals.Count - Kept); i < refusals.Count; i++)
+            {
+                if (kept.Count == Kept) kept.Dequeue();
+                kept.Enqueue(new KeptReject(++last, refusals[i]));
+            }
+        }
+    }
+
+    /// <summary>Those that fit, newest first.</summary>
+    public IReadOnlyList<KeptReject> Read(RejectFilter filter)
+    {
+        KeptReject[] all;
+        lock (sync) all = [.. kept];
+        return
+        [
+            .. all.Reverse().Where(one => filter.Reason is not { } reason || one.Refusal.Input.Rejection.Reason == reason)
+                .Where(one => filter.Source is not { } source || one.Refusal.Input.Source.Equals(source)).Take(filter.Limit),
+        ];
+    }
+}

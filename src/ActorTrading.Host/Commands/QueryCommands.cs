@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Text.Json;
+using ActorTrading.Host.Terminal;
+
+namespace ActorTrading.Host.Commands;
+
+/// <summary>Commands that ask a running node one thing and print the answer: a table, or with <c>--json</c> what the node said.</summary>
+internal static class QueryCommands
+{
+    public static Command Symbols()
+    {
+        var command = Ask("symbols", "List the symbols of a node: last price and time, records, signals, partition.", "symbols")
+            .WithExamples("actortrading symbols\nactortrading symbols --node http://10.0.0.5:5000 --json\nactortrading symbols delete OLD");
+        command.Subcommands.Add(DeleteSymbolCommand.Create());
+        return command;
+    }
+
+    public static Command Ledger() => Ask("ledger", "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.", "ledger")
+        .WithExamples("actortrading ledger");
+
+    public static Command Audit() => Ask("audit", "The last lines of a node's audit log, newest first: who changed what, who was refused, and from where.", "audit")
+        .WithExamples("actortrading audit\nactortrading audit --json");
+
+    public static Command Partitions() => Ask("partitions", "The parts that share the symbols of a node, what waits in each, and how old the oldest of it is.", "partitions")
+        .WithExamples("actortrading partitions");
+
+    public static Command Subscriptions()
+    {
+        var list = Ask("list", "List the symbols that a node takes; all of them while no list was made.", "subscriptions").WithExamples("actortrading subscriptions list");
+        return new Command("subscriptions", "Which symbols a node takes; kept by it over restarts.")
+        {
+            list,
+            Change("add", "Take these symbols. Once there is a list, others are refused.", HttpMethod.Put).WithExamples("actortrading subscriptions add AAPL MSFT"),
+            Change("remove", "Take these symbols no longer. Their state and their journal stay.", HttpMethod.Delete).WithExamples("actortrading subscriptions remove MSFT"),
+            Clear(),
+        };
+    }
+
+    private static Command Clear()
+    {
+        var node = new NodeChoice();
+        var command = new Command("clear", "Take the list away: every symbol is taken again, as if there had never been one.");
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = node.Open(parsed);
+            using var answer = await api.SendAsync(HttpMethod.Delete, "subscriptions", cancellation);
+            Print(answer.RootElement, asItIs: false);
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("actortrading subscriptions clear");
+    }
+
+    private static Command Ask(string name, string description, string path)
+    {
+        var node = new NodeChoice();
+        var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
+        var command = new Command(name, description);
+        node.AddTo(command);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = node.Open(parsed);
+            using var answer = await api.GetAsync(path, cancellation);
+            Print(answer.RootElement, parsed.GetValue(json));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static Command Change(string name, string description, HttpMethod method)
+    {
+        var node = new NodeChoice();
+        var symbols = new Argument<string[]>("SYMBOL") { Description = "Symbols.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command(name, description) { symbols };
+        node.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = node.Open(parsed);
+            foreach (var symbol in parsed.GetRequiredValue(symbols))
+            {
+                using var done = await api.SendAsync(method, $"subscriptions/{Uri.EscapeDataString(symbol)}", cancellation);
+            }
+
+            using var answer = await api.GetAsync("subscriptions", cancellation);
+            Print(answer.RootElement, asItIs: false);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Prints an answer.</summary>
+    public static void Print(JsonElement answer, bool asItIs)
+    {
+        if (asItIs) Console.Out.WriteLine(answer.GetRawText());
+        else JsonTables.Print(answer, Console.Out);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using ActorTrading.Domain.Admission;
+using ActorTrading.Domain.Records;
+using ActorTrading.Engine.Ingest;
+
+namespace ActorTrading.Host.Web.Json;
+
+/// <summary>A refused record as members of an object.</summary>
+internal static class RejectsJson
+{
+    /// <summary>Writes the members.</summary>
+    /// <param name="isWhole">Also the peer, the place in its input, and the advice.</param>
+    public static void Write(Utf8JsonWriter json, Refusal refusal, bool isWhole)
+    {
+        var (input, sender) = (refusal.Input, refusal.Sender);
+        json.WriteString("time", refusal.Time.UtcDateTime);
+        json.WriteString("door", sender.Door);
+        if (isWhole) json.WriteString("peer", sender.Peer);
+        if (refusal.Symbol is { } symbol) json.WriteString("symbol", symbol.Name);
+        json.WriteString("source", input.Source.Name);
+        json.WriteNumber("epoch", input.Epoch);
+        if (input.Seq != Identity.None) json.WriteNumber("seq", input.Seq);
+        if (isWhole && input.LineNumber > 0) json.WriteNumber("place", input.LineNumber);
+        json.WriteString("reason", input.Rejection.Reason.Name());
+        json.WriteString("field", input.Rejection.Field);
+        json.WriteString("value", input.Rejection.Value);
+        if (isWhole) json.WriteString("advice", input.Rejection.Advice);
+        json.WriteString("raw", input.Raw);
+    }
+}

@@ -1,0 +1,56 @@
+using ActorTrading.Cluster.Signals;
+using ActorTrading.Domain.Calendars;
+using ActorTrading.Domain.Values;
+using ActorTrading.Engine.Live;
+
+namespace ActorTrading.Cluster.Tests.Subscribing;
+
+/// <summary>What of a node's symbols is looked at for the topics that have subscribers.</summary>
+public class TopicInterestTests
+{
+    private static readonly Symbol Share = Symbol.Parse("BRK.B");
+    private static readonly Symbol Coin = Symbol.Parse("BTC/USD");
+
+    [Fact]
+    public void TopicsThatCostNothing_HaveNothingLookedAt()
+    {
+        var wishes = TopicInterest.Of([Topics.Signals, Topics.SignalsOf(Coin), Topics.Subscriptions, "bars.1min", "bars.warp.AAPL", "bars.1min.", "else"]);
+        Assert.True(wishes.IsSame(TopicInterest.None));
+        Assert.Null(wishes.Filter);
+    }
+
+    [Fact]
+    public void Rejects_AreNoneOfTheSymbols()
+    {
+        var wishes = TopicInterest.Of([Topics.Rejects]);
+        Assert.True(wishes.Rejects);
+        Assert.Null(wishes.Filter);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)] // as the mediator of some versions tells them
+    public void BarsOfASymbol_AreFoundByTheirTopic_HoweverOftenItWasEscaped(int times)
+    {
+        var topics = new[] { Topics.BarsOf(Frame.OneMinute, Share), Topics.BarsOf(Frame.OneDay, Coin) };
+        for (var i = 0; i < times; i++) topics = [.. topics.Select(Uri.EscapeDataString)];
+        var wishes = TopicInterest.Of(topics);
+        Assert.Equal([(Frame.OneMinute, Share), (Frame.OneDay, Coin)], wishes.Bars.OrderBy(bar => bar.Frame));
+        Assert.Equal([Share, Coin], wishes.Filter!.Symbols!.Order());
+        Assert.Equal([Frame.OneMinute, Frame.OneDay], wishes.Filter.Frames!.Order());
+    }
+
+    [Fact]
+    public void Volatility_IsLookedForOnEveryFrameButTicks()
+    {
+        var filter = TopicInterest.Of([Topics.Volatility]).Filter!;
+        Assert.Null(filter.Symbols);
+        Assert.Null(filter.Frames);
+        var live = new LiveHub();
+        live.Subscribe(filter, capacity: 1);
+        Assert.True(live.WantsBars(Coin, Frame.OneMonth) && live.WantsBars(Coin, (Frame)90));
+        Assert.False(live.WantsBars(Coin, Frame.Tick));
+        Assert.True(TopicInterest.Of([Topics.Volatility, Topics.BarsOf(Frame.Tick, Coin)]).Filter!.TickBars);
+    }
+}
