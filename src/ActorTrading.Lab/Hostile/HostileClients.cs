@@ -39,6 +39,7 @@ internal sealed class HostileClients : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        start.Environment["DOTNET_gcServer"] = "0"; // the settings of this executable are those of a server
         return new HostileClients(Process.Start(start)!);
     }
 
