@@ -447,7 +447,10 @@ public sealed class ClusterEngine : IEngine
         census = new SymbolDirectory(symbols, store, questions);
         reports = new NodeReports(window, shards.Map, questions);
         overview = new ClusterOverview(system, options, shards.Map, history, questions);
-        change = new PlanChange(plans, store, questions, registry.Get<ActorKeys.Plan>(), options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null, () => SignalLogFault is not null);
+        change = new PlanChange(plans, store, questions, registry.Get<ActorKeys.Plan>(), () => SignalLogFault is not null)
+        {
+            Retention = options.DeletesEvents ? registry.Get<ActorKeys.Retention>() : null,
+        };
         answers = registry.Get<ActorKeys.Window>();
         relay = registry.Get<ActorKeys.Relay>();
         feed = registry.Get<ActorKeys.Topics>();

@@ -17,12 +17,13 @@ namespace ActorTrading.Cluster.Plans;
 /// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by the old one and begins
 /// another by the new one, wherever it is.
 /// </summary>
-/// <param name="keeper">The keeper of the plan.</param>
-/// <param name="retention">Who has old events deleted, and must not while it is not certain that they can go; null where all are kept.</param>
 /// <param name="isLogDamaged">Whether nothing is added to the signal log, so that nobody need wait for it.</param>
-internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, IActorRef? retention, Func<bool> isLogDamaged)
+internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, Func<bool> isLogDamaged)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The actor that deletes old events, and holds deletions during a change; null where all events are kept.</summary>
+    public IActorRef? Retention { get; init; }
 
     /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
     public async Task BeginAsync(Plan? given, CancellationToken cancellation)
@@ -120,7 +121,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     private async Task HoldDeletionsAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        if (retention is not null) await questions.AskAsync<DeletionsHeld>(retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
+        if (Retention is not null) await questions.AskAsync<DeletionsHeld>(Retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> UntilEveryNodeHasReadAsync(object change, CancellationToken cancellation)

@@ -105,7 +105,7 @@ internal sealed class RefoldedSignals : IFoldOutput
             if (signals.Count >= SignalOutbox.MostHeld) return false;
             try
             {
-                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                replay.Fold(hosted, row);
                 return true;
             }
             catch (Exception)

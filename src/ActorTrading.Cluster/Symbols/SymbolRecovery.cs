@@ -50,7 +50,10 @@ internal sealed class SymbolRecovery
         if (IsCutOff || folding.Quarantine is not null) return;
         try
         {
-            replay.Fold(symbol, sequenceNumber, happened.Manifest, EventManifests.SerializerId, happened.Payload);
+            replay.Fold(symbol, new JournalRow
+            {
+                SequenceNumber = sequenceNumber, Manifest = happened.Manifest, SerializerId = EventManifests.SerializerId, Payload = happened.Payload,
+            });
         }
         catch (Exception e)
         {

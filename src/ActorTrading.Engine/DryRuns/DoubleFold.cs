@@ -128,7 +128,7 @@ internal sealed class DoubleFold(IJournalStore store, Symbol symbol, SymbolPlan 
 
         public RecordHandler? OnRecord { get; init; }
 
-        public void Fold(in JournalRow row) => replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+        public void Fold(in JournalRow row) => replay.Fold(hosted, row);
 
         void IFoldOutput.OnSignal(Signal signal)
         {

@@ -91,7 +91,7 @@ internal static class WithdrawnSignals
                 try
                 {
                     refolded.folding = row.Ordering;
-                    replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                    replay.Fold(hosted, row);
                 }
                 catch (RecoveryException e)
                 {

@@ -89,7 +89,7 @@ internal sealed class SignalRefold : IFoldOutput
         {
             try
             {
-                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                replay.Fold(hosted, row);
             }
             catch (RecoveryException e)
             {

@@ -173,8 +173,8 @@ internal sealed class AccessTable
             _ => throw new FormatException($"{path}.admin: must be true or false"),
         };
         var limits = rule.TryGetProperty("limits", out var quotas) ? Limits(quotas, $"{path}.limits") : CallerLimits.None;
-        var (sources, symbols) = (Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]));
-        var grant = new Grant((key, name), sources, symbols, Patterns(rule, "read", path, []), isAdmin, limits);
+        var send = (Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]));
+        var grant = new Grant((key, name), send, Patterns(rule, "read", path, []), isAdmin, limits);
         Grants.Add(key, grant);
         Texts.Add(key, string.Join(",", rule.EnumerateObject().Where(member => Rights.Contains(member.Name)).Select(member => member.ToString())));
         return grant;

@@ -9,10 +9,9 @@ public sealed class Grant
     private readonly NamePatterns symbols;
     private readonly NamePatterns read;
 
-    internal Grant(
-        (string Key, string Name) caller, NamePatterns sources, NamePatterns symbols, NamePatterns read, bool isAdmin, CallerLimits limits)
+    internal Grant((string Key, string Name) caller, (NamePatterns Sources, NamePatterns Symbols) send, NamePatterns read, bool isAdmin, CallerLimits limits)
     {
-        ((Key, Name), this.sources, this.symbols, this.read, IsAdmin, Limits) = (caller, sources, symbols, read, isAdmin, limits);
+        ((Key, Name), (sources, symbols), this.read, IsAdmin, Limits) = (caller, send, read, isAdmin, limits);
         MaySendEverySymbol = symbols.All;
         ReadScope = read.Symbols();
     }

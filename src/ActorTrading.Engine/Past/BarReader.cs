@@ -148,8 +148,11 @@ internal sealed class BarReader(IJournalStore store, Func<Plan> plan, BarFilter 
 
         symbol.LastUsed = Environment.TickCount64;
         (current, closed) = (row, 0);
-        replay.Fold(
-            symbol.Hosted, row.Event, row.Manifest, EventManifests.SerializerId, payloads.WrittenSpan.Slice(row.Start, row.Length));
+        replay.Fold(symbol.Hosted, new JournalRow
+        {
+            SequenceNumber = row.Event, Manifest = row.Manifest, SerializerId = EventManifests.SerializerId,
+            Payload = payloads.WrittenSpan.Slice(row.Start, row.Length),
+        });
     }
 
     /// <summary>Whether events before this one were deleted since they were to be read.</summary>

@@ -66,7 +66,7 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         return RunAsync<IReadOnlyList<BarClosed>>(
             journal =>
             {
-                using var past = new PastBars(journal, waypoints, empty, frame, span, limit);
+                using var past = new PastBars(journal, waypoints, empty, frame, span) { Limit = limit };
                 var found = new List<BarClosed>();
                 while (found.Count < limit && past.ReadPage()) found.AddRange(past.Page);
                 return [.. found.Take(limit)];

@@ -21,23 +21,26 @@ internal sealed class PastBars : IFoldOutput, IDisposable
     private readonly Frame frame;
     private readonly Timestamp from;
     private readonly Timestamp to;
-    private readonly int pageBars;
+    private readonly int pageBars = PageBars;
     private readonly HostedSymbol hosted;
     private readonly PastFold fold;
     private readonly BarValues values = new();
     private bool isPositioned;
     private bool isOver;
 
-    /// <param name="limit">How many bars are wanted in all: a page ends when there are so many.</param>
     public PastBars(
-        IJournalStore store, Waypoints waypoints, SymbolState empty, Frame frame, (Timestamp From, Timestamp To) span,
-        int limit = int.MaxValue)
+        IJournalStore store, Waypoints waypoints, SymbolState empty, Frame frame, (Timestamp From, Timestamp To) span)
     {
         this.frame = frame;
         (from, to) = span;
-        pageBars = Math.Min(PageBars, limit);
         hosted = new HostedSymbol(empty);
         fold = new PastFold(store, hosted, waypoints, this);
+    }
+
+    /// <summary>The number of bars that are wanted in all: a page ends when it has as many.</summary>
+    public int Limit
+    {
+        init => pageBars = Math.Min(PageBars, value);
     }
 
     /// <summary>The bars that the last page brought, perhaps none.</summary>

@@ -26,7 +26,7 @@ internal sealed class PastFold(IJournalStore store, HostedSymbol hosted, Waypoin
         {
             try
             {
-                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                replay.Fold(hosted, row);
             }
             catch (RecoveryException e)
             {

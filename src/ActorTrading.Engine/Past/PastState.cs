@@ -63,7 +63,7 @@ internal static class PastState
         {
             try
             {
-                replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload, row.SequenceNumber == last ? upTo : int.MaxValue);
+                replay.Fold(hosted, row, row.SequenceNumber == last ? upTo : int.MaxValue);
             }
             catch (RecoveryException e)
             {

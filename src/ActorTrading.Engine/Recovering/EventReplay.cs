@@ -1,5 +1,6 @@
 using ActorTrading.Domain.Folding;
 using ActorTrading.Domain.Records;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Symbols;
 using ActorTrading.Wire.Events;
 
@@ -27,15 +28,16 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
 
     /// <summary>Folds one event, or its first records, unless the state contains it already.</summary>
     /// <exception cref="RecoveryException">It is not the next one, or damaged.</exception>
-    public void Fold(HostedSymbol symbol, long sequenceNumber, string manifest, int serializerId, ReadOnlySpan<byte> payload, int upTo = int.MaxValue)
+    public void Fold(HostedSymbol symbol, in JournalRow row, int upTo = int.MaxValue)
     {
+        var sequenceNumber = row.SequenceNumber;
         if (sequenceNumber <= symbol.LastEvent) return;
-        if (sequenceNumber != symbol.LastEvent + 1 && manifest != EventManifests.SymbolDeleted) // which needs none of those before it
+        if (sequenceNumber != symbol.LastEvent + 1 && row.Manifest != EventManifests.SymbolDeleted) // which needs none of those before it
             throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
-        if (serializerId != EventManifests.SerializerId)
-            throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {serializerId} wrote it, not {EventManifests.SerializerId}");
+        if (row.SerializerId != EventManifests.SerializerId)
+            throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
         decoder ??= new EventDecoder();
-        if (!decoder.TryDecode(manifest, payload, out var happened, out var error))
+        if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             throw new RecoveryException(symbol.Id, sequenceNumber, error.ToString());
         if (!happened.Symbol.Equals(symbol.Symbol))
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it is about {happened.Symbol}");

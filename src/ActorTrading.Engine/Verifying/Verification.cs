@@ -151,7 +151,7 @@ public sealed class Verification : IFoldOutput
 
         try
         {
-            replay.Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+            replay.Fold(hosted, row);
         }
         catch (RecoveryException e)
         {

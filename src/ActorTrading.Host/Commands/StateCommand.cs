@@ -62,7 +62,7 @@ internal static class StateCommand
         {
             var (named, moment) = (parsed.GetRequiredValue(symbol), parsed.GetValue(at));
             using var state = journal.IsGiven(parsed)
-                ? await ReadAsync(journal, parsed, parsed.GetValue(plan), named, moment, cancellation)
+                ? await ReadAsync(() => journal.Open(parsed), parsed.GetValue(plan), named, moment, cancellation)
                 : await AskAsync(node, parsed, named, moment, cancellation);
             if (parsed.GetValue(json)) Console.Out.WriteLine(state.RootElement.GetRawText());
             else StatePrinter.Print(state.RootElement, Console.Out);
@@ -80,9 +80,9 @@ internal static class StateCommand
     }
 
     private static async Task<JsonDocument> ReadAsync(
-        JournalChoice journal, ParseResult parsed, string? plan, Symbol symbol, Timestamp? at, CancellationToken cancellation)
+        Func<IJournalStore> open, string? plan, Symbol symbol, Timestamp? at, CancellationToken cancellation)
     {
-        using var store = journal.Open(parsed);
+        using var store = open();
         try
         {
             var state = await new JournalPast(PlanFile.Load(plan, store), store).StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)

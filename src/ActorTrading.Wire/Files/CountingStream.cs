@@ -1,19 +1,24 @@
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Counts what is read of a stream and says how far in the file on disk that is: <paramref name="scale"/> bytes
-/// there for one here, after the first <paramref name="offset"/>.
+/// Counts the bytes that are read from a stream, and reports the position in the file on disk: <see cref="Offset"/> plus
+/// <see cref="Scale"/> times the count.
 /// </summary>
-internal sealed class CountingStream(
-    Stream inner, string input, IProgress<ReadProgress> progress, long? total, long offset = 0, double scale = 1) : ReadOnlyStream
+internal sealed class CountingStream(Stream inner, string input, IProgress<ReadProgress> progress, long? total) : ReadOnlyStream
 {
     private long count;
+
+    /// <summary>Bytes of the file before this stream.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>Bytes of the file for each byte of this stream: below 1 where the file is compressed.</summary>
+    public double Scale { get; init; } = 1;
 
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
         count += read;
-        if (read > 0) progress.Report(new ReadProgress(input, offset + (long)(count * scale), total));
+        if (read > 0) progress.Report(new ReadProgress(input, Offset + (long)(count * Scale), total));
         return read;
     }
 

@@ -167,7 +167,10 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
     {
         var content = new CheckedEntryStream(part.Open(), part.Length, part.Crc32);
         return options.Progress is { } progress
-            ? new CountingStream(content, archiveName, progress, total, done, (double)part.CompressedLength / part.Length)
+            ? new CountingStream(content, archiveName, progress, total)
+            {
+                Offset = done, Scale = (double)part.CompressedLength / part.Length,
+            }
             : content;
     }
 

@@ -13,7 +13,7 @@ public partial class ArchitectureTests
         ["Domain"] = [],
         ["Calendars"] = ["Domain"],
         ["Wire"] = ["Calendars"],
-        ["Simulation"] = ["Domain", "Wire"],
+        ["Simulation"] = ["Domain"],
         ["Client"] = [],
         ["Engine"] = ["Client", "Wire"],
         ["Cluster"] = ["Engine"],

@@ -221,7 +221,7 @@ internal sealed class Recovery(
             try
             {
                 partition.Output.IsSilent = IsSilent(symbol, row.Ordering);
-                replay.Fold(symbol, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                replay.Fold(symbol, row);
             }
             catch (Exception e)
             {
@@ -253,10 +253,12 @@ internal sealed class Recovery(
     private void FoldBlock(ReplayBlock block, EventReplay replay, SymbolOutput output)
     {
         var (eventsBefore, recordsBefore) = (replay.Events, replay.Records);
-        foreach (var row in block.Rows)
+        for (var i = 0; i < block.Count; i++)
         {
-            output.IsSilent = IsSilent(row.Symbol, row.Ordering);
-            replay.Fold(row.Symbol, row.SequenceNumber, row.Manifest, row.SerializerId, block.Payload(row.Start, row.Length));
+            var symbol = block.SymbolAt(i);
+            var row = block.RowAt(i);
+            output.IsSilent = IsSilent(symbol, row.Ordering);
+            replay.Fold(symbol, row);
         }
 
         Hand(output);

@@ -58,7 +58,7 @@ internal sealed class Refold
         {
             try
             {
-                replays[0].Fold(hosted, row.SequenceNumber, row.Manifest, row.SerializerId, row.Payload);
+                replays[0].Fold(hosted, row);
             }
             catch (RecoveryException e)
             {
@@ -84,7 +84,6 @@ internal sealed class Refold
 
     private void Fold(int lane, ReplayBlock block)
     {
-        foreach (var row in block.Rows)
-            replays[lane].Fold(row.Symbol, row.SequenceNumber, row.Manifest, row.SerializerId, block.Payload(row.Start, row.Length));
+        for (var i = 0; i < block.Count; i++) replays[lane].Fold(block.SymbolAt(i), block.RowAt(i));
     }
 }

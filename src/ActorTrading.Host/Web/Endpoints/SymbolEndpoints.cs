@@ -115,7 +115,7 @@ internal static class SymbolEndpoints
             throw RequestFault.BadParameter("frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
         var page = from is { } first
-            ? await FirstAsync(node, symbol, frame, (first, to), limit, context.RequestAborted)
+            ? First(await node.Past.FirstBarsAsync(symbol, frame, (first, to), limit + 1, context.RequestAborted), limit)
             : (await node.Past.NewestBarsAsync(symbol, frame, to, limit, context.RequestAborted), Next: null);
         await Answer.JsonAsync(context, json =>
         {
@@ -135,13 +135,9 @@ internal static class SymbolEndpoints
         });
     }
 
-    /// <summary>The first bars of a span, and where those begin that have no room.</summary>
-    private static async Task<(BarPage Bars, Timestamp? Next)> FirstAsync(
-        Node node, Symbol symbol, Frame frame, (Timestamp From, Timestamp To) span, int limit, CancellationToken cancellation)
-    {
-        var found = await node.Past.FirstBarsAsync(symbol, frame, span, limit + 1, cancellation); // one more shows that there are more
-        return (new BarPage([.. found.Take(limit)], null), found.Count > limit ? found[limit].Bar.Opened : null);
-    }
+    /// <summary>The first bars of a span, and the open time of the next bar where more bars were found than the limit.</summary>
+    private static (BarPage Bars, Timestamp? Next) First(IReadOnlyList<BarClosed> found, int limit) =>
+        (new BarPage([.. found.Take(limit)], null), found.Count > limit ? found[limit].Bar.Opened : null);
 
     private static Task PlanAsync(HttpContext context, Node node)
     {
