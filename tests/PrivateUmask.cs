@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 /// <summary>
-/// Files of tests, such as keys and rules, are their owner's alone: a node would refuse them otherwise. Not where pods are put together, whose
-/// users are others.
+/// Files of tests, such as keys and rules, are their owner's alone: a node would refuse them otherwise. Not where pods are put
+/// together, whose users are others.
 /// </summary>
 internal static class PrivateUmask
 {

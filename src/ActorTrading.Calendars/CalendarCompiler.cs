@@ -47,7 +47,11 @@ internal sealed class CalendarCompiler
         {
             var (open, close) = hours[i];
             if (i < hours.Count - 1 || definition.Auction is not { } auction) yield return new(date, open, close, close);
-            else yield return new(date, open, close + (auction.Conditions.Count > 0 ? auction.Grace : auction.Within), close + auction.Within);
+            else
+            {
+                yield return new(
+                    date, open, close + (auction.Conditions.Count > 0 ? auction.Grace : auction.Within), close + auction.Within);
+            }
         }
     }
 

@@ -47,7 +47,8 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
 
         if (errors.Count == before && said.Base is null && (said.Zone is null || said.Sessions is null))
         {
-            json.Fail(path, """a calendar without a base needs a zone and sessions, as in {"zone": "Europe/Oslo", "sessions": [{"open": "09:00", "close": "16:20"}]}""");
+            json.Fail(path, "a calendar without a base needs a zone and sessions, as in "
+                + """{"zone": "Europe/Oslo", "sessions": [{"open": "09:00", "close": "16:20"}]}""");
         }
 
         return errors.Count == before ? said : null;
@@ -58,7 +59,9 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         if (json.Text(element, path, "a time zone such as Asia/Tokyo") is not { } name) return null;
         if (TimeZones.Find(name) is not null) return name;
         var nearest = Spelling.Nearest(name, [.. TimeZones.Names]);
-        json.Fail(path, $"'{name}' is no time zone of the tz database {TimeZones.Version}{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
+        json.Fail(
+            path,
+            $"'{name}' is no time zone of the tz database {TimeZones.Version}{(nearest is null ? "" : $"; did you mean '{nearest}'?")}");
         return null;
     }
 
@@ -78,7 +81,8 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
     {
         var sessions = json.ReadList(element, path, """{"open": "09:00", "close": "17:30"}""", (item, itemPath) =>
             ReadHours(item, itemPath, areDated) is { } hours ? new Listed<SessionHours>(hours, itemPath, itemPath) : null);
-        if (sessions is not null && element.GetArrayLength() is 0 or > MaxSessions) json.Fail(path, $"1 to {MaxSessions} sessions are expected");
+        if (sessions is not null && element.GetArrayLength() is 0 or > MaxSessions)
+            json.Fail(path, $"1 to {MaxSessions} sessions are expected");
         return sessions is null ? null : [.. sessions.Select(listed => listed.Value)];
     }
 
@@ -124,9 +128,11 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         }
 
         if (errors.Count > before) return null;
-        if (within is not { } length) json.Fail(path, $"a closing auction says 'within' which time after the close its prints come, as in {Example}");
+        if (within is not { } length)
+            json.Fail(path, $"a closing auction says 'within' which time after the close its prints come, as in {Example}");
         else if (grace > length) json.Fail(path, "'grace' is not longer than 'within'");
-        else if (grace > 0 && conditions.Count == 0) json.Fail(path, "'grace' needs 'conditions'; without them everything counts that comes within the time");
+        else if (grace > 0 && conditions.Count == 0)
+            json.Fail(path, "'grace' needs 'conditions'; without them everything counts that comes within the time");
         else return new ClosingAuction(length, grace, conditions);
         return null;
     }
@@ -179,14 +185,16 @@ internal sealed class CalendarReader(ICollection<PlanError> errors)
         }
 
         if (errors.Count > before) return null;
-        if (day is not null && close is null != isHalf) return new DayRule(day) { From = from, To = to, On = on, Moves = moves, Close = close };
+        if (day is not null && close is null != isHalf)
+            return new DayRule(day) { From = from, To = to, On = on, Moves = moves, Close = close };
         json.Fail(path, isHalf ? $"a half day needs 'day' and 'close', as in {example}" : $"a holiday needs 'day', as in {example}");
         return null;
     }
 
     private List<KeyValuePair<DateOnly, IReadOnlyList<SessionHours>>>? ReadSpecialDays(JsonElement element, string path)
     {
-        if (!json.IsObject(element, path, """dates with their sessions, as in {"2024-11-01": [{"open": "18:00", "close": "19:00"}]}""")) return null;
+        if (!json.IsObject(element, path, """dates with their sessions, as in {"2024-11-01": [{"open": "18:00", "close": "19:00"}]}"""))
+            return null;
         List<KeyValuePair<DateOnly, IReadOnlyList<SessionHours>>> days = [];
         foreach (var (key, value, keyPath) in json.Keys(element, path, known: null))
         {

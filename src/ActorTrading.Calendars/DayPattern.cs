@@ -12,16 +12,19 @@ namespace ActorTrading.Calendars;
 internal sealed partial class DayPattern
 {
     public const string Expected =
-        "a day such as 2024-09-06, 2019-04-30..2019-05-02, 12-25, easter -2, last monday of may, lunar 01-01, qingming, vernal equinox or autumnal equinox";
+        "a day such as 2024-09-06, 2019-04-30..2019-05-02, 12-25, easter -2, last monday of may, lunar 01-01, qingming, "
+        + "vernal equinox or autumnal equinox";
 
     private static readonly string[] Ordinals = ["first", "second", "third", "fourth"];
-    private static readonly string[] Months = [.. CultureInfo.InvariantCulture.DateTimeFormat.MonthNames.Select(name => name.ToLowerInvariant())];
+    private static readonly string[] Months =
+        [.. CultureInfo.InvariantCulture.DateTimeFormat.MonthNames.Select(name => name.ToLowerInvariant())];
     private static readonly ChineseLunisolarCalendar Chinese = new();
 
     private readonly Func<int, IEnumerable<DateOnly>> inYear;
     private readonly int offset;
 
-    private DayPattern(string text, int offset, Func<int, IEnumerable<DateOnly>> inYear) => (Text, this.offset, this.inYear) = (text, offset, inYear);
+    private DayPattern(string text, int offset, Func<int, IEnumerable<DateOnly>> inYear) =>
+        (Text, this.offset, this.inYear) = (text, offset, inYear);
 
     /// <summary>As it was spelled.</summary>
     public string Text { get; }
@@ -57,8 +60,8 @@ internal sealed partial class DayPattern
             "qingming" => year => [new DateOnly(year, 4, SolarTerm(year, 4.81))],
             "vernal equinox" => year => [new DateOnly(year, 3, Equinox(year, 20.8431))],
             "autumnal equinox" => year => [new DateOnly(year, 9, Equinox(year, 23.2488))],
-            _ when text.StartsWith("lunar ", StringComparison.Ordinal) && TryParseMonthDay(text[6..], out var month, out var day) && day <= 30 =>
-                year => Lunar(year, month, day),
+            _ when text.StartsWith("lunar ", StringComparison.Ordinal) && TryParseMonthDay(text[6..], out var month, out var day)
+                && day <= 30 => year => Lunar(year, month, day),
             _ when TryParseMonthDay(text, out var month, out var day) =>
                 year => day <= DateTime.DaysInMonth(year, month) ? [new DateOnly(year, month, day)] : [],
             _ => OfWeekday(text),
@@ -82,7 +85,9 @@ internal sealed partial class DayPattern
         return true;
     }
 
-    /// <summary>A day of the Chinese year that begins in that year; none outside of 1901 to 2100, and on a 30th that its month has not.</summary>
+    /// <summary>
+    /// A day of the Chinese year that begins in that year; none outside of 1901 to 2100, and on a 30th that its month has not.
+    /// </summary>
     private static IEnumerable<DateOnly> Lunar(int year, int month, int day)
     {
         if (year is < 1901 or > 2100) return [];

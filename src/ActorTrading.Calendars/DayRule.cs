@@ -42,7 +42,8 @@ internal sealed record DayRule(DayPattern Day)
     /// <summary>
     /// The days of all rules, moved. A day is free if it is no day of a weekend and no other rule falls on it.
     /// </summary>
-    public static Dictionary<int, DayRule> Place(IEnumerable<DayRule> rules, IReadOnlyCollection<DayOfWeek> weekend, int firstYear, int lastYear)
+    public static Dictionary<int, DayRule> Place(
+        IEnumerable<DayRule> rules, IReadOnlyCollection<DayOfWeek> weekend, int firstYear, int lastYear)
     {
         var placed = new Dictionary<int, DayRule>();
         List<(DateOnly Day, DayRule Rule)> moving = [];
@@ -63,7 +64,8 @@ internal sealed record DayRule(DayPattern Day)
         {
             var step = rule.Moves == DayMove.Back || (rule.Moves == DayMove.Nearest && day.DayOfWeek == DayOfWeek.Saturday) ? -1 : 1;
             var to = day;
-            while (weekend.Contains(to.DayOfWeek) || (rule.Moves != DayMove.Nearest && placed.ContainsKey(to.SinceEpoch()))) to = to.AddDays(step);
+            while (weekend.Contains(to.DayOfWeek) || (rule.Moves != DayMove.Nearest && placed.ContainsKey(to.SinceEpoch())))
+                to = to.AddDays(step);
             placed.TryAdd(to.SinceEpoch(), rule);
         }
 

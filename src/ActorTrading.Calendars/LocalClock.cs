@@ -4,8 +4,8 @@ using NodaTime;
 namespace ActorTrading.Calendars;
 
 /// <summary>
-/// The clocks of a zone from 1899 to 2201, as a table of offsets: what a compiler asks half a million times. Of a time that comes twice it is the
-/// first; one that the clocks skip is as much later.
+/// The clocks of a zone from 1899 to 2201, as a table of offsets: what a compiler asks half a million times. Of a time that comes
+/// twice it is the first; one that the clocks skip is as much later.
 /// </summary>
 internal sealed class LocalClock
 {
@@ -21,7 +21,9 @@ internal sealed class LocalClock
         offsets = [.. intervals.Select(interval => (long)interval.WallOffset.Seconds)];
     }
 
-    /// <summary>Nanoseconds since 1970 UTC when the clocks show so many seconds after the midnight that begins a date (days since 1970-01-01).</summary>
+    /// <summary>
+    /// Nanoseconds since 1970 UTC when the clocks show so many seconds after the midnight that begins a date (days since 1970-01-01).
+    /// </summary>
     public long At(int date, int seconds)
     {
         var shown = (date * (Timestamp.Day / Timestamp.Second)) + seconds;

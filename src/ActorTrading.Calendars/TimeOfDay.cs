@@ -16,7 +16,8 @@ internal readonly partial record struct TimeOfDay(int Seconds) : IComparable<Tim
         var seconds = (Part("h") * 3_600) + (Part("m") * 60) + Part("s");
         return seconds <= 86_400 ? new TimeOfDay(seconds) : null;
 
-        int Part(string name) => match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        int Part(string name) =>
+            match.Groups[name] is { Success: true } part ? int.Parse(part.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,8 @@ public sealed class VenueCalendars : ICalendarSource
 
     /// <summary>The calendar of that name, or null. Compiled once.</summary>
     public static TradingCalendar? Find(string name) => !Names.Contains(name) ? null
-        : BuiltInCalendars.Find(name) ?? Compiled.GetOrAdd(name, static name => CalendarCompiler.Compile(DefinitionOf(name), name, $"\"{name}\""));
+        : BuiltInCalendars.Find(name)
+            ?? Compiled.GetOrAdd(name, static name => CalendarCompiler.Compile(DefinitionOf(name), name, $"\"{name}\""));
 
     /// <summary>A named calendar as JSON, in the form that a plan may hold.</summary>
     public static string JsonOf(string name) => CalendarWriter.Write(DefinitionOf(name));
@@ -48,7 +49,8 @@ public sealed class VenueCalendars : ICalendarSource
         {
             var text = CalendarWriter.Write(said);
             if (Own.Count >= MaxOwn) Own.Clear();
-            return Own.GetOrAdd(text, _ => CalendarCompiler.Compile(whole, said.Base is null ? $"own, {said.Zone}" : $"own, after {said.Base}", text));
+            return Own.GetOrAdd(
+                text, _ => CalendarCompiler.Compile(whole, said.Base is null ? $"own, {said.Zone}" : $"own, after {said.Base}", text));
         }
         catch (ArgumentException exception)
         {
@@ -60,7 +62,8 @@ public sealed class VenueCalendars : ICalendarSource
     private static CalendarDefinition DefinitionOf(string name) => Definitions.GetOrAdd(name, static name =>
     {
         using var file = typeof(VenueCalendars).Assembly.GetManifestResourceStream(name)!;
-        using var document = JsonDocument.Parse(file, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using var document = JsonDocument.Parse(
+            file, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         List<PlanError> errors = [];
         return new CalendarReader(errors).Read(document.RootElement, name) ?? throw new InvalidDataException(string.Join('\n', errors));
     });

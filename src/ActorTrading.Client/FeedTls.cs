@@ -30,7 +30,10 @@ public sealed record FeedTls
         };
         if (Authorities is not null)
         {
-            client.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            client.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            };
             client.CertificateChainPolicy.CustomTrustStore.AddRange(Authorities);
         }
 

@@ -129,8 +129,8 @@ public sealed class ClusterEngine : IEngine
     public int WaitingBatches => window.Waiting;
 
     /// <summary>
-    /// What the symbols of this node have come back from since it started; its time is that of the start, until the node was in the cluster and, where it
-    /// began one, every symbol had recovered.
+    /// What the symbols of this node have come back from since it started; its time is that of the start, until the node was in
+    /// the cluster and, where it began one, every symbol had recovered.
     /// </summary>
     public RecoveryReport Recovery => symbols.Recovered.Read(started);
 
@@ -159,7 +159,9 @@ public sealed class ClusterEngine : IEngine
     /// <summary>What keeps this node from reaching symbols, such as a shard region that does not answer; null where nothing does.</summary>
     public string? Fault => shards.Health.Fault;
 
-    /// <summary>The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.</summary>
+    /// <summary>
+    /// The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.
+    /// </summary>
     public RecoveryException? SignalLogFault => logHealth.Fault;
 
     /// <summary>Why old events could not be deleted, where this node has them deleted; null when they could.</summary>
@@ -187,7 +189,8 @@ public sealed class ClusterEngine : IEngine
     internal NodeParts Parts { get; }
 
     /// <summary>Opens an engine, which takes nothing yet: a host starts it, see <see cref="TradingHosting.AddTradingNode"/>.</summary>
-    /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's, or the default plan where it has none.</param>
+    /// <param name="plan">The plan to go over to, with the whole cluster, where the journal has another one; null: the journal's,
+    /// or the default plan where it has none.</param>
     /// <param name="store">The journal of the options, which the caller disposes; null: the engine opens its own.</param>
     /// <exception cref="ArgumentException">An option is wrong; the message names it.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
@@ -207,7 +210,10 @@ public sealed class ClusterEngine : IEngine
         }
     }
 
-    /// <summary>What this node does, of <see cref="NodeRole.All"/>. The engine itself takes records and answers whatever its roles; doors are for who opens them to respect.</summary>
+    /// <summary>
+    /// What this node does, of <see cref="NodeRole.All"/>. The engine itself takes records and answers whatever its roles; doors
+    /// are for who opens them to respect.
+    /// </summary>
     public IReadOnlyList<string> Roles => options.Roles;
 
     /// <summary>The other nodes that have a role and are up, as HOST:PORT.</summary>
@@ -217,7 +223,8 @@ public sealed class ClusterEngine : IEngine
     /// <summary>Opens a TCP port of this node. What it takes goes to the reception, which is to hand it to this engine.</summary>
     /// <exception cref="ArgumentException">The address is not this machine's own and the options do not allow that.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The address is taken, or none of this machine.</exception>
-    public IIngestListener OpenDoor(IngestPipeline reception, IngestOptions ingest, TimeProvider? time = null) => new IngestGraph(system, reception, ingest, time);
+    public IIngestListener OpenDoor(IngestPipeline reception, IngestOptions ingest, TimeProvider? time = null) =>
+        new IngestGraph(system, reception, ingest, time);
 
     /// <inheritdoc/>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default)
@@ -264,17 +271,22 @@ public sealed class ClusterEngine : IEngine
         (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(IReadOnlyCollection<Symbol> asked, CancellationToken cancellation = default)
+    public async Task<IReadOnlyCollection<Symbol>> SymbolNamesAmongAsync(
+        IReadOnlyCollection<Symbol> asked, CancellationToken cancellation = default)
     {
         questions.ThrowIfStopped();
         return await symbols.Reads.RunAsync<IReadOnlyCollection<Symbol>>(journal =>
-            [.. asked.Where(symbol => journal.HighestSequenceNumber(PersistenceIds.Of(symbol)) > 0)]).WaitAsync(cancellation).ConfigureAwait(false);
+            [.. asked.Where(symbol => journal.HighestSequenceNumber(PersistenceIds.Of(symbol)) > 0)])
+            .WaitAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default) => census.ReadingsAsync(asked, cancellation);
+    public Task<IReadOnlyList<SymbolReading>> ReadingsAsync(IReadOnlyList<Symbol> asked, CancellationToken cancellation = default) =>
+        census.ReadingsAsync(asked, cancellation);
 
-    /// <summary>What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.</summary>
+    /// <summary>
+    /// What became of everything that the nodes of the cluster took in since their starts; see <see cref="SilentNodes"/>.
+    /// </summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default) => reports.LedgerAsync(cancellation);
 
     /// <summary>Where the shards are and how they do, from all nodes.</summary>
@@ -302,7 +314,8 @@ public sealed class ClusterEngine : IEngine
 
     /// <inheritdoc/>
     public IAsyncEnumerable<JournaledRecords> RecordsAsync(long afterPosition, CancellationToken cancellation = default) =>
-        new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation); // other nodes write, too
+        // Other nodes write, too.
+        new RecordReader(store, afterPosition, SettlingOfJournal).FollowAsync(symbols.Committed, Look, cancellation);
 
     /// <inheritdoc/>
     public Task<long> JournalEndAsync(CancellationToken cancellation = default) =>
@@ -318,7 +331,8 @@ public sealed class ClusterEngine : IEngine
         plans.Past.BarsAsync(symbol, frame, from, to, cancellation);
 
     /// <inheritdoc/>
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => plans.Past.ExplainAsync(signalId, cancellation);
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) =>
+        plans.Past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default)
@@ -332,7 +346,10 @@ public sealed class ClusterEngine : IEngine
     public IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default) =>
         new MarketView(symbols, store, questions).FollowAsync(every, cancellation);
 
-    /// <summary>Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more; costs nothing while there are none.</summary>
+    /// <summary>
+    /// Tells subscribers of the topic <see cref="Topics.Rejects"/> what the doors of this node refuse, until there is no more;
+    /// costs nothing while there are none.
+    /// </summary>
     public async Task PublishAsync(IAsyncEnumerable<LiveReject> refusals)
     {
         await foreach (var (refusal, _) in refusals.ConfigureAwait(false))
@@ -340,7 +357,8 @@ public sealed class ClusterEngine : IEngine
             if (refusal is null || !topics.Wishes.Rejects) continue;
             var input = refusal.Input;
             feed.Tell(new RejectPublished(
-                Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection, input.Raw));
+                Timestamp.FromDateTime(refusal.Time.UtcDateTime), refusal.Sender.Door, refusal.Symbol, input.Id, input.Rejection,
+                input.Raw));
         }
     }
 
@@ -403,7 +421,10 @@ public sealed class ClusterEngine : IEngine
         return drained.WaitAsync(cancellation);
     }
 
-    /// <summary>Stops at once, as a crash would; the others will find this node dead. What is not answered yet fails, and what became of it is unknown.</summary>
+    /// <summary>
+    /// Stops at once, as a crash would; the others will find this node dead. What is not answered yet fails, and
+    /// what became of it is unknown.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Stop(new EngineStoppedException("The node is stopped."), failed: false);
@@ -437,7 +458,8 @@ public sealed class ClusterEngine : IEngine
         var cluster = AkkaCluster.Get(system);
         cluster.RegisterOnMemberUp(() => isUp.TrySetResult());
         _ = system.WhenTerminated.ContinueWith(
-            _ => Stop(new EngineStoppedException(Gone), failed: true), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ => Stop(new EngineStoppedException(Gone), failed: true), CancellationToken.None, TaskContinuationOptions.None,
+            TaskScheduler.Default);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseServiceUnbind, "stop-the-host", () => LeaveAsync(stop));
         Address = ClusterNodeBuilder.AddressOf(cluster.SelfAddress);
         await Task.Run(subscriptions.Read, cancellation).ConfigureAwait(false);
@@ -478,12 +500,16 @@ public sealed class ClusterEngine : IEngine
         started = Stopwatch.GetElapsedTime(began);
     }
 
-    /// <summary>The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log is in it; unless that is damaged.</summary>
+    /// <summary>
+    /// The node that begins a cluster takes nothing before every symbol has recovered and what a crash kept from the signal log
+    /// is in it; unless that is damaged.
+    /// </summary>
     private async Task RecoverAllAsync(CancellationToken cancellation) => await ClusterQueries.ForEachAsync(
         (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
         async (symbol, token) =>
         {
-            while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0 && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
+            while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(symbol), token).ConfigureAwait(false)).Unconfirmed > 0
+                && SignalLogFault is null) await Task.Delay(20, token).ConfigureAwait(false);
         },
         cancellation).ConfigureAwait(false);
 
@@ -491,8 +517,8 @@ public sealed class ClusterEngine : IEngine
     internal void Leave() => _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
 
     /// <summary>
-    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise the host stops,
-    /// and drains this engine on its way. A node that the cluster downed has nothing to wait for.
+    /// A part of every orderly end of the actor system, whoever began it. Where the host did, nothing is left to do; otherwise
+    /// the host stops, and drains this engine on its way. A node that the cluster downed has nothing to wait for.
     /// </summary>
     private async Task<Done> LeaveAsync(Action stop)
     {

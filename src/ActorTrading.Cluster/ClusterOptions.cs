@@ -46,10 +46,14 @@ public sealed record ClusterOptions
     /// <summary>Signals in one page of the log, at most.</summary>
     internal const int MaxPage = 1_024;
 
-    /// <summary>Records of a symbol after which it takes a snapshot however few events they are in: what a recovery folds at most.</summary>
+    /// <summary>
+    /// Records of a symbol after which it takes a snapshot however few events they are in: what a recovery folds at most.
+    /// </summary>
     internal const int SnapshotRecords = 200_000;
 
-    /// <summary>Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.</summary>
+    /// <summary>
+    /// Where the journal is: as for a node, a directory or file of SQLite, or an address of PostgreSQL. All nodes have the same.
+    /// </summary>
     public required string Journal { get; init; }
 
     /// <summary>The name of the cluster; nodes of other names are not let in. Letters, digits and hyphens.</summary>
@@ -59,13 +63,14 @@ public sealed record ClusterOptions
     public string Host { get; init; } = "127.0.0.1";
 
     /// <summary>
-    /// The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine, otherwise every address of it.
+    /// The IP address that the port listens on; null: <see cref="Host"/> where that is an address of this machine,
+    /// otherwise every address of it.
     /// </summary>
     public string? Bind { get; init; }
 
     /// <summary>
-    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read what nodes say: for a
-    /// network that is trusted as a whole.
+    /// Whether the port may listen beyond loopback without <see cref="Tls"/>. Whoever reaches it can then be a node, and read
+    /// what nodes say: for a network that is trusted as a whole.
     /// </summary>
     public bool AllowUnencrypted { get; init; }
 
@@ -81,36 +86,55 @@ public sealed record ClusterOptions
     /// <summary>How this node finds its cluster in Kubernetes, in place of <see cref="Seeds"/>; null: it does not look there.</summary>
     public KubernetesDiscovery? Discovery { get; init; }
 
-    /// <summary>How nodes know each other, and keep what they say from others; null: whoever reaches the port is a node, and nothing is encrypted. The same kind on all.</summary>
+    /// <summary>
+    /// How nodes know each other, and keep what they say from others; null: whoever reaches the port is a node, and nothing is
+    /// encrypted. The same kind on all.
+    /// </summary>
     public NodeTls? Tls { get; init; }
 
-    /// <summary>Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.</summary>
+    /// <summary>
+    /// Parts into which symbols are divided; about ten for each node that there will ever be. The same on all nodes, and for ever.
+    /// </summary>
     public int Shards { get; init; } = 100;
 
-    /// <summary>Events of a symbol between two snapshots of it, and 200,000 records at most; 0 for none but those of a symbol that is moved or put to sleep.</summary>
+    /// <summary>
+    /// Events of a symbol between two snapshots of it, and 200,000 records at most; 0 for none but those of a symbol that
+    /// is moved or put to sleep.
+    /// </summary>
     public int SnapshotEvery { get; init; } = 1_000;
 
-    /// <summary>Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.</summary>
+    /// <summary>
+    /// Signals between two snapshots of how far the signal log has come, and no fewer than there are symbols in it; 0 for none.
+    /// </summary>
     public int SignalSnapshotEvery { get; init; } = 10_000;
 
     /// <summary>
-    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the plan changes. Default: kept. The same on all nodes.
+    /// Whether events are deleted that the last snapshot but one covers. They are needed for states of the past, and when the
+    /// plan changes. Default: kept. The same on all nodes.
     /// </summary>
     public bool DeleteCoveredEvents { get; init; }
 
-    /// <summary>When set: such events are deleted once they are so many days old, by the time of their writing. Not beside <see cref="DeleteCoveredEvents"/>. The same on all nodes.</summary>
+    /// <summary>
+    /// When set: such events are deleted once they are so many days old, by the time of their writing. Not beside
+    /// <see cref="DeleteCoveredEvents"/>. The same on all nodes.
+    /// </summary>
     public int? KeepDays { get; init; }
 
     /// <summary>Told why old events could not be deleted, each time, on the node that has them deleted; null when it works again.</summary>
     public Action<JournalException?>? OnRetention { get; init; }
 
-    /// <summary>Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.</summary>
+    /// <summary>
+    /// Records that this node has taken in and that are not answered yet, at most. A larger batch gets in when there are none.
+    /// </summary>
     public int WindowRecords { get; init; } = 262_144;
 
     /// <summary>Symbols that this node has a batch under way to, at most.</summary>
     public int WindowSymbols { get; init; } = 1_000;
 
-    /// <summary>How long a batch may be unanswered before it is sent again, at most: where answers come sooner, some times what they take, 300 ms at least. The pause doubles each time, up to five times this.</summary>
+    /// <summary>
+    /// How long a batch may be unanswered before it is sent again, at most: where answers come sooner, some times what they take,
+    /// 300 ms at least. The pause doubles each time, up to five times this.
+    /// </summary>
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long without a message a symbol is put to sleep.</summary>
@@ -125,7 +149,9 @@ public sealed record ClusterOptions
     /// <summary>How long a question to a symbol or a node may go unanswered.</summary>
     public TimeSpan AskPatience { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the shard region may be without an answer, or without its coordinator, before the node says that it is not ready.</summary>
+    /// <summary>
+    /// How long the shard region may be without an answer, or without its coordinator, before the node says that it is not ready.
+    /// </summary>
     public TimeSpan RegionPatience { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long every write of a node's symbols may fail, while the journal answers, before the node ends.</summary>
@@ -181,20 +207,26 @@ public sealed record ClusterOptions
     public void Validate()
     {
         Check(!string.IsNullOrWhiteSpace(Journal), nameof(Journal), "is missing");
-        Check(Name.Length is > 0 and <= 64 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && Name[0] != '-', nameof(Name), "has letters, digits and hyphens");
+        Check(
+            Name.Length is > 0 and <= 64 && Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && Name[0] != '-', nameof(Name),
+            "has letters, digits and hyphens");
         Check(!string.IsNullOrWhiteSpace(Host), nameof(Host), "is missing");
         Check(Bind is null || IPAddress.TryParse(Bind, out _), nameof(Bind), $"is an IP address, not '{Bind}'");
         Check(Tls is not null || AllowUnencrypted || IPAddress.IsLoopback(ListenAddress), nameof(Tls),
-            $"is missing, and the port would listen on {ListenAddress}; set {nameof(AllowUnencrypted)} where whoever reaches it may be a node");
+            $"is missing, and the port would listen on {ListenAddress}; set {nameof(AllowUnencrypted)} where whoever reaches it "
+            + "may be a node");
         Check(Port is >= 0 and <= 65_535, nameof(Port), "is from 0 to 65535");
         Check(Roles.Count > 0, nameof(Roles), $"has at least one of {string.Join(", ", NodeRole.All)}");
         for (var i = 0; i < Roles.Count; i++)
-            Check(NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");
+            Check(
+                NodeRole.All.Contains(Roles[i]), $"{nameof(Roles)}:{i}", $"is one of {string.Join(", ", NodeRole.All)}, not '{Roles[i]}'");
         for (var i = 0; i < Seeds.Count; i++)
             Check(IsAddress(Seeds[i]), $"{nameof(Seeds)}:{i}", $"is HOST:PORT, not '{Seeds[i]}'");
         if (Discovery is not null) Check(Discovery);
         Check(Tls is null || Tls.Certificate.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Certificate)}", "is missing");
-        Check(Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}", "is missing; it says whose certificates are those of nodes");
+        Check(
+            Tls is null || Tls.Authority.Length > 0, $"{nameof(Tls)}:{nameof(NodeTls.Authority)}",
+            "is missing; it says whose certificates are those of nodes");
         Check(Tls is not { Name: null, SubscriberName: not null }, $"{nameof(Tls)}:{nameof(NodeTls.SubscriberName)}",
             $"needs {nameof(NodeTls.Name)}: without a name of nodes, nothing tells subscribers from them");
         Check(Tls is not { Name: null, Roles: true }, $"{nameof(Tls)}:{nameof(NodeTls.Roles)}",
@@ -205,7 +237,9 @@ public sealed record ClusterOptions
         Check(SnapshotEvery >= 0, nameof(SnapshotEvery), "is 0 or more");
         Check(SignalSnapshotEvery >= 0, nameof(SignalSnapshotEvery), "is 0 or more");
         Check(KeepDays is null or >= 1, nameof(KeepDays), "is 1 or more");
-        Check(KeepDays is null || !DeleteCoveredEvents, nameof(KeepDays), $"keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them");
+        Check(
+            KeepDays is null || !DeleteCoveredEvents, nameof(KeepDays),
+            $"keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them");
         Check(WindowRecords >= 1, nameof(WindowRecords), "is 1 or more");
         Check(WindowSymbols is >= 1 and <= 10_000, nameof(WindowSymbols), "is from 1 to 10000");
         Check(ResendAfter >= TimeSpan.FromMilliseconds(100), nameof(ResendAfter), "is 100 ms or more");

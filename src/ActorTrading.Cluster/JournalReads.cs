@@ -4,7 +4,8 @@ using Akka.Actor;
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// Reads of the journal on behalf of actors, which must not wait for a database: on threads of the pool, a few at a time. Safe for any number of threads.
+/// Reads of the journal on behalf of actors, which must not wait for a database: on threads of the pool, a few at a time. Safe
+/// for any number of threads.
 /// </summary>
 internal sealed class JournalReads(IJournalStore store)
 {

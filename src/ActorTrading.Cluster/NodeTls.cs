@@ -1,8 +1,8 @@
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// Encryption between the nodes of a cluster, TLS 1.2, in which both sides of every connection show a certificate and test the other's. Files are read when the node starts. Described in
-/// docs/security.md.
+/// Encryption between the nodes of a cluster, TLS 1.2, in which both sides of every connection show a certificate and test the
+/// other's. Files are read when the node starts. Described in docs/security.md.
 /// </summary>
 public sealed record NodeTls
 {
@@ -18,12 +18,16 @@ public sealed record NodeTls
     /// <summary>The environment variable that holds the password; null for none.</summary>
     public string? PasswordVariable { get; init; }
 
-    /// <summary>The PEM file of the authorities that nodes' certificates come from, those in between included. Nobody else is believed, whatever the system trusts.</summary>
+    /// <summary>
+    /// The PEM file of the authorities that nodes' certificates come from, those in between included. Nobody else is believed,
+    /// whatever the system trusts.
+    /// </summary>
     public required string Authority { get; init; }
 
     /// <summary>
-    /// A DNS name that the certificate of every node must have, whoever began the connection. Null: the certificate of a node that is connected to must have the
-    /// address or name at which it is reached, and one that connects may have any, so that the authority must be one for nodes only.
+    /// A DNS name that the certificate of every node must have, whoever began the connection. Null: the certificate of a node
+    /// that is connected to must have the address or name at which it is reached, and one that connects may have any, so that the
+    /// authority must be one for nodes only.
     /// </summary>
     public string? Name { get; init; }
 

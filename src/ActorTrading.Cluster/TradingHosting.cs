@@ -13,13 +13,14 @@ namespace ActorTrading.Cluster;
 public static class TradingHosting
 {
     /// <summary>
-    /// Adds a node. When the host starts, its actor system starts and joins the cluster. When the host stops, the node answers for all records
-    /// it has taken, hands its symbols over and leaves.
+    /// Adds a node. When the host starts, its actor system starts and joins the cluster. When the host stops, the node answers
+    /// for all records it has taken, hands its symbols over and leaves.
     /// </summary>
     /// <param name="engine">The engine, opened and not started. The caller disposes it, after the host.</param>
     /// <param name="configure">Adds to the actor system, after everything of the node.</param>
     public static IServiceCollection AddTradingNode(
-        this IServiceCollection services, ClusterEngine engine, Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null) => services
+        this IServiceCollection services, ClusterEngine engine,
+        Action<AkkaConfigurationBuilder, IServiceProvider>? configure = null) => services
         .AddSingleton(engine)
         .AddAkka<ActorSystemService>(engine.Parts.Options.Name, (akka, provider) =>
         {
@@ -64,7 +65,8 @@ public static class TradingHosting
     private sealed class MembershipService(ClusterEngine engine, IServiceProvider services) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken) => engine.JoinAsync(
-            services.GetRequiredService<ActorSystem>(), services.GetRequiredService<IHostApplicationLifetime>().StopApplication, cancellationToken);
+            services.GetRequiredService<ActorSystem>(), services.GetRequiredService<IHostApplicationLifetime>().StopApplication,
+            cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => engine.DrainAsync(cancellationToken);
     }

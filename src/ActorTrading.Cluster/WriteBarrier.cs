@@ -1,9 +1,9 @@
 namespace ActorTrading.Cluster;
 
 /// <summary>
-/// Runs actions when all events that a persistent actor has sent to the journal so far are durable, in order. Stands for Akka's <c>DeferAsync</c>, which hands the journal batches
-/// without an event: Akka.Persistence.Sql's own journal, which PostgreSQL has, fails such a batch, and ten in a row open its circuit breaker (docs/cluster.md).
-/// For one actor, which ends when a write fails.
+/// Runs actions when all events that a persistent actor has sent to the journal so far are durable, in order. Stands for Akka's
+/// <c>DeferAsync</c>, which hands the journal batches without an event: Akka.Persistence.Sql's own journal, which PostgreSQL has,
+/// fails such a batch, and ten in a row open its circuit breaker (docs/cluster.md). For one actor, which ends when a write fails.
 /// </summary>
 internal sealed class WriteBarrier
 {

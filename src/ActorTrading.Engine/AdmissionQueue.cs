@@ -8,8 +8,8 @@ internal interface IAdmitted
 }
 
 /// <summary>
-/// Batches that wait until their owner has room, let in one after the other in the order in which they came: a small one does not overtake a large one.
-/// Guarded by the owner's lock, under which the owner is asked for room and told whom to let in.
+/// Batches that wait until their owner has room, let in one after the other in the order in which they came: a small one does not
+/// overtake a large one. Guarded by the owner's lock, under which the owner is asked for room and told whom to let in.
 /// </summary>
 internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action<T> admit)
     where T : IAdmitted
@@ -57,7 +57,9 @@ internal sealed class AdmissionQueue<T>(Lock sync, Func<T, bool> hasRoom, Action
         }
     }
 
-    /// <summary>Turns away those who wait and those who will come. The first reason stands, unless a later one is the last word. Under the lock.</summary>
+    /// <summary>
+    /// Turns away those who wait and those who will come. The first reason stands, unless a later one is the last word. Under the lock.
+    /// </summary>
     public void Close(EngineStoppedException why, bool isLastWord = false)
     {
         if (isLastWord) closed = why;

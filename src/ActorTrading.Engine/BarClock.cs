@@ -4,9 +4,10 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// Closes the bars of symbols that have fallen silent: tells the engine, a grace after each boundary of the plan's shortest frame (each minute where
-/// that is longer), that exchange time has come that far. It looks at a clock; what it says is journaled, so a replay needs none. A record
-/// stamped before a boundary that comes after its grace is late. A clock that is set back says nothing until it has caught up.
+/// Closes the bars of symbols that have fallen silent: tells the engine, a grace after each boundary of the plan's shortest frame
+/// (each minute where that is longer), that exchange time has come that far. It looks at a clock; what it says is journaled, so a
+/// replay needs none. A record stamped before a boundary that comes after its grace is late. A clock that is set back says
+/// nothing until it has caught up.
 /// </summary>
 public sealed class BarClock : IAsyncDisposable
 {
@@ -47,7 +48,9 @@ public sealed class BarClock : IAsyncDisposable
         looking.Dispose();
     }
 
-    /// <summary>Every boundary of every frame is one of these where sessions open and close on whole minutes; others close at the next.</summary>
+    /// <summary>
+    /// Every boundary of every frame is one of these where sessions open and close on whole minutes; others close at the next.
+    /// </summary>
     private static long StepOf(IEngine engine)
     {
         var plan = engine.Plan;

@@ -5,13 +5,16 @@ using ActorTrading.Domain.Indicators;
 
 namespace ActorTrading.Engine;
 
-/// <summary>Makes of a bar that the fold puts out one that stands by itself, with the values of its frame's indicators. For one thread.</summary>
+/// <summary>
+/// Makes of a bar that the fold puts out one that stands by itself, with the values of its frame's indicators. For one thread.
+/// </summary>
 internal sealed class BarValues
 {
     private readonly ConditionalWeakTable<Series, int[]> offsets = []; // those of a plan that is gone go with it
 
     /// <summary>The bar with the values of the plan's columns at this moment.</summary>
-    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) => new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings, Units = symbol.Plan.Units };
+    public BarClosed Take(SymbolState symbol, Series series, in Bar bar) =>
+        new(symbol.Symbol, series.Frame, bar, Read(symbol, series)) { Settings = symbol.Plan.Settings, Units = symbol.Plan.Units };
 
     /// <summary>What the plan's columns say at this moment on that frame.</summary>
     public double[] Read(SymbolState symbol, Series series)
@@ -24,7 +27,9 @@ internal sealed class BarValues
         return values;
     }
 
-    /// <summary>Where the values of the plan's columns stand for bars of this series; columns bound to another frame have none here.</summary>
+    /// <summary>
+    /// Where the values of the plan's columns stand for bars of this series; columns bound to another frame have none here.
+    /// </summary>
     private int[] OffsetsOf(SymbolPlan plan, Series series)
     {
         if (offsets.TryGetValue(series, out var known)) return known;

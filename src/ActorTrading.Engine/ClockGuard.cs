@@ -7,7 +7,9 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine;
 
-/// <summary>Rejects records whose stamp is after <paramref name="latest"/> with <see cref="RejectReason.TimeAhead"/>, and passes all others on.</summary>
+/// <summary>
+/// Rejects records whose stamp is after <paramref name="latest"/> with <see cref="RejectReason.TimeAhead"/>, and passes all others on.
+/// </summary>
 /// <param name="next">Receives the accepted records and all rejections.</param>
 /// <param name="latest">The last stamp that is accepted; see <see cref="ClockLimit"/>.</param>
 /// <param name="position">Where the reader is; null where nobody reads a file.</param>
@@ -18,7 +20,10 @@ public sealed class ClockGuard(IRecordSink next, Timestamp latest, ReadPosition?
     {
         if (record.Time <= latest) next.OnRecord(record);
         else next.OnRejected(new RejectedInput(
-            record.Id, position?.Line ?? 0, TickRules.Explain(record, RejectReason.TimeAhead), RecordWriter.Text(record)) { Time = record.Time });
+            record.Id, position?.Line ?? 0, TickRules.Explain(record, RejectReason.TimeAhead), RecordWriter.Text(record))
+            {
+                Time = record.Time,
+            });
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// How far the stamp of a record may be ahead of the clock of the machine that receives it. A stamp of the far future, such as one with a wrong
-/// century, would close every bar of its symbol and make all later records late.
+/// How far the stamp of a record may be ahead of the clock of the machine that receives it. A stamp of the far future, such as
+/// one with a wrong century, would close every bar of its symbol and make all later records late.
 /// </summary>
 public static class ClockLimit
 {

@@ -23,7 +23,8 @@ public interface IEngine : IAsyncDisposable
     /// <summary>
     /// Submits records in their order. Returns when the engine has room for them: a full engine applies back-pressure. The memory must not
     /// change until <see cref="Admitted{T}.Durable"/> completes. Batches of one caller are folded in the order of their submission. Once a
-    /// batch has failed, every later batch of that caller fails too: one that passed would make the resend of the lost one look like duplicates.
+    /// batch has failed, every later batch of that caller fails too: one that passed would make the resend of the lost
+    /// one look like duplicates.
     /// </summary>
     /// <exception cref="EngineStoppedException">
     /// The engine is draining, stopped, or has failed. <see cref="Admitted{T}.Durable"/> may fail so, too.
@@ -31,7 +32,8 @@ public interface IEngine : IAsyncDisposable
     ValueTask<Admitted<IngestResult>> SubmitAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Says that exchange time has come to that moment, for every symbol; journaled, so that a replay sees it too. Completes when it is durable.
+    /// Says that exchange time has come to that moment, for every symbol; journaled, so that a replay sees it too.
+    /// Completes when it is durable.
     /// </summary>
     Task AdvanceClockAsync(Timestamp to, CancellationToken cancellation = default);
 
@@ -65,8 +67,9 @@ public interface IEngine : IAsyncDisposable
         Task.FromResult<IReadOnlyCollection<Symbol>>([]);
 
     /// <summary>
-    /// The hash over all symbols, the same in every engine that has folded the same records: <see cref="StateHash.Of(IEnumerable{KeyValuePair{Symbol, StateHash}})"/>.
-    /// While records are being folded, symbols are hashed one after another and not at one moment.
+    /// The hash over all symbols, the same in every engine that has folded the same records:
+    /// <see cref="StateHash.Of(IEnumerable{KeyValuePair{Symbol, StateHash}})"/>. While records are being folded, symbols are
+    /// hashed one after another and not at one moment.
     /// </summary>
     Task<StateHash> HashAsync(CancellationToken cancellation = default);
 
@@ -110,7 +113,8 @@ public interface IEngine : IAsyncDisposable
     /// they closed, folded from the journal beside the engine. Where old events have been deleted, bars that closed within those are gone.
     /// </summary>
     /// <exception cref="ArgumentException">The symbol's plan has no such bars.</exception>
-    IAsyncEnumerable<BarClosed> BarsAsync(Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default);
+    IAsyncEnumerable<BarClosed> BarsAsync(
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default);
 
     /// <summary>
     /// Why a signal fired: as it was logged, as the journal gives it when it is folded again, the rule, its values, the bar and the
@@ -119,8 +123,8 @@ public interface IEngine : IAsyncDisposable
     Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Bars as they close, late records and accepted records as they come, from now on. A reader that does not keep up loses the oldest of what it has
-    /// not read, and is told how many.
+    /// Bars as they close, late records and accepted records as they come, from now on. A reader that does not keep up loses the
+    /// oldest of what it has not read, and is told how many.
     /// </summary>
     IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default);
 
@@ -143,24 +147,28 @@ public interface IEngine : IAsyncDisposable
     /// </summary>
     Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default);
 
-    /// <summary>Takes the list away: every symbol is taken from now on, as if nobody had ever subscribed. Completes when it is durable.</summary>
+    /// <summary>
+    /// Takes the list away: every symbol is taken from now on, as if nobody had ever subscribed. Completes when it is durable.
+    /// </summary>
     Task ClearSubscriptionsAsync(CancellationToken cancellation = default);
 
     /// <summary>Which symbols are taken.</summary>
     Task<Subscriptions> SubscriptionsAsync(CancellationToken cancellation = default);
 
     /// <summary>
-    /// Goes over to another plan, durably: every symbol is folded by it from its first event on, and what comes is judged by it. Records that arrive
-    /// meanwhile are folded, or wait; none is lost. What the new plan's rules would have fired in the past is not logged. Completes
-    /// when every symbol has gone over; at once for the present plan. A change that fails before it is durable leaves no trace.
+    /// Goes over to another plan, durably: every symbol is folded by it from its first event on, and what comes is judged by it. Records
+    /// that arrive meanwhile are folded, or wait; none is lost. What the new plan's rules would have fired in the past is not logged.
+    /// Completes when every symbol has gone over; at once for the present plan. A change that fails before it is durable leaves no trace.
     /// </summary>
     /// <exception cref="PlanChangeException">The past cannot be folded by it.</exception>
     Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Takes accepted records of a symbol back, durably: it is folded without them from its first event on. Covers what is accepted by now. Signals of the log that the other records do not
-    /// give are withdrawn, each by an entry of its own in the log. Which are in force is told by <see cref="PlanSettings.Exclusions"/> of the plan. Records that arrive meanwhile are
-    /// folded, or wait; none is lost. Completes when all of it is durable; a change that fails before that leaves no trace. Excluding once more what is excluded changes nothing.
+    /// Takes accepted records of a symbol back, durably: it is folded without them from its first event on. Covers what is
+    /// accepted by now. Signals of the log that the other records do not give are withdrawn, each by an entry of its own in the
+    /// log. Which are in force is told by <see cref="PlanSettings.Exclusions"/> of the plan. Records that arrive meanwhile are
+    /// folded, or wait; none is lost. Completes when all of it is durable; a change that fails before that leaves no trace.
+    /// Excluding once more what is excluded changes nothing.
     /// </summary>
     /// <exception cref="ExclusionException">It is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
@@ -202,11 +210,14 @@ public readonly record struct RejectedRecord(int Index, Rejection Rejection);
 /// <summary>What became of a batch: applied + late + duplicate + refused is its length. The refused are listed in their order.</summary>
 public sealed record IngestResult(int Applied, int Late, int Duplicate, IReadOnlyList<RejectedRecord> Refused);
 
-/// <summary>A symbol at a glance: last price in units of its plan (0 before the first), its stamp, its signals, and the partition that hosts it.</summary>
+/// <summary>
+/// A symbol at a glance: last price in units of its plan (0 before the first), its stamp, its signals, and the partition that hosts it.
+/// </summary>
 public sealed record SymbolSummary(Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, int Partition)
 {
     internal static SymbolSummary Of(SymbolState state, int partition) => new(
-        state.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals, partition);
+        state.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, state.Ohlcv.Signals,
+        partition);
 }
 
 /// <summary>
@@ -229,7 +240,9 @@ public sealed record LoggedSignal(long Position, Domain.Signals.Signal Signal)
 public sealed record LiveFilter(
     IReadOnlySet<Symbol>? Symbols = null, IReadOnlySet<Frame>? Frames = null, bool Bars = true, bool Late = false, bool Ticks = false)
 {
-    /// <summary>Whether the frame <c>tick</c> is among the frames where <see cref="Frames"/> is null. Within a node: it is not sent to others.</summary>
+    /// <summary>
+    /// Whether the frame <c>tick</c> is among the frames where <see cref="Frames"/> is null. Within a node: it is not sent to others.
+    /// </summary>
     public bool TickBars { get; init; } = true;
 
     /// <summary>The symbols that its reader may see; null for all. Within a node: it is not sent to others.</summary>

@@ -23,7 +23,9 @@ public sealed class LedgerLine(Source source)
     /// <summary>What was refused, with a reason.</summary>
     public long Rejected { get; internal set; }
 
-    /// <summary>Records among the applied and late ones of which a number was rounded to the instrument's unit, by less than one part in 1e9.</summary>
+    /// <summary>
+    /// Records among the applied and late ones of which a number was rounded to the instrument's unit, by less than one part in 1e9.
+    /// </summary>
     public long Rounded { get; internal set; }
 
     /// <summary>Whether the line was made for refusals, and nothing else has come.</summary>

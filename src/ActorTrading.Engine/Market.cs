@@ -14,7 +14,8 @@ namespace ActorTrading.Engine;
 /// engine must agree with. Takes records from any decoder and folds them a few dozen at a time, so that the memory of
 /// one symbol is fetched while another is folded. Not safe for two threads.
 /// </summary>
-public sealed class Market(Plan plan, IFoldOutput output, Action<RejectedInput>? onRejected = null, ReadPosition? position = null) : IRecordSink
+public sealed class Market(
+    Plan plan, IFoldOutput output, Action<RejectedInput>? onRejected = null, ReadPosition? position = null) : IRecordSink
 {
     private const int BlockSize = 64;
 

@@ -9,8 +9,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// The plans of a journal, each in force for the events that were written after it (the first for those before it, too). An exclusion of records makes another plan, since it changes the
-/// fold of its symbol from the first event on. A signal is in the log if the plan that gives it was in force when its event was written. Immutable; the fold of the journal's plan events.
+/// The plans of a journal, each in force for the events that were written after it (the first for those before it, too). An
+/// exclusion of records makes another plan, since it changes the fold of its symbol from the first event on. A signal is in the
+/// log if the plan that gives it was in force when its event was written. Immutable; the fold of the journal's plan events.
 /// </summary>
 public sealed class PlanHistory
 {
@@ -38,12 +39,15 @@ public sealed class PlanHistory
     /// <summary>The history with one more plan, whose event has that place in the journal.</summary>
     public PlanHistory After(Plan plan, long ordering) => new(plans.Add((ordering, plan)));
 
-    /// <summary>The last change of the exclusions of a symbol: its number, and its place in the journal; null where there was none.</summary>
+    /// <summary>
+    /// The last change of the exclusions of a symbol: its number, and its place in the journal; null where there was none.
+    /// </summary>
     public (int Number, long Ordering)? LastExclusionOf(Symbol symbol)
     {
         for (var at = plans.Length - 1; at > 0; at--)
         {
-            if (plans[at].Plan.For(symbol).Exclusions?.Hash != plans[at - 1].Plan.For(symbol).Exclusions?.Hash) return (at + 1, plans[at].Ordering);
+            if (plans[at].Plan.For(symbol).Exclusions?.Hash != plans[at - 1].Plan.For(symbol).Exclusions?.Hash)
+                return (at + 1, plans[at].Ordering);
         }
 
         return null;
@@ -63,7 +67,8 @@ public sealed class PlanHistory
         (next, fault) = (this, "");
         if (manifest == EventManifests.Plan)
         {
-            if (PlanCodec.TryDecode(payload, out var plan, out var error)) next = After(Present is { } before ? plan.WithExclusionsOf(before) : plan, ordering);
+            if (PlanCodec.TryDecode(payload, out var plan, out var error))
+                next = After(Present is { } before ? plan.WithExclusionsOf(before) : plan, ordering);
             else fault = error.ToString();
         }
         else if (manifest == EventManifests.Exclusion)
@@ -84,11 +89,14 @@ public sealed class PlanHistory
     internal static Plan With(Plan plan, ExclusionChange change, long number)
     {
         var present = plan.For(change.Symbol).Exclusions;
-        return plan.With(change.Symbol, change.Added is { } added ? Exclusions.With(present, added with { Number = number }) : present?.Without(change.TakenBack));
+        return plan.With(
+            change.Symbol,
+            change.Added is { } added ? Exclusions.With(present, added with { Number = number }) : present?.Without(change.TakenBack));
     }
 
     /// <summary>Whether a symbol was folded by settings with that hash when what has that place in the journal was written.</summary>
-    public bool IsInForce(Symbol symbol, in PlanHash settings, long ordering) => At(ordering) is not { } plan || plan.For(symbol).Hash == settings;
+    public bool IsInForce(Symbol symbol, in PlanHash settings, long ordering) =>
+        At(ordering) is not { } plan || plan.For(symbol).Hash == settings;
 
     /// <summary>Whether a symbol was folded by settings with that hash from the first event on.</summary>
     public bool IsAlwaysInForce(Symbol symbol, PlanHash settings) => plans.All(entry => entry.Plan.For(symbol).Hash == settings);
@@ -102,7 +110,9 @@ public sealed class PlanHistory
         return plans[at].Plan;
     }
 
-    /// <summary>The places in the journal at which settings with that hash came into force for a symbol, or went out of it, in their order.</summary>
+    /// <summary>
+    /// The places in the journal at which settings with that hash came into force for a symbol, or went out of it, in their order.
+    /// </summary>
     internal IEnumerable<(long Ordering, bool IsInForce)> Turns(Symbol symbol, PlanHash settings)
     {
         bool? before = null;
@@ -123,7 +133,8 @@ public sealed class PlanHistory
         store.Read(PersistenceIds.Plan, Count + 1, long.MaxValue, (in JournalRow row) =>
         {
             if (row.SequenceNumber != read.Count + 1) found = $"it is missing; the next one there is {row.SequenceNumber}";
-            else if (row.SerializerId != EventManifests.SerializerId) found = $"not a plan, but '{row.Manifest}' of serializer {row.SerializerId}";
+            else if (row.SerializerId != EventManifests.SerializerId)
+                found = $"not a plan, but '{row.Manifest}' of serializer {row.SerializerId}";
             else if (!read.TryAfter(row.Manifest, row.Payload, row.Ordering, out read, out var fault)) found = fault;
             return found is null;
         });

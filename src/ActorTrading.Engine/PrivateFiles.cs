@@ -141,7 +141,10 @@ public static class PrivateFiles
     private static void SecureContent(string folder, UnixFileMode denied, Action<string> onNotice)
     {
         var (changed, failed) = (0, (string?)null);
-        var all = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        var all = new EnumerationOptions
+        {
+            RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
+        };
         foreach (var one in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", all))
         {
             try
@@ -161,7 +164,8 @@ public static class PrivateFiles
     }
 
     private static UnixFileMode ModeIn(string folder) =>
-        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & GroupReads) == GroupReads && (File.GetUnixFileMode(folder) & Others) == 0
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & GroupReads) == GroupReads
+            && (File.GetUnixFileMode(folder) & Others) == 0
             ? OwnerFile | UnixFileMode.GroupRead
             : OwnerFile;
 
@@ -192,7 +196,8 @@ internal static class UnixOwner
         try
         {
             var wanted = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)).Replace(" ", @"\040", StringComparison.Ordinal);
-            return File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ') is { Length: > Place } parts && parts[Place] == wanted);
+            return File.ReadLines("/proc/self/mountinfo").Any(
+                line => line.Split(' ') is { Length: > Place } parts && parts[Place] == wanted);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

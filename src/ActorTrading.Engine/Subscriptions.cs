@@ -46,11 +46,14 @@ public sealed class Subscriptions
     /// <summary>What taking the list away changes; null for nothing.</summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Clearing() => list is null ? null : (SubscriptionChange.Cleared, []);
 
-    /// <summary>What unsubscribing from these changes; null for nothing. Without a list, one of all symbols known so far is made first.</summary>
+    /// <summary>
+    /// What unsubscribing from these changes; null for nothing. Without a list, one of all symbols known so far is made first.
+    /// </summary>
     internal (SubscriptionChange Change, Symbol[] Symbols)? Removing(IReadOnlyList<Symbol> symbols, IEnumerable<Symbol> known)
     {
         if (symbols.Count == 0) return null;
-        if (list is null) return (SubscriptionChange.Set, [.. known.Except(symbols).Where(symbol => !symbol.Equals(Symbol.Economy)).Order()]);
+        if (list is null)
+            return (SubscriptionChange.Set, [.. known.Except(symbols).Where(symbol => !symbol.Equals(Symbol.Economy)).Order()]);
         Symbol[] removed = [.. symbols.Distinct().Where(list.Contains)];
         return removed.Length == 0 ? null : (SubscriptionChange.Removed, removed);
     }

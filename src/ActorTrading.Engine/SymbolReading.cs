@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine;
 
 /// <summary>
-/// A symbol as a gauge shows it: last price in units of its plan (0 before the first) and its stamp, records folded in time and late, and each frame
-/// of its plan.
+/// A symbol as a gauge shows it: last price in units of its plan (0 before the first) and its stamp, records folded in time and
+/// late, and each frame of its plan.
 /// </summary>
 public sealed record SymbolReading(
     Symbol Symbol, long LastPrice, Timestamp LastTime, long Applied, long Late, IReadOnlyList<FrameReading> Frames);

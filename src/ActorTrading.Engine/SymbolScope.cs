@@ -34,7 +34,8 @@ public sealed class SymbolScope
             if (!shortest.Exists(shorter => beginning.StartsWith(shorter, StringComparison.Ordinal))) shortest.Add(beginning);
         }
 
-        return shortest is [""] ? All : new SymbolScope(symbols.Where(symbol => !shortest.Exists(one => symbol.Name.StartsWith(one, StringComparison.Ordinal))).ToHashSet(), shortest);
+        return shortest is [""] ? All : new SymbolScope(
+            symbols.Where(symbol => !shortest.Exists(one => symbol.Name.StartsWith(one, StringComparison.Ordinal))).ToHashSet(), shortest);
     }
 
     /// <summary>Whether that symbol is in it.</summary>

@@ -7,7 +7,9 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host;
 
-/// <summary>Runs a command line: help with examples, messages about mistakes, exit codes. The product and its laboratory share it.</summary>
+/// <summary>
+/// Runs a command line: help with examples, messages about mistakes, exit codes. The product and its laboratory share it.
+/// </summary>
 internal static class CommandRunner
 {
     /// <summary>Makes help end with the examples of the command, and <c>--version</c> print this line.</summary>

@@ -21,7 +21,9 @@ internal static class ExitCode
     /// <summary>No node answers there, or it will not serve this caller.</summary>
     public const int NoNode = 5;
 
-    /// <summary>A node could not go on, such as with a full disk. What it acknowledged is durable; once the cause is gone it can be started anew.</summary>
+    /// <summary>
+    /// A node could not go on, such as with a full disk. What it acknowledged is durable; once the cause is gone it can be started anew.
+    /// </summary>
     public const int NodeFailed = 6;
 
     /// <summary>Interrupted with Ctrl-C. (Ended by SIGTERM: 143, as shells count it.)</summary>

@@ -14,7 +14,8 @@ internal static class OutputFile
             var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16);
             return path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Fastest) : file;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message}");
         }

@@ -16,7 +16,8 @@ internal static class EmptyFolder
                 throw new CommandException(ExitCode.BadOutput, $"{asked}: is not empty.");
             return Path.GetFullPath(asked);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException(ExitCode.BadOutput, $"{asked}: cannot be used: {exception.Message}");
         }

@@ -24,9 +24,10 @@ internal static class LabCommandLine
     }
 
     /// <summary>All commands.</summary>
-    public static RootCommand Root() => new RootCommand("What is done to ActorTrading to see what it bears. Everything stays on this machine.")
-    {
-        BenchCommand.Create(), CrashCommand.Create(), ChaosCommand.Create(), HostileCommand.Create(), HostileClientsCommand.Create(),
-        FuzzCommand.Create(), KafkaRateCommand.Create(),
-    }.WithHelp(BuildInfo.Version);
+    public static RootCommand Root() =>
+        new RootCommand("What is done to ActorTrading to see what it bears. Everything stays on this machine.")
+        {
+            BenchCommand.Create(), CrashCommand.Create(), ChaosCommand.Create(), HostileCommand.Create(), HostileClientsCommand.Create(),
+            FuzzCommand.Create(), KafkaRateCommand.Create(),
+        }.WithHelp(BuildInfo.Version);
 }

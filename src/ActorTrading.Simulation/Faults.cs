@@ -11,7 +11,8 @@ internal static class Faults
     private static readonly string TooLong = new('x', 100);
 
     private static readonly RejectReason[] Trade =
-        [RejectReason.TimeAbsurd, RejectReason.BadSequence, RejectReason.UnknownKind, RejectReason.PriceNotPositive, RejectReason.SizeNegative];
+        [RejectReason.TimeAbsurd, RejectReason.BadSequence, RejectReason.UnknownKind, RejectReason.PriceNotPositive,
+            RejectReason.SizeNegative];
 
     private static readonly RejectReason[] Other = [RejectReason.TimeAbsurd, RejectReason.BadSequence, RejectReason.UnknownKind];
 

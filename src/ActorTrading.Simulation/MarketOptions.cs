@@ -36,7 +36,10 @@ public sealed record MarketOptions
     /// <summary>The moment of the first record.</summary>
     public Timestamp Start { get; init; } = new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (13 * Timestamp.Hour));
 
-    /// <summary>Mean time between records in nanoseconds, from 0 up; each step is evenly between 0 and twice that. Where nothing but bars comes, they go from bar to bar instead.</summary>
+    /// <summary>
+    /// Mean time between records in nanoseconds, from 0 up; each step is evenly between 0 and twice that. Where nothing but bars
+    /// comes, they go from bar to bar instead.
+    /// </summary>
     public long Step { get; init; } = 1_000_000;
 
     /// <summary>The name of the sender.</summary>

@@ -12,12 +12,14 @@ internal static class SyntheticRecords
 
     /// <summary>A record of that kind; a bar is of <paramref name="barFrame"/> and the last that is complete.</summary>
     public static Record Of(
-        RecordKind kind, Symbol symbol, in Identity id, Timestamp now, Frame barFrame, in SymbolWalk walk, ref Xoshiro256 random) => kind switch
+        RecordKind kind, Symbol symbol, in Identity id, Timestamp now, Frame barFrame, in SymbolWalk walk,
+        ref Xoshiro256 random) => kind switch
         {
             RecordKind.Quote => Quote(symbol, id, now, walk, ref random),
             RecordKind.BookUpdate => BookUpdate(symbol, id, now, walk, ref random),
             RecordKind.Bar => Bar(symbol, id, now, barFrame, walk, ref random),
-            RecordKind.Print => Record.OfPrint(symbol, id, now, walk.Price, walk.Size(ref random), Conditions[random.Below(Conditions.Length)]),
+            RecordKind.Print =>
+                Record.OfPrint(symbol, id, now, walk.Price, walk.Size(ref random), Conditions[random.Below(Conditions.Length)]),
             RecordKind.NewsSentiment => News(symbol, id, now, ref random),
             RecordKind.MarketData => MarketData(symbol, id, now, walk, ref random),
             RecordKind.EconomicIndicator => Record.OfEconomicIndicator(

@@ -49,7 +49,8 @@ internal static class Lines
         json.WriteString("symbol", closed.Symbol.Name);
         json.WriteString("frame", closed.Frame.Name());
         json.WriteString("open_time", closed.Bar.Opened.ToString());
-        foreach (var (name, price) in (ReadOnlySpan<(string, long)>)[("open", closed.Bar.Open), ("high", closed.Bar.High), ("low", closed.Bar.Low), ("close", closed.Bar.Close)])
+        foreach (var (name, price) in (ReadOnlySpan<(string, long)>)[("open", closed.Bar.Open), ("high", closed.Bar.High),
+            ("low", closed.Bar.Low), ("close", closed.Bar.Close)])
         {
             json.WritePropertyName(name);
             json.WriteRawValue(FixedPoint.Format(price, closed.Units.PriceDecimals));

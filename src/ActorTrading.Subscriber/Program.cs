@@ -12,10 +12,19 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster, HOST:PORT; several times.", Required = true };
-var topics = new Argument<string[]>("topic") { Description = "signals, signals.SYMBOL, bars.FRAME.SYMBOL, volatility, rejects.", DefaultValueFactory = _ => [Topics.Signals] };
-var from = new Option<long?>("--from") { Description = "With the topic signals: those behind that position of the log, 0 for all. Default: from now on." };
+var topics = new Argument<string[]>("topic")
+{
+    Description = "signals, signals.SYMBOL, bars.FRAME.SYMBOL, volatility, rejects.", DefaultValueFactory = _ => [Topics.Signals],
+};
+var from = new Option<long?>("--from")
+{
+    Description = "With the topic signals: those behind that position of the log, 0 for all. Default: from now on.",
+};
 var name = new Option<string>("--name") { Description = "The name of the cluster.", DefaultValueFactory = _ => "trading" };
-var patience = new Option<int>("--start-patience") { Description = "Seconds to wait until a node serves it.", DefaultValueFactory = _ => 60 };
+var patience = new Option<int>("--start-patience")
+{
+    Description = "Seconds to wait until a node serves it.", DefaultValueFactory = _ => 60,
+};
 var certificate = new Option<string?>("--tls-certificate") { Description = "The certificate and its key to show to nodes, PEM." };
 var authority = new Option<string?>("--tls-ca") { Description = "The authorities of nodes' certificates, PEM." };
 var nodeName = new Option<string?>("--tls-name") { Description = "The name that nodes' certificates must have." };
@@ -42,14 +51,18 @@ root.SetAction(async (given, _) =>
             Seeds = given.GetRequiredValue(seeds),
             Name = given.GetRequiredValue(name),
             StartPatience = TimeSpan.FromSeconds(given.GetValue(patience)),
-            Tls = given.GetValue(certificate) is { } file ? new() { Certificate = file, Authority = given.GetValue(authority) ?? "", Name = given.GetValue(nodeName) } : null,
+            Tls = given.GetValue(certificate) is { } file
+                ? new() { Certificate = file, Authority = given.GetValue(authority) ?? "", Name = given.GetValue(nodeName) }
+                : null,
         });
         var app = builder.Build();
         await using var disposal = (IAsyncDisposable)app;
         await app.StartAsync(); // a node serves it
         var subscriber = app.Services.GetRequiredService<ClusterSubscriber>();
         await Console.Error.WriteLineAsync($"subscribed as {subscriber.Address}");
-        await PrintAsync(subscriber, given.GetRequiredValue(topics), given.GetValue(from), app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        await PrintAsync(
+            subscriber, given.GetRequiredValue(topics), given.GetValue(from),
+            app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         await app.StopAsync();
         return 0;
     }
@@ -64,7 +77,8 @@ root.SetAction(async (given, _) =>
         return exception is ArgumentException ? 2 : 5;
     }
 });
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }); // Ctrl-C and SIGTERM are the host's
+// Ctrl-C and SIGTERM are the host's.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 static async Task PrintAsync(ClusterSubscriber subscriber, IEnumerable<string> topics, long? after, CancellationToken stopping)
 {

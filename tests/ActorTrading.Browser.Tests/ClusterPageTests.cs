@@ -51,8 +51,10 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             await page.Locator($".node[data-node='{third}'] .health[data-kind='bad']").WaitForAsync(Long); // silent, then unreachable
             await page.Locator($".history li[data-event='removed']", new() { HasText = third }).WaitForAsync(Long);
             await page.WaitForFunctionAsync(
-                "numbers => numbers.every(number => document.querySelector(`.tile[data-shard='${number}']`)?.closest('.lane').dataset.node !== '' "
-                + $"&& document.querySelector(`.tile[data-shard='${{number}}']`).closest('.lane').dataset.node !== '{third}')", moving, new() { Timeout = 90_000 });
+                "numbers => numbers.every(number => "
+                + "document.querySelector(`.tile[data-shard='${number}']`)?.closest('.lane').dataset.node !== '' "
+                + $"&& document.querySelector(`.tile[data-shard='${{number}}']`).closest('.lane').dataset.node !== '{third}')", moving,
+                new() { Timeout = 90_000 });
             Assert.Equal(0, await page.Locator($".node[data-node='{third}']").CountAsync());
             var moved = await NumbersAsync(TilesOf(page, first));
             moved.AddRange(await NumbersAsync(TilesOf(page, second)));
@@ -84,7 +86,8 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
                 await page.Keyboard.PressAsync("ArrowRight");
             }
 
-            var hosting = (await node.GetAsync("/partitions")).GetProperty("partitions").EnumerateArray().First(part => part.GetProperty("symbols").GetInt32() > 0).GetProperty("partition").GetInt32();
+            var hosting = (await node.GetAsync("/partitions")).GetProperty("partitions").EnumerateArray()
+                .First(part => part.GetProperty("symbols").GetInt32() > 0).GetProperty("partition").GetInt32();
             await page.Locator($".tile[data-shard='{hosting}']").ClickAsync();
             await page.Locator(".shard-symbols a[href='#/symbols/AAPL']").WaitForAsync();
 
@@ -93,7 +96,8 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
             await Assertions.Expect(page.Locator(".shard-table .table-row")).ToHaveCountAsync(partitions);
 
             await page.GetByRole(AriaRole.Button, new() { Name = "Compute" }).ClickAsync();
-            await page.Locator(".hash", new() { HasText = (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString()! }).WaitForAsync();
+            await page.Locator(".hash", new() { HasText = (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString()! })
+                .WaitForAsync();
             Assert.Empty((await page.RunAxe()).Violations);
         });
     }
@@ -135,7 +139,8 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
         for (var i = 0; i < 60; i++)
         {
             shown = string.Join(' ', (await page.EvaluateAsync<string[]>(
-                "() => [...document.querySelectorAll('.tile')].map(tile => `${tile.dataset.shard}=${tile.closest('.lane').dataset.node}`)")).Order(StringComparer.Ordinal));
+                "() => [...document.querySelectorAll('.tile')].map(tile => `${tile.dataset.shard}=${tile.closest('.lane').dataset.node}`)"))
+                .Order(StringComparer.Ordinal));
             if (shown == await told(api)) return;
             await page.WaitForTimeoutAsync(500);
         }
@@ -147,6 +152,7 @@ public sealed class ClusterPageTests(Chromium chromium) : IDisposable
     {
         using var answer = JsonDocument.Parse(await http.GetStringAsync(new Uri(api, "shards")));
         return string.Join(' ', answer.RootElement.GetProperty("shards").EnumerateArray()
-            .Select(shard => $"{shard.GetProperty("shard").GetInt32()}={shard.GetProperty("owner").GetString()}").Order(StringComparer.Ordinal));
+            .Select(shard => $"{shard.GetProperty("shard").GetInt32()}={shard.GetProperty("owner").GetString()}")
+            .Order(StringComparer.Ordinal));
     }
 }

@@ -27,7 +27,9 @@ public sealed class IngestPageTests(Chromium chromium)
             var total = (await node.GetAsync("/ledger")).GetProperty("total");
             var row = page.Locator(".ledger tfoot tr");
             foreach (var (place, name) in new[] { "received", "applied", "late", "duplicate", "rejected" }.Index())
-                Assert.Equal(total.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture), await row.Locator("td[data-term]").Nth(place).TextContentAsync());
+                Assert.Equal(
+                    total.GetProperty(name).GetInt64().ToString("N0", CultureInfo.InvariantCulture),
+                    await row.Locator("td[data-term]").Nth(place).TextContentAsync());
             Assert.Equal(["=", "+", "+", "+"], await row.Locator(".sign").AllTextContentsAsync());
 
             await node.PostAsync("/ingest?source=other", Tick.Replace("AAPL", "MSFT", StringComparison.Ordinal));
@@ -46,13 +48,15 @@ public sealed class IngestPageTests(Chromium chromium)
             var page = visit.Page;
             await page.Locator(".connection[data-state='live']").WaitForAsync();
             Assert.Equal(0, await page.Locator(".rejects .table-row").CountAsync());
-            await node.PostAsync("/ingest?source=desk", "{\"symbol\":\"<img src=x onerror=alert(1)>\u0007\u202e", HttpStatusCode.UnprocessableEntity);
+            await node.PostAsync(
+                "/ingest?source=desk", "{\"symbol\":\"<img src=x onerror=alert(1)>\u0007\u202e", HttpStatusCode.UnprocessableEntity);
             await page.Locator(".rejects .table-row", new() { HasText = "malformed" }).WaitForAsync();
             Assert.Equal("""{"symbol":"<img src=x onerror=alert(1)>\u0007\u202E""", await page.Locator(".raw").TextContentAsync());
             Assert.Equal([@"\u0007", @"\u202E"], await page.Locator(".raw .control").AllTextContentsAsync());
             Assert.Equal(0, await page.Locator("main img").CountAsync());
 
-            await node.PostAsync("/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
+            await node.PostAsync(
+                "/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
             await page.Locator(".rejects .table-row", new() { HasText = "price_not_positive" }).WaitForAsync();
             await page.Locator(".reasons button", new() { HasText = "price_not_positive" }).ClickAsync();
             await Assertions.Expect(page.Locator(".rejects .table-row")).ToHaveCountAsync(1);
@@ -76,7 +80,8 @@ public sealed class IngestPageTests(Chromium chromium)
             var page = visit.Page;
             var row = page.Locator(".connections .table-row", new() { HasText = "desk" });
             await row.WaitForAsync();
-            Assert.Contains($"127.0.0.1:{((IPEndPoint)client.Client.LocalEndPoint!).Port}", await row.TextContentAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                $"127.0.0.1:{((IPEndPoint)client.Client.LocalEndPoint!).Port}", await row.TextContentAsync(), StringComparison.Ordinal);
             await page.Locator(".connection[data-state='live']").WaitForAsync();
             await node.PostAsync("/ingest?source=desk2", """{"symbol":"AAPL","ts":"2024-07-09T16:30:00Z","price":99,"size":1,"seq":1}""");
             await node.PostAsync("/ingest?source=slow", """{"symbol":"AAPL","ts":"2024-07-09T14:31:00Z","price":98.5,"size":7,"seq":44}""");
@@ -97,7 +102,8 @@ public sealed class IngestPageTests(Chromium chromium)
         {
             var page = visit.Page;
             await page.GetByText("Nothing has been received").WaitForAsync();
-            await second.PostAsync("/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
+            await second.PostAsync(
+                "/ingest?source=desk", Tick.Replace("99", "-1", StringComparison.Ordinal), HttpStatusCode.UnprocessableEntity);
             await page.Locator(".rejects .table-row", new() { HasText = second.Node.Hosting!.Address! }).WaitForAsync();
             await page.Locator(".ledger tbody tr", new() { HasText = "desk" }).WaitForAsync();
             await page.GetByRole(AriaRole.Combobox, new() { Name = "Node" }).SelectOptionAsync(first.Node.Hosting!.Address!);

@@ -20,7 +20,8 @@ public sealed class LooksTests(Chromium chromium, MarketNode node) : IClassFixtu
 
     // The content of the page gets the focus when the page is opened, and shows none: nothing is done with it.
     private const string IsFocusSeen =
-        "() => ['BODY', 'MAIN'].includes(document.activeElement.tagName) || getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+        "() => ['BODY', 'MAIN'].includes(document.activeElement.tagName) || "
+        + "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
 
     private static readonly IReadOnlyList<string> Pages = [.. PageTests.Pages.Select(row => (string)row[0])];
 
@@ -74,7 +75,11 @@ public sealed class LooksTests(Chromium chromium, MarketNode node) : IClassFixtu
                 await visit.Page.Keyboard.PressAsync("Tab");
                 await visit.Page.EvaluateAsync("() => window.reached.add(document.activeElement)");
                 if (!await visit.Page.EvaluateAsync<bool>(IsFocusSeen))
-                    Assert.Fail($"{page}: focus is not seen on {await visit.Page.EvaluateAsync<string>("() => document.activeElement.outerHTML.slice(0, 200)")}");
+                {
+                    var focused = await visit.Page.EvaluateAsync<string>("() => document.activeElement.outerHTML.slice(0, 200)");
+                    Assert.Fail($"{page}: focus is not seen on {focused}");
+                }
+
                 waiting = await WaitingAsync();
             }
         }

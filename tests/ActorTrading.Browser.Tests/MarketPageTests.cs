@@ -227,8 +227,10 @@ public sealed class MarketPageTests(Chromium chromium)
         });
         const string Before = "2024-07-09T14:30", Today = "2024-07-10T14:30";
         await SendAsync(
-            node, Prices("AAA", Before, 120, 110), Prices("AAA", Today, 99, 105, 109.25), Prices("BBB", Before, 20, 25), Prices("BBB", Today, 24),
-            Prices("CCC", Before, 40), Prices("CCC", Today, 41.5, 50), Prices("BTC/USD", Today, 61000.5), [Tick("AAA", Today + ":59Z", -1)]);
+            node, Prices("AAA", Before, 120, 110), Prices("AAA", Today, 99, 105, 109.25), Prices("BBB", Before, 20, 25),
+            Prices("BBB", Today, 24),
+            Prices("CCC", Before, 40), Prices("CCC", Today, 41.5, 50), Prices("BTC/USD", Today, 61000.5),
+            [Tick("AAA", Today + ":59Z", -1)]);
         return node;
     }
 
@@ -237,7 +239,8 @@ public sealed class MarketPageTests(Chromium chromium)
         [.. prices.Select((price, minute) => Tick(symbol, TimeOf(from, minute), price))];
 
     private static string TimeOf(string from, int minute) =>
-        DateTime.Parse(from, CultureInfo.InvariantCulture).AddMinutes(minute).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        DateTime.Parse(from, CultureInfo.InvariantCulture).AddMinutes(minute)
+            .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private string Tick(string symbol, string time, double price) => string.Create(
         CultureInfo.InvariantCulture,

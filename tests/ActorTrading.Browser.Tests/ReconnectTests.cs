@@ -48,7 +48,8 @@ public sealed class ReconnectTests(Chromium chromium)
             for (var i = 0; i < 3; i++)
             {
                 var price = i == 0 ? 99 : 101;
-                await node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:{{minute + i:00}}:00Z","price":{{price}},"size":1}""");
+                await node.PostAsync(
+                    "/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:{{minute + i:00}}:00Z","price":{{price}},"size":1}""");
             }
         }
     }

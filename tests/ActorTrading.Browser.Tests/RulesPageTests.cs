@@ -33,7 +33,8 @@ public sealed class RulesPageTests(Chromium chromium)
             Assert.StartsWith($"Line {line}, column {column}", said, StringComparison.Ordinal);
             Assert.Equal("true", await editor.GetAttributeAsync("aria-invalid"));
             var verdict = await visit.Page.Locator("#rules-verdict[role=status]").TextContentAsync();
-            Assert.Contains($"line {line}, column {column}: 'smma' is neither an indicator", verdict, StringComparison.Ordinal); // read aloud
+            // Read aloud.
+            Assert.Contains($"line {line}, column {column}: 'smma' is neither an indicator", verdict, StringComparison.Ordinal);
             Assert.True(await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Put in force …" }).IsDisabledAsync());
             await UnderlineIsBeneathTheTextAsync(visit.Page, line, column);
 
@@ -153,7 +154,8 @@ public sealed class RulesPageTests(Chromium chromium)
     {
         var rules = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            rules, """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true}]}""");
+            rules,
+            """{"anonymous":{"read":["*"]},"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true}]}""");
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {
@@ -173,7 +175,8 @@ public sealed class RulesPageTests(Chromium chromium)
     {
         var rules = Path.GetTempFileName();
         await File.WriteAllTextAsync(
-            rules, """{"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true},{"name":"desk","token":"desk-t0ken-0123456789abcdef","read":["A"]}]}""");
+            rules,
+            """{"tokens":[{"name":"ops","token":"ops-t0ken-0123456789abcdef","read":["*"],"admin":true},{"name":"desk","token":"desk-t0ken-0123456789abcdef","read":["A"]}]}""");
         await using var node = await RunningNode.StartAsync(WavyMarket.Plan, options => options with { Access = rules });
         await chromium.VisitAsync(node.Client.BaseAddress!, Page, async visit =>
         {

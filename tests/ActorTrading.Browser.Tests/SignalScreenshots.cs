@@ -31,20 +31,21 @@ public sealed class SignalScreenshots(Chromium chromium)
                 await MakeAsync("#/signals", ExplainAsync, $"signals-explained-{suffix}");
                 await MakeAsync("#/rules", TryAsync, $"rules-tried-{suffix}");
 
-                Task MakeAsync(string hash, Func<IPage, Task> act, string file) => chromium.VisitAsync(node.Client.BaseAddress!, hash, async visit =>
-                {
-                    await visit.SettleAsync(hash);
-                    await act(visit.Page);
-                    await Task.Delay(TimeSpan.FromSeconds(1)); // charts are drawn in frames of their own
-                    Directory.CreateDirectory(folder);
-                    var path = Path.Combine(folder, file);
-                    await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
-                    Assert.InRange(new FileInfo(path).Length, 1, LongestFile);
-                }, options =>
-                {
-                    options.ColorScheme = theme;
-                    options.ViewportSize = new ViewportSize { Width = width, Height = height };
-                });
+                Task MakeAsync(string hash, Func<IPage, Task> act, string file) =>
+                    chromium.VisitAsync(node.Client.BaseAddress!, hash, async visit =>
+                    {
+                        await visit.SettleAsync(hash);
+                        await act(visit.Page);
+                        await Task.Delay(TimeSpan.FromSeconds(1)); // charts are drawn in frames of their own
+                        Directory.CreateDirectory(folder);
+                        var path = Path.Combine(folder, file);
+                        await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = path });
+                        Assert.InRange(new FileInfo(path).Length, 1, LongestFile);
+                    }, options =>
+                    {
+                        options.ColorScheme = theme;
+                        options.ViewportSize = new ViewportSize { Width = width, Height = height };
+                    });
             }
         }
     }

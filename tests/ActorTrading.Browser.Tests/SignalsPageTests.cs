@@ -143,7 +143,8 @@ public sealed class SignalsPageTests(Chromium chromium)
                 position, id = $"A/{position}", symbol = $"S{position}-", action = "buy", price = 1, time = "2024-07-09T14:30:00Z",
                 name = "rising", frame = "1min",
             });
-            return route.FulfillAsync(new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { signals, next, last = Last }) });
+            return route.FulfillAsync(
+                new() { ContentType = "application/json", Body = JsonSerializer.Serialize(new { signals, next, last = Last }) });
         }
     }
 
@@ -206,7 +207,8 @@ public sealed class SignalsPageTests(Chromium chromium)
     {
         var hook = new WebhookOptions
         {
-            Name = "desk", Url = new Uri("http://127.0.0.1:1/secret"), FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromMinutes(1),
+            Name = "desk", Url = new Uri("http://127.0.0.1:1/secret"), FirstWait = TimeSpan.FromMinutes(1),
+            LongestWait = TimeSpan.FromMinutes(1),
         };
         await using var node = await RunningNode.StartAsync(SymbolPlan, options => options with { Webhooks = [hook] });
         foreach (var (second, price) in new[] { (0, 9), (1, 11) }) await node.PostAsync("/ingest", Tick(second, price));
@@ -241,7 +243,8 @@ public sealed class SignalsPageTests(Chromium chromium)
             await page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
             var shown = await RowsAsync(page);
             Assert.InRange(shown.Count, 0, 80);
-            foreach (var row in shown) seen[long.Parse(row.Cells[^1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)] = row.Cells;
+            foreach (var row in shown)
+                seen[long.Parse(row.Cells[^1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture)] = row.Cells;
             await table.EvaluateAsync("element => element.scrollTop += 300");
         }
 

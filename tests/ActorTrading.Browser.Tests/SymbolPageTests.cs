@@ -130,7 +130,8 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             await page.Locator($".chart[data-marks='{signals.Count}']").WaitForAsync();
             Assert.Equal(Positions(signals), await RowsAsync());
             var id = signals[^1].GetProperty("id").GetString()!;
-            Assert.Equal($"#/signals?explain={Uri.EscapeDataString(id)}", await page.Locator("tr[data-position] a").First.GetAttributeAsync("href"));
+            Assert.Equal(
+                $"#/signals?explain={Uri.EscapeDataString(id)}", await page.Locator("tr[data-position] a").First.GetAttributeAsync("href"));
 
             // One that is taken back.
             await node.PostAsync($"{Path}/exclusions", """{"from":"2024-07-09T15:11:00Z","to":"2024-07-09T15:11:59Z"}""");
@@ -139,8 +140,11 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
             // The list is drawn a moment after the chart.
             async Task<List<long>> RowsAsync()
             {
-                await page.Locator("tr[data-position]").Nth(signals.Count - 1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
-                return [.. (await page.Locator("tr[data-position]").EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.position)")).Select(long.Parse).Order()];
+                await page.Locator("tr[data-position]").Nth(signals.Count - 1)
+                    .WaitForAsync(new() { State = WaitForSelectorState.Attached });
+                return [.. (await page.Locator("tr[data-position]").EvaluateAllAsync<string[]>(
+                    "rows => rows.map(row => row.dataset.position)"))
+                    .Select(long.Parse).Order()];
             }
         });
 
@@ -227,8 +231,10 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
         await VisitAsync("", async page =>
         {
             await page.Locator(".state-hash").WaitForAsync();
-            foreach (var name in new[] { "quote", "book", "news", "fundamentals" }) Assert.False(await page.Locator($".side-{name}").IsVisibleAsync());
-            await node.PostAsync("/ingest", """{"symbol":"BTC/USD","ts":"2024-07-09T14:33:00Z","bid":101.25,"bid_size":3,"ask":101.5,"ask_size":40}""");
+            foreach (var name in new[] { "quote", "book", "news", "fundamentals" })
+                Assert.False(await page.Locator($".side-{name}").IsVisibleAsync());
+            await node.PostAsync(
+                "/ingest", """{"symbol":"BTC/USD","ts":"2024-07-09T14:33:00Z","bid":101.25,"bid_size":3,"ask":101.5,"ask_size":40}""");
             await UntilTextAsync(page, ".quote .bid strong", "101.25");
             await UntilTextAsync(page, ".quote .ask strong", "101.50");
             Assert.StartsWith("0.25", await page.Locator(".side-quote dd").First.TextContentAsync(), StringComparison.Ordinal);
@@ -324,13 +330,15 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
     public async Task Page_IsAccessible_AndNoWiderThanItsWindow(string theme, int width)
     {
         await SendMinutesAsync(Name, 0, 60);
-        await node.PostAsync("/ingest", """{"symbol":"BTC/USD","ts":"2024-07-09T15:33:00Z","bid":101.25,"bid_size":3,"ask":101.5,"ask_size":40}""");
+        await node.PostAsync(
+            "/ingest", """{"symbol":"BTC/USD","ts":"2024-07-09T15:33:00Z","bid":101.25,"bid_size":3,"ask":101.5,"ask_size":40}""");
         await VisitAsync("?frame=1min&at=2024-07-09T14:50:00Z", async page =>
         {
             await page.Locator(".state-hash").WaitForAsync();
             await page.GetByLabel("Theme").SelectOptionAsync(theme);
             var found = await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-            Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(one => $"{one.Id}: {one.Help} {string.Join(' ', one.Nodes.Select(place => place.Html))}")));
+            Assert.True(found.Violations.Length == 0, string.Join(
+                '\n', found.Violations.Select(one => $"{one.Id}: {one.Help} {string.Join(' ', one.Nodes.Select(place => place.Html))}")));
             Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
         }, options => options.ViewportSize = new ViewportSize { Width = width, Height = 900 });
     }
@@ -372,7 +380,12 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
         {
             var shown = page.Locator($".side-values .facts > div:has(dt:text-is(\"{value.Name}\")) dd");
             if (value.Value.ValueKind == JsonValueKind.Null) Assert.Equal("–", await shown.TextContentAsync());
-            else Assert.Equal(value.Value.GetDouble(), double.Parse((await shown.Locator("span").GetAttributeAsync("title"))!, CultureInfo.InvariantCulture));
+            else
+            {
+                Assert.Equal(
+                    value.Value.GetDouble(),
+                    double.Parse((await shown.Locator("span").GetAttributeAsync("title"))!, CultureInfo.InvariantCulture));
+            }
         }
     }
 
@@ -382,7 +395,8 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
     private static Task UntilTextAsync(IPage page, string selector, string text) =>
         page.Locator($"{selector}:text-is(\"{text}\")").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
-    private async Task<List<JsonElement>> BarsAsync(string query) => [.. (await node.GetAsync($"{Path}/bars?{query}")).GetProperty("bars").EnumerateArray()];
+    private async Task<List<JsonElement>> BarsAsync(string query) =>
+        [.. (await node.GetAsync($"{Path}/bars?{query}")).GetProperty("bars").EnumerateArray()];
 
     private async Task<List<JsonElement>> SignalsAsync() =>
         [.. (await node.GetAsync("/signals?symbol=BTC%2FUSD&limit=1000")).GetProperty("signals").EnumerateArray()];
@@ -398,13 +412,21 @@ public sealed class SymbolPageTests(Chromium chromium) : IAsyncLifetime
 
     /// <summary>A tick at the beginning of each minute, up and down by turns; the last bar stays open.</summary>
     private Task SendMinutesAsync(string symbol, int first, int count) => SendAsync(
-        symbol, [.. Enumerable.Range(first, count).Select(minute => (minute, 0, (100 + (minute % 30) - (minute % 7 == 3 ? 4.25m : 0)).ToString(CultureInfo.InvariantCulture)))]);
+        symbol,
+        [.. Enumerable.Range(first, count).Select(
+            minute => (minute, 0, (100 + (minute % 30) - (minute % 7 == 3 ? 4.25m : 0)).ToString(CultureInfo.InvariantCulture)))]);
 
     private async Task SendAsync(string symbol, params (int Minute, int Second, string Price)[] ticks)
     {
         var lines = new StringBuilder();
         foreach (var (minute, second, price) in ticks)
-            lines.Append(CultureInfo.InvariantCulture, $"{{\"symbol\":\"{symbol}\",\"ts\":\"{Start.AddMinutes(minute).AddSeconds(second):O}\",\"price\":{price},\"size\":{1 + (minute % 5)}}}\n");
+        {
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{{\"symbol\":\"{symbol}\",\"ts\":\"{Start.AddMinutes(minute).AddSeconds(second):O}\","
+                + $"\"price\":{price},\"size\":{1 + (minute % 5)}}}\n");
+        }
+
         Assert.Equal(ticks.Length, (await node.PostAsync("/ingest", lines.ToString())).GetProperty("applied").GetInt32());
     }
 }

@@ -21,27 +21,46 @@ public class CalendarReaderTests
     [InlineData("""{ "base": "lse", "zone": "Europe/Londn" }""", "$.calendar.zone", "did you mean 'Europe/London'?")]
     [InlineData("""{ "base": "lse", "zone": "GMT+1" }""", "$.calendar.zone", "is no time zone of the tz database")]
     [InlineData("""{ "base": "lse", "weekend": ["funday"] }""", "$.calendar.weekend[0]", "'funday' is no weekday")]
-    [InlineData("""{ "base": "lse", "weekend": ["sunday","monday","tuesday","wednesday","thursday","friday","saturday"] }""", "$.calendar.weekend", "needs a day")]
+    [InlineData(
+        """{ "base": "lse", "weekend": ["sunday","monday","tuesday","wednesday","thursday","friday","saturday"] }""", "$.calendar.weekend",
+        "needs a day")]
     [InlineData("""{ "base": "lse", "sessions": [] }""", "$.calendar.sessions", "1 to 50 sessions")]
     [InlineData("""{ "base": "lse", "sessions": [{ "open": "09:00" }] }""", "$.calendar.sessions[0]", "needs 'open' and 'close'")]
-    [InlineData("""{ "base": "lse", "sessions": [{ "open": "9:00", "close": "17:00" }] }""", "$.calendar.sessions[0].open", "'9:00' is not a time of day")]
-    [InlineData("""{ "base": "lse", "sessions": [{ "open": "09:00", "close": "24:01" }] }""", "$.calendar.sessions[0].close", "'24:01' is not a time of day")]
-    [InlineData("""{ "base": "lse", "sessions": [{ "open": "09:00", "close": "17:00", "from": "2024-02-30" }] }""", "$.calendar.sessions[0].from", "is no date")]
-    [InlineData("""{ "base": "lse", "sessions": [{ "open": "09:00", "close": "12:00" }, { "open": "11:00", "close": "17:00" }] }""", "$.calendar", "sessions overlap")]
+    [InlineData(
+        """{ "base": "lse", "sessions": [{ "open": "9:00", "close": "17:00" }] }""", "$.calendar.sessions[0].open",
+        "'9:00' is not a time of day")]
+    [InlineData(
+        """{ "base": "lse", "sessions": [{ "open": "09:00", "close": "24:01" }] }""", "$.calendar.sessions[0].close",
+        "'24:01' is not a time of day")]
+    [InlineData(
+        """{ "base": "lse", "sessions": [{ "open": "09:00", "close": "17:00", "from": "2024-02-30" }] }""", "$.calendar.sessions[0].from",
+        "is no date")]
+    [InlineData(
+        """{ "base": "lse", "sessions": [{ "open": "09:00", "close": "12:00" }, { "open": "11:00", "close": "17:00" }] }""", "$.calendar",
+        "sessions overlap")]
     [InlineData("""{ "base": "fx", "closing_auction": { "within": "5min" } }""", "$.calendar", "sessions overlap")]
     [InlineData("""{ "base": "lse", "holidays": ["13-01"] }""", "$.calendar.holidays[0]", "'13-01' is not a day such as")]
     [InlineData("""{ "base": "lse", "holidays": ["fifth monday of may"] }""", "$.calendar.holidays[0]", "is not a day such as")]
-    [InlineData("""{ "base": "lse", "holidays": [{ "day": "12-25", "moves": "sideways" }] }""", "$.calendar.holidays[0].moves", "'sideways' is no move")]
+    [InlineData(
+        """{ "base": "lse", "holidays": [{ "day": "12-25", "moves": "sideways" }] }""", "$.calendar.holidays[0].moves",
+        "'sideways' is no move")]
     [InlineData("""{ "base": "lse", "holidays": [{ "from": 2020 }] }""", "$.calendar.holidays[0]", "a holiday needs 'day'")]
-    [InlineData("""{ "base": "lse", "holidays": [{ "day": "12-25", "from": 20 }] }""", "$.calendar.holidays[0].from", "a year from 1900 to 2199")]
-    [InlineData("""{ "base": "lse", "half_days": [{ "day": "12-24" }] }""", "$.calendar.half_days[0]", "a half day needs 'day' and 'close'")]
+    [InlineData(
+        """{ "base": "lse", "holidays": [{ "day": "12-25", "from": 20 }] }""", "$.calendar.holidays[0].from", "a year from 1900 to 2199")]
+    [InlineData(
+        """{ "base": "lse", "half_days": [{ "day": "12-24" }] }""", "$.calendar.half_days[0]", "a half day needs 'day' and 'close'")]
     [InlineData("""{ "base": "lse", "closing_auction": {} }""", "$.calendar.closing_auction", "says 'within'")]
-    [InlineData("""{ "base": "lse", "closing_auction": { "within": "5min", "grace": "5s" } }""", "$.calendar.closing_auction", "'grace' needs 'conditions'")]
-    [InlineData("""{ "base": "lse", "closing_auction": { "within": "13hour" } }""", "$.calendar.closing_auction.within", "no duration of up to 12 hours")]
+    [InlineData(
+        """{ "base": "lse", "closing_auction": { "within": "5min", "grace": "5s" } }""", "$.calendar.closing_auction",
+        "'grace' needs 'conditions'")]
+    [InlineData(
+        """{ "base": "lse", "closing_auction": { "within": "13hour" } }""", "$.calendar.closing_auction.within",
+        "no duration of up to 12 hours")]
     [InlineData("""{ "base": "lse", "special_days": { "yesterday": [] } }""", "$.calendar.special_days.yesterday", "is no date")]
     public void ABadCalendar_IsRefused_WithThePathAndWhatWouldBeRight(string calendar, string path, string message)
     {
-        Assert.False(Plan.TryParse(Encoding.UTF8.GetBytes($$"""{ "calendar": {{calendar}} }"""), VenueCalendars.Source, out _, out var errors));
+        Assert.False(
+            Plan.TryParse(Encoding.UTF8.GetBytes($$"""{ "calendar": {{calendar}} }"""), VenueCalendars.Source, out _, out var errors));
         var error = Assert.Single(errors);
         Assert.Equal(path, error.Path);
         Assert.Contains(message, error.Message);
@@ -55,13 +74,16 @@ public class CalendarReaderTests
         Assert.Equal(Plans.At("2024-07-09T07:00:00Z").Nanoseconds, oslo.SessionAt(Plans.At("2024-07-09T10:00:00Z")).Start);
         Assert.True(oslo.SessionAt(Plans.At("2024-07-09T14:24:59Z")).IsOpen);
         Assert.False(oslo.SessionAt(Plans.At("2024-07-09T14:25:00Z")).IsOpen);
-        Assert.All(["2024-05-17", "2024-05-09", "2024-05-20", "2024-03-28"], day => Assert.False(oslo.SessionAt(Plans.At(day + "T10:00:00Z")).IsOpen, day));
+        Assert.All(
+            ["2024-05-17", "2024-05-09", "2024-05-20", "2024-03-28"],
+            day => Assert.False(oslo.SessionAt(Plans.At(day + "T10:00:00Z")).IsOpen, day));
     }
 
     [Fact]
     public void Keys_ReplaceThoseOfTheBase_AndDaysCanBeAdded()
     {
-        var calendar = Plans.CalendarOf("""{ "base": "lse", "also_closed": ["2024-07-09"], "half_days": [{ "day": "2024-07-10", "close": "10:00" }] }""");
+        var calendar = Plans.CalendarOf(
+            """{ "base": "lse", "also_closed": ["2024-07-09"], "half_days": [{ "day": "2024-07-10", "close": "10:00" }] }""");
         Assert.False(calendar.SessionAt(Plans.At("2024-07-09T10:00:00Z")).IsOpen);
         Assert.False(calendar.SessionAt(Plans.At("2024-12-25T10:00:00Z")).IsOpen);
         Assert.Equal(Plans.At("2024-07-10T09:05:00Z").Nanoseconds, calendar.SessionAt(Plans.At("2024-07-10T08:00:00Z")).End);
@@ -120,7 +142,8 @@ public class CalendarReaderTests
 
         static byte[] PlanOf(int calendars)
         {
-            var symbols = Enumerable.Range(0, calendars).Select(i => $$"""  "S{{i}}": { "calendar": { "base": "24h", "zone": "Asia/Tokyo" } }""");
+            var symbols = Enumerable.Range(0, calendars).Select(
+                i => $$"""  "S{{i}}": { "calendar": { "base": "24h", "zone": "Asia/Tokyo" } }""");
             return Encoding.UTF8.GetBytes($$"""{ "symbols": { {{string.Join(", ", symbols)}} } }""");
         }
     }
@@ -128,7 +151,8 @@ public class CalendarReaderTests
     [Fact]
     public void SymbolsOfOnePlan_HaveTheirVenues()
     {
-        var plan = Plans.With("\"24h\"", """, "symbols": { "VOD": { "calendar": "lse" }, "7203": { "calendar": "jpx" }, "EURUSD": { "calendar": "fx" } }""");
+        var plan = Plans.With(
+            "\"24h\"", """, "symbols": { "VOD": { "calendar": "lse" }, "7203": { "calendar": "jpx" }, "EURUSD": { "calendar": "fx" } }""");
         Assert.Equal("lse", plan.For(Symbol.Parse("VOD")).Calendar.Name);
         Assert.Equal("jpx", plan.For(Symbol.Parse("7203")).Calendar.Name);
         Assert.Equal(plan.Hash, Plan.Parse(plan.ToJson(), VenueCalendars.Source).Hash);

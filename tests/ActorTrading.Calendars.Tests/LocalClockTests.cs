@@ -23,7 +23,8 @@ public class LocalClockTests
             for (var seconds = 0; seconds <= 86_400; seconds += date is > 14_000 and < 15_500 ? 900 : 7_200)
             {
                 var expected = zone.AtLeniently(epoch.PlusDays(date).PlusSeconds(seconds)).ToInstant().ToUnixTimeSeconds();
-                if (expected * Timestamp.Second != clock.At(date, seconds)) Assert.Fail($"{epoch.PlusDays(date).PlusSeconds(seconds)} in {name}");
+                if (expected * Timestamp.Second != clock.At(date, seconds))
+                    Assert.Fail($"{epoch.PlusDays(date).PlusSeconds(seconds)} in {name}");
             }
         }
     }

@@ -9,10 +9,12 @@ namespace ActorTrading.Calendars.Tests;
 internal static class Plans
 {
     /// <summary>A plan with that calendar: a name in quotes, or an object.</summary>
-    public static Plan With(string calendar, string rest = "") => Plan.Parse($$"""{ "calendar": {{calendar}}{{rest}} }""", VenueCalendars.Source);
+    public static Plan With(string calendar, string rest = "") =>
+        Plan.Parse($$"""{ "calendar": {{calendar}}{{rest}} }""", VenueCalendars.Source);
 
     public static TradingCalendar CalendarOf(string calendar) => With(calendar).Settings.Calendar;
 
     public static Timestamp At(string utc) =>
-        Timestamp.FromDateTime(DateTime.Parse(utc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal));
+        Timestamp.FromDateTime(
+            DateTime.Parse(utc, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal));
 }

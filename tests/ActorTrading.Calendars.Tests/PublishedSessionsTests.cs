@@ -57,7 +57,8 @@ public class PublishedSessionsTests
         {
             if (table.Uncertain.Contains(day)) continue;
             var published = table.On(day).ToList();
-            if (auctionMinutes > 0 && published.Count > 0) published[^1] = published[^1] with { Close = published[^1].Close + (auctionMinutes * Timestamp.Minute) };
+            if (auctionMinutes > 0 && published.Count > 0)
+                published[^1] = published[^1] with { Close = published[^1].Close + (auctionMinutes * Timestamp.Minute) };
             var own = sessions[day.DayNumber - Epoch].Select(session => (session.Open, session.End)).ToList();
             if (!published.SequenceEqual(own)) differ.Add($"{day:yyyy-MM-dd dddd}: {Spell(own)}, published {Spell(published)}");
         }

@@ -10,7 +10,8 @@ namespace ActorTrading.Calendars.Tests;
 public class VenueCalendarsTests
 {
     private static readonly Frame[] BarFrames =
-        [Frame.OneSecond, (Frame)90, (Frame)180, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, (Frame)(4 * 3_600), Frame.OneDay, Frame.OneWeek, Frame.OneMonth];
+        [Frame.OneSecond, (Frame)90, (Frame)180, Frame.FiveMinutes, Frame.FifteenMinutes, Frame.OneHour, (Frame)(4 * 3_600), Frame.OneDay,
+            Frame.OneWeek, Frame.OneMonth];
 
     public static TheoryData<string> Names => [.. VenueCalendars.Names];
 
@@ -73,7 +74,8 @@ public class VenueCalendarsTests
         var nse = VenueCalendars.Find("nse")!;
         var day = nse.BucketAt(Frame.OneDay, Plans.At("2023-02-27T05:00:00Z"));
         List<string> hours = [];
-        for (var at = day.Start; at < day.End; at = nse.BucketAt(Frame.OneHour, new(at)).End) hours.Add(new Timestamp(at).ToString()[11..16]);
+        for (var at = day.Start; at < day.End; at = nse.BucketAt(Frame.OneHour, new(at)).End)
+            hours.Add(new Timestamp(at).ToString()[11..16]);
         Assert.Equal(["03:45", "04:45", "05:45", "06:45", "07:45", "08:45", "09:45"], hours);
         Assert.Equal(Plans.At("2023-02-27T10:00:00Z").Nanoseconds, day.End);
     }

@@ -16,8 +16,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Cluster.Tests;
 
 /// <summary>
-/// Faults of Akka.NET that settings or code of ours work around (docs/cluster.md, "Settings and workarounds"). A test that fails here says that the fault is mended, and that
-/// the workaround can go.
+/// Faults of Akka.NET that settings or code of ours work around (docs/cluster.md, "Settings and workarounds"). A test that fails
+/// here says that the fault is mended, and that the workaround can go.
 /// </summary>
 public sealed class AkkaFaultsTests : IDisposable
 {
@@ -52,7 +52,8 @@ public sealed class AkkaFaultsTests : IDisposable
         var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();
         region.Tell(GracefulShutdown.Instance, ActorRefs.NoSender);
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0) await Task.Delay(20, patience.Token);
+        while ((await region.Ask<ShardRegionStats>(GetShardRegionStats.Instance, patience.Token)).Failed.Count == 0)
+            await Task.Delay(20, patience.Token);
         Assert.False(stuck.IsCompleted);
     }
 
@@ -77,13 +78,15 @@ public sealed class AkkaFaultsTests : IDisposable
         var load = new LoadSnapshot("symbol", SnapshotSelectionCriteria.Latest, long.MaxValue);
         var held = StoreThatIsAway.Held.Task;
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token)); // fails, is open, and then half open
+        // Fails, is open, and then half open.
+        while (!held.IsCompleted) await Task.WhenAny(held, store.Ask<LoadSnapshotFailed>(load, patience.Token));
         await Assert.ThrowsAsync<AskTimeoutException>(() => store.Ask<LoadSnapshotFailed>(load, TimeSpan.FromSeconds(1)));
         await system.Terminate();
     }
 
     private static Record Tick(long seq) => Record.OfTick(
-        Symbol.Parse("AAPL"), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), 10 * Fixed8.One, Fixed8.One);
+        Symbol.Parse("AAPL"), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), 10 * Fixed8.One,
+        Fixed8.One);
 
     private Task<ClusterEngine> StartAsync(string setting)
     {
@@ -99,7 +102,8 @@ public sealed class AkkaFaultsTests : IDisposable
         /// <summary>Completed while a load is held.</summary>
         internal static TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        protected override Task<SelectedSnapshot> LoadAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation)
+        protected override Task<SelectedSnapshot> LoadAsync(
+            string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation)
         {
             if (!hasFailed)
             {
@@ -111,14 +115,18 @@ public sealed class AkkaFaultsTests : IDisposable
             return new TaskCompletionSource<SelectedSnapshot>().Task;
         }
 
-        protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellation) => throw new NotSupportedException();
+        protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellation) => throw new NotSupportedException();
 
-        protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation) => throw new NotSupportedException();
+        protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 
-    /// <summary>The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.</summary>
+    /// <summary>
+    /// The journal plugin gives all its events one writer, and the filter takes what comes after another one's for an old writer's.
+    /// </summary>
     public sealed class ReplayFilterTests() : SymbolSpec("akka.persistence.journal.sql.replay-filter.mode = repair-by-discard-old")
     {
         [Fact]

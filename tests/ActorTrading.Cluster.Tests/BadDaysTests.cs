@@ -41,7 +41,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         await Nodes.AllHostSymbolsAsync(nodes);
         var names = Enumerable.Range(0, 30).Select(number => $"S{number}").ToList();
         await TakenAsync(nodes[1], names.Select(name => Tick(name, 1)));
-        var taken = await SubmitAsync(nodes[0], [Tick("S7", 2, price: 13), .. names.Where(name => name != "S7").Select(name => Tick(name, 2))]);
+        var taken = await SubmitAsync(
+            nodes[0], [Tick("S7", 2, price: 13), .. names.Where(name => name != "S7").Select(name => Tick(name, 2))]);
         Assert.Equal((29, RejectReason.SymbolQuarantined), (taken.Applied, Assert.Single(taken.Refused).Rejection.Reason));
         Assert.True(log.Count("symbol-S7 is quarantined") > 0);
 
@@ -54,7 +55,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         Assert.Equal(2, poisoned);
         Assert.Equal(poisoned, log.Count("symbol-S7 is quarantined"));
         var summaries = await left.SymbolsAsync();
-        Assert.Equal((29, 1), (summaries.Count(symbol => symbol.Applied == 3), summaries.Single(symbol => symbol.Symbol.Name == "S7").Applied));
+        Assert.Equal(
+            (29, 1), (summaries.Count(symbol => symbol.Applied == 3), summaries.Single(symbol => symbol.Symbol.Name == "S7").Applied));
 
         void Poison(SymbolState state, in Record record)
         {
@@ -78,7 +80,8 @@ public sealed class BadDaysTests : IAsyncLifetime
             "a field more" => FutureBytes.WithAField(manifest, bytes.WrittenSpan.ToArray()),
             _ => [9, 1, 2, 3],
         };
-        using (var store = JournalStore.Open(folder)) store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, manifest, payload)]);
+        using (var store = JournalStore.Open(folder))
+            store.Commit([new JournalEntry(PersistenceIds.Of(Symbol.Parse("AAPL")), 1, manifest, payload)]);
         var node = await StartAsync();
         var taken = await SubmitAsync(node, [Tick("AAPL", 2), Tick("MSFT", 1)]);
         var refused = Assert.Single(taken.Refused);
@@ -101,7 +104,8 @@ public sealed class BadDaysTests : IAsyncLifetime
             var future = new List<JournalEntry>();
             store.ReadSnapshot(id, long.MaxValue, (in JournalRow row) =>
             {
-                future.Add(new JournalEntry(id, row.SequenceNumber, row.Manifest, FutureBytes.OfVersion2(row.Manifest, row.Payload.ToArray())));
+                future.Add(
+                    new JournalEntry(id, row.SequenceNumber, row.Manifest, FutureBytes.OfVersion2(row.Manifest, row.Payload.ToArray())));
                 return false;
             });
             store.Commit([], [Assert.Single(future)]);
@@ -127,7 +131,8 @@ public sealed class BadDaysTests : IAsyncLifetime
             using var begin = held.CreateCommand();
             begin.CommandText = "BEGIN IMMEDIATE";
             begin.ExecuteNonQuery();
-            await Assert.ThrowsAsync<EngineStoppedException>(() => SubmitAsync(nodes[0], [Tick("AAPL", 2)]).WaitAsync(TimeSpan.FromMinutes(2)));
+            await Assert.ThrowsAsync<EngineStoppedException>(
+                () => SubmitAsync(nodes[0], [Tick("AAPL", 2)]).WaitAsync(TimeSpan.FromMinutes(2)));
         }
 
         Assert.Equal(1, log.Count("nothing could be written to the journal, though it answers"));
@@ -136,7 +141,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         nodes.Clear();
         await StartAsync();
 
-        // What was not acknowledged may have been written all the same, when the file was free again: then it is a duplicate now. Either way it counts once.
+        // What was not acknowledged may have been written all the same, when the file was free again: then it is a duplicate now.
+        // Either way it counts once.
         var sentAgain = await SubmitAsync(nodes[0], [Tick("AAPL", 2)]);
         Assert.Equal(1, sentAgain.Applied + sentAgain.Duplicate);
         Assert.Equal(2, (await nodes[0].SymbolsAsync()).Single().Applied);
@@ -146,7 +152,10 @@ public sealed class BadDaysTests : IAsyncLifetime
     public async Task WhatAFullRegionDrops_IsSentAgain()
     {
         // Messages wait in the region until it knows where their shards are; of forty at once it can keep ten, the fewest there may be.
-        var node = await StartAsync(options => options with { Hocon = "akka.cluster.sharding.buffer-size = 10\n" + options.Hocon, ResendAfter = TimeSpan.FromMilliseconds(100) });
+        var node = await StartAsync(options => options with
+        {
+            Hocon = "akka.cluster.sharding.buffer-size = 10\n" + options.Hocon, ResendAfter = TimeSpan.FromMilliseconds(100),
+        });
         var names = Enumerable.Range(0, 40).Select(number => $"S{number}").ToList();
         await TakenAsync(node, names.Select(name => Tick(name, 1)));
         Assert.True(log.Count("Buffer is full") > 0);
@@ -171,7 +180,8 @@ public sealed class BadDaysTests : IAsyncLifetime
         {
             foreach (var path in (string[])["/user/gateway", "/user/window", "/system/sharding/symbol"])
                 stranger.ActorSelection($"akka.tcp://trading@{node.Address}{path}").Tell(new FutureMessage());
-            var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience); // behind those, by the same way
+            // Behind those, by the same way.
+            var found = await stranger.ActorSelection($"akka.tcp://trading@{node.Address}/user/gateway").ResolveOne(EngineReading.Patience);
             Assert.Equal("gateway", found.Path.Name);
             await EngineReading.UntilAsync(() => log.Count("m:batch9") >= 1); // refusals are logged at most every ten seconds
             await TakenAsync(node, [Tick("AAPL", 2)]);
@@ -183,9 +193,11 @@ public sealed class BadDaysTests : IAsyncLifetime
     }
 
     private static Record Tick(string symbol, long seq, long price = 10) => Record.OfTick(
-        Symbol.Parse(symbol), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second), price * Fixed8.One, Fixed8.One);
+        Symbol.Parse(symbol), new(Source.Parse("feed"), 0, seq), new Timestamp((1_700_000_040 + seq) * Timestamp.Second),
+        price * Fixed8.One, Fixed8.One);
 
-    private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) => await (await engine.SubmitAsync(records)).Durable.WaitAsync(EngineReading.Patience);
+    private static async Task<IngestResult> SubmitAsync(IEngine engine, Record[] records) =>
+        await (await engine.SubmitAsync(records)).Durable.WaitAsync(EngineReading.Patience);
 
     private static async Task TakenAsync(IEngine engine, IEnumerable<Record> records)
     {

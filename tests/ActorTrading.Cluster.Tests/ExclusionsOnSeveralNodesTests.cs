@@ -12,7 +12,9 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>Accepted records that are excluded on a cluster of several nodes, on SQLite and on PostgreSQL, with old events and without.</summary>
+/// <summary>
+/// Accepted records that are excluded on a cluster of several nodes, on SQLite and on PostgreSQL, with old events and without.
+/// </summary>
 public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyncLifetime, IClassFixture<PostgresServer>
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -41,7 +43,8 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
         var journal = isPostgres ? server.NewDatabase() : folder;
         await StartAsync(Nodes.Options(journal), count: 3);
-        var inputs = HostileMarkets.Stream(seed: 121, count: 1_500, step: 3 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var inputs = HostileMarkets.Stream(seed: 121, count: 1_500, step: 3 * Timestamp.Second)
+            .Where(input => input.Clock is null).ToList();
         var market = new ReplannedMarket(Plan).Take(inputs.Take(900));
         await EngineReading.SendAsync(nodes[1], inputs.Take(900), 20);
         var times = market.RecordsOf(Apple).Select(record => record.Time).Order().ToList();
@@ -83,13 +86,15 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
         if (isPostgres) Skip.If(server.Missing is not null, server.Missing);
         var journal = isPostgres ? server.NewDatabase() : folder;
         var options = Nodes.Options(journal) with { DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100) };
-        var inputs = HostileMarkets.Stream(seed: 122, count: 1_500, step: 4 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var inputs = HostileMarkets.Stream(seed: 122, count: 1_500, step: 4 * Timestamp.Second)
+            .Where(input => input.Clock is null).ToList();
         var market = new ReplannedMarket(Plan).Take(inputs.Take(60));
         using var store = JournalStore.Open(journal);
         await StartAsync(Nodes.Options(journal), count: 1);
         await EngineReading.SendAsync(nodes[0], inputs.Take(60), 10);
         var id = market.RecordsOf(Apple).First(record => record.Id.IsSequenced).Id;
-        var number = (await nodes[0].ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))).Exclusion.Number;
+        var number = (await nodes[0].ExcludeAsync(
+            Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))).Exclusion.Number;
         market.Exclude(Apple, record => record.Id == id);
         await nodes[0].DrainAsync();
         nodes.Clear();
@@ -100,7 +105,8 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
         await EngineReading.UntilAsync(() => First(store) > 1);
         foreach (var node in nodes)
         {
-            var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => node.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source)])));
+            var deleted = await Assert.ThrowsAsync<EventsDeletedException>(
+                () => node.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source)])));
             Assert.Equal(Apple, deleted.Symbol);
             Assert.InRange(deleted.First, 2, long.MaxValue);
             await Assert.ThrowsAsync<EventsDeletedException>(() => node.IncludeAsync(Apple, number));
@@ -118,8 +124,11 @@ public sealed class ExclusionsOnSeveralNodesTests(PostgresServer server) : IAsyn
         var (fired, withdrawn) = (market.Signals, market.Withdrawn);
         Assert.NotEmpty(withdrawn);
         var log = await EngineReading.SignalsAsync(node, 0, fired.Count + withdrawn.Count);
-        Assert.Equal(withdrawn, log.Where(entry => entry.Signal.Action == SignalAction.Withdrawn).Select(entry => entry.Signal.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(fired, ReplannedMarket.Ordered(log.Where(entry => entry.Signal.Action != SignalAction.Withdrawn).Select(entry => entry.Signal)));
+        Assert.Equal(withdrawn, log.Where(entry => entry.Signal.Action == SignalAction.Withdrawn).Select(entry => entry.Signal.Id)
+            .Order(StringComparer.Ordinal));
+        Assert.Equal(
+            fired,
+            ReplannedMarket.Ordered(log.Where(entry => entry.Signal.Action != SignalAction.Withdrawn).Select(entry => entry.Signal)));
     }
 
     private static long First(IJournalStore store)

@@ -6,7 +6,10 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests;
 
-/// <summary>A healthy start, join, drain and stop log no warning. With the settings that a node ships with, since intervals decide about some of them.</summary>
+/// <summary>
+/// A healthy start, join, drain and stop log no warning. With the settings that a node ships with, since intervals
+/// decide about some of them.
+/// </summary>
 public sealed class HealthyLogTests : IDisposable
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
@@ -46,7 +49,8 @@ public sealed class HealthyLogTests : IDisposable
         foreach (var node in nodes) await node.DisposeAsync();
         AssertEmpty([.. logs]);
 
-        Task<ClusterEngine> JoinAsync(int number) => ClusterEngine.StartAsync(Plan, Options(logs[number]) with { Seeds = [nodes[0].Address] });
+        Task<ClusterEngine> JoinAsync(int number) =>
+            ClusterEngine.StartAsync(Plan, Options(logs[number]) with { Seeds = [nodes[0].Address] });
     }
 
     [Theory]
@@ -56,7 +60,8 @@ public sealed class HealthyLogTests : IDisposable
     {
         var logs = Enumerable.Range(0, count).Select(_ => new CapturedLog()).ToArray();
         var nodes = new List<ClusterEngine> { await ClusterEngine.StartAsync(Plan, Options(logs[0])) };
-        nodes.AddRange(await Task.WhenAll(logs.Skip(1).Select(log => ClusterEngine.StartAsync(Plan, Options(log) with { Seeds = [nodes[0].Address] }))));
+        nodes.AddRange(await Task.WhenAll(
+            logs.Skip(1).Select(log => ClusterEngine.StartAsync(Plan, Options(log) with { Seeds = [nodes[0].Address] }))));
         await Nodes.AllHostSymbolsAsync(nodes);
         var inputs = Inputs(4_000);
         await EngineReading.SendAsync(nodes[0], inputs, 50);
@@ -67,16 +72,20 @@ public sealed class HealthyLogTests : IDisposable
         AssertEmpty(logs);
     }
 
-    /// <summary>No node has logged a warning. Late heartbeats are the machine's: where its processors are busy, the failure detector says so.</summary>
+    /// <summary>
+    /// No node has logged a warning. Late heartbeats are the machine's: where its processors are busy, the failure detector says so.
+    /// </summary>
     private static void AssertEmpty(params CapturedLog[] logs)
     {
-        var lines = logs.SelectMany((log, number) => log.Lines.Select(line => $"node {number}: {line}")).Where(line => !line.Contains("heartbeat interval is growing too large", StringComparison.Ordinal));
+        var lines = logs.SelectMany((log, number) => log.Lines.Select(line => $"node {number}: {line}"))
+            .Where(line => !line.Contains("heartbeat interval is growing too large", StringComparison.Ordinal));
         var text = string.Join('\n', lines);
         Assert.True(text.Length == 0, text);
     }
 
     private static List<Input> Inputs(int ticks) =>
-        EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = ticks, Seed = 5, Step = Timestamp.Second }));
+        EngineReading.Inputs(
+            MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = ticks, Seed = 5, Step = Timestamp.Second }));
 
     private ClusterOptions Options(CapturedLog log) => new() { Journal = folder, Loggers = log };
 }

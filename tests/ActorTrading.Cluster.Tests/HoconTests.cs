@@ -29,7 +29,11 @@ public class HoconTests
         foreach (var (key, value) in settings.Where(setting => !setting.Key.StartsWith(OurOwn, StringComparison.Ordinal)))
         {
             // What a plugin does not say, Akka.Persistence takes from the fallback of all plugins.
-            var known = new[] { key, key.Replace("journal.sql.", "journal-plugin-fallback."), key.Replace("snapshot-store.sql.", "snapshot-store-plugin-fallback.") }
+            var known = new[]
+            {
+                key, key.Replace("journal.sql.", "journal-plugin-fallback."),
+                key.Replace("snapshot-store.sql.", "snapshot-store-plugin-fallback."),
+            }
                 .FirstOrDefault(defaults.HasPath);
             Assert.True(known is not null, $"{name}.hocon: Akka.NET knows no '{key}'");
             Assert.NotEqual(defaults.GetString(known), value);
@@ -41,7 +45,8 @@ public class HoconTests
     {
         var options = new ClusterOptions { Journal = "none", StopPatience = TimeSpan.FromSeconds(3) };
         var settings = ClusterShardingSettings.Create(
-            ConfigurationFactory.ParseString(ClusterNodeBuilder.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig()).GetConfig("akka.cluster.sharding"),
+            ConfigurationFactory.ParseString(ClusterNodeBuilder.HandOff(options)).WithFallback(ClusterSharding.DefaultConfig())
+                .GetConfig("akka.cluster.sharding"),
             ClusterSingleton.DefaultConfig().GetConfig("akka.cluster.singleton"));
         var ofEntities = settings.TuningParameters.HandOffTimeout - TimeSpan.FromSeconds(5); // Akka.NET's rule
         Assert.InRange(ofEntities, options.StopPatience + TimeSpan.FromMilliseconds(1), options.StopPatience + TimeSpan.FromSeconds(1));
@@ -49,7 +54,8 @@ public class HoconTests
 
     private static Config Defaults()
     {
-        using var system = Akka.Actor.ActorSystem.Create("defaults", "akka.actor.provider = cluster, akka.remote.dot-netty.tcp.port = 0, akka.stdout-loglevel = WARNING");
+        using var system = Akka.Actor.ActorSystem.Create(
+            "defaults", "akka.actor.provider = cluster, akka.remote.dot-netty.tcp.port = 0, akka.stdout-loglevel = WARNING");
         var defaults = system.Settings.Config
             .WithFallback(ClusterSharding.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig())

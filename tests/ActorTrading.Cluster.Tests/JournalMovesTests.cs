@@ -48,7 +48,8 @@ public sealed class JournalMovesTests : IDisposable
             return true;
         });
         Assert.Superset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1" }, manifests);
-        Assert.Subset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1", "ta1" }, manifests); // an event may happen to be cut so that it holds ticks alone
+        // An event may happen to be cut so that it holds ticks alone.
+        Assert.Subset(new HashSet<string> { "ca1", "pl1", "ra1", "sg1", "ta1" }, manifests);
     }
 
     [Theory]
@@ -100,10 +101,12 @@ public sealed class JournalMovesTests : IDisposable
             if (hash.Length > 0) Assert.Equal(hash, (await engine.HashAsync()).ToString());
             Assert.Equal(excluded, engine.Plan.For(apple).Exclusions?.All.Count ?? 0);
             await EngineReading.SendAsync(engine, part, 40);
-            var wrong = part.Where(input => input.Record.Symbol.Equals(apple) && input.Record.Kind == RecordKind.Tick).Skip(9).First(input => input.Record.Id.IsSequenced).Record.Id;
+            var wrong = part.Where(input => input.Record.Symbol.Equals(apple) && input.Record.Kind == RecordKind.Tick).Skip(9)
+                .First(input => input.Record.Id.IsSequenced).Record.Id;
             var outcome = await engine.ExcludeAsync(apple, new ExclusionRequest([new RecordFilter(wrong.Source, wrong.Epoch, wrong.Seq)]));
             Assert.Equal((true, ++excluded), (outcome.IsChanged, engine.Plan.For(apple).Exclusions!.All.Count));
-            var again = await (await engine.SubmitAsync(part.Select(input => input.Record).Where(record => record.Id == wrong && record.Symbol.Equals(apple)).ToArray())).Durable;
+            var again = await (await engine.SubmitAsync(
+                part.Select(input => input.Record).Where(record => record.Id == wrong && record.Symbol.Equals(apple)).ToArray())).Durable;
             Assert.Equal((0, 0, 1), (again.Applied, again.Late, again.Duplicate));
             hash = (await engine.HashAsync()).ToString();
             if (kind == first) await engine.DrainAsync();
@@ -112,7 +115,8 @@ public sealed class JournalMovesTests : IDisposable
         using var journal = JournalStore.Open(folder);
         var report = Verification.Run(journal, plan: null);
         Assert.Empty(report.Faults);
-        Assert.Equal((hash, excluded, (long)excluded, 0), (report.Hash.ToString(), report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
+        Assert.Equal(
+            (hash, excluded, (long)excluded, 0), (report.Hash.ToString(), report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
     }
 
     [Theory]

@@ -33,7 +33,8 @@ internal static class Nodes
         akka.coordinated-shutdown.default-phase-timeout = 10 s
         """;
 
-    public static ClusterOptions Options(string journal) => new() { Journal = journal, SnapshotEvery = 4, SignalSnapshotEvery = 16, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
+    public static ClusterOptions Options(string journal) =>
+        new() { Journal = journal, SnapshotEvery = 4, SignalSnapshotEvery = 16, Hocon = Hasty, ResendAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>Waits until the coordinator of shards knows all nodes: only then do new symbols spread over them.</summary>
     public static async Task AllHostSymbolsAsync(IReadOnlyCollection<ClusterEngine> nodes)
@@ -42,7 +43,8 @@ internal static class Nodes
         foreach (var node in nodes)
         {
             var region = ActorRegistry.For(node.System).Get<ActorKeys.Symbols>();
-            while ((await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, patience.Token)).Regions.Count < nodes.Count) await Task.Delay(20, patience.Token);
+            while ((await region.Ask<CurrentRegions>(GetCurrentRegions.Instance, patience.Token)).Regions.Count < nodes.Count)
+                await Task.Delay(20, patience.Token);
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class SeedTests : IAsyncLifetime
     {
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Host = "localhost", Bind = "127.0.0.1" }));
         Assert.StartsWith("localhost:", nodes[0].Address, StringComparison.Ordinal);
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Host = "localhost", Seeds = [nodes[0].Address] }));
+        nodes.Add(
+            await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Host = "localhost", Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -32,7 +33,10 @@ public sealed class SeedTests : IAsyncLifetime
     public async Task SeedThatDoesNotAnswerYet_IsTriedUntilItDoes()
     {
         var seed = $"localhost:{FreePort()}";
-        var options = Nodes.Options(folder) with { Host = "localhost", Hocon = Nodes.Hasty + "\nakka.cluster.seed-node-timeout = 1 s, akka.remote.retry-gate-closed-for = 1 s" };
+        var options = Nodes.Options(folder) with
+        {
+            Host = "localhost", Hocon = Nodes.Hasty + "\nakka.cluster.seed-node-timeout = 1 s, akka.remote.retry-gate-closed-for = 1 s",
+        };
         var joining = ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [seed], StartPatience = EngineReading.Patience });
         await UntilTriedAsync().WaitAsync(EngineReading.Patience);
         Assert.False(joining.IsCompleted);
@@ -58,7 +62,8 @@ public sealed class SeedTests : IAsyncLifetime
         Assert.EndsWith("seeds: nowhere.invalid:4053; not found by DNS: nowhere.invalid.", refused.Message, StringComparison.Ordinal);
     }
 
-    private static int PortOf(string address) => int.Parse(address[(address.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+    private static int PortOf(string address) =>
+        int.Parse(address[(address.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 
     private static int FreePort()
     {

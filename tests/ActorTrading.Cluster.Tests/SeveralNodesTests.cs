@@ -34,7 +34,8 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-        Assert.Equal((0, 0, 0), (nodeLog.Count("Refused"), nodeLog.Count("erialization failed"), nodeLog.Count("No serializer"))); // nodes understand each other
+        // Nodes understand each other.
+        Assert.Equal((0, 0, 0), (nodeLog.Count("Refused"), nodeLog.Count("erialization failed"), nodeLog.Count("No serializer")));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Empty(nodes[1].SilentNodes);
         Assert.Equal(market.Ledger.Lines.Select(Line), ledger.Select(Line));
 
-        static string Line(LedgerLine line) => $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}";
+        static string Line(LedgerLine line) =>
+            $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}";
     }
 
     [Theory]
@@ -166,9 +168,10 @@ public sealed class SeveralNodesTests(ITestOutputHelper output) : IAsyncLifetime
         await Assert.ThrowsAsync<EngineStoppedException>(async () => await nodes[1].SubmitAsync(new[] { inputs[0].Record }));
     }
 
-    private static List<List<Input>> Senders(int count, int ticks) => [.. Enumerable.Range(0, count).Select(number => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with
-    {
-        Symbols = 12, Names = [.. Enumerable.Range(0, 12).Select(symbol => $"S{number}.{symbol}")], Source = $"feed-{number}", Ticks = ticks, Seed = (ulong)number + 3,
-        Step = Timestamp.Second, Kinds = new KindMix { Tick = 8, Quote = 2, Bar = 1 },
-    })))];
+    private static List<List<Input>> Senders(int count, int ticks) =>
+        [.. Enumerable.Range(0, count).Select(number => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with
+        {
+            Symbols = 12, Names = [.. Enumerable.Range(0, 12).Select(symbol => $"S{number}.{symbol}")], Source = $"feed-{number}",
+            Ticks = ticks, Seed = (ulong)number + 3, Step = Timestamp.Second, Kinds = new KindMix { Tick = 8, Quote = 2, Bar = 1 },
+        })))];
 }

@@ -12,7 +12,8 @@ public sealed class WriteBarrierTests : Akka.TestKit.Xunit2.TestKit
     private readonly SpecNode node;
 
     public WriteBarrierTests()
-        : this(new SpecNode("akka.persistence.journal.sql.class = \"Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql\"")) // as on PostgreSQL
+        // As on PostgreSQL.
+        : this(new SpecNode("akka.persistence.journal.sql.class = \"Akka.Persistence.Sql.Journal.SqlWriteJournal, Akka.Persistence.Sql\""))
     {
     }
 
@@ -49,7 +50,8 @@ public sealed class WriteBarrierTests : Akka.TestKit.Xunit2.TestKit
     [Fact]
     public void DeferAsync_StillFailsTheJournalOfEverybody()
     {
-        var actors = Enumerable.Range(0, Many).Select(number => Sys.ActorOf(Props.Create(() => new DeferringActor($"deferring-{number}")))).ToList();
+        var actors = Enumerable.Range(0, Many)
+            .Select(number => Sys.ActorOf(Props.Create(() => new DeferringActor($"deferring-{number}")))).ToList();
         TellAll("write");
         foreach (var actor in actors) ExpectMsg("written");
         foreach (var actor in actors) Watch(actor);

@@ -14,7 +14,8 @@ internal static class Tools
     /// <exception cref="SkipException">It is not installed.</exception>
     public static string Find(string name)
     {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Concat(["/usr/sbin", "/usr/bin", "/sbin"]);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Concat(["/usr/sbin", "/usr/bin", "/sbin"]);
         var path = folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         Skip.If(path is null, $"{name} is not installed");
         return path!;
@@ -28,7 +29,10 @@ internal static class Tools
     /// <exception cref="SkipException">It is not installed.</exception>
     public static async Task<ToolResult> RunInAsync(string folder, string name, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Find(name), arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Find(name), arguments)
+        {
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(Limit);
         try

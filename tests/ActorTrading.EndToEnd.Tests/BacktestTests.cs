@@ -40,12 +40,13 @@ public sealed class BacktestTests : IDisposable
     public async Task StateOfAPlanWithoutUnits_IsThatOfEarlierReleases()
     {
         var market = await Cli.Run(
-            "generate", "--symbols", "5", "--ticks", "30000", "--seed", "7", "--rate", "2", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--bad",
-            "--spikes", "--burst", "--format", "binary", "--out", folder["market.bin"]);
+            "generate", "--symbols", "5", "--ticks", "30000", "--seed", "7", "--rate", "2", "--kinds", "all", "--disorder", "--duplicates",
+            "--gaps", "--bad", "--spikes", "--burst", "--format", "binary", "--out", folder["market.bin"]);
         Assert.Equal(0, market.ExitCode);
         var result = await Cli.Run("backtest", folder["market.bin"], "--json");
         Assert.Equal(
-            "fd6c1992cdeeb2958cd4cec06f4bd2d5cb1bc9f2e2dece1481704fa97ce73fd1", JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString());
+            "fd6c1992cdeeb2958cd4cec06f4bd2d5cb1bc9f2e2dece1481704fa97ce73fd1",
+            JsonDocument.Parse(result.Output).RootElement.GetProperty("state_hash").GetString());
     }
 
     [Fact]
@@ -57,7 +58,9 @@ public sealed class BacktestTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         var ledger = JsonDocument.Parse(result.Output).RootElement.GetProperty("ledger");
-        Assert.Equal((3, 0, 1), (ledger.GetProperty("applied").GetInt64(), ledger.GetProperty("late").GetInt64(), ledger.GetProperty("rejected").GetInt64()));
+        Assert.Equal(
+            (3, 0, 1),
+            (ledger.GetProperty("applied").GetInt64(), ledger.GetProperty("late").GetInt64(), ledger.GetProperty("rejected").GetInt64()));
         Assert.Contains("\"time_ahead\"", await File.ReadAllTextAsync(folder["rejects.ndjson"]), StringComparison.Ordinal);
 
         var unlimited = await Cli.Run("backtest", file, "--json", "--max-ahead", "876600");
@@ -98,7 +101,9 @@ public sealed class BacktestTests : IDisposable
                 "AAPL,1min,2024-07-09T11:00:00Z,227.99,228.5,227.99,228.5,150,2,228.5,",
             ],
             File.ReadLines(folder["bars.csv"]).Take(2));
-        Assert.StartsWith("AAPL,1min,2024-07-09T11:01:00Z,228.25,228.25,228.25,228.25,10,1,228.25,", File.ReadLines(folder["bars.csv"]).Last(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "AAPL,1min,2024-07-09T11:01:00Z,228.25,228.25,228.25,228.25,10,1,228.25,", File.ReadLines(folder["bars.csv"]).Last(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,7 +128,9 @@ public sealed class BacktestTests : IDisposable
         var rejects = File.ReadLines(folder["rejects.ndjson"]).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(3, rejects.Count);
         var price = rejects.Single(reject => reject.GetProperty("reason").GetString() == "price_not_positive");
-        Assert.Equal(("price", "-3", 4), (price.GetProperty("field").GetString(), price.GetProperty("value").GetString(), price.GetProperty("seq").GetInt32()));
+        Assert.Equal(
+            ("price", "-3", 4),
+            (price.GetProperty("field").GetString(), price.GetProperty("value").GetString(), price.GetProperty("seq").GetInt32()));
     }
 
     [Theory]
@@ -139,7 +146,8 @@ public sealed class BacktestTests : IDisposable
         new Random(1).NextBytes(random);
         var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
-            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"symbol\":\"A\",\"ts\":{1720522800 + i},\"price\":{i + 1}}}\n"))));
+            gzip.Write(Encoding.UTF8.GetBytes(
+                string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"symbol\":\"A\",\"ts\":{1720522800 + i},\"price\":{i + 1}}}\n"))));
         var file = what switch
         {
             "garbage" => folder.Write("garbage.bin", random),
@@ -218,7 +226,8 @@ public sealed class BacktestTests : IDisposable
     {
         var plan = folder.Write("plan.json", """{"frames":["1day"],"indicators":["sma(20)"]}""");
         var result = await Cli.Run(
-            "backtest", ReferenceData.PathOf("bars/spy_1d_2017_2018.csv"), "--symbol", "SPY", "--frame", "1day", "--plan", plan, "--bars-out", folder["bars.csv"]);
+            "backtest", ReferenceData.PathOf("bars/spy_1d_2017_2018.csv"), "--symbol", "SPY", "--frame", "1day", "--plan", plan,
+            "--bars-out", folder["bars.csv"]);
 
         Assert.Equal(0, result.ExitCode);
         var expected = ReferenceData.Lines("expected/stock_indicators/sma.calc.csv").Skip(1).Select(line => line.Split(',')[7]).ToList();

@@ -31,7 +31,8 @@ public sealed class BenchTests
     public async Task Compare_RunsBothEngines_AndPrintsTheirRatio()
     {
         if (OperatingSystem.IsWindows()) return; // as above
-        var run = await Cli.RunLab("bench", "compare", "--case", "200-binary", "ordinary-day", "--seconds", "1", "--warmup", "0", "--json", "-");
+        var run = await Cli.RunLab(
+            "bench", "compare", "--case", "200-binary", "ordinary-day", "--seconds", "1", "--warmup", "0", "--json", "-");
         Assert.True(run.ExitCode == 0, run.Error);
         var results = JsonDocument.Parse(run.Output).RootElement.EnumerateArray().ToList();
         Assert.Equal(["200-binary", "ordinary-day"], results.Select(result => result.GetProperty("case").GetString()!));

@@ -23,7 +23,8 @@ public sealed class BitEqualityTests : IDisposable
         // None of the files has seqs: what the node journals has got them from the feed.
         string[] files =
         [
-            ReferenceData.PathOf("trades", "binance_spot_btcusdt_20240808.csv.gz"), Beginning("trades", "fxcm_eurusd_quoteticks_201405.csv.gz"),
+            ReferenceData.PathOf("trades", "binance_spot_btcusdt_20240808.csv.gz"),
+            Beginning("trades", "fxcm_eurusd_quoteticks_201405.csv.gz"),
             ReferenceData.PathOf("bars", "spy_1m_20201215_18.csv"), ReferenceData.PathOf("trades", "bitstamp_btcusd_20110913_20120531.csv"),
         ];
         string[] reading = [.. files, "--symbol", "SPY", "--zone", "-05:00"]; // both of the files that name no zone are from New York
@@ -43,8 +44,8 @@ public sealed class BitEqualityTests : IDisposable
         if (OperatingSystem.IsWindows()) return; // no SIGTERM to drain with
         var market = folder["market.ndjson"];
         Assert.Equal(0, (await Cli.Run(
-            "generate", "--ticks", "25000", "--symbols", "12", "--seed", "11", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--bad", "--spikes", "--burst",
-            "--out", market)).ExitCode);
+            "generate", "--ticks", "25000", "--symbols", "12", "--seed", "11", "--kinds", "all", "--disorder", "--duplicates", "--gaps",
+            "--bad", "--spikes", "--burst", "--out", market)).ExitCode);
         await EveryWayAsync(market, Hash(Json(await Cli.Run("backtest", market, "--json"))));
     }
 
@@ -56,7 +57,9 @@ public sealed class BitEqualityTests : IDisposable
         await OverHttpAsync(market, expected);
     }
 
-    /// <summary>Feeds a node, kills it, starts it again and drains it. All hashes must be the same; returns an export of its journal.</summary>
+    /// <summary>
+    /// Feeds a node, kills it, starts it again and drains it. All hashes must be the same; returns an export of its journal.
+    /// </summary>
     private async Task<string> OverTcpAsync(string name, string[] feeding, string? expected)
     {
         var port = NodeProcess.FreePort();
@@ -115,7 +118,8 @@ public sealed class BitEqualityTests : IDisposable
     private static string Hash(JsonElement json) => json.GetProperty("state_hash").GetString()!;
 
     /// <summary>The rows of each symbol, in their order; between symbols a journal has none.</summary>
-    private static IEnumerable<string> BySymbol(string bars) => File.ReadLines(bars).OrderBy(row => row.Split(',')[0], StringComparer.Ordinal);
+    private static IEnumerable<string> BySymbol(string bars) =>
+        File.ReadLines(bars).OrderBy(row => row.Split(',')[0], StringComparer.Ordinal);
 
     /// <summary>The first lines of a packed reference file.</summary>
     private string Beginning(params string[] parts)

@@ -12,7 +12,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         var run = await Cli.RunLab(
-            "chaos", "--rounds", "4", "--faults", "kill,drain,freeze,cut", "--symbols", "8", "--rate", "2000", "--ticks", "4000", "--seed", "49", "--json");
+            "chaos", "--rounds", "4", "--faults", "kill,drain,freeze,cut", "--symbols", "8", "--rate", "2000", "--ticks", "4000", "--seed",
+            "49", "--json");
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["cut, short", "drain", "freeze, short", "kill", "start of all"], Faults(run, rounds: 4));
     }
@@ -22,7 +23,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     {
         Skip.If(OperatingSystem.IsWindows(), "there are no signals of Unix");
         var run = await Cli.RunLab(
-            "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate", "2000", "--ticks", "2000", "--seed", "5", "--json");
+            "chaos", "--own-postgres", "--outage", "4", "--rounds", "3", "--faults", "kill,drain,journal", "--symbols", "8", "--rate",
+            "2000", "--ticks", "2000", "--seed", "5", "--json");
         Skip.If(run.ExitCode == 2 && run.Error.StartsWith("--own-postgres: ", StringComparison.Ordinal), run.Error);
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["drain", "journal stopped", "kill", "start of all"], Faults(run, rounds: 3));
@@ -35,8 +37,10 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Skip.If(ReferenceData.WhyMissing is not null, ReferenceData.WhyMissing);
         using var folder = new TemporaryFolder();
         var market = folder.Write("recorded.ndjson", string.Join('\n', Recorded()));
-        var expected = JsonDocument.Parse((await Cli.Run("backtest", market, "--json")).Output).RootElement.GetProperty("state_hash").GetString();
-        var run = await Cli.RunLab("chaos", "--file", market, "--rounds", "1", "--faults", "kill", "--rate", "1500", "--ticks", "1000", "--seed", "6", "--json");
+        var expected = JsonDocument.Parse((await Cli.Run("backtest", market, "--json")).Output).RootElement
+            .GetProperty("state_hash").GetString();
+        var run = await Cli.RunLab(
+            "chaos", "--file", market, "--rounds", "1", "--faults", "kill", "--rate", "1500", "--ticks", "1000", "--seed", "6", "--json");
         output.WriteLine(run.Output + run.Error);
         Assert.Equal(["kill", "start of all"], Faults(run, rounds: 1));
         Assert.Equal(expected, JsonDocument.Parse(run.Output).RootElement.GetProperty("state_hash").GetString());
@@ -68,7 +72,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
     /// <summary>Trades of three symbols, with the seqs that the files have not.</summary>
     private static IEnumerable<string> Recorded()
     {
-        string[] files = ["binance_spot_btcusdt_20240808.csv.gz", "binance_spot_ethusdt_20240808.csv.gz", "bitstamp_btcusd_20110913_20120531.csv"];
+        string[] files =
+            ["binance_spot_btcusdt_20240808.csv.gz", "binance_spot_ethusdt_20240808.csv.gz", "bitstamp_btcusd_20110913_20120531.csv"];
         return files.SelectMany(file => ReferenceData.Lines("trades", file).Skip(1)).Select((line, number) => line.Split(',') is var cells
             ? $$"""{"symbol":"{{cells[1]}}","ts":"{{cells[0]}}","price":{{cells[2]}},"size":{{cells[3]}},"source":"recorded","seq":{{number + 1}}}"""
             : "");
@@ -83,6 +88,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
         Assert.True(report.GetProperty("records").GetInt64() > 1_000);
         Assert.True(report.GetProperty("checks").GetArrayLength() > 10);
         Assert.All(report.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("holds").GetBoolean()));
-        return [.. report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("fault").GetString()!).Order(StringComparer.Ordinal)];
+        return [.. report.GetProperty("faults").EnumerateArray().Select(fault => fault.GetProperty("fault").GetString()!)
+            .Order(StringComparer.Ordinal)];
     }
 }

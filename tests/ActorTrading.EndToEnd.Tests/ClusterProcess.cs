@@ -23,7 +23,8 @@ internal sealed partial class ClusterProcess : IDisposable
     public Dictionary<int, (string Ticks, Uri Api, string Cluster)> Nodes { get; } = [];
 
     /// <summary>The nodes that have ended, in that order.</summary>
-    public IEnumerable<string> Ended => Lines.Select(line => HasEnded().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
+    public IEnumerable<string> Ended =>
+        Lines.Select(line => HasEnded().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value);
 
     private List<int> Processes { get; } = [];
 
@@ -42,18 +43,22 @@ internal sealed partial class ClusterProcess : IDisposable
     public static async Task<ClusterProcess> StartAsync(int nodes, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--nodes", $"{nodes}", .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--nodes", $"{nodes}",
+            .. arguments])
+            start.ArgumentList.Add(argument);
         var cluster = new ClusterProcess(Process.Start(start)!);
         try
         {
             using var limit = new CancellationTokenSource(Patience);
             while (cluster.Nodes.Count < nodes)
             {
-                var line = await cluster.process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException(string.Join('\n', cluster.Lines));
+                var line = await cluster.process.StandardOutput.ReadLineAsync(limit.Token)
+                    ?? throw new InvalidOperationException(string.Join('\n', cluster.Lines));
                 cluster.Keep(line);
                 if (Addresses().Match(line) is { Success: true } told)
                 {
-                    cluster.Nodes.Add(int.Parse(told.Groups[1].ValueSpan), (told.Groups[2].Value, new Uri(told.Groups[3].Value), told.Groups[4].Value));
+                    cluster.Nodes.Add(
+                        int.Parse(told.Groups[1].ValueSpan), (told.Groups[2].Value, new Uri(told.Groups[3].Value), told.Groups[4].Value));
                     cluster.Processes.Add(int.Parse(told.Groups[5].ValueSpan));
                 }
             }

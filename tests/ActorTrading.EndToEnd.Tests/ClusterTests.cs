@@ -31,12 +31,14 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         var journal = isPostgres ? server.NewDatabase() : Path.Combine(folder["cluster"], "journal.db");
         var market = folder["market.bin"];
         Assert.Equal(0, (await Cli.Run(
-            "generate", "--ticks", $"{Ticks}", "--symbols", "60", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps", "--burst",
-            "--format", "binary", "--out", market)).ExitCode);
+            "generate", "--ticks", $"{Ticks}", "--symbols", "60", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps",
+            "--burst", "--format", "binary", "--out", market)).ExitCode);
         var expected = StateHash((await Cli.Run("backtest", market, "--json")).Output);
 
-        using var cluster = await ClusterProcess.StartAsync(["--data", folder["cluster"], .. isPostgres ? (string[])["--postgres", journal] : []]);
-        using var subscriber = SubscriberProcess.Start(cluster.Nodes.Values.Select(node => node.Cluster)); // who is in the cluster all along
+        using var cluster = await ClusterProcess.StartAsync(
+            ["--data", folder["cluster"], .. isPostgres ? (string[])["--postgres", journal] : []]);
+        // Who is in the cluster all along.
+        using var subscriber = SubscriberProcess.Start(cluster.Nodes.Values.Select(node => node.Cluster));
         var feed = Cli.Run("feed", market, "--to", cluster.Nodes[1].Ticks);
         while (Partition(await AskAsync(2, "partitions")) < Ticks / 20) Assert.False(feed.IsCompleted);
         Assert.Equal(0, (await Cli.Run("cluster", "kill", "2", "--data", folder["cluster"])).ExitCode);
@@ -49,7 +51,8 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         Assert.Equal(expected, StateHash(await AskAsync(3, "state-hash")));
         var ledger = JsonDocument.Parse(await AskAsync(3, "ledger")).RootElement;
         Assert.True(ledger.GetProperty("balanced").GetBoolean());
-        Assert.InRange(ledger.GetProperty("total").GetProperty("received").GetInt64(), Ticks, long.MaxValue); // more where the feed had to connect once more, and sent again
+        // More where the feed had to connect once more, and sent again.
+        Assert.InRange(ledger.GetProperty("total").GetProperty("received").GetInt64(), Ticks, long.MaxValue);
         var signals = await SignalsAsync(1);
         Assert.Equal(signals, await SignalsAsync(3));
         Assert.Equal(signals.Select(Id), (await subscriber.ReadAsync(signals.Count)).Select(Id));
@@ -73,7 +76,8 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
             var all = new List<string>();
             while (true)
             {
-                var page = JsonDocument.Parse(await AskAsync(node, $"signals?from={all.Count}&limit=1000")).RootElement.GetProperty("signals");
+                var page = JsonDocument.Parse(await AskAsync(node, $"signals?from={all.Count}&limit=1000")).RootElement
+                    .GetProperty("signals");
                 if (page.GetArrayLength() == 0) return all;
                 foreach (var signal in page.EnumerateArray())
                 {
@@ -92,7 +96,8 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder["cluster"], "cluster.json"))).RootElement;
         using var node = Process.GetProcessById(file.GetProperty("nodes")[0].GetProperty("process").GetInt32());
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var records = Enumerable.Range(0, 500).Select(static i => $$"""{"symbol":"AAPL","price":12.5,"size":1,"ts":{{1_720_621_800 + i}}}""");
+        var records = Enumerable.Range(0, 500).Select(
+            static i => $$"""{"symbol":"AAPL","price":12.5,"size":1,"ts":{{1_720_621_800 + i}}}""");
         using var request = new StringContent(string.Join('\n', records), Encoding.UTF8, "application/json");
         using var taken = await http.PostAsync(new Uri(cluster.Nodes[1].Api, "ingest"), request, limit.Token);
         Assert.True(taken.IsSuccessStatusCode);
@@ -100,13 +105,16 @@ public sealed class ClusterTests(ITestOutputHelper output, PostgresServer server
         await node.WaitForExitAsync(limit.Token);
 
         // It has drained: the symbol left a snapshot, as one of more than a few records does that is not cut off.
-        var verified = JsonDocument.Parse((await Cli.Run("verify", "--journal", Path.Combine(folder["cluster"], "journal.db"), "--json")).Output).RootElement;
+        var verified = JsonDocument.Parse(
+            (await Cli.Run("verify", "--journal", Path.Combine(folder["cluster"], "journal.db"), "--json")).Output).RootElement;
         Assert.Equal(1, verified.GetProperty("snapshots").GetInt64());
     }
 
-    private static long Partition(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("partitions")[0].GetProperty("records").GetInt64();
+    private static long Partition(string answer) =>
+        JsonDocument.Parse(answer).RootElement.GetProperty("partitions")[0].GetProperty("records").GetInt64();
 
-    private static string Id(string signal) => JsonDocument.Parse(signal).RootElement is var read ? $"{read.GetProperty("position")} {read.GetProperty("id")}" : "";
+    private static string Id(string signal) =>
+        JsonDocument.Parse(signal).RootElement is var read ? $"{read.GetProperty("position")} {read.GetProperty("id")}" : "";
 
     private static string StateHash(string json) => JsonDocument.Parse(json).RootElement.GetProperty("state_hash").GetString()!;
 }

@@ -35,10 +35,15 @@ public sealed class ClusterTlsTests : IDisposable
 
         var strange = Papers("stranger", theirs);
         var refused = await Cli.Run(
-            "node", "--engine", "cluster", "--data", folder["stranger"], "--journal", Path.Combine(folder["cluster"], "journal.db"), "--seed", cluster.Nodes[1].Cluster,
-            "--cluster-port", "0", "--port", "0", "--http-port", "0", "--config", Write("stranger.json", new
+            "node", "--engine", "cluster", "--data", folder["stranger"], "--journal", Path.Combine(folder["cluster"], "journal.db"),
+            "--seed", cluster.Nodes[1].Cluster, "--cluster-port", "0", "--port", "0", "--http-port", "0", "--config",
+            Write("stranger.json", new
             {
-                cluster = new { tls_certificate = strange.Certificate, tls_key = strange.Key, tls_password_file = password, tls_ca = authority, start_patience_ms = 10_000 },
+                cluster = new
+                {
+                    tls_certificate = strange.Certificate, tls_key = strange.Key, tls_password_file = password, tls_ca = authority,
+                    start_patience_ms = 10_000,
+                },
             }));
         Assert.True(refused.ExitCode == 5, refused.Output + refused.Error);
         Assert.Matches("The handshake with another node has failed|No cluster 'trading' has let", refused.Error);
@@ -57,12 +62,15 @@ public sealed class ClusterTlsTests : IDisposable
     [Fact]
     public async Task SettingThatIsWrong_IsSaidOnce_BeforeANodeIsStarted()
     {
-        var refused = await Cli.Run("cluster", "--data", folder["cluster"], "--config", Write("node.json", new { cluster = new { tls_certificate = "node.crt", name = "" } }));
+        var refused = await Cli.Run(
+            "cluster", "--data", folder["cluster"], "--config",
+            Write("node.json", new { cluster = new { tls_certificate = "node.crt", name = "" } }));
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("cluster:name: it is empty", refused.Error, StringComparison.Ordinal);
         Assert.Contains("cluster:tls_ca: is missing", refused.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder["cluster"], "node-1")));
-        var demo = await Cli.Run("cluster", "--demo", "--data", folder["cluster"], "--config", Write("demo.json", new { access = "rules.json" }));
+        var demo = await Cli.Run(
+            "cluster", "--demo", "--data", folder["cluster"], "--config", Write("demo.json", new { access = "rules.json" }));
         Assert.Equal(2, demo.ExitCode);
         Assert.StartsWith("--demo sends without encryption and token", demo.Error, StringComparison.Ordinal);
     }
@@ -74,7 +82,10 @@ public sealed class ClusterTlsTests : IDisposable
         using var key = made.GetECDsaPrivateKey()!;
         return (
             folder.Write($"{name}.crt", made.ExportCertificatePem()),
-            folder.Write($"{name}.key", key.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000))));
+            folder.Write(
+                $"{name}.key",
+                key.ExportEncryptedPkcs8PrivateKeyPem(
+                    Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000))));
     }
 
     private string Write(string name, object settings) => folder.Write(name, JsonSerializer.Serialize(settings));

@@ -69,7 +69,8 @@ public sealed class CommandTests
         var result = await Cli.Run([.. command, "--help"]);
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains($"Examples:\n  actortrading {string.Join(' ', command)}", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Examples:\n  actortrading {string.Join(' ', command)}", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -42,10 +42,12 @@ public sealed class ExclusionTests : IDisposable
         var excluded = await ExcludeAsync(node, "--id", $"feed:0:{Wrong}");
         Assert.True(excluded.ExitCode == 0, excluded.Error);
         Assert.StartsWith("excluded ", excluded.Output, StringComparison.Ordinal);
-        var number = JsonDocument.Parse((await ExcludeAsync(node, "--json")).Output).RootElement.GetProperty("exclusions")[0].GetProperty("number").GetInt64();
+        var number = JsonDocument.Parse((await ExcludeAsync(node, "--json")).Output).RootElement.GetProperty("exclusions")[0]
+            .GetProperty("number").GetInt64();
         node.Kill();
         node = await StartAsync(port, engine);
-        Assert.Contains($"exclusion {number}: source feed, epoch 0, seq {Wrong}", (await ExcludeAsync(node)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"exclusion {number}: source feed, epoch 0, seq {Wrong}", (await ExcludeAsync(node)).Output, StringComparison.Ordinal);
         var stopped = await node.StopAsync();
         Assert.Equal((0, expected), (stopped.ExitCode, NodeProcess.HashOf(stopped)));
         Assert.Equal(expected, await HashAsync("verify", "--data", folder["data"], "--json"));
@@ -58,7 +60,9 @@ public sealed class ExclusionTests : IDisposable
     }
 
     private static string Line(int seq, long second) => string.Create(
-        CultureInfo.InvariantCulture, $"{{\"source\":\"feed\",\"epoch\":0,\"symbol\":\"PEPE\",\"ts\":{second}000000000,\"price\":{100 + (seq % 17)},\"size\":{1 + (seq % 5)},\"seq\":{seq}}}");
+        CultureInfo.InvariantCulture,
+        $"{{\"source\":\"feed\",\"epoch\":0,\"symbol\":\"PEPE\",\"ts\":{second}000000000,"
+        + $"\"price\":{100 + (seq % 17)},\"size\":{1 + (seq % 5)},\"seq\":{seq}}}");
 
     private static async Task<string> HashAsync(params string[] command)
     {

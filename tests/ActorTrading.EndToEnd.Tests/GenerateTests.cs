@@ -35,7 +35,8 @@ public sealed class GenerateTests : IDisposable
     {
         string[] hostile =
         [
-            "generate", "--seed", "11", "--ticks", "60000", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps", "--bad", "--spikes", "--burst", "--out",
+            "generate", "--seed", "11", "--ticks", "60000", "--kinds", "all", "--disorder", "--duplicates", "0.05", "--gaps", "--bad",
+            "--spikes", "--burst", "--out",
         ];
         Assert.Equal(0, (await Cli.Run([.. hostile, folder["market.ndjson.gz"]])).ExitCode);
         Assert.Equal(0, (await Cli.Run([.. hostile, folder["market.bin"], "--format", "binary"])).ExitCode);

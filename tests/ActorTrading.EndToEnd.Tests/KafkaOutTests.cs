@@ -99,7 +99,8 @@ public sealed class KafkaOutTests
 
     private static string Line(int i) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{{\"symbol\":\"S{i % Symbols}\",\"ts\":{Start + (i / 5)},\"price\":{100 + (i * 7919 % 13)},\"size\":1,\"source\":\"test\",\"epoch\":1,\"seq\":{i + 1}}}");
+        $"{{\"symbol\":\"S{i % Symbols}\",\"ts\":{Start + (i / 5)},"
+        + $"\"price\":{100 + (i * 7919 % 13)},\"size\":1,\"source\":\"test\",\"epoch\":1,\"seq\":{i + 1}}}");
 
     private static async Task<List<(string Id, string Symbol)>> SignalsAsync(Uri node)
     {

@@ -95,5 +95,7 @@ public sealed class KafkaTests : IDisposable
     }
 
     private static string LineOf(int partition, int i) => string.Create(
-        CultureInfo.InvariantCulture, $"{{\"symbol\":\"P{partition}S{i % 11}\",\"ts\":{1_720_522_800 + (i / 20)},\"price\":{100 + (i * 37 % 50)},\"size\":{1 + (i % 3)}}}");
+        CultureInfo.InvariantCulture,
+        $"{{\"symbol\":\"P{partition}S{i % 11}\",\"ts\":{1_720_522_800 + (i / 20)},"
+        + $"\"price\":{100 + (i * 37 % 50)},\"size\":{1 + (i % 3)}}}");
 }

@@ -31,7 +31,8 @@ public sealed class NodeFaultTests : IDisposable
         var node = await StartAsync(port);
         await using var feed = new FeedClient(new FeedOptions
         {
-            Port = port, Source = Source.Parse("feed"), Window = 8_192, Silence = TimeSpan.FromSeconds(2), MaxBackOff = TimeSpan.FromMilliseconds(100),
+            Port = port, Source = Source.Parse("feed"), Window = 8_192, Silence = TimeSpan.FromSeconds(2),
+            MaxBackOff = TimeSpan.FromMilliseconds(100),
         });
         var sending = SendAsync(feed, market);
         for (var frozen = 0; frozen < 2; frozen++)
@@ -40,7 +41,8 @@ public sealed class NodeFaultTests : IDisposable
             await UntilAsync(() => feed.Status.Acknowledged >= before.Acknowledged + 4_000 || sending.IsCompleted);
             node.Freeze();
             before = feed.Status;
-            await UntilAsync(() => feed.Status.Connections >= before.Connections + 1 + frozen); // it takes the node for dead, the second time twice
+            // It takes the node for dead, the second time twice.
+            await UntilAsync(() => feed.Status.Connections >= before.Connections + 1 + frozen);
             node.Thaw();
         }
 
@@ -91,7 +93,8 @@ public sealed class NodeFaultTests : IDisposable
     {
         var market = folder["market.ndjson"];
         Assert.Equal(0, (await Cli.Run(
-            "generate", "--ticks", $"{ticks}", "--symbols", "20", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--burst", "--out", market)).ExitCode);
+            "generate", "--ticks", $"{ticks}", "--symbols", "20", "--kinds", "all", "--disorder", "--duplicates", "--gaps", "--burst",
+            "--out", market)).ExitCode);
         return (market, Hash(await Cli.Run("backtest", market, "--json")));
     }
 

@@ -52,8 +52,8 @@ internal sealed partial class NodeProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--engine", engine, "--data", data, "--port", $"{port}", "--cluster-port", "0",
-            .. options.Contains("--http-port") ? options : ["--http-port", "0", .. options],
+            Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "node", "--engine", engine, "--data", data, "--port", $"{port}",
+            "--cluster-port", "0", .. options.Contains("--http-port") ? options : ["--http-port", "0", .. options],
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);

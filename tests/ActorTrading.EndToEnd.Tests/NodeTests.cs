@@ -70,7 +70,8 @@ public sealed class NodeTests : IDisposable
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         var report = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(3, report.GetProperty("kills_under_load").GetInt32() + report.GetProperty("kills_at_start").GetInt32());
-        Assert.All(report.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("holds").GetBoolean(), check.ToString()));
+        Assert.All(
+            report.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("holds").GetBoolean(), check.ToString()));
         Assert.False(Directory.Exists(folder["crash"]));
     }
 
@@ -84,7 +85,8 @@ public sealed class NodeTests : IDisposable
         await StartAsync(port);
         var market = await Cli.Run("generate", "--ticks", "1000", "--rate", "2000", "--symbols", "3");
         var fed = await Cli.RunWith(
-            async input => await input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(market.Output)), ["feed", "-", "--to", $"127.0.0.1:{port}", .. pace]);
+            async input => await input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(market.Output)),
+            ["feed", "-", "--to", $"127.0.0.1:{port}", .. pace]);
 
         Assert.True(fed.ExitCode == 0, fed.Error);
         Assert.Matches("sent 1,000, acknowledged 1,000, refused by the node 0", fed.Output);

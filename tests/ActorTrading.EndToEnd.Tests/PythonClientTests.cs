@@ -20,7 +20,8 @@ public sealed class PythonClientTests : IDisposable
     public async Task Client_PassesItsTests_BesideRealNodes()
     {
         await NeedAsync("import sys; assert sys.version_info >= (3, 9)", "Python 3.9");
-        Assert.Contains("OK", await RunAsync(Python, ["-m", "unittest", "discover", "-s", Path.Combine(Client, "tests")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "OK", await RunAsync(Python, ["-m", "unittest", "discover", "-s", Path.Combine(Client, "tests")]), StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -81,7 +82,8 @@ public sealed class PythonClientTests : IDisposable
         return said;
     }
 
-    private static async Task<(int Code, string Said)> ExecuteAsync(string program, string[] arguments, string? workingFolder, bool isInstalled)
+    private static async Task<(int Code, string Said)> ExecuteAsync(
+        string program, string[] arguments, string? workingFolder, bool isInstalled)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         if (workingFolder is not null) start.WorkingDirectory = workingFolder;

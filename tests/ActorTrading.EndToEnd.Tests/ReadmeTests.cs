@@ -30,7 +30,8 @@ public sealed partial class ReadmeTests
     public void EveryLink_LeadsToAFile()
     {
         var folder = ReferenceData.RepositoryFolder();
-        var links = Link().Matches(Readme).Select(match => match.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
+        var links = Link().Matches(Readme).Select(match => match.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(links);
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(folder, link)), link));
     }

@@ -11,7 +11,8 @@ internal sealed class SubscriberProcess : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "ActorTrading.EndToEnd.Tests"), Path.Combine("src", "ActorTrading.Subscriber"), StringComparison.Ordinal),
+        AppContext.BaseDirectory.Replace(
+            Path.Combine("tests", "ActorTrading.EndToEnd.Tests"), Path.Combine("src", "ActorTrading.Subscriber"), StringComparison.Ordinal),
         "actortrading-subscriber.dll");
 
     private readonly Process process;
@@ -50,7 +51,11 @@ internal sealed class SubscriberProcess : IDisposable
     {
         using var limit = new CancellationTokenSource(Patience);
         var lines = new List<string>();
-        while (lines.Count < count) lines.Add(await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException($"It ended behind {lines.Count} lines."));
+        while (lines.Count < count)
+        {
+            lines.Add(await process.StandardOutput.ReadLineAsync(limit.Token)
+                ?? throw new InvalidOperationException($"It ended behind {lines.Count} lines."));
+        }
         return lines;
     }
 

@@ -19,7 +19,8 @@ public sealed class VenueTests : IDisposable
             2020-10-30T16:00:12.000-04:00,AAPL,108.80,100
 
             """;
-        const string Plan = """{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""";
+        const string Plan =
+            """{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""";
         Assert.Contains("AAPL,1day,2020-10-30T13:30:00Z,108.9,109.07,108.86,108.86,11500500,3", await BarsAsync(Trades, Plan));
     }
 
@@ -34,14 +35,18 @@ public sealed class VenueTests : IDisposable
             2020-10-30 16:00:00,AAPL,109.07,109.07,108.86,108.86,11500000
 
             """;
-        const string Plan = """{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""";
-        Assert.Contains("AAPL,1day,2020-10-30T13:30:00Z,108.8,109.1,108.75,108.86,12850000,0", await BarsAsync(Bars, Plan, "--zone", "America/New_York"));
+        const string Plan =
+            """{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""";
+        Assert.Contains(
+            "AAPL,1day,2020-10-30T13:30:00Z,108.8,109.1,108.75,108.86,12850000,0",
+            await BarsAsync(Bars, Plan, "--zone", "America/New_York"));
     }
 
     [Fact]
     public async Task HoursOfIndia_BeginAtAQuarterPast_AndTheLastIsAQuarter()
     {
-        var quarters = Enumerable.Range(0, 25).Select(i => $"2023-02-27 {new TimeOnly(9, 15).AddMinutes(15 * i):HH:mm:ss},NIFTY,15min,100,101,99,100,1000");
+        var quarters = Enumerable.Range(0, 25).Select(
+            i => $"2023-02-27 {new TimeOnly(9, 15).AddMinutes(15 * i):HH:mm:ss},NIFTY,15min,100,101,99,100,1000");
         var bars = await BarsAsync(
             $"time,symbol,frame,open,high,low,close,volume\n{string.Join('\n', quarters)}\n",
             """{"calendar":"nse","frames":["15min","1hour","1day"],"indicators":[]}""", "--zone", "Asia/Kolkata");
@@ -67,15 +72,16 @@ public sealed class VenueTests : IDisposable
             """{"calendar":"hkex","frames":["1day","1week"],"indicators":[]}""", "--symbol", "0700.HK", "--frame", "1day", "--zone", zone);
         Assert.Equal(
             [
-                "1day 2024-01-05T01:30:00Z 289", "1week 2024-01-02T01:30:00Z 289", "1day 2024-01-08T01:30:00Z 282.6", "1day 2024-01-09T01:30:00Z 284.2",
-                "1week 2024-01-08T01:30:00Z 284.2",
+                "1day 2024-01-05T01:30:00Z 289", "1week 2024-01-02T01:30:00Z 289", "1day 2024-01-08T01:30:00Z 282.6",
+                "1day 2024-01-09T01:30:00Z 284.2", "1week 2024-01-08T01:30:00Z 284.2",
             ],
             bars.Skip(1).Select(line => line.Split(',')).Select(row => $"{row[1]} {row[2]} {row[6]}"));
     }
 
     private async Task<string[]> BarsAsync(string input, string plan, params string[] options)
     {
-        var result = await Cli.Run(["backtest", folder.Write("input.csv", input), "--plan", folder.Write("plan.json", plan), "--bars-out", folder["bars.csv"], .. options]);
+        var result = await Cli.Run(["backtest", folder.Write("input.csv", input), "--plan", folder.Write("plan.json", plan), "--bars-out",
+            folder["bars.csv"], .. options]);
         Assert.True(result.ExitCode == 0, result.Error);
         return File.ReadAllLines(folder["bars.csv"]);
     }

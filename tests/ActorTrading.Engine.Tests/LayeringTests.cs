@@ -6,7 +6,8 @@ public class LayeringTests
 {
     [Fact]
     public void Engine_ReferencesOnlyWireDomainClientAndDatabases() => Layering.ReferencesOnly(
-        "ActorTrading.Engine", "ActorTrading.Wire", "ActorTrading.Domain", "ActorTrading.Client", "Microsoft.Data.Sqlite", "SQLitePCLRaw", "Npgsql", "Microsoft.Extensions.");
+        "ActorTrading.Engine", "ActorTrading.Wire", "ActorTrading.Domain", "ActorTrading.Client", "Microsoft.Data.Sqlite", "SQLitePCLRaw",
+        "Npgsql", "Microsoft.Extensions.");
 
     [Fact]
     public void Client_ReferencesNothingButTheFramework() => Layering.ReferencesOnly("ActorTrading.Client");

@@ -33,7 +33,8 @@ public class LedgerTests
         foreach (var (name, factor) in new[] { ("a", 1), ("b", 100) })
         {
             var line = ledger.Of(Source.Parse(name));
-            (line.Received, line.Applied, line.Duplicate, line.Late, line.Rejected) = (10 * factor, 4 * factor, 3 * factor, 2 * factor, factor);
+            (line.Received, line.Applied, line.Duplicate, line.Late, line.Rejected) =
+                (10 * factor, 4 * factor, 3 * factor, 2 * factor, factor);
         }
 
         var total = ledger.Total();

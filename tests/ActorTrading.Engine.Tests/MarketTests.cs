@@ -120,7 +120,8 @@ public class MarketTests
         foreach (var record in HostileMarkets.Records(seed: 12, count: 3_000, step: 10 * Timestamp.Second)) market.OnRecord(record);
         foreach (var line in market.Ledger.Lines)
         {
-            var entries = market.Symbols.SelectMany(state => state.Sources.Entries.ToArray()).Where(entry => entry.Source.Equals(line.Source)).ToList();
+            var entries = market.Symbols.SelectMany(state => state.Sources.Entries.ToArray())
+                .Where(entry => entry.Source.Equals(line.Source)).ToList();
             Assert.Equal((entries.Sum(entry => entry.Applied), entries.Sum(entry => entry.Late)), (line.Applied, line.Late));
             Assert.True(line.IsBalanced);
         }
@@ -177,7 +178,8 @@ public class MarketTests
     public void StreamSentTwice_IsTheStreamSentOnce_ButForTheLedger()
     {
         var (once, twice) = (new Market(Plan.Default, NoOutput.Instance), new Market(Plan.Default, NoOutput.Instance));
-        var records = HostileMarkets.Records(seed: 13, count: 2_000, step: Timestamp.Second).Where(record => record.Id.IsSequenced).ToList();
+        var records = HostileMarkets.Records(seed: 13, count: 2_000, step: Timestamp.Second)
+            .Where(record => record.Id.IsSequenced).ToList();
         foreach (var record in records) once.OnRecord(record);
         foreach (var record in records.Concat(records)) twice.OnRecord(record);
         Assert.Equal(once.Hashes(), twice.Hashes());

@@ -51,7 +51,8 @@ public class NaiveComparisonTests
         Compare(naive, market, log, compared);
         Assert.Equal(
             fates.Where(fate => fate.Key.StartsWith("rejected", StringComparison.Ordinal)).ToDictionary(),
-            rejected.GroupBy(input => "rejected " + input.Rejection.Reason.Name()).ToDictionary(group => group.Key, group => group.Count()));
+            rejected.GroupBy(input => "rejected " + input.Rejection.Reason.Name())
+                .ToDictionary(group => group.Key, group => group.Count()));
 
         // A stream that holds nothing of a kind would compare nothing.
         Assert.True(fates["applied"] > Count / 6 && fates["duplicate"] > 20, string.Join(", ", fates));

@@ -23,7 +23,8 @@ internal sealed class RunningNode : IAsyncDisposable
 
     public HttpClient Client { get; private set; }
 
-    public static async Task<RunningNode> StartAsync(string? plan = null, Func<NodeOptions, NodeOptions>? change = null, ILogger? logger = null)
+    public static async Task<RunningNode> StartAsync(
+        string? plan = null, Func<NodeOptions, NodeOptions>? change = null, ILogger? logger = null)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         var options = Options(folder.FullName);
@@ -33,10 +34,12 @@ internal sealed class RunningNode : IAsyncDisposable
             await File.WriteAllTextAsync(options.Plan, plan);
         }
 
-        return new RunningNode(folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger is null ? null : new Logging.NodeLoggers(logger)));
+        return new RunningNode(
+            folder, await Node.StartAsync(change?.Invoke(options) ?? options, logger is null ? null : new Logging.NodeLoggers(logger)));
     }
 
-    public static NodeOptions Options(string folder) => new() { Data = Path.Combine(folder, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] };
+    public static NodeOptions Options(string folder) =>
+        new() { Data = Path.Combine(folder, "data"), Kind = EngineKind.Embedded, Port = 0, HttpPorts = [0] };
 
     /// <summary>Stops it at once, as a crash would, and starts it anew over what is durable.</summary>
     public async Task RestartAsync()

@@ -28,7 +28,8 @@ public class MarketGeneratorTests
 
     [Fact]
     public void AnotherSeed_IsAnotherMarket() => Assert.NotEqual(
-        Hash(MarketGenerator.Generate(new() { Seed = 1, Ticks = 1_000 })), Hash(MarketGenerator.Generate(new() { Seed = 2, Ticks = 1_000 })));
+        Hash(MarketGenerator.Generate(new() { Seed = 1, Ticks = 1_000 })),
+        Hash(MarketGenerator.Generate(new() { Seed = 2, Ticks = 1_000 })));
 
     [Theory]
     [InlineData(0)]
@@ -98,7 +99,8 @@ public class MarketGeneratorTests
     [Fact]
     public void Symbols_HaveTheNamesGiven_ThenTheirNumbers()
     {
-        var names = new MarketGenerator(new() { Symbols = 1_002, Names = ["AAPL", "BRK.B"] }).Symbols.Select(symbol => symbol.Name).ToArray();
+        var names = new MarketGenerator(new() { Symbols = 1_002, Names = ["AAPL", "BRK.B"] }).Symbols
+            .Select(symbol => symbol.Name).ToArray();
         Assert.Equal(["AAPL", "BRK.B", "SYM002"], names[..3]);
         Assert.Equal("SYM1001", names[^1]);
         Assert.Equal(1_002, names.Distinct().Count());
@@ -139,7 +141,8 @@ public class MarketGeneratorTests
     {
         foreach (var record in MarketGenerator.Generate(Everything with { Symbols = 5, Drift = drift, Volatility = volatility }))
         {
-            if (record.Kind is not (RecordKind.Tick or RecordKind.Quote or RecordKind.BookUpdate or RecordKind.Bar or RecordKind.Print)) continue;
+            if (record.Kind is not (RecordKind.Tick or RecordKind.Quote or RecordKind.BookUpdate or RecordKind.Bar or RecordKind.Print))
+                continue;
             Assert.InRange(record.A, Fixed8.One / 10, 50_000 * Fixed8.One);
             Assert.Equal(0, record.A % (Fixed8.One / 10_000)); // four decimals at most
         }
@@ -222,7 +225,8 @@ public class MarketGeneratorTests
             Number((long)record.Kind | ((long)record.Frame.Code() << 8) | ((long)record.Side << 16));
             Text(record.Symbol.Name);
             Text(record.Id.Source.Name);
-            foreach (var number in (ReadOnlySpan<long>)[record.Id.Epoch, record.Id.Seq, record.Time.Nanoseconds, record.A, record.B, record.C, record.D, record.E])
+            foreach (var number in (ReadOnlySpan<long>)[record.Id.Epoch, record.Id.Seq, record.Time.Nanoseconds, record.A, record.B,
+                record.C, record.D, record.E])
                 Number(number);
             Text(record.Text);
         }

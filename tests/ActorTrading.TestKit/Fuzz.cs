@@ -5,7 +5,8 @@ namespace ActorTrading.TestKit;
 
 /// <summary>
 /// Bytes of malice or accident, made of sound ones. Seeded, so that what it finds comes again. Runs so many rounds, or for as many seconds
-/// as <see cref="Variable"/> says, then with another seed each time. Where <see cref="LongVariable"/> is 1, it runs the rounds of the long form.
+/// as <see cref="Variable"/> says, then with another seed each time. Where <see cref="LongVariable"/> is 1, it runs
+/// the rounds of the long form.
 /// </summary>
 public sealed class Fuzz
 {
@@ -27,7 +28,8 @@ public sealed class Fuzz
     public Fuzz(int seed, int rounds, int longRounds = 0)
     {
         this.rounds = Environment.GetEnvironmentVariable(LongVariable) == "1" ? Math.Max(rounds, longRounds) : rounds;
-        if (int.TryParse(Environment.GetEnvironmentVariable(Variable), out var seconds) && seconds > 0) time = TimeSpan.FromSeconds(seconds);
+        if (int.TryParse(Environment.GetEnvironmentVariable(Variable), out var seconds) && seconds > 0)
+            time = TimeSpan.FromSeconds(seconds);
         Seed = time is null ? seed : Environment.TickCount;
         random = new Random(Seed);
         mutator = new Mutator(random);

@@ -15,7 +15,11 @@ public static class RecordGenerators
 {
     /// <summary>The symbols that records are about, few enough to come again within a short stream.</summary>
     public static IReadOnlyList<Symbol> Symbols { get; } =
-        [.. new[] { "AAPL", "MSFT", "BTC/USD", "ES=F", "X", "BRK.B", "SPXW  260120P06835000", "币安人生USDT", new string('L', Symbol.MaxLength) }.Select(Symbol.Parse)];
+        [.. new[]
+        {
+            "AAPL", "MSFT", "BTC/USD", "ES=F", "X", "BRK.B", "SPXW  260120P06835000", "币安人生USDT", new string('L', Symbol.MaxLength),
+        }
+            .Select(Symbol.Parse)];
 
     /// <summary>The senders of records, the anonymous one included.</summary>
     public static IReadOnlyList<Source> Sources { get; } =
@@ -72,7 +76,9 @@ public static class RecordGenerators
         from time in AnyLong
         from numbers in Gen.ArrayOf(AnyLong, 5)
         from isBare in Gen.Elements(true, false)
-        from frame in Gen.OneOf(Gen.Choose(8, 255).Select(code => Frames.OfCode((byte)code)), Gen.Choose(0, (int)Frame.OneDay).Select(seconds => (Frame)seconds))
+        from frame in Gen.OneOf(
+            Gen.Choose(8, 255).Select(code => Frames.OfCode((byte)code)),
+            Gen.Choose(0, (int)Frame.OneDay).Select(seconds => (Frame)seconds))
         from side in Gen.Choose(0, 255)
         from text in AnyText
         select isBare

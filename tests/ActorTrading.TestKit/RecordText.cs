@@ -15,15 +15,23 @@ public static class RecordText
     public static string Describe(in Record record)
     {
         var line = new StringBuilder();
-        line.Append(CultureInfo.InvariantCulture, $"{record.Kind} {record.Symbol} {record.Id.Source}/{record.Id.Epoch}/{record.Id.Seq} {record.Time.Nanoseconds}");
+        line.Append(
+            CultureInfo.InvariantCulture,
+            $"{record.Kind} {record.Symbol} {record.Id.Source}/{record.Id.Epoch}/{record.Id.Seq} {record.Time.Nanoseconds}");
         Field(line, 'A', record.A);
         Field(line, 'B', record.B);
         Field(line, 'C', record.C);
         Field(line, 'D', record.D);
         Field(line, 'E', record.E);
-        if (record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63) line.Append(CultureInfo.InvariantCulture, $" volume={record.Volume}");
+        if (record.Kind == RecordKind.Bar && record.VolumeHigh != record.E >> 63)
+            line.Append(CultureInfo.InvariantCulture, $" volume={record.Volume}");
         if (!record.Units.IsDefault) line.Append(CultureInfo.InvariantCulture, $" in {record.Units}");
-        if (record.Frame != 0) line.Append(CultureInfo.InvariantCulture, $" frame={(record.Frame.Code() == Frames.SecondsFollow ? $"{(int)record.Frame}s" : record.Frame.Code())}");
+        if (record.Frame != 0)
+        {
+            line.Append(
+                CultureInfo.InvariantCulture,
+                $" frame={(record.Frame.Code() == Frames.SecondsFollow ? $"{(int)record.Frame}s" : record.Frame.Code())}");
+        }
         if (record.Side != 0) line.Append(CultureInfo.InvariantCulture, $" side={(byte)record.Side}");
         if (record.Text is not null) line.Append(" text=").Append(Quote(record.Text));
         return line.ToString();

@@ -4,8 +4,8 @@ using Xunit.Sdk;
 namespace ActorTrading.TestKit;
 
 /// <summary>
-/// The cases made after public reports of users: small inputs, each with what is right. They lie beside the repository in <c>shared/cases</c>, or where
-/// <see cref="Variable"/> says.
+/// The cases made after public reports of users: small inputs, each with what is right. They lie beside the repository in
+/// <c>shared/cases</c>, or where <see cref="Variable"/> says.
 /// </summary>
 public static class SharedCases
 {
@@ -16,7 +16,8 @@ public static class SharedCases
     public static string? Folder { get; } = Find();
 
     /// <summary>Why tests on the cases cannot run here; null where they can.</summary>
-    public static string? WhyMissing => Folder is null ? $"no cases: neither {Variable} nor ../shared/cases beside the repository names a folder" : null;
+    public static string? WhyMissing =>
+        Folder is null ? $"no cases: neither {Variable} nor ../shared/cases beside the repository names a folder" : null;
 
     /// <summary>The path of a file: <c>05-binance-klines/klines.json</c>.</summary>
     public static string PathOf(string file) => Path.Combine(Folder ?? throw new FileNotFoundException(WhyMissing), file);

@@ -86,7 +86,9 @@ public partial class DocumentTests
         Assert.True(SignalLogCodec.TryDecode(Example("A snapshot under `sl1`"), out var position, out var numbers, out _));
         var plan = PlanHash.FromBytes([.. Enumerable.Range(1, 32).Select(i => (byte)i)]);
         Assert.Equal(1_234, position);
-        Assert.Equal(new Dictionary<(Symbol, PlanHash), long> { [(Symbol.Parse("AAPL"), plan)] = 7, [(Symbol.Parse("BTC/USD"), plan)] = 1_227 }, numbers);
+        Assert.Equal(
+            new Dictionary<(Symbol, PlanHash), long> { [(Symbol.Parse("AAPL"), plan)] = 7, [(Symbol.Parse("BTC/USD"), plan)] = 1_227 },
+            numbers);
     }
 
     private static IEnumerable<string> Records(string manifest, byte[] payload)

@@ -178,7 +178,8 @@ internal sealed class MarketView(NodeContext symbols, IJournalStore store, Clust
             do
             {
                 var question = new GetMarket(collector, last);
-                page = await questions.TryAskAsync<MarketPage>(node, ClusterNodeBuilder.MarketPath, question, cancellation).ConfigureAwait(false);
+                page = await questions.TryAskAsync<MarketPage>(
+                    node, ClusterNodeBuilder.MarketPath, question, cancellation).ConfigureAwait(false);
                 if (page is null) return;
                 (collector, last) = (page.Collector, page.Last);
                 lock (told) told.AddRange(page.Readings);

@@ -13,12 +13,16 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
     /// <summary>The nodes that did not answer when the ledger was last asked for.</summary>
     public IReadOnlyList<string> SilentNodes { get; private set; } = [];
 
-    /// <summary>What became of everything that nodes took in since their starts; of a node that is no longer in its cluster, what that took in.</summary>
+    /// <summary>
+    /// What became of everything that nodes took in since their starts; of a node that is no longer in its cluster, what that took in.
+    /// </summary>
     public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation)
     {
         var all = new Ledger();
         all.Add(window.Ledger());
-        var (told, silent) = await AskAllAsync<NodeLedger>(questions.IsStopped ? [] : questions.Members.Others, ClusterNodeBuilder.GatewayPath, GetLedger.Instance, cancellation).ConfigureAwait(false);
+        var (told, silent) = await AskAllAsync<NodeLedger>(
+            questions.IsStopped ? [] : questions.Members.Others, ClusterNodeBuilder.GatewayPath, GetLedger.Instance,
+            cancellation).ConfigureAwait(false);
         foreach (var node in told) all.Add(node.Lines);
         SilentNodes = silent;
         return [.. all.Lines];
@@ -28,12 +32,14 @@ internal sealed class NodeReports(InFlightWindow window, ShardMap map, ClusterQu
     public async Task<ShardReport> ShardsAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        var (told, silent) = await AskAllAsync<NodeShards>(questions.Members.All, ClusterNodeBuilder.ShardsPath, GetShards.Instance, cancellation).ConfigureAwait(false);
+        var (told, silent) = await AskAllAsync<NodeShards>(
+            questions.Members.All, ClusterNodeBuilder.ShardsPath, GetShards.Instance, cancellation).ConfigureAwait(false);
         foreach (var node in told) map.Take(node);
         return new ShardReport(ClusterNodeBuilder.SymbolRegion, map.Join(told), silent);
     }
 
-    private async Task<(List<T> Told, List<string> Silent)> AskAllAsync<T>(IEnumerable<Member> nodes, string path, object question, CancellationToken cancellation)
+    private async Task<(List<T> Told, List<string> Silent)> AskAllAsync<T>(
+        IEnumerable<Member> nodes, string path, object question, CancellationToken cancellation)
         where T : class
     {
         var (told, silent) = (new List<T>(), new List<string>());

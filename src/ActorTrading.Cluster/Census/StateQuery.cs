@@ -55,7 +55,8 @@ internal sealed class StateQuery(Symbol symbol, NodeContext symbols, IJournalSto
     }
 
     private Task<SymbolChange?> AskAsync(Member node, CancellationToken cancellation) =>
-        questions.TryAskAsync<SymbolChange>(node, ClusterNodeBuilder.CensusPath, new AskChange(symbol, seen.Event, seen.Plan), cancellation);
+        questions.TryAskAsync<SymbolChange>(
+            node, ClusterNodeBuilder.CensusPath, new AskChange(symbol, seen.Event, seen.Plan), cancellation);
 
     private SymbolState? Read(SymbolChange change)
     {

@@ -13,8 +13,9 @@ using ActorTrading.Wire.Snapshots;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Looks in at symbols wherever they are. Whoever counts all of them asks their nodes and the journal: nodes tell of those that are awake, and the journal of the others, which sleep on. A symbol that is on its way from one
-/// node to another is one of the others: what is acknowledged is durable.
+/// Looks in at symbols wherever they are. Whoever counts all of them asks their nodes and the journal: nodes tell of those that
+/// are awake, and the journal of the others, which sleep on. A symbol that is on its way from one node to another is one of the
+/// others: what is acknowledged is durable.
 /// </summary>
 internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, ClusterQueries questions)
 {
@@ -23,13 +24,15 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
 
     /// <summary>The hash over all of them.</summary>
     public async Task<StateHash> HashAsync(CancellationToken cancellation) =>
-        StateHash.Of((await TakeAsync(isHashed: true, cancellation).ConfigureAwait(false)).Select(entry => KeyValuePair.Create(entry.Summary.Symbol, entry.Hash!.Value)));
+        StateHash.Of((await TakeAsync(isHashed: true, cancellation).ConfigureAwait(false))
+            .Select(entry => KeyValuePair.Create(entry.Summary.Symbol, entry.Hash!.Value)));
 
     /// <summary>What they show, by name.</summary>
     public async Task<IReadOnlyList<SymbolSummary>> SummariesAsync(CancellationToken cancellation) =>
     [
         .. (await TakeAsync(isHashed: false, cancellation).ConfigureAwait(false))
-            .Select(entry => entry.Summary with { Partition = symbols.Board.ShardOf(entry.Summary.Symbol) }).OrderBy(summary => summary.Symbol),
+            .Select(entry => entry.Summary with { Partition = symbols.Board.ShardOf(entry.Summary.Symbol) })
+            .OrderBy(summary => summary.Symbol),
     ];
 
     /// <summary>What the gauges of some of them show, by name; those of which nothing was accepted are left out.</summary>
@@ -70,11 +73,13 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
             new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = cancellation },
             async (head, token) =>
             {
-                // Awake and behind the journal: it is about to fold an event, or quarantined, or a node tells of it that was cut off and has not noticed.
+                // Awake and behind the journal: it is about to fold an event, or quarantined, or a node tells of it that was
+                // cut off and has not noticed.
                 var isAwake = awake.Remove(head.Key, out _);
                 var entry = isAwake
                     ? null
-                    : await ReadingThreads.OfQueries.RunAsync(() => Read(store.Until(token), head.Key, isHashed), token).ConfigureAwait(false);
+                    : await ReadingThreads.OfQueries.RunAsync(
+                        () => Read(store.Until(token), head.Key, isHashed), token).ConfigureAwait(false);
                 entry ??= await questions.AskAsync<DirectoryEntry>(new GetDirectoryEntry(head.Key, isHashed), token).ConfigureAwait(false);
                 if (entry.Events > 0) others.Add(entry);
             }).ConfigureAwait(false);
@@ -90,9 +95,11 @@ internal sealed class SymbolDirectory(NodeContext symbols, IJournalStore store, 
             var after = "";
             do
             {
-                var page = await questions.TryAskAsync<DirectoryPage>(node, ClusterNodeBuilder.CensusPath, new GetDirectory(after, isHashed), cancellation).ConfigureAwait(false);
+                var page = await questions.TryAskAsync<DirectoryPage>(
+                    node, ClusterNodeBuilder.CensusPath, new GetDirectory(after, isHashed), cancellation).ConfigureAwait(false);
                 if (page is null) return;
-                foreach (var entry in page.Entries) awake.AddOrUpdate(entry.Summary.Symbol, entry, (_, other) => other.Events > entry.Events ? other : entry);
+                foreach (var entry in page.Entries)
+                    awake.AddOrUpdate(entry.Summary.Symbol, entry, (_, other) => other.Events > entry.Events ? other : entry);
                 after = page.Last;
             }
             while (after.Length > 0);

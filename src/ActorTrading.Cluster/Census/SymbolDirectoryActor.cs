@@ -5,8 +5,9 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Census;
 
 /// <summary>
-/// Tells of the symbols that are awake on this node, many in one answer, so that nobody has to ask each of them over the network. They are asked here one by one,
-/// since only they know their states, and not by way of their shards: a question keeps nobody awake and wakes nobody.
+/// Tells of the symbols that are awake on this node, many in one answer, so that nobody has to ask each of them over the
+/// network. They are asked here one by one, since only they know their states, and not by way of their shards: a question keeps
+/// nobody awake and wakes nobody.
 /// </summary>
 internal sealed class SymbolDirectoryActor : ReceiveActor
 {
@@ -28,8 +29,11 @@ internal sealed class SymbolDirectoryActor : ReceiveActor
     {
         var some = symbols.Awake.Where(one => string.CompareOrdinal(one.Key.Name, asked.After) > 0)
             .OrderBy(one => one.Key.Name, StringComparer.Ordinal).Take(symbols.Options.DirectoryPage).ToList();
-        var answers = await Task.WhenAll(some.Select(one => AskAsync(one.Value, new GetDirectoryEntry(one.Key, asked.IsHashed)))).ConfigureAwait(false);
-        return new DirectoryPage([.. answers.OfType<DirectoryEntry>().Where(entry => entry.Events > 0)], some.Count < symbols.Options.DirectoryPage ? "" : some[^1].Key.Name);
+        var answers = await Task.WhenAll(
+            some.Select(one => AskAsync(one.Value, new GetDirectoryEntry(one.Key, asked.IsHashed)))).ConfigureAwait(false);
+        return new DirectoryPage(
+            [.. answers.OfType<DirectoryEntry>().Where(entry => entry.Events > 0)],
+            some.Count < symbols.Options.DirectoryPage ? "" : some[^1].Key.Name);
     }
 
     /// <summary>Null from one that has stopped meanwhile.</summary>

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Akka.Hosting's logger with the events of <see cref="AkkaLog"/>: without the stamps that Akka.NET puts before each message. A failed attempt
-/// to reach a node that is gone is a debug event: there are many, and the cluster reports the node once.
+/// Akka.Hosting's logger with the events of <see cref="AkkaLog"/>: without the stamps that Akka.NET puts before each message. A
+/// failed attempt to reach a node that is gone is a debug event: there are many, and the cluster reports the node once.
 /// </summary>
 internal sealed class AkkaLogger : LoggerFactoryLogger
 {

@@ -68,7 +68,8 @@ internal static class ClusterNodeBuilder
         .WithCustomSerializer("trading", TradingSerializer.Bound, system => new TradingSerializer(system))
         .WithJournal(options.Journal, store)
         .WithDistributedPubSub("")
-        .WithSingletonOf<ActorKeys.Administrator>(options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
+        .WithSingletonOf<ActorKeys.Administrator>(
+            options, "administrator", system => AdministratorActor.For(system, symbols.Reads, options.SignalSnapshotEvery, options.Meter))
         .WithSingletonOf<ActorKeys.Subscriptions>(options, "subscriptions", SubscriptionsActor.For)
         .WithSingletonOf<ActorKeys.Plan>(options, "plan", PlanActor.For)
         .WithSingletonOf<ActorKeys.Waker>(options, "waker", system => SymbolActivator.For(
@@ -113,7 +114,8 @@ internal static class ClusterNodeBuilder
     }
 
     /// <summary>
-    /// How long the host may take to stop listening and to answer for what was taken, where something else has the node leave (default: 5 s).
+    /// How long the host may take to stop listening and to answer for what was taken, where something else has the
+    /// node leave (default: 5 s).
     /// </summary>
     private const string StopListening = "akka.coordinated-shutdown.phases.service-unbind.timeout = 60 s";
 
@@ -133,11 +135,13 @@ internal static class ClusterNodeBuilder
     }
 
     /// <summary>
-    /// How long the move of a shard may take. A shard that is taken from a node when that dies waits this long for the dead, also when that is downed long since (Akka.NET's
-    /// default: a minute). Symbols have 5 s less, by Akka.NET's rule, and that must be a little more than they give themselves.
+    /// How long the move of a shard may take. A shard that is taken from a node when that dies waits this long for the dead, also
+    /// when that is downed long since (Akka.NET's default: a minute). Symbols have 5 s less, by Akka.NET's rule, and that must be
+    /// a little more than they give themselves.
     /// </summary>
     internal static string HandOff(ClusterOptions options) =>
-        FormattableString.Invariant($"akka.cluster.sharding.handoff-timeout = {(long)(options.StopPatience + TimeSpan.FromSeconds(6)).TotalMilliseconds} ms");
+        FormattableString.Invariant(
+            $"akka.cluster.sharding.handoff-timeout = {(long)(options.StopPatience + TimeSpan.FromSeconds(6)).TotalMilliseconds} ms");
 
     /// <summary>The addresses of seeds, as Akka.NET spells them.</summary>
     internal static IEnumerable<string> SeedsOf(string name, IEnumerable<string> seeds, NodeIdentity? identity) =>
@@ -145,7 +149,8 @@ internal static class ClusterNodeBuilder
 
     /// <summary>Has Akka.NET log warnings and errors to a logger factory; null: nowhere. It never logs to the console.</summary>
     internal static AkkaConfigurationBuilder WithLoggers(this AkkaConfigurationBuilder builder, ILoggerFactory? loggers) => loggers is null
-        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend) // without it Akka.NET's own writes to the console
+        // Without it Akka.NET's own writes to the console.
+        ? builder.AddHocon("akka { loggers = [], loglevel = ERROR }", HoconAddMode.Prepend)
         : builder.AddSetup(new LoggerFactorySetup(loggers)).ConfigureLoggers(configured =>
         {
             configured.ClearLoggers();
@@ -153,7 +158,10 @@ internal static class ClusterNodeBuilder
             configured.AddLogger<AkkaLogger>();
         });
 
-    /// <summary>The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of each connection show one.</summary>
+    /// <summary>
+    /// The cluster's port: which messages come in, and, where the node has a certificate, from whom: then both sides of
+    /// each connection show one.
+    /// </summary>
     internal static AkkaConfigurationBuilder WithClusterPort(
         this AkkaConfigurationBuilder builder, NodeIdentity? identity, AccessAudit? audit = null)
     {
@@ -164,12 +172,15 @@ internal static class ClusterNodeBuilder
             : builder.AddSetup(port.Tls).AddHocon("akka.remote.dot-netty.tcp.enable-ssl = on", HoconAddMode.Prepend);
     }
 
-    private static AkkaConfigurationBuilder WithRetention(this AkkaConfigurationBuilder builder, ClusterOptions options, NodeContext symbols) =>
-        options.DeletesEvents ? builder.WithSingletonOf<ActorKeys.Retention>(options, "retention", _ => Props.Create(() => new RetentionActor(symbols))) : builder;
+    private static AkkaConfigurationBuilder WithRetention(
+        this AkkaConfigurationBuilder builder, ClusterOptions options, NodeContext symbols) =>
+        options.DeletesEvents
+            ? builder.WithSingletonOf<ActorKeys.Retention>(options, "retention", _ => Props.Create(() => new RetentionActor(symbols)))
+            : builder;
 
     /// <summary>
-    /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its supervisor would bring
-    /// it back while its node lives. When it is to move, it stops in order.
+    /// A singleton on nodes with the role, and the way to it on all others. It stops when a write has failed, and nobody but its
+    /// supervisor would bring it back while its node lives. When it is to move, it stops in order.
     /// </summary>
     private static AkkaConfigurationBuilder WithSingletonOf<TKey>(
         this AkkaConfigurationBuilder builder, ClusterOptions options, string name, Func<ActorSystem, Props> props)
@@ -177,7 +188,8 @@ internal static class ClusterNodeBuilder
         var singleton = new ClusterSingletonOptions { Role = NodeRole.Admin, TerminationMessage = StopSingleton.Instance };
         return options.Roles.Contains(NodeRole.Admin)
             ? builder.WithSingleton<TKey>(name, (system, _, _) => BackoffSupervisor.Props(
-                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1).WithFinalStopMessage(static message => message is StopSingleton)), singleton)
+                Backoff.OnStop(props(system), "one", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), 0.2, -1)
+                    .WithFinalStopMessage(static message => message is StopSingleton)), singleton)
             : builder.WithSingletonProxy<TKey>(name, singleton);
     }
 }

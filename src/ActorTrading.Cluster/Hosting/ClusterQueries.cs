@@ -9,7 +9,8 @@ namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>Asks symbols and nodes, for as long as this node is in its cluster. Safe for any number of threads.</summary>
 /// <param name="stopped">Why nothing is to be asked any more; null while it may be.</param>
-internal sealed class ClusterQueries(ActorSystem system, IActorRef region, IJournalStore store, TimeSpan patience, Func<EngineStoppedException?> stopped)
+internal sealed class ClusterQueries(
+    ActorSystem system, IActorRef region, IJournalStore store, TimeSpan patience, Func<EngineStoppedException?> stopped)
 {
     private const int AskedAtOnce = 128;
 
@@ -70,7 +71,8 @@ internal sealed class ClusterQueries(ActorSystem system, IActorRef region, IJour
     }
 
     /// <summary>Asks something of each symbol, of many at once.</summary>
-    public static Task ForEachAsync(IEnumerable<Symbol> symbols, Func<Symbol, CancellationToken, ValueTask> ask, CancellationToken cancellation) =>
+    public static Task ForEachAsync(
+        IEnumerable<Symbol> symbols, Func<Symbol, CancellationToken, ValueTask> ask, CancellationToken cancellation) =>
         Parallel.ForEachAsync(symbols, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, ask);
 
     /// <exception cref="EngineStoppedException">This node is no longer in its cluster.</exception>

@@ -4,8 +4,9 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Recovers once from a journal that has nothing for it. What Akka.Persistence and the journal's provider set up, and the runtime compiles, when the first symbol comes to life takes a second on a
-/// small machine: a node that has just joined gets its shards all at once, and their symbols would pause for that. Writes nothing.
+/// Recovers once from a journal that has nothing for it. What Akka.Persistence and the journal's provider set up, and the runtime
+/// compiles, when the first symbol comes to life takes a second on a small machine: a node that has just joined gets its shards
+/// all at once, and their symbols would pause for that. Writes nothing.
 /// </summary>
 internal sealed class FirstReading : ReceivePersistentActor
 {

@@ -15,13 +15,16 @@ internal static class JournalConnection
 {
     // As durable as the embedded engine: an fsync for each commit. Several writers wait for each other instead of failing.
     private const string Pragmas =
-        "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 10000; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA busy_timeout = 10000; "
+        + "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384";
 
     /// <summary>Persistence of the node in the journal that its store has opened; the store has made the tables.</summary>
-    public static AkkaConfigurationBuilder WithJournal(this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
+    public static AkkaConfigurationBuilder WithJournal(
+        this AkkaConfigurationBuilder builder, string address, IJournalStore store) => builder
         .WithSqlPersistence(Of(address, store), autoInitialize: false)
         .AddSetup(new SqliteGroupJournal.StoreSetup(store))
-        .AddHocon(ClusterNodeBuilder.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
+        .AddHocon(
+            ClusterNodeBuilder.Settings(PostgresAddress.Is(address) ? "persistence-postgres" : "persistence-sqlite"), HoconAddMode.Prepend);
 
     /// <summary>The connections of the plugin.</summary>
     private static DataOptions Of(string address, IJournalStore store)
@@ -29,7 +32,8 @@ internal static class JournalConnection
         if (PostgresAddress.Is(address))
             return new DataOptions()
                 .UseConnectionString(ProviderName.PostgreSQL15, PostgresAddress.Parse(address).ConnectionString)
-                .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific }); // COPY: bytes, not text
+                // COPY: bytes, not text.
+                .WithOptions<PostgreSQLOptions>(options => options with { BulkCopyType = BulkCopyType.ProviderSpecific });
         return new DataOptions()
             .UseConnectionString(ProviderName.SQLiteMS, $"Data Source={store.Location};Mode=ReadWrite;Pooling=True")
             .UseBeforeConnectionOpened(_ => { }, StepAsideAsync)
@@ -41,6 +45,9 @@ internal static class JournalConnection
             });
     }
 
-    /// <summary>SQLite answers on the thread that asks, whatever is awaited. So reading moves to a thread of the pool, and the journal's actor stays free.</summary>
+    /// <summary>
+    /// SQLite answers on the thread that asks, whatever is awaited. So reading moves to a thread of the pool, and the
+    /// journal's actor stays free.
+    /// </summary>
     private static async Task StepAsideAsync(DbConnection connection, CancellationToken cancellation) => await Task.Yield();
 }

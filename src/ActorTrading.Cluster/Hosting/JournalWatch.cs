@@ -6,7 +6,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Ends a node that cannot write to the journal any more though that answers: the disk is full, or somebody holds the file. The others go on with its symbols.
+/// Ends a node that cannot write to the journal any more though that answers: the disk is full, or somebody holds the file. The
+/// others go on with its symbols.
 /// </summary>
 internal sealed class JournalWatch : ReceiveActor, IWithTimers
 {
@@ -21,7 +22,8 @@ internal sealed class JournalWatch : ReceiveActor, IWithTimers
         {
             if (isAsking || !writes.IsFailing) return;
             isAsking = true;
-            Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator)).PipeTo(Self, success: _ => new Asked(true), failure: _ => new Asked(false));
+            Task.Run(() => store.HighestSequenceNumber(PersistenceIds.Administrator))
+                .PipeTo(Self, success: _ => new Asked(true), failure: _ => new Asked(false));
         });
         Receive<Asked>(asked =>
         {

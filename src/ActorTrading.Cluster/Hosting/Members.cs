@@ -11,10 +11,12 @@ internal sealed class Members(ActorSystem system)
 
     /// <summary>All that may have something to tell, this one included: those that have come in and not gone yet.</summary>
     public IEnumerable<Member> All => cluster.State.Members
-        .Where(member => !member.HasRole(NodeRole.Subscriber) && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting);
+        .Where(member => !member.HasRole(NodeRole.Subscriber)
+            && member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting);
 
     /// <summary>Those that may host symbols and can be reached. One that exits has handed them over, and answers nobody.</summary>
-    public IEnumerable<Member> Hosts => All.Where(member => member.HasRole(NodeRole.Symbols) && member.Status != MemberStatus.Exiting && IsReached(member));
+    public IEnumerable<Member> Hosts =>
+        All.Where(member => member.HasRole(NodeRole.Symbols) && member.Status != MemberStatus.Exiting && IsReached(member));
 
     /// <summary>The others that take part until they have left.</summary>
     public IEnumerable<Member> Others => All.Where(member => member.Status != MemberStatus.Exiting && !IsSelf(member));

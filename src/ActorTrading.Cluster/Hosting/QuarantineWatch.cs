@@ -7,8 +7,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Hosting;
 
 /// <summary>
-/// Ends a node that the others have gone on without, because it was frozen or cut off for longer than they bear with. They refuse its connections, and it hears so as soon as it is back;
-/// its own split-brain resolver would first wait, and until then the node takes records in vain. Ends one that is removed and stays, too.
+/// Ends a node that the others have gone on without, because it was frozen or cut off for longer than they bear with. They refuse
+/// its connections, and it hears so as soon as it is back; its own split-brain resolver would first wait, and until then the node
+/// takes records in vain. Ends one that is removed and stays, too.
 /// </summary>
 internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
 {
@@ -24,13 +25,17 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
         Receive<ThisActorSystemQuarantinedEvent>(refused =>
         {
             refusers.Add(refused.RemoteAddress);
-            if (!Timers.IsTimerActive(nameof(LookAround))) Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
+            if (!Timers.IsTimerActive(nameof(LookAround)))
+                Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
         });
         Receive<LookAround>(_ => EndIfLeftBehind());
         Receive<ClusterEvent.MemberRemoved>(
-            gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Patience), gone => gone.Member.UniqueAddress == cluster.SelfUniqueAddress);
+            gone => Timers.StartSingleTimer(nameof(IsStillHere), IsStillHere.Instance, Patience),
+            gone => gone.Member.UniqueAddress == cluster.SelfUniqueAddress);
         Receive<ClusterEvent.MemberRemoved>(_ => { });
-        Receive<IsStillHere>(_ => End("it was removed from its cluster"), _ => CoordinatedShutdown.Get(Context.System).ShutdownReason is null); // Akka.NET overlooks that now and then
+        // Akka.NET overlooks that now and then.
+        Receive<IsStillHere>(
+            _ => End("it was removed from its cluster"), _ => CoordinatedShutdown.Get(Context.System).ShutdownReason is null);
         Receive<IsStillHere>(_ => { });
     }
 
@@ -38,7 +43,9 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
 
     public static Props Props { get; } = Props.Create(() => new QuarantineWatch());
 
-    /// <summary>Whether those who are reached go on by the rule of keep-majority: they are more than half, or half with the lowest address.</summary>
+    /// <summary>
+    /// Whether those who are reached go on by the rule of keep-majority: they are more than half, or half with the lowest address.
+    /// </summary>
     internal static bool HaveMajority(IReadOnlyCollection<Address> all, IReadOnlySet<Address> reached)
     {
         var here = all.Count(reached.Contains);
@@ -57,7 +64,9 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
         cluster.Unsubscribe(Self);
     }
 
-    /// <summary>A member that goes down on the other side of a cut refuses the majority, too: who still reaches most is not meant.</summary>
+    /// <summary>
+    /// A member that goes down on the other side of a cut refuses the majority, too: who still reaches most is not meant.
+    /// </summary>
     private void EndIfLeftBehind()
     {
         var state = cluster.State;
@@ -68,9 +77,12 @@ internal sealed class QuarantineWatch : ReceiveActor, IWithTimers
             return;
         }
 
-        var hosts = state.Members.Where(member => member.HasRole(NodeRole.Symbols) && member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp)).Select(member => member.Address).ToHashSet();
+        var hosts = state.Members
+            .Where(member => member.HasRole(NodeRole.Symbols) && member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp))
+            .Select(member => member.Address).ToHashSet();
         var reached = hosts.Except(state.Unreachable.Select(member => member.Address)).ToHashSet();
-        if (!HaveMajority(hosts, reached)) End($"the others have gone on without it, as {ClusterNodeBuilder.AddressOf(refusers.First())} says");
+        if (!HaveMajority(hosts, reached))
+            End($"the others have gone on without it, as {ClusterNodeBuilder.AddressOf(refusers.First())} says");
     }
 
     private void End(string why)

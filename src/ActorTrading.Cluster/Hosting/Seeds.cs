@@ -8,12 +8,15 @@ internal static class Seeds
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The error of a node, or a subscriber, that no cluster has let in; it names the seeds, and those whose names do not resolve.</summary>
+    /// <summary>
+    /// The error of a node, or a subscriber, that no cluster has let in; it names the seeds, and those whose names do not resolve.
+    /// </summary>
     public static async Task<TimeoutException> NotLetInAsync(string cluster, string address, TimeSpan waited, IReadOnlyList<string> seeds)
     {
         var unknown = (await Task.WhenAll(seeds.Select(UnknownHostAsync)).ConfigureAwait(false)).OfType<string>().Distinct().ToList();
         var names = unknown.Count == 0 ? "" : $"; not found by DNS: {string.Join(", ", unknown)}";
-        return new TimeoutException($"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
+        return new TimeoutException(
+            $"No cluster '{cluster}' has let {address} in for {waited.TotalSeconds:0} s; seeds: {string.Join(", ", seeds)}{names}.");
     }
 
     /// <summary>The error of a node that has found no cluster by Kubernetes; what went wrong there is in its log.</summary>

@@ -29,7 +29,8 @@ internal sealed class TradingCommands(ClusterEngine engine)
     /// <param name="symbol">The symbol, for a command that is about one.</param>
     /// <exception cref="ArgumentException">There is no such command, or no such symbol; the message is for the operator.</exception>
     /// <exception cref="EngineStoppedException">The node is draining, or has stopped.</exception>
-    public Task<IReadOnlyList<string>> RunAsync(string command, string? symbol = null, CancellationToken cancellation = default) => command switch
+    public Task<IReadOnlyList<string>> RunAsync(
+        string command, string? symbol = null, CancellationToken cancellation = default) => command switch
     {
         "symbols" => SymbolsAsync(cancellation),
         "state" => StateAsync(symbol, cancellation),
@@ -43,16 +44,22 @@ internal sealed class TradingCommands(ClusterEngine engine)
 
     private async Task<IReadOnlyList<string>> SymbolsAsync(CancellationToken cancellation) =>
     [
-        .. (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).Select(one => Line(
-            $"{one.Symbol,-16} shard {one.Partition,4}  last {FixedPoint.Format(one.LastPrice, engine.Plan.For(one.Symbol).Units.PriceDecimals)} at {Time(one.LastTime)}  applied {one.Applied}  late {one.Late}  signals {one.Signals}")),
+        .. (await engine.SymbolsAsync(cancellation).ConfigureAwait(false)).Select(one =>
+            Line($"{one.Symbol,-16} shard {one.Partition,4}  last {PriceOf(one)} at {Time(one.LastTime)}  ")
+            + Line($"applied {one.Applied}  late {one.Late}  signals {one.Signals}")),
     ];
+
+    private string PriceOf(SymbolSummary symbol) =>
+        FixedPoint.Format(symbol.LastPrice, engine.Plan.For(symbol.Symbol).Units.PriceDecimals);
 
     private async Task<IReadOnlyList<string>> StateAsync(string? name, CancellationToken cancellation)
     {
         if (!Symbol.TryParse(name, out var symbol)) throw new ArgumentException($"'{name}' is not a symbol.");
-        var state = await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false) ?? throw new ArgumentException($"Nothing of {symbol} has been accepted.");
+        var state = await engine.StateAsync(symbol, null, cancellation).ConfigureAwait(false)
+            ?? throw new ArgumentException($"Nothing of {symbol} has been accepted.");
         var shard = engine.ShardOf(symbol);
-        var owner = (await engine.ShardsAsync(cancellation).ConfigureAwait(false)).Shards.FirstOrDefault(one => one.Number == shard)?.Owner ?? "nobody yet";
+        var owner = (await engine.ShardsAsync(cancellation).ConfigureAwait(false)).Shards.FirstOrDefault(one => one.Number == shard)?.Owner
+            ?? "nobody yet";
         return
         [
             Line($"symbol      {symbol}"),
@@ -68,8 +75,10 @@ internal sealed class TradingCommands(ClusterEngine engine)
     private async Task<IReadOnlyList<string>> LagAsync(CancellationToken cancellation)
     {
         var report = await engine.ShardsAsync(cancellation).ConfigureAwait(false);
-        var lines = report.Shards.GroupBy(shard => shard.Owner ?? "nobody").OrderBy(node => node.Key, StringComparer.Ordinal).Select(node => Line(
-            $"{node.Key,-24} shards {node.Count()}  symbols {node.Sum(shard => shard.Symbols)}  rate {node.Sum(shard => shard.Rate):0.0}/s  waiting {node.Sum(shard => shard.Waiting)}  lag {node.Max(shard => shard.Lag).TotalSeconds:0.000} s"));
+        var lines = report.Shards.GroupBy(shard => shard.Owner ?? "nobody").OrderBy(node => node.Key, StringComparer.Ordinal)
+            .Select(node => Line($"{node.Key,-24} shards {node.Count()}  symbols {node.Sum(shard => shard.Symbols)}  ")
+                + Line($"rate {node.Sum(shard => shard.Rate):0.0}/s  waiting {node.Sum(shard => shard.Waiting)}  ")
+                + Line($"lag {node.Max(shard => shard.Lag).TotalSeconds:0.000} s"));
         var silent = report.SilentNodes.Select(node => $"{node} does not answer");
         return report.Shards.Count == 0 ? ["no shard has been seen yet", .. silent] : [.. lines, .. silent];
     }
@@ -77,20 +86,25 @@ internal sealed class TradingCommands(ClusterEngine engine)
     private IReadOnlyList<string> Drain()
     {
         // Not waited for: whatever the disk does, a node can be stopped. The console does not say who its user is.
-        engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditPort.Cluster, AuditActions.NodeStop) { Target = engine.Address, Outcome = AuditOutcome.Done });
+        engine.Audit?.Note(new AuditRecord(AuditRecord.Anonymous, "console", AuditPort.Cluster, AuditActions.NodeStop)
+        {
+            Target = engine.Address, Outcome = AuditOutcome.Done,
+        });
         engine.Leave(); // which ends this connection, too
         return [$"{engine.Address} drains, leaves and stops."];
     }
 
     private async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellation)
     {
-        if (Interlocked.Exchange(ref verifying, 1) == 1) throw new ArgumentException("A verification is under way; ask again when it is over.");
+        if (Interlocked.Exchange(ref verifying, 1) == 1)
+            throw new ArgumentException("A verification is under way; ask again when it is over.");
         try
         {
             var report = await engine.VerifyAsync(cancellation).ConfigureAwait(false);
             return
             [
-                Line($"folded      {report.Records} records in {report.Events} events of {report.Symbols} symbols, {report.Elapsed.TotalSeconds:0.00} s"),
+                Line($"folded      {report.Records} records in {report.Events} events of {report.Symbols} symbols, ")
+                + Line($"{report.Elapsed.TotalSeconds:0.00} s"),
                 Line($"snapshots   {report.Snapshots} are what their events come to"),
                 Line($"signals     {report.Signals} are in the log as their events give them"),
                 .. report.Faults.Take(20).Select(fault => $"FAULT       {fault}"),

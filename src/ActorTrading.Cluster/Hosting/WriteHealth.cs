@@ -26,7 +26,10 @@ internal sealed class WriteHealth(TimeSpan patience, TimeProvider time)
         }
     }
 
-    /// <summary>Whether all writes have failed for too long. While the journal does not answer it is that which is away, and the patience begins anew when it is back.</summary>
+    /// <summary>
+    /// Whether all writes have failed for too long. While the journal does not answer it is that which is away, and the patience
+    /// begins anew when it is back.
+    /// </summary>
     public bool IsLost(bool answers)
     {
         lock (sync)

@@ -3,7 +3,9 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Cluster.Ingest;
 
-/// <summary>A batch on its way through the window: done when each of its records has an outcome. Changed only under the window's lock.</summary>
+/// <summary>
+/// A batch on its way through the window: done when each of its records has an outcome. Changed only under the window's lock.
+/// </summary>
 internal sealed class ClusterSubmission(ReadOnlyMemory<Record> records) : IAdmitted
 {
     private readonly TaskCompletionSource<IngestResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,9 +10,9 @@ using ActorTrading.Engine;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// What this node has promised: every record that it took in stays here until its symbol has answered, and is sent again until then. A symbol
-/// has one message under way at a time, and what comes meanwhile goes along in the next, so that the order of its records is kept and messages
-/// grow with the load. Holds a bounded number of records, and lets nobody in beyond it. Safe for any number of threads.
+/// What this node has promised: every record that it took in stays here until its symbol has answered, and is sent again until then. A
+/// symbol has one message under way at a time, and what comes meanwhile goes along in the next, so that the order of its records is kept
+/// and messages grow with the load. Holds a bounded number of records, and lets nobody in beyond it. Safe for any number of threads.
 /// </summary>
 internal sealed class InFlightWindow
 {
@@ -48,7 +48,8 @@ internal sealed class InFlightWindow
     /// <param name="send">Brings a message to its symbol, or loses it.</param>
     /// <param name="subscriptions">Which symbols are taken.</param>
     /// <param name="time">What tells how long a message has been under way.</param>
-    public InFlightWindow(Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions, TimeProvider? time = null)
+    public InFlightWindow(
+        Plan plan, ClusterOptions options, Action<INumbered> send, Func<Subscriptions> subscriptions, TimeProvider? time = null)
     {
         this.time = time ?? TimeProvider.System;
         answers = new AnswerTimes(options.ResendAfter);
@@ -76,7 +77,8 @@ internal sealed class InFlightWindow
     {
         get
         {
-            lock (sync) return sent.Count == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, Now - sent.Min(queue => queue.SentAt)));
+            lock (sync)
+                return sent.Count == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, Now - sent.Min(queue => queue.SentAt)));
         }
     }
 
@@ -94,7 +96,8 @@ internal sealed class InFlightWindow
 
     /// <summary>Lets a batch in when there is room, behind those who came before; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">Nothing is taken any more.</exception>
-    public ValueTask<Admitted<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
+    public ValueTask<Admitted<IngestResult>> EnterAsync(ClusterSubmission submission, CancellationToken cancellation) =>
+        line.EnterAsync(submission, cancellation);
 
     /// <summary>Says to a symbol that exchange time has come to a moment, behind what was taken for it before.</summary>
     public List<Task> Advance(IEnumerable<Symbol> symbols, Timestamp to)
@@ -140,7 +143,8 @@ internal sealed class InFlightWindow
     {
         lock (sync)
         {
-            if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return; // answered before
+            // Answered before.
+            if (done.Sender != me || !queues.TryGetValue(done.Symbol, out var queue) || queue.Sent?.Number != done.Number) return;
             var count = queue.UnderWay?.Count ?? 0;
             if (count != done.Outcomes.Length) return;
             if (queue.UnderWay is { } records) Settle(records, done.Outcomes);
@@ -179,8 +183,8 @@ internal sealed class InFlightWindow
     }
 
     /// <summary>
-    /// A node is gone, and with it what was on its way to its symbols: everything unanswered is sent again at the next look, and its pauses begin anew.
-    /// Until the symbols have a home their messages wait in the shard region.
+    /// A node is gone, and with it what was on its way to its symbols: everything unanswered is sent again at the next look, and
+    /// its pauses begin anew. Until the symbols have a home their messages wait in the shard region.
     /// </summary>
     public void OnNodeGone()
     {
@@ -312,7 +316,8 @@ internal sealed class InFlightWindow
         }
     }
 
-    private long Pause(int resends) => (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Patience * (1L << Math.Min(resends, 16)));
+    private long Pause(int resends) =>
+        (long)Math.Min(5 * options.ResendAfter.TotalMilliseconds, answers.Patience * (1L << Math.Min(resends, 16)));
 
     private void Settle(PendingRecords records, byte[] outcomes)
     {
@@ -344,7 +349,8 @@ internal sealed class InFlightWindow
 
     private void Settle(in Record record, ClusterSubmission submission, int place, byte outcome)
     {
-        if (outcome is RecordOutcome.Applied or RecordOutcome.Late && Fold.IsRounded(plans.Of(record.Symbol), record)) ledger.Of(record.Id.Source).Rounded++;
+        if (outcome is RecordOutcome.Applied or RecordOutcome.Late && Fold.IsRounded(plans.Of(record.Symbol), record))
+            ledger.Of(record.Id.Source).Rounded++;
         if (outcome == RecordOutcome.Applied)
         {
             SettleApplied(record.Id.Source, submission, 1);
@@ -367,7 +373,8 @@ internal sealed class InFlightWindow
                 break;
             default:
                 ledger.AddRefused(record.Id.Source);
-                submission.Refuse(new RejectedRecord(place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings)));
+                submission.Refuse(new RejectedRecord(
+                    place, TickRules.Explain(record, RecordOutcome.ReasonOf(outcome), plans.Of(record.Symbol).Settings)));
                 break;
         }
 

@@ -5,7 +5,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Cluster.Ingest;
 
-/// <summary>Records of one symbol that go in one message, in a pooled array, and the submissions they belong to. Changed only under the window's lock.</summary>
+/// <summary>
+/// Records of one symbol that go in one message, in a pooled array, and the submissions they belong to. Changed
+/// only under the window's lock.
+/// </summary>
 internal sealed class PendingRecords(ArrayPool<Record> arrays)
 {
     private readonly List<Run> runs = []; // but the last

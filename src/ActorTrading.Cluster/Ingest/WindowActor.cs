@@ -24,7 +24,8 @@ internal sealed class WindowActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer(nameof(LookForUnanswered), LookForUnanswered.Instance, Look);
-        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        AkkaCluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
     }
 
     protected override void PostStop() => AkkaCluster.Get(Context.System).Unsubscribe(Self);

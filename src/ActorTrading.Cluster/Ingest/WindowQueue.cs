@@ -7,8 +7,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Ingest;
 
 /// <summary>
-/// What waits for one symbol, in its order: records of submissions and advances of the clock, and the one message that is under way. Changed only
-/// under the window's lock.
+/// What waits for one symbol, in its order: records of submissions and advances of the clock, and the one message that is under
+/// way. Changed only under the window's lock.
 /// </summary>
 internal sealed class WindowQueue(Symbol symbol, ArrayPool<Record> arrays)
 {

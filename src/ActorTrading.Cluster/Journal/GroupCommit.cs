@@ -4,13 +4,16 @@ using ActorTrading.Engine.Journal;
 namespace ActorTrading.Cluster.Journal;
 
 /// <summary>
-/// Writes of many actors in one commit: one thread puts everything that waits into a transaction, so commits grow with the load. A failed commit fails the writes in it, and the next one is tried
-/// all the same; a sequence number that exists already fails the writes of its persistence id only. Safe for any number of threads.
+/// Writes of many actors in one commit: one thread puts everything that waits into a transaction, so commits grow with the load.
+/// A failed commit fails the writes in it, and the next one is tried all the same; a sequence number that exists already fails
+/// the writes of its persistence id only. Safe for any number of threads.
 /// </summary>
 internal sealed class GroupCommit : IDisposable
 {
     private static readonly Comparison<JournalEntry> ByIdAndNumber = static (left, right) =>
-        string.CompareOrdinal(left.PersistenceId, right.PersistenceId) is var order and not 0 ? order : left.SequenceNumber.CompareTo(right.SequenceNumber);
+        string.CompareOrdinal(left.PersistenceId, right.PersistenceId) is var order and not 0
+            ? order
+            : left.SequenceNumber.CompareTo(right.SequenceNumber);
 
     private readonly IJournalStore store;
     private readonly object sync = new();

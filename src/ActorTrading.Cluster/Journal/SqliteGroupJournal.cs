@@ -9,8 +9,9 @@ using Akka.Persistence.Sql.Journal;
 namespace ActorTrading.Cluster.Journal;
 
 /// <summary>
-/// The journal of Akka.Persistence.Sql, with a write path of its own for SQLite: our events go by <see cref="GroupCommit"/>, in prepared statements on a connection that stays open.
-/// The plugin opens a connection for each commit and writes payloads as SQL text. Same tables and rows. Replay, deletions and events that are not ours are the plugin's.
+/// The journal of Akka.Persistence.Sql, with a write path of its own for SQLite: our events go by <see cref="GroupCommit"/>, in
+/// prepared statements on a connection that stays open. The plugin opens a connection for each commit and writes payloads as SQL
+/// text. Same tables and rows. Replay, deletions and events that are not ours are the plugin's.
 /// </summary>
 internal sealed class SqliteGroupJournal : SqlWriteJournal
 {
@@ -28,16 +29,21 @@ internal sealed class SqliteGroupJournal : SqlWriteJournal
 
     /// <inheritdoc/>
     /// <remarks>
-    /// An actor that restarts must not read the number before its last write has ended: it would use the number twice. The store answers without a query being compiled, which the plugin does for each
-    /// symbol that comes to life.
+    /// An actor that restarts must not read the number before its last write has ended: it would use the number twice. The store
+    /// answers without a query being compiled, which the plugin does for each symbol that comes to life.
     /// </remarks>
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
+    public override async Task<long> ReadHighestSequenceNrAsync(
+        string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
-        await writes.SettledAsync(persistenceId).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        return hasOthers ? await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken).ConfigureAwait(false) : store.HighestSequenceNumber(persistenceId);
+        await writes.SettledAsync(persistenceId).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        return hasOthers
+            ? await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken).ConfigureAwait(false)
+            : store.HighestSequenceNumber(persistenceId);
     }
 
-    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
+    protected override Task<IImmutableList<Exception>> WriteMessagesAsync(
+        IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         var batch = messages as IReadOnlyCollection<AtomicWrite> ?? [.. messages];
         if (EntriesOf(batch) is { } entries) return WriteAsync(entries);

@@ -27,8 +27,14 @@ internal sealed record AskChange(Symbol Symbol, long Event, PlanHash Plan);
 /// <param name="IsAwake">Whether the symbol is awake on the node that was asked.</param>
 internal sealed record SymbolChange(Symbol Symbol, bool IsAwake, byte[] Snapshot);
 
-/// <summary>Asks a node for a <see cref="DirectoryPage"/>: of the symbols awake on it, those whose names come after that one, in the order of their characters' codes.</summary>
+/// <summary>
+/// Asks a node for a <see cref="DirectoryPage"/>: of the symbols awake on it, those whose names come after that one, in the order
+/// of their characters' codes.
+/// </summary>
 internal sealed record GetDirectory(string After, bool IsHashed);
 
-/// <summary>Symbols that are awake on a node, by name, those of which something was accepted. Ask again behind <see cref="Last"/>; where that is empty there is no more.</summary>
+/// <summary>
+/// Symbols that are awake on a node, by name, those of which something was accepted. Ask again behind <see cref="Last"/>; where
+/// that is empty there is no more.
+/// </summary>
 internal sealed record DirectoryPage(IReadOnlyList<DirectoryEntry> Entries, string Last);

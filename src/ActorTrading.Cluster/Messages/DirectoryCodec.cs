@@ -77,7 +77,8 @@ internal static class DirectoryCodec
     private static DirectoryEntry ReadEntry(ref ByteReader content)
     {
         var (symbol, events) = (content.Symbol(), content.Number());
-        var summary = new SymbolSummary(symbol, content.Zigzag(), new Timestamp(content.Zigzag()), content.Number(), content.Number(), content.Number(), Partition: 0);
+        var summary = new SymbolSummary(
+            symbol, content.Zigzag(), new Timestamp(content.Zigzag()), content.Number(), content.Number(), content.Number(), Partition: 0);
         return new DirectoryEntry(summary, events, content.StateHash());
     }
 }

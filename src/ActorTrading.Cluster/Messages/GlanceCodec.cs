@@ -9,9 +9,11 @@ internal static class GlanceCodec
 {
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of<GetSymbolGlance>("m:glance?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolGlance(content.Symbol())),
+        MessageKind.Of<GetSymbolGlance>(
+            "m:glance?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolGlance(content.Symbol())),
         MessageKind.Of("m:glance1", WriteGlance, ReadGlance),
-        MessageKind.Of<GetSymbolGauges>("m:gauges?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolGauges(content.Symbol())),
+        MessageKind.Of<GetSymbolGauges>(
+            "m:gauges?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolGauges(content.Symbol())),
         MessageKind.Of("m:gauges1", WriteGauges, ReadGauges),
     ];
 

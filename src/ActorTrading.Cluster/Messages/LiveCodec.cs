@@ -19,9 +19,12 @@ internal static class LiveCodec
 
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of<LiveWanted>("m:live?1", (ref writer, wanted) => WriteFilter(ref writer, wanted.Filter), (ref content) => new LiveWanted(ReadFilter(ref content))),
+        MessageKind.Of<LiveWanted>(
+            "m:live?1", (ref writer, wanted) => WriteFilter(ref writer, wanted.Filter),
+            (ref content) => new LiveWanted(ReadFilter(ref content))),
         MessageKind.Of("m:live1", WriteHappened, (ref content) => new LiveHappened(content.Number(), ReadEvents(ref content))),
-        MessageKind.Of<LiveTaken>("m:taken1", (ref writer, taken) => writer.Number(taken.Number), (ref content) => new LiveTaken(content.Number())),
+        MessageKind.Of<LiveTaken>(
+            "m:taken1", (ref writer, taken) => writer.Number(taken.Number), (ref content) => new LiveTaken(content.Number())),
     ];
 
     public static void WriteBar(ref PayloadWriter writer, BarClosed closed)
@@ -29,7 +32,8 @@ internal static class LiveCodec
         var bar = closed.Bar;
         writer.Symbol(closed.Symbol);
         writer.Frame(closed.Frame);
-        foreach (var value in (ReadOnlySpan<long>)[bar.OpenTime, bar.Session, bar.Open, bar.High, bar.Low, bar.Close, bar.Ticks]) writer.Signed(value);
+        foreach (var value in (ReadOnlySpan<long>)[bar.OpenTime, bar.Session, bar.Open, bar.High, bar.Low, bar.Close, bar.Ticks])
+            writer.Signed(value);
         writer.Wide(bar.Volume);
         writer.Number(closed.Values.Count);
         foreach (var value in closed.Values) writer.Double(value);
@@ -40,8 +44,8 @@ internal static class LiveCodec
         var (symbol, frame) = (content.Symbol(), content.Frame());
         var bar = new Bar
         {
-            OpenTime = content.Zigzag(), Session = content.Zigzag(), Open = content.Zigzag(), High = content.Zigzag(), Low = content.Zigzag(),
-            Close = content.Zigzag(), Ticks = content.Zigzag(), Volume = content.Wide(),
+            OpenTime = content.Zigzag(), Session = content.Zigzag(), Open = content.Zigzag(), High = content.Zigzag(),
+            Low = content.Zigzag(), Close = content.Zigzag(), Ticks = content.Zigzag(), Volume = content.Wide(),
         };
         var values = new double[content.Count(sizeof(long))];
         for (var i = 0; i < values.Length; i++) values[i] = content.Double();
@@ -64,7 +68,8 @@ internal static class LiveCodec
     {
         writer.Flag(filter is not null);
         if (filter is null) return;
-        writer.Byte((byte)((filter.Bars ? 1 : 0) | (filter.Late ? 2 : 0) | (filter.Ticks ? 4 : 0) | (filter.Symbols is null ? 0 : 8) | (filter.Frames is null ? 0 : 16)));
+        writer.Byte((byte)((filter.Bars ? 1 : 0) | (filter.Late ? 2 : 0) | (filter.Ticks ? 4 : 0) | (filter.Symbols is null ? 0 : 8)
+            | (filter.Frames is null ? 0 : 16)));
         writer.Symbols(filter.Symbols?.Order().ToArray() ?? []);
         var frames = filter.Frames?.Order().ToArray() ?? [];
         writer.Number(frames.Length);
@@ -78,7 +83,8 @@ internal static class LiveCodec
         var symbols = content.Symbols().ToHashSet();
         var frames = new HashSet<Frame>();
         for (var left = content.Count(1); left > 0 && !content.Failed; left--) frames.Add(content.Frame());
-        return new LiveFilter((flags & 8) == 0 ? null : symbols, (flags & 16) == 0 ? null : frames, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
+        return new LiveFilter(
+            (flags & 8) == 0 ? null : symbols, (flags & 16) == 0 ? null : frames, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0);
     }
 
     private static void WriteHappened(ref PayloadWriter writer, LiveHappened happened)

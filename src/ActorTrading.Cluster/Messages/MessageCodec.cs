@@ -9,7 +9,8 @@ namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
 /// The bytes of messages between nodes: sealed as payloads of the journal are, so that a damaged or foreign one is refused with its
-/// place. The number at the end of a manifest is the layout's; nodes of two versions must understand each other while one replaces the other.
+/// place. The number at the end of a manifest is the layout's; nodes of two versions must understand each other
+/// while one replaces the other.
 /// </summary>
 internal static class MessageCodec
 {
@@ -17,8 +18,9 @@ internal static class MessageCodec
 
     private static readonly MessageKind[] Kinds =
     [
-        .. SymbolCodec.Kinds, .. GlanceCodec.Kinds, .. DirectoryCodec.Kinds, .. SignalMessageCodec.Kinds, .. NodeCodec.Kinds, .. ShardCodec.Kinds, .. LiveCodec.Kinds,
-        .. PublishedCodec.Kinds, .. RetentionCodec.Kinds, .. MarketCodec.Kinds, .. ReportCodec.Kinds,
+        .. SymbolCodec.Kinds, .. GlanceCodec.Kinds, .. DirectoryCodec.Kinds, .. SignalMessageCodec.Kinds, .. NodeCodec.Kinds,
+        .. ShardCodec.Kinds, .. LiveCodec.Kinds, .. PublishedCodec.Kinds, .. RetentionCodec.Kinds, .. MarketCodec.Kinds,
+        .. ReportCodec.Kinds,
     ];
 
     private static readonly FrozenDictionary<Type, MessageKind> ByType = Kinds.ToFrozenDictionary(kind => kind.Type);

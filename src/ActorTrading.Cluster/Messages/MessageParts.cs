@@ -8,7 +8,9 @@ using ActorTrading.Wire.Snapshots;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>What messages are put together from. Each part makes its own room; a part that is not what it should be fails the reader.</summary>
+/// <summary>
+/// What messages are put together from. Each part makes its own room; a part that is not what it should be fails the reader.
+/// </summary>
 internal static class MessageParts
 {
     private const int GuidSize = 16;

@@ -13,12 +13,19 @@ internal static class NodeCodec
     [
         MessageKind.Of<GetLedger>("m:ledger?1", (ref _, _) => { }, (ref _) => GetLedger.Instance),
         MessageKind.Of("m:ledger1", WriteLedger, ReadLedger),
-        MessageKind.Of("m:subscribe1", WriteChange, (ref content) => new ChangeSubscriptions(content.Flag(), ReadSymbols(ref content), ReadSymbols(ref content))),
+        MessageKind.Of(
+            "m:subscribe1", WriteChange,
+            (ref content) => new ChangeSubscriptions(content.Flag(), ReadSymbols(ref content), ReadSymbols(ref content))),
         MessageKind.Of<ClearSubscriptions>("m:unlist1", (ref _, _) => { }, (ref _) => ClearSubscriptions.Instance),
-        MessageKind.Of<SubscriptionsChanged>("m:subscribed1", (ref writer, changed) => writer.Number(changed.LastEvent), (ref content) => new SubscriptionsChanged(content.Number())),
+        MessageKind.Of<SubscriptionsChanged>(
+            "m:subscribed1", (ref writer, changed) => writer.Number(changed.LastEvent),
+            (ref content) => new SubscriptionsChanged(content.Number())),
         MessageKind.Of("m:plan1", WritePlan, ReadPlan),
-        MessageKind.Of<ChangeExclusions>("m:exclude1", (ref writer, change) => writer.Sized(change.Change), (ref content) => new ChangeExclusions(content.Sized().ToArray())),
-        MessageKind.Of<PlanChanged>("m:planned1", (ref writer, changed) => writer.Number(changed.Plans), (ref content) => new PlanChanged(content.Number())),
+        MessageKind.Of<ChangeExclusions>(
+            "m:exclude1", (ref writer, change) => writer.Sized(change.Change),
+            (ref content) => new ChangeExclusions(content.Sized().ToArray())),
+        MessageKind.Of<PlanChanged>(
+            "m:planned1", (ref writer, changed) => writer.Number(changed.Plans), (ref content) => new PlanChanged(content.Number())),
         MessageKind.Of<GetPlan>("m:plan?1", (ref _, _) => { }, (ref _) => GetPlan.Instance),
     ];
 
@@ -48,7 +55,8 @@ internal static class NodeCodec
             if (!Source.TryParse(content.Name(), out var source)) content.Fail(Faults.BadSource);
             lines[i] = new LedgerLine(source ?? Source.Anonymous)
             {
-                Received = content.Number(), Applied = content.Number(), Duplicate = content.Number(), Late = content.Number(), Rejected = content.Number(),
+                Received = content.Number(), Applied = content.Number(), Duplicate = content.Number(), Late = content.Number(),
+                Rejected = content.Number(),
             };
         }
 

@@ -17,7 +17,8 @@ internal sealed class GetLedger
 internal sealed record NodeLedger(IReadOnlyList<LedgerLine> Lines);
 
 /// <summary>
-/// Subscribes to symbols, or (with all symbols that are known so far) unsubscribes from them; answered with <see cref="SubscriptionsChanged"/>.
+/// Subscribes to symbols, or (with all symbols that are known so far) unsubscribes from them; answered with
+/// <see cref="SubscriptionsChanged"/>.
 /// </summary>
 internal sealed record ChangeSubscriptions(bool Adds, IReadOnlyList<Symbol> Symbols, IReadOnlyList<Symbol> Known);
 
@@ -35,13 +36,14 @@ internal sealed class ClearSubscriptions
 internal sealed record SubscriptionsChanged(long LastEvent);
 
 /// <summary>
-/// Goes over to a plan, as its canonical JSON, or (<paramref name="IsFirst"/>) only where there is none yet; answered with <see cref="PlanChanged"/>, and not at
-/// all if it is none.
+/// Goes over to a plan, as its canonical JSON, or (<paramref name="IsFirst"/>) only where there is none yet; answered with
+/// <see cref="PlanChanged"/>, and not at all if it is none.
 /// </summary>
 internal sealed record ChangePlan(byte[] Json, bool IsFirst = false);
 
 /// <summary>
-/// Changes the exclusions of a symbol, by the payload that the journal keeps; answered with <see cref="PlanChanged"/>, also where that was done before, and not at all if it is none.
+/// Changes the exclusions of a symbol, by the payload that the journal keeps; answered with <see cref="PlanChanged"/>, also where
+/// that was done before, and not at all if it is none.
 /// </summary>
 internal sealed record ChangeExclusions(byte[] Change);
 

@@ -56,7 +56,9 @@ internal static class PublishedCodec
         writer.Signed(reject.Id.Epoch);
         writer.Signed(reject.Id.Seq);
         writer.Text(reject.Symbol?.Name ?? "");
-        foreach (var text in (ReadOnlySpan<string>)[reject.Id.Source.Name, reject.Door, reject.Rejection.Field, reject.Rejection.Value, reject.Raw]) writer.Text(text);
+        ReadOnlySpan<string> texts =
+            [reject.Id.Source.Name, reject.Door, reject.Rejection.Field, reject.Rejection.Value, reject.Raw];
+        foreach (var text in texts) writer.Text(text);
     }
 
     private static RejectPublished ReadReject(ref ByteReader content)
@@ -69,6 +71,7 @@ internal static class PublishedCodec
         var symbol = name.IsEmpty ? null : MessageParts.SymbolOf(ref content, name);
         if (!Source.TryParse(content.Text(), out var source)) content.Fail(Faults.OutOfRange);
         var (door, field, value, raw) = (content.Text(), content.Text(), content.Text(), content.Text());
-        return new RejectPublished(time, door, symbol, new Identity(source ?? Source.Anonymous, epoch, seq), new Rejection(reason, field, value), raw);
+        return new RejectPublished(
+            time, door, symbol, new Identity(source ?? Source.Anonymous, epoch, seq), new Rejection(reason, field, value), raw);
     }
 }

@@ -5,7 +5,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Something that a node refused at its doors, once it is durable in that node's quarantine, on the topic <see cref="Signals.Topics.Rejects"/>. May be lost; the quarantine has it.
+/// Something that a node refused at its doors, once it is durable in that node's quarantine, on the topic
+/// <see cref="Signals.Topics.Rejects"/>. May be lost; the quarantine has it.
 /// </summary>
 /// <param name="Time">When, by the clock of the node.</param>
 /// <param name="Door">Where it came in: <c>tcp</c>, <c>http</c>.</param>

@@ -2,7 +2,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Cluster.Messages;
 
-/// <summary>Delete your events up to that number, if a snapshot by the present plan covers them; answered with <see cref="DeletionDone"/>.</summary>
+/// <summary>
+/// Delete your events up to that number, if a snapshot by the present plan covers them; answered with <see cref="DeletionDone"/>.
+/// </summary>
 internal sealed record DeleteEvents(Symbol Symbol, long UpTo) : ISymbolMessage;
 
 /// <summary>Events are deleted, or are not to be. <see cref="Fault"/>: why they could not be; empty for none.</summary>

@@ -50,7 +50,8 @@ internal static class ShardCodec
         for (var i = 0; i < hosted.Length && !content.Failed; i++)
         {
             hosted[i] = new HostedShard(
-                ReadInt(ref content), new Timestamp(content.Zigzag()), ReadInt(ref content), content.Number(), content.Double(), content.Flag() ? ReadEvent(ref content) : null);
+                ReadInt(ref content), new Timestamp(content.Zigzag()), ReadInt(ref content), content.Number(), content.Double(),
+                content.Flag() ? ReadEvent(ref content) : null);
         }
 
         var awaited = new AwaitedShard[content.Count(LeastAwaited)];

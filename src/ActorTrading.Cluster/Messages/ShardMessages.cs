@@ -14,7 +14,8 @@ internal sealed class GetShards
 }
 
 /// <summary>
-/// What a node (HOST:PORT) hosts, and what it has on its way to shards anywhere. Told to all when what it hosts changes, and now and then for those that are new.
+/// What a node (HOST:PORT) hosts, and what it has on its way to shards anywhere. Told to all when what it hosts changes, and now
+/// and then for those that are new.
 /// </summary>
 internal sealed record NodeShards(string Node, IReadOnlyList<HostedShard> Hosted, IReadOnlyList<AwaitedShard> Awaited);
 

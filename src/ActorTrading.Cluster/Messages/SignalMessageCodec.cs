@@ -7,10 +7,14 @@ internal static class SignalMessageCodec
 {
     public static readonly MessageKind[] Kinds =
     [
-        MessageKind.Of("m:fired1", WriteFired, (ref content) => new SignalsFired(content.Symbol(), content.PlanHash(), content.Number(), content.Signals())),
-        MessageKind.Of("m:logged1", WriteLogged, (ref content) => new SignalsLogged(content.Symbol(), content.PlanHash(), content.Number())),
+        MessageKind.Of(
+            "m:fired1", WriteFired,
+            (ref content) => new SignalsFired(content.Symbol(), content.PlanHash(), content.Number(), content.Signals())),
+        MessageKind.Of(
+            "m:logged1", WriteLogged, (ref content) => new SignalsLogged(content.Symbol(), content.PlanHash(), content.Number())),
         MessageKind.Of("m:signals1", WritePublished, (ref content) => new SignalsPublished(content.Number(), content.Signals())),
-        MessageKind.Of<SignalsAfter>("m:page?1", (ref writer, asked) => writer.Number(asked.Position), (ref content) => new SignalsAfter(content.Number())),
+        MessageKind.Of<SignalsAfter>(
+            "m:page?1", (ref writer, asked) => writer.Number(asked.Position), (ref content) => new SignalsAfter(content.Number())),
         MessageKind.Of("m:page1", WritePage, ReadPage),
         MessageKind.Of("m:logfault1", WriteFault, (ref content) => new SignalLogFault(content.Number(), content.Text())),
     ];

@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Signals of a symbol that it has no word of yet that they are logged, from the first of them on, in the order of their numbers, as bytes of
-/// the signal log. Sent to the administrator until that answers.
+/// Signals of a symbol that it has no word of yet that they are logged, from the first of them on, in the order of their numbers,
+/// as bytes of the signal log. Sent to the administrator until that answers.
 /// </summary>
 internal sealed record SignalsFired(Symbol Symbol, PlanHash Plan, long First, IReadOnlyList<byte[]> Signals);
 

@@ -4,8 +4,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Signals that are durable now, on the topics <see cref="Signals.Topics.Signals"/> and that of their symbol: those of one symbol, at positions of the signal log from
-/// <see cref="First"/> on. May be lost on its way, and one topic brings no position twice while its administrator lives.
+/// Signals that are durable now, on the topics <see cref="Signals.Topics.Signals"/> and that of their symbol: those of one
+/// symbol, at positions of the signal log from <see cref="First"/> on. May be lost on its way, and one topic brings no position
+/// twice while its administrator lives.
 /// </summary>
 /// <param name="First">The position of the first one, from 1.</param>
 /// <param name="Signals">Each as the signal log keeps it; <see cref="Read"/> makes signals of them.</param>
@@ -20,7 +21,8 @@ public sealed record SignalsPublished(long First, IReadOnlyList<byte[]> Signals)
         var read = new LoggedSignal[signals.Count];
         for (var i = 0; i < read.Length; i++)
         {
-            if (!SignalCodec.TryDecode(signals[i], out _, out var signal, out var error)) throw new InvalidDataException($"Signal {first + i}: {error}.");
+            if (!SignalCodec.TryDecode(signals[i], out _, out var signal, out var error))
+                throw new InvalidDataException($"Signal {first + i}: {error}.");
             read[i] = new LoggedSignal(first + i, signal);
         }
 

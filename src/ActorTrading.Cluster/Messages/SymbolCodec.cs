@@ -19,12 +19,16 @@ internal static class SymbolCodec
         MessageKind.Of("m:batch1", WriteBatch, ReadBatch),
         MessageKind.Of("m:clock1", WriteAdvance, ReadAdvance),
         MessageKind.Of("m:done1", WriteDone, ReadDone),
-        MessageKind.Of<GetSymbolState>("m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolState(content.Symbol())),
+        MessageKind.Of<GetSymbolState>(
+            "m:state?1", (ref writer, asked) => writer.Symbol(asked.Symbol), (ref content) => new GetSymbolState(content.Symbol())),
         MessageKind.Of("m:state1", WriteState, ReadState),
-        MessageKind.Of<WakeSymbol>("m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
+        MessageKind.Of<WakeSymbol>(
+            "m:wake1", (ref writer, wake) => writer.Symbol(wake.Symbol), (ref content) => new WakeSymbol(content.Symbol())),
         MessageKind.Of("m:refold1", WriteRefold, (ref content) => new RefoldSymbol(content.Symbol(), content.Number())),
-        MessageKind.Of<SymbolRefolded>("m:refolded1", (ref writer, refolded) => writer.Symbol(refolded.Symbol), (ref content) => new SymbolRefolded(content.Symbol())),
-        MessageKind.Of("m:remove1", WriteDelete, (ref content) => new DeleteSymbol(content.Symbol(), new Timestamp(content.Int64()), content.Text())),
+        MessageKind.Of<SymbolRefolded>(
+            "m:refolded1", (ref writer, refolded) => writer.Symbol(refolded.Symbol), (ref content) => new SymbolRefolded(content.Symbol())),
+        MessageKind.Of(
+            "m:remove1", WriteDelete, (ref content) => new DeleteSymbol(content.Symbol(), new Timestamp(content.Int64()), content.Text())),
         MessageKind.Of("m:removed1", WriteDeletion, ReadDeletion),
     ];
 
@@ -60,7 +64,8 @@ internal static class SymbolCodec
         writer.Int64(advance.To.Nanoseconds);
     }
 
-    private static AdvanceSymbol ReadAdvance(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), new Timestamp(content.Int64()));
+    private static AdvanceSymbol ReadAdvance(ref ByteReader content) =>
+        new(content.Symbol(), content.Guid(), content.Number(), new Timestamp(content.Int64()));
 
     private static void WriteDone(ref PayloadWriter writer, BatchAck done)
     {
@@ -68,7 +73,8 @@ internal static class SymbolCodec
         WriteRuns(ref writer, done.Outcomes);
     }
 
-    private static BatchAck ReadDone(ref ByteReader content) => new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
+    private static BatchAck ReadDone(ref ByteReader content) =>
+        new(content.Symbol(), content.Guid(), content.Number(), ReadRuns(ref content));
 
     /// <summary>Outcomes, most of which are like the one before: how many, then runs of an outcome and a length.</summary>
     private static void WriteRuns(ref PayloadWriter writer, ReadOnlySpan<byte> outcomes)

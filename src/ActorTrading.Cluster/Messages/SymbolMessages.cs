@@ -9,7 +9,9 @@ internal interface ISymbolMessage
     Symbol Symbol { get; }
 }
 
-/// <summary>What a window sends to a symbol and keeps until it is answered: numbered by its sender, each greater than the one before.</summary>
+/// <summary>
+/// What a window sends to a symbol and keeps until it is answered: numbered by its sender, each greater than the one before.
+/// </summary>
 internal interface INumbered : ISymbolMessage
 {
     Guid Sender { get; }
@@ -36,10 +38,12 @@ internal sealed record SymbolStateBytes(Symbol Symbol, byte[] Snapshot);
 internal sealed record GetSymbolGlance(Symbol Symbol) : ISymbolMessage;
 
 /// <summary>
-/// A symbol at a glance; <see cref="Events"/> is 0 where nothing was accepted. <see cref="Unconfirmed"/>: signals of which it does not know yet that they are logged.
+/// A symbol at a glance; <see cref="Events"/> is 0 where nothing was accepted. <see cref="Unconfirmed"/>: signals of which it
+/// does not know yet that they are logged.
 /// </summary>
 internal sealed record SymbolGlance(
-    Symbol Symbol, long Events, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, long Unconfirmed, string? Quarantine);
+    Symbol Symbol, long Events, long LastPrice, Timestamp LastTime, long Applied, long Late, long Signals, long Unconfirmed,
+    string? Quarantine);
 
 /// <summary>Asks for <see cref="SymbolGauges"/>.</summary>
 internal sealed record GetSymbolGauges(Symbol Symbol) : ISymbolMessage;

@@ -8,8 +8,8 @@ using Akka.Serialization;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// Messages between nodes, and what the journal keeps, as our own bytes under short names. Messages have manifests that begin with <c>m:</c>;
-/// anything else is of the journal and handed through as it is, to be judged by who folds it.
+/// Messages between nodes, and what the journal keeps, as our own bytes under short names. Messages have manifests that begin
+/// with <c>m:</c>; anything else is of the journal and handed through as it is, to be judged by who folds it.
 /// </summary>
 internal sealed class TradingSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
@@ -32,7 +32,8 @@ internal sealed class TradingSerializer(ExtendedActorSystem system) : Serializer
     {
         if (!manifest.StartsWith(MessageCodec.Prefix, StringComparison.Ordinal)) return new JournaledBytes(manifest, bytes);
         if (MessageCodec.TryDecode(manifest, bytes, out var message, out var error)) return message;
-        RefusedMessages.Of(system).Add("trading", manifest, $"{error}"); // counted and logged: Akka.NET tells of it among the lines of connections only
+        // Counted and logged: Akka.NET tells of it among the lines of connections only.
+        RefusedMessages.Of(system).Add("trading", manifest, $"{error}");
         throw new SerializationException($"A message '{manifest}' of {bytes.Length} bytes: {error}.");
     }
 }

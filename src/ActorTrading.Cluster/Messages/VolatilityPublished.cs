@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Cluster.Messages;
 
 /// <summary>
-/// The moving volatility at a bar that has just closed, on the topic <see cref="Signals.Topics.Volatility"/>, of every symbol and every frame but ticks whose plan has such an indicator; nothing while
-/// that warms up. May be lost.
+/// The moving volatility at a bar that has just closed, on the topic <see cref="Signals.Topics.Volatility"/>, of every symbol and
+/// every frame but ticks whose plan has such an indicator; nothing while that warms up. May be lost.
 /// </summary>
 /// <param name="Symbol">Whose it is.</param>
 /// <param name="Frame">The frame of the bar.</param>

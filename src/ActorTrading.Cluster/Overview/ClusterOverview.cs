@@ -14,7 +14,8 @@ namespace ActorTrading.Cluster.Overview;
 /// asked, and one that does not answer is waited for a second: whoever looks once a second sees what happens to a node
 /// as it dies. Safe for any number of threads.
 /// </summary>
-internal sealed class ClusterOverview(ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries questions)
+internal sealed class ClusterOverview(
+    ActorSystem system, ClusterOptions options, ShardMap map, ClusterHistory history, ClusterQueries questions)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 

@@ -14,7 +14,8 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
-/// The cluster singleton that changes the plan and the exclusions of records; nodes read it from the journal. The same events as the embedded engine's.
+/// The cluster singleton that changes the plan and the exclusions of records; nodes read it from the journal. The same events
+/// as the embedded engine's.
 /// </summary>
 internal sealed class PlanActor : ReceivePersistentActor
 {
@@ -35,7 +36,9 @@ internal sealed class PlanActor : ReceivePersistentActor
 
             var bytes = new ArrayBufferWriter<byte>();
             PlanCodec.Encode(plan, bytes);
-            Change(EventManifests.Plan, bytes.WrittenSpan.ToArray(), isDone: plan.Hash == plans.Present?.Hash || (change.IsFirst && plans.Count > 0));
+            Change(
+                EventManifests.Plan, bytes.WrittenSpan.ToArray(),
+                isDone: plan.Hash == plans.Present?.Hash || (change.IsFirst && plans.Count > 0));
         });
         Command<ChangeExclusions>(asked =>
         {

@@ -14,8 +14,8 @@ using Akka.Cluster;
 namespace ActorTrading.Cluster.Plans;
 
 /// <summary>
-/// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by the old one and begins
-/// another by the new one, wherever it is.
+/// Going over to another plan: the keeper of the plan makes it durable, every node reads it, and every symbol ends its life by
+/// the old one and begins another by the new one, wherever it is.
 /// </summary>
 /// <param name="isLogDamaged">Whether nothing is added to the signal log, so that nobody need wait for it.</param>
 internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQueries questions, IActorRef keeper, Func<bool> isLogDamaged)
@@ -28,7 +28,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     /// <summary>At the start: goes over to the given plan, or makes the first plan of this journal durable.</summary>
     public async Task BeginAsync(Plan? given, CancellationToken cancellation)
     {
-        if (plans.History.Count == 0) await MakeDurableAsync(new ChangePlan(plans.Present.ToUtf8(), IsFirst: true), cancellation).ConfigureAwait(false);
+        if (plans.History.Count == 0)
+            await MakeDurableAsync(new ChangePlan(plans.Present.ToUtf8(), IsFirst: true), cancellation).ConfigureAwait(false);
         if (given is not null && given.Hash != plans.Present.Hash) await RunAsync(given, cancellation).ConfigureAwait(false);
     }
 
@@ -37,7 +38,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     public async Task RunAsync(Plan plan, CancellationToken cancellation)
     {
         await HoldDeletionsAsync(cancellation).ConfigureAwait(false);
-        await UntilStoppedAsync(Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation)).ConfigureAwait(false);
+        await UntilStoppedAsync(
+            Task.Run(() => RefuseWhereEventsAreGone(plan.WithExclusionsOf(plans.Present)), cancellation)).ConfigureAwait(false);
         var number = await UntilEveryNodeHasReadAsync(new ChangePlan(plan.ToUtf8()), cancellation).ConfigureAwait(false);
         await ClusterQueries.ForEachAsync(
             (await questions.SymbolsAsync(cancellation).ConfigureAwait(false)).Keys,
@@ -45,7 +47,9 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Excludes records of a symbol; returns when every node and the symbol go by it, and the withdrawals are in the log.</summary>
+    /// <summary>
+    /// Excludes records of a symbol; returns when every node and the symbol go by it, and the withdrawals are in the log.
+    /// </summary>
     /// <exception cref="ExclusionException">It is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     public async Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation)
@@ -60,7 +64,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             cancellation).ConfigureAwait(false);
         if (found.Number > 0) return new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None);
         var signals = await ChangeAsync(new ExclusionChange(symbol, found, 0, found.Time, found.By), cancellation).ConfigureAwait(false);
-        var journaled = plans.Present.For(symbol).Exclusions?.All.LastOrDefault(one => one.Filter == found.Filter && one.UpTo == found.UpTo);
+        var journaled = plans.Present.For(symbol).Exclusions?.All
+            .LastOrDefault(one => one.Filter == found.Filter && one.UpTo == found.UpTo);
         return new ExclusionOutcome(symbol, journaled ?? found, IsChanged: true, signals);
     }
 
@@ -80,16 +85,21 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             },
             cancellation).ConfigureAwait(false);
         var now = Timestamp.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
-        return new ExclusionOutcome(symbol, found, IsChanged: true, await ChangeAsync(new ExclusionChange(symbol, null, number, now, by), cancellation).ConfigureAwait(false));
+        return new ExclusionOutcome(
+            symbol, found, IsChanged: true,
+            await ChangeAsync(new ExclusionChange(symbol, null, number, now, by), cancellation).ConfigureAwait(false));
     }
 
     private async Task<SignalChanges> ChangeAsync(ExclusionChange change, CancellationToken cancellation)
     {
         var bytes = new ArrayBufferWriter<byte>();
         ExclusionCodec.Encode(change, bytes);
-        var number = await UntilEveryNodeHasReadAsync(new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
+        var number = await UntilEveryNodeHasReadAsync(
+            new ChangeExclusions(bytes.WrittenSpan.ToArray()), cancellation).ConfigureAwait(false);
         await UntilRefoldedAsync(change.Symbol, number, cancellation).ConfigureAwait(false);
-        while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed > 0 && !isLogDamaged())
+        while ((await questions.AskAsync<SymbolGlance>(new GetSymbolGlance(change.Symbol), cancellation).ConfigureAwait(false)).Unconfirmed
+            > 0
+            && !isLogDamaged())
             await Task.Delay(Moment, cancellation).ConfigureAwait(false);
         return await ReadAsync(
             () => WithdrawnSignals.Find(store.Until(cancellation), plans.History, change.Symbol, cancellation), cancellation)
@@ -121,7 +131,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     private async Task HoldDeletionsAsync(CancellationToken cancellation)
     {
         questions.ThrowIfStopped();
-        if (Retention is not null) await questions.AskAsync<DeletionsHeld>(Retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
+        if (Retention is not null)
+            await questions.AskAsync<DeletionsHeld>(Retention, HoldDeletions.Instance, cancellation).ConfigureAwait(false);
     }
 
     private async Task<long> UntilEveryNodeHasReadAsync(object change, CancellationToken cancellation)
@@ -145,7 +156,8 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
         while (questions.Members.Others.Contains(node))
         {
             questions.ThrowIfStopped();
-            var read = await questions.TryAskAsync<PlanChanged>(node, ClusterNodeBuilder.GatewayPath, GetPlan.Instance, cancellation).ConfigureAwait(false);
+            var read = await questions.TryAskAsync<PlanChanged>(
+                node, ClusterNodeBuilder.GatewayPath, GetPlan.Instance, cancellation).ConfigureAwait(false);
             if (read?.Plans >= number) return; // else it is busy, or dead: then it is no member in a while
         }
     }
@@ -154,14 +166,16 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
     private async Task UntilRefoldedAsync(Symbol symbol, long number, CancellationToken cancellation)
     {
         do questions.ThrowIfStopped();
-        while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null); // it is still being folded, or a question was lost
+        // It is still being folded, or a question was lost.
+        while (await questions.TryAskAsync<SymbolRefolded>(new RefoldSymbol(symbol, number), cancellation).ConfigureAwait(false) is null);
     }
 
     private void RefuseWhereEventsAreGone(Plan plan)
     {
         foreach (var head in store.Heads())
         {
-            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol || plan.For(symbol).Hash == plans.Present.For(symbol).Hash) continue;
+            if (PersistenceIds.SymbolOf(head.PersistenceId) is not { } symbol
+                || plan.For(symbol).Hash == plans.Present.For(symbol).Hash) continue;
             if (!EventPlaces.IsFirstThere(store, head.PersistenceId))
                 throw new PlanChangeException($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
         }

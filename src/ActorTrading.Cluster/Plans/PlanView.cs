@@ -6,7 +6,9 @@ using ActorTrading.Engine.Recovering;
 
 namespace ActorTrading.Cluster.Plans;
 
-/// <summary>The plans as this node has read them from the journal. Where there is none yet, the given one holds. Safe for any number of threads.</summary>
+/// <summary>
+/// The plans as this node has read them from the journal. Where there is none yet, the given one holds. Safe for any number of threads.
+/// </summary>
 internal sealed class PlanView
 {
     private readonly IJournalStore store;

@@ -16,7 +16,8 @@ internal static class NodeFrames
     {
         node = default;
         return TryRead(frame, 2, out var message) && message.Only(2)
-            && TryRead(message.Bytes(2), 2, out var instruction) && instruction.Only(1, 2) && instruction.Number(1) == Associate && TryRead(instruction.Bytes(2), 3, out var info) && info.Only(1, 2, 3)
+            && TryRead(message.Bytes(2), 2, out var instruction) && instruction.Only(1, 2) && instruction.Number(1) == Associate
+            && TryRead(instruction.Bytes(2), 3, out var info) && info.Only(1, 2, 3)
             && TryReadAddress(info.Bytes(1), (uint)info.Number(2), out node);
     }
 

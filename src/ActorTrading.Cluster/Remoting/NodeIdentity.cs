@@ -51,14 +51,18 @@ internal sealed class NodeIdentity
         if (!tls.Roles || roles is null) return identity;
         var missing = roles.Except(identity.RolesOf(identity.Certificate)!).Select(identity.NameOf).ToList();
         return missing.Count == 0 ? identity : throw new CertificateException(
-            $"{tls.Certificate}: a role of this node needs the name {string.Join(", ", missing.Select(one => $"'{one}'"))}, which it has not.");
+            $"{tls.Certificate}: a role of this node needs the name {string.Join(", ", missing.Select(one => $"'{one}'"))}, "
+            + "which it has not.");
     }
 
-    /// <summary>Whether an actor system ends because the handshake with a node that it called has failed: Akka.NET's way since 1.5.51.</summary>
+    /// <summary>
+    /// Whether an actor system ends because the handshake with a node that it called has failed: Akka.NET's way since 1.5.51.
+    /// </summary>
     public static bool IsRefused(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason is { ExitCode: HandshakeFailed };
 
     /// <summary>What to throw where a node that was called refused this one, or was refused.</summary>
-    public static AuthenticationException Refused(Exception cause) => new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
+    public static AuthenticationException Refused(Exception cause) =>
+        new("The handshake with another node has failed: one of the two does not accept the other's certificate. The log says why.", cause);
 
     /// <summary>What Akka.Remote goes by.</summary>
     /// <param name="isLetIn">Whether a connection goes on behind its handshake.</param>
@@ -68,7 +72,8 @@ internal sealed class NodeIdentity
     /// <summary>What the certificate of the other side of a connection says of it; null if it is none of this cluster's.</summary>
     /// <param name="certificate">What it shows; null for nothing.</param>
     /// <param name="chain">What else it shows. Was tested by the authorities of the system, which count for nothing.</param>
-    /// <param name="errors">Whether this side began the connection, and the certificate has not the name or address at which the other side was found.</param>
+    /// <param name="errors">Whether this side began the connection, and the certificate has not the name or address at which the
+    /// other side was found.</param>
     /// <param name="isCalled">Whether this side began the connection: then the other must be a node.</param>
     /// <param name="fault">Why it is none.</param>
     public PeerIdentity? Identify(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, bool isCalled, out string? fault)

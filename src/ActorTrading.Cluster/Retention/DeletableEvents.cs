@@ -12,11 +12,13 @@ internal sealed record DeletableEvents(Symbol Symbol, long First, long Last)
     private const int MostOfOne = 10_000; // the next pass finds more
 
     /// <summary>
-    /// Finds the events that the last usable snapshot but one of their symbol covers and that were written before a moment. Usable is what is sound and by the present plan. Blocks.
+    /// Finds the events that the last usable snapshot but one of their symbol covers and that were written before a moment.
+    /// Usable is what is sound and by the present plan. Blocks.
     /// </summary>
     /// <param name="before">In ticks of UTC; <see cref="long.MaxValue"/> for all.</param>
     public static IReadOnlyList<DeletableEvents> Find(IJournalStore store, Func<Symbol, SymbolPlan> planOf, long before) =>
-        [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>().Select(symbol => Of(store, symbol, planOf, before)).OfType<DeletableEvents>()];
+        [.. store.Heads().Select(head => PersistenceIds.SymbolOf(head.PersistenceId)).OfType<Symbol>()
+            .Select(symbol => Of(store, symbol, planOf, before)).OfType<DeletableEvents>()];
 
     private static DeletableEvents? Of(IJournalStore store, Symbol symbol, Func<Symbol, SymbolPlan> planOf, long before)
     {
@@ -30,7 +32,8 @@ internal sealed record DeletableEvents(Symbol Symbol, long First, long Last)
         if (!isOld || SnapshotBefore(store, id, SnapshotBefore(store, id, long.MaxValue)) < first) return null;
         var hosted = new HostedSymbol(new SymbolState(symbol, planOf(symbol)));
         var snapshots = new PastSnapshots(store, hosted);
-        if (!snapshots.TryRestoreAtMost(long.MaxValue) || !snapshots.TryRestoreAtMost(hosted.LastEvent - 1) || hosted.LastEvent < first) return null;
+        if (!snapshots.TryRestoreAtMost(long.MaxValue) || !snapshots.TryRestoreAtMost(hosted.LastEvent - 1)
+            || hosted.LastEvent < first) return null;
         var last = hosted.LastEvent;
         if (before < long.MaxValue) last = LastBefore(store, id, before, Math.Min(last, first + MostOfOne - 1));
         return new DeletableEvents(symbol, first, last);

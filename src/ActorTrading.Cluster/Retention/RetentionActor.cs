@@ -7,8 +7,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Retention;
 
 /// <summary>
-/// The cluster singleton that has symbols delete events which are old enough and which their snapshots cover: a few symbols at a time, a small range each, asleep or awake. What can be deleted it finds
-/// beside the actor. A change of the plan holds it, since that needs the first events. What fails is tried again in the next pass.
+/// The cluster singleton that has symbols delete events which are old enough and which their snapshots cover: a few symbols at a
+/// time, a small range each, asleep or awake. What can be deleted it finds beside the actor. A change of the plan holds it, since
+/// that needs the first events. What fails is tried again in the next pass.
 /// </summary>
 internal sealed class RetentionActor : ReceiveActor, IWithTimers
 {

@@ -7,8 +7,9 @@ using AkkaSerialization = Akka.Serialization.Serialization;
 namespace ActorTrading.Cluster.Serialization;
 
 /// <summary>
-/// Stands in the place of a serializer of Akka.NET's and has its id. It hands through messages with the manifests that are listed, both ways, and refuses all others before anything of
-/// them is read: by themselves some of these serializers make an object of any type that the sender names. Set up by <c>hocon/port.hocon</c>.
+/// Stands in the place of a serializer of Akka.NET's and has its id. It hands through messages with the manifests that are
+/// listed, both ways, and refuses all others before anything of them is read: by themselves some of these serializers make an
+/// object of any type that the sender names. Set up by <c>hocon/port.hocon</c>.
 /// </summary>
 internal sealed class GuardedSerializer : SerializerWithStringManifest
 {

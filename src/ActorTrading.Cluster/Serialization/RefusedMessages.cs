@@ -6,7 +6,10 @@ using Akka.Event;
 
 namespace ActorTrading.Cluster.Serialization;
 
-/// <summary>Messages that the serializers of an actor system have refused: counted, and logged no more often than every ten seconds. Safe for any number of threads.</summary>
+/// <summary>
+/// Messages that the serializers of an actor system have refused: counted, and logged no more often than every ten seconds. Safe
+/// for any number of threads.
+/// </summary>
 internal sealed partial class RefusedMessages(Action<string> log, TimeProvider time, AccessAudit? audit = null) : IExtension
 {
     private const int MaxManifest = 100;

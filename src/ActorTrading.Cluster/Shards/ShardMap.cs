@@ -42,10 +42,13 @@ internal sealed class ShardMap(ClusterHistory? history = null)
         lock (sync) return shards.TryGetValue(shard, out var known) && known.Owner is not null;
     }
 
-    /// <summary>All shards that were ever hosted or have something on its way to them, with what the nodes have just told of them.</summary>
+    /// <summary>
+    /// All shards that were ever hosted or have something on its way to them, with what the nodes have just told of them.
+    /// </summary>
     public IReadOnlyList<ShardStatus> Join(IReadOnlyCollection<NodeShards> told)
     {
-        var hosted = told.SelectMany(node => node.Hosted.Select(shard => (Key: (node.Node, shard.Number), shard))).ToDictionary(one => one.Key, one => one.shard);
+        var hosted = told.SelectMany(node => node.Hosted.Select(shard => (Key: (node.Node, shard.Number), shard)))
+            .ToDictionary(one => one.Key, one => one.shard);
         var awaited = told.SelectMany(node => node.Awaited).ToLookup(shard => shard.Number);
         lock (sync)
         {
@@ -56,8 +59,9 @@ internal sealed class ShardMap(ClusterHistory? history = null)
                     shards.TryGetValue(number, out var known);
                     var here = known.Owner is { } owner ? hosted.GetValueOrDefault((owner, number)) : null;
                     return new ShardStatus(
-                        number, known.Owner, here?.Symbols ?? 0, here?.Records ?? 0, here?.Rate ?? 0, awaited[number].Sum(shard => shard.Records),
-                        awaited[number].Select(shard => shard.Lag).DefaultIfEmpty().Max(), here?.Last, known.Moves);
+                        number, known.Owner, here?.Symbols ?? 0, here?.Records ?? 0, here?.Rate ?? 0,
+                        awaited[number].Sum(shard => shard.Records), awaited[number].Select(shard => shard.Lag).DefaultIfEmpty().Max(),
+                        here?.Last, known.Moves);
                 }),
             ];
         }
@@ -67,7 +71,8 @@ internal sealed class ShardMap(ClusterHistory? history = null)
     {
         foreach (var number in numbers)
         {
-            var owner = claims.Where(node => node.Value.ContainsKey(number)).OrderBy(node => node.Value[number]).ThenBy(node => node.Key, StringComparer.Ordinal)
+            var owner = claims.Where(node => node.Value.ContainsKey(number)).OrderBy(node => node.Value[number])
+                .ThenBy(node => node.Key, StringComparer.Ordinal)
                 .Select(node => node.Key).LastOrDefault();
             if (!shards.TryGetValue(number, out var known))
             {

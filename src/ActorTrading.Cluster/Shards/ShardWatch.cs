@@ -13,7 +13,8 @@ namespace ActorTrading.Cluster.Shards;
 
 /// <summary>
 /// Tells the other nodes which shards this one hosts, answers those that ask, and checks once a second whether the shard region is well.
-/// It watches the actors of the shards. GetShardRegionStats would ask them each time, and one that stops leaves that unanswered for 3 s and has a warning logged.
+/// It watches the actors of the shards. GetShardRegionStats would ask them each time, and one that stops leaves that unanswered
+/// for 3 s and has a warning logged.
 /// </summary>
 internal sealed class ShardWatch : ReceiveActor, IWithTimers
 {
@@ -62,7 +63,8 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
     {
         Context.Watch(region);
         topics.Tell(new Subscribe(Topics.Shards, Self));
-        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        AkkaCluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
         Timers.StartPeriodicTimer(nameof(LookAround), LookAround.Instance, TimeSpan.Zero, Look);
     }
 
@@ -80,7 +82,9 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
         async Task<Probed> ProbeAsync()
         {
             var (answer, regions) = (AskAsync<ActorIdentity>(new Identify(null)), AskAsync<CurrentRegions>(GetCurrentRegions.Instance));
-            return new Probed(await answer.ConfigureAwait(false) is not null, await regions.ConfigureAwait(false) is { Regions.Count: > 0 }); // which only the coordinator knows
+            // Which only the coordinator knows.
+            return new Probed(
+                await answer.ConfigureAwait(false) is not null, await regions.ConfigureAwait(false) is { Regions.Count: > 0 });
         }
     }
 
@@ -151,6 +155,10 @@ internal sealed class ShardWatch : ReceiveActor, IWithTimers
 /// <summary>What a <see cref="ShardWatch"/> works on.</summary>
 internal sealed record ShardWatchParts(ShardBoard Board, InFlightWindow Window, ShardMap Map, RegionHealth Health)
 {
-    /// <summary>Shards that records of this node are on their way to, and that no node has told to host: between two homes, or on their way to the first.</summary>
-    public int Homeless => Window.UnderWay().Select(message => Board.ShardOf(message.Symbol)).Distinct().Count(shard => !Map.HasOwner(shard));
+    /// <summary>
+    /// Shards that records of this node are on their way to, and that no node has told to host: between two homes, or
+    /// on their way to the first.
+    /// </summary>
+    public int Homeless =>
+        Window.UnderWay().Select(message => Board.ShardOf(message.Symbol)).Distinct().Count(shard => !Map.HasOwner(shard));
 }

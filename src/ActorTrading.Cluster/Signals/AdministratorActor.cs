@@ -17,9 +17,10 @@ using Akka.Persistence;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// The cluster singleton that gives each signal its place in the log, once: a signal that is sent again is known by its symbol, its plan and its
-/// number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in it, are the embedded engine's.
-/// Nothing is added to a log that is damaged: the actor says so, answers nobody, and checks it again until it is repaired.
+/// The cluster singleton that gives each signal its place in the log, once: a signal that is sent again is known by its symbol,
+/// its plan and its number. Confirms and publishes what is durable. The log, and the snapshots of how far each symbol has come in
+/// it, are the embedded engine's. Nothing is added to a log that is damaged: the actor says so, answers nobody, and checks it
+/// again until it is repaired.
 /// </summary>
 internal sealed class AdministratorActor : PersistentActor, IWithTimers
 {
@@ -51,7 +52,9 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     public static Props For(JournalReads reads, int snapshotEvery, Func<IActorRef> topics, EngineMeter? meter = null) =>
         Props.Create(() => new AdministratorActor(reads, snapshotEvery, topics, meter));
 
-    /// <summary>A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.</summary>
+    /// <summary>
+    /// A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.
+    /// </summary>
     protected override bool ReceiveRecover(object message)
     {
         switch (message)
@@ -89,7 +92,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
             case long highest:
                 UnbecomeStacked();
                 if (highest < lastSnapshot)
-                    BeDamaged(new RecoveryException(PersistenceId, highest + 1, $"it is missing, as is all up to {lastSnapshot}, which a snapshot covers"));
+                    BeDamaged(new RecoveryException(
+                        PersistenceId, highest + 1, $"it is missing, as is all up to {lastSnapshot}, which a snapshot covers"));
                 Stash.UnstashAll();
                 break;
             case Status.Failure failed:
@@ -116,7 +120,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
             case CheckAgain: reads.Run(FaultOf, Self); break;
             case Checked { Fault: { } found }: Publish(found); break;
             case Checked: ComeBack(); break;
-            case Status.Failure: Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, CheckInterval); break; // the journal does not answer
+            // The journal does not answer.
+            case Status.Failure: Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, CheckInterval); break;
             case StopSingleton: Context.Stop(Self); break;
             default: return false;
         }
@@ -146,7 +151,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     private bool TryRestore(SnapshotOffer offer)
     {
         if (offer.Snapshot is not JournaledBytes { Manifest: EventManifests.SignalLog } snapshot
-            || !SignalLogCodec.TryDecode(snapshot.Payload, out var covered, out var numbers, out _) || covered != offer.Metadata.SequenceNr) return false;
+            || !SignalLogCodec.TryDecode(snapshot.Payload, out var covered, out var numbers, out _)
+            || covered != offer.Metadata.SequenceNr) return false;
         position = lastSnapshot = covered;
         foreach (var (key, number) in numbers) taken[key] = durable[key] = number;
         return true;
@@ -157,7 +163,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
         if (damage is not null) return;
         if (LastSequenceNr != position + 1) Damage(position + 1, "the signal is missing");
         else if (logged.Manifest != EventManifests.Signal) Damage(LastSequenceNr, $"not a signal, but '{logged.Manifest}'");
-        else if (!SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out var error)) Damage(LastSequenceNr, error.ToString());
+        else if (!SignalCodec.TryDecode(logged.Payload, out var plan, out var signal, out var error))
+            Damage(LastSequenceNr, error.ToString());
         else
         {
             position = LastSequenceNr;
@@ -171,7 +178,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     /// <summary>Of a snapshot behind which nothing was replayed it is not known yet whether the log has what it covers.</summary>
     private void Recovered()
     {
-        if (damage is null && LastSequenceNr > position) damage = new RecoveryException(PersistenceId, position + 1, $"the signals up to {LastSequenceNr} are missing");
+        if (damage is null && LastSequenceNr > position)
+            damage = new RecoveryException(PersistenceId, position + 1, $"the signals up to {LastSequenceNr} are missing");
         if (damage is not null)
         {
             BeDamaged(damage);
@@ -186,7 +194,9 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
     private void BeDamaged(RecoveryException found)
     {
         Become(ReceiveDamaged);
-        Log.Error("The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}", found.Message);
+        Log.Error(
+            "The signal log is damaged, and nothing is added to it until that is repaired; signals wait with their symbols. {0}",
+            found.Message);
         Publish(found);
     }
 
@@ -249,7 +259,8 @@ internal sealed class AdministratorActor : PersistentActor, IWithTimers
             });
         }
 
-        // Behind everything that is on its way to the journal: also what another copy of this message has put there, and what the symbol has told in another life.
+        // Behind everything that is on its way to the journal: also what another copy of this message has put there, and what the
+        // symbol has told in another life.
         var sender = Sender;
         writes.Run(() => sender.Tell(new SignalsLogged(fired.Symbol, fired.Plan, Math.Max(last, known))));
     }

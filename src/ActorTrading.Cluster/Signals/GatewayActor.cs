@@ -42,7 +42,8 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<CaughtUp>(caught =>
         {
             isCatchingUp = false;
-            if (caught.Fault is { } cause && lag != cause.Message) log.Warning(cause, "The journal does not give plans and subscriptions; asking again");
+            if (caught.Fault is { } cause && lag != cause.Message)
+                log.Warning(cause, "The journal does not give plans and subscriptions; asking again");
             lag = caught.Fault?.Message;
         });
         Receive<Page>(page =>
@@ -55,7 +56,8 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<Status.Failure>(failed =>
         {
             isReading = false;
-            if (fault != failed.Cause.Message) log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
+            if (fault != failed.Cause.Message)
+                log.Warning(failed.Cause, "The journal does not give the signals after {0}; asking again", signals.Last);
             fault = failed.Cause.Message;
         });
         Receive<SignalLogFault>(parts.Health.Take);
@@ -67,7 +69,8 @@ internal sealed class GatewayActor : ReceiveActor, IWithTimers
         });
         Receive<SubscriptionsChanged>(_ => CatchUp());
         Receive<PlanChanged>(_ => CatchUp());
-        Receive<GetPlan>(_ => CaughtUpAsync().PipeTo(Sender, success: () => new PlanChanged(parts.Plans()), failure: cause => new Status.Failure(cause)));
+        Receive<GetPlan>(_ => CaughtUpAsync().PipeTo(
+            Sender, success: () => new PlanChanged(parts.Plans()), failure: cause => new Status.Failure(cause)));
         Receive<SubscribeAck>(_ => { });
     }
 

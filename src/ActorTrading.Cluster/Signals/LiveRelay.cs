@@ -7,8 +7,8 @@ using Akka.Cluster.Tools.PublishSubscribe;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Lets those who look on at a node see the symbols of the others: tells the others what is wanted here, and sends them what they want, one message under way to
-/// each. What a node does not take in time is dropped, the oldest first, and counted, as for any live reader.
+/// Lets those who look on at a node see the symbols of the others: tells the others what is wanted here, and sends them what they want, one
+/// message under way to each. What a node does not take in time is dropped, the oldest first, and counted, as for any live reader.
 /// </summary>
 internal sealed class LiveRelay : ReceiveActor, IWithTimers
 {

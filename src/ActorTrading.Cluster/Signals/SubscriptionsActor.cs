@@ -10,7 +10,10 @@ using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Signals;
 
-/// <summary>The cluster singleton that changes the list of subscribed symbols; nodes read it from the journal. The same events as the embedded engine's.</summary>
+/// <summary>
+/// The cluster singleton that changes the list of subscribed symbols; nodes read it from the journal. The same events
+/// as the embedded engine's.
+/// </summary>
 internal sealed class SubscriptionsActor : ReceivePersistentActor
 {
     private Subscriptions current = Subscriptions.Everything;
@@ -18,7 +21,8 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
     public SubscriptionsActor(Func<IActorRef> topics)
     {
         Recover<JournaledBytes>(Apply);
-        Command<ChangeSubscriptions>(change => Change(change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)));
+        Command<ChangeSubscriptions>(
+            change => Change(change.Adds ? current.Adding(change.Symbols) : current.Removing(change.Symbols, change.Known)));
         Command<ClearSubscriptions>(_ => Change(current.Clearing()));
         Command<StopSingleton>(_ => Context.Stop(Self)); // comes behind what is being made durable
 
@@ -52,7 +56,8 @@ internal sealed class SubscriptionsActor : ReceivePersistentActor
 
     private void Apply(JournaledBytes happened)
     {
-        if (happened.Manifest != EventManifests.Subscription || !SubscriptionCodec.TryDecode(happened.Payload, out var change, out var symbols, out _))
+        if (happened.Manifest != EventManifests.Subscription
+            || !SubscriptionCodec.TryDecode(happened.Payload, out var change, out var symbols, out _))
             throw new InvalidDataException($"Event {LastSequenceNr} of '{PersistenceId}' is no change of subscriptions.");
         current = current.After(change, symbols);
     }

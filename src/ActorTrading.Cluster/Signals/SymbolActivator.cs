@@ -9,8 +9,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Wakes every symbol of the journal, at a pace, when the cluster begins and when it has lost a node: a crash may have kept signals from the
-/// log, and a symbol fires them again as it wakes. Goes where the administrator goes.
+/// Wakes every symbol of the journal, at a pace, when the cluster begins and when it has lost a node: a crash may have kept
+/// signals from the log, and a symbol fires them again as it wakes. Goes where the administrator goes.
 /// </summary>
 internal sealed class SymbolActivator : ReceiveActor, IWithTimers
 {
@@ -45,7 +45,8 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
         void WakeSome()
         {
             var symbols = region(); // which is there in a moment, if it is not yet
-            for (var i = 0; i < AtOnce && symbols is not null && asleep.TryDequeue(out var symbol); i++) symbols.Tell(new WakeSymbol(symbol));
+            for (var i = 0; i < AtOnce && symbols is not null && asleep.TryDequeue(out var symbol); i++)
+                symbols.Tell(new WakeSymbol(symbol));
             if (asleep.Count > 0) Timers.StartSingleTimer(nameof(WakeMore), WakeMore.Instance, Pause);
         }
     }
@@ -56,7 +57,8 @@ internal sealed class SymbolActivator : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        AkkaCluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
+        AkkaCluster.Get(Context.System).Subscribe(
+            Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberRemoved));
         LookFor();
     }
 

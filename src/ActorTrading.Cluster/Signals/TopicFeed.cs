@@ -10,8 +10,9 @@ using Akka.Cluster.Tools.PublishSubscribe;
 namespace ActorTrading.Cluster.Signals;
 
 /// <summary>
-/// Publishes what happens to the symbols of this node, and what it refuses, on the topics that somebody in the cluster has subscribed to; asks which those are once a second. Without
-/// subscribers nothing is looked at. What is not published in time is dropped, the oldest first.
+/// Publishes what happens to the symbols of this node, and what it refuses, on the topics that somebody in the cluster has
+/// subscribed to; asks which those are once a second. Without subscribers nothing is looked at. What is not published in time is
+/// dropped, the oldest first.
 /// </summary>
 internal sealed class TopicFeed : ReceiveActor, IWithTimers
 {
@@ -34,7 +35,8 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
 
     public static Props For(TopicBoard board) => Props.Create(() => new TopicFeed(board));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(LookForSubscribers), LookForSubscribers.Instance, TimeSpan.Zero, Look);
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(nameof(LookForSubscribers), LookForSubscribers.Instance, TimeSpan.Zero, Look);
 
     protected override void PostStop()
     {
@@ -81,13 +83,17 @@ internal sealed class TopicFeed : ReceiveActor, IWithTimers
         var columns = board.ColumnsOf(bar.Symbol);
         if (columns.Count != bar.Values.Count) return; // of a plan that is no longer
         if (wishes.Bars.Contains((bar.Frame, bar.Symbol)))
-            mediator.Tell(new Publish(Topics.BarsOf(bar.Frame, bar.Symbol), new BarPublished(bar, [.. columns.Select(column => column.Name)])));
+            mediator.Tell(
+                new Publish(Topics.BarsOf(bar.Frame, bar.Symbol), new BarPublished(bar, [.. columns.Select(column => column.Name)])));
         if (!wishes.Volatility || bar.Frame == Frame.Tick) return; // of which each tick is a bar
         var told = new HashSet<string>(); // 'volatility(20)' and 'volatility(20)@1min' are two columns and one value
         for (var i = 0; i < columns.Count; i++)
         {
-            if (columns[i].Spec.Kind.Name != Topics.Volatility || double.IsNaN(bar.Values[i]) || !told.Add(columns[i].Spec.ValueName)) continue;
-            mediator.Tell(new Publish(Topics.Volatility, new VolatilityPublished(bar.Symbol, bar.Frame, bar.Bar.Opened, columns[i].Spec.ValueName, bar.Values[i])));
+            if (columns[i].Spec.Kind.Name != Topics.Volatility || double.IsNaN(bar.Values[i])
+                || !told.Add(columns[i].Spec.ValueName)) continue;
+            mediator.Tell(new Publish(
+                Topics.Volatility,
+                new VolatilityPublished(bar.Symbol, bar.Frame, bar.Bar.Opened, columns[i].Spec.ValueName, bar.Values[i])));
         }
     }
 

@@ -4,7 +4,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Cluster.Signals;
 
-/// <summary>What is told to whoever subscribed to it on distributed pub-sub. Messages there may be lost; the journal has them all.</summary>
+/// <summary>
+/// What is told to whoever subscribed to it on distributed pub-sub. Messages there may be lost; the journal has them all.
+/// </summary>
 public static class Topics
 {
     /// <summary>Every signal, when it is durable: <see cref="Messages.SignalsPublished"/>.</summary>

@@ -34,12 +34,13 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     private SubscriberLink Link => link ?? throw new InvalidOperationException("It is connected when its host has started.");
 
     /// <summary>
-    /// Signals in the order of the log, each once and none left out, whatever nodes die meanwhile: from a position on, then live. What pub-sub loses, and what was logged
-    /// while nobody listened, is read from a gateway.
+    /// Signals in the order of the log, each once and none left out, whatever nodes die meanwhile: from a position on, then live.
+    /// What pub-sub loses, and what was logged while nobody listened, is read from a gateway.
     /// </summary>
     /// <param name="afterPosition">The last position that the caller has; 0 for all; null: from now on.</param>
     /// <exception cref="EngineStoppedException">The subscriber was disposed of.</exception>
-    public async IAsyncEnumerable<LoggedSignal> SignalsAsync(long? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LoggedSignal> SignalsAsync(
+        long? afterPosition = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using var live = await Link.FollowAsync(Topics.Signals, cancellation).ConfigureAwait(false);
         await live.Followed.WaitAsync(cancellation).ConfigureAwait(false);
@@ -66,7 +67,8 @@ public sealed class ClusterSubscriber : IAsyncDisposable
     }
 
     /// <summary>
-    /// The messages of a topic from now on: see <see cref="Topics"/>. What was not read in time, and what was published while a node was not reached, is lost.
+    /// The messages of a topic from now on: see <see cref="Topics"/>. What was not read in time, and what was published while a
+    /// node was not reached, is lost.
     /// </summary>
     /// <exception cref="EngineStoppedException">The subscriber was disposed of.</exception>
     public async IAsyncEnumerable<object> MessagesAsync(string topic, [EnumeratorCancellation] CancellationToken cancellation = default)

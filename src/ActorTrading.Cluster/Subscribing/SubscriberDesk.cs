@@ -59,7 +59,8 @@ internal sealed class SubscriberDesk : ReceiveActor
         return
         [
             .. state.Members
-                .Where(member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member))
+                .Where(
+                    member => member.Status == MemberStatus.Up && member.HasRole(NodeRole.Gateway) && !state.Unreachable.Contains(member))
                 .OrderBy(member => member.Address != cluster.SelfAddress).Select(member => ClusterNodeBuilder.AddressOf(member.Address)),
         ];
     }

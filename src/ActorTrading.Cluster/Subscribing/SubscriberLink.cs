@@ -187,7 +187,8 @@ internal sealed class SubscriberLink : IAsyncDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(host, ushort.Parse(node[(colon + 1)..], CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(
+                host, ushort.Parse(node[(colon + 1)..], CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
             var address = ((IPEndPoint)socket.LocalEndPoint!).ToString();
             Stream stream = new NetworkStream(socket, ownsSocket: true);
             if (identity is not null) stream = await EncryptAsync(stream, identity, host, cancellation).ConfigureAwait(false);

@@ -112,7 +112,8 @@ internal sealed class NodeContext(Plan plan, IJournalStore store, ClusterOptions
 
     /// <summary>A symbol as it is counted.</summary>
     public DirectoryEntry EntryOf(HostedSymbol symbol, bool isHashed) => new(
-        SymbolSummary.Of(symbol.State, Board.ShardOf(symbol.Symbol)), symbol.HasRecords ? symbol.LastFolded : 0, isHashed && symbol.HasRecords ? StateHash.Of(symbol.State) : null);
+        SymbolSummary.Of(symbol.State, Board.ShardOf(symbol.Symbol)), symbol.HasRecords ? symbol.LastFolded : 0,
+        isHashed && symbol.HasRecords ? StateHash.Of(symbol.State) : null);
 
     /// <summary>An event of so many records is durable and folded.</summary>
     public void Folded(Symbol symbol, long number, int count)

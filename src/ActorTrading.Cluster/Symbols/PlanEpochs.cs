@@ -7,8 +7,8 @@ using ActorTrading.Engine.Past;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Which events of a symbol were written while its settings were in force. Plans have places among all events of the journal, and events of a symbol have numbers of its own: those at
-/// which a plan came into force are looked up. Blocks.
+/// Which events of a symbol were written while its settings were in force. Plans have places among all events of the journal, and
+/// events of a symbol have numbers of its own: those at which a plan came into force are looked up. Blocks.
 /// </summary>
 internal sealed class PlanEpochs
 {
@@ -29,7 +29,10 @@ internal sealed class PlanEpochs
         }
     }
 
-    /// <summary>The last event before the settings came into force the last time; 0 where they always were, or where that is further back than what was asked for.</summary>
+    /// <summary>
+    /// The last event before the settings came into force the last time; 0 where they always were, or where that is further
+    /// back than what was asked for.
+    /// </summary>
     public long LastEarlier => turns.LastOrDefault() is { IsInForce: true } turn ? turn.After : 0;
 
     /// <summary>Whether an event was.</summary>

@@ -5,7 +5,9 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>What symbols of a node have come back from since its start, counted each time that one comes to life. Safe for any number of threads.</summary>
+/// <summary>
+/// What symbols of a node have come back from since its start, counted each time that one comes to life. Safe for any number of threads.
+/// </summary>
 /// <param name="meter">Gets the times that they took; null for none.</param>
 internal sealed class RecoveryTally(Meter? meter = null)
 {

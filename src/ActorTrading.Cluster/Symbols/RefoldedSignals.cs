@@ -14,8 +14,9 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Signals that the log may not have, folded again from the newest snapshot that helps: those of the plan before, which a crash in the middle of a change
-/// may have kept from it, and those that an outbox had no room for. As many as are asked for at a time, so that memory is bounded. Blocks.
+/// Signals that the log may not have, folded again from the newest snapshot that helps: those of the plan before, which a crash
+/// in the middle of a change may have kept from it, and those that an outbox had no room for. As many as are asked for at a time,
+/// so that memory is bounded. Blocks.
 /// </summary>
 internal sealed class RefoldedSignals : IFoldOutput
 {
@@ -42,7 +43,8 @@ internal sealed class RefoldedSignals : IFoldOutput
 
     /// <summary>Those of the plan before, from the first number that may be missing; null where there is none.</summary>
     /// <param name="last">The last event before the present plan came into force; 0 for none.</param>
-    /// <param name="snapshot">The event that a snapshot by the present plan covers: it was taken when all earlier signals were in the log.</param>
+    /// <param name="snapshot">The event that a snapshot by the present plan covers: it was taken when all earlier
+    /// signals were in the log.</param>
     public static RefoldedSignals? Earlier(IJournalStore store, PlanHistory plans, Symbol symbol, long last, long snapshot) =>
         last == 0 || snapshot >= last || PlanAt(store, plans, symbol, last) is not { } settings
             ? null
@@ -116,5 +118,8 @@ internal sealed class RefoldedSignals : IFoldOutput
     }
 }
 
-/// <summary>Signals of a symbol, by a plan, that are not in memory: those behind a number. Without a plan: the withdrawals of the last change of exclusions.</summary>
+/// <summary>
+/// Signals of a symbol, by a plan, that are not in memory: those behind a number. Without a plan: the withdrawals of the
+/// last change of exclusions.
+/// </summary>
 internal sealed record MissingSignals(Symbol Symbol, SymbolPlan? Plan, long After);

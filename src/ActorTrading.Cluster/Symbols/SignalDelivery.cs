@@ -10,8 +10,9 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Sends what a symbol has fired to the administrator, again and again until it is in the log. What recovery alone does not tell, such as which events were written by which plan, it
-/// reads from the journal beside the actor, which is told of it by <see cref="SignalsRead"/>. For one thread.
+/// Sends what a symbol has fired to the administrator, again and again until it is in the log. What recovery alone does not tell,
+/// such as which events were written by which plan, it reads from the journal beside the actor, which is told of it by
+/// <see cref="SignalsRead"/>. For one thread.
 /// </summary>
 internal sealed class SignalDelivery
 {
@@ -43,7 +44,10 @@ internal sealed class SignalDelivery
     /// <summary>How many are not in the log yet; 1 where that is not known.</summary>
     public int Unconfirmed => IsDone ? 0 : Math.Max(1, outbox.Count);
 
-    /// <summary>Whether the present plan was in force for every event that is replayed. A snapshot by it was taken after it came into force for the first time.</summary>
+    /// <summary>
+    /// Whether the present plan was in force for every event that is replayed. A snapshot by it was taken after it came into
+    /// force for the first time.
+    /// </summary>
     private bool IsSimple => turns.Count == 0 || (turns is [{ IsInForce: true }] && symbol.LastSnapshot > 0);
 
     /// <summary>Whether a snapshot spares the next life a look at which plans were in force.</summary>
@@ -72,7 +76,9 @@ internal sealed class SignalDelivery
         {
             var epochs = new PlanEpochs(store, plans, name, plan, snapshot);
             var earlier = RefoldedSignals.Earlier(store, plans, name, epochs.LastEarlier, snapshot);
-            List<MissingSignals> missing = WithdrawnSignals.AreDue(store, plans, name, snapshot) ? [new MissingSignals(name, null, After: 0)] : [];
+            List<MissingSignals> missing = WithdrawnSignals.AreDue(store, plans, name, snapshot)
+                ? [new MissingSignals(name, null, After: 0)]
+                : [];
             if (epochs.ContainsAny(snapshot, last)) missing.Add(new MissingSignals(name, plan, After: 0));
             return new SignalsRead(earlier, missing, epochs.LastEarlier);
         });

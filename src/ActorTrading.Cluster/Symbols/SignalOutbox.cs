@@ -9,8 +9,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// Signals of a symbol that the administrator has not confirmed yet. One message of them is under way at a time, and each begins with the first
-/// unconfirmed one, so that none can be passed over. Holds a bounded number; of those beyond it only where they begin: they are read from the journal again. For one thread.
+/// Signals of a symbol that the administrator has not confirmed yet. One message of them is under way at a time, and each begins
+/// with the first unconfirmed one, so that none can be passed over. Holds a bounded number; of those beyond it only where they
+/// begin: they are read from the journal again. For one thread.
 /// </summary>
 internal sealed class SignalOutbox(Symbol symbol)
 {
@@ -74,12 +75,13 @@ internal sealed class SignalOutbox(Symbol symbol)
     {
         IsSent = true;
         var (plan, first) = unconfirmed.Peek();
-        var signals = unconfirmed.TakeWhile((next, at) => next.Plan == plan && next.Signal.Number == first.Number + at).Take(MostAtOnce).Select(next =>
-        {
-            var bytes = new ArrayBufferWriter<byte>(256);
-            SignalCodec.Encode(plan, next.Signal, bytes);
-            return bytes.WrittenSpan.ToArray();
-        });
+        var signals = unconfirmed.TakeWhile((next, at) => next.Plan == plan && next.Signal.Number == first.Number + at).Take(MostAtOnce)
+            .Select(next =>
+            {
+                var bytes = new ArrayBufferWriter<byte>(256);
+                SignalCodec.Encode(plan, next.Signal, bytes);
+                return bytes.WrittenSpan.ToArray();
+            });
         return new SignalsFired(symbol, plan, first.Number, [.. signals]);
     }
 
@@ -88,7 +90,8 @@ internal sealed class SignalOutbox(Symbol symbol)
     {
         if (!unconfirmed.TryPeek(out var waiting) || waiting.Plan != logged.Plan) return false;
         while (unconfirmed.TryPeek(out var first) && first.Plan == logged.Plan && first.Signal.Number <= logged.Last) unconfirmed.Dequeue();
-        if (unconfirmed.Count == 0 && missing.First is { Value: var next } && next.Plan?.Settings.Hash == logged.Plan && next.After < logged.Last)
+        if (unconfirmed.Count == 0 && missing.First is { Value: var next } && next.Plan?.Settings.Hash == logged.Plan
+            && next.After < logged.Last)
             missing.First!.Value = next with { After = logged.Last }; // of which the log has some already
         IsSent = false;
         return true;

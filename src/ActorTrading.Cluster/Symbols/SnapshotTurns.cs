@@ -12,7 +12,8 @@ internal sealed class SnapshotTurns(NodeContext host, HostedSymbol symbol)
     public bool IsSaving { get; private set; }
 
     private bool IsDue =>
-        symbol.IsSnapshotDue(host.Options.SnapshotEvery) || (host.Options.SnapshotEvery > 0 && LapOf(symbol) != lap && symbol.LastFolded > symbol.LastSnapshot);
+        symbol.IsSnapshotDue(host.Options.SnapshotEvery)
+            || (host.Options.SnapshotEvery > 0 && LapOf(symbol) != lap && symbol.LastFolded > symbol.LastSnapshot);
 
     /// <summary>A snapshot was restored: the next is due as if this one had just been taken.</summary>
     public void Restored() => lap = LapOf(symbol);
@@ -51,5 +52,6 @@ internal sealed class SnapshotTurns(NodeContext host, HostedSymbol symbol)
     }
 
     /// <summary>Counts on with the records that are folded, one step for those of a snapshot; each symbol steps at another time.</summary>
-    private static long LapOf(HostedSymbol symbol) => (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
+    private static long LapOf(HostedSymbol symbol) =>
+        (symbol.State.Sources.Applied + symbol.State.Sources.Late + symbol.Turn) / ClusterOptions.SnapshotRecords;
 }

@@ -68,7 +68,9 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         }
     }
 
-    /// <summary>A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.</summary>
+    /// <summary>
+    /// A refused snapshot has Akka.Persistence replay from the first event; in a <see cref="ReceivePersistentActor"/> it has not.
+    /// </summary>
     protected override bool ReceiveRecover(object message)
     {
         switch (message)
@@ -104,7 +106,9 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
             case AskChange asked: Sender.Tell(new SymbolChange(symbol.Symbol, IsAwake: true, IsChanged(asked) ? StateBytes() : [])); break;
             case GetDirectoryEntry asked: Sender.Tell(host.EntryOf(symbol, asked.IsHashed)); break;
             case GetSymbolGlance: Sender.Tell(Glance()); break;
-            case GetSymbolGauges: Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null)); break;
+            case GetSymbolGauges:
+                Sender.Tell(new SymbolGauges(symbol.Symbol, symbol.HasRecords ? new SymbolReader().Read(symbol) : null));
+                break;
             case GetSymbolReading asked: Sender.Tell(Shows(asked.Seen)); break;
             case WakeSymbol: break;
             case RefoldSymbol asked: SwitchPlan(asked); break;
@@ -183,7 +187,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 DeleteSnapshots(new SnapshotSelectionCriteria(symbol.DeletedAt - 1));
                 DeleteMessages(deletion.Purge(symbol));
                 break;
-            case SaveSnapshotFailure failed when deletion is { IsWaiting: false }: // its events stay, since nothing else tells that they are void
+            // Its events stay, since nothing else tells that they are void.
+            case SaveSnapshotFailure failed when deletion is { IsWaiting: false }:
                 NotSaved(failed);
                 EndDeleting(isPurged: false);
                 break;
@@ -192,8 +197,10 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
                 Log.Warning(failed.Cause, "{0} is deleted, and its events stay until it comes to life again", PersistenceId);
                 EndDeleting(isPurged: false);
                 break;
-            case SaveSnapshotSuccess or SaveSnapshotFailure or SignalsLogged or SignalsRead or DeleteSnapshotsSuccess or DeleteSnapshotsFailure
-                or DeleteMessagesSuccess or DeleteMessagesFailure or SignalDelivery.ReadFailed or SignalDelivery.ReadAgain or SignalDelivery.ResendSignals:
+            case SaveSnapshotSuccess or SaveSnapshotFailure or SignalsLogged or SignalsRead or DeleteSnapshotsSuccess
+                or DeleteSnapshotsFailure
+                or DeleteMessagesSuccess or DeleteMessagesFailure or SignalDelivery.ReadFailed or SignalDelivery.ReadAgain
+                or SignalDelivery.ResendSignals:
                 ReceiveCommand(message);
                 DeleteWhenDone();
                 break;
@@ -206,7 +213,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private void DeleteWhenDone()
     {
-        if (deletion is not { IsWaiting: true } || snapshots.IsSaving || writes.IsClosed || !signals.IsDone || deleter is not null || isRestoring) return;
+        if (deletion is not { IsWaiting: true } || snapshots.IsSaving || writes.IsClosed || !signals.IsDone || deleter is not null
+            || isRestoring) return;
         if (!symbol.HasRecords && folding.Quarantine is null)
         {
             deletion.BeginAgain();
@@ -265,7 +273,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
         }
 
         var bytes = Scratch;
-        var manifest = encoder.EncodeRecords(symbol.Symbol, accepted == records.Length ? records : SymbolFolding.Accepted(records, outcomes, accepted), bytes);
+        var manifest = encoder.EncodeRecords(
+            symbol.Symbol, accepted == records.Length ? records : SymbolFolding.Accepted(records, outcomes, accepted), bytes);
         Persist(manifest, bytes, () => folding.Apply(batch.Records.Span, outcomes, LastSequenceNr), sender, answer);
     }
 
@@ -338,7 +347,8 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
     /// <summary>No snapshot covers a signal that is not in the log: recovery would not fire it again.</summary>
     private void TakeSnapshotIfOwed()
     {
-        if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin()) SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
+        if (signals.IsDone && folding.Quarantine is null && snapshots.TryBegin())
+            SaveSnapshot(new JournaledBytes(EventManifests.Snapshot, StateBytes()));
     }
 
     private void Saved(bool isSaved)
@@ -423,12 +433,15 @@ internal sealed class SymbolActor : PersistentActor, IWithTimers
 
     private bool IsOfAnotherPlan => symbol.State.Plan.Settings.Hash != host.PlanOf(symbol.Symbol, out _).Settings.Hash;
 
-    /// <summary>Ends this life, if it is one by an earlier plan, and lets the next one answer: the shard keeps for it what comes meanwhile.</summary>
+    /// <summary>
+    /// Ends this life, if it is one by an earlier plan, and lets the next one answer: the shard keeps for it what comes meanwhile.
+    /// </summary>
     private void SwitchPlan(RefoldSymbol asked)
     {
         if (!IsOfAnotherPlan)
         {
-            if (host.Plans.Count >= asked.Plans) Sender.Tell(new SymbolRefolded(symbol.Symbol)); // else this node has not heard of it yet, and is asked again
+            // Else this node has not heard of it yet, and is asked again.
+            if (host.Plans.Count >= asked.Plans) Sender.Tell(new SymbolRefolded(symbol.Symbol));
             return;
         }
 
@@ -469,13 +482,15 @@ internal static class SymbolActors
     public static Props PropsFor(Symbol symbol, NodeContext host) => Props.Create(() => new SymbolActor(symbol, host));
 
     /// <summary>The shard region of symbols.</summary>
-    public static AkkaConfigurationBuilder WithSymbols(this AkkaConfigurationBuilder builder, NodeContext host, SymbolExtractor extractor) =>
-        builder.WithShardRegion<ActorKeys.Symbols>(ClusterNodeBuilder.SymbolRegion, (_, _) => name => PropsFor(Symbol.Restore(name), host), extractor, new ShardOptions
-        {
-            Role = NodeRole.Symbols,
-            StateStoreMode = StateStoreMode.DData,
-            RememberEntities = false, // which symbols there are is told by the journal
-            HandOffStopMessage = StopSymbol.Instance,
-            PassivateIdleEntityAfter = host.Options.PassivateAfter,
-        });
+    public static AkkaConfigurationBuilder WithSymbols(
+        this AkkaConfigurationBuilder builder, NodeContext host, SymbolExtractor extractor) =>
+        builder.WithShardRegion<ActorKeys.Symbols>(
+            ClusterNodeBuilder.SymbolRegion, (_, _) => name => PropsFor(Symbol.Restore(name), host), extractor, new ShardOptions
+            {
+                Role = NodeRole.Symbols,
+                StateStoreMode = StateStoreMode.DData,
+                RememberEntities = false, // which symbols there are is told by the journal
+                HandOffStopMessage = StopSymbol.Instance,
+                PassivateIdleEntityAfter = host.Options.PassivateAfter,
+            });
 }

@@ -12,8 +12,8 @@ using Akka.Event;
 namespace ActorTrading.Cluster.Symbols;
 
 /// <summary>
-/// The fold of one symbol, behind its actor: records are judged ahead of the journal, and folded when they are durable. What throws there would throw
-/// again, so that from then on the symbol refuses, and has the state before that. For one thread.
+/// The fold of one symbol, behind its actor: records are judged ahead of the journal, and folded when they are durable. What
+/// throws there would throw again, so that from then on the symbol refuses, and has the state before that. For one thread.
 /// </summary>
 internal sealed class SymbolFolding(NodeContext host, HostedSymbol symbol, SymbolOutput output, ILoggingAdapter log)
 {

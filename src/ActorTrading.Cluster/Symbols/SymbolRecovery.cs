@@ -1,4 +1,5 @@
 using ActorTrading.Cluster.Messages;
+using ActorTrading.Engine.Journal;
 using ActorTrading.Engine.Past;
 using ActorTrading.Engine.Recovering;
 using ActorTrading.Engine.Symbols;
@@ -7,7 +8,10 @@ using Akka.Persistence;
 
 namespace ActorTrading.Cluster.Symbols;
 
-/// <summary>Recovers a symbol from what Akka.Persistence offers it: a snapshot, if that is sound and by the present plan, and the events behind it. None of it is live. For one thread.</summary>
+/// <summary>
+/// Recovers a symbol from what Akka.Persistence offers it: a snapshot, if that is sound and by the present plan, and the events
+/// behind it. None of it is live. For one thread.
+/// </summary>
 internal sealed class SymbolRecovery
 {
     private readonly NodeContext host;
@@ -32,7 +36,8 @@ internal sealed class SymbolRecovery
     {
         var reason = "another serializer wrote it";
         var sequenceNumber = offer.Metadata.SequenceNr;
-        if (offer.Snapshot is JournaledBytes snapshot && SymbolSnapshot.TryRestore(symbol, sequenceNumber, snapshot.Manifest, snapshot.Payload, out reason))
+        if (offer.Snapshot is JournaledBytes snapshot
+            && SymbolSnapshot.TryRestore(symbol, sequenceNumber, snapshot.Manifest, snapshot.Payload, out reason))
         {
             symbol.NoteSnapshot();
             return true;
@@ -52,7 +57,8 @@ internal sealed class SymbolRecovery
         {
             replay.Fold(symbol, new JournalRow
             {
-                SequenceNumber = sequenceNumber, Manifest = happened.Manifest, SerializerId = EventManifests.SerializerId, Payload = happened.Payload,
+                SequenceNumber = sequenceNumber, Manifest = happened.Manifest, SerializerId = EventManifests.SerializerId,
+                Payload = happened.Payload,
             });
         }
         catch (Exception e)

@@ -10,8 +10,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Cluster.Telemetry;
 
 /// <summary>
-/// The figures of Akka.NET on this node: members, shards, mailboxes and dead letters. They are read when somebody looks, and no actor is asked. Every one of them is in
-/// docs/metrics.md.
+/// The figures of Akka.NET on this node: members, shards, mailboxes and dead letters. They are read when somebody looks, and no
+/// actor is asked. Every one of them is in docs/metrics.md.
 /// </summary>
 internal sealed class ActorSystemMetrics
 {
@@ -33,7 +33,9 @@ internal sealed class ActorSystemMetrics
         Gauge("mailbox.messages", "{message}", "Messages that wait in the mailbox of an actor of this node.", Mailboxes);
         var letters = new DeadLetterCounts();
         system.ActorOf(DeadLetterListener.For(letters), "dead-letter-listener");
-        Counter("dead.letters", "{message}", "Messages that no actor has handled.", () => letters.All.Select(count => One(count.Messages, "kind", count.Kind)));
+        Counter(
+            "dead.letters", "{message}", "Messages that no actor has handled.",
+            () => letters.All.Select(count => One(count.Messages, "kind", count.Kind)));
     }
 
     /// <summary>Adds them to a meter; to none where that is null.</summary>
@@ -50,17 +52,28 @@ internal sealed class ActorSystemMetrics
             return Enum.GetValues<MemberStatus>().Where(status => status != MemberStatus.Removed)
                 .Select(status => One(members.Count(member => member.Status == status), "status", status.ToString().ToLowerInvariant()));
         });
-        Gauge("cluster.unreachable", "{node}", "Members that this node has found unreachable, or has been told so.", () => [new(cluster.State.Unreachable.Count)]);
-        Gauge("cluster.leader", "1", "1 on the leader of the cluster, 0 on the others.", () => [new(cluster.SelfAddress.Equals(cluster.State.Leader) ? 1 : 0)]);
+        Gauge(
+            "cluster.unreachable", "{node}", "Members that this node has found unreachable, or has been told so.",
+            () => [new(cluster.State.Unreachable.Count)]);
+        Gauge(
+            "cluster.leader", "1", "1 on the leader of the cluster, 0 on the others.",
+            () => [new(cluster.SelfAddress.Equals(cluster.State.Leader) ? 1 : 0)]);
     }
 
     private void AboutShards(ShardWatchParts shards)
     {
         var board = shards.Board;
         Gauge("shard.hosted", "{shard}", "Shards that this node hosts.", () => [new(board.Hosted.Count)]);
-        Counter("shard.moves", "{shard}", "Shards that came to this node and went from it.", () => [One(board.Came, "direction", "in"), One(board.Went, "direction", "out")]);
-        Gauge("shard.homeless", "{shard}", "Shards that records of this node are on their way to, and that no node hosts as far as this one knows.", () => [new(shards.Homeless)]);
-        Gauge("shard.region.up", "1", "1 when the shard region of this node answers and has its coordinator, 0 when not.", () => [new(shards.Health.Fault is null ? 1 : 0)]);
+        Counter(
+            "shard.moves", "{shard}", "Shards that came to this node and went from it.",
+            () => [One(board.Came, "direction", "in"), One(board.Went, "direction", "out")]);
+        Gauge(
+            "shard.homeless", "{shard}",
+            "Shards that records of this node are on their way to, and that no node hosts as far as this one knows.",
+            () => [new(shards.Homeless)]);
+        Gauge(
+            "shard.region.up", "1", "1 when the shard region of this node answers and has its coordinator, 0 when not.",
+            () => [new(shards.Health.Fault is null ? 1 : 0)]);
     }
 
     private IEnumerable<Measurement<long>> Mailboxes()
@@ -80,7 +93,8 @@ internal sealed class ActorSystemMetrics
         }
     }
 
-    private static Measurement<long> Mailbox(string name, IActorRef actor) => One(actor is ActorRefWithCell { Underlying: { } cell } ? cell.NumberOfMessages : 0, "actor", name);
+    private static Measurement<long> Mailbox(string name, IActorRef actor) =>
+        One(actor is ActorRefWithCell { Underlying: { } cell } ? cell.NumberOfMessages : 0, "actor", name);
 
     private void Gauge(string name, string unit, string description, Func<IEnumerable<Measurement<long>>> observe) =>
         meter.CreateObservableGauge($"actortrading.{name}", observe, unit, description);

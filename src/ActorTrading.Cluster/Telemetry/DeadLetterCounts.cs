@@ -11,8 +11,8 @@ internal sealed class DeadLetterCounts
         .ToFrozenDictionary(kind => kind, _ => new Count());
 
     /// <summary>
-    /// <c>undelivered</c>: the receiver had stopped. <c>suppressed</c>: the same, of messages for which Akka.NET expects that. <c>dropped</c>: a full buffer. <c>unhandled</c>:
-    /// the receiver does not know the message.
+    /// <c>undelivered</c>: the receiver had stopped. <c>suppressed</c>: the same, of messages for which Akka.NET expects that.
+    /// <c>dropped</c>: a full buffer. <c>unhandled</c>: the receiver does not know the message.
     /// </summary>
     public IEnumerable<(string Kind, long Messages)> All => counts.Select(count => (count.Key, Interlocked.Read(ref count.Value.Messages)));
 

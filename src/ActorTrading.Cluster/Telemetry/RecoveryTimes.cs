@@ -5,7 +5,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Cluster.Telemetry;
 
-/// <summary>How long symbols take to recover, from the start of their actor on: the wait for a permit of Akka.Persistence counts. Safe for any number of threads.</summary>
+/// <summary>
+/// How long symbols take to recover, from the start of their actor on: the wait for a permit of Akka.Persistence counts. Safe
+/// for any number of threads.
+/// </summary>
 internal sealed class RecoveryTimes
 {
     private static readonly InstrumentAdvice<double> Durations = new()
@@ -20,8 +23,10 @@ internal sealed class RecoveryTimes
     public RecoveryTimes(Meter? meter)
     {
         if (meter is null) return;
-        durations = meter.CreateHistogram("actortrading.recovery.symbol.duration", "s", "Time that a symbol of a cluster took to recover.", advice: Durations);
-        meter.CreateObservableGauge("actortrading.recovery.under.way", () => underWay.Count, "{symbol}", "Symbols that recover or wait for their turn.");
+        durations = meter.CreateHistogram(
+            "actortrading.recovery.symbol.duration", "s", "Time that a symbol of a cluster took to recover.", advice: Durations);
+        meter.CreateObservableGauge(
+            "actortrading.recovery.under.way", () => underWay.Count, "{symbol}", "Symbols that recover or wait for their turn.");
     }
 
     /// <summary>A symbol's actor has started.</summary>

@@ -11,7 +11,8 @@ public sealed class ExchangeConnector : IConnector, ISymbolReader
     public ExchangeConnector(ExchangeOptions options, ConnectorServices services)
     {
         var unit = ExchangeRegistry.Create(options, services.Time).TimeUnit;
-        session = new ExchangeSession(options, new LocalNodeTarget(services, options, unit), services.System, services.Time, services.Logger)
+        session = new ExchangeSession(
+            options, new LocalNodeTarget(services, options, unit), services.System, services.Time, services.Logger)
         {
             IsActive = services.IsReader,
         };

@@ -68,7 +68,8 @@ internal sealed class KafkaTopics(Handle handle, KafkaInOptions options) : IDisp
             {
                 var kept = consumer.QueryWatermarkOffsets(one.TopicPartition, timeout);
                 if (kept.Low.Value > one.Offset.Value)
-                    notice($"{one.Topic}/{one.Partition.Value}: offsets {one.Offset.Value} to {kept.Low.Value - 1} were deleted before they were read");
+                    notice($"{one.Topic}/{one.Partition.Value}: offsets {one.Offset.Value} to {kept.Low.Value - 1} were deleted before "
+                        + "they were read");
             }
 
             starts.Add(start);

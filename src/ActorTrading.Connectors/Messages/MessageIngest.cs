@@ -30,8 +30,8 @@ public sealed class MessageIngest
     }
 
     /// <summary>
-    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has an outcome for each. The memory
-    /// of their values may be used again at once.
+    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has an outcome for
+    /// each. The memory of their values may be used again at once.
     /// </summary>
     /// <exception cref="EngineStoppedException">
     /// The engine is draining, stopped, or has failed. The messages are to be handed over again.

@@ -215,7 +215,8 @@ public sealed class ResultConnector : IConnector
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             services.Logger.ConnectorNotice(
-                name, $"how far it has come cannot be written down, so after a restart it may send again what it sends now: {exception.Message}");
+                name,
+                $"how far it has come cannot be written down, so after a restart it may send again what it sends now: {exception.Message}");
         }
     }
 

@@ -22,8 +22,13 @@ public static class ResultSettings
         return new ResultOptions
         {
             Kind = kind,
-            Symbols = section.List("symbols", static text => Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol"))?.ToHashSet(),
-            Frames = section.List("frames", static text => Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is no frame"))?.ToHashSet(),
+            Symbols = section.List(
+                "symbols",
+                static text => Symbol.TryParse(text, out var symbol) ? symbol : throw new FormatException($"'{text}' is no symbol"))
+                ?.ToHashSet(),
+            Frames = section.List(
+                "frames", static text => Frames.TryParse(text, out var frame) ? frame : throw new FormatException($"'{text}' is no frame"))
+                ?.ToHashSet(),
             Rules = section.List("rules", static text => text)?.ToHashSet(StringComparer.Ordinal),
             Fields = FieldsOf(section),
             FromFirst = section.Choice("from", "now", "first") == "first",

@@ -119,20 +119,24 @@ public static class RejectReasons
         RejectReason.MissingField => "Add the field, or say --symbol for a symbol and --columns for columns under other names.",
         RejectReason.UnknownKind => "Kinds are tick, quote, book, bar, print, news, market and economic.",
         RejectReason.BadSymbol => "Use a name that docs/formats.md allows for symbols.",
-        RejectReason.BadSource => "Use 1 to 64 printable ASCII characters without quotes and backslashes, and a source that the sender may speak for.",
+        RejectReason.BadSource =>
+            "Use 1 to 64 printable ASCII characters without quotes and backslashes, and a source that the sender may speak for.",
         RejectReason.BadSequence => "Use whole numbers from 0 up for epoch and seq.",
         RejectReason.BadTime => "Use a spelling of docs/formats.md, or say --time-format.",
         RejectReason.TimeAbsurd => "Check the unit of numeric times (--time-unit) and limits.from and limits.to of the plan.",
-        RejectReason.TimeAhead => "Check the unit of numeric times (--time-unit) and the sender's clock, or allow more with --max-ahead or the node's setting.",
+        RejectReason.TimeAhead =>
+            "Check the unit of numeric times (--time-unit) and the sender's clock, or allow more with --max-ahead or the node's setting.",
         RejectReason.NotANumber => "Write digits with a decimal point; say --decimal , for a table with decimal commas.",
         RejectReason.NotFinite => "Leave the field out where there is no value.",
         RejectReason.OutOfRange => "The number is too large for its unit: 9223372036854775807 units at most, which is 92233720368.54775807 "
             + "with 8 decimals and 9.223372036854775807 with 18; set price_decimals or size_decimals lower.",
-        RejectReason.TooPrecise => "Set price_decimals or size_decimals of the plan, or of the symbol, to the decimals that the instrument has.",
+        RejectReason.TooPrecise =>
+            "Set price_decimals or size_decimals of the plan, or of the symbol, to the decimals that the instrument has.",
         RejectReason.PriceNotPositive =>
             "Prices must be above zero unless the plan says prices: any; leave out the side of a quote that is not there.",
         RejectReason.SizeNegative => "Quantities are from zero up; say who bought or sold with side.",
-        RejectReason.OhlcInconsistent => "Correct the row at its vendor or leave it out: low must be the lowest of the four and high the highest.",
+        RejectReason.OhlcInconsistent =>
+            "Correct the row at its vendor or leave it out: low must be the lowest of the four and high the highest.",
         RejectReason.CrossedQuote => "Set limits.crossed_quotes in the plan for feeds that report the two sides on their own.",
         RejectReason.PriceSpike => "Widen limits.spike_band in the plan where the market really moves so far.",
         RejectReason.UnknownFrame => "Use a frame of docs/plan.md.",

@@ -9,7 +9,9 @@ public sealed record Rejection(RejectReason Reason, string Field, string Value)
     /// <summary>The value at fault, cut to <see cref="MaxValueLength"/>.</summary>
     public string Value { get; } = Value.Length <= MaxValueLength ? Value : Value[..(MaxValueLength - 1)] + "…";
 
-    /// <summary>What is known of this case beyond its reason; null where there is nothing. Told once, and not kept in the quarantine.</summary>
+    /// <summary>
+    /// What is known of this case beyond its reason; null where there is nothing. Told once, and not kept in the quarantine.
+    /// </summary>
     public string? Hint { get; init; }
 
     /// <summary>What to do about it, in one sentence.</summary>

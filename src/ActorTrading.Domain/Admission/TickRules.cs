@@ -39,7 +39,8 @@ public static class TickRules
     /// <param name="settings">What holds for its symbol; needed where numbers do not fit the instrument.</param>
     public static Rejection Explain(in Record record, RejectReason reason, PlanSettings? settings = null)
     {
-        if (settings is not null && UnitConversion.IsFault(record, reason, settings.Units)) return UnitConversion.Explain(record, settings, reason);
+        if (settings is not null && UnitConversion.IsFault(record, reason, settings.Units))
+            return UnitConversion.Explain(record, settings, reason);
         var decimals = record.Units.PriceDecimals;
         var (field, value) = reason switch
         {
@@ -50,7 +51,8 @@ public static class TickRules
             RejectReason.UnknownFrame => ("frame", Text(record.Frame.Code())),
             RejectReason.FrameNotInPlan => ("frame", record.Frame.Name()),
             RejectReason.BadSide => ("side", Text((byte)record.Side)),
-            RejectReason.CrossedQuote => ("bid", $"{FixedPoint.Format(record.A, decimals)} above ask {FixedPoint.Format(record.C, decimals)}"),
+            RejectReason.CrossedQuote =>
+                ("bid", $"{FixedPoint.Format(record.A, decimals)} above ask {FixedPoint.Format(record.C, decimals)}"),
             RejectReason.OhlcInconsistent => (record.C > Math.Min(record.A, record.D) ? "low" : "high",
                 $"open {FixedPoint.Format(record.A, decimals)}, high {FixedPoint.Format(record.B, decimals)}, "
                 + $"low {FixedPoint.Format(record.C, decimals)}, close {FixedPoint.Format(record.D, decimals)}"),
@@ -123,7 +125,8 @@ public static class TickRules
     {
         // A side that is not quoted has neither a price nor a size; one side there is.
         if (limits.AnyPrices) return CheckAnyQuote(record, limits);
-        if (record.A < 0 || record.C < 0 || (record.A | record.C) == 0 || (record.A == 0 && record.B != 0) || (record.C == 0 && record.D != 0)) return RejectReason.PriceNotPositive;
+        if (record.A < 0 || record.C < 0 || (record.A | record.C) == 0 || (record.A == 0 && record.B != 0)
+            || (record.C == 0 && record.D != 0)) return RejectReason.PriceNotPositive;
         if (record.B < 0 || record.D < 0) return RejectReason.SizeNegative;
         return record.A > record.C && record.C != 0 && !limits.CrossedQuotes ? RejectReason.CrossedQuote : RejectReason.None;
     }

@@ -5,9 +5,11 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Admission;
 
 /// <summary>
-/// Converts records to the units of their instrument. A number may be rounded where that moves it by less than one part in 1e9 (the texts of binary
-/// doubles), and where it is, digit by digit, a binary single, to the shortest decimal that means this single; one that would lose more is <see cref="RejectReason.TooPrecise"/>, one that does not fit <see cref="RejectReason.OutOfRange"/>. Called
-/// only for records whose units are not the instrument's; scores, ratios and figures have units of their own and stay as they are.
+/// Converts records to the units of their instrument. A number may be rounded where that moves it by less than one part in 1e9
+/// (the texts of binary doubles), and where it is, digit by digit, a binary single, to the shortest decimal that means this
+/// single; one that would lose more is <see cref="RejectReason.TooPrecise"/>, one that does not fit
+/// <see cref="RejectReason.OutOfRange"/>. Called only for records whose units are not the instrument's; scores, ratios and
+/// figures have units of their own and stay as they are.
 /// </summary>
 public static class UnitConversion
 {
@@ -22,7 +24,8 @@ public static class UnitConversion
     public static RejectReason TryConvert(in Record record, Units to, out Record converted, out bool isRounded)
     {
         isRounded = record.Units.IsInexact;
-        return Convert(record, to, out converted, ref isRounded, out var isClose, out _) is var reason && reason == RejectReason.None && !isClose
+        return Convert(record, to, out converted, ref isRounded, out var isClose, out _) is var reason && reason == RejectReason.None
+            && !isClose
             ? RejectReason.TooPrecise
             : reason;
     }
@@ -40,9 +43,13 @@ public static class UnitConversion
 
     /// <summary>Whether a rule was broken because numbers do not fit these units.</summary>
     internal static bool IsFault(in Record record, RejectReason reason, Units units) =>
-        reason is RejectReason.TooPrecise or RejectReason.OutOfRange && record.Units != units && TryConvert(record, units, out _, out _) == reason;
+        reason is RejectReason.TooPrecise or RejectReason.OutOfRange && record.Units != units
+            && TryConvert(record, units, out _, out _) == reason;
 
-    /// <summary>The answer for the sender of a record that could not be converted: the first field at fault, its value, and the setting that takes it.</summary>
+    /// <summary>
+    /// The answer for the sender of a record that could not be converted: the first field at fault, its value, and
+    /// the setting that takes it.
+    /// </summary>
     public static Rejection Explain(in Record record, PlanSettings settings, RejectReason reason)
     {
         var isRounded = false;
@@ -88,7 +95,8 @@ public static class UnitConversion
             : $"No {name} from 0 to {Units.MaxDecimals} takes it.";
     }
 
-    private static RejectReason Convert(in Record record, Units to, out Record converted, ref bool isRounded, out bool isClose, out int fault)
+    private static RejectReason Convert(
+        in Record record, Units to, out Record converted, ref bool isRounded, out bool isClose, out int fault)
     {
         isClose = true;
         fault = -1;

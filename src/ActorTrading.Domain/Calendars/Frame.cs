@@ -9,7 +9,9 @@ namespace ActorTrading.Domain.Calendars;
 /// </summary>
 public enum Frame
 {
-    /// <summary>No bar at all: every price on its own. As the frame of a bar made elsewhere: none, the bar is part of the smallest one.</summary>
+    /// <summary>
+    /// No bar at all: every price on its own. As the frame of a bar made elsewhere: none, the bar is part of the smallest one.
+    /// </summary>
     Tick = 0,
 
     /// <summary>One second.</summary>
@@ -62,7 +64,9 @@ public static class Frames
         Frame.OneWeek, Frame.OneMonth,
     ];
 
-    /// <summary>As plans and outputs spell it, in the largest unit that fits: <c>tick</c>, <c>30s</c>, <c>90min</c>, <c>4hour</c>, <c>1week</c>.</summary>
+    /// <summary>
+    /// As plans and outputs spell it, in the largest unit that fits: <c>tick</c>, <c>30s</c>, <c>90min</c>, <c>4hour</c>, <c>1week</c>.
+    /// </summary>
     public static string Name(this Frame frame) => frame switch
     {
         Frame.Tick => "tick",
@@ -133,7 +137,8 @@ public static class Frames
 
         frame = default;
         var digits = text.IndexOfAnyExceptInRange('0', '9');
-        if (digits < 1 || text[0] == '0' || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
+        if (digits < 1 || text[0] == '0'
+            || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var count)) return false;
         foreach (var (unit, seconds) in Units)
         {
             if (!text[digits..].SequenceEqual(unit)) continue;

@@ -87,7 +87,9 @@ public sealed class SessionCalendar : TradingCalendar
         return first == next ? Bucket.None : new Bucket(sessions[first].Open, sessions[next - 1].End, date);
     }
 
-    /// <summary>Midnight UTC is a bare date; a moment within a session means that session's day; any other the date on the venue's calendar.</summary>
+    /// <summary>
+    /// Midnight UTC is a bare date; a moment within a session means that session's day; any other the date on the venue's calendar.
+    /// </summary>
     public override int DateOfDailyBar(Timestamp stamp)
     {
         if (stamp.Nanoseconds % Timestamp.Day == 0) return stamp.DayNumber;

@@ -36,13 +36,17 @@ public abstract class TradingCalendar
     /// <summary>What a plan says of it, as canonical JSON: its name in quotes, or an object.</summary>
     public virtual string Json => $"\"{Name}\"";
 
-    /// <summary>What decides its sessions beside <see cref="Json"/>, for the hash of plans: empty where that is rules in this assembly.</summary>
+    /// <summary>
+    /// What decides its sessions beside <see cref="Json"/>, for the hash of plans: empty where that is rules in this assembly.
+    /// </summary>
     public virtual string Fingerprint => "";
 
     /// <summary>Whether <see cref="Counts"/> may say no.</summary>
     public virtual bool HasClosingConditions => false;
 
-    /// <summary>Whether a print that is stamped within a session belongs to it: after the close, closing prints do. No if there is no session.</summary>
+    /// <summary>
+    /// Whether a print that is stamped within a session belongs to it: after the close, closing prints do. No if there is no session.
+    /// </summary>
     public virtual bool Counts(Timestamp time, string? condition) => SessionAt(time).IsOpen;
 
     /// <summary>
@@ -59,7 +63,8 @@ public abstract class TradingCalendar
 
     /// <summary>
     /// The date, in the venue's calendar, that a daily bar stamped <paramref name="stamp"/> is about, whether or not it is one of
-    /// trading. Daily bars come stamped at the open, at any moment of the session, or with a bare date (midnight UTC or midnight at the venue).
+    /// trading. Daily bars come stamped at the open, at any moment of the session, or with a bare date (midnight UTC
+    /// or midnight at the venue).
     /// </summary>
     public abstract int DateOfDailyBar(Timestamp stamp);
 

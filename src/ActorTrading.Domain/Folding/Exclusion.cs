@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Folding;
 
 /// <summary>
-/// Accepted records of a symbol that an operator has taken back: the symbol is folded as if they had never come. Covers records of its events up to
-/// <see cref="UpTo"/> only, so that nothing which comes later is lost by it.
+/// Accepted records of a symbol that an operator has taken back: the symbol is folded as if they had never come. Covers records
+/// of its events up to <see cref="UpTo"/> only, so that nothing which comes later is lost by it.
 /// </summary>
 public sealed record Exclusion
 {

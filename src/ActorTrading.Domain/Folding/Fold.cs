@@ -51,11 +51,12 @@ public static class Fold
     }
 
     /// <summary>Whether the instrument's units moved a number of an accepted record, by less than one part in 1e9.</summary>
-    public static bool IsRounded(SymbolPlan plan, in Record record) => record.Units != plan.Units && UnitConversion.Rounds(record, plan.Units);
+    public static bool IsRounded(SymbolPlan plan, in Record record) =>
+        record.Units != plan.Units && UnitConversion.Rounds(record, plan.Units);
 
     /// <summary>
-    /// Whether a record that was accepted under an earlier plan can be folded by this one. What cannot is passed over: a bar longer than every frame, a
-    /// number beyond the instrument's range, a price that is not positive where prices are.
+    /// Whether a record that was accepted under an earlier plan can be folded by this one. What cannot is passed over: a bar
+    /// longer than every frame, a number beyond the instrument's range, a price that is not positive where prices are.
     /// </summary>
     public static bool CanFold(SymbolPlan plan, in Record record)
     {
@@ -90,7 +91,8 @@ public static class Fold
         var reason = CheckFitting(state.Plan, record);
         if (reason != RejectReason.None) return Decision.Rejected(reason);
         if (!state.Sources.IsNew(record.Id)) return Decision.Duplicate;
-        if (record.Kind == RecordKind.EconomicIndicator && !state.AcceptsFigure(record.Text!)) return Decision.Rejected(RejectReason.TooManyNames);
+        if (record.Kind == RecordKind.EconomicIndicator && !state.AcceptsFigure(record.Text!))
+            return Decision.Rejected(RejectReason.TooManyNames);
         if (state.Plan.Settings.Limits.SpikeBand > 0 && IsPrice(state.Plan, record, out var price))
         {
             if (IsSpike(state, record.Time, price)) return Decision.Rejected(RejectReason.PriceSpike);
@@ -143,8 +145,8 @@ public static class Fold
     public static bool IsKnown(SymbolState state, in Record record) => !state.Sources.IsNew(record.Id);
 
     /// <summary>
-    /// Passes over an accepted record that was excluded: the state stays as it is, but for the note that it was accepted, so that one which is sent again
-    /// is still a duplicate.
+    /// Passes over an accepted record that was excluded: the state stays as it is, but for the note that it was accepted, so that
+    /// one which is sent again is still a duplicate.
     /// </summary>
     public static void PassOver(SymbolState state, in Record record) => PassOver(state, record.Id);
 
@@ -189,7 +191,9 @@ public static class Fold
         };
     }
 
-    /// <summary>Whether the record, in the units of the plan, makes a price of the kind that the plan builds bars from, and which.</summary>
+    /// <summary>
+    /// Whether the record, in the units of the plan, makes a price of the kind that the plan builds bars from, and which.
+    /// </summary>
     public static bool IsPrice(SymbolPlan plan, in Record record, out long price)
     {
         var settings = plan.Settings;

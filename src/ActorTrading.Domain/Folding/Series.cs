@@ -38,7 +38,9 @@ public sealed class Series
     /// <summary>Builds its bars.</summary>
     public BarBuilder Bars { get; }
 
-    /// <summary>Where the value of an indicator of this frame stands in a symbol's words, as a double; -1 if it has no such indicator.</summary>
+    /// <summary>
+    /// Where the value of an indicator of this frame stands in a symbol's words, as a double; -1 if it has no such indicator.
+    /// </summary>
     public int ValueOffset(IndicatorSpec spec)
     {
         var slot = Array.Find(slots, s => s.Call == spec.Call);

@@ -60,7 +60,8 @@ public sealed class SourceTable
     private int count;
     private int lastFound;
     private Dictionary<Source, int>? places; // of all entries; null while there are few
-    private Dictionary<Source, Identity>? passedOver; // the newest excluded record of each source; no part of the state, since the fold without them knows none
+    // The newest excluded record of each source; no part of the state, since the fold without them knows none.
+    private Dictionary<Source, Identity>? passedOver;
 
     /// <summary>A table without sources.</summary>
     public SourceTable()
@@ -137,7 +138,8 @@ public sealed class SourceTable
 
         foreach (var (source, id) in passedOver ?? [])
         {
-            if (!newest.TryGetValue(source, out var known) || (id.Epoch, id.Seq).CompareTo((known.Epoch, known.Seq)) > 0) newest[source] = id;
+            if (!newest.TryGetValue(source, out var known) || (id.Epoch, id.Seq).CompareTo((known.Epoch, known.Seq)) > 0)
+                newest[source] = id;
         }
 
         return [.. newest.Values];

@@ -145,7 +145,9 @@ public sealed class SymbolPlan : IValueLocations
         return null;
     }
 
-    /// <summary>The series that takes bars of that frame made elsewhere: the smallest whose bars are whole numbers of them; null when none is.</summary>
+    /// <summary>
+    /// The series that takes bars of that frame made elsewhere: the smallest whose bars are whole numbers of them; null when none is.
+    /// </summary>
     public Series? SeriesFor(Frame frame) => Array.Find(BarSeries, series => frame.Divides(series.Frame));
 
     /// <summary>Whether the plan can use bars of that frame made elsewhere; those of no frame always.</summary>
@@ -158,8 +160,8 @@ public sealed class SymbolPlan : IValueLocations
     public int LastBar(Frame frame) => SeriesOf(frame)!.Bars.LastBar;
 
     /// <summary>
-    /// Whether a price belongs to the session that holds it, if one does. Asked only where an open bar may span a time without trading: with closing
-    /// conditions, and where the smallest frame is a day or longer.
+    /// Whether a price belongs to the session that holds it, if one does. Asked only where an open bar may span a time without
+    /// trading: with closing conditions, and where the smallest frame is a day or longer.
     /// </summary>
     internal bool Counts(in Record record) => !checksSession || Calendar.Counts(record.Time, record.Text);
 

@@ -14,7 +14,9 @@ public sealed record SpecError(string Message, int Column);
 /// </summary>
 public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arguments, int Output, Frame? Frame)
 {
-    /// <summary>Name and arguments in their one spelling, such as <c>ema(20,first)</c>: two uses with the same call share one state.</summary>
+    /// <summary>
+    /// Name and arguments in their one spelling, such as <c>ema(20,first)</c>: two uses with the same call share one state.
+    /// </summary>
     public string Call { get; } = Kind.Spell(Arguments);
 
     /// <summary>The call with the output's name, without the frame.</summary>
@@ -51,10 +53,12 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
         reader.SkipBlanks();
         var nameAt = reader.Position;
         var name = reader.Word();
-        if (name.Length == 0) return Fail($"an indicator is expected here, such as {IndicatorRegistry.All[0].Signature}", nameAt, out error);
+        if (name.Length == 0)
+            return Fail($"an indicator is expected here, such as {IndicatorRegistry.All[0].Signature}", nameAt, out error);
         if (IndicatorRegistry.Find(name) is not { } kind)
         {
-            return Fail($"'{name}' is no indicator; known are {string.Join(", ", IndicatorRegistry.All.Select(k => k.Name))}", nameAt, out error);
+            return Fail(
+                $"'{name}' is no indicator; known are {string.Join(", ", IndicatorRegistry.All.Select(k => k.Name))}", nameAt, out error);
         }
 
         var arguments = kind.Parameters.Select(p => p.Default).ToArray();
@@ -136,7 +140,8 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
                     || length < parameter.Minimum || length > IndicatorKind.MaxLength)
                 {
                     return Fail(
-                        $"{parameter.Name} of {kind.Signature} is a whole number of bars from {parameter.Minimum} to {IndicatorKind.MaxLength}, not '{word}'",
+                        $"{parameter.Name} of {kind.Signature} is a whole number of bars from {parameter.Minimum} to "
+                        + $"{IndicatorKind.MaxLength}, not '{word}'",
                         at, out error);
                 }
 
@@ -148,7 +153,8 @@ public sealed record IndicatorSpec(IndicatorKind Kind, IReadOnlyList<double> Arg
                     || factor is not (>= IndicatorKind.MinFactor and <= IndicatorKind.MaxFactor))
                 {
                     return Fail(
-                        $"{parameter.Name} of {kind.Signature} is a number from {IndicatorKind.MinFactor} to {IndicatorKind.MaxFactor}, not '{word}'",
+                        $"{parameter.Name} of {kind.Signature} is a number from {IndicatorKind.MinFactor} to {IndicatorKind.MaxFactor}, "
+                        + $"not '{word}'",
                         at, out error);
                 }
 

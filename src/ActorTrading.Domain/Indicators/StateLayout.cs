@@ -97,8 +97,8 @@ public readonly struct IntegerCell(int offset)
 }
 
 /// <summary>
-/// Where a price stands in a symbol's words. A word of zero means that there is none: where prices are positive it holds the price as it is, where
-/// they may be zero the price with its sign bit turned over.
+/// Where a price stands in a symbol's words. A word of zero means that there is none: where prices are positive it holds the
+/// price as it is, where they may be zero the price with its sign bit turned over.
 /// </summary>
 public readonly struct PriceCell(int offset, long none)
 {

@@ -16,7 +16,8 @@ public sealed class Vwap(StateLayout layout) : Indicator
     private readonly double one = layout.PriceOne;
 
     /// <inheritdoc/>
-    /// <exception cref="OverflowException">The session's turnover is beyond 5.6e37 units of price times units of volume: with eight decimals 5.6e21 of the currency.</exception>
+    /// <exception cref="OverflowException">The session's turnover is beyond 5.6e37 units of price times units of volume: with
+    /// eight decimals 5.6e21 of the currency.</exception>
     public override void Step(in Bar bar, Span<long> state, Span<double> values)
     {
         ref var current = ref session.In(state);

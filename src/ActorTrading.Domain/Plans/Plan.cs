@@ -21,7 +21,8 @@ public sealed class Plan
     {
         Settings = settings;
         Overrides = overrides;
-        Hash = PlanHash.Of(PlanWriter.Write(this), [settings.Calendar, .. overrides.OrderBy(pair => pair.Key).Select(pair => pair.Value.Calendar)]);
+        Hash = PlanHash.Of(
+            PlanWriter.Write(this), [settings.Calendar, .. overrides.OrderBy(pair => pair.Key).Select(pair => pair.Value.Calendar)]);
     }
 
     /// <summary>The plan of those who bring none.</summary>
@@ -52,7 +53,10 @@ public sealed class Plan
     /// <summary>The hash of all of it.</summary>
     public PlanHash Hash { get; }
 
-    /// <summary>The symbols of which accepted records are not folded, see <see cref="PlanSettings.Exclusions"/>. They are no part of the plan's hash or its JSON.</summary>
+    /// <summary>
+    /// The symbols of which accepted records are not folded, see <see cref="PlanSettings.Exclusions"/>. They are no part of
+    /// the plan's hash or its JSON.
+    /// </summary>
     public IEnumerable<Symbol> ExcludingSymbols => excluding.Keys;
 
     /// <summary>What holds for a symbol: always the same object, shared with all symbols that have the same.</summary>
@@ -71,7 +75,8 @@ public sealed class Plan
     public Plan WithExclusionsOf(Plan other)
     {
         var copy = (Plan)MemberwiseClone();
-        copy.excluding = other.excluding.ToImmutableDictionary(pair => pair.Key, pair => Overrides.GetValueOrDefault(pair.Key, Settings).With(pair.Value.Exclusions));
+        copy.excluding = other.excluding.ToImmutableDictionary(
+            pair => pair.Key, pair => Overrides.GetValueOrDefault(pair.Key, Settings).With(pair.Value.Exclusions));
         return copy;
     }
 

@@ -48,7 +48,9 @@ internal sealed class PlanJson(ICollection<PlanError> errors)
         return default;
     }
 
-    /// <summary>The keys of an object with their values and paths. Tells of keys that are not known or stand there twice, and leaves them out.</summary>
+    /// <summary>
+    /// The keys of an object with their values and paths. Tells of keys that are not known or stand there twice, and leaves them out.
+    /// </summary>
     public IEnumerable<(string Key, JsonElement Value, string Path)> Keys(JsonElement element, string path, string[]? known)
     {
         HashSet<string> seen = [];

@@ -29,7 +29,8 @@ public static class PlanMemory
     {
         var bytes = BytesPerSymbol(plan);
         return bytes <= limit ? null : new PlanError("$", FormattableString.Invariant(
-            $"a symbol would take {bytes:N0} bytes, and {limit:N0} is the most (engine:max_symbol_bytes); shorter windows, fewer indicators or fewer frames take less"));
+            $"a symbol would take {bytes:N0} bytes, and {limit:N0} is the most (engine:max_symbol_bytes); ")
+            + "shorter windows, fewer indicators or fewer frames take less");
     }
 
     /// <summary>The words of a symbol: those that a <see cref="SymbolPlan"/> of the settings has.</summary>
@@ -60,7 +61,8 @@ public static class PlanMemory
         long series = SymbolPlan.FramesOfBars(settings.Frames).Count() + (ticks ? 1 : 0);
         return SymbolPlan.WordsOfHeader + rules.Words + (series * bars.Words)
             + (everywhere.Values.Sum(spec => WordsOf(settings, spec)) * listed.Count)
-            + single.Where(one => !listed.Contains(one.Key.Frame) || !everywhere.ContainsKey(one.Key.Call)).Sum(one => WordsOf(settings, one.Value));
+            + single.Where(one => !listed.Contains(one.Key.Frame) || !everywhere.ContainsKey(one.Key.Call))
+                .Sum(one => WordsOf(settings, one.Value));
     }
 
     private static long WordsOf(PlanSettings settings, IndicatorSpec spec)

@@ -28,7 +28,8 @@ internal sealed class PlanReader
     private const int MaxOwnCalendars = 16;
     private const decimal MaxPercent = 1_000_000;
 
-    private static readonly string[] SymbolKeys = ["calendar", "frames", "indicators", "rules", "price", "limits", "price_decimals", "size_decimals", "prices"];
+    private static readonly string[] SymbolKeys =
+        ["calendar", "frames", "indicators", "rules", "price", "limits", "price_decimals", "size_decimals", "prices"];
     private static readonly string[] PlanKeys = [.. SymbolKeys, "symbols"];
     private static readonly string[] TimeFormats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
 
@@ -61,7 +62,9 @@ internal sealed class PlanReader
         }
         catch (JsonException exception)
         {
-            json.Fail("$", $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
+            json.Fail(
+                "$",
+                $"this is no JSON: {WhatIsWrong(exception)} (line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
@@ -113,7 +116,8 @@ internal sealed class PlanReader
         {
             if (!Symbol.TryParse(name, out var symbol))
             {
-                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} bytes: printable characters without quotes, commas or backslashes, and no blank at its ends");
+                json.Fail(symbolPath, $"'{name}' is no symbol; a symbol has 1 to {Symbol.MaxLength} bytes: "
+                    + "printable characters without quotes, commas or backslashes, and no blank at its ends");
                 continue;
             }
 
@@ -168,7 +172,8 @@ internal sealed class PlanReader
 
     private int? ReadDecimals(JsonElement element, string path)
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var decimals) && decimals is >= 0 and <= Units.MaxDecimals) return decimals;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var decimals) && decimals is >= 0 and <= Units.MaxDecimals)
+            return decimals;
         json.Fail(path, $"expected a whole number from 0 to {Units.MaxDecimals}, such as 8; found {PlanJson.Found(element)}");
         return null;
     }
@@ -252,7 +257,8 @@ internal sealed class PlanReader
 
     private Limits? ReadLimits(JsonElement element, string path)
     {
-        if (!json.IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}""")) return null;
+        if (!json.IsObject(element, path, """an object such as {"from": "2000-01-01", "spike": {"percent": 20, "within": "5min"}}"""))
+            return null;
         var limits = Limits.Default;
         foreach (var (key, value, keyPath) in json.Keys(element, path, ["from", "to", "crossed_quotes", "spike"]))
         {
@@ -285,7 +291,8 @@ internal sealed class PlanReader
                 }
                 else
                 {
-                    json.Fail(keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {PlanJson.Found(value)}");
+                    json.Fail(
+                        keyPath, $"a percentage is a number from 0 (no band) to {MaxPercent}, such as 20; found {PlanJson.Found(value)}");
                 }
             }
             else if (json.Text(value, keyPath, $"a duration: {Durations.Expected}") is { } text)
@@ -340,7 +347,8 @@ internal sealed class PlanReader
 
         if (own.Rules is not null || own.Frames is not null)
         {
-            RefuseRepeatedRules(whole.Rules ?? [], defaultFrame, inheritedPath: isPlan || own.Rules is not null ? null : own.Path + ".frames");
+            RefuseRepeatedRules(
+                whole.Rules ?? [], defaultFrame, inheritedPath: isPlan || own.Rules is not null ? null : own.Path + ".frames");
         }
 
         void CheckFrame(string path, string text, Frame frame, bool isInherited)
@@ -349,19 +357,23 @@ internal sealed class PlanReader
             if (isInherited && !isPlan)
             {
                 if (own.Frames is null) return;
-                json.Fail(own.Path + ".frames", $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
+                json.Fail(
+                    own.Path + ".frames",
+                    $"{frame.Name()} is missing, which {path} ('{text}') needs; add it, or give the symbol its own list");
                 return;
             }
 
             errors.Add(new PlanError(
-                path, $"{frame.Name()} is not among the frames {PlanJson.Join(frames.Select(f => f.Name()))}; add it to 'frames' or name one of them (tick needs no entry)",
+                path, $"{frame.Name()} is not among the frames {PlanJson.Join(frames.Select(f => f.Name()))}; "
+                    + "add it to 'frames' or name one of them (tick needs no entry)",
                 text, ColumnOf(text, frame.Name())));
         }
     }
 
     private void RefuseRepeatedIndicators(List<Listed<IndicatorSpec>> indicators)
     {
-        var outputs = indicators.SelectMany(listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
+        var outputs = indicators.SelectMany(
+            listed => listed.Value.EachOutput().Select(output => (Name: output.ToString(), Listed: listed)));
         foreach (var twice in outputs.GroupBy(x => x.Name).Where(group => group.Count() > 1).DistinctBy(group => group.Last().Listed))
         {
             json.Fail(twice.Last().Listed.Path, $"'{twice.Key}' is there already, as {twice.First().Listed.Path}; leave one out");

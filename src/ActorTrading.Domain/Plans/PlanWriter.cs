@@ -78,7 +78,8 @@ internal static class PlanWriter
         }
 
         if (settings.PriceSource != except?.PriceSource) json.WriteString("price", settings.PriceSource.Name());
-        if (except is null || settings.Limits with { AnyPrices = except.Limits.AnyPrices } != except.Limits) WriteLimits(json, settings.Limits);
+        if (except is null || settings.Limits with { AnyPrices = except.Limits.AnyPrices } != except.Limits)
+            WriteLimits(json, settings.Limits);
         WriteNumbers(json, settings, except);
     }
 

@@ -2,7 +2,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Records;
 
-/// <summary>Level 1: the best price bid and asked, and how much for it (zero where not told). A side that is not quoted has no price.</summary>
+/// <summary>
+/// Level 1: the best price bid and asked, and how much for it (zero where not told). A side that is not quoted has no price.
+/// </summary>
 public readonly record struct Quote(
     Symbol Symbol, Identity Id, Timestamp Time, Price? Bid, Quantity BidSize, Price? Ask, Quantity AskSize)
 {

@@ -5,9 +5,9 @@ namespace ActorTrading.Domain.Records;
 
 /// <summary>
 /// One record of any kind as it came in: well-formed, but not yet checked by
-/// <see cref="Admission.TickRules"/>, so its numbers may be impossible. Prices and sizes count its <see cref="Units"/>. One shape for all kinds lets them
-/// travel, in their order, through one pipeline without allocation. Build one with the factory of its kind;
-/// read a checked one through the type of its kind (<see cref="Tick.From"/> and its siblings).
+/// <see cref="Admission.TickRules"/>, so its numbers may be impossible. Prices and sizes count its <see cref="Units"/>. One shape
+/// for all kinds lets them travel, in their order, through one pipeline without allocation. Build one with the factory of its
+/// kind; read a checked one through the type of its kind (<see cref="Tick.From"/> and its siblings).
 /// </summary>
 public struct Record
 {
@@ -58,7 +58,9 @@ public struct Record
     /// <summary>Bar: the high 64 bits of its volume, which is wider than a tick's size.</summary>
     public long VolumeHigh { readonly get; private set; }
 
-    /// <summary>What prices and sizes count: those of whoever sent the record, until the fold converts them to those of the instrument.</summary>
+    /// <summary>
+    /// What prices and sizes count: those of whoever sent the record, until the fold converts them to those of the instrument.
+    /// </summary>
     public Units Units
     {
         readonly get => Units.Of(units);
@@ -116,7 +118,9 @@ public struct Record
     public static Record OfNewsSentiment(Symbol symbol, in Identity id, Timestamp time, long score, long magnitude) =>
         new(RecordKind.NewsSentiment, symbol, id, time) { A = score, B = magnitude };
 
-    /// <summary>Capitalisation in currency units (NaN when not told), and P/E in 1e-8 (<see cref="MarketData.NoRatio"/> when not told).</summary>
+    /// <summary>
+    /// Capitalisation in currency units (NaN when not told), and P/E in 1e-8 (<see cref="MarketData.NoRatio"/> when not told).
+    /// </summary>
     public static Record OfMarketData(Symbol symbol, in Identity id, Timestamp time, double marketCap, long peRatio) =>
         new(RecordKind.MarketData, symbol, id, time) { A = peRatio, C = BitConverter.DoubleToInt64Bits(marketCap) };
 

@@ -1,6 +1,8 @@
 namespace ActorTrading.Domain.Records;
 
-/// <summary>Which of a record's numbers A to E (0 to 4) are prices and sizes, and what they are called. A bar's volume is E with its high word.</summary>
+/// <summary>
+/// Which of a record's numbers A to E (0 to 4) are prices and sizes, and what they are called. A bar's volume is E with its high word.
+/// </summary>
 public static class RecordNumbers
 {
     /// <summary>Whether the numbers of that kind of record count its units; scores, ratios and figures do not.</summary>

@@ -25,16 +25,19 @@ public static class RuleExplainer
         foreach (var crossing in parts.OfType<Crossing>().DistinctBy(part => part.Above))
         {
             lines.Add(
-                $"Crosses {Direction(crossing)}: {Direction(crossing)} now, and not {Direction(crossing)} (equal included) the last time both values were there.");
+                $"Crosses {Direction(crossing)}: {Direction(crossing)} now, and not {Direction(crossing)} (equal included) the last time "
+                + "both values were there.");
         }
 
         foreach (var held in parts.OfType<Held>().DistinctBy(part => (part.Bars, Smallest(part))))
         {
-            lines.Add($"For {Count(held.Bars, "bar")}: true at each of the last {Count(held.Bars, "bar")} of {FrameOf(Smallest(held))}, the present one included.");
+            lines.Add($"For {Count(held.Bars, "bar")}: true at each of the last {Count(held.Bars, "bar")} of {FrameOf(Smallest(held))}, "
+                + "the present one included.");
         }
 
         lines.Add(rule.Cooldown > 0
-            ? $"Is silent: for {Durations.Spell(rule.Cooldown)} of exchange time after it has fired (what becomes true meanwhile is skipped, not put off), and while a value that decides is absent."
+            ? $"Is silent: for {Durations.Spell(rule.Cooldown)} of exchange time after it has fired (what becomes true meanwhile is "
+                + "skipped, not put off), and while a value that decides is absent."
             : "Is silent: while a value that decides is absent.");
         lines.Add($"Warm-up: {string.Join(", ", rule.Condition.Values.Distinct().Select(WarmUpOf))}.");
         return lines;

@@ -91,7 +91,8 @@ public sealed class RuleParser
     {
         if (!SignalActions.TryParse(scanner.PeekWord(), out var action))
         {
-            throw Expected($"a rule begins with buy, sell or alert, as in: {Example}", scanner.PeekWord(), SignalActions.All.Select(a => a.Name()));
+            throw Expected(
+                $"a rule begins with buy, sell or alert, as in: {Example}", scanner.PeekWord(), SignalActions.All.Select(a => a.Name()));
         }
 
         scanner.Word();
@@ -104,7 +105,8 @@ public sealed class RuleParser
             throw cooldown > 0
                 ? Error($"'{scanner.PeekToken()}' is not expected here: a rule ends with its cooldown")
                 : Expected(
-                    $"'{scanner.PeekToken()}' is not expected here; 'and', 'or', 'for N bars', 'on FRAME', 'cooldown' or the end would be right",
+                    $"'{scanner.PeekToken()}' is not expected here; 'and', 'or', 'for N bars', 'on FRAME', "
+                    + "'cooldown' or the end would be right",
                     scanner.PeekWord(), Keywords);
         }
 
@@ -271,7 +273,8 @@ public sealed class RuleParser
     private Constant ParseNumber()
     {
         var word = scanner.PeekNumber();
-        if (!double.TryParse(word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
+        if (!double.TryParse(
+            word, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value))
         {
             throw Error($"'{word}' is no number; numbers are written as in 30, 0.01 or 1e-5");
         }
@@ -372,7 +375,9 @@ public sealed class RuleParser
         return Durations.TryParse(word, out var nanoseconds)
             ? nanoseconds
             : throw Error(
-                word.Length == 0 ? $"a duration is expected here: {Durations.Expected}" : $"'{word}' is no duration; it is {Durations.Expected}",
+                word.Length == 0
+                    ? $"a duration is expected here: {Durations.Expected}"
+                    : $"'{word}' is no duration; it is {Durations.Expected}",
                 at);
     }
 
@@ -389,7 +394,9 @@ public sealed class RuleParser
         else if (framesSaid.Count > 1 && leaves.Find(leaf => leaf.Frame is null) is { } lost)
         {
             var said = string.Join(" and ", framesSaid.Order().Select(frame => frame.Name()));
-            throw Error($"on which frame? The rule says 'on' {said} elsewhere; add @FRAME to this value or 'on FRAME' to its condition", lost.Column);
+            throw Error(
+                $"on which frame? The rule says 'on' {said} elsewhere; add @FRAME to this value or 'on FRAME' to its condition",
+                lost.Column);
         }
 
         var next = 0;
@@ -398,7 +405,8 @@ public sealed class RuleParser
 
     private Condition AsCondition(Expression expression) =>
         expression as Condition
-        ?? throw Expected("a comparison is expected here: <, <=, >, >=, =, !=, 'crosses above' or 'crosses below'", scanner.PeekWord(), ["crosses"]);
+        ?? throw Expected(
+            "a comparison is expected here: <, <=, >, >=, =, !=, 'crosses above' or 'crosses below'", scanner.PeekWord(), ["crosses"]);
 
     private Operand AsOperand(Func<Expression> parse, string before)
     {

@@ -20,7 +20,8 @@ public readonly record struct Trigger(Identity Id, Timestamp Time, long Price)
 /// <summary>
 /// A rule has fired. <see cref="Id"/> is the same however often the same records are folded, so that a
 /// receiver can drop what it has seen; <see cref="Number"/> counts the signals of the symbol from 1 without a gap. A withdrawal
-/// (<see cref="SignalAction.Withdrawn"/>) is the signal that it takes back with that action, and its number is that one's position in the log.
+/// (<see cref="SignalAction.Withdrawn"/>) is the signal that it takes back with that action, and its number is that
+/// one's position in the log.
 /// </summary>
 public sealed record Signal(
     Symbol Symbol,

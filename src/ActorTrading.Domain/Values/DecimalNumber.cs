@@ -1,16 +1,18 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// A decimal number as a text has it: <paramref name="Mantissa"/> · 10^-<paramref name="Decimals"/>, of 0 to <see cref="Units.MaxCarried"/> decimals.
-/// <paramref name="IsInexact"/> says that the text has more digits than fit; the relative error is below 1e-17 then.
+/// A decimal number as a text has it: <paramref name="Mantissa"/> · 10^-<paramref name="Decimals"/>, of 0 to
+/// <see cref="Units.MaxCarried"/> decimals. <paramref name="IsInexact"/> says that the text has more digits than fit; the
+/// relative error is below 1e-17 then.
 /// </summary>
 public readonly record struct DecimalNumber(Int128 Mantissa, int Decimals, bool IsInexact)
 {
     private const int MostDigits = 36;
 
     /// <summary>
-    /// Reads decimal text, as <see cref="Fixed8.TryParse(ReadOnlySpan{byte}, out long)"/> does, without loss. <see cref="NumberStatus.OutOfRange"/> is
-    /// beyond 1e36 here; a number of which nothing but zeros fits is <see cref="NumberStatus.TooPrecise"/>.
+    /// Reads decimal text, as <see cref="Fixed8.TryParse(ReadOnlySpan{byte}, out long)"/> does, without loss.
+    /// <see cref="NumberStatus.OutOfRange"/> is beyond 1e36 here; a number of which nothing but zeros fits is
+    /// <see cref="NumberStatus.TooPrecise"/>.
     /// </summary>
     public static NumberStatus TryParse(ReadOnlySpan<byte> text, out DecimalNumber number)
     {
@@ -27,7 +29,8 @@ public readonly record struct DecimalNumber(Int128 Mantissa, int Decimals, bool 
 
         if (exponent > 0)
         {
-            if (exponent > MostDigits || mantissa > FixedPoint.PowerOfTen(MostDigits) / FixedPoint.PowerOfTen(exponent)) return NumberStatus.OutOfRange;
+            if (exponent > MostDigits || mantissa > FixedPoint.PowerOfTen(MostDigits) / FixedPoint.PowerOfTen(exponent))
+                return NumberStatus.OutOfRange;
             mantissa *= FixedPoint.PowerOfTen(exponent);
             exponent = 0;
         }

@@ -51,7 +51,9 @@ public static class Fixed8
         return status == NumberStatus.Ok ? Scale(mantissa, exponent + Decimals, sticky, negative, out units) : status;
     }
 
-    /// <summary>Reads decimal text as digits times a power of ten; <paramref name="sticky"/> says that digits after the first 36 are not all zero.</summary>
+    /// <summary>
+    /// Reads decimal text as digits times a power of ten; <paramref name="sticky"/> says that digits after the first 36 are not all zero.
+    /// </summary>
     internal static NumberStatus Scan(ReadOnlySpan<byte> text, out UInt128 mantissa, out int exponent, out bool sticky, out bool negative)
     {
         (mantissa, exponent, sticky, negative) = (0, 0, false, false);

@@ -56,8 +56,9 @@ public static class FixedPoint
     }
 
     /// <summary>
-    /// The same number in units of other decimals, rounded half to even where it has more; <paramref name="isRounded"/> says whether that moved it, and
-    /// <paramref name="isClose"/> whether by less than one part in <see cref="Tolerance"/>. False where it leaves 128 bits.
+    /// The same number in units of other decimals, rounded half to even where it has more; <paramref name="isRounded"/> says
+    /// whether that moved it, and <paramref name="isClose"/> whether by less than one part in <see cref="Tolerance"/>. False
+    /// where it leaves 128 bits.
     /// </summary>
     public static bool TryShift(Int128 units, int from, int to, out Int128 shifted, out bool isRounded, out bool isClose)
     {

@@ -11,7 +11,8 @@ internal static class Spelling
         if (written.Length > LongestWord) return null;
         var allowed = Math.Max(1, written.Length / 3);
         return known
-            .Select(word => (Word: word, Distance: IsStartOf(written, word) ? 1 : Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
+            .Select(word => (Word: word,
+                Distance: IsStartOf(written, word) ? 1 : Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
             .Where(x => x.Distance <= allowed)
             .OrderBy(x => x.Distance)
             .Select(x => x.Word)

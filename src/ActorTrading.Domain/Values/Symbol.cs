@@ -7,11 +7,12 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c>, <c>BRK B</c> or <c>币安人生USDT</c>: 1 to 128 bytes of UTF-8,
-/// printable characters of any script without quotes, commas and backslashes, blanks only inside, kept as written (case matters) but
-/// for one thing: letters are composed (Unicode's NFC), so that one name has one spelling. An accent, a Japanese voicing mark or a part of
-/// a Hangul syllable that no letter takes is refused, and so are compatibility ideographs, which are second spellings of others.
-/// <c>.</c> and <c>..</c> are none, since no path can carry them. It carries its own hashes, so that routing a tick costs one reference comparison.
+/// The name under which an instrument is traded, such as <c>AAPL</c>, <c>BTC/USD</c>, <c>BRK B</c> or <c>币安人生USDT</c>: 1 to 128
+/// bytes of UTF-8, printable characters of any script without quotes, commas and backslashes, blanks only inside, kept as written
+/// (case matters) but for one thing: letters are composed (Unicode's NFC), so that one name has one spelling. An accent, a
+/// Japanese voicing mark or a part of a Hangul syllable that no letter takes is refused, and so are compatibility ideographs,
+/// which are second spellings of others. <c>.</c> and <c>..</c> are none, since no path can carry them. It carries its own
+/// hashes, so that routing a tick costs one reference comparison.
 /// </summary>
 public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
 {
@@ -42,7 +43,9 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
     /// <summary>The name as written.</summary>
     public string Name { get; }
 
-    /// <summary>A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process: for whatever is shared out by it.</summary>
+    /// <summary>
+    /// A hash of the name (32-bit FNV-1a, its bits mixed) that is the same in every process: for whatever is shared out by it.
+    /// </summary>
     public uint StableHash { get; }
 
     /// <summary>
@@ -78,7 +81,8 @@ public sealed class Symbol : IEquatable<Symbol>, IComparable<Symbol>
         var bytes = 0;
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done || !IsNameCharacter(rune.Value)) return false;
+            if (Rune.DecodeFromUtf16(text, out var rune, out var length) != OperationStatus.Done
+                || !IsNameCharacter(rune.Value)) return false;
             bytes += rune.Utf8SequenceLength;
             text = text[length..];
         }

@@ -1,8 +1,8 @@
 namespace ActorTrading.Domain.Values;
 
 /// <summary>
-/// What the integers of prices and quantities count: 10 to the power of minus so many decimals. Of an instrument 0 to <see cref="MaxDecimals"/>, of what
-/// came in up to <see cref="MaxCarried"/>. The default is eight of both.
+/// What the integers of prices and quantities count: 10 to the power of minus so many decimals. Of an instrument 0 to
+/// <see cref="MaxDecimals"/>, of what came in up to <see cref="MaxCarried"/>. The default is eight of both.
 /// </summary>
 public readonly struct Units : IEquatable<Units>
 {

@@ -106,7 +106,8 @@ public sealed class AccessAudit : IDisposable
     /// <param name="reasonOf">The code of a failure, as the caller is told it; null: a fault of the node.</param>
     /// <exception cref="AuditException">A line cannot be written. Before the change: it was not made. After it: it was.</exception>
     public async Task<T> ChangeAsync<T>(
-        AuditRecord record, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details, Func<Exception, string?> reasonOf)
+        AuditRecord record, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details,
+        Func<Exception, string?> reasonOf)
     {
         var numbered = record with { Change = Interlocked.Increment(ref lastChange) };
         await WriteAsync(numbered with { Outcome = AuditOutcome.Begun }).ConfigureAwait(false);
@@ -124,7 +125,8 @@ public sealed class AccessAudit : IDisposable
 
         try
         {
-            await WriteAsync(numbered with { Outcome = AuditOutcome.Done, Details = [.. record.Details, .. details(result)] }).ConfigureAwait(false);
+            await WriteAsync(
+                numbered with { Outcome = AuditOutcome.Done, Details = [.. record.Details, .. details(result)] }).ConfigureAwait(false);
         }
         catch (AuditException e)
         {
@@ -197,7 +199,10 @@ public sealed class AccessAudit : IDisposable
 
             if (lost > 0)
             {
-                var missing = new AuditRecord(AuditRecord.Node, "", AuditPort.Local, AuditActions.AuditLost) { Outcome = AuditOutcome.Failed, Count = lost };
+                var missing = new AuditRecord(AuditRecord.Node, "", AuditPort.Local, AuditActions.AuditLost)
+                {
+                    Outcome = AuditOutcome.Failed, Count = lost,
+                };
                 waiting.Add(new Line(options.Time.GetUtcNow(), missing, null));
                 lost = 0;
                 unwritten++;

@@ -10,7 +10,10 @@ internal static class AuditLines
 {
     private const int LongestText = 256;
 
-    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes a line.</summary>
     public static void Write(IBufferWriter<byte> output, DateTimeOffset time, AuditRecord record)

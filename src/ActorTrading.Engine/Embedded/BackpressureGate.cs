@@ -42,7 +42,8 @@ internal sealed class BackpressureGate
 
     /// <summary>Waits for room, then hands the parts to their partitions; completes with what will be the answer.</summary>
     /// <exception cref="EngineStoppedException">The gate is closed.</exception>
-    public ValueTask<Admitted<IngestResult>> EnterAsync(Submission submission, CancellationToken cancellation) => line.EnterAsync(submission, cancellation);
+    public ValueTask<Admitted<IngestResult>> EnterAsync(Submission submission, CancellationToken cancellation) =>
+        line.EnterAsync(submission, cancellation);
 
     /// <summary>A partition is done with so many records.</summary>
     public void Leave(int partition, int records)

@@ -127,7 +127,9 @@ internal sealed class CommitGroup(Partition owner, int capacity) : JournalWork
     /// <summary>The records of one symbol, and the number of the event that they are.</summary>
     public readonly record struct Run(HostedSymbol Symbol, long Event, int Start, int Count);
 
-    /// <summary>Gives each symbol its run, in the order of the journal's index: so neighbours in it are written one after another.</summary>
+    /// <summary>
+    /// Gives each symbol its run, in the order of the journal's index: so neighbours in it are written one after another.
+    /// </summary>
     private void MakeRuns()
     {
         if (keys.Length < symbols.Count)

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace ActorTrading.Engine.Embedded;
 
 /// <summary>
-/// How soon a partition may hand over its next group. An event costs a row and pages of four indexes, however few records are in it; so after a group
-/// of many events the next one gathers for a moment, and after one of few it goes at once. Nothing that is folded depends on it.
+/// How soon a partition may hand over its next group. An event costs a row and pages of four indexes, however few records are
+/// in it; so after a group of many events the next one gathers for a moment, and after one of few it goes at once. Nothing
+/// that is folded depends on it.
 /// </summary>
 internal sealed class CommitPace(TimeSpan longest)
 {

@@ -92,8 +92,10 @@ public sealed class EmbeddedEngine : IEngine
     public async Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default)
     {
         DeletionOutcome? outcome = null;
-        await plans.InTurnAsync(async _ => outcome = await removal.RunAsync(symbol, by).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-        await OrFailure(Subscriptions.ChangeAsync(current => current.HasList ? current.Removing([symbol], []) : null, cancellation)).ConfigureAwait(false);
+        await plans.InTurnAsync(
+            async _ => outcome = await removal.RunAsync(symbol, by).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        await OrFailure(Subscriptions.ChangeAsync(
+            current => current.HasList ? current.Removing([symbol], []) : null, cancellation)).ConfigureAwait(false);
         return outcome!;
     }
 
@@ -136,7 +138,8 @@ public sealed class EmbeddedEngine : IEngine
     internal SubscriptionLog Subscriptions { get; }
 
     /// <summary>Recovers everything from the journal and takes records from then on.</summary>
-    /// <param name="plan">The plan to go over to where the journal has another one; null: the journal's, or the default plan where it has none.</param>
+    /// <param name="plan">The plan to go over to where the journal has another one; null: the journal's, or the default plan
+    /// where it has none.</param>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     /// <exception cref="JournalException">The journal does not answer.</exception>
     /// <exception cref="PlanChangeException">The journal has another plan, and events that its change needs are gone.</exception>
@@ -195,7 +198,8 @@ public sealed class EmbeddedEngine : IEngine
     private async Task<SymbolState?> StateAsync(Partition partition, Symbol symbol, CancellationToken cancellation)
     {
         var (state, sleeper) = await partition.AskAsync(hosts =>
-            (hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null, hosts.LookAt(symbol))).WaitAsync(cancellation).ConfigureAwait(false);
+            (hosts.Find(symbol) is { HasRecords: true } found ? found.State.Clone() : null, hosts.LookAt(symbol)))
+            .WaitAsync(cancellation).ConfigureAwait(false);
         return sleeper is null ? state : (await sleeper.ReadAsync(cancellation).ConfigureAwait(false)).State;
     }
 
@@ -247,16 +251,19 @@ public sealed class EmbeddedEngine : IEngine
         var readings = new List<SymbolReading>(symbols.Count);
         foreach (var some in symbols.Chunk(ReadAtOnce))
         {
-            var parts = some.GroupBy(symbol => PersistenceIds.PartitionOf(symbol, partitions.Length)).Select(part => partitions[part.Key].AskAsync(asked =>
-            {
-                var reader = new SymbolReader();
-                return (Awake: part.Select(asked.Find).Where(found => found is { HasRecords: true }).Select(found => reader.Read(found!)).ToList(),
-                    Asleep: part.Select(asked.LookAt).OfType<PassivatedRead>().ToList());
-            }));
+            var parts = some.GroupBy(symbol => PersistenceIds.PartitionOf(symbol, partitions.Length))
+                .Select(part => partitions[part.Key].AskAsync(asked =>
+                {
+                    var reader = new SymbolReader();
+                    return (Awake: part.Select(asked.Find).Where(found => found is { HasRecords: true })
+                        .Select(found => reader.Read(found!)).ToList(),
+                        Asleep: part.Select(asked.LookAt).OfType<PassivatedRead>().ToList());
+                }));
             foreach (var (awake, asleep) in await Task.WhenAll(parts).WaitAsync(cancellation).ConfigureAwait(false))
             {
                 readings.AddRange(awake);
-                readings.AddRange(await PassivatedRead.ReadAllAsync(asleep, static found => new SymbolReader().Read(found), cancellation).ConfigureAwait(false));
+                readings.AddRange(await PassivatedRead.ReadAllAsync(
+                    asleep, static found => new SymbolReader().Read(found), cancellation).ConfigureAwait(false));
             }
         }
 
@@ -299,10 +306,12 @@ public sealed class EmbeddedEngine : IEngine
         Past.BarsAsync(symbol, frame, from, to, cancellation);
 
     /// <inheritdoc/>
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => Past.ExplainAsync(signalId, cancellation);
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) =>
+        Past.ExplainAsync(signalId, cancellation);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default) => live.ReadAsync(filter, options.LiveBuffer, cancellation);
+    public IAsyncEnumerable<LiveEvent> LiveAsync(LiveFilter filter, CancellationToken cancellation = default) =>
+        live.ReadAsync(filter, options.LiveBuffer, cancellation);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<MarketReading>> MarketAsync(TimeSpan every, CancellationToken cancellation = default) =>
@@ -315,7 +324,9 @@ public sealed class EmbeddedEngine : IEngine
         return drained.WaitAsync(cancellation);
     }
 
-    /// <summary>Stops at once. What is not durable yet fails, and what became of it is unknown to its sender; nothing that is durable is lost.</summary>
+    /// <summary>
+    /// Stops at once. What is not durable yet fails, and what became of it is unknown to its sender; nothing that is durable is lost.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Stop(new EngineStoppedException("The engine is stopped."), failed: false);
@@ -333,7 +344,8 @@ public sealed class EmbeddedEngine : IEngine
         var why = cause switch
         {
             JournalConflictException => "Another writer has taken over the journal: ",
-            JournalException { Failure: JournalFailure.OutcomeUnknown } => "It is not known whether the last commit is durable; open the journal anew: ",
+            JournalException { Failure: JournalFailure.OutcomeUnknown } =>
+                "It is not known whether the last commit is durable; open the journal anew: ",
             JournalException => "The journal failed: ",
             _ => "The engine failed: ",
         };
@@ -373,7 +385,8 @@ public sealed class EmbeddedEngine : IEngine
     {
         var all = new List<KeyValuePair<Symbol, StateHash>>();
         var (symbols, sleepers) = await partition.AskAsync(static asked =>
-            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(), asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
+            (asked.Symbols.Where(symbol => symbol.HasRecords).ToArray(),
+                asked.Asleep.Select(symbol => asked.LookAt(symbol.Symbol)).OfType<PassivatedRead>().ToArray()))
             .WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var some in symbols.Chunk(HashedAtOnce))
         {
@@ -381,7 +394,8 @@ public sealed class EmbeddedEngine : IEngine
                 .WaitAsync(cancellation).ConfigureAwait(false));
         }
 
-        all.AddRange(await PassivatedRead.ReadAllAsync(sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
+        all.AddRange(await PassivatedRead.ReadAllAsync(
+            sleepers, static found => KeyValuePair.Create(found.Symbol, StateHash.Of(found.State)), cancellation)
             .ConfigureAwait(false));
         return all;
     }

@@ -11,7 +11,9 @@ public sealed record EmbeddedOptions
     /// <summary>Single-writer loops that share the symbols. Default: one per core.</summary>
     public int Partitions { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Records that a partition holds at most, from hand-over to folded. A larger batch gets in when the partition is empty.</summary>
+    /// <summary>
+    /// Records that a partition holds at most, from hand-over to folded. A larger batch gets in when the partition is empty.
+    /// </summary>
     public int QueueRecords { get; init; } = 262_144;
 
     /// <summary>Records that a partition puts into one commit at most.</summary>
@@ -35,12 +37,15 @@ public sealed record EmbeddedOptions
     /// </summary>
     public int AwakeAtStart { get; init; } = 10_000;
 
-    /// <summary>Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not all fall into one commit.</summary>
+    /// <summary>
+    /// Events of a symbol between two snapshots of it; 0 for none but those of a drain. Symbols take turns, so that they do not
+    /// all fall into one commit.
+    /// </summary>
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>
-    /// Signals between two snapshots of the signal log, which a start then reads from there on; fewer are not worth it where there are more symbols than
-    /// that. 0 for none but those of a drain.
+    /// Signals between two snapshots of the signal log, which a start then reads from there on; fewer are not worth it where
+    /// there are more symbols than that. 0 for none but those of a drain.
     /// </summary>
     public int SignalSnapshotEvery { get; init; } = 10_000;
 
@@ -52,7 +57,8 @@ public sealed record EmbeddedOptions
 
     /// <summary>
     /// When set: events that the last snapshot but one covers are deleted once they are so many days old, by the time of their writing.
-    /// Looked at when a symbol has a new snapshot: one that gets no more events keeps what it has. Not beside <see cref="DeleteCoveredEvents"/>.
+    /// Looked at when a symbol has a new snapshot: one that gets no more events keeps what it has. Not beside
+    /// <see cref="DeleteCoveredEvents"/>.
     /// </summary>
     public int? KeepDays { get; init; }
 
@@ -71,7 +77,9 @@ public sealed record EmbeddedOptions
     /// <summary>Told of indicators that threw, on the thread that folds.</summary>
     public Action<IndicatorFault>? OnFault { get; init; }
 
-    /// <summary>Told on the journal's thread why old events and snapshots could not be deleted, each time; null when it works again.</summary>
+    /// <summary>
+    /// Told on the journal's thread why old events and snapshots could not be deleted, each time; null when it works again.
+    /// </summary>
     public Action<JournalException?>? OnRetention { get; init; }
 
     /// <summary>Told how commits go; its owner's, who takes it down after the engine. Null: nothing is measured.</summary>
@@ -92,7 +100,8 @@ public sealed record EmbeddedOptions
         ArgumentOutOfRangeException.ThrowIfNegative(SnapshotEvery);
         ArgumentOutOfRangeException.ThrowIfNegative(SignalSnapshotEvery);
         if (KeepDays is { } days) ArgumentOutOfRangeException.ThrowIfLessThan(days, 1, nameof(KeepDays));
-        if (KeepDays is not null && DeleteCoveredEvents) throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them.");
+        if (KeepDays is not null && DeleteCoveredEvents)
+            throw new ArgumentException($"{nameof(KeepDays)} keeps what {nameof(DeleteCoveredEvents)} deletes: give one of them.");
         ArgumentOutOfRangeException.ThrowIfLessThan(SignalTail, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(LiveBuffer, 1);
     }

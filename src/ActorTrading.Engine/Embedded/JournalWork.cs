@@ -30,7 +30,8 @@ internal abstract class JournalWork
     {
         var bytes = Bytes.WrittenMemory;
         foreach (ref readonly var piece in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(events)) allEvents.Add(piece.In(bytes));
-        foreach (ref readonly var piece in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(snapshots)) allSnapshots.Add(piece.In(bytes));
+        foreach (ref readonly var piece in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(snapshots))
+            allSnapshots.Add(piece.In(bytes));
     }
 
     /// <summary>It is durable. Called on the journal's thread: be quick.</summary>

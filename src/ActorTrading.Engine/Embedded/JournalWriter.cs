@@ -130,6 +130,7 @@ internal sealed class JournalWriter
             throw;
         }
 
-        meter?.Committed(Stopwatch.GetElapsedTime(begun), events.Count, snapshots.Count, taken.Sum(static work => (long)work.Bytes.WrittenCount));
+        meter?.Committed(
+            Stopwatch.GetElapsedTime(begun), events.Count, snapshots.Count, taken.Sum(static work => (long)work.Bytes.WrittenCount));
     }
 }

@@ -47,9 +47,11 @@ internal sealed class MarketScan(IReadOnlyList<Partition> partitions)
             for (var start = 0; start < symbols.Length; start += ReadAtOnce)
             {
                 var (from, to) = (start, Math.Min(start + ReadAtOnce, symbols.Length));
-                var (awake, asleep) = await partition.AskAsync(asked => Changed(asked, from, to)).WaitAsync(cancellation).ConfigureAwait(false);
+                var (awake, asleep) = await partition.AskAsync(asked => Changed(asked, from, to))
+                    .WaitAsync(cancellation).ConfigureAwait(false);
                 changed.AddRange(awake);
-                var read = await PassivatedRead.ReadAllAsync(asleep, static found => (Version: StateVersion.Of(found), Reading: found.ReadMarket()), cancellation)
+                var read = await PassivatedRead.ReadAllAsync(
+                    asleep, static found => (Version: StateVersion.Of(found), Reading: found.ReadMarket()), cancellation)
                     .ConfigureAwait(false);
                 foreach (var (version, reading) in read)
                 {

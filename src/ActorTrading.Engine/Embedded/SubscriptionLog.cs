@@ -34,12 +34,14 @@ internal sealed class SubscriptionLog(JournalWriter journal)
         });
         if (failure is not null) throw failure;
         var head = store.HighestSequenceNumber(PersistenceIds.Subscriptions);
-        if (lastEvent < head) throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it is missing, as is all up to {head}");
+        if (lastEvent < head)
+            throw new RecoveryException(PersistenceIds.Subscriptions, lastEvent + 1, $"it is missing, as is all up to {head}");
     }
 
     /// <summary>Makes a change durable, then lets it take effect.</summary>
     /// <param name="changing">What is to change, given the list as it is by then; null for nothing.</param>
-    public async Task ChangeAsync(Func<Subscriptions, (SubscriptionChange Change, Symbol[] Symbols)?> changing, CancellationToken cancellation)
+    public async Task ChangeAsync(
+        Func<Subscriptions, (SubscriptionChange Change, Symbol[] Symbols)?> changing, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try

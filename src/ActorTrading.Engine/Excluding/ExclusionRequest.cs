@@ -7,7 +7,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Excluding;
 
 /// <summary>Which accepted records are to be excluded, and who asks for it.</summary>
-/// <param name="Readings">Filters; several where an id can be read in several ways: then exactly one must fit records that were accepted.</param>
+/// <param name="Readings">Filters; several where an id can be read in several ways: then exactly one must fit records
+/// that were accepted.</param>
 /// <param name="By">The name by which the access rules know the caller; empty where there are none.</param>
 public sealed record ExclusionRequest(IReadOnlyList<RecordFilter> Readings, string By = "")
 {
@@ -21,14 +22,16 @@ public sealed record ExclusionRequest(IReadOnlyList<RecordFilter> Readings, stri
         if (end <= 0 || !TryNumber(text.AsSpan(end + 1), out var seq) || seq < 0) return null;
         var readings = new List<RecordFilter>();
         var middle = text.LastIndexOf(':', end - 1);
-        if (middle >= 0 && TryNumber(text.AsSpan(middle + 1, end - middle - 1), out var epoch) && Source.TryParse(text.AsSpan(0, middle), out var named))
+        if (middle >= 0 && TryNumber(text.AsSpan(middle + 1, end - middle - 1), out var epoch)
+            && Source.TryParse(text.AsSpan(0, middle), out var named))
             readings.Add(new RecordFilter(named, epoch, seq));
         if (Source.TryParse(text.AsSpan(0, end), out var source)) readings.Add(new RecordFilter(source, Seq: seq));
         return readings.Count > 0 ? readings : null;
     }
 
     private static bool TryNumber(ReadOnlySpan<char> text, out long number) =>
-        long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out number);
+        long.TryParse(
+            text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out number);
 }
 
 /// <summary>What came of it.</summary>
@@ -39,8 +42,10 @@ public sealed record ExclusionOutcome(Symbol Symbol, Exclusion Exclusion, bool I
 
 /// <summary>What a change of exclusions changed among the signals of a symbol.</summary>
 /// <param name="Key">Under which the withdrawals are in the signal log.</param>
-/// <param name="Withdrawn">The withdrawals, in the order of the signals that they take back; the number of each is that signal's position in the log.</param>
-/// <param name="Anew">Signals that the records left give on events of before the change, and that the log has not got: they are not logged, since their time is over.</param>
+/// <param name="Withdrawn">The withdrawals, in the order of the signals that they take back; the number of each is that signal's
+/// position in the log.</param>
+/// <param name="Anew">Signals that the records left give on events of before the change, and that the log has not got: they are
+/// not logged, since their time is over.</param>
 public sealed record SignalChanges(PlanHash Key, IReadOnlyList<Signal> Withdrawn, IReadOnlyList<Signal> Anew)
 {
     /// <summary>None.</summary>

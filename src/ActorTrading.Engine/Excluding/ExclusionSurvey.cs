@@ -34,7 +34,8 @@ internal sealed class ExclusionSurvey
     /// <exception cref="ExclusionException">It is refused.</exception>
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
-    public static Exclusion Find(IJournalStore store, Plan plan, Symbol symbol, ExclusionRequest request, TimeProvider time, CancellationToken cancellation) =>
+    public static Exclusion Find(
+        IJournalStore store, Plan plan, Symbol symbol, ExclusionRequest request, TimeProvider time, CancellationToken cancellation) =>
         new ExclusionSurvey(symbol, request, plan.For(symbol).Exclusions).Run(store, time, cancellation);
 
     /// <summary>The exclusion with that number.</summary>
@@ -57,18 +58,26 @@ internal sealed class ExclusionSurvey
         RequireFirstEvent(store, symbol);
         Read(store, head, cancellation);
         if (fitting.Count == 0)
-            return before ?? throw new ExclusionException(ExclusionRefusal.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
+            return before
+                ?? throw new ExclusionException(
+                    ExclusionRefusal.NoSuchRecord, $"No accepted record of {symbol} is {string.Join(", or ", request.Readings)}.");
         if (fitting.Count > 1)
-            throw new ExclusionException(ExclusionRefusal.AmbiguousId, $"That is more than one record of {symbol}: {string.Join(", and ", fitting.Keys)}. Say source, epoch and seq.");
+            throw new ExclusionException(
+                ExclusionRefusal.AmbiguousId,
+                $"That is more than one record of {symbol}: {string.Join(", and ", fitting.Keys)}. Say source, epoch and seq.");
         if (present?.All.Count >= Exclusions.MaxOfSymbol)
-            throw new ExclusionException(ExclusionRefusal.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, as many as it may have: exclude a source or a span of time, and take the others back.");
+            throw new ExclusionException(ExclusionRefusal.TooMany, $"{symbol} has {Exclusions.MaxOfSymbol} exclusions, "
+                + "as many as it may have: exclude a source or a span of time, and take the others back.");
         if (newest.Count > MaxSources)
-            throw new ExclusionException(ExclusionRefusal.TooMany, $"Those are records of {newest.Count} sources, and an exclusion covers {MaxSources} at most: exclude shorter spans.");
+            throw new ExclusionException(
+                ExclusionRefusal.TooMany,
+                $"Those are records of {newest.Count} sources, and an exclusion covers {MaxSources} at most: exclude shorter spans.");
         var (filter, records) = fitting.Single();
         return new Exclusion
         {
             Filter = filter, UpTo = head, Records = records, Newest = [.. newest.Values.OrderBy(identity => identity.Source)],
-            Time = Timestamp.FromDateTime(time.GetUtcNow().UtcDateTime), By = request.By.Length > ExclusionRequest.MaxName ? request.By[..ExclusionRequest.MaxName] : request.By,
+            Time = Timestamp.FromDateTime(time.GetUtcNow().UtcDateTime),
+            By = request.By.Length > ExclusionRequest.MaxName ? request.By[..ExclusionRequest.MaxName] : request.By,
         };
     }
 
@@ -111,6 +120,7 @@ internal sealed class ExclusionSurvey
         var filter = reading.IsId ? reading with { Epoch = epoch } : reading;
         fitting[filter] = fitting.GetValueOrDefault(filter) + 1;
         if (!record.Id.IsSequenced) return;
-        if (!newest.TryGetValue(source, out var known) || (epoch, record.Id.Seq).CompareTo((known.Epoch, known.Seq)) > 0) newest[source] = record.Id;
+        if (!newest.TryGetValue(source, out var known) || (epoch, record.Id.Seq).CompareTo((known.Epoch, known.Seq)) > 0)
+            newest[source] = record.Id;
     }
 }

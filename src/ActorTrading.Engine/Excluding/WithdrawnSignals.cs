@@ -13,18 +13,22 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Excluding;
 
 /// <summary>
-/// Finds the signals of a symbol that the log has and that its records, without those that are excluded, do not give: each by the plan under which it was logged. What another reading
-/// of the same journal finds again has the same numbers, so that the log takes each withdrawal once. Blocks.
+/// Finds the signals of a symbol that the log has and that its records, without those that are excluded, do not give: each by the
+/// plan under which it was logged. What another reading of the same journal finds again has the same numbers, so that the log
+/// takes each withdrawal once. Blocks.
 /// </summary>
 internal static class WithdrawnSignals
 {
-    /// <summary>Under which the withdrawals of a change of exclusions are in the signal log; <paramref name="number"/> is the change's.</summary>
+    /// <summary>
+    /// Under which the withdrawals of a change of exclusions are in the signal log; <paramref name="number"/> is the change's.
+    /// </summary>
     public static PlanHash KeyOf(long number) => PlanHash.OfText($"withdrawn by change {number}");
 
     /// <summary>Whether withdrawals may be missing from the log. A snapshot is taken when all of before is in the log.</summary>
     /// <param name="snapshot">The event that the symbol's snapshot by its present settings covers; 0 for none.</param>
     public static bool AreDue(IJournalStore store, PlanHistory plans, Symbol symbol, long snapshot) =>
-        plans.LastExclusionOf(symbol) is { } last && (snapshot == 0 || snapshot < EventPlaces.LastBefore(store, PersistenceIds.Of(symbol), last.Ordering));
+        plans.LastExclusionOf(symbol) is { } last
+            && (snapshot == 0 || snapshot < EventPlaces.LastBefore(store, PersistenceIds.Of(symbol), last.Ordering));
 
     /// <summary>What the last change of a symbol's exclusions changes among its signals.</summary>
     /// <exception cref="RecoveryException">The log or an event is missing or damaged.</exception>
@@ -39,13 +43,15 @@ internal static class WithdrawnSignals
         var withdrawn = new List<Signal>();
         foreach (var (position, (hash, signal)) in standing)
         {
-            if (!known.TryGetValue(hash, out var settings) || settings.Exclusions?.Hash == present.Exclusions?.Hash) continue; // the fold that gave it is the one of now
+            // The fold that gave it is the one of now.
+            if (!known.TryGetValue(hash, out var settings) || settings.Exclusions?.Hash == present.Exclusions?.Hash) continue;
             if (Fold(settings.WithoutExclusions).Ids.Contains(SignalId.Of(signal))) continue;
             withdrawn.Add(signal with { Action = SignalAction.Withdrawn, Number = position });
         }
 
         var stands = standing.Values.Select(entry => SignalId.Of(entry.Signal)).ToHashSet();
-        return new SignalChanges(key, withdrawn, [.. Fold(present.WithoutExclusions).Before.Where(signal => !stands.Contains(SignalId.Of(signal)))]);
+        return new SignalChanges(
+            key, withdrawn, [.. Fold(present.WithoutExclusions).Before.Where(signal => !stands.Contains(SignalId.Of(signal)))]);
 
         Refolded Fold(PlanSettings settings)
         {

@@ -30,7 +30,9 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
             WithdrawnAt = withdrawnAt,
             Refolded = refold.Signal,
             Rule = Explained(signal),
-            Values = refold.Signal is null ? [.. signal.Values.Select(value => new ExplainedValue(value.Name, double.NaN, value.Value))] : refold.Values,
+            Values = refold.Signal is null
+                ? [.. signal.Values.Select(value => new ExplainedValue(value.Name, double.NaN, value.Value))]
+                : refold.Values,
             Bar = refold.Bar,
             Units = refold.Units,
             Event = refold.Event,
@@ -49,13 +51,17 @@ internal sealed class SignalExplainer(IJournalStore store, JournalPast past, Pla
         return Bytes(again).SequenceEqual(Bytes(logged.Signal)) ? ExplanationOutcome.Same : ExplanationOutcome.Different;
     }
 
-    /// <summary>The signal of the present plan; else the newest of an earlier one. Where records were ever excluded, the newest, and whether it was withdrawn.</summary>
+    /// <summary>
+    /// The signal of the present plan; else the newest of an earlier one. Where records were ever excluded, the newest, and
+    /// whether it was withdrawn.
+    /// </summary>
     private void Find(SignalId id, CancellationToken cancellation)
     {
         var isExcluding = PlanHistory.None.TryReadOn(store, out _).LastExclusionOf(id.Symbol) is not null;
         store.Read(PersistenceIds.Administrator, 1, long.MaxValue, (in JournalRow row) =>
         {
-            if (row.Manifest == EventManifests.Signal && SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out _) && SignalId.Of(signal) == id)
+            if (row.Manifest == EventManifests.Signal && SignalCodec.TryDecode(row.Payload, out var hash, out var signal, out _)
+                && SignalId.Of(signal) == id)
                 Note(row.SequenceNumber, hash, signal);
             cancellation.ThrowIfCancellationRequested();
             return isExcluding || !isOfThisPlan;

@@ -30,7 +30,9 @@ public enum ExplanationOutcome
     Withdrawn,
 }
 
-/// <summary>A value that a rule reads: as it was before the record that made the rule fire, and as the rule saw it. NaN where absent.</summary>
+/// <summary>
+/// A value that a rule reads: as it was before the record that made the rule fire, and as the rule saw it. NaN where absent.
+/// </summary>
 public readonly record struct ExplainedValue(string Name, double Before, double At);
 
 /// <summary>Why a signal fired.</summary>

@@ -30,7 +30,9 @@ internal sealed class SignalRefold : IFoldOutput
         rule = plan.SeriesOf(id.Frame)?.RuleOf(id.RuleId);
         before = new double[rule?.Operands.Count ?? 0];
         Array.Fill(before, Indicator.Absent);
-        barEnd = id.Frame == Frame.Tick ? new Timestamp(id.BarTime.Nanoseconds + 1) : new Timestamp(plan.Calendar.BucketAt(id.Frame, id.BarTime).End);
+        barEnd = id.Frame == Frame.Tick
+            ? new Timestamp(id.BarTime.Nanoseconds + 1)
+            : new Timestamp(plan.Calendar.BucketAt(id.Frame, id.BarTime).End);
     }
 
     public Signal? Signal { get; private set; }
@@ -102,12 +104,15 @@ internal sealed class SignalRefold : IFoldOutput
         if (failure is not null) throw failure;
     }
 
-    /// <summary>Begins with a snapshot from before the bar if there is one, else from before the signal, else with the first event.</summary>
+    /// <summary>
+    /// Begins with a snapshot from before the bar if there is one, else from before the signal, else with the first event.
+    /// </summary>
     private void Position(IJournalStore store, long number)
     {
         var snapshots = new PastSnapshots(store, hosted);
         var beforeSignal = 0L;
-        for (var goesBack = snapshots.TryRestoreAtMost(long.MaxValue); goesBack; goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1))
+        for (var goesBack = snapshots.TryRestoreAtMost(long.MaxValue); goesBack;
+            goesBack = snapshots.TryRestoreAtMost(hosted.LastEvent - 1))
         {
             var ohlcv = hosted.State.Ohlcv;
             if (number > 0 && ohlcv.LastSignalNumber >= number) continue;
@@ -124,7 +129,8 @@ internal sealed class SignalRefold : IFoldOutput
     {
         if (Signal is not null) return;
         for (var i = 0; i < before.Length; i++) before[i] = state.Ohlcv.Value(rule!.Operands[i]);
-        isLastOfBar = record.Symbol is not null && record.Time >= id.BarTime && record.Time < barEnd && Fold.IsPrice(state.Plan, record, out _);
+        isLastOfBar = record.Symbol is not null && record.Time >= id.BarTime && record.Time < barEnd
+            && Fold.IsPrice(state.Plan, record, out _);
         if (!isLastOfBar) return;
         if (id.Frame == Frame.Tick) // each price is a bar of its own
         {

@@ -53,7 +53,9 @@ public sealed class AccessRules : IDisposable
         }
     }
 
-    /// <summary>What one may do who shows that token, as UTF-8; null: it is none. Takes the same time whichever it is, or nearly is.</summary>
+    /// <summary>
+    /// What one may do who shows that token, as UTF-8; null: it is none. Takes the same time whichever it is, or nearly is.
+    /// </summary>
     public Grant? Authenticate(ReadOnlySpan<byte> token)
     {
         if (token.IsEmpty) return null;
@@ -69,8 +71,8 @@ public sealed class AccessRules : IDisposable
     }
 
     /// <summary>
-    /// What the bearer of a certificate may do, by its subject or one of its names (DNS, URI, e-mail); null: nothing. Whether the certificate is to be believed is
-    /// settled before.
+    /// What the bearer of a certificate may do, by its subject or one of its names (DNS, URI, e-mail); null: nothing. Whether the
+    /// certificate is to be believed is settled before.
     /// </summary>
     public Grant? Authenticate(X509Certificate2 certificate)
     {

@@ -36,7 +36,8 @@ internal sealed class AccessTable
         JsonDocument json;
         try
         {
-            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var reader = new Utf8JsonReader(
+                utf8, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             json = JsonDocument.ParseValue(ref reader);
         }
         catch (JsonException e)
@@ -92,7 +93,8 @@ internal sealed class AccessTable
         }
 
         if (text.Length < LeastToken || text.Distinct().Count() < LeastVariety)
-            throw new FormatException($"{path}.{shown[0].Name}: is too weak: a token has {LeastToken} characters or more, {LeastVariety} of them different; make it of 32 random bytes");
+            throw new FormatException($"{path}.{shown[0].Name}: is too weak: a token has {LeastToken} characters or more, "
+                + $"{LeastVariety} of them different; make it of 32 random bytes");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -103,7 +105,8 @@ internal sealed class AccessTable
         return keys.Count == 1 ? keys : throw new FormatException($"{path}: needs one of subject and san");
     }
 
-    private static string Text(JsonElement element, string path) => element.ValueKind == JsonValueKind.String && element.GetString() is { Length: > 0 } text
+    private static string Text(JsonElement element, string path) => element.ValueKind == JsonValueKind.String
+        && element.GetString() is { Length: > 0 } text
         ? text
         : throw new FormatException($"{path}: must be text");
 
@@ -176,7 +179,9 @@ internal sealed class AccessTable
         var send = (Patterns(rule, "sources", path, []), Patterns(rule, "symbols", path, ["*"]));
         var grant = new Grant((key, name), send, Patterns(rule, "read", path, []), isAdmin, limits);
         Grants.Add(key, grant);
-        Texts.Add(key, string.Join(",", rule.EnumerateObject().Where(member => Rights.Contains(member.Name)).Select(member => member.ToString())));
+        Texts.Add(
+            key,
+            string.Join(",", rule.EnumerateObject().Where(member => Rights.Contains(member.Name)).Select(member => member.ToString())));
         return grant;
     }
 }

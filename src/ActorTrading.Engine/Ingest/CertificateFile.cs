@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// The certificate of a server, from files that may be renewed at any time: new connections get the new one, open ones go on; files that cannot be
-/// read change nothing and are told of. Safe for any number of threads.
+/// The certificate of a server, from files that may be renewed at any time: new connections get the new one, open ones go on;
+/// files that cannot be read change nothing and are told of. Safe for any number of threads.
 /// </summary>
 public sealed class CertificateFile : IDisposable
 {
@@ -76,8 +76,8 @@ public sealed class CertificateFile : IDisposable
     }
 
     /// <summary>
-    /// How a connection that this side begins now is to be encrypted, to one of its own kind: shows the same certificate, and believes the authorities of clients, or those of
-    /// the system where none are named.
+    /// How a connection that this side begins now is to be encrypted, to one of its own kind: shows the same certificate, and
+    /// believes the authorities of clients, or those of the system where none are named.
     /// </summary>
     /// <param name="host">The name or IP address that the other side's certificate must have.</param>
     public SslClientAuthenticationOptions ClientOptions(string host)
@@ -143,5 +143,6 @@ public sealed class CertificateFile : IDisposable
     }
 
     private static bool IsProblem(Exception e) =>
-        e is IOException or UnauthorizedAccessException or CryptographicException or CertificateException or ArgumentException or FormatException;
+        e is IOException or UnauthorizedAccessException or CryptographicException or CertificateException or ArgumentException
+            or FormatException;
 }

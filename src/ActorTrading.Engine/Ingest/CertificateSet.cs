@@ -4,7 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>One version of the files of <see cref="TlsOptions"/>: the certificate with its chain, and the authorities of clients.</summary>
-internal sealed record CertificateSet(X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? ClientAuthorities)
+internal sealed record CertificateSet(
+    X509Certificate2 Certificate, SslStreamCertificateContext Context, X509Certificate2Collection? ClientAuthorities)
 {
     /// <summary>Reads the files.</summary>
     public static CertificateSet Read(TlsOptions options)

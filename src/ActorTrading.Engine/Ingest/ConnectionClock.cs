@@ -1,6 +1,9 @@
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>What a connection must look at the clock for: heartbeats, and clients that keep the server waiting. Changed only under its connection's lock.</summary>
+/// <summary>
+/// What a connection must look at the clock for: heartbeats, and clients that keep the server waiting. Changed only
+/// under its connection's lock.
+/// </summary>
 internal sealed class ConnectionClock
 {
     /// <summary>How long a client that was told why it is closed may take to read it.</summary>

@@ -10,8 +10,10 @@ internal sealed class ConnectionLoops
     private readonly IngestConnection connection;
     private readonly Stream stream;
     private readonly Channel<(IngestBatch Batch, Task<IngestResult> Task)> handedOver =
-        Channel.CreateUnbounded<(IngestBatch, Task<IngestResult>)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-    private readonly Channel<bool> news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        Channel.CreateUnbounded<(IngestBatch, Task<IngestResult>)>(
+            new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly Channel<bool> news = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly ArrayBufferWriter<byte> output = new(256);
 
     private ConnectionLoops(IngestConnection connection, Stream stream)

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Reads the bytes of a connection into a pooled buffer, which it holds only while bytes come: ten thousand idle connections hold none.</summary>
+/// <summary>
+/// Reads the bytes of a connection into a pooled buffer, which it holds only while bytes come: ten thousand idle connections hold none.
+/// </summary>
 internal sealed class ConnectionReader(Socket socket, Stream stream)
 {
     private const int BufferBytes = 128 * 1024;

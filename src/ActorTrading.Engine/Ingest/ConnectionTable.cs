@@ -10,8 +10,8 @@ namespace ActorTrading.Engine.Ingest;
 internal delegate Task Exchange(IngestConnection connection, Stream stream);
 
 /// <summary>
-/// The connections of a door: lets them in up to a number, counts them, looks after their clocks, and closes the older of two that speak for the same
-/// source. Safe for any number of threads.
+/// The connections of a door: lets them in up to a number, counts them, looks after their clocks, and closes the older of two
+/// that speak for the same source. Safe for any number of threads.
 /// </summary>
 internal sealed class ConnectionTable : IAsyncDisposable
 {
@@ -40,12 +40,14 @@ internal sealed class ConnectionTable : IAsyncDisposable
         pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
         callers = options.Callers ?? new CallerConnections();
         events = new ConnectionEvents(Admit, Greet);
-        var often = new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout, options.HelloTimeout }.Min() / 4;
+        var often =
+            new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout, options.HelloTimeout }.Min() / 4;
         timer = time.CreateTimer(_ => Tick(), null, often, often);
     }
 
     /// <summary>Those open now, by number.</summary>
-    public IReadOnlyList<ConnectionStatus> Open => [.. connections.Values.Select(one => one.Connection.Status).OrderBy(status => status.Number)];
+    public IReadOnlyList<ConnectionStatus> Open =>
+        [.. connections.Values.Select(one => one.Connection.Status).OrderBy(status => status.Number)];
 
     /// <summary>Sums over all, open and ended.</summary>
     public IngestTotals Totals
@@ -59,7 +61,8 @@ internal sealed class ConnectionTable : IAsyncDisposable
                 open = [.. connections.Values.Select(one => one.Connection)];
                 sum = ended with
                 {
-                    Open = open.Count, Connections = accepted, TurnedAway = turnedAway, Pending = open.Count - known.Count, Evicted = pending.Evicted,
+                    Open = open.Count, Connections = accepted, TurnedAway = turnedAway, Pending = open.Count - known.Count,
+                    Evicted = pending.Evicted,
                 };
             }
 
@@ -182,7 +185,8 @@ internal sealed class ConnectionTable : IAsyncDisposable
         var grant = connection.Grant;
         lock (counting)
         {
-            var replaces = source is not null && speakers.TryGetValue((source, epoch), out var speaker) && known.GetValueOrDefault(speaker)?.Key == grant?.Key;
+            var replaces = source is not null && speakers.TryGetValue((source, epoch), out var speaker)
+                && known.GetValueOrDefault(speaker)?.Key == grant?.Key;
             if (known.Count >= options.MaxConnections + (replaces ? 1 : 0))
                 return new IngestError(IngestError.TooManyConnections, "the server has as many connections as it may");
             if (!callers.TryEnter(grant, replaces))
@@ -195,8 +199,9 @@ internal sealed class ConnectionTable : IAsyncDisposable
     }
 
     /// <summary>
-    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The one that came last goes on: the
-    /// other is, most often, the same sender's connection of before, whose end has not been noticed. Its hello may even be read after that of the last.
+    /// Two at a time must not send for a source: the seqs of one make those of the other look like duplicates. The one that came
+    /// last goes on: the other is, most often, the same sender's connection of before, whose end has not been noticed. Its hello
+    /// may even be read after that of the last.
     /// </summary>
     private void Greet(IngestConnection connection, Source source, long epoch)
     {

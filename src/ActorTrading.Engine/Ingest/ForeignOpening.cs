@@ -12,7 +12,8 @@ internal sealed class ForeignOpening
     private const int MaxLength = 1_024;
     private const byte TlsHandshake = 0x16;
 
-    private static readonly SearchValues<byte> Text = SearchValues.Create([(byte)'\t', (byte)'\r', .. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (byte)value)]);
+    private static readonly SearchValues<byte> Text = SearchValues.Create(
+        [(byte)'\t', (byte)'\r', .. Enumerable.Range(0x20, 0x7F - 0x20).Select(value => (byte)value)]);
     private static readonly SearchValues<char> MethodCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
@@ -28,7 +29,8 @@ internal sealed class ForeignOpening
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             if (space <= 0 || line.AsSpan(0, space).ContainsAnyExcept(MethodCharacters)) return false;
             var target = line.AsSpan(space + 1).TrimStart();
-            return target.StartsWith("/") || target.Contains("://", StringComparison.Ordinal) || target.Contains(" HTTP/", StringComparison.Ordinal);
+            return target.StartsWith("/") || target.Contains("://", StringComparison.Ordinal)
+                || target.Contains(" HTTP/", StringComparison.Ordinal);
         }
     }
 

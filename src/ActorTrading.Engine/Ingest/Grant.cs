@@ -2,14 +2,18 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>What somebody may do who has shown a token or a certificate, or nothing at all. Made by <see cref="AccessRules"/>; does not change.</summary>
+/// <summary>
+/// What somebody may do who has shown a token or a certificate, or nothing at all. Made by <see cref="AccessRules"/>; does not change.
+/// </summary>
 public sealed class Grant
 {
     private readonly NamePatterns sources;
     private readonly NamePatterns symbols;
     private readonly NamePatterns read;
 
-    internal Grant((string Key, string Name) caller, (NamePatterns Sources, NamePatterns Symbols) send, NamePatterns read, bool isAdmin, CallerLimits limits)
+    internal Grant(
+        (string Key, string Name) caller, (NamePatterns Sources, NamePatterns Symbols) send, NamePatterns read, bool isAdmin,
+        CallerLimits limits)
     {
         ((Key, Name), (sources, symbols), this.read, IsAdmin, Limits) = (caller, send, read, isAdmin, limits);
         MaySendEverySymbol = symbols.All;

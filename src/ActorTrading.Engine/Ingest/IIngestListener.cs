@@ -2,7 +2,10 @@ using System.Net;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>A TCP port that takes records in. However bytes are carried behind it, the protocol is that of docs/ingest.md. Disposing of it closes everything at once.</summary>
+/// <summary>
+/// A TCP port that takes records in. However bytes are carried behind it, the protocol is that of docs/ingest.md. Disposing of it
+/// closes everything at once.
+/// </summary>
 public interface IIngestListener : IAsyncDisposable
 {
     /// <summary>Where it listens, with the port that was chosen.</summary>

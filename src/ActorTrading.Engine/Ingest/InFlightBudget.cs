@@ -1,8 +1,8 @@
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// Bounds what of one connection waits to become durable, by <see cref="IngestBatch.Weight"/>. What is heavier than the bound gets in when nothing
-/// is inside. For one that enters and others that leave.
+/// Bounds what of one connection waits to become durable, by <see cref="IngestBatch.Weight"/>. What is heavier than the bound
+/// gets in when nothing is inside. For one that enters and others that leave.
 /// </summary>
 internal sealed class InFlightBudget(int bound)
 {

@@ -31,7 +31,10 @@ internal sealed class IngestBatch
     /// <summary>Records and unread pieces.</summary>
     public int Pieces { get; private set; }
 
-    /// <summary>What it takes of a connection's room, in records: besides them, the batch itself and each piece of input that made none count as many.</summary>
+    /// <summary>
+    /// What it takes of a connection's room, in records: besides them, the batch itself and each piece of input
+    /// that made none count as many.
+    /// </summary>
     public int Weight => Count + (PerBatch * (1 + Unreadable.Count));
 
     /// <summary>The lowest seq of the connection's own source and epoch; the highest value where there is none.</summary>

@@ -10,8 +10,9 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// One client: its session, its clock, its room for what is in flight, and its end, whoever carries its bytes. An exchange reads and hands over
-/// (waiting for that is what slows the client down), settles what was handed over, and writes answers; a stalled engine must stop the first two only.
+/// One client: its session, its clock, its room for what is in flight, and its end, whoever carries its bytes. An exchange reads
+/// and hands over (waiting for that is what slows the client down), settles what was handed over, and writes answers; a stalled
+/// engine must stop the first two only.
 /// </summary>
 internal sealed class IngestConnection : IPendingConnection
 {
@@ -45,8 +46,8 @@ internal sealed class IngestConnection : IPendingConnection
     private bool isCut; // a batch was given up: none may come after it. Of who hands over
 
     public IngestConnection(
-        long number, Socket socket, IngestPipeline reception, IngestOptions options, TimeProvider time, SymbolTable symbols, SourceTable sources,
-        ConnectionEvents events)
+        long number, Socket socket, IngestPipeline reception, IngestOptions options, TimeProvider time, SymbolTable symbols,
+        SourceTable sources, ConnectionEvents events)
     {
         this.events = events;
         Number = number;
@@ -107,8 +108,8 @@ internal sealed class IngestConnection : IPendingConnection
             lock (gate)
             {
                 return new ConnectionStatus(
-                    Number, remote, session.Source, since, bytesIn, bytesOut, session.Records, session.Rejected, session.Acks, session.InFlight,
-                    session.Error)
+                    Number, remote, session.Source, since, bytesIn, bytesOut, session.Records, session.Rejected, session.Acks,
+                    session.InFlight, session.Error)
                 {
                     Lag = session.Oldest is { IsHeld: false } oldest ? time.GetElapsedTime(oldest.BegunAt) : TimeSpan.Zero,
                     AckedSeq = session.AckedSeq,
@@ -120,7 +121,10 @@ internal sealed class IngestConnection : IPendingConnection
         }
     }
 
-    /// <summary>Whether answers are few enough for more. Otherwise batches are to stay in flight, which are bounded: so a client that is slow to read is slowed down in sending too.</summary>
+    /// <summary>
+    /// Whether answers are few enough for more. Otherwise batches are to stay in flight, which are bounded: so a client that is
+    /// slow to read is slowed down in sending too.
+    /// </summary>
     public bool HasRoomForAnswers
     {
         get
@@ -251,13 +255,15 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>The batch is the next to be handed over, and its answer has its place.</summary>
-    /// <exception cref="EngineStoppedException">A batch before it was lost. None may come after that: its seqs would make the resend look like duplicates.</exception>
+    /// <exception cref="EngineStoppedException">A batch before it was lost. None may come after that: its seqs would make the
+    /// resend look like duplicates.</exception>
     /// <exception cref="OperationCanceledException">The client may send no more.</exception>
     public void Begin(IngestBatch batch)
     {
         lock (gate)
         {
-            if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error) throw new EngineStoppedException(error.Message);
+            if (session.Error is { Code: IngestError.EngineStopped or IngestError.Internal } error)
+                throw new EngineStoppedException(error.Message);
             session.RenewGrant();
             if (session.Error is { Code: IngestError.NotAllowed }) throw new OperationCanceledException();
             batch.BegunAt = time.GetTimestamp();
@@ -391,7 +397,8 @@ internal sealed class IngestConnection : IPendingConnection
         lock (gate) clock.OutputIsTaken();
     }
 
-    private static IngestError Error(Exception why) => new(why is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, why.Message);
+    private static IngestError Error(Exception why) =>
+        new(why is EngineStoppedException ? IngestError.EngineStopped : IngestError.Internal, why.Message);
 
     /// <summary>Encrypts the connection; null where that does not come about.</summary>
     private async Task<SslStream?> ShakeHandsAsync(NetworkStream plain, CertificateFile tls)
@@ -431,7 +438,9 @@ internal sealed class IngestConnection : IPendingConnection
         answersTaken?.TrySetResult();
     }
 
-    /// <summary>Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.</summary>
+    /// <summary>
+    /// Closing with bytes unread would destroy the last line on its way to the client: so it gets some time to read it and close.
+    /// </summary>
     private async Task LingerAsync(Stream stream)
     {
         if (isEvicted || aborting.IsCancellationRequested || Status.Error is null) return;
@@ -439,10 +448,12 @@ internal sealed class IngestConnection : IPendingConnection
         {
             using var patience = new CancellationTokenSource(ConnectionClock.LingerTime, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, aborting.Token);
-            if (stream is SslStream encrypted) await encrypted.ShutdownAsync().WaitAsync(either.Token).ConfigureAwait(false); // so that the end cannot be taken for a cut
+            // So that the end cannot be taken for a cut.
+            if (stream is SslStream encrypted) await encrypted.ShutdownAsync().WaitAsync(either.Token).ConfigureAwait(false);
             socket.Shutdown(SocketShutdown.Send);
             var discarded = new byte[4096];
-            for (int total = 0, read; total < MaxLinger && (read = await stream.ReadAsync(discarded, either.Token).ConfigureAwait(false)) > 0;)
+            for (int total = 0, read;
+                total < MaxLinger && (read = await stream.ReadAsync(discarded, either.Token).ConfigureAwait(false)) > 0;)
                 total += read;
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
@@ -453,7 +464,8 @@ internal sealed class IngestConnection : IPendingConnection
 }
 
 /// <summary>What a connection asks and tells those that it is one of.</summary>
-/// <param name="Admit">Whether it may stay, now that it has said hello or sent a record (then without a source); otherwise why not. Called within its lock.</param>
+/// <param name="Admit">Whether it may stay, now that it has said hello or sent a record (then without a source); otherwise why
+/// not. Called within its lock.</param>
 /// <param name="OnHello">It has said hello, and stays.</param>
 internal sealed record ConnectionEvents(
     Func<IngestConnection, Source?, long, IngestError?> Admit, Action<IngestConnection, Source, long> OnHello);

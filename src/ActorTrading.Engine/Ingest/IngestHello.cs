@@ -5,7 +5,10 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Who is at the other end: the source and epoch of records that name none, the token shown (empty for none), and the unit of numeric times (null: as the first one tells).</summary>
+/// <summary>
+/// Who is at the other end: the source and epoch of records that name none, the token shown (empty for none), and the unit of
+/// numeric times (null: as the first one tells).
+/// </summary>
 internal readonly record struct IngestHello(Source Source, long Epoch, byte[] Token, TimeUnit? TimeUnit = null)
 {
     /// <summary>Whether a line is meant as a hello: an object whose first name is <c>hello</c>.</summary>
@@ -42,13 +45,17 @@ internal readonly record struct IngestHello(Source Source, long Epoch, byte[] To
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isSource, isEpoch, isToken) = (reader.ValueTextEquals("hello"u8), reader.ValueTextEquals("epoch"u8), reader.ValueTextEquals("token"u8));
+            var (isSource, isEpoch, isToken) =
+                (reader.ValueTextEquals("hello"u8), reader.ValueTextEquals("epoch"u8), reader.ValueTextEquals("token"u8));
             var isUnit = reader.ValueTextEquals("time_unit"u8);
             reader.Read();
             if (isSource)
             {
-                if (reader.TokenType != JsonTokenType.String || !Source.TryParse(reader.GetString(), out source) || source.Equals(Source.Anonymous))
-                    return Fail("hello must be a source name: 1 to 64 printable ASCII characters without quotes and backslashes, and not '-'", out problem);
+                if (reader.TokenType != JsonTokenType.String || !Source.TryParse(reader.GetString(), out source)
+                    || source.Equals(Source.Anonymous))
+                    return Fail(
+                        "hello must be a source name: 1 to 64 printable ASCII characters without quotes and backslashes, and not '-'",
+                        out problem);
             }
             else if (isEpoch)
             {

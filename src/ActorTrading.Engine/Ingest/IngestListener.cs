@@ -73,7 +73,8 @@ public sealed class IngestListener : IIngestListener
             {
                 // A client that went before it was taken, or no file handles left. The latter passes when others go.
                 await Task.Delay(TimeSpan.FromMilliseconds(50), time, closing.Token).ContinueWith(
-                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+                    static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default).ConfigureAwait(false);
             }
         }
     }

@@ -49,8 +49,8 @@ public sealed record IngestOptions
     public int MaxRecordsInFlight { get; init; } = 524_288;
 
     /// <summary>
-    /// How many bytes of answers to refused records may wait for a client to read them; no more is answered, and in the end nothing read, until
-    /// it has. The answers to one batch are not cut.
+    /// How many bytes of answers to refused records may wait for a client to read them; no more is answered, and in the end
+    /// nothing read, until it has. The answers to one batch are not cut.
     /// </summary>
     public int MaxPendingOutput { get; init; } = 256 * 1024;
 

@@ -10,8 +10,8 @@ using ActorTrading.Wire;
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>
-/// What every door hands its input to: passes records to the engine, keeps what is refused in the quarantine, writes the audit, and accounts for all
-/// of it. Its owner disposes of it after the doors are shut and before the engine. Safe for any number of threads.
+/// What every door hands its input to: passes records to the engine, keeps what is refused in the quarantine, writes the audit, and
+/// accounts for all of it. Its owner disposes of it after the doors are shut and before the engine. Safe for any number of threads.
 /// </summary>
 public sealed class IngestPipeline : IAsyncDisposable
 {
@@ -64,11 +64,12 @@ public sealed class IngestPipeline : IAsyncDisposable
 
     /// <summary>
     /// Submits records in their order, and the pieces of input that made none. Returns when there is room for them. A batch without
-    /// rejections never waits for the quarantine. The memory must not change until <see cref="Admitted{T}.Durable"/> completes. For the rest, as
-    /// <see cref="IEngine.SubmitAsync"/>.
+    /// rejections never waits for the quarantine. The memory must not change until <see cref="Admitted{T}.Durable"/> completes.
+    /// For the rest, as <see cref="IEngine.SubmitAsync"/>.
     /// </summary>
     /// <exception cref="EngineStoppedException">The engine is draining, stopped, or has failed.</exception>
-    /// <exception cref="QuarantineException">(Of <see cref="Admitted{T}.Durable"/>.) A rejection was not made durable before the reception was disposed of.</exception>
+    /// <exception cref="QuarantineException">(Of <see cref="Admitted{T}.Durable"/>.) A rejection was not made durable before the
+    /// reception was disposed of.</exception>
     public ValueTask<Admitted<IngestResult>> SubmitAsync(
         ReadOnlyMemory<Record> records, IReadOnlyList<RejectedInput> unreadable, Sender sender, CancellationToken cancellation = default)
     {
@@ -92,7 +93,10 @@ public sealed class IngestPipeline : IAsyncDisposable
         if (grant is not null) await Quotas.EnterAsync(grant, records, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What became of everything received since the engine started, per source: always balanced, since what is under way is not counted yet.</summary>
+    /// <summary>
+    /// What became of everything received since the engine started, per source: always balanced, since what is
+    /// under way is not counted yet.
+    /// </summary>
     public async Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation = default)
     {
         var all = new Ledger();
@@ -116,7 +120,8 @@ public sealed class IngestPipeline : IAsyncDisposable
     public IReadOnlyList<KeptReject> Recent(RejectFilter filter) => recent.Read(filter);
 
     /// <summary>
-    /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not read, and is told how many.
+    /// Refusals from now on, each once it is durable. A reader that does not keep up loses the oldest of what it has not
+    /// read, and is told how many.
     /// </summary>
     public IAsyncEnumerable<LiveReject> RejectsAsync(CancellationToken cancellation = default)
     {
@@ -161,7 +166,8 @@ public sealed class IngestPipeline : IAsyncDisposable
     }
 
     /// <summary>Records alone. When it began is null where they are part of a batch that is timed as a whole.</summary>
-    private ValueTask<Admitted<IngestResult>> SubmitRecordsAsync(ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
+    private ValueTask<Admitted<IngestResult>> SubmitRecordsAsync(
+        ReadOnlyMemory<Record> records, Sender sender, long? begun, CancellationToken cancellation)
     {
         if (records.IsEmpty) return new(new Admitted<IngestResult>(Task.FromResult(Nothing)));
         if (screening.Check(records.Span, sender) is { } screened)
@@ -173,7 +179,8 @@ public sealed class IngestPipeline : IAsyncDisposable
             : EnterAsync(entering, records, sender, begun);
     }
 
-    private async ValueTask<Admitted<IngestResult>> EnterAsync(ValueTask<Admitted<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
+    private async ValueTask<Admitted<IngestResult>> EnterAsync(
+        ValueTask<Admitted<IngestResult>> entering, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>
         Finish(await entering.ConfigureAwait(false), records, sender, begun);
 
     private Admitted<IngestResult> Finish(Admitted<IngestResult> batch, ReadOnlyMemory<Record> records, Sender sender, long? begun) =>

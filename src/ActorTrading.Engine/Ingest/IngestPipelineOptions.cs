@@ -7,7 +7,8 @@ namespace ActorTrading.Engine.Ingest;
 public sealed record IngestPipelineOptions
 {
     /// <summary>
-    /// The data folder, in which <c>quarantine</c> and <c>audit</c> are made when they are needed. Null: refusals are counted and shown, but kept nowhere.
+    /// The data folder, in which <c>quarantine</c> and <c>audit</c> are made when they are needed. Null: refusals are counted
+    /// and shown, but kept nowhere.
     /// </summary>
     public string? Folder { get; init; }
 
@@ -47,7 +48,9 @@ public sealed record IngestPipelineOptions
     /// <summary>How many names of symbols, and of sources, a door keeps an object of: all that are known, and some that are not.</summary>
     public int NamesKept => (int)Math.Max(1 << 17, Math.Min(1 << 28, MaxSymbols * 5L / 4));
 
-    /// <summary>How far a stamp may be ahead of <see cref="Time"/>; records further ahead are rejected with <see cref="RejectReason.TimeAhead"/>.</summary>
+    /// <summary>
+    /// How far a stamp may be ahead of <see cref="Time"/>; records further ahead are rejected with <see cref="RejectReason.TimeAhead"/>.
+    /// </summary>
     public TimeSpan MaxAhead { get; init; } = ClockLimit.DefaultMaxAhead;
 
     /// <summary>How long to wait before a failed write to the quarantine is tried again.</summary>
@@ -62,7 +65,9 @@ public sealed record IngestPipelineOptions
     /// <summary>How much room is left on the disk; its owner's. Null: nobody looks.</summary>
     public DiskWatch? Disk { get; init; }
 
-    /// <summary>Hears, in words, of what an operator should know: files that went, writes that fail, writes that succeed again. Must not throw.</summary>
+    /// <summary>
+    /// Hears, in words, of what an operator should know: files that went, writes that fail, writes that succeed again. Must not throw.
+    /// </summary>
     public Action<string>? OnNotice { get; init; }
 
     /// <summary>Told how long batches took to be answered, and the reasons of refusals. Null: nothing is measured.</summary>

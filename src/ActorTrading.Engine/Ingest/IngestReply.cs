@@ -44,7 +44,8 @@ internal static class IngestReply
     }
 
     /// <summary>A refusal: by seq where there is one, else by its place.</summary>
-    public static void Reject(IBufferWriter<byte> output, in Identity id, in IngestHello hello, long place, bool isBinary, Rejection rejection)
+    public static void Reject(
+        IBufferWriter<byte> output, in Identity id, in IngestHello hello, long place, bool isBinary, Rejection rejection)
     {
         using (var json = Begin(output, "reject"))
         {
@@ -107,8 +108,8 @@ internal static class IngestReply
             json.WriteEndObject();
         }
 
-        var head = FormattableString.Invariant(
-            $"HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: {body.WrittenCount + 1}\r\nConnection: close\r\n\r\n");
+        var head = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\n"
+            + FormattableString.Invariant($"Content-Length: {body.WrittenCount + 1}\r\nConnection: close\r\n\r\n");
         output.Write(Encoding.ASCII.GetBytes(head));
         output.Write(body.WrittenSpan);
         output.Write("\n"u8);

@@ -389,7 +389,8 @@ internal sealed class IngestSession
             return;
         }
 
-        intake.OnRejected(RejectedInput.TooLong(Identity.Anonymous, lineNumber, splitter.SkippedBytes, options.MaxLine, splitter.SkippedStart));
+        intake.OnRejected(
+            RejectedInput.TooLong(Identity.Anonymous, lineNumber, splitter.SkippedBytes, options.MaxLine, splitter.SkippedStart));
     }
 
     /// <summary>Whether records may come now: with a hello, or where none is asked for.</summary>
@@ -428,7 +429,10 @@ internal sealed class IngestSession
         hello = hello with { Token = [] }; // a secret is not kept
         if (!BecomesKnown(hello.Source, hello.Epoch)) return;
         Source = hello.Source;
-        parser = new RecordParser(new ParserOptions { Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch, TimeUnit = hello.TimeUnit });
+        parser = new RecordParser(new ParserOptions
+        {
+            Symbols = symbols, Sources = sources, DefaultSource = hello.Source, DefaultEpoch = hello.Epoch, TimeUnit = hello.TimeUnit,
+        });
         byteOrderMark = 0;
         form = Form.Unknown; // what follows may be lines or frames
         IngestReply.Hello(answers, hello, options);
@@ -454,7 +458,9 @@ internal sealed class IngestSession
         if (decoder!.Damage is { } damage) Fail(new IngestError(IngestError.DamagedStream, damage.Rejection.Value));
     }
 
-    /// <summary>Whether a refused piece may be the beginning of a sound one. It is not handled then: its sender is to send it again.</summary>
+    /// <summary>
+    /// Whether a refused piece may be the beginning of a sound one. It is not handled then: its sender is to send it again.
+    /// </summary>
     private bool IsCutShort(RejectReason reason) =>
         decoder?.Damage is not null || (isEnding && reason is (RejectReason.Malformed or RejectReason.LineTooLong));
 
@@ -538,7 +544,8 @@ internal sealed class IngestSession
         public void OnRejected(in RejectedInput input)
         {
             // What cannot be read to its seq is the connection's own, as far as anyone knows.
-            var named = session.Source is { } source && (input.Source.Equals(Source.Anonymous) || (input.Seq < 0 && input.Source.Equals(source)))
+            var named = session.Source is { } source
+                && (input.Source.Equals(Source.Anonymous) || (input.Seq < 0 && input.Source.Equals(source)))
                 ? input with { Id = new Identity(source, session.hello.Epoch, input.Seq) }
                 : input;
             session.Rejected++;

@@ -14,12 +14,14 @@ internal static class ListeningSocket
     public static Socket Open(IngestOptions options)
     {
         if (!IPAddress.IsLoopback(options.Address.Address) && !options.AllowRemote)
-            throw new ArgumentException($"{options.Address} can be reached from other machines, which must be allowed explicitly.", nameof(options));
+            throw new ArgumentException(
+                $"{options.Address} can be reached from other machines, which must be allowed explicitly.", nameof(options));
 
         var socket = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            if (options.Address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true; // every address of this machine: those of IPv4, too
+            // Every address of this machine: those of IPv4, too.
+            if (options.Address.Address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             socket.Bind(options.Address);
             socket.Listen(Backlog);
             return socket;

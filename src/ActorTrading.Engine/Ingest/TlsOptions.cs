@@ -1,6 +1,8 @@
 namespace ActorTrading.Engine.Ingest;
 
-/// <summary>Encryption at a door: whose certificate it shows, and whose clients it believes. TLS 1.2 and 1.3. Described in docs/ingest.md.</summary>
+/// <summary>
+/// Encryption at a door: whose certificate it shows, and whose clients it believes. TLS 1.2 and 1.3. Described in docs/ingest.md.
+/// </summary>
 public sealed record TlsOptions
 {
     /// <summary>The file of the certificate: PEM, followed by those of its issuers, or PKCS #12 (<c>.pfx</c>, <c>.p12</c>).</summary>

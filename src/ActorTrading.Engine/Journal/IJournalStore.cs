@@ -30,7 +30,9 @@ public interface IJournalStore : IDisposable
     /// </summary>
     long ReadAll(long afterOrdering, JournalRowHandler handler);
 
-    /// <summary>Reads the events of one id with sequence numbers in [first, last], in their order, until the handler returns false.</summary>
+    /// <summary>
+    /// Reads the events of one id with sequence numbers in [first, last], in their order, until the handler returns false.
+    /// </summary>
     void Read(string persistenceId, long first, long last, JournalRowHandler handler);
 
     /// <summary>The highest sequence number that an id ever had, also if its events were deleted; 0 if it had none.</summary>
@@ -50,7 +52,9 @@ public interface IJournalStore : IDisposable
     /// </summary>
     bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null);
 
-    /// <summary>Reads the newest snapshot of every id in one scan, ordered by the bytes of the id, until the handler returns false.</summary>
+    /// <summary>
+    /// Reads the newest snapshot of every id in one scan, ordered by the bytes of the id, until the handler returns false.
+    /// </summary>
     void ReadLatestSnapshots(JournalRowHandler handler);
 
     /// <summary>

@@ -5,7 +5,8 @@ internal static class JournalColumns
 {
     public static readonly (string Table, string[] Columns)[] All =
     [
-        ("journal", ["ordering", "created", "deleted", "persistence_id", "sequence_number", "message", "manifest", "identifier", "writer_uuid"]),
+        ("journal",
+            ["ordering", "created", "deleted", "persistence_id", "sequence_number", "message", "manifest", "identifier", "writer_uuid"]),
         ("tags", ["ordering_id", "tag", "sequence_nr", "persistence_id"]),
         ("snapshot", ["persistence_id", "sequence_number", "created", "snapshot", "manifest", "serializer_id"]),
     ];
@@ -15,6 +16,7 @@ internal static class JournalColumns
     {
         if (expected.ToHashSet().SetEquals(found)) return;
         throw new JournalException(JournalFailure.Incompatible,
-            $"{location}: table {table} is not the one that Akka.Persistence.Sql makes by default: it has the columns {string.Join(", ", found)}, not {string.Join(", ", expected)}.");
+            $"{location}: table {table} is not the one that Akka.Persistence.Sql makes by default: "
+            + $"it has the columns {string.Join(", ", found)}, not {string.Join(", ", expected)}.");
     }
 }

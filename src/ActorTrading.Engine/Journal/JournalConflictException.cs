@@ -2,7 +2,8 @@ namespace ActorTrading.Engine.Journal;
 
 /// <summary>Two writers of one id: an event with that sequence number is there already. Nothing was written.</summary>
 public sealed class JournalConflictException(string persistenceId, long sequenceNumber, Exception? inner = null)
-    : JournalException(JournalFailure.Conflict, $"Event {sequenceNumber} of '{persistenceId}' is in the journal already: it has a second writer.", inner)
+    : JournalException(
+        JournalFailure.Conflict, $"Event {sequenceNumber} of '{persistenceId}' is in the journal already: it has a second writer.", inner)
 {
     /// <summary>Whose event collided.</summary>
     public string PersistenceId { get; } = persistenceId;

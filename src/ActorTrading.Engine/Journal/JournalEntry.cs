@@ -22,7 +22,8 @@ public readonly record struct JournalEntry(string PersistenceId, long SequenceNu
             if (entry.PersistenceId.Contains('\0'))
                 throw new ArgumentException("A persistence id holds no NUL.", nameof(entries));
             if (entry.SequenceNumber < 1)
-                throw new ArgumentException($"Sequence numbers begin at 1; '{entry.PersistenceId}' was given {entry.SequenceNumber}.", nameof(entries));
+                throw new ArgumentException(
+                    $"Sequence numbers begin at 1; '{entry.PersistenceId}' was given {entry.SequenceNumber}.", nameof(entries));
             if (entry.Manifest is null)
                 throw new ArgumentException($"Event {entry.SequenceNumber} of '{entry.PersistenceId}' has no manifest.", nameof(entries));
         }

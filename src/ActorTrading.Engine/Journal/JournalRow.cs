@@ -18,7 +18,9 @@ public readonly ref struct JournalRow
     /// <summary>What the payload is, in the words of its serializer.</summary>
     public string Manifest { get; init; }
 
-    /// <summary>Who wrote the payload: <see cref="Wire.Events.EventManifests.SerializerId"/> if it is ours; 0 if the row does not say.</summary>
+    /// <summary>
+    /// Who wrote the payload: <see cref="Wire.Events.EventManifests.SerializerId"/> if it is ours; 0 if the row does not say.
+    /// </summary>
     public int SerializerId { get; init; }
 
     /// <summary>When it was written, by the writer's clock: ticks of 100 ns of a UTC <see cref="DateTime"/>.</summary>

@@ -44,7 +44,8 @@ public static class JournalStore
         // A path would be named in messages and logs; this is none, and may hold a password.
         else if (keys.Any(key => SecretKeys.Contains(key))) throw NotUnderstood();
 
-        bool isDirectory = Directory.Exists(path) || Path.EndsInDirectorySeparator(path) || (!Path.HasExtension(path) && !File.Exists(path));
+        bool isDirectory = Directory.Exists(path) || Path.EndsInDirectorySeparator(path)
+            || (!Path.HasExtension(path) && !File.Exists(path));
         return isDirectory ? Path.Combine(path, FileName) : path;
     }
 
@@ -63,5 +64,6 @@ public static class JournalStore
     }
 
     private static JournalException NotUnderstood() => new(JournalFailure.Incompatible,
-        "The address of the journal is not understood: it is a path, or 'Data Source=FILE', or 'Host=...;Database=...;Username=...', or 'postgres://...'.");
+        "The address of the journal is not understood: it is a path, or 'Data Source=FILE', or 'Host=...;Database=...;Username=...', "
+        + "or 'postgres://...'.");
 }

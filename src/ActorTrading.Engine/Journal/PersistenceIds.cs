@@ -2,7 +2,10 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Journal;
 
-/// <summary>Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's, the subscriptions' or the plan's.</summary>
+/// <summary>
+/// Under which ids the journal keeps what. No symbol can spell another's id, the economy's, the administrator's, the
+/// subscriptions' or the plan's.
+/// </summary>
 public static class PersistenceIds
 {
     /// <summary>The signal log.</summary>

@@ -55,7 +55,9 @@ internal sealed class LiveHub
         return reader;
     }
 
-    /// <summary>What happens from this call on, not only from when the first event is asked for, for one reader, until that leaves.</summary>
+    /// <summary>
+    /// What happens from this call on, not only from when the first event is asked for, for one reader, until that leaves.
+    /// </summary>
     public IAsyncEnumerable<LiveEvent> ReadAsync(LiveFilter filter, int capacity, CancellationToken cancellation)
     {
         var reader = Subscribe(filter, capacity);

@@ -3,7 +3,9 @@ using ActorTrading.Domain.Calendars;
 
 namespace ActorTrading.Engine.Live;
 
-/// <summary>One who looks on: a ring of what it has not read yet, which forgets the oldest when it is full and counts what it forgot.</summary>
+/// <summary>
+/// One who looks on: a ring of what it has not read yet, which forgets the oldest when it is full and counts what it forgot.
+/// </summary>
 internal sealed class LiveReader(LiveFilter filter, int capacity)
 {
     private readonly Lock sync = new();

@@ -2,7 +2,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Engine.Past;
 
-/// <summary>What was asked for lies before the oldest events of a symbol that were kept: it may have been, but nobody can tell any more.</summary>
+/// <summary>
+/// What was asked for lies before the oldest events of a symbol that were kept: it may have been, but nobody can tell any more.
+/// </summary>
 /// <param name="symbol">Whose events.</param>
 /// <param name="first">The number of the oldest event that is there.</param>
 public sealed class EventsDeletedException(Symbol symbol, long first)

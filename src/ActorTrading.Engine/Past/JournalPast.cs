@@ -110,9 +110,10 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
     /// Why a signal fired: as it was logged, as the events give it, and what led to it; null where neither log nor events know that id.
     /// Reads the log until it is found, and folds the symbol up to it.
     /// </summary>
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => SignalId.TryParse(signalId, out var id)
-        ? RunAsync(journal => new SignalExplainer(journal, this, plan).Explain(id, cancellation), cancellation)
-        : Task.FromResult<SignalExplanation?>(null);
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) =>
+        SignalId.TryParse(signalId, out var id)
+            ? RunAsync(journal => new SignalExplainer(journal, this, plan).Explain(id, cancellation), cancellation)
+            : Task.FromResult<SignalExplanation?>(null);
 
     /// <summary>
     /// Folds symbols by this plan and by another one, and compares the signals. Ends by itself when its time is over. Both plans are
@@ -138,7 +139,9 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         ],
         cancellation);
 
-    /// <summary>Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.</summary>
+    /// <summary>
+    /// Hands over the accepted records of a symbol that are not excluded, the first accepted first, until the handler returns false.
+    /// </summary>
     public Task ReadAsync(Symbol symbol, PastRecordHandler handler, CancellationToken cancellation = default) => RunAsync(
         journal =>
         {
@@ -148,7 +151,10 @@ public sealed class JournalPast(Plan plan, IJournalStore store)
         },
         cancellation);
 
-    /// <summary>The records of a symbol accepted last that are not excluded, at most so many, that are stamped within [from, to), in the order of acceptance.</summary>
+    /// <summary>
+    /// The records of a symbol accepted last that are not excluded, at most so many, that are stamped within [from, to),
+    /// in the order of acceptance.
+    /// </summary>
     public Task<IReadOnlyList<Record>> NewestAsync(
         Symbol symbol, Timestamp from, Timestamp to, int limit, CancellationToken cancellation = default) =>
         RunAsync<IReadOnlyList<Record>>(

@@ -10,7 +10,9 @@ namespace ActorTrading.Engine.Past;
 /// <summary>Takes a record of the past; false ends the reading.</summary>
 public delegate bool PastRecordHandler(in Record record);
 
-/// <summary>Reads the accepted records of one symbol from the journal, in the order of acceptance, but for those that are excluded. For one reader.</summary>
+/// <summary>
+/// Reads the accepted records of one symbol from the journal, in the order of acceptance, but for those that are excluded. For one reader.
+/// </summary>
 internal sealed class PastRecords(IJournalStore store, Symbol symbol, Exclusions? exclusions) : IDisposable
 {
     private const int EventsBack = 64;

@@ -37,5 +37,6 @@ internal sealed class PastSnapshots(IJournalStore store, HostedSymbol hosted)
     }
 
     private bool TryRestore(in JournalRow row) =>
-        row.SerializerId == EventManifests.SerializerId && SymbolSnapshot.TryRestore(hosted, row.SequenceNumber, row.Manifest, row.Payload, out _);
+        row.SerializerId == EventManifests.SerializerId
+            && SymbolSnapshot.TryRestore(hosted, row.SequenceNumber, row.Manifest, row.Payload, out _);
 }

@@ -21,7 +21,8 @@ internal static class PastState
         var (last, upTo) = FindLast(store, id, plan.Settings.Exclusions, at, ref first);
         if (last == 0) return first == 1 ? null : throw new EventsDeletedException(symbol, first);
         var hosted = Restored(store, symbol, plan, last - 1);
-        if (hosted.LastEvent < first - 1 && !EventPlaces.IsFirstThere(store, id)) throw new EventsDeletedException(symbol, first); // snapshots that help are of another plan
+        // Snapshots that help are of another plan.
+        if (hosted.LastEvent < first - 1 && !EventPlaces.IsFirstThere(store, id)) throw new EventsDeletedException(symbol, first);
         Fold(store, hosted, last, upTo);
         return hosted.HasRecords ? hosted.State : null;
     }
@@ -75,7 +76,10 @@ internal static class PastState
         if (failure is not null) throw failure;
     }
 
-    /// <summary>The last event with such a record, and how many of its records there are up to that one; also the first event that is there, if one is.</summary>
+    /// <summary>
+    /// The last event with such a record, and how many of its records there are up to that one; also the first event
+    /// that is there, if one is.
+    /// </summary>
     private static (long SequenceNumber, int Records) FindLast(
         IJournalStore store, string id, Exclusions? exclusions, Timestamp at, ref long first)
     {

@@ -21,7 +21,8 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
 
     /// <summary>Everything to where the journal ends, and what comes then, until there are no more commits.</summary>
     /// <param name="committed">Tells of commits.</param>
-    /// <param name="look">After how long without one the journal is looked at nevertheless, since others may write to it; infinite for never.</param>
+    /// <param name="look">After how long without one the journal is looked at nevertheless, since others may write to it;
+    /// infinite for never.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RecoveryException">An event is damaged.</exception>
     public IAsyncEnumerable<JournaledRecords> FollowAsync(CommitPulse committed, TimeSpan look, CancellationToken cancellation) =>
@@ -60,5 +61,7 @@ internal sealed class RecordReader(IJournalStore store, long afterPosition, Time
     }
 
     private static JournaledRecords Of(in JournalRow row, in DecodedEvent happened) =>
-        new(row.Ordering, happened.Symbol, row.SequenceNumber, happened.Records.ToArray(), happened.IsClockAdvanced ? happened.Clock : null);
+        new(
+            row.Ordering, happened.Symbol, row.SequenceNumber, happened.Records.ToArray(),
+            happened.IsClockAdvanced ? happened.Clock : null);
 }

@@ -9,7 +9,9 @@ namespace ActorTrading.Engine.Past;
 /// <summary>Reads snapshots of symbols.</summary>
 internal static class SymbolSnapshot
 {
-    /// <summary>Brings a symbol to a snapshot. False if that is damaged, of another plan or of another symbol; the symbol is then as it was.</summary>
+    /// <summary>
+    /// Brings a symbol to a snapshot. False if that is damaged, of another plan or of another symbol; the symbol is then as it was.
+    /// </summary>
     /// <param name="sequenceNumber">The event that it is to cover, by its row.</param>
     /// <param name="reason">Why it is not used.</param>
     public static bool TryRestore(HostedSymbol hosted, long sequenceNumber, string manifest, ReadOnlySpan<byte> payload, out string reason)

@@ -35,7 +35,8 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
         if (sequenceNumber != symbol.LastEvent + 1 && row.Manifest != EventManifests.SymbolDeleted) // which needs none of those before it
             throw new RecoveryException(symbol.Id, symbol.LastEvent + 1, $"it is missing; the next one there is {sequenceNumber}");
         if (row.SerializerId != EventManifests.SerializerId)
-            throw new RecoveryException(symbol.Id, sequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
+            throw new RecoveryException(
+                symbol.Id, sequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
         decoder ??= new EventDecoder();
         if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             throw new RecoveryException(symbol.Id, sequenceNumber, error.ToString());
@@ -66,12 +67,16 @@ internal sealed class EventReplay(IFoldOutput output, bool judges = false, Befor
     {
         var state = symbol.State;
 
-        // Accepted under an earlier plan; this one has no frame that such a bar could be part of, or no room for such a number, and would refuse it.
+        // Accepted under an earlier plan; this one has no frame that such a bar could be part of, or no room for such a
+        // number, and would refuse it.
         if (!Domain.Folding.Fold.CanFold(state.Plan, record)) return;
 
         // What another plan accepted this one may refuse, but what is there already every plan knows.
         var isExcluded = state.Plan.Settings.Exclusions?.Cover(sequenceNumber, record) == true;
-        if (judges && (isExcluded ? Domain.Folding.Fold.IsKnown(state, record) : Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate))
+        if (judges
+            && (isExcluded
+                ? Domain.Folding.Fold.IsKnown(state, record)
+                : Domain.Folding.Fold.Decide(state, record).Verdict == Verdict.Duplicate))
             throw new RecoveryException(symbol.Id, sequenceNumber, $"it brings {record.Id}, which is there already or was passed by");
         if (isExcluded)
         {

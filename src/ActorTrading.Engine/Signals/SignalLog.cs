@@ -31,7 +31,9 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
         }
     }
 
-    /// <summary>The log has come to that position, and what is before it is read from the journal. Only before anything is published.</summary>
+    /// <summary>
+    /// The log has come to that position, and what is before it is read from the journal. Only before anything is published.
+    /// </summary>
     public void BeginAt(long position)
     {
         lock (sync) last = position;
@@ -132,7 +134,8 @@ internal sealed class SignalLog(IJournalStore store, int tailLength)
             if (row.SequenceNumber != expected)
                 failure = new(PersistenceIds.Administrator, expected, "the signal is missing");
             else if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Signal)
-                failure = new(PersistenceIds.Administrator, expected, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
+                failure = new(
+                    PersistenceIds.Administrator, expected, $"not a signal, but '{row.Manifest}' of serializer {row.SerializerId}");
             else if (!SignalCodec.TryDecode(row.Payload, out var plan, out var signal, out error))
                 failure = new(PersistenceIds.Administrator, expected, error.ToString());
             else

@@ -6,8 +6,8 @@ using ActorTrading.Engine.Recovering;
 namespace ActorTrading.Engine.Signals;
 
 /// <summary>
-/// What whoever goes on with the signal log must know of it: the newest usable snapshot, and every entry behind that, each following the one before. A log that
-/// has not got them all is not gone on with: what comes next would hide what is missing.
+/// What whoever goes on with the signal log must know of it: the newest usable snapshot, and every entry behind that, each
+/// following the one before. A log that has not got them all is not gone on with: what comes next would hide what is missing.
 /// </summary>
 internal sealed class SignalLogRecovery
 {
@@ -21,12 +21,14 @@ internal sealed class SignalLogRecovery
     {
         this.store = store;
         var snapshot = SignalLogSnapshot.ReadNewest(store, unused);
-        this.highest = highest ?? store.HighestSequenceNumber(PersistenceIds.Administrator); // later, so that it is no less than the snapshot's
+        // Later, so that it is no less than the snapshot's.
+        this.highest = highest ?? store.HighestSequenceNumber(PersistenceIds.Administrator);
         if (snapshot is null) return;
         Snapshot = Position = snapshot.Position;
         LastNumbers = snapshot.LastNumbers;
         if (Position > this.highest)
-            throw new RecoveryException(PersistenceIds.Administrator, this.highest + 1, $"it is missing, as is all up to {Position}, which a snapshot covers");
+            throw new RecoveryException(
+                PersistenceIds.Administrator, this.highest + 1, $"it is missing, as is all up to {Position}, which a snapshot covers");
     }
 
     /// <summary>The position of the snapshot; 0 where there is none.</summary>

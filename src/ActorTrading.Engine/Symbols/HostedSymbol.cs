@@ -87,7 +87,8 @@ internal sealed class HostedSymbol(SymbolState state)
     public bool IsSnapshotWorthwhile => !IsGone && IsFoldingDear;
 
     private bool IsFoldingDear =>
-        LastFolded - LastSnapshot > FewEvents || (LastFolded > LastSnapshot && State.Sources.Applied + State.Sources.Late - RecordsCovered > FewRecords);
+        LastFolded - LastSnapshot > FewEvents
+            || (LastFolded > LastSnapshot && State.Sources.Applied + State.Sources.Late - RecordsCovered > FewRecords);
 
     /// <summary>Whether nothing of it is on its way to the journal.</summary>
     public bool IsSettled => Grouped == 0 && LastFolded == LastEvent;
@@ -106,7 +107,8 @@ internal sealed class HostedSymbol(SymbolState state)
     /// <summary>Takes over its state by another plan, of which no snapshot is there yet.</summary>
     public void GoOver(HostedSymbol folded)
     {
-        if (folded.LastFolded != LastFolded) throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
+        if (folded.LastFolded != LastFolded)
+            throw new InvalidOperationException($"{Id} was folded anew up to event {folded.LastFolded}, not {LastFolded}.");
         BarsClosed = Carried(BarsClosed, State.Plan, folded.State.Plan);
         State = folded.State;
         Trace = folded.Trace;

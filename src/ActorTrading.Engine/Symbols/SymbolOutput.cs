@@ -7,7 +7,10 @@ using ActorTrading.Engine.Live;
 
 namespace ActorTrading.Engine.Symbols;
 
-/// <summary>The output of the fold in a running engine: collects signals for the signal log, and publishes bars, records and late ticks to live readers. Not thread-safe.</summary>
+/// <summary>
+/// The output of the fold in a running engine: collects signals for the signal log, and publishes bars, records and late ticks to
+/// live readers. Not thread-safe.
+/// </summary>
 internal sealed class SymbolOutput(LiveHub live, Action<IndicatorFault>? onFault) : ISymbolOutput
 {
     private readonly BarValues values = new();

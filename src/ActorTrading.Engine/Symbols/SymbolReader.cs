@@ -14,6 +14,7 @@ internal sealed class SymbolReader
             frames.Add(new FrameReading(series.Frame, symbol.BarsClosed[series.Index], values.Read(state, series)));
         }
 
-        return new SymbolReading(symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, frames);
+        return new SymbolReading(
+            symbol.Symbol, state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late, frames);
     }
 }

@@ -16,7 +16,10 @@ public sealed class EngineMeter : IDisposable
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     };
 
-    private static readonly InstrumentAdvice<long> Counts = new() { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536] };
+    private static readonly InstrumentAdvice<long> Counts = new()
+    {
+        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536],
+    };
 
     private static readonly InstrumentAdvice<long> Sizes = new()
     {
@@ -36,16 +39,20 @@ public sealed class EngineMeter : IDisposable
     public EngineMeter()
     {
         Meter = new Meter(Name);
-        commitDuration = Meter.CreateHistogram("actortrading.journal.commit.duration", "s", "Time that a commit took to become durable.", advice: Durations);
+        commitDuration = Meter.CreateHistogram(
+            "actortrading.journal.commit.duration", "s", "Time that a commit took to become durable.", advice: Durations);
         commitEvents = Meter.CreateHistogram("actortrading.journal.commit.events", "{event}", "Events in a commit.", advice: Counts);
-        commitBytes = Meter.CreateHistogram("actortrading.journal.commit.size", "By", "Bytes of events and snapshots in a commit.", advice: Sizes);
-        Meter.CreateObservableCounter("actortrading.journal.snapshots", () => Interlocked.Read(ref snapshots), "{snapshot}", "Snapshots written.");
+        commitBytes = Meter.CreateHistogram(
+            "actortrading.journal.commit.size", "By", "Bytes of events and snapshots in a commit.", advice: Sizes);
+        Meter.CreateObservableCounter(
+            "actortrading.journal.snapshots", () => Interlocked.Read(ref snapshots), "{snapshot}", "Snapshots written.");
         Meter.CreateObservableCounter("actortrading.journal.failures", Failures, "{failure}", "Commits and deletions that failed.");
         answerDuration = Meter.CreateHistogram(
-            "actortrading.ingest.answer.duration", "s", "Time from a batch's arrival at a door until it was durable and could be answered.", advice: Durations);
-        queryDuration = Meter.CreateHistogram(
-            "actortrading.queries.duration", "s", "Time that a query of the journal ran, from its turn to its end or the beginning of its answer.",
+            "actortrading.ingest.answer.duration", "s", "Time from a batch's arrival at a door until it was durable and could be answered.",
             advice: Durations);
+        queryDuration = Meter.CreateHistogram(
+            "actortrading.queries.duration", "s",
+            "Time that a query of the journal ran, from its turn to its end or the beginning of its answer.", advice: Durations);
     }
 
     /// <summary>The meter of the instruments.</summary>
@@ -77,7 +84,8 @@ public sealed class EngineMeter : IDisposable
     public void DeletionFailed() => Interlocked.Increment(ref failedDeletions);
 
     /// <summary>A batch that came in by a door (<c>tcp</c>, <c>http</c>) can be answered.</summary>
-    public void Answered(string door, TimeSpan took) => answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
+    public void Answered(string door, TimeSpan took) =>
+        answerDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("door", door));
 
     /// <summary>A query of the journal has ended; the operation is one of a few fixed words.</summary>
     public void Queried(string operation, TimeSpan took) =>

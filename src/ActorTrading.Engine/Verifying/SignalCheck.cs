@@ -16,7 +16,8 @@ namespace ActorTrading.Engine.Verifying;
 /// plan is there once, in the order of its numbers, with every bit the same. For one thread.
 /// </summary>
 internal sealed class SignalCheck(
-    IJournalStore store, Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots, Faults faults)
+    IJournalStore store, Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots,
+    Faults faults)
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly List<(long Position, PlanHash Key, Signal Signal)> withdrawals = [];
@@ -108,9 +109,11 @@ internal sealed class SignalCheck(
 
         // Behind a deletion the numbers begin anew, above those before it.
         var last = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(SymbolDeleted.DeletionBefore(signal.Number)));
-        if (missing == 0 && signal.Number > last + passedOver + 1 && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
+        if (missing == 0 && signal.Number > last + passedOver + 1
+            && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
             missing = last + 1;
-        if (missing > 0) Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {missing} is not in the log before it");
+        if (missing > 0)
+            Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {missing} is not in the log before it");
         symbol.LastLogged = signal.Number;
         if (fired == digest) Same++;
         else if (fired is not null) Fault(position, $"the events give another signal {signal.Number} of {signal.Symbol} than {signal.Id}");
@@ -127,7 +130,8 @@ internal sealed class SignalCheck(
         {
             if (!keys.Contains(key)) Fault(at, "it withdraws a signal, and no change of exclusions has it do so");
             else if (!taken.Add(withdrawal.Number)) Fault(at, $"signal {withdrawal.Number} was withdrawn before");
-            else if (withdrawal.Number >= at || !IsSame(withdrawal)) Fault(at, $"it withdraws signal {withdrawal.Number}, which is another one");
+            else if (withdrawal.Number >= at || !IsSame(withdrawal))
+                Fault(at, $"it withdraws signal {withdrawal.Number}, which is another one");
         }
     }
 
@@ -136,7 +140,8 @@ internal sealed class SignalCheck(
         var isSame = false;
         store.Read(PersistenceIds.Administrator, withdrawal.Number, withdrawal.Number, (in JournalRow row) =>
         {
-            isSame = SignalCodec.TryDecode(row.Payload, out _, out var signal, out _) && signal.Action != SignalAction.Withdrawn && signal.Id == withdrawal.Id;
+            isSame = SignalCodec.TryDecode(row.Payload, out _, out var signal, out _) && signal.Action != SignalAction.Withdrawn
+                && signal.Id == withdrawal.Id;
             return false;
         });
         return isSame;
@@ -148,5 +153,6 @@ internal sealed class SignalCheck(
         snapshots.Break();
     }
 
-    private void Fault(long sequenceNumber, string fault) => faults.Add(VerifiedPart.Signal, PersistenceIds.Administrator, sequenceNumber, fault);
+    private void Fault(long sequenceNumber, string fault) =>
+        faults.Add(VerifiedPart.Signal, PersistenceIds.Administrator, sequenceNumber, fault);
 }

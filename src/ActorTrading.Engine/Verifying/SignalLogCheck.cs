@@ -26,7 +26,8 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
             var isThere = store.ReadSnapshot(PersistenceIds.Administrator, before, (in JournalRow row) =>
             {
                 before = row.SequenceNumber - 1;
-                if (SignalLogSnapshot.TryRead(row, out var snapshot, out var fault)) found.Push((row.SequenceNumber, Digest(row.SequenceNumber, snapshot!.LastNumbers)));
+                if (SignalLogSnapshot.TryRead(row, out var snapshot, out var fault))
+                    found.Push((row.SequenceNumber, Digest(row.SequenceNumber, snapshot!.LastNumbers)));
                 else Fault(row.SequenceNumber, fault);
                 return false;
             });
@@ -66,7 +67,8 @@ internal sealed class SignalLogCheck(IJournalStore store, Faults faults)
     private UInt128 Digest(long position, Dictionary<(Symbol Symbol, PlanHash Plan), long> numbers)
     {
         bytes.ResetWrittenCount();
-        var ordered = numbers.OrderBy(static entry => entry.Key.Symbol).ThenBy(static entry => entry.Key.Plan.High).ThenBy(static entry => entry.Key.Plan.Low);
+        var ordered = numbers.OrderBy(static entry => entry.Key.Symbol).ThenBy(static entry => entry.Key.Plan.High)
+            .ThenBy(static entry => entry.Key.Plan.Low);
         SignalLogCodec.Encode(position, [.. ordered], bytes);
         return SignalCheck.Digest(bytes.WrittenSpan);
     }

@@ -91,9 +91,11 @@ internal sealed class SnapshotCheck(IJournalStore store, Faults faults)
 
         if (row.SerializerId != EventManifests.SerializerId || row.Manifest != EventManifests.Snapshot)
             return Fault(symbol, row.SequenceNumber, $"not a snapshot of ours, but '{row.Manifest}' of serializer {row.SerializerId}");
-        if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error)) return Fault(symbol, row.SequenceNumber, error.ToString());
+        if (!SnapshotCodec.TryDecode(row.Payload, out var snapshot, out var error))
+            return Fault(symbol, row.SequenceNumber, error.ToString());
         if (!snapshot.Symbol.Equals(symbol.Hosted.Symbol)) return Fault(symbol, row.SequenceNumber, $"it is of {snapshot.Symbol}");
-        if (snapshot.SequenceNr != row.SequenceNumber) return Fault(symbol, row.SequenceNumber, $"it says that it covers event {snapshot.SequenceNr}");
+        if (snapshot.SequenceNr != row.SequenceNumber)
+            return Fault(symbol, row.SequenceNumber, $"it says that it covers event {snapshot.SequenceNr}");
         if (snapshot.PlanHash.SequenceEqual(hash)) return SignalCheck.Digest(snapshot.Body);
         OfOtherPlans++;
         return null;

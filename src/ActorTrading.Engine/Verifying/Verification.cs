@@ -53,7 +53,9 @@ public sealed class Verification : IFoldOutput
         plans = new CompiledPlans(plan);
     }
 
-    /// <summary>Verifies a journal under a plan; under its own, where none is given. Damage is what it reports, not what it throws.</summary>
+    /// <summary>
+    /// Verifies a journal under a plan; under its own, where none is given. Damage is what it reports, not what it throws.
+    /// </summary>
     /// <exception cref="JournalException">The journal cannot be read.</exception>
     public static VerificationReport Run(
         IJournalStore store, Plan? plan, IProgress<VerificationProgress>? progress = null, CancellationToken cancellation = default) =>
@@ -109,7 +111,8 @@ public sealed class Verification : IFoldOutput
             return !cancellation.IsCancellationRequested;
         });
         cancellation.ThrowIfCancellationRequested();
-        if (changes < listed) faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, $"it is missing, as is all up to {listed}");
+        if (changes < listed)
+            faults.Add(VerifiedPart.Subscription, PersistenceIds.Subscriptions, changes + 1, $"it is missing, as is all up to {listed}");
         End(logged);
         progress?.Report(new VerificationProgress(replay.Events, all, replay.Records));
         return Report(Stopwatch.GetElapsedTime(started));
@@ -203,7 +206,10 @@ public sealed class Verification : IFoldOutput
             SignalsNotInForce = symbols.Values.Sum(symbol => symbol.NotInForce),
             SignalsToLog = symbols.Values.Sum(symbol => (long)symbol.Unlogged),
             Unverified = [.. unverified.OrderBy(events => events.Symbol)],
-            Hash = isWhole ? StateHash.Of(StateHash.Each(symbols.Values.Where(symbol => symbol.Hosted.HasRecords).Select(symbol => symbol.Hosted.State))) : null,
+            Hash = isWhole
+                ? StateHash.Of(
+                    StateHash.Each(symbols.Values.Where(symbol => symbol.Hosted.HasRecords).Select(symbol => symbol.Hosted.State)))
+                : null,
             Elapsed = elapsed,
         };
     }

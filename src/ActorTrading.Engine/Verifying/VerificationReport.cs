@@ -29,7 +29,10 @@ public sealed record VerificationFault(VerifiedPart Part, string PersistenceId, 
     public override string ToString() => $"{Part} {SequenceNumber} of '{PersistenceId}': {Fault}";
 }
 
-/// <summary>Events of a symbol that could not be verified because older ones were deleted: all up to <paramref name="UpTo"/>, which a snapshot covers.</summary>
+/// <summary>
+/// Events of a symbol that could not be verified because older ones were deleted: all up to
+/// <paramref name="UpTo"/>, which a snapshot covers.
+/// </summary>
 public sealed record UnverifiedEvents(Symbol Symbol, long UpTo);
 
 /// <summary>How far a verification has come: events folded, of about so many, and the records in them.</summary>
@@ -65,7 +68,9 @@ public sealed record VerificationReport
     /// <summary>Sound signals of other plans, which cannot be compared.</summary>
     public required long SignalsOfOtherPlans { get; init; }
 
-    /// <summary>Signals in the log whose events were deleted or are damaged: they are there once and in order, and could not be compared.</summary>
+    /// <summary>
+    /// Signals in the log whose events were deleted or are damaged: they are there once and in order, and could not be compared.
+    /// </summary>
     public required long SignalsUnverified { get; init; }
 
     /// <summary>Withdrawals in the log: each takes back one signal before it.</summary>
@@ -77,7 +82,9 @@ public sealed record VerificationReport
     /// <summary>Records that were not folded, since they are excluded.</summary>
     public long RecordsExcluded { get; init; }
 
-    /// <summary>Signals that the events give and that are not in the log because another plan was in force when those were written.</summary>
+    /// <summary>
+    /// Signals that the events give and that are not in the log because another plan was in force when those were written.
+    /// </summary>
     public required long SignalsNotInForce { get; init; }
 
     /// <summary>Signals that the newest events give and the log has not yet: what a crash leaves, and the next opening logs.</summary>

@@ -2,7 +2,9 @@ using ActorTrading.Engine.Symbols;
 
 namespace ActorTrading.Engine.Verifying;
 
-/// <summary>A symbol while its journal is verified: how far it is folded, which snapshots are still to be compared, and its signals.</summary>
+/// <summary>
+/// A symbol while its journal is verified: how far it is folded, which snapshots are still to be compared, and its signals.
+/// </summary>
 internal sealed class VerifiedSymbol(HostedSymbol hosted, long head)
 {
     private readonly Queue<(long Number, UInt128 Digest, bool IsInForce)> unlogged = new();
@@ -15,7 +17,9 @@ internal sealed class VerifiedSymbol(HostedSymbol hosted, long head)
     /// <summary>Whether an event of it was found to be bad: what comes after that is not folded.</summary>
     public bool IsBroken { get; set; }
 
-    /// <summary>Its sound snapshots of the present plan that are still to come, oldest first: the event each covers, and a digest of its state.</summary>
+    /// <summary>
+    /// Its sound snapshots of the present plan that are still to come, oldest first: the event each covers, and a digest of its state.
+    /// </summary>
     public Queue<(long SequenceNumber, UInt128 Digest)> Snapshots { get; } = new();
 
     /// <summary>The event that the snapshot covers which it began with; 0 when it began with the first event.</summary>

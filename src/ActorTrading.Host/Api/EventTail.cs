@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ActorTrading.Host.Api;
 
-/// <summary>Something that a node told its subscribers: of which topic, its JSON, and its position in the signal log where it has one.</summary>
+/// <summary>
+/// Something that a node told its subscribers: of which topic, its JSON, and its position in the signal log where it has one.
+/// </summary>
 internal sealed record TailEvent(string Topic, string Data, string? Position);
 
 /// <summary>
@@ -24,7 +26,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
     private string? last;
 
     /// <summary>What comes, one by one.</summary>
-    /// <exception cref="CommandException">At the first attempt nobody answers, or at any the answer is that this is not to be had.</exception>
+    /// <exception cref="CommandException">At the first attempt nobody answers, or at any the answer is that this is
+    /// not to be had.</exception>
     public async IAsyncEnumerable<TailEvent> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var wait = FirstBackOff;
@@ -51,8 +54,8 @@ internal sealed class EventTail(NodeApi api, string query, Action<string> onBrea
     }
 
     /// <summary>
-    /// Behind which position of the signal log signals began to be sent: the one that was asked for, or where the log ended. What fires while
-    /// the connection is broken comes behind that.
+    /// Behind which position of the signal log signals began to be sent: the one that was asked for, or where the log ended. What
+    /// fires while the connection is broken comes behind that.
     /// </summary>
     private static string? LogEnd(string data)
     {

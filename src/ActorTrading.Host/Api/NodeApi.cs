@@ -25,11 +25,15 @@ internal sealed class NodeApi : IDisposable
         var handler = new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
         if (authorities is not null)
         {
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 
-        if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
+        if (certificate is not null)
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         http = new HttpClient(handler)
         {
             BaseAddress = new Uri(node.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan,
@@ -128,7 +132,8 @@ internal sealed class NodeApi : IDisposable
         var said = code.Length > 0 ? $"{code}: {detail}" : $"{(int)response.StatusCode} {response.ReasonPhrase}";
         return response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new(ExitCode.NoNode, $"{Node}: {said} (the token is taken from ACTORTRADING_TOKEN or --token-file)"),
+            HttpStatusCode.Unauthorized =>
+                new(ExitCode.NoNode, $"{Node}: {said} (the token is taken from ACTORTRADING_TOKEN or --token-file)"),
             HttpStatusCode.Forbidden or >= HttpStatusCode.InternalServerError => new(ExitCode.NoNode, $"{Node}: {said}"),
             _ when code == "plan_refused" => new(ExitCode.BadInput, said.Split('\n')), // a line for each fault
             _ => new(ExitCode.BadInput, said),

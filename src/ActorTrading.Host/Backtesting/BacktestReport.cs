@@ -42,7 +42,8 @@ internal sealed class BacktestReport(
 
     public void Print(TextWriter text)
     {
-        text.Say($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, {string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
+        text.Say($"plan        {plan.Hash.Short}  {plan.Settings.Calendar.Name}, "
+            + $"{string.Join(" ", plan.Settings.Frames.Select(f => f.Name()))}");
         text.Say($"read        {total.Received:N0} records in {elapsed.TotalSeconds:N2} s, {RecordsPerSecond:N0} a second");
         foreach (var input in inputs.Taken.Take(InputsShown)) text.Say($"input       {input}");
         if (inputs.Taken.Count > InputsShown) text.Say($"  … and {inputs.Taken.Count - InputsShown:N0} more; --json lists them all");
@@ -65,7 +66,8 @@ internal sealed class BacktestReport(
 
     public void WriteJson(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteString("plan", plan.Hash.ToString());
         json.WriteNumber("seconds", elapsed.TotalSeconds);
@@ -99,7 +101,8 @@ internal sealed class BacktestReport(
         foreach (var signal in output.LastSignals) SignalJson.Write(signal, json);
         json.WriteEndArray();
         json.WriteStartArray("faults");
-        foreach (var fault in output.Faults) json.WriteStringValue($"{fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
+        foreach (var fault in output.Faults)
+            json.WriteStringValue($"{fault.Symbol} {fault.Indicator}@{fault.Frame.Name()}: {fault.Message}");
         json.WriteEndArray();
         json.WriteStartArray("damage");
         foreach (var message in damage) json.WriteStringValue(message);
@@ -123,7 +126,8 @@ internal sealed class BacktestReport(
     {
         if (total.Late > total.Received * Little)
         {
-            var unordered = inputs.Taken.Where(input => input.Order is TimeOrder.Mixed or TimeOrder.NewestFirst).Select(input => input.Name).ToList();
+            var unordered = inputs.Taken.Where(input => input.Order is TimeOrder.Mixed or TimeOrder.NewestFirst)
+                .Select(input => input.Name).ToList();
             var why = unordered.Count > 0 ? $"{string.Join(", ", unordered)} is not in the order of time; sort it oldest first"
                 : inputs.Taken.Count > 1 ? "the inputs are folded in the order in which they are given; give the oldest first"
                 : "their times go back behind bars that were closed; a single time too far ahead does that to all that follow";
@@ -138,8 +142,10 @@ internal sealed class BacktestReport(
             yield return $"{Share(total.Rejected)} refused, {count:N0} as {reason.Name()}: {advice} --rejects-out - shows each";
         }
 
-        foreach (var input in inputs.Taken.Where(input => input.Skipped is not null)) yield return $"{input.Name} was not read: {input.Skipped}";
-        if (total.Applied > 0 && !HasBars()) yield return "no record made a price that the plan builds bars from; see price in docs/plan.md";
+        foreach (var input in inputs.Taken.Where(input => input.Skipped is not null))
+            yield return $"{input.Name} was not read: {input.Skipped}";
+        if (total.Applied > 0 && !HasBars())
+            yield return "no record made a price that the plan builds bars from; see price in docs/plan.md";
     }
 
     private string Share(long count) => $"{count:N0} of {total.Received:N0} records ({100.0 * count / total.Received:N0} %) were";

@@ -38,7 +38,8 @@ internal sealed class BarRows(Plan plan)
     public StringBuilder Of(SymbolState symbol, Series series, in Bar bar)
     {
         row.Clear();
-        row.Append(FormulaGuard.Guard(symbol.Symbol.Name)).Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
+        row.Append(FormulaGuard.Guard(symbol.Symbol.Name))
+            .Append(',').Append(series.Frame.Name()).Append(',').Append(bar.Opened).Append(',');
         var (price, size) = (symbol.Plan.Units.PriceDecimals, symbol.Plan.Units.SizeDecimals);
         row.Append(FixedPoint.Format(bar.Open, price)).Append(',').Append(FixedPoint.Format(bar.High, price)).Append(',');
         row.Append(FixedPoint.Format(bar.Low, price)).Append(',').Append(FixedPoint.Format(bar.Close, price)).Append(',');

@@ -10,7 +10,10 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
     private const string Name = "cluster.json";
     private const string JoinRequest = "join.request";
 
-    private static readonly JsonSerializerOptions Shape = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Shape = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true,
+    };
 
     /// <summary>Reads the file of a folder.</summary>
     /// <exception cref="CommandException">There is none, or it cannot be read.</exception>
@@ -23,7 +26,8 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException(ExitCode.NoNode, $"{folder}: no cluster was started there; start one with: actortrading cluster --data {folder}");
+            throw new CommandException(
+                ExitCode.NoNode, $"{folder}: no cluster was started there; start one with: actortrading cluster --data {folder}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -55,7 +59,8 @@ internal sealed record ClusterFile(DateTime Written, int Supervisor, IReadOnlyLi
     /// <exception cref="CommandException">There is none such, or it does not run.</exception>
     public ClusterMember Running(int number)
     {
-        var node = Nodes.FirstOrDefault(node => node.Number == number) ?? throw new CommandException(ExitCode.Usage, $"There is no node {number}.");
+        var node = Nodes.FirstOrDefault(node => node.Number == number)
+            ?? throw new CommandException(ExitCode.Usage, $"There is no node {number}.");
         return node.IsAlive ? node : throw new CommandException(ExitCode.NoNode, $"Node {number} does not run.");
     }
 }
@@ -74,7 +79,8 @@ internal sealed record ClusterMember(int Number, int Process, DateTime Started, 
                 using var process = System.Diagnostics.Process.GetProcessById(Process);
                 return !process.HasExited && (process.StartTime.ToUniversalTime() - Started).Duration() < TimeSpan.FromSeconds(2);
             }
-            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+            catch (Exception exception)
+                when (exception is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
             {
                 return false;
             }

@@ -10,8 +10,8 @@ using ActorTrading.Simulation;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// A made-up market for a local cluster, in which a minute passes every second. It is sent to one node; when that one ends, to another, which gets again what
-/// was not acknowledged as a whole: the symbols know what they have.
+/// A made-up market for a local cluster, in which a minute passes every second. It is sent to one node; when that one ends, to
+/// another, which gets again what was not acknowledged as a whole: the symbols know what they have.
 /// </summary>
 internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
 {
@@ -31,11 +31,13 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
     {
         var options = new MarketOptions
         {
-            Symbols = MarketOptions.KnownTickers.Count, Names = MarketOptions.KnownTickers, Ticks = Rate * 86_400L * 30, Step = Timestamp.Second * Pace / Rate,
-            Volatility = 0.0002, Seed = (ulong)epoch,
+            Symbols = MarketOptions.KnownTickers.Count, Names = MarketOptions.KnownTickers, Ticks = Rate * 86_400L * 30,
+            Step = Timestamp.Second * Pace / Rate, Volatility = 0.0002, Seed = (ulong)epoch,
         };
         var last = await LastTimeAsync(cancellation);
-        var market = new MarketGenerator(last.Nanoseconds < options.Start.Nanoseconds ? options : options with { Start = new Timestamp(last.Nanoseconds + Timestamp.Minute) });
+        var market = new MarketGenerator(last.Nanoseconds < options.Start.Nanoseconds
+            ? options
+            : options with { Start = new Timestamp(last.Nanoseconds + Timestamp.Minute) });
         var second = new Record[Rate];
         ClusterMember? to = null;
         FeedClient? client = null;
@@ -78,8 +80,10 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
                 {
                     using var api = new NodeApi(new Uri(node.Http), "");
                     using var answer = await api.GetAsync("symbols", cancellation);
-                    var times = answer.RootElement.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("last_time")).Where(time => time.ValueKind != JsonValueKind.Null);
-                    return new Timestamp(times.Select(time => (time.GetDateTimeOffset() - DateTimeOffset.UnixEpoch).Ticks * 100).DefaultIfEmpty(0).Max());
+                    var times = answer.RootElement.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetProperty("last_time"))
+                        .Where(time => time.ValueKind != JsonValueKind.Null);
+                    return new Timestamp(
+                        times.Select(time => (time.GetDateTimeOffset() - DateTimeOffset.UnixEpoch).Ticks * 100).DefaultIfEmpty(0).Max());
                 }
             }
             catch (CommandException)
@@ -101,7 +105,8 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
     }
 
     /// <summary>Sends and waits until all is durable; false when the node has ended before.</summary>
-    private async Task<bool> TrySendAsync(FeedClient client, ReadOnlyMemory<Record> records, ClusterMember to, CancellationToken cancellation)
+    private async Task<bool> TrySendAsync(
+        FeedClient client, ReadOnlyMemory<Record> records, ClusterMember to, CancellationToken cancellation)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var sending = SendAsync();
@@ -118,7 +123,8 @@ internal sealed class ClusterMarket(LocalCluster cluster, MergedLog log)
             await sending;
             return true;
         }
-        catch (Exception exception) when (exception is FeedRefusedException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is FeedRefusedException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -8,8 +8,8 @@ using ActorTrading.Host.Web;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// Several nodes on loopback, each in a process of its own, that are a cluster together. It starts and ends them, and tells other terminals of
-/// them by <see cref="ClusterFile"/>. A node that ends is not started again unless it is asked for.
+/// Several nodes on loopback, each in a process of its own, that are a cluster together. It starts and ends them, and tells other
+/// terminals of them by <see cref="ClusterFile"/>. A node that ends is not started again unless it is asked for.
 /// </summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <param name="cancellation">Gives up.</param>
     /// <param name="links">How nodes reach each other; null: without anything in between.</param>
     /// <exception cref="CommandException">The folder is held by another, or a node did not start; the log says why.</exception>
-    public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, Action<int, string> log, CancellationToken cancellation, INodeLinks? links = null)
+    public static async Task<LocalCluster> StartAsync(
+        LocalClusterOptions options, Action<int, string> log, CancellationToken cancellation, INodeLinks? links = null)
     {
         var cluster = new LocalCluster(options, DataFolder.Hold(options.Data), log, links);
         try
@@ -90,8 +91,8 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks all nodes to drain, and waits until they have: first all but the oldest, then that one. The oldest has the singletons. Where it leaves together with the others,
-    /// Akka.NET has it look among them for ten seconds and more for one that takes them over.
+    /// Asks all nodes to drain, and waits until they have: first all but the oldest, then that one. The oldest has the singletons. Where it
+    /// leaves together with the others, Akka.NET has it look among them for ten seconds and more for one that takes them over.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
@@ -147,19 +148,26 @@ internal sealed class LocalCluster : IAsyncDisposable
                 ? (Port(first), Port(first + MostNodes), Port(first + (2 * MostNodes)))
                 : (Port(ClusterSettings.DefaultPort), Port(IngestOptions.DefaultPort), Port(WebOptions.DefaultPort));
             var link = links?.Open(number, cluster);
-            var member = new ClusterMember(number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}", $"{(options.IsEncrypted ? "https" : "http")}://127.0.0.1:{http}", false);
+            var member = new ClusterMember(
+                number, 0, default, link?.Address ?? $"127.0.0.1:{cluster}", $"127.0.0.1:{ticks}",
+                $"{(options.IsEncrypted ? "https" : "http")}://127.0.0.1:{http}", false);
 
             // Those that run are asked to let it in. Only where there are none it begins a cluster.
-            var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3).DefaultIfEmpty(member.Cluster);
+            var seeds = nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member.Cluster).Take(3)
+                .DefaultIfEmpty(member.Cluster);
             List<string> arguments =
             [
-                .. options.Settings is { } settings ? (string[])["--config", settings] : [], "--data", Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
-                "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http), .. seeds.SelectMany(seed => (string[])["--seed", seed]),
+                .. options.Settings is { } settings ? (string[])["--config", settings] : [], "--data",
+                Path.Combine(options.Data, string.Create(CultureInfo.InvariantCulture, $"node-{number}")), "--engine", "cluster",
+                "--cluster-port", Text(cluster), "--port", Text(ticks), "--http-port", Text(http),
+                .. seeds.SelectMany(seed => (string[])["--seed", seed]),
             ];
             if (link is not null) arguments.AddRange(["--hocon", link.Hocon]);
             if (options.Plan is { } plan) arguments.AddRange(["--plan", plan]);
             process = NodeProcess.Start(options.Program, arguments, Environment, line => log(number, line));
-            nodes[number] = new Running(process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http], EndOfAsync(number, process));
+            nodes[number] = new Running(
+                process, member with { Process = process.Id, Started = process.Started }, [cluster, ticks, http],
+                EndOfAsync(number, process));
             Tell();
         }
 
@@ -216,7 +224,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     private void Tell() =>
-        new ClusterFile(DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)]).Write(options.Data);
+        new ClusterFile(
+            DateTime.UtcNow, System.Environment.ProcessId, [.. nodes.Values.Where(node => !node.HasEnded).Select(node => node.Member)])
+            .Write(options.Data);
 
     private sealed record Running(NodeProcess Process, ClusterMember Member, int[] Ports, Task Ended)
     {

@@ -4,8 +4,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Clustering;
 
 /// <summary>
-/// The lines of several nodes on one terminal, each with the number of its node. A line that another node has just said too, such as a signal,
-/// is not said again. Safe for any number of threads.
+/// The lines of several nodes on one terminal, each with the number of its node. A line that another node has just said too, such
+/// as a signal, is not said again. Safe for any number of threads.
 /// </summary>
 internal sealed class MergedLog(TextWriter output, bool isColoured)
 {
@@ -35,7 +35,8 @@ internal sealed class MergedLog(TextWriter output, bool isColoured)
 
             line = PlainText.Shield(line);
             var name = node == 0 ? "cluster" : string.Create(CultureInfo.InvariantCulture, $"node {node} ");
-            output.WriteLine(isColoured && node > 0 ? $"\e[{Colours[(node - 1) % Colours.Length]}m{name}\e[0m | {line}" : $"{name} | {line}");
+            output.WriteLine(
+                isColoured && node > 0 ? $"\e[{Colours[(node - 1) % Colours.Length]}m{name}\e[0m | {line}" : $"{name} | {line}");
         }
     }
 }

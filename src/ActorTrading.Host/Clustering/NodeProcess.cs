@@ -21,7 +21,8 @@ internal sealed class NodeProcess : IDisposable
         this.onLine = onLine;
         Started = process.StartTime.ToUniversalTime();
         reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
-        _ = reading.ContinueWith(_ => listening.TrySetException(new IOException("The node ended before it listened.")), TaskScheduler.Default);
+        _ = reading.ContinueWith(
+            _ => listening.TrySetException(new IOException("The node ended before it listened.")), TaskScheduler.Default);
         _ = listening.Task.Exception; // who does not wait for it does not care
     }
 
@@ -45,7 +46,8 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Starts <c>node</c> with arguments and settings of the environment; each line that it prints is handed on.</summary>
     public static NodeProcess Start(
-        NodeProgram program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, Action<string>? onLine = null)
+        NodeProgram program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        Action<string>? onLine = null)
     {
         var start = program.Starts(["node", "--stop-with-input", .. arguments]); // its input ends with this process, however that ends
         start.RedirectStandardInput = true;

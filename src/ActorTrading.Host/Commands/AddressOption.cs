@@ -14,7 +14,8 @@ internal static class AddressOption
         CustomParser = static result =>
         {
             var text = result.Tokens.Single().Value;
-            if (Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address) && address is { Port: > 0, AbsolutePath: "/", UserInfo: "" } && address.Host.Length > 0)
+            if (Uri.TryCreate($"tcp://{text}", UriKind.Absolute, out var address)
+                && address is { Port: > 0, AbsolutePath: "/", UserInfo: "" } && address.Host.Length > 0)
                 return new DnsEndPoint(address.DnsSafeHost, address.Port);
             result.AddError($"'{text}' is no address with a port.");
             return null;

@@ -26,15 +26,25 @@ internal static class BacktestCommand
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files in the order they are to be folded; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files in the order they are to be folded; - is standard input.", Arity = ArgumentArity.OneOrMore,
+        };
         files.Validators.Add(static result =>
         {
-            foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..])) result.AddError($"'{token.Value}' is no option of this command.");
+            foreach (var token in result.Tokens.Where(token => token.Value is ['-', _, ..]))
+                result.AddError($"'{token.Value}' is no option of this command.");
         });
-        var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out (see plan show).", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "The plan as JSON; the default plan when left out (see plan show).", HelpName = "PLAN.json",
+        };
         var bars = new Option<string?>("--bars-out") { Description = "Write every bar with its indicators as CSV.", HelpName = "F.csv" };
         var signals = new Option<string?>("--signals-out") { Description = "Write every signal as NDJSON.", HelpName = "F.ndjson" };
-        var rejects = new Option<string?>("--rejects-out") { Description = "Write everything that was refused, and why, as NDJSON.", HelpName = "F.ndjson" };
+        var rejects = new Option<string?>("--rejects-out")
+        {
+            Description = "Write everything that was refused, and why, as NDJSON.", HelpName = "F.ndjson",
+        };
         var ahead = new Option<double>("--max-ahead")
         {
             Description = "Reject records whose stamp is more hours than this ahead of the clock (time_ahead).",
@@ -43,7 +53,8 @@ internal static class BacktestCommand
         };
         ahead.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxAheadHours)) result.AddError($"{result.Option.Name}: 0 to {MaxAheadHours:N0} hours.");
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= MaxAheadHours))
+                result.AddError($"{result.Option.Name}: 0 to {MaxAheadHours:N0} hours.");
         });
         var jobs = new Option<int>("--jobs")
         {
@@ -56,7 +67,10 @@ internal static class BacktestCommand
             if (result.GetValueOrDefault<int>() is < 1 or > MaxJobs) result.AddError($"{result.Option.Name}: 1 to {MaxJobs} threads.");
         });
         var json = new Option<bool>("--json") { Description = "Print the summary as JSON." };
-        var strict = new Option<bool>("--strict") { Description = "Fail where more than a little of the input is late, refused or not read." };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Fail where more than a little of the input is late, refused or not read.",
+        };
         var input = new InputOptions();
         var command = new Command("backtest", Description) { files, plan };
         input.AddTo(command);

@@ -18,37 +18,55 @@ internal static class ClusterCommand
     {
         var data = new Option<string>("--data")
         {
-            Description = $"The folder of the cluster. Default: {DefaultData}.", HelpName = "DIR", DefaultValueFactory = _ => DefaultData, Recursive = true,
+            Description = $"The folder of the cluster. Default: {DefaultData}.", HelpName = "DIR", DefaultValueFactory = _ => DefaultData,
+            Recursive = true,
         };
-        var nodes = new Option<int>("--nodes") { Description = "Nodes to begin with, 1 to 16.", HelpName = "N", DefaultValueFactory = _ => 3 };
+        var nodes = new Option<int>("--nodes")
+        {
+            Description = "Nodes to begin with, 1 to 16.", HelpName = "N", DefaultValueFactory = _ => 3,
+        };
         nodes.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 16) result.AddError("--nodes: 1 to 16.");
         });
         var postgres = new Option<string?>("--postgres")
         {
-            Description = "A PostgreSQL database for the journal, instead of a file in the folder (password: PGPASSWORD).", HelpName = "CONNECTION",
+            Description = "A PostgreSQL database for the journal, instead of a file in the folder (password: PGPASSWORD).",
+            HelpName = "CONNECTION",
         };
-        var plan = new Option<string?>("--plan") { Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "The plan as JSON; the default plan when left out.", HelpName = "PLAN.json",
+        };
         var config = new Option<string?>("--config")
         {
-            Description = "A file of settings as JSON, for every node: encryption and certificates, rules of access and so on; see docs/command-line.md.", HelpName = "NODE.json",
+            Description = "A file of settings as JSON, for every node: encryption and certificates, rules of access and so on; "
+                + "see docs/command-line.md.", HelpName = "NODE.json",
         };
         var demo = new Option<bool>("--demo") { Description = "Feed it a made-up market." };
-        var command = new Command("cluster", "Run a cluster on this machine: nodes in processes of their own on loopback, one log; until Ctrl-C, then all drain and stop.")
+        var command = new Command(
+            "cluster",
+            "Run a cluster on this machine: nodes in processes of their own on loopback, one log; until Ctrl-C, then all drain and stop.")
         {
             data, nodes, postgres, plan, config, demo,
         };
         command.SetAction((parsed, cancellation) =>
         {
-            var settings = NodeSettings.Read(parsed.GetValue(config), new Dictionary<string, string?>()); // what is wrong there is said once, and not by each node
+            // What is wrong there is said once, and not by each node.
+            var settings = NodeSettings.Read(parsed.GetValue(config), new Dictionary<string, string?>());
             var isDemo = parsed.GetValue(demo);
             if (isDemo && (settings.Tls is not null || settings.Access is not null))
-                throw new CommandException(ExitCode.Usage, "--demo sends without encryption and token: leave out tls and access, or send with: actortrading feed");
-            if (settings.Cluster.Roles is not null) throw new CommandException(ExitCode.Usage, "cluster:roles: each node of this command does everything; start nodes of their own for that");
+                throw new CommandException(
+                    ExitCode.Usage, "--demo sends without encryption and token: leave out tls and access, or send with: actortrading feed");
+            if (settings.Cluster.Roles is not null)
+            {
+                throw new CommandException(
+                    ExitCode.Usage, "cluster:roles: each node of this command does everything; start nodes of their own for that");
+            }
             return RunAsync(
                 new LocalClusterOptions(
-                    parsed.GetRequiredValue(data), parsed.GetValue(nodes), parsed.GetValue(postgres), parsed.GetValue(plan), Settings: parsed.GetValue(config), IsEncrypted: settings.Tls is not null),
+                    parsed.GetRequiredValue(data), parsed.GetValue(nodes), parsed.GetValue(postgres), parsed.GetValue(plan),
+                    Settings: parsed.GetValue(config), IsEncrypted: settings.Tls is not null),
                 isDemo, cancellation);
         });
         command.Add(Status(data));
@@ -59,25 +77,31 @@ internal static class ClusterCommand
             return Task.CompletedTask;
         }).WithExamples("actortrading cluster kill 2"));
         var credentials = new Credentials();
-        var drain = ForNode("drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data, async (file, number, parsed, cancellation) =>
-        {
-            var node = file.Running(number);
-            if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
-            while (node.IsAlive) await Task.Delay(Look, cancellation);
-            Console.Out.WriteLine($"node {number} has drained");
-            await PrintHashAsync(file.Nodes.Where(other => other.Number != number), other => Open(other, credentials, parsed), cancellation);
-        }).WithExamples("actortrading cluster drain 2");
+        var drain = ForNode(
+            "drain", "Ask a node to hand its symbols over, leave and stop; waits until it has.", data,
+            async (file, number, parsed, cancellation) =>
+            {
+                var node = file.Running(number);
+                if (!NodeProcess.Drain(node.Process)) throw new CommandException(ExitCode.NoNode, $"Node {number} cannot be signalled.");
+                while (node.IsAlive) await Task.Delay(Look, cancellation);
+                Console.Out.WriteLine($"node {number} has drained");
+                await PrintHashAsync(
+                    file.Nodes.Where(other => other.Number != number), other => Open(other, credentials, parsed), cancellation);
+            }).WithExamples("actortrading cluster drain 2");
         credentials.AddTo(drain);
         command.Add(drain);
         command.Add(Join(data));
-        return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres \"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
+        return command.WithExamples("actortrading cluster --demo\nactortrading cluster --nodes 5 --postgres "
+            + "\"Host=127.0.0.1;Database=trading;Username=trader\"\nactortrading cluster kill 2\nactortrading cluster join");
     }
 
     private static async Task<int> RunAsync(LocalClusterOptions options, bool isDemo, CancellationToken cancellation)
     {
-        var log = new MergedLog(SafeOutput.RawOut, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        var log = new MergedLog(
+            SafeOutput.RawOut, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
         await using var cluster = await LocalCluster.StartAsync(options, log.Write, cancellation);
-        foreach (var node in cluster.Ready) log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");
+        foreach (var node in cluster.Ready)
+            log.Write(0, $"node {node.Number}: ticks {node.Ticks}, API {node.Http}, cluster {node.Cluster}, process {node.Process}");
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var market = isDemo ? new ClusterMarket(cluster, log).RunAsync(over.Token) : Task.Delay(Timeout.Infinite, over.Token);
         try
@@ -97,7 +121,8 @@ internal static class ClusterCommand
 
     private static Command Status(Option<string> data)
     {
-        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, lag; and the state hash over all symbols.");
+        var command = new Command("status", "List the nodes of the cluster of this folder: process, addresses, health, symbols, records, "
+            + "lag; and the state hash over all symbols.");
         var credentials = new Credentials();
         credentials.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -105,7 +130,8 @@ internal static class ClusterCommand
             var file = ClusterFile.Read(parsed.GetRequiredValue(data));
             var rows = await Task.WhenAll(file.Nodes.Select(node => RowAsync(node, node => Open(node, credentials, parsed), cancellation)));
             if (rows.Length == 0) throw new CommandException(ExitCode.NoNode, "No node runs.");
-            JsonTables.PrintRows(["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
+            JsonTables.PrintRows(
+                ["node", "process", "state", "ticks", "api", "cluster", "symbols", "records", "lag_seconds"], rows, Console.Out);
             await PrintHashAsync(file.Nodes, node => Open(node, credentials, parsed), cancellation);
             return ExitCode.Ok;
         });
@@ -115,10 +141,13 @@ internal static class ClusterCommand
     private static NodeApi Open(ClusterMember node, Credentials credentials, ParseResult parsed)
     {
         var address = new Uri(node.Http);
-        return new NodeApi(address, credentials.Token(parsed, address.Host, address.Scheme == Uri.UriSchemeHttps), credentials.Authorities(parsed), credentials.Certificate(parsed));
+        return new NodeApi(
+            address, credentials.Token(parsed, address.Host, address.Scheme == Uri.UriSchemeHttps), credentials.Authorities(parsed),
+            credentials.Certificate(parsed));
     }
 
-    private static async Task<IReadOnlyList<string>> RowAsync(ClusterMember node, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> RowAsync(
+        ClusterMember node, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
     {
         string[] known = [node.Number.ToString(CultureInfo.InvariantCulture), node.Process.ToString(CultureInfo.InvariantCulture)];
         string[] addresses = [node.Ticks, node.Http, node.Cluster];
@@ -129,7 +158,8 @@ internal static class ClusterCommand
             using var api = open(node);
             using var answer = await api.GetAsync("partitions", cancellation);
             var part = answer.RootElement.GetProperty("partitions")[0];
-            return [.. known, await IsReadyAsync(api, cancellation) ? "ready" : "not ready", .. addresses, JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
+            return [.. known, await IsReadyAsync(api, cancellation) ? "ready" : "not ready", .. addresses,
+                JsonTables.Spell(part, "symbols"), JsonTables.Spell(part, "records"), JsonTables.Spell(part, "lag_seconds")];
         }
         catch (CommandException)
         {
@@ -151,7 +181,8 @@ internal static class ClusterCommand
     }
 
     /// <summary>The hash that the first of these nodes tells, which is that of all symbols; nothing where none does.</summary>
-    private static async Task PrintHashAsync(IEnumerable<ClusterMember> nodes, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
+    private static async Task PrintHashAsync(
+        IEnumerable<ClusterMember> nodes, Func<ClusterMember, NodeApi> open, CancellationToken cancellation)
     {
         foreach (var node in nodes.Where(node => node is { IsReady: true, IsAlive: true }))
         {
@@ -169,7 +200,8 @@ internal static class ClusterCommand
         }
     }
 
-    private static Command ForNode(string name, string description, Option<string> data, Func<ClusterFile, int, ParseResult, CancellationToken, Task> act)
+    private static Command ForNode(
+        string name, string description, Option<string> data, Func<ClusterFile, int, ParseResult, CancellationToken, Task> act)
     {
         var number = new Argument<int>("N") { Description = "The number of the node, as status shows it." };
         var command = new Command(name, description) { number };
@@ -183,7 +215,8 @@ internal static class ClusterCommand
 
     private static Command Join(Option<string> data)
     {
-        var command = new Command("join", "Start one more node, or one that has ended, with the lowest number that is free; waits until it takes records.");
+        var command = new Command(
+            "join", "Start one more node, or one that has ended, with the lowest number that is free; waits until it takes records.");
         command.SetAction(async (parsed, cancellation) =>
         {
             var folder = parsed.GetRequiredValue(data);
@@ -196,11 +229,13 @@ internal static class ClusterCommand
                 var now = ClusterFile.Read(folder);
                 if (!IsRunning(now.Supervisor)) throw new CommandException(ExitCode.NoNode, $"{folder}: nobody runs its cluster any more.");
                 var seen = now.Nodes.FirstOrDefault(node => !before.Contains(node.Process));
-                if (joined is not null && seen is null) throw new CommandException(ExitCode.NoNode, $"Node {joined.Number} did not start; the log of the cluster says why.");
+                if (joined is not null && seen is null)
+                    throw new CommandException(ExitCode.NoNode, $"Node {joined.Number} did not start; the log of the cluster says why.");
                 joined = seen;
             }
 
-            Console.Out.WriteLine($"node {joined.Number}: ticks {joined.Ticks}, API {joined.Http}, cluster {joined.Cluster}, process {joined.Process}");
+            Console.Out.WriteLine(
+                $"node {joined.Number}: ticks {joined.Ticks}, API {joined.Http}, cluster {joined.Cluster}, process {joined.Process}");
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading cluster join");

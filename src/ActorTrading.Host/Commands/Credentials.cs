@@ -7,15 +7,28 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary>What a command shows to a node, and whom it believes: token, client certificate, authorities. Secrets come from files or the environment alone.</summary>
+/// <summary>
+/// What a command shows to a node, and whom it believes: token, client certificate, authorities. Secrets come from files
+/// or the environment alone.
+/// </summary>
 internal sealed class Credentials
 {
     /// <summary>The environment variable of the token.</summary>
     public const string TokenVariable = "ACTORTRADING_TOKEN";
 
-    private readonly Option<string?> tokenFile = new("--token-file") { Description = $"A file with the token to show; the variable {TokenVariable} when left out.", HelpName = "FILE" };
-    private readonly Option<string?> ca = new("--ca") { Description = "The authorities that the node's certificate must come from, as PEM; those of the system when left out.", HelpName = "FILE" };
-    private readonly Option<string?> certificate = new("--certificate") { Description = "The certificate to show, with its key, as PEM.", HelpName = "FILE" };
+    private readonly Option<string?> tokenFile = new("--token-file")
+    {
+        Description = $"A file with the token to show; the variable {TokenVariable} when left out.", HelpName = "FILE",
+    };
+    private readonly Option<string?> ca = new("--ca")
+    {
+        Description = "The authorities that the node's certificate must come from, as PEM; those of the system when left out.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> certificate = new("--certificate")
+    {
+        Description = "The certificate to show, with its key, as PEM.", HelpName = "FILE",
+    };
 
     public void AddTo(Command command)
     {
@@ -30,8 +43,13 @@ internal sealed class Credentials
     public string Token(ParseResult parsed, string host, bool isEncrypted)
     {
         var path = parsed.GetValue(tokenFile);
-        var token = (path is null ? Environment.GetEnvironmentVariable(TokenVariable) : Read(path, static path => Encoding.UTF8.GetString(PrivateFiles.ReadSecret(path)).TrimStart('\ufeff')))?.Trim() ?? "";
-        if ((path is not null && token.Length == 0) || !token.All(c => c is > ' ' and <= '~')) throw new CommandException(ExitCode.BadInput, $"{path ?? TokenVariable}: holds no token.");
+        var token = (path is null
+            ? Environment.GetEnvironmentVariable(TokenVariable)
+            : Read(path, static path => Encoding.UTF8.GetString(PrivateFiles.ReadSecret(path)).TrimStart('\ufeff')))
+            ?.Trim()
+            ?? "";
+        if ((path is not null && token.Length == 0) || !token.All(c => c is > ' ' and <= '~'))
+            throw new CommandException(ExitCode.BadInput, $"{path ?? TokenVariable}: holds no token.");
         var isHere = host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
         if (token.Length > 0 && !isEncrypted && !isHere) Console.Error.WriteLine($"warning: the token goes to {host} without encryption");
         return token;
@@ -39,21 +57,23 @@ internal sealed class Credentials
 
     /// <summary>Whom to believe; null: whom the system does.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
-    public X509Certificate2Collection? Authorities(ParseResult parsed) => parsed.GetValue(ca) is not { } path ? null : Read(path, static path =>
-    {
-        var all = new X509Certificate2Collection();
-        all.ImportFromPemFile(path);
-        return all.Count > 0 ? all : throw new CryptographicException("it holds no certificate");
-    });
+    public X509Certificate2Collection? Authorities(ParseResult parsed) =>
+        parsed.GetValue(ca) is not { } path ? null : Read(path, static path =>
+        {
+            var all = new X509Certificate2Collection();
+            all.ImportFromPemFile(path);
+            return all.Count > 0 ? all : throw new CryptographicException("it holds no certificate");
+        });
 
     /// <summary>The certificate to show; null for none.</summary>
     /// <exception cref="CommandException">The file cannot be read.</exception>
-    public X509Certificate2? Certificate(ParseResult parsed) => parsed.GetValue(certificate) is not { } path ? null : Read(path, static path =>
-    {
-        PrivateFiles.CheckSecret(path);
-        using var read = X509Certificate2.CreateFromPemFile(path);
-        return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS can use
-    });
+    public X509Certificate2? Certificate(ParseResult parsed) =>
+        parsed.GetValue(certificate) is not { } path ? null : Read(path, static path =>
+        {
+            PrivateFiles.CheckSecret(path);
+            using var read = X509Certificate2.CreateFromPemFile(path);
+            return X509CertificateLoader.LoadPkcs12(read.Export(X509ContentType.Pkcs12), null); // a key that every system's TLS can use
+        });
 
     private static T Read<T>(string path, Func<string, T> read)
     {
@@ -61,7 +81,9 @@ internal sealed class Credentials
         {
             return read(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or CryptographicException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+                or CryptographicException)
         {
             throw new CommandException(ExitCode.BadInput, $"{path}: cannot be read: {exception.Message}");
         }

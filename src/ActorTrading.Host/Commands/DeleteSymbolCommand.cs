@@ -6,7 +6,8 @@ namespace ActorTrading.Host.Commands;
 internal static class DeleteSymbolCommand
 {
     private const string Description =
-        "Delete a symbol for good: its state, its bars and its events in the journal. Its signals stay in the log, and the journal keeps who deleted it and when. A later record begins it anew.";
+        "Delete a symbol for good: its state, its bars and its events in the journal. Its signals stay in the log, "
+        + "and the journal keeps who deleted it and when. A later record begins it anew.";
 
     public static Command Create()
     {
@@ -20,7 +21,8 @@ internal static class DeleteSymbolCommand
         {
             using var api = node.Open(parsed);
             var path = $"symbols/{Uri.EscapeDataString(parsed.GetRequiredValue(symbol))}";
-            using var answer = await api.SendAsync(HttpMethod.Delete, path, cancellation, within: Timeout.InfiniteTimeSpan); // many events take long
+            // Many events take long.
+            using var answer = await api.SendAsync(HttpMethod.Delete, path, cancellation, within: Timeout.InfiniteTimeSpan);
             var root = answer.RootElement;
             if (parsed.GetValue(json))
             {
@@ -29,7 +31,8 @@ internal static class DeleteSymbolCommand
             }
 
             var by = root.TryGetProperty("by", out var who) ? $" by {who}" : "";
-            Console.Out.WriteLine($"{(root.GetProperty("changed").GetBoolean() ? "deleted" : "deleted before")}  {root.GetProperty("symbol")}, at {root.GetProperty("time")}{by}");
+            Console.Out.WriteLine($"{(root.GetProperty("changed").GetBoolean() ? "deleted" : "deleted before")}  "
+                + $"{root.GetProperty("symbol")}, at {root.GetProperty("time")}{by}");
             if (!root.GetProperty("purged").GetBoolean())
                 Console.Out.WriteLine("its events are still in the journal; the next deletion or start of a node deletes them");
             return ExitCode.Ok;

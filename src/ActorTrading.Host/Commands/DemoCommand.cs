@@ -31,14 +31,24 @@ internal static class DemoCommand
             Description = "Hours of trading, 1 to 1000. On a terminal the market goes on after them unless this or --seconds is given.",
             DefaultValueFactory = _ => 8,
         };
-        var seconds = new Option<int?>("--seconds") { Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible." };
+        var seconds = new Option<int?>("--seconds")
+        {
+            Description = "Seconds it is to take; 20 on a terminal, otherwise as few as possible.",
+        };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
-        var httpPort = new Option<int>("--http-port") { Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N" };
-        var engine = new Option<EngineKind>("--engine") { Description = "What hosts the symbols.", HelpName = "cluster|embedded", DefaultValueFactory = _ => EngineKind.Cluster };
+        var httpPort = new Option<int>("--http-port")
+        {
+            Description = "The port of the API on loopback; any that is free when left out.", HelpName = "N",
+        };
+        var engine = new Option<EngineKind>("--engine")
+        {
+            Description = "What hosts the symbols.", HelpName = "cluster|embedded", DefaultValueFactory = _ => EngineKind.Cluster,
+        };
         httpPort.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 0 and <= 65_535, "0 to 65535."));
         symbols.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 16, "1 to 16 symbols."));
         hours.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() is >= 1 and <= 1000, "1 to 1000 hours."));
-        seconds.Validators.Add(result => Require(result, result.GetValueOrDefault<int?>() is null or (>= 0 and <= 86_400), "0 to 86400 seconds."));
+        seconds.Validators.Add(
+            result => Require(result, result.GetValueOrDefault<int?>() is null or (>= 0 and <= 86_400), "0 to 86400 seconds."));
 
         var command = new Command("demo", Description) { symbols, hours, seconds, seed, httpPort, engine };
         command.SetAction(async (parsed, cancellation) =>
@@ -77,7 +87,8 @@ internal static class DemoCommand
         {
             await using var node = await Node.StartAsync(options with
             {
-                Data = folder.FullName, Port = 0, Cluster = new ClusterSettings { Port = 0 }, Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer },
+                Data = folder.FullName, Port = 0, Cluster = new ClusterSettings { Port = 0 },
+                Engine = new EmbeddedOptions { LiveBuffer = DemoMarket.LiveBuffer },
             });
             var api = node.Http[0].ToString().TrimEnd('/');
 

@@ -9,7 +9,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExcludeCommand
 {
     private const string Description =
-        "Take accepted records of a symbol back: its state, bars and signals become those without them, for good. By id, by source, or by a span of exchange time; nothing given, list what is excluded.";
+        "Take accepted records of a symbol back: its state, bars and signals become those without them, for good. "
+        + "By id, by source, or by a span of exchange time; nothing given, list what is excluded.";
 
     private const string ExampleLines =
         """
@@ -25,9 +26,15 @@ internal static class ExcludeCommand
         var node = new NodeChoice();
         var id = new Option<string?>("--id") { Description = "The one record with that id.", HelpName = "SOURCE[:EPOCH]:SEQ" };
         var source = new Option<string?>("--source") { Description = "All that this source has sent by now.", HelpName = "NAME" };
-        var from = new Option<string?>("--from") { Description = "Those stamped from that exchange time on: ISO 8601, or a number since 1970 UTC.", HelpName = "TIME" };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Those stamped from that exchange time on: ISO 8601, or a number since 1970 UTC.", HelpName = "TIME",
+        };
         var to = new Option<string?>("--to") { Description = "Those stamped before that exchange time.", HelpName = "TIME" };
-        var include = new Option<long?>("--include") { Description = "End the exclusion with that number: its records count again.", HelpName = "NUMBER" };
+        var include = new Option<long?>("--include")
+        {
+            Description = "End the exclusion with that number: its records count again.", HelpName = "NUMBER",
+        };
         var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
         var command = new Command("exclude", Description) { symbol };
         foreach (var option in (Option[])[id, source, from, to, include, json]) command.Options.Add(option);
@@ -36,7 +43,8 @@ internal static class ExcludeCommand
         {
             var isFilter = result.GetResult(source) is not null || result.GetResult(from) is not null || result.GetResult(to) is not null;
             if (result.GetResult(id) is not null && isFilter) result.AddError("--id goes without --source, --from and --to.");
-            if (result.GetResult(include) is not null && (isFilter || result.GetResult(id) is not null)) result.AddError("--include goes without --id, --source, --from and --to.");
+            if (result.GetResult(include) is not null && (isFilter || result.GetResult(id) is not null))
+                result.AddError("--include goes without --id, --source, --from and --to.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -50,8 +58,11 @@ internal static class ExcludeCommand
             using var api = node.Open(parsed);
             using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body));
             using var answer = parsed.GetValue(include) is { } number
-                ? await api.SendAsync(HttpMethod.Delete, $"{path}/{number.ToString(CultureInfo.InvariantCulture)}", cancellation, within: Timeout.InfiniteTimeSpan)
-                : body.Count > 0 ? await api.SendAsync(HttpMethod.Post, path, cancellation, content, Timeout.InfiniteTimeSpan) // a long past takes long
+                ? await api.SendAsync(
+                    HttpMethod.Delete, $"{path}/{number.ToString(CultureInfo.InvariantCulture)}", cancellation,
+                    within: Timeout.InfiniteTimeSpan)
+                // A long past takes long.
+                : body.Count > 0 ? await api.SendAsync(HttpMethod.Post, path, cancellation, content, Timeout.InfiniteTimeSpan)
                 : await api.GetAsync(path, cancellation);
             if (parsed.GetValue(json)) Console.Out.WriteLine(answer.RootElement.GetRawText());
             else if (answer.RootElement.TryGetProperty("exclusions", out var list)) PrintList(list, Console.Out);
@@ -97,7 +108,8 @@ internal static class ExcludeCommand
         }
 
         var by = exclusion.TryGetProperty("by", out var who) ? $" by {who}" : "";
+        var (number, records) = (exclusion.GetProperty("number"), exclusion.GetProperty("records").GetInt64());
         return FormattableString.Invariant(
-            $"exclusion {exclusion.GetProperty("number")}: {string.Join(", ", parts)}; {exclusion.GetProperty("records").GetInt64():N0} records, at {exclusion.GetProperty("time")}{by}");
+            $"exclusion {number}: {string.Join(", ", parts)}; {records:N0} records, at {exclusion.GetProperty("time")}{by}");
     }
 }

@@ -12,7 +12,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExplainCommand
 {
     private const string Description =
-        "Tell why a signal fired: its rule in words, the values before and then, the bar and its records; and fold it again from the journal, to compare. Asks a node, or with --data or --journal reads the journal itself.";
+        "Tell why a signal fired: its rule in words, the values before and then, the bar and its records; "
+        + "and fold it again from the journal, to compare. Asks a node, or with --data or --journal reads the journal itself.";
 
     private const string ExampleLines =
         """
@@ -25,7 +26,10 @@ internal static class ExplainCommand
         var id = new Argument<string>("SIGNAL_ID") { Description = "The id of a signal, as tail, signals-out and the API give it." };
         var node = new NodeChoice();
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json",
+        };
         var json = new Option<bool>("--json") { Description = "Print it as JSON, with all records of the bar." };
         var command = new Command("explain", Description) { id };
         node.AddTo(command);
@@ -58,7 +62,8 @@ internal static class ExplainCommand
         try
         {
             var explanation = await new JournalPast(PlanFile.Load(plan, store), store).ExplainAsync(signal, cancellation)
-                ?? throw new CommandException(ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
+                ?? throw new CommandException(
+                    ExitCode.BadInput, $"{signal}: neither the signal log nor the events of {store.Location} know such a signal.");
             return JsonObject.Of(json => ExplanationJson.Write(json, explanation));
         }
         catch (Exception exception) when (exception is JournalException or RecoveryException)

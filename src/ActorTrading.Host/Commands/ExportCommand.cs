@@ -10,7 +10,8 @@ namespace ActorTrading.Host.Commands;
 internal static class ExportCommand
 {
     private const string Description =
-        "Copy the records of a journal into a file, in their order, beside the running node or without it. Killed at any moment and run again, it goes on and leaves the same bytes.";
+        "Copy the records of a journal into a file, in their order, beside the running node or without it. "
+        + "Killed at any moment and run again, it goes on and leaves the same bytes.";
 
     private const string ExampleLines =
         """
@@ -33,13 +34,22 @@ internal static class ExportCommand
     public static Command Create()
     {
         var journal = new JournalChoice();
-        var output = new Option<string>("--out") { Description = "Where to; - is standard output, a name in .gz is packed. Of parquet a folder.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
+        var output = new Option<string>("--out")
+        {
+            Description = "Where to; - is standard output, a name in .gz is packed. Of parquet a folder.", DefaultValueFactory = _ => "-",
+            HelpName = "FILE",
+        };
         var format = new Option<string>("--format")
         {
-            Description = $"{string.Join(", ", Forms.Select(form => form.Name))}, or {ArchiveSink.Format}. Tables hold one kind of record each.", DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
+            Description =
+                $"{string.Join(", ", Forms.Select(form => form.Name))}, or {ArchiveSink.Format}. Tables hold one kind of record each.",
+            DefaultValueFactory = _ => Forms[0].Name, HelpName = "FORMAT",
         };
         format.AcceptOnlyFromAmong([.. Forms.Select(form => form.Name), ArchiveSink.Format]);
-        var groups = new Option<int>("--groups") { Description = "Of parquet: spread the symbols over so many files a day.", DefaultValueFactory = _ => 1, HelpName = "N" };
+        var groups = new Option<int>("--groups")
+        {
+            Description = "Of parquet: spread the symbols over so many files a day.", DefaultValueFactory = _ => 1, HelpName = "N",
+        };
         groups.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > MaxGroups) result.AddError($"--groups: 1 to {MaxGroups}.");
@@ -50,7 +60,10 @@ internal static class ExportCommand
         {
             if (result.GetValueOrDefault<long>() < 0) result.AddError("A position is 0 or above.");
         });
-        var positions = new Option<bool>("--positions") { Description = "Let each line of NDJSON tell the position of its event in the journal." };
+        var positions = new Option<bool>("--positions")
+        {
+            Description = "Let each line of NDJSON tell the position of its event in the journal.",
+        };
         var restart = new Option<bool>("--restart") { Description = "Begin the file anew instead of going on with it." };
         var follow = new Option<bool>("--follow") { Description = "Go on with what the journal gets, until Ctrl-C." };
         var command = new Command("export", Description);
@@ -58,22 +71,28 @@ internal static class ExportCommand
         foreach (var option in (Option[])[output, format, groups, symbols, from, positions, restart, follow]) command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(positions) && result.GetValue(format) != Forms[0].Name) result.AddError("--positions goes with --format ndjson.");
+            if (result.GetValue(positions) && result.GetValue(format) != Forms[0].Name)
+                result.AddError("--positions goes with --format ndjson.");
             if (result.GetValue(format) != ArchiveSink.Format)
             {
                 if (result.GetResult(groups) is { Implicit: false }) result.AddError("--groups goes with --format parquet.");
                 return;
             }
 
-            if (result.GetResult(output) is not { Implicit: false } || result.GetValue(output) == "-") result.AddError("--format parquet needs a folder: --out DIR.");
-            if (result.GetValue(follow)) result.AddError("--follow does not go with --format parquet: files are written anew; run it again from time to time.");
+            if (result.GetResult(output) is not { Implicit: false } || result.GetValue(output) == "-")
+                result.AddError("--format parquet needs a folder: --out DIR.");
+            if (result.GetValue(follow))
+                result.AddError("--follow does not go with --format parquet: files are written anew; run it again from time to time.");
         });
         command.SetAction(async (parsed, cancellation) =>
         {
             var path = parsed.GetRequiredValue(output);
             var name = parsed.GetRequiredValue(format);
             var form = Forms.FirstOrDefault(known => known.Name == name).Form;
-            var request = new ExportRequest(form, parsed.GetRequiredValue(symbols), parsed.GetValue(from), parsed.GetValue(positions)) { Groups = parsed.GetValue(groups) };
+            var request = new ExportRequest(form, parsed.GetRequiredValue(symbols), parsed.GetValue(from), parsed.GetValue(positions))
+            {
+                Groups = parsed.GetValue(groups),
+            };
             if (name == ArchiveSink.Format) request = request with { Format = name };
             using var store = journal.Open(parsed);
             using var sink = SinkOf(path, request, parsed.GetValue(restart));
@@ -84,7 +103,8 @@ internal static class ExportCommand
 
     private static IExportSink SinkOf(string path, ExportRequest request, bool restart) =>
         request.Format == ArchiveSink.Format ? new ArchiveSink(path, request, restart)
-        : new LineSink(request, path == "-" ? new ExportStream(Console.OpenStandardOutput(), request) : new ExportFile(path, request, restart));
+        : new LineSink(
+            request, path == "-" ? new ExportStream(Console.OpenStandardOutput(), request) : new ExportFile(path, request, restart));
 
     private static async Task<int> RunAsync(JournalExport export, string path, bool follow, CancellationToken cancellation)
     {
@@ -94,18 +114,25 @@ internal static class ExportCommand
         while (follow && report.Damage is null && !cancellation.IsCancellationRequested)
         {
             export.Rest();
-            await Task.Delay(Pause, cancellation).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(Pause, cancellation).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             export.Run(cancellation);
         }
 
         export.Rest();
         var seconds = Math.Max(clock.Elapsed.TotalSeconds, 1e-9);
+        var written = path == "-" ? "" : $" written to {path}";
         await Console.Error.WriteLineAsync(FormattableString.Invariant(
-            $"{report.Records:N0} records{(path == "-" ? "" : $" written to {path}")}, {report.Records / seconds:N0} a second; up to position {report.Position}"));
+            $"{report.Records:N0} records{written}, {report.Records / seconds:N0} a second; up to position {report.Position}"));
         if (report.LeftOut > 0) await Console.Error.WriteLineAsync($"{report.LeftOut:N0} records of other kinds were left out");
         if (report.Excluded > 0) await Console.Error.WriteLineAsync($"{report.Excluded:N0} records are excluded and were left out");
-        if (report.Clocks > 0) await Console.Error.WriteLineAsync($"{report.Clocks:N0} advances of the clock are no records and were left out: a backtest of the file lacks them");
-        if (report.Beheaded > 0) await Console.Error.WriteLineAsync($"the journal no longer has the first events of {report.Beheaded:N0} symbols");
+        if (report.Clocks > 0)
+        {
+            await Console.Error.WriteLineAsync(
+                $"{report.Clocks:N0} advances of the clock are no records and were left out: a backtest of the file lacks them");
+        }
+        if (report.Beheaded > 0)
+            await Console.Error.WriteLineAsync($"the journal no longer has the first events of {report.Beheaded:N0} symbols");
         if (report.Damage is { } damage) throw new CommandException(ExitCode.BadInput, damage);
         return cancellation.IsCancellationRequested && !follow ? ExitCode.Interrupted : ExitCode.Ok;
     }

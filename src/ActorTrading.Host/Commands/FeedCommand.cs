@@ -15,7 +15,8 @@ namespace ActorTrading.Host.Commands;
 internal static class FeedCommand
 {
     private const string Description =
-        "Send files to a node: keeps what is not acknowledged, reconnects, sends it again; nothing is lost or doubled. Ends when all of it is durable.";
+        "Send files to a node: keeps what is not acknowledged, reconnects, sends it again; nothing is lost or doubled. "
+        + "Ends when all of it is durable.";
 
     private const string ExampleLines =
         """
@@ -30,12 +31,17 @@ internal static class FeedCommand
 
     private static readonly Source StandardInput = Source.Parse("stdin");
 
-    /// <summary>How long a followed file that is given up waits for the last acknowledgements; what they do not cover is sent again next time.</summary>
+    /// <summary>
+    /// How long a followed file that is given up waits for the last acknowledgements; what they do not cover is sent again next time.
+    /// </summary>
     private static readonly TimeSpan LastAcks = TimeSpan.FromSeconds(5);
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files in their order; - is standard input.", Arity = ArgumentArity.OneOrMore,
+        };
         var node = new NodeTarget();
         var binary = new Option<bool>("--binary") { Description = "Send in the binary format." };
         var rate = new Option<long?>("--rate")
@@ -52,17 +58,27 @@ internal static class FeedCommand
         };
         var realTime = new Option<bool>("--realtime") { Description = "Send as far apart as the records are stamped." };
         var max = new Option<bool>("--max") { Description = "Send as fast as the node takes it; so it is when nothing is said." };
-        var follow = new Option<bool>("--follow") { Description = "Go on with lines that are added to the file, and with the files that take its place, until Ctrl-C." };
-        var cursor = new Option<string?>("--cursor") { Description = "Where --follow remembers how far it has come; FILE.fed when left out.", HelpName = "FILE" };
+        var follow = new Option<bool>("--follow")
+        {
+            Description = "Go on with lines that are added to the file, and with the files that take its place, until Ctrl-C.",
+        };
+        var cursor = new Option<string?>("--cursor")
+        {
+            Description = "Where --follow remembers how far it has come; FILE.fed when left out.", HelpName = "FILE",
+        };
         var input = new InputOptions();
-        var command = new Command("feed", Description) { files, node.To, binary, rate, realTime, max, follow, cursor, node.Tls, node.TlsName };
+        var command = new Command("feed", Description)
+        {
+            files, node.To, binary, rate, realTime, max, follow, cursor, node.Tls, node.TlsName,
+        };
         node.AddCredentialsTo(command);
         input.AddTo(command);
         command.Validators.Add(result =>
         {
             if (((Option[])[rate, realTime, max]).Count(option => result.GetResult(option) is { Implicit: false }) > 1)
                 result.AddError("One of --rate, --realtime and --max.");
-            if (result.GetValue(follow) && result.GetValue(files) is not [not RecordFile.StandardInput]) result.AddError("--follow goes with one file.");
+            if (result.GetValue(follow) && result.GetValue(files) is not [not RecordFile.StandardInput])
+                result.AddError("--follow goes with one file.");
             if (!result.GetValue(follow) && result.GetValue(cursor) is not null) result.AddError("--cursor goes with --follow.");
         });
         command.SetAction((parsed, cancellation) =>
@@ -71,14 +87,17 @@ internal static class FeedCommand
             var paths = parsed.GetRequiredValue(files);
             var pace = PaceOf(parsed, rate, realTime);
             return parsed.GetValue(follow)
-                ? FollowAsync(paths[0], parsed.GetValue(cursor) ?? FollowOptions.CursorPathOf(paths[0]), (server, pace), input.Read(parsed, null), cancellation)
+                ? FollowAsync(
+                    paths[0], parsed.GetValue(cursor) ?? FollowOptions.CursorPathOf(paths[0]), (server, pace), input.Read(parsed, null),
+                    cancellation)
                 : RunAsync(paths, server, pace, progress => input.Read(parsed, progress), cancellation);
         });
         return command.WithExamples(ExampleLines);
     }
 
     private static async Task<int> RunAsync(
-        string[] files, FeedOptions server, FeedPace pace, Func<IProgress<ReadProgress>, ReadOptions> reading, CancellationToken cancellation)
+        string[] files, FeedOptions server, FeedPace pace, Func<IProgress<ReadProgress>, ReadOptions> reading,
+        CancellationToken cancellation)
     {
         var isDone = false;
         await using var progress = new FeedProgress(TimeProvider.System);
@@ -87,7 +106,8 @@ internal static class FeedCommand
         await using var client = new FeedClient(server with
         {
             Source = read.Source ?? (files[0] == RecordFile.StandardInput ? StandardInput : RecordFile.SourceOf(files[0])),
-            Epoch = files.Contains(RecordFile.StandardInput) ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : 0, // a stream is another one each time
+            // A stream is another one each time.
+            Epoch = files.Contains(RecordFile.StandardInput) ? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() : 0,
             OnLatency = progress.OnLatency,
             OnDisconnect = why =>
             {
@@ -157,7 +177,8 @@ internal static class FeedCommand
         catch (OperationCanceledException)
         {
             using var limit = new CancellationTokenSource(LastAcks);
-            await client.FlushAsync(limit.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await client.FlushAsync(limit.Token).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             feed.Save();
         }
         catch (FeedRefusedException exception)
@@ -180,7 +201,8 @@ internal static class FeedCommand
     {
         foreach (var input in taken) Console.Out.Say($"{input}");
         var text = FormattableString.Invariant(
-            $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, unreadable {sink.Unreadable:N0}, connections {status.Connections:N0}");
+            $"sent {status.Taken:N0}, acknowledged {status.Acknowledged:N0}, refused by the node {status.Rejected:N0}, ")
+            + FormattableString.Invariant($"unreadable {sink.Unreadable:N0}, connections {status.Connections:N0}");
         Console.Out.WriteLine(text);
         if (progress.Latencies.Length > 0) Console.Out.WriteLine(progress.Latencies);
     }

@@ -16,7 +16,8 @@ internal static class GenerateCommand
     private const string BinaryFormatName = "binary";
     private const int FlushAt = 1 << 20;
 
-    private const string Description = "Make up a market and write it, in any format that can be read. The same options give the same bytes everywhere.";
+    private const string Description =
+        "Make up a market and write it, in any format that can be read. The same options give the same bytes everywhere.";
 
     private const string ExampleLines =
         """
@@ -36,13 +37,27 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var symbols = new Option<int>("--symbols") { Description = "How many symbols trade.", DefaultValueFactory = _ => 10 };
-        var ticks = new Option<long>("--ticks") { Description = "How many records come, of all kinds together.", DefaultValueFactory = _ => 100_000 };
+        var ticks = new Option<long>("--ticks")
+        {
+            Description = "How many records come, of all kinds together.", DefaultValueFactory = _ => 100_000,
+        };
         var seed = new Option<ulong>("--seed") { Description = "Another seed, another market.", DefaultValueFactory = _ => 7 };
         var rate = new Option<double?>("--rate") { Description = "Records in a second of market time; one for each symbol when left out." };
-        var start = new Option<DateTime?>("--start") { Description = $"The first moment, UTC; {new MarketOptions().Start} when left out.", HelpName = "DATE" };
+        var start = new Option<DateTime?>("--start")
+        {
+            Description = $"The first moment, UTC; {new MarketOptions().Start} when left out.", HelpName = "DATE",
+        };
         var drift = new Option<double>("--drift") { Description = "Mean relative change of a price from tick to tick." };
-        var volatility = new Option<double>("--volatility") { Description = "Relative deviation of that change.", DefaultValueFactory = _ => new MarketOptions().Volatility };
-        var kinds = new Option<string?>("--kinds") { Description = $"Kinds of records: {string.Join(",", Kinds.Select(kind => kind.Name))} or all; ticks, or what the format carries, when left out.", HelpName = "KINDS" };
+        var volatility = new Option<double>("--volatility")
+        {
+            Description = "Relative deviation of that change.", DefaultValueFactory = _ => new MarketOptions().Volatility,
+        };
+        var kinds = new Option<string?>("--kinds")
+        {
+            Description = $"Kinds of records: {string.Join(",", Kinds.Select(kind => kind.Name))} or all; "
+                + "ticks, or what the format carries, when left out.",
+            HelpName = "KINDS",
+        };
         var frame = new Option<string>("--frame") { Description = "The frame of bars.", DefaultValueFactory = _ => "1min" };
         var source = new Option<string>("--source") { Description = "The name of the sender.", DefaultValueFactory = _ => "generated" };
         var format = new Option<string>("--format")
@@ -52,7 +67,10 @@ internal static class GenerateCommand
             HelpName = "FORMAT",
         };
         var full = new Option<bool>("--full") { Description = "Give tables columns for source, epoch and seq." };
-        var output = new Option<string>("--out") { Description = "Where to; - is standard output, a name in .gz is packed.", DefaultValueFactory = _ => "-", HelpName = "FILE" };
+        var output = new Option<string>("--out")
+        {
+            Description = "Where to; - is standard output, a name in .gz is packed.", DefaultValueFactory = _ => "-", HelpName = "FILE",
+        };
         var troubles = new Dictionary<string, Option<double?>>();
         foreach (var (name, what) in ((string, string)[])
         [
@@ -64,7 +82,10 @@ internal static class GenerateCommand
             troubles[name] = Trouble(name, $"The fraction of records {what}; without one, that of a hostile market.");
         }
 
-        var command = new Command("generate", Description) { symbols, ticks, seed, rate, start, drift, volatility, kinds, frame, source, format, full, output };
+        var command = new Command("generate", Description)
+        {
+            symbols, ticks, seed, rate, start, drift, volatility, kinds, frame, source, format, full, output,
+        };
         foreach (var trouble in troubles.Values) command.Options.Add(trouble);
         command.SetAction((parsed, cancellation) =>
         {
@@ -75,7 +96,9 @@ internal static class GenerateCommand
                 Ticks = parsed.GetValue(ticks),
                 Seed = parsed.GetValue(seed),
                 Step = StepOf(parsed.GetValue(rate) ?? Math.Max(1, parsed.GetValue(symbols))),
-                Start = parsed.GetValue(start) is { } first ? Timestamp.FromDateTime(DateTime.SpecifyKind(first, DateTimeKind.Utc)) : new MarketOptions().Start,
+                Start = parsed.GetValue(start) is { } first
+                    ? Timestamp.FromDateTime(DateTime.SpecifyKind(first, DateTimeKind.Utc))
+                    : new MarketOptions().Start,
                 Drift = parsed.GetValue(drift),
                 Volatility = parsed.GetValue(volatility),
                 Kinds = KindsOf(parsed.GetValue(kinds), dialect),
@@ -133,7 +156,8 @@ internal static class GenerateCommand
         Flush();
         stream.Dispose(); // only then it is written
         if (path != "-") Console.Error.WriteLine($"{written:N0} records of {options.Symbols:N0} symbols written to {path}");
-        if (leftOut > 0) Console.Error.WriteLine($"{leftOut:N0} bad records were left out, since {dialect!.Value.Name()} has no form for them");
+        if (leftOut > 0)
+            Console.Error.WriteLine($"{leftOut:N0} bad records were left out, since {dialect!.Value.Name()} has no form for them");
 
         void Flush()
         {
@@ -150,7 +174,12 @@ internal static class GenerateCommand
         }
         catch (ArgumentException exception) when (exception.ParamName is { } name)
         {
-            var option = name switch { nameof(MarketOptions.Step) => "rate", nameof(MarketOptions.BarFrame) => "frame", _ => name.ToLowerInvariant() };
+            var option = name switch
+            {
+                nameof(MarketOptions.Step) => "rate",
+                nameof(MarketOptions.BarFrame) => "frame",
+                _ => name.ToLowerInvariant(),
+            };
             throw new CommandException(ExitCode.Usage, $"--{option} is out of its range.");
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
@@ -168,7 +197,8 @@ internal static class GenerateCommand
         {
             if (result.Tokens.Count == 0) return null;
             var text = result.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction) && fraction is >= 0 and <= 1) return fraction;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction)
+                && fraction is >= 0 and <= 1) return fraction;
             result.AddError($"'{text}' is no fraction from 0 to 1.");
             return null;
         },
@@ -180,7 +210,9 @@ internal static class GenerateCommand
         if (name == "ndjson") return Dialect.Canonical;
         return Dialects.TryParse(name, out var dialect)
             ? dialect
-            : throw new CommandException(ExitCode.Usage, $"'{name}' is no format; formats are {string.Join(", ", Dialects.All.Select(known => known.Name()))}, {BinaryFormatName}.");
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"'{name}' is no format; formats are {string.Join(", ", Dialects.All.Select(known => known.Name()))}, {BinaryFormatName}.");
     }
 
     private static long StepOf(double rate) => rate is >= 1e-6 and <= 1e9
@@ -201,7 +233,8 @@ internal static class GenerateCommand
             _ => names.Split(',', StringSplitOptions.TrimEntries).Select(KindOf).ToList(),
         };
         if (chosen.FirstOrDefault(kind => !(dialect?.Carries(kind) ?? true)) is var lost and not 0)
-            throw new CommandException(ExitCode.Usage, $"{dialect!.Value.Name()} has no form for {Kinds.Single(kind => kind.Kind == lost).Name} records.");
+            throw new CommandException(
+                ExitCode.Usage, $"{dialect!.Value.Name()} has no form for {Kinds.Single(kind => kind.Kind == lost).Name} records.");
 
         var all = KindMix.Everything;
         return new KindMix
@@ -224,6 +257,7 @@ internal static class GenerateCommand
         var found = Array.Find(Kinds, kind => kind.Name == name);
         return found.Name is not null
             ? found.Kind
-            : throw new CommandException(ExitCode.Usage, $"'{name}' is no kind; kinds are {string.Join(", ", Kinds.Select(kind => kind.Name))}, all.");
+            : throw new CommandException(
+                ExitCode.Usage, $"'{name}' is no kind; kinds are {string.Join(", ", Kinds.Select(kind => kind.Name))}, all.");
     }
 }

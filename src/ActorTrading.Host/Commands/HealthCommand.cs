@@ -3,7 +3,9 @@ using ActorTrading.Host.Terminal;
 
 namespace ActorTrading.Host.Commands;
 
-/// <summary><c>health</c>: asks a node whether it is ready, for a supervisor that has no HTTP client, such as that of an image without a shell.</summary>
+/// <summary>
+/// <c>health</c>: asks a node whether it is ready, for a supervisor that has no HTTP client, such as that of an image without a shell.
+/// </summary>
 internal static class HealthCommand
 {
     public static Command Create()

@@ -13,7 +13,8 @@ internal sealed class InputOptions
 {
     private readonly Option<Frame?> frame = new("--frame")
     {
-        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month, or tick for none; what their times tell when left out.",
+        Description = "The frame of bars that name none: a whole number of s, min or hour (30s, 2min, 4hour), 1day, 1week or 1month, "
+            + "or tick for none; what their times tell when left out.",
         CustomParser = result => Parse(result, (string text, out Frame? value) => TryParseFrame(text, out value), "a frame of bars"),
         HelpName = "FRAME",
     };
@@ -33,21 +34,24 @@ internal sealed class InputOptions
 
     private readonly Option<TimeUnit?> unit = new("--time-unit")
     {
-        Description = $"What numeric times count: {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}; told by the data when left out.",
+        Description =
+            $"What numeric times count: {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}; told by the data when left out.",
         CustomParser = result => Parse(result, (string text, out TimeUnit? value) => TryParseUnit(text, out value), "a unit of time"),
         HelpName = "UNIT",
     };
 
     private readonly Option<TimePattern?> timeFormat = new("--time-format")
     {
-        Description = "How times are spelled, such as \"dd/MM/yyyy HH:mm\" or \"%d/%m/%Y %H:%M\"; every spelling of docs/formats.md when left out.",
+        Description =
+            "How times are spelled, such as \"dd/MM/yyyy HH:mm\" or \"%d/%m/%Y %H:%M\"; every spelling of docs/formats.md when left out.",
         CustomParser = result => Parse<TimePattern>(result, TimePattern.TryParse, "a spelling of times: it needs yyyy, MM and dd"),
         HelpName = "PATTERN",
     };
 
     private readonly Option<string?> columns = new("--columns")
     {
-        Description = "What the columns of a table are, in their order, such as time,open,high,low,close,volume; - for one that is not read.",
+        Description =
+            "What the columns of a table are, in their order, such as time,open,high,low,close,volume; - for one that is not read.",
         HelpName = "NAMES",
     };
 
@@ -75,7 +79,8 @@ internal sealed class InputOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[frame, stamped, zone, unit, timeFormat, columns, decimalSign, symbol, source]) command.Options.Add(option);
+        foreach (var option in (Option[])[frame, stamped, zone, unit, timeFormat, columns, decimalSign, symbol, source])
+            command.Options.Add(option);
         decimalSign.AcceptOnlyFromAmong(".", ",");
     }
 

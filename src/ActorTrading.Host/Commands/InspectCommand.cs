@@ -8,7 +8,8 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>inspect</c>: what a file is, without running anything.</summary>
 internal static class InspectCommand
 {
-    private const string Description = "Say what files are: format, kinds, columns, unit of times, order, symbols, gaps, what would be refused, and the command to run them.";
+    private const string Description = "Say what files are: format, kinds, columns, unit of times, order, symbols, gaps, "
+        + "what would be refused, and the command to run them.";
 
     private const string ExampleLines =
         """

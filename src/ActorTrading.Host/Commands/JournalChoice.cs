@@ -22,7 +22,8 @@ internal sealed class JournalChoice
         command.Options.Add(journal);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(data) is not null && result.GetResult(journal) is not null) result.AddError("Either --data or --journal, not both.");
+            if (result.GetResult(data) is not null && result.GetResult(journal) is not null)
+                result.AddError("Either --data or --journal, not both.");
         });
     }
 

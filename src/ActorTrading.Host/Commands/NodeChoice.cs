@@ -45,7 +45,10 @@ internal sealed class NodeChoice(string name = "--node", string description = "T
     {
         if (parsed.GetValue(node) is not { } address) return null;
         var isEncrypted = address.Scheme == Uri.UriSchemeHttps;
-        if (!isEncrypted && credentials.NeedEncryption(parsed)) throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate are for https.");
-        return new NodeApi(address, credentials.Token(parsed, address.Host, isEncrypted), credentials.Authorities(parsed), credentials.Certificate(parsed));
+        if (!isEncrypted && credentials.NeedEncryption(parsed))
+            throw new CommandException(ExitCode.Usage, $"{address}: --ca and --certificate are for https.");
+        return new NodeApi(
+            address, credentials.Token(parsed, address.Host, isEncrypted), credentials.Authorities(parsed),
+            credentials.Certificate(parsed));
     }
 }

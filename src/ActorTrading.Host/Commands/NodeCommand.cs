@@ -33,31 +33,60 @@ internal static class NodeCommand
     /// <param name="configure">Adds to the actor system of the node; see <see cref="CommandLine.RunAsync"/>.</param>
     public static Command Create(Action<AkkaConfigurationBuilder, IServiceProvider>? configure)
     {
-        var config = new Option<string?>("--config") { Description = "A file of settings as JSON; see docs/command-line.md.", HelpName = "NODE.json" };
+        var config = new Option<string?>("--config")
+        {
+            Description = "A file of settings as JSON; see docs/command-line.md.", HelpName = "NODE.json",
+        };
         var options = new (string Key, Option<string?> Option)[]
         {
             ("data", Text("--data", "DIR", $"The folder of the node; made when it is not there. Default: {NodeOptions.DefaultData}.")),
             ("journal", Text("--journal", "CONNECTION", "A PostgreSQL database to keep the journal in, instead of a file in the folder.")),
-            ("plan", Text("--plan", "PLAN.json", "The plan as JSON; when left out, that of the journal, or the default plan where it has none yet.")),
-            ("listen", Text("--listen", "ADDRESS", "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
+            ("plan", Text(
+                "--plan", "PLAN.json", "The plan as JSON; when left out, that of the journal, or the default plan where it has none yet.")),
+            ("listen", Text(
+                "--listen", "ADDRESS",
+                "The IP address that ticks and requests come to. Default: loopback, so that no other machine reaches it.")),
             ("port", Text("--port", "N", $"The port for ticks over TCP, 0 for any that is free. Default: {IngestOptions.DefaultPort}.")),
-            ("http:port", Text("--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),
-            ("access", Text("--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
-            ("tls:certificate", Text("--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
+            ("http:port", Text(
+                "--http-port", "N[,N...]", $"The port or ports for HTTP, 0 for any that is free. Default: {WebOptions.DefaultPort}.")),
+            ("access", Text(
+                "--access", "RULES.json", "Rules that say who may send and see what. Everybody may do everything when left out.")),
+            ("tls:certificate", Text(
+                "--tls-certificate", "FILE", "The certificate for TCP and HTTP, PEM or PKCS #12; nothing is encrypted when left out.")),
             ("tls:key", Text("--tls-key", "FILE", "Its key as PEM, where the file of the certificate does not hold it.")),
-            ("engine:kind", Text("--engine", "cluster|embedded", "What hosts the symbols: cluster, Akka.NET, for one node or many; embedded, one process and its highest rate. Default: cluster.")),
-            ("cluster:roles", Text("--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
-            ("cluster:host", Text("--cluster-host", "NAME", "The IP address or DNS name at which other nodes reach this one. Default: 127.0.0.1.")),
-            ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: that of --cluster-host where it is this machine's, otherwise all.")),
-            ("cluster:port", Text("--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
+            ("engine:kind", Text("--engine", "cluster|embedded", "What hosts the symbols: cluster, Akka.NET, for one node or many; "
+                + "embedded, one process and its highest rate. Default: cluster.")),
+            ("cluster:roles", Text(
+                "--roles", "ROLE[,ROLE...]", "What the node does in its cluster: ingest, symbols, admin, gateway. Default: everything.")),
+            ("cluster:host", Text(
+                "--cluster-host", "NAME", "The IP address or DNS name at which other nodes reach this one. Default: 127.0.0.1.")),
+            ("cluster:bind", Text("--cluster-bind", "ADDRESS", "The IP address that the port for other nodes listens on. Default: "
+                + "that of --cluster-host where it is this machine's, otherwise all.")),
+            ("cluster:port", Text(
+                "--cluster-port", "N", $"The port for the other nodes, 0 for any that is free. Default: {ClusterSettings.DefaultPort}.")),
             ("cluster:hocon", Text("--hocon", "FILE", "Settings of Akka.NET that go before those of this program.")),
             ("log:format", Text("--log-format", "text|json", "What lines on the standard error look like. Default: text.")),
-            ("log:level", Text("--log-level", "LEVEL", "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
+            ("log:level", Text(
+                "--log-level", "LEVEL",
+                "The least level that is logged: trace, debug, information, warning, error. Default: warning; information for json.")),
         };
-        var seeds = new Option<string[]>("--seed") { Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.", HelpName = "HOST:PORT" };
-        var unencrypted = new Option<bool>("--allow-unencrypted") { Description = "Let other machines reach the port for nodes without encryption: whoever reaches it can be a node." };
-        var insecure = new Option<bool>("--insecure") { Description = "Let other machines reach the node without access rules: all of them may do everything." };
-        var stopWithInput = new Option<bool>(StopWithInput) { Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die." };
+        var seeds = new Option<string[]>("--seed")
+        {
+            Description = "A node of the cluster to join; give two at least. Without one this node begins a cluster.",
+            HelpName = "HOST:PORT",
+        };
+        var unencrypted = new Option<bool>("--allow-unencrypted")
+        {
+            Description = "Let other machines reach the port for nodes without encryption: whoever reaches it can be a node.",
+        };
+        var insecure = new Option<bool>("--insecure")
+        {
+            Description = "Let other machines reach the node without access rules: all of them may do everything.",
+        };
+        var stopWithInput = new Option<bool>(StopWithInput)
+        {
+            Description = "Drain and stop, too, when the standard input ends: for a program that starts nodes and may die.",
+        };
         var command = new Command(Name, Description) { config, seeds, unencrypted, insecure, stopWithInput };
         foreach (var (_, option) in options) command.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -71,7 +100,8 @@ internal static class NodeCommand
         });
         return command.WithExamples(ExampleLines);
 
-        static Option<string?> Text(string name, string shape, string description) => new(name) { Description = description, HelpName = shape };
+        static Option<string?> Text(string name, string shape, string description) =>
+            new(name) { Description = description, HelpName = shape };
     }
 
     /// <summary>Whether that is this command, whose host decides itself what stops it.</summary>
@@ -85,7 +115,8 @@ internal static class NodeCommand
         await using var node = await Node.StartAsync(options, logs, run: run with { Closed = PrintEndAsync });
         await Console.Out.WriteLineAsync(node.Hosting!.Address is { } own
             ? FormattableString.Invariant($"in the cluster as {own}; {node.RecoveredSignals:N0} signals in {node.JournalLocation}")
-            : FormattableString.Invariant($"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
+            : FormattableString.Invariant(
+                $"recovered {node.Recovered!.Symbols:N0} symbols and {node.RecoveredSignals:N0} signals from {node.JournalLocation}"));
         if (node.Has(Role.Ingest)) await Console.Out.WriteLineAsync($"listening on {node.Ingest} (ticks)");
         await Console.Out.WriteLineAsync($"{node.Http[0]} (dashboard)");
         foreach (var address in node.Http) await Console.Out.WriteLineAsync($"{address.ToString().TrimEnd('/')} (API)");
@@ -106,7 +137,9 @@ internal static class NodeCommand
         async Task PrintEndAsync(Node closed)
         {
             // A cluster of others goes on: what it comes to is not at this node's end.
-            end = closed.Hosting!.HasOthers ? $"{closed.Hosting.Address} has left the cluster" : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
+            end = closed.Hosting!.HasOthers
+                ? $"{closed.Hosting.Address} has left the cluster"
+                : $"state hash {await closed.Engine.HashAsync(CancellationToken.None)}";
             foreach (var line in await closed.IngestPipeline.LedgerAsync(CancellationToken.None))
                 Console.Out.Say($"ledger {BacktestReport.Spell(line)}");
         }
@@ -117,7 +150,8 @@ internal static class NodeCommand
     {
         try
         {
-            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping)) Console.Out.Say(logged.Signal.ToString());
+            await foreach (var logged in node.Engine.SignalsAsync(node.RecoveredSignals, node.Stopping))
+                Console.Out.Say(logged.Signal.ToString());
         }
         catch (OperationCanceledException) when (node.Stopping.IsCancellationRequested)
         {

@@ -10,25 +10,38 @@ namespace ActorTrading.Host.Commands;
 /// <summary><c>plan check</c>, <c>plan show</c>, <c>plan set</c> and <c>plan calendar</c>.</summary>
 internal static class PlanCommand
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static Command Create() => new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.") { Check(), Show(), Set(), Calendar() };
+    public static Command Create() =>
+        new("plan", "Check a plan, show one with every default spelled out, or change that of a running node.")
+        {
+            Check(), Show(), Set(), Calendar(),
+        };
 
     private static Command Check()
     {
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
         var most = new Option<long>("--max-symbol-bytes")
         {
-            Description = "The most bytes that a symbol may take, as engine:max_symbol_bytes of the node says.", DefaultValueFactory = _ => PlanMemory.DefaultLimit, HelpName = "N",
+            Description = "The most bytes that a symbol may take, as engine:max_symbol_bytes of the node says.",
+            DefaultValueFactory = _ => PlanMemory.DefaultLimit, HelpName = "N",
         };
-        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.") { file, most };
+        var command = new Command("check", "Say whether a plan is good, or everything that is wrong with it and what would be right.")
+        {
+            file, most,
+        };
         command.SetAction(parsed =>
         {
             var plan = PlanFile.Load(parsed.GetRequiredValue(file), parsed.GetValue(most));
             var settings = plan.Settings;
-            Console.Out.Say($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, {settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
+            Console.Out.Say($"good  {settings.Frames.Count} frames, {settings.Columns.Count} indicator values, "
+                + $"{settings.Rules.Count} rules, {plan.Overrides.Count} symbols of their own");
             Console.Out.WriteLine($"hash  {plan.Hash}");
-            Console.Out.WriteLine(FormattableString.Invariant($"size  {PlanMemory.BytesPerSymbol(plan):N0} bytes of memory a symbol at least"));
+            Console.Out.WriteLine(
+                FormattableString.Invariant($"size  {PlanMemory.BytesPerSymbol(plan):N0} bytes of memory a symbol at least"));
             return ExitCode.Ok;
         });
         return command.WithExamples("actortrading plan check plan.json");
@@ -36,7 +49,10 @@ internal static class PlanCommand
 
     private static Command Show()
     {
-        var file = new Argument<string?>("FILE") { Description = "A plan as JSON; the default plan when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string?>("FILE")
+        {
+            Description = "A plan as JSON; the default plan when left out.", Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("show", "Print a plan as canonical JSON.") { file };
         command.SetAction(parsed =>
         {
@@ -64,14 +80,16 @@ internal static class PlanCommand
     {
         var node = new NodeChoice();
         var file = new Argument<string>("FILE") { Description = "A plan as JSON." };
-        var command = new Command("set", "Let a running node, or its whole cluster, go over to a plan. Every symbol is folded by it from its first record on; returns when that is done.") { file };
+        var command = new Command("set", "Let a running node, or its whole cluster, go over to a plan. "
+            + "Every symbol is folded by it from its first record on; returns when that is done.") { file };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var plan = PlanFile.Load(parsed.GetRequiredValue(file));
             using var api = node.Open(parsed);
             using var content = new ByteArrayContent(plan.ToUtf8());
-            using var answer = await api.SendAsync(HttpMethod.Put, "plan", cancellation, content, Timeout.InfiniteTimeSpan); // a long past takes long
+            // A long past takes long.
+            using var answer = await api.SendAsync(HttpMethod.Put, "plan", cancellation, content, Timeout.InfiniteTimeSpan);
             Console.Out.Say($"in force  {answer.RootElement.GetProperty("hash").GetString()}");
             return ExitCode.Ok;
         });

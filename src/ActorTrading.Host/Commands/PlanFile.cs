@@ -9,14 +9,19 @@ namespace ActorTrading.Host.Commands;
 /// <summary>Reads plans for commands.</summary>
 internal static class PlanFile
 {
-    /// <summary>The plan in a file; without one, the plan that is in force where a journal ends. Records that the journal excludes are excluded in both cases.</summary>
+    /// <summary>
+    /// The plan in a file; without one, the plan that is in force where a journal ends. Records that the journal excludes
+    /// are excluded in both cases.
+    /// </summary>
     /// <exception cref="CommandException">The file cannot be read, the plan is refused, or that of the journal is damaged.</exception>
     public static Plan Load(string? path, IJournalStore store)
     {
         try
         {
             var given = path is null ? null : Load(path);
-            return PlanHistory.None.ReadOn(store).Present is { } present ? (given ?? present).WithExclusionsOf(present) : given ?? Plan.Default;
+            return PlanHistory.None.ReadOn(store).Present is { } present
+                ? (given ?? present).WithExclusionsOf(present)
+                : given ?? Plan.Default;
         }
         catch (Exception exception) when (exception is JournalException or RecoveryException)
         {
@@ -34,7 +39,8 @@ internal static class PlanFile
         {
             bytes = File.ReadAllBytes(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException(ExitCode.BadPlan, $"{path}: cannot be read: {exception.Message}");
         }

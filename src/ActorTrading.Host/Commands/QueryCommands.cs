@@ -15,23 +15,31 @@ internal static class QueryCommands
         return command;
     }
 
-    public static Command Ledger() => Ask("ledger", "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.", "ledger")
+    public static Command Ledger() => Ask(
+        "ledger",
+        "What became of everything a node received since its start, per source: received = applied + late + duplicate + rejected.",
+        "ledger")
         .WithExamples("actortrading ledger");
 
-    public static Command Audit() => Ask("audit", "The last lines of a node's audit log, newest first: who changed what, who was refused, and from where.", "audit")
-        .WithExamples("actortrading audit\nactortrading audit --json");
+    public static Command Audit() =>
+        Ask("audit", "The last lines of a node's audit log, newest first: who changed what, who was refused, and from where.", "audit")
+            .WithExamples("actortrading audit\nactortrading audit --json");
 
-    public static Command Partitions() => Ask("partitions", "The parts that share the symbols of a node, what waits in each, and how old the oldest of it is.", "partitions")
-        .WithExamples("actortrading partitions");
+    public static Command Partitions() =>
+        Ask("partitions", "The parts that share the symbols of a node, what waits in each, and how old the oldest of it is.", "partitions")
+            .WithExamples("actortrading partitions");
 
     public static Command Subscriptions()
     {
-        var list = Ask("list", "List the symbols that a node takes; all of them while no list was made.", "subscriptions").WithExamples("actortrading subscriptions list");
+        var list = Ask("list", "List the symbols that a node takes; all of them while no list was made.", "subscriptions")
+            .WithExamples("actortrading subscriptions list");
         return new Command("subscriptions", "Which symbols a node takes; kept by it over restarts.")
         {
             list,
-            Change("add", "Take these symbols. Once there is a list, others are refused.", HttpMethod.Put).WithExamples("actortrading subscriptions add AAPL MSFT"),
-            Change("remove", "Take these symbols no longer. Their state and their journal stay.", HttpMethod.Delete).WithExamples("actortrading subscriptions remove MSFT"),
+            Change("add", "Take these symbols. Once there is a list, others are refused.", HttpMethod.Put)
+                .WithExamples("actortrading subscriptions add AAPL MSFT"),
+            Change("remove", "Take these symbols no longer. Their state and their journal stay.", HttpMethod.Delete)
+                .WithExamples("actortrading subscriptions remove MSFT"),
             Clear(),
         };
     }

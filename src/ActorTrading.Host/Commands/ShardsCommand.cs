@@ -16,9 +16,18 @@ internal static class ShardsCommand
     public static Command Create()
     {
         var node = new NodeChoice();
-        var watch = new Option<bool>("--watch") { Description = "Look again every second until Ctrl-C: a table that stays in its place, or a line for each node where the output is no terminal." };
+        var watch = new Option<bool>("--watch")
+        {
+            Description = "Look again every second until Ctrl-C: a table that stays in its place, or a line for each node where the output "
+                + "is no terminal.",
+        };
         var json = new Option<bool>("--json") { Description = "Print the node's answer as it is." };
-        var command = new Command("shards", "Where the shards of a cluster are: owner, symbols awake, records a second, lag, last event, moves. Any node answers for all.") { watch, json };
+        var command = new Command(
+            "shards",
+            "Where the shards of a cluster are: owner, symbols awake, records a second, lag, last event, moves. Any node answers for all.")
+            {
+                watch, json,
+            };
         node.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -49,23 +58,24 @@ internal static class ShardsCommand
         }
     }
 
-    private static Task DrawAsync(NodeApi api, IAnsiConsole console, CancellationToken cancellation) => console.Live(new Text("")).StartAsync(async live =>
-    {
-        while (true)
+    private static Task DrawAsync(NodeApi api, IAnsiConsole console, CancellationToken cancellation) =>
+        console.Live(new Text("")).StartAsync(async live =>
         {
-            try
+            while (true)
             {
-                using var answer = await api.GetAsync("shards", cancellation);
-                live.UpdateTarget(Picture(answer.RootElement, api.Node, console.Profile.Height));
-            }
-            catch (CommandException exception) when (exception.ExitCode == ExitCode.NoNode)
-            {
-                live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {PlainText.Line(exception.Message)}")); // it may come back
-            }
+                try
+                {
+                    using var answer = await api.GetAsync("shards", cancellation);
+                    live.UpdateTarget(Picture(answer.RootElement, api.Node, console.Profile.Height));
+                }
+                catch (CommandException exception) when (exception.ExitCode == ExitCode.NoNode)
+                {
+                    live.UpdateTarget(new Text($"{DateTime.Now:HH:mm:ss}  {PlainText.Line(exception.Message)}")); // it may come back
+                }
 
-            await Task.Delay(Pause, cancellation);
-        }
-    });
+                await Task.Delay(Pause, cancellation);
+            }
+        });
 
     /// <summary>The nodes, and as many of the busiest shards as there is room for.</summary>
     internal static IRenderable Picture(JsonElement answer, Uri node, int height)
@@ -75,7 +85,8 @@ internal static class ShardsCommand
         var shown = ShardTable.Busiest(answer, Math.Max(3, height - nodes.Count - 10));
         return new Rows(
             Table(ShardTable.NodeColumns, nodes, $"{DateTime.Now:HH:mm:ss}  {node}"),
-            Table(ShardTable.ShardColumns, shown, shown.Count == count ? $"{count} shards" : $"the busiest {shown.Count} of {count} shards"));
+            Table(
+                ShardTable.ShardColumns, shown, shown.Count == count ? $"{count} shards" : $"the busiest {shown.Count} of {count} shards"));
     }
 
     private static Table Table(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, string title)
@@ -83,10 +94,18 @@ internal static class ShardsCommand
         var table = new Table { Border = TableBorder.Simple, Title = new TableTitle(title.EscapeMarkup()) };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column is "owner" or "node" or "last_event" or "region" ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(column)
+            {
+                NoWrap = true, Alignment = column is "owner" or "node" or "last_event" or "region" ? Justify.Left : Justify.Right,
+            });
         }
 
-        foreach (var row in rows) table.AddRow(row.Select(cell => new Text(PlainText.Line(cell), cell.EndsWith(ShardTable.Silent, StringComparison.Ordinal) || cell == ShardTable.Nobody ? new Style(Color.Red) : null)));
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(
+                PlainText.Line(cell),
+                cell.EndsWith(ShardTable.Silent, StringComparison.Ordinal) || cell == ShardTable.Nobody ? new Style(Color.Red) : null)));
+        }
         return table;
     }
 }

@@ -17,7 +17,8 @@ namespace ActorTrading.Host.Commands;
 internal static class StateCommand
 {
     private const string Description =
-        "Show the state of a symbol: prices, bars, indicator values, sources, state hash; now, or at a time in the past. Asks a node, or with --data or --journal reads the journal itself.";
+        "Show the state of a symbol: prices, bars, indicator values, sources, state hash; now, or at a time in the past. "
+        + "Asks a node, or with --data or --journal reads the journal itself.";
 
     private const string ExampleLines =
         """
@@ -40,7 +41,10 @@ internal static class StateCommand
         };
         var node = new NodeChoice();
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "With --data or --journal: the plan to fold by; the journal's own plan when left out.", HelpName = "PLAN.json",
+        };
         var at = new Option<Timestamp?>("--at")
         {
             Description = "As it was at that time: ISO 8601, or a number since 1970 UTC.",
@@ -48,7 +52,8 @@ internal static class StateCommand
             CustomParser = static result =>
             {
                 var text = result.Tokens.Single().Value;
-                if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None) return new Timestamp(nanoseconds);
+                if (TimeText.TryParse(Encoding.UTF8.GetBytes(text), InputZone.Utc, out var nanoseconds) == RejectReason.None)
+                    return new Timestamp(nanoseconds);
                 result.AddError($"'{text}' is no time.");
                 return null;
             },
@@ -71,7 +76,8 @@ internal static class StateCommand
         return command.WithExamples(ExampleLines);
     }
 
-    private static async Task<JsonDocument> AskAsync(NodeChoice node, ParseResult parsed, Symbol symbol, Timestamp? at, CancellationToken cancellation)
+    private static async Task<JsonDocument> AskAsync(
+        NodeChoice node, ParseResult parsed, Symbol symbol, Timestamp? at, CancellationToken cancellation)
     {
         using var api = node.Open(parsed);
         var path = $"symbols/{Uri.EscapeDataString(symbol.Name)}";
@@ -85,7 +91,8 @@ internal static class StateCommand
         using var store = open();
         try
         {
-            var state = await new JournalPast(PlanFile.Load(plan, store), store).StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
+            var state = await new JournalPast(PlanFile.Load(plan, store), store)
+                .StateAsync(symbol, at ?? new Timestamp(long.MaxValue), cancellation)
                 ?? throw new CommandException(ExitCode.BadInput, $"{symbol}: nothing of it was accepted{(at is null ? "" : " by then")}.");
             return JsonObject.Of(json =>
             {

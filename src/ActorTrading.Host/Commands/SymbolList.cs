@@ -14,7 +14,8 @@ internal static class SymbolList
         CustomParser = static result =>
         {
             var symbols = new List<Symbol>();
-            foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
+            foreach (var name in result.Tokens.SelectMany(
+                token => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)))
             {
                 if (Symbol.TryParse(name, out var symbol)) symbols.Add(symbol);
                 else result.AddError($"'{name}' is not a symbol.");

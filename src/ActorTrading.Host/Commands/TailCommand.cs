@@ -11,7 +11,8 @@ namespace ActorTrading.Host.Commands;
 internal static class TailCommand
 {
     private const string Description =
-        "Follow a node: signals, bars, ticks, late ticks or refusals as they come. Reconnects, and goes on with signals where it was. Readable lines on a terminal, NDJSON otherwise.";
+        "Follow a node: signals, bars, ticks, late ticks or refusals as they come. Reconnects, and goes on with signals where it was. "
+        + "Readable lines on a terminal, NDJSON otherwise.";
 
     private const string ExampleLines =
         """
@@ -32,12 +33,16 @@ internal static class TailCommand
         var frames = new Option<string?>("--frames") { Description = "Only bars of these frames.", HelpName = "F,F,..." };
         frames.Validators.Add(static result =>
         {
-            foreach (var name in (result.GetValueOrDefault<string?>() ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            foreach (var name in (result.GetValueOrDefault<string?>() ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
                 if (!Frames.TryParse(name, out _)) result.AddError($"'{name}' is no frame.");
             }
         });
-        var from = new Option<long?>("--from") { Description = "Signals behind this position in the signal log, 0 for all; from now on when left out.", HelpName = "POS" };
+        var from = new Option<long?>("--from")
+        {
+            Description = "Signals behind this position in the signal log, 0 for all; from now on when left out.", HelpName = "POS",
+        };
         var count = new Option<long?>("--count") { Description = "End after so many.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "NDJSON also on a terminal." };
         var command = new Command("tail", Description) { topic };

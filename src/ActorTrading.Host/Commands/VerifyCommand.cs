@@ -12,7 +12,8 @@ internal static class VerifyCommand
     private const int FaultsShown = 20;
 
     private const string Description =
-        "Fold a journal from its first event, compare every snapshot and every signal in it with what comes out, and print the state hash. Reads only, beside the running node or without it.";
+        "Fold a journal from its first event, compare every snapshot and every signal in it with what comes out, and print the state hash. "
+        + "Reads only, beside the running node or without it.";
 
     private const string ExampleLines =
         """
@@ -24,7 +25,10 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var journal = new JournalChoice();
-        var plan = new Option<string?>("--plan") { Description = "The plan to fold by, as JSON; the journal's own plan when left out.", HelpName = "PLAN.json" };
+        var plan = new Option<string?>("--plan")
+        {
+            Description = "The plan to fold by, as JSON; the journal's own plan when left out.", HelpName = "PLAN.json",
+        };
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var command = new Command("verify", Description);
         journal.AddTo(command);
@@ -59,25 +63,36 @@ internal static class VerifyCommand
     {
         text.Say($"journal     {location}");
         text.Say(FormattableString.Invariant(
-            $"folded      {report.Records:N0} records in {report.Events:N0} events of {report.Symbols:N0} symbols, {report.Elapsed.TotalSeconds:N2} s, {report.RecordsPerSecond:N0} a second"));
-        text.Say(FormattableString.Invariant($"snapshots   {report.Snapshots:N0} are what their events come to{Others(report.SnapshotsOfOtherPlans)}"));
-        text.Say(FormattableString.Invariant($"signals     {report.Signals:N0} are in the log as their events give them, once and in order{Others(report.SignalsOfOtherPlans)}"));
+            $"folded      {report.Records:N0} records in {report.Events:N0} events of {report.Symbols:N0} symbols, ")
+            + FormattableString.Invariant($"{report.Elapsed.TotalSeconds:N2} s, {report.RecordsPerSecond:N0} a second"));
+        text.Say(FormattableString.Invariant(
+            $"snapshots   {report.Snapshots:N0} are what their events come to{Others(report.SnapshotsOfOtherPlans)}"));
+        text.Say(FormattableString.Invariant(
+            $"signals     {report.Signals:N0} are in the log as their events give them, once and in order")
+            + Others(report.SignalsOfOtherPlans));
         if (report.SignalsUnverified > 0)
-            text.Say(FormattableString.Invariant($"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
+            text.Say(FormattableString.Invariant(
+                $"            {report.SignalsUnverified:N0} could not be compared, for their events are gone or damaged"));
         if (report.SignalsNotInForce > 0)
-            text.Say(FormattableString.Invariant($"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
+            text.Say(FormattableString.Invariant(
+                $"            {report.SignalsNotInForce:N0} fired while another plan was in force, and are not in the log"));
         if (report.SignalsToLog > 0)
-            text.Say(FormattableString.Invariant($"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
+            text.Say(FormattableString.Invariant(
+                $"            {report.SignalsToLog:N0} of the newest events are not in the log yet; the next start logs them"));
         if (report.SignalsWithdrawn > 0)
-            text.Say(FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
+            text.Say(
+                FormattableString.Invariant($"            {report.SignalsWithdrawn:N0} were withdrawn later, since records were excluded"));
         if (report.Exclusions > 0)
-            text.Say(FormattableString.Invariant($"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
+            text.Say(FormattableString.Invariant(
+                $"excluded    {report.RecordsExcluded:N0} records by {report.Exclusions:N0} exclusions in force; they were passed over"));
         if (!report.IsComplete)
-            text.Say(FormattableString.Invariant($"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
+            text.Say(FormattableString.Invariant(
+                $"deleted     the first events of {report.Unverified.Count:N0} symbols; their oldest snapshots were taken on trust"));
         foreach (var fault in report.Faults.Take(FaultsShown))
             text.Say($"{(ReferenceEquals(fault, report.Faults[0]) ? "FAULT" : ""),-11} {fault}");
         if (report.FaultCount > FaultsShown)
-            text.Say(FormattableString.Invariant($"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
+            text.Say(FormattableString.Invariant(
+                $"            and {report.FaultCount - FaultsShown:N0} more; --json lists the first {Verification.MaxFaults:N0}"));
         text.Say($"state hash  {(report.Hash is { } hash ? hash.ToString() : "none, for events are damaged or missing")}");
         text.Say(report.IsSound ? "sound" : FormattableString.Invariant($"NOT SOUND: {report.FaultCount:N0} faults"));
 

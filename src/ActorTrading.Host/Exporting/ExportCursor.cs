@@ -12,8 +12,8 @@ internal sealed record ExportCursor
 {
     private static readonly JsonSerializerOptions Json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, WriteIndented = true,
-        RespectNullableAnnotations = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true, RespectNullableAnnotations = true,
     };
 
     /// <summary>The form of the output.</summary>
@@ -61,7 +61,8 @@ internal sealed record ExportCursor
         try
         {
             if (!File.Exists(path)) return null;
-            return JsonSerializer.Deserialize<ExportCursor>(File.ReadAllBytes(path), Json) is { Bytes: >= 0, After: >= 0 } cursor && cursor.Position >= cursor.After
+            return JsonSerializer.Deserialize<ExportCursor>(File.ReadAllBytes(path), Json) is { Bytes: >= 0, After: >= 0 } cursor
+                && cursor.Position >= cursor.After
                 ? cursor
                 : throw new CommandException(ExitCode.BadInput, $"{path}: no cursor of an export: it holds no position");
         }
@@ -81,7 +82,8 @@ internal sealed record ExportCursor
     {
         var wanted = Begin(request);
         if (wanted.Format != Format) throw Differs(output, $"--format {Format}");
-        if (!wanted.Symbols.SequenceEqual(Symbols)) throw Differs(output, Symbols.Count == 0 ? "all symbols" : $"--symbols {string.Join(',', Symbols)}");
+        if (!wanted.Symbols.SequenceEqual(Symbols))
+            throw Differs(output, Symbols.Count == 0 ? "all symbols" : $"--symbols {string.Join(',', Symbols)}");
         if (wanted.Positions != Positions) throw Differs(output, Positions ? "--positions" : "no --positions");
         if (wanted.Groups != Groups) throw Differs(output, $"--groups {Groups}");
         if (request.After != 0 && request.After != After) throw Differs(output, $"--from-position {After}");

@@ -24,7 +24,8 @@ internal sealed class ExportFile : IExportTarget
         {
             file = Open(path, request, restart, out cursor);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             file?.Dispose();
             throw new CommandException(ExitCode.BadOutput, $"{path}: cannot be written: {exception.Message}");
@@ -77,7 +78,8 @@ internal sealed class ExportFile : IExportTarget
         known?.Expect(request, path);
         // An empty file may be one whose export was killed before its cursor was there.
         if (known is null && !restart && new FileInfo(path) is { Exists: true, Length: > 0 })
-            throw new CommandException(ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
+            throw new CommandException(
+                ExitCode.BadOutput, $"{path}: is there already and was not made by an export; --restart overwrites it.");
 
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, 0);
         cursor = known ?? ExportCursor.Begin(request);

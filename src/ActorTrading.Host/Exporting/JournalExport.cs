@@ -65,7 +65,8 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
             var isSame = true;
             var highest = store.HighestSequenceNumber(id);
             store.Read(id, number, number, (in JournalRow row) => isSame = row.Ordering == position);
-            if (!isSame || highest < number) throw new CommandException(ExitCode.BadInput, $"{store.Location}: not the journal that the output was begun from.");
+            if (!isSame || highest < number)
+                throw new CommandException(ExitCode.BadInput, $"{store.Location}: not the journal that the output was begun from.");
         }
 
         sink.Begin();
@@ -94,7 +95,8 @@ internal sealed class JournalExport(IJournalStore store, ExportRequest request, 
     private void Write(in JournalRow row)
     {
         if (row.SerializerId != EventManifests.SerializerId)
-            throw new RecoveryException(row.PersistenceId, row.SequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
+            throw new RecoveryException(
+                row.PersistenceId, row.SequenceNumber, $"serializer {row.SerializerId} wrote it, not {EventManifests.SerializerId}");
         if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
             throw new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString());
         if (happened.IsClockAdvanced) Report.Clocks++;

@@ -3,8 +3,8 @@ using ActorTrading.Domain.Records;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// When records go out: at once, so many a second, or in the rhythm of their stamps. By schedule from the first record on: what was held up is
-/// caught up. For one thread.
+/// When records go out: at once, so many a second, or in the rhythm of their stamps. By schedule from the first record on: what
+/// was held up is caught up. For one thread.
 /// </summary>
 internal sealed class FeedPace
 {

@@ -5,7 +5,10 @@ using ActorTrading.Wire.Files;
 
 namespace ActorTrading.Host.Feeding;
 
-/// <summary>How far a feed has come: of the file, records a second, latencies of acknowledgements. Draws a line a few times a second where there is a terminal.</summary>
+/// <summary>
+/// How far a feed has come: of the file, records a second, latencies of acknowledgements. Draws a line a few times a second
+/// where there is a terminal.
+/// </summary>
 internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -62,7 +65,9 @@ internal sealed class FeedProgress : IProgress<ReadProgress>, IAsyncDisposable
         (lastAt, lastAcknowledged) = (now, status.Acknowledged);
         lock (sync)
         {
-            var part = read.BytesTotal is > 0 and var total ? Text($"{read.Input}: {100.0 * read.BytesRead / total:f0} %, ") : read.Input is { } name ? $"{name}: " : "";
+            var part = read.BytesTotal is > 0 and var total ? Text($"{read.Input}: {100.0 * read.BytesRead / total:f0} %, ")
+                : read.Input is { } name ? $"{name}: "
+                : "";
             var latencies = recent.Count > 0 ? ", " + Spell(recent) : "";
             recent = new LatencyHistogram();
             return part + Text($"{status.Acknowledged:N0} acknowledged, {rate:N0} a second") + latencies;

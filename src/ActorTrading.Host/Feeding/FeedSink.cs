@@ -4,7 +4,9 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Host.Feeding;
 
-/// <summary>Hands records to a client at their pace, as many at once as are due, and waits when it is full. For one thread, which it holds up.</summary>
+/// <summary>
+/// Hands records to a client at their pace, as many at once as are due, and waits when it is full. For one thread, which it holds up.
+/// </summary>
 internal sealed class FeedSink(FeedClient client, FeedPace pace, TimeProvider time, CancellationToken cancellation) : IRecordSink
 {
     private static readonly TimeSpan LeastWait = TimeSpan.FromMilliseconds(1); // what was due meanwhile goes together

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace ActorTrading.Host.Feeding;
 
 /// <summary>
-/// Counts of durations in nanoseconds with a relative error of at most 1/128 (0.8 %): exact below 128 ns, then 128 buckets for each doubling, up to
-/// some 290 years. Negative ones count as 0. 58 kB, no allocation per value. Not safe for several threads.
+/// Counts of durations in nanoseconds with a relative error of at most 1/128 (0.8 %): exact below 128 ns, then 128 buckets for
+/// each doubling, up to some 290 years. Negative ones count as 0. 58 kB, no allocation per value. Not safe for several threads.
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -51,7 +51,9 @@ internal sealed class Inspection : IRecordSink
     /// <summary>The latest time.</summary>
     public Timestamp? Last { get; private set; }
 
-    /// <summary>The longest silence of a symbol, and where it begins; null where none is longer than ten times the usual step and five minutes.</summary>
+    /// <summary>
+    /// The longest silence of a symbol, and where it begins; null where none is longer than ten times the usual step and five minutes.
+    /// </summary>
     public (Symbol Symbol, Timestamp From, TimeSpan Length)? LongestGap { get; private set; }
 
     /// <summary>Silences of symbols longer than ten times the usual step and five minutes.</summary>
@@ -103,7 +105,9 @@ internal sealed class Inspection : IRecordSink
         if (Last is null || record.Time > Last) Last = record.Time;
         for (var i = 0; i < inSession.Length; i++)
         {
-            if (Calendars[i].BucketOfBar(record.Kind == RecordKind.Bar && record.Frame != Frame.Tick ? record.Frame : Frame.OneMinute, record.Time).IsOpen) inSession[i]++;
+            if (Calendars[i].BucketOfBar(
+                record.Kind == RecordKind.Bar && record.Frame != Frame.Tick ? record.Frame : Frame.OneMinute, record.Time).IsOpen)
+                inSession[i]++;
         }
 
         CountDecimals(record);
@@ -161,8 +165,10 @@ internal sealed class Inspection : IRecordSink
         public long Newest { get; private set; } = first.Time.Nanoseconds;
 
         public bool IsLike(in Record record) =>
-            record.Time == before.Time && record.Kind == before.Kind && record.A == before.A && record.B == before.B && record.C == before.C && record.D == before.D
-            && record.E == before.E && record.VolumeHigh == before.VolumeHigh && record.Units == before.Units && record.Text == before.Text && record.Id.Seq == before.Id.Seq;
+            record.Time == before.Time && record.Kind == before.Kind && record.A == before.A && record.B == before.B && record.C == before.C
+            && record.D == before.D
+            && record.E == before.E && record.VolumeHigh == before.VolumeHigh && record.Units == before.Units && record.Text == before.Text
+            && record.Id.Seq == before.Id.Seq;
 
         public bool IsGap(long step) => steps >= 10 && step > 10 * usualStep;
 

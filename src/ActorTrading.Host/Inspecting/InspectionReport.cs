@@ -12,7 +12,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Inspecting;
 
 /// <summary>What an inspection found, as text for people and as JSON for programs, with the command line that would run it.</summary>
-internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> files, IReadOnlyList<string> damage, IReadOnlyList<string> given)
+internal sealed class InspectionReport(
+    Inspection found, IReadOnlyList<string> files, IReadOnlyList<string> damage, IReadOnlyList<string> given)
 {
     private const double Fits = 0.99;
 
@@ -25,11 +26,15 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
         get
         {
             // Where more than one venue fits, nothing is known of which it is.
-            var venues = found.Sessions().Where(session => session.Calendar != "24h" && session.Share >= Fits).Select(session => session.Calendar).Take(2).ToList();
+            var venues = found.Sessions().Where(session => session.Calendar != "24h" && session.Share >= Fits)
+                .Select(session => session.Calendar).Take(2).ToList();
             var calendar = venues.Count == 1 ? venues[0] : "24h";
-            var frames = Frame() is { } frame and > Domain.Calendars.Frame.Tick ? Frames.Common.Where(candidate => candidate >= frame && candidate > Domain.Calendars.Frame.OneSecond).Take(3).ToList() : [Domain.Calendars.Frame.OneMinute, Domain.Calendars.Frame.FiveMinutes];
+            var frames = Frame() is { } frame and > Domain.Calendars.Frame.Tick
+                ? Frames.Common.Where(candidate => candidate >= frame && candidate > Domain.Calendars.Frame.OneSecond).Take(3).ToList()
+                : [Domain.Calendars.Frame.OneMinute, Domain.Calendars.Frame.FiveMinutes];
             var source = found.Kinds().All(kind => kind.Kind == RecordKind.Quote) && found.Records > 0 ? ", \"price\": \"mid\"" : "";
-            return $"{{\"calendar\": \"{calendar}\", \"frames\": [{string.Join(", ", frames.Select(each => $"\"{each.Name()}\""))}]{source}{found.NumberLines}}}";
+            return $"{{\"calendar\": \"{calendar}\", \"frames\": "
+                + $"[{string.Join(", ", frames.Select(each => $"\"{each.Name()}\""))}]{source}{found.NumberLines}}}";
         }
     }
 
@@ -37,16 +42,22 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
     {
         foreach (var input in found.Taken) text.Say($"input       {input}");
         foreach (var message in damage) text.Say($"damage      {message}");
-        text.Say(Invariant($"records     {found.Records:N0}: {string.Join(", ", found.Kinds().Select(kind => Invariant($"{kind.Count:N0} {KindNames.Name(kind.Kind)}")))}"));
+        var kinds = found.Kinds().Select(kind => Invariant($"{kind.Count:N0} {KindNames.Name(kind.Kind)}"));
+        text.Say(Invariant($"records     {found.Records:N0}: {string.Join(", ", kinds)}"));
         if (found.Records > 0)
         {
             text.Say($"times       {found.First} to {found.Last}");
-            text.Say(Invariant($"symbols     {found.SymbolCount:N0}: {string.Join(" ", found.SomeSymbols)}{(found.SymbolCount > found.SomeSymbols.Count ? " …" : "")}"));
+            var more = found.SymbolCount > found.SomeSymbols.Count ? " …" : "";
+            text.Say(Invariant($"symbols     {found.SymbolCount:N0}: {string.Join(" ", found.SomeSymbols)}{more}"));
             text.Say(Invariant($"decimals    prices {found.PriceDecimals}, quantities {found.SizeDecimals}"));
-            text.Say(Invariant($"order       {found.OutOfOrder:N0} stamped before an earlier one of their symbol, {found.Duplicates:N0} copies of the one before"));
-            var gap = found.LongestGap is { } longest ? Invariant($", the longest {longest.Length:g} after {longest.From} ({longest.Symbol})") : "";
+            text.Say(Invariant($"order       {found.OutOfOrder:N0} stamped before an earlier one of their symbol, ")
+                + Invariant($"{found.Duplicates:N0} copies of the one before"));
+            var gap = found.LongestGap is { } longest
+                ? Invariant($", the longest {longest.Length:g} after {longest.From} ({longest.Symbol})")
+                : "";
             text.Say(Invariant($"gaps        {found.Gaps:N0}{gap}"));
-            text.Say($"sessions    {string.Join(", ", found.Sessions().Select(session => Invariant($"{session.Calendar} {session.Share * 100:0.#} %")))}");
+            var sessions = found.Sessions().Select(session => Invariant($"{session.Calendar} {session.Share * 100:0.#} %"));
+            text.Say($"sessions    {string.Join(", ", sessions)}");
         }
 
         foreach (var (reason, count) in found.Rejects) text.Say(Invariant($"refused     {count:N0} {reason.Name()}: {reason.Advice()}"));
@@ -58,7 +69,8 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
 
     public void WriteJson(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         InputJson.Write(json, found.Taken);
         json.WriteStartArray("damage");
@@ -109,7 +121,9 @@ internal sealed class InspectionReport(Inspection found, IReadOnlyList<string> f
     private Frame? Frame() => found.Taken.Select(input => input.Frame).FirstOrDefault(frame => frame is not null);
 
     private static string Quote(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '+' or '=') ? argument : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/' or ':' or '+' or '=')
+            ? argument
+            : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,7 +20,8 @@ internal sealed class LimitedLogger(ILogger inner, int perSecond, TimeProvider t
 
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel)) return;
         var kind = kinds.GetOrAdd(eventId.Id, static _ => new Kind());

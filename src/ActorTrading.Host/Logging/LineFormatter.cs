@@ -35,7 +35,8 @@ internal sealed class LineFormatter(LogFormat format, TimeProvider time) : Conso
     private string Text<TState>(in LogEntry<TState> entry, string message)
     {
         var line = new StringBuilder();
-        line.Append(time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(NameOf(entry.LogLevel)).Append(": ");
+        line.Append(time.GetUtcNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)).Append(' ').Append(NameOf(entry.LogLevel))
+            .Append(": ");
         // What clients send may stand in a message: it must not look like a line of its own, or steer a terminal.
         line.Append(PlainText.Line(entry.Exception is null ? message : $"{message}: {entry.Exception.Message}"));
         return line.ToString();

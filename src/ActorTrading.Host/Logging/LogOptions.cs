@@ -18,7 +18,9 @@ internal sealed record LogOptions
     /// <summary>What lines look like.</summary>
     public LogFormat Format { get; init; }
 
-    /// <summary>The least level that is logged; null: warnings for people, who see the rest on the standard output, information for programs.</summary>
+    /// <summary>
+    /// The least level that is logged; null: warnings for people, who see the rest on the standard output, information for programs.
+    /// </summary>
     public LogLevel? Level { get; init; }
 
     /// <summary>Events of one kind that are logged in a second at most; the others are counted.</summary>

@@ -4,16 +4,25 @@ using Microsoft.Extensions.Logging;
 
 namespace ActorTrading.Host.Logging;
 
-/// <summary>What a node tells an operator. The numbers stand for good: those who look for events look for them. Nothing is logged per record.</summary>
+/// <summary>
+/// What a node tells an operator. The numbers stand for good: those who look for events look for them. Nothing is logged per record.
+/// </summary>
 internal static partial class NodeLog
 {
-    [LoggerMessage(100, LogLevel.Information, "Starting {Version}: data {Data}, journal {Journal}, plan {Plan}, ticks on {Listen}:{Port}, {Webhooks} webhooks")]
-    public static partial void Starting(this ILogger logger, string version, string data, string journal, string plan, IPAddress listen, int port, int webhooks);
+    [LoggerMessage(
+        100, LogLevel.Information,
+        "Starting {Version}: data {Data}, journal {Journal}, plan {Plan}, ticks on {Listen}:{Port}, {Webhooks} webhooks")]
+    public static partial void Starting(
+        this ILogger logger, string version, string data, string journal, string plan, IPAddress listen, int port, int webhooks);
 
-    [LoggerMessage(101, LogLevel.Information, "Recovered {Symbols} symbols in {Elapsed}: {Snapshots} snapshots, {Events} events, {Records} records, {Signals} signals")]
-    public static partial void Recovered(this ILogger logger, int symbols, TimeSpan elapsed, int snapshots, long events, long records, long signals);
+    [LoggerMessage(
+        101, LogLevel.Information,
+        "Recovered {Symbols} symbols in {Elapsed}: {Snapshots} snapshots, {Events} events, {Records} records, {Signals} signals")]
+    public static partial void Recovered(
+        this ILogger logger, int symbols, TimeSpan elapsed, int snapshots, long events, long records, long signals);
 
-    [LoggerMessage(102, LogLevel.Warning, "Snapshot {SequenceNumber} of {PersistenceId} was not used, and events were replayed instead: {Reason}")]
+    [LoggerMessage(
+        102, LogLevel.Warning, "Snapshot {SequenceNumber} of {PersistenceId} was not used, and events were replayed instead: {Reason}")]
     public static partial void UnusedSnapshot(this ILogger logger, string persistenceId, long sequenceNumber, string reason);
 
     [LoggerMessage(103, LogLevel.Warning, "{Notice}")]
@@ -40,7 +49,9 @@ internal static partial class NodeLog
     [LoggerMessage(110, LogLevel.Information, "Joined a cluster as {Address}; {Signals} signals")]
     public static partial void Joined(this ILogger logger, string address, long signals);
 
-    [LoggerMessage(113, LogLevel.Error, "The disk is nearly full: {Free} bytes are free, and {Mark} must be. No records are taken until there is room again")]
+    [LoggerMessage(
+        113, LogLevel.Error,
+        "The disk is nearly full: {Free} bytes are free, and {Mark} must be. No records are taken until there is room again")]
     public static partial void DiskLow(this ILogger logger, long free, long mark);
 
     [LoggerMessage(114, LogLevel.Information, "The disk has room again: {Free} bytes are free, and records are taken")]
@@ -52,32 +63,47 @@ internal static partial class NodeLog
     [LoggerMessage(121, LogLevel.Information, "The plan was changed from {Before} to {Plan} within {Elapsed}")]
     public static partial void PlanChanged(this ILogger logger, string before, string plan, TimeSpan elapsed);
 
-    public static void RecordsExcluded(this ILogger logger, string symbol, ExclusionOutcome outcome, string by, TimeSpan elapsed) => logger.RecordsExcluded(
-        outcome.Exclusion.Records, symbol, outcome.Exclusion.Filter.ToString(), outcome.Exclusion.Number, Known(by), outcome.Signals.Withdrawn.Count, outcome.Signals.Anew.Count, elapsed);
+    public static void RecordsExcluded(this ILogger logger, string symbol, ExclusionOutcome outcome, string by, TimeSpan elapsed) =>
+        logger.RecordsExcluded(
+            outcome.Exclusion.Records, symbol, outcome.Exclusion.Filter.ToString(), outcome.Exclusion.Number, Known(by),
+            outcome.Signals.Withdrawn.Count, outcome.Signals.Anew.Count, elapsed);
 
     public static void RecordsIncluded(this ILogger logger, string symbol, ExclusionOutcome outcome, string by, TimeSpan elapsed) =>
-        logger.RecordsIncluded(outcome.Exclusion.Number, symbol, outcome.Exclusion.Filter.ToString(), Known(by), outcome.Signals.Withdrawn.Count, outcome.Signals.Anew.Count, elapsed);
+        logger.RecordsIncluded(
+            outcome.Exclusion.Number, symbol, outcome.Exclusion.Filter.ToString(), Known(by), outcome.Signals.Withdrawn.Count,
+            outcome.Signals.Anew.Count, elapsed);
 
     private static string Known(string by) => by.Length > 0 ? by : "nobody known";
 
-    [LoggerMessage(122, LogLevel.Information, "{Records} records of {Symbol} were excluded: {Filter}, exclusion {Number}, by {Who}; {Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
-    private static partial void RecordsExcluded(this ILogger logger, long records, string symbol, string filter, long number, string who, int withdrawn, int anew, TimeSpan elapsed);
+    [LoggerMessage(122, LogLevel.Information, "{Records} records of {Symbol} were excluded: {Filter}, exclusion {Number}, by {Who}; "
+        + "{Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+    private static partial void RecordsExcluded(
+        this ILogger logger, long records, string symbol, string filter, long number, string who, int withdrawn, int anew,
+        TimeSpan elapsed);
 
-    [LoggerMessage(123, LogLevel.Information, "Exclusion {Number} of {Symbol} was ended: {Filter}, by {Who}; {Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
-    private static partial void RecordsIncluded(this ILogger logger, long number, string symbol, string filter, string who, int withdrawn, int anew, TimeSpan elapsed);
+    [LoggerMessage(123, LogLevel.Information, "Exclusion {Number} of {Symbol} was ended: {Filter}, by {Who}; "
+        + "{Withdrawn} signals withdrawn, {Anew} given anew and not logged, within {Elapsed}")]
+    private static partial void RecordsIncluded(
+        this ILogger logger, long number, string symbol, string filter, string who, int withdrawn, int anew, TimeSpan elapsed);
 
     public static void SymbolDeleted(this ILogger logger, string symbol, string by, long number, TimeSpan elapsed) =>
         logger.SymbolDeletedBy(symbol, Known(by), number, elapsed);
 
-    [LoggerMessage(124, LogLevel.Information, "{Symbol} was deleted by {Who}, event {Number}, within {Elapsed}", EventName = "SymbolDeleted")]
+    [LoggerMessage(
+        124, LogLevel.Information, "{Symbol} was deleted by {Who}, event {Number}, within {Elapsed}", EventName = "SymbolDeleted")]
     private static partial void SymbolDeletedBy(this ILogger logger, string symbol, string who, long number, TimeSpan elapsed);
 
-    [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
+    [LoggerMessage(200, LogLevel.Information, "Connection {Number} from {Remote} ({Source}) was closed: {Code}, {Reason}; "
+        + "{Records} records, {Rejected} rejected, {BytesIn} bytes")]
     public static partial void ConnectionClosed(
-        this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected, long bytesIn);
+        this ILogger logger, long number, string remote, string source, string code, string reason, long records, long rejected,
+        long bytesIn);
 
-    [LoggerMessage(201, LogLevel.Debug, "Connection {Number} from {Remote} ({Source}) has ended; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
-    public static partial void ConnectionEnded(this ILogger logger, long number, string remote, string source, long records, long rejected, long bytesIn);
+    [LoggerMessage(
+        201, LogLevel.Debug,
+        "Connection {Number} from {Remote} ({Source}) has ended; {Records} records, {Rejected} rejected, {BytesIn} bytes")]
+    public static partial void ConnectionEnded(
+        this ILogger logger, long number, string remote, string source, long records, long rejected, long bytesIn);
 
     [LoggerMessage(202, LogLevel.Warning, "A request from {Remote} ({Who}) was refused: {Method} {Path}, {Code}")]
     public static partial void RequestRefused(this ILogger logger, string remote, string who, string method, string path, string code);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace ActorTrading.Host.Logging;
 
-/// <summary>Sets up what a node logs: lines on the standard error, written by a thread of their own, so that nobody waits for a terminal.</summary>
+/// <summary>
+/// Sets up what a node logs: lines on the standard error, written by a thread of their own, so that nobody waits for a terminal.
+/// </summary>
 internal static class NodeLogging
 {
     /// <summary>The category of a node.</summary>

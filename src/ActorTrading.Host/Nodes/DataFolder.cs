@@ -30,7 +30,8 @@ internal sealed class DataFolder : IDisposable
         try
         {
             PrivateFiles.CreateFolder(path);
-            var hold = PrivateFiles.Open(System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var hold = PrivateFiles.Open(
+                System.IO.Path.Combine(path, "node.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var notices = new List<string>();
             try
             {
@@ -44,7 +45,8 @@ internal sealed class DataFolder : IDisposable
 
             return new DataFolder(path, hold, notices);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new CommandException(ExitCode.BadOutput, SharingViolations.Contains(exception.HResult)
                 ? $"{path}: another node has this folder."

@@ -185,7 +185,8 @@ internal sealed class Node : IAsyncDisposable
         get
         {
             var problems = new List<string>();
-            if (Hosting?.RetentionFailure is { } retention) problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
+            if (Hosting?.RetentionFailure is { } retention)
+                problems.Add($"Old events and snapshots cannot be deleted: {retention.Message}");
             if (Hosting?.SignalLogFault is { } damaged) problems.Add($"Signals cannot be logged: {damaged.Message}");
             if (Quarantine?.Problem is { } quarantine) problems.Add($"Refusals cannot be kept: {quarantine}");
             if (Audit.Problem is { } audit) problems.Add($"The audit log cannot be written, so nothing is changed: {audit}");
@@ -206,7 +207,10 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>The engine, for those who can do without; null while the node recovers.</summary>
     public HostedEngine? Hosting => Volatile.Read(ref engine);
 
-    /// <summary>What recovery found and did; null while it goes on. In a cluster symbols recover as they come to life: then it is what they have found up to now.</summary>
+    /// <summary>
+    /// What recovery found and did; null while it goes on. In a cluster symbols recover as they come to life: then it is what
+    /// they have found up to now.
+    /// </summary>
     public RecoveryReport? Recovered => Hosting?.Recovery;
 
     /// <summary>The journal where it is a file; a path without a file where it is not.</summary>
@@ -309,7 +313,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What became of everything received since the start.</summary>
     public Task<IReadOnlyList<LedgerLine>> LedgerAsync(CancellationToken cancellation) => IngestPipeline.LedgerAsync(cancellation);
 
-    /// <summary>Stops the host in order (see <see cref="NodeHost"/>): takes nothing more, lets what was taken become durable, and ends.</summary>
+    /// <summary>
+    /// Stops the host in order (see <see cref="NodeHost"/>): takes nothing more, lets what was taken become durable, and ends.
+    /// </summary>
     /// <exception cref="EngineStoppedException">The engine failed before all was durable.</exception>
     public async Task StopAsync()
     {
@@ -317,7 +323,8 @@ internal sealed class Node : IAsyncDisposable
         {
             await app!.StopAsync();
         }
-        catch (AggregateException exception) when (exception.InnerExceptions.OfType<EngineStoppedException>().FirstOrDefault() is { } stopped)
+        catch (AggregateException exception)
+            when (exception.InnerExceptions.OfType<EngineStoppedException>().FirstOrDefault() is { } stopped)
         {
             throw new EngineStoppedException(stopped.Message, exception);
         }
@@ -373,7 +380,8 @@ internal sealed class Node : IAsyncDisposable
     {
         var settings = options.Intake with
         {
-            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead, Disk = Disk,
+            Folder = options.Data, OnNotice = logger.Notice, Meter = Watch.Meter, Time = options.Time, MaxAhead = options.MaxAhead,
+            Disk = Disk,
         };
         Volatile.Write(ref reception, new IngestPipeline(Engine, settings));
         publishing = Hosted.PublishRejectsAsync(IngestPipeline);
@@ -390,14 +398,17 @@ internal sealed class Node : IAsyncDisposable
         Volatile.Write(ref webhooks, await WebhookSinks.StartAsync(options.Webhooks, Engine, () => LastSignal, kept, logger));
     }
 
-    internal async Task StartConnectorsAsync(CancellationToken cancellation) => Volatile.Write(ref connectors, await NodeConnectors.StartAsync(
-        options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
-            Engine, IngestPipeline, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
-        {
-            LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog, IsReader = () => Hosted.IsOldest(Role.Ingest),
-        }));
+    internal async Task StartConnectorsAsync(CancellationToken cancellation) =>
+        Volatile.Write(ref connectors, await NodeConnectors.StartAsync(
+            options.Connectors, Has(Role.Ingest), () => new ConnectorServices(
+                Engine, IngestPipeline, ConnectorSystem.Create(), Path.Combine(options.Data, "connectors"), options.Time, logger)
+            {
+                LastSignal = () => LastSignal, IsActive = () => Hosted.HasSignalLog, IsReader = () => Hosted.IsOldest(Role.Ingest),
+            }));
 
-    /// <summary>Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.</summary>
+    /// <summary>
+    /// Lets what they have taken become durable, and acknowledges it to the other side, while the engine still takes records.
+    /// </summary>
     internal async Task StopConnectorsAsync(CancellationToken cancellation)
     {
         if (connectors is not null) await connectors.DisposeAsync();
@@ -484,15 +495,18 @@ internal sealed class Node : IAsyncDisposable
         return exception switch
         {
             CommandException or OperationCanceledException => null,
-            JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } => new CommandException(ExitCode.BadOutput, message),
-            JournalException or RecoveryException or PlanChangeException or EngineStoppedException => new CommandException(ExitCode.BadInput, message),
+            JournalException { Failure: JournalFailure.Full or JournalFailure.ReadOnly } =>
+                new CommandException(ExitCode.BadOutput, message),
+            JournalException or RecoveryException or PlanChangeException or EngineStoppedException =>
+                new CommandException(ExitCode.BadInput, message),
             WebhookException or AccessException or CertificateException => new CommandException(ExitCode.BadInput, message),
             TimeoutException or AuthenticationException => new CommandException(ExitCode.NoNode, message),
             IOException or SocketException or InvalidOperationException when app is not null && !isListening =>
                 new CommandException(ExitCode.BadOutput, $"HTTP: {message}"),
             IOException => new CommandException(ExitCode.BadOutput, message),
             _ when ClusterEngine.SocketFault(exception) is { } cause => new CommandException(ExitCode.BadOutput,
-                $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, 0 any that is free"),
+                $"cluster port {options.Cluster.Host}:{options.Cluster.Port}: {cause.Message}; --cluster-port names another one, "
+                + "0 any that is free"),
             _ => null,
         };
     }
@@ -548,7 +562,8 @@ internal sealed class Node : IAsyncDisposable
         else logger.RetentionFails(failure.Message);
     }
 
-    private void LogFault(IndicatorFault fault) => logger.IndicatorFailed(fault.Indicator, fault.Symbol.Name, fault.Frame.Name(), fault.Message);
+    private void LogFault(IndicatorFault fault) =>
+        logger.IndicatorFailed(fault.Indicator, fault.Symbol.Name, fault.Frame.Name(), fault.Message);
 
     private sealed class Reports(Node node) : IProgress<RecoveryProgress>
     {

@@ -46,7 +46,12 @@ internal static class NodeAudit
     {
         var path = node.Options.Access!;
         if (reload.Problem is { } problem) node.Fail(AuditActions.RulesReload, path, "bad_rules", problem);
-        else node.Note(AuditActions.RulesReload, path, [.. Names("added", reload.Added), .. Names("removed", reload.Removed), .. Names("changed", reload.Changed)]);
+        else
+        {
+            node.Note(
+                AuditActions.RulesReload, path,
+                [.. Names("added", reload.Added), .. Names("removed", reload.Removed), .. Names("changed", reload.Changed)]);
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Names(string what, IReadOnlyList<string> names) =>
@@ -56,7 +61,11 @@ internal static class NodeAudit
     {
         var path = file.Options.Certificate;
         if (problem is not null) node.Fail(AuditActions.CertificateReload, path, "bad_certificate", problem);
-        else node.Note(AuditActions.CertificateReload, path, [new("subject", file.Current.Subject), new("thumbprint", file.Current.Thumbprint)]);
+        else
+        {
+            node.Note(
+                AuditActions.CertificateReload, path, [new("subject", file.Current.Subject), new("thumbprint", file.Current.Thumbprint)]);
+        }
     }
 
     private static void Fail(this Node node, string action, string target, string reason, string problem) =>

@@ -12,7 +12,9 @@ internal sealed record NodeHealth(string Status, string? Fault, IReadOnlyList<st
         var phase = node.Phase;
         if (phase != NodePhase.Ready) return new NodeHealth(phase.ToString().ToLowerInvariant(), node.Failure?.Message, [], false);
         var cluster = node.Hosting?.Fault;
-        var disk = node.Disk.IsLow ? $"{node.Disk.Free} bytes are free on the disk, and {node.Disk.Mark} must be: no records are taken." : null;
+        var disk = node.Disk.IsLow
+            ? $"{node.Disk.Free} bytes are free on the disk, and {node.Disk.Mark} must be: no records are taken."
+            : null;
         var (fault, degraded) = (journalFault ?? cluster ?? disk, node.Degraded);
         var status = journalFault is not null ? "journal_unavailable"
             : cluster is not null ? "cluster_unavailable"

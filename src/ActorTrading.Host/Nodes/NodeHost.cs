@@ -7,8 +7,9 @@ using Microsoft.Extensions.Hosting;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more is taken, then what
-/// was taken is answered for, then the engine drains (in a cluster: the node leaves). The actor system and the web server stop last.
+/// The Generic Host of a node. Its services start in the order of this file and stop in the reverse order: first nothing more
+/// is taken, then what was taken is answered for, then the engine drains (in a cluster: the node leaves). The actor system and
+/// the web server stop last.
 /// </summary>
 internal static class NodeHost
 {

@@ -54,7 +54,9 @@ internal sealed record NodeOptions
     /// <summary>How the embedded engine works.</summary>
     public EmbeddedOptions Engine { get; init; } = new();
 
-    /// <summary>Whether the wall clock closes the bars of symbols that have fallen silent. Not for a node that is fed with the past.</summary>
+    /// <summary>
+    /// Whether the wall clock closes the bars of symbols that have fallen silent. Not for a node that is fed with the past.
+    /// </summary>
     public bool CloseSilentBars { get; init; }
 
     /// <summary>How long after the end of a bar records of it are waited for, where silent bars are closed.</summary>
@@ -121,8 +123,10 @@ internal sealed record NodeOptions
             if (Access is null) missing.Add("by everybody (--access)");
             var exposed = new List<string>();
             if (!IsLocal && missing.Count > 0) exposed.Add($"{Listen} can be reached from other machines, {string.Join(" and ", missing)}");
-            if (Kind == EngineKind.Cluster && Cluster.Tls is null && ClusterHosting.Options(this).ListenAddress is var listen && !IPAddress.IsLoopback(listen))
-                exposed.Add($"whoever reaches {listen}:{Cluster.Port} can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)");
+            if (Kind == EngineKind.Cluster && Cluster.Tls is null && ClusterHosting.Options(this).ListenAddress is var listen
+                && !IPAddress.IsLoopback(listen))
+                exposed.Add($"whoever reaches {listen}:{Cluster.Port} can be a node, and nothing between nodes is encrypted "
+                    + "(cluster:tls_certificate)");
             return exposed.Count == 0 ? null : string.Join("; ", exposed);
         }
     }

@@ -33,8 +33,11 @@ internal static class NodeSettings
         new("engine:kind", (options, text) => options with { Kind = OneOf<EngineKind>(text) }, "--engine"),
         new("cluster:name", (options, text) => options with { Cluster = options.Cluster with { Name = Text(text) } }),
         new("cluster:host", (options, text) => options with { Cluster = options.Cluster with { Host = Text(text) } }),
-        new("cluster:bind", (options, text) => options with { Cluster = options.Cluster with { Bind = text == "*" ? IPAddress.Any.ToString() : Address(text).ToString() } }),
-        new("cluster:allow_unencrypted", (options, text) => options with { Cluster = options.Cluster with { AllowUnencrypted = YesOrNo(text) } }, "--allow-unencrypted"),
+        new("cluster:bind", (options, text) =>
+            options with { Cluster = options.Cluster with { Bind = text == "*" ? IPAddress.Any.ToString() : Address(text).ToString() } }),
+        new(
+            "cluster:allow_unencrypted",
+            (options, text) => options with { Cluster = options.Cluster with { AllowUnencrypted = YesOrNo(text) } }, "--allow-unencrypted"),
         new("cluster:port", (options, text) => options with { Cluster = options.Cluster with { Port = Port(text) } }),
         new("cluster:roles", (options, text) => options with { Cluster = options.Cluster with { Roles = List(text) } }, "--roles"),
         new("cluster:seeds", (options, text) => options with { Cluster = options.Cluster with { Seeds = List(text) } }, "--seed"),
@@ -54,31 +57,61 @@ internal static class NodeSettings
         new("cluster:tls_name", (options, text) => NodeTls(options, tls => tls with { Name = Text(text) })),
         new("cluster:tls_subscriber_name", (options, text) => NodeTls(options, tls => tls with { SubscriberName = Text(text) })),
         new("cluster:tls_roles", (options, text) => NodeTls(options, tls => tls with { Roles = YesOrNo(text) })),
-        new("cluster:window_records", (options, text) => options with { Cluster = options.Cluster with { WindowRecords = Count(text, 1, 1 << 24) } }),
-        new("cluster:window_symbols", (options, text) => options with { Cluster = options.Cluster with { WindowSymbols = Count(text, 1, 10_000) } }),
-        new("cluster:resend_after_ms", (options, text) => options with { Cluster = options.Cluster with { ResendAfter = Milliseconds(text, 100) } }),
-        new("cluster:passivate_after_ms", (options, text) => options with { Cluster = options.Cluster with { PassivateAfter = Milliseconds(text, 1_000) } }),
-        new("cluster:stop_patience_ms", (options, text) => options with { Cluster = options.Cluster with { StopPatience = Milliseconds(text, 1) } }),
-        new("cluster:start_patience_ms", (options, text) => options with { Cluster = options.Cluster with { StartPatience = Milliseconds(text, 1) } }),
-        new("cluster:ask_patience_ms", (options, text) => options with { Cluster = options.Cluster with { AskPatience = Milliseconds(text, 1) } }),
-        new("cluster:region_patience_ms", (options, text) => options with { Cluster = options.Cluster with { RegionPatience = Milliseconds(text, 1_000) } }),
-        new("cluster:write_patience_ms", (options, text) => options with { Cluster = options.Cluster with { WritePatience = Milliseconds(text, 1_000) } }),
+        new(
+            "cluster:window_records",
+            (options, text) => options with { Cluster = options.Cluster with { WindowRecords = Count(text, 1, 1 << 24) } }),
+        new(
+            "cluster:window_symbols",
+            (options, text) => options with { Cluster = options.Cluster with { WindowSymbols = Count(text, 1, 10_000) } }),
+        new(
+            "cluster:resend_after_ms",
+            (options, text) => options with { Cluster = options.Cluster with { ResendAfter = Milliseconds(text, 100) } }),
+        new(
+            "cluster:passivate_after_ms",
+            (options, text) => options with { Cluster = options.Cluster with { PassivateAfter = Milliseconds(text, 1_000) } }),
+        new(
+            "cluster:stop_patience_ms",
+            (options, text) => options with { Cluster = options.Cluster with { StopPatience = Milliseconds(text, 1) } }),
+        new(
+            "cluster:start_patience_ms",
+            (options, text) => options with { Cluster = options.Cluster with { StartPatience = Milliseconds(text, 1) } }),
+        new(
+            "cluster:ask_patience_ms",
+            (options, text) => options with { Cluster = options.Cluster with { AskPatience = Milliseconds(text, 1) } }),
+        new(
+            "cluster:region_patience_ms",
+            (options, text) => options with { Cluster = options.Cluster with { RegionPatience = Milliseconds(text, 1_000) } }),
+        new(
+            "cluster:write_patience_ms",
+            (options, text) => options with { Cluster = options.Cluster with { WritePatience = Milliseconds(text, 1_000) } }),
         new("cluster:hocon", (options, text) => options with { Cluster = options.Cluster with { Hocon = Text(text) } }, "--hocon"),
         new("http:port", (options, text) => options with { HttpPorts = [.. text.Split(',').Select(Port)] }),
-        new("http:max_request_bytes", (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
+        new(
+            "http:max_request_bytes",
+            (options, text) => options with { Web = options.Web with { MaxRequestBytes = Number(text, 1024, 1L << 40) } }),
         new("http:max_connections", (options, text) => options with { Web = options.Web with { MaxConnections = Count(text, 1) } }),
         new("http:origins", (options, text) => options with { Web = options.Web with { Origins = [.. text.Split(',').Select(Origin)] } }),
         new("http:hosts", (options, text) => options with { Web = options.Web with { Hosts = [.. List(text).Select(Host)] } }),
-        new("http:headers_timeout_ms", (options, text) => options with { Web = options.Web with { HeadersTimeout = Milliseconds(text, 100) } }),
+        new(
+            "http:headers_timeout_ms",
+            (options, text) => options with { Web = options.Web with { HeadersTimeout = Milliseconds(text, 100) } }),
         new("http:idle_timeout_ms", (options, text) => options with { Web = options.Web with { IdleTimeout = Milliseconds(text, 1_000) } }),
         new("http:max_pending", (options, text) => options with { Web = options.Web with { MaxPending = Count(text, 1) } }),
-        new("http:max_pending_per_address", (options, text) => options with { Web = options.Web with { MaxPendingPerAddress = Count(text, 1) } }),
+        new(
+            "http:max_pending_per_address",
+            (options, text) => options with { Web = options.Web with { MaxPendingPerAddress = Count(text, 1) } }),
         new("http:max_streams", (options, text) => options with { Web = options.Web with { MaxStreams = Count(text, 1) } }),
-        new("ingest:hello_timeout_ms", (options, text) => options with { Ingest = options.Ingest with { HelloTimeout = Milliseconds(text, 100) } }),
-        new("ingest:max_pending", (options, text) => options with { Ingest = options.Ingest with { MaxPending = Count(text, 1, 1 << 20) } }),
+        new(
+            "ingest:hello_timeout_ms",
+            (options, text) => options with { Ingest = options.Ingest with { HelloTimeout = Milliseconds(text, 100) } }),
+        new(
+            "ingest:max_pending",
+            (options, text) => options with { Ingest = options.Ingest with { MaxPending = Count(text, 1, 1 << 20) } }),
         new("ingest:max_pending_per_address",
             (options, text) => options with { Ingest = options.Ingest with { MaxPendingPerAddress = Count(text, 1) } }),
-        new("ingest:max_connections", (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1, 1 << 24) } }),
+        new(
+            "ingest:max_connections",
+            (options, text) => options with { Ingest = options.Ingest with { MaxConnections = Count(text, 1, 1 << 24) } }),
         new("ingest:max_symbols", (options, text) => Intake(options, intake => intake with { MaxSymbols = Count(text, 1) })),
         new("ingest:max_symbols_per_source",
             (options, text) => Intake(options, intake => intake with { MaxSymbolsPerSource = Count(text, 1) })),
@@ -94,24 +127,40 @@ internal static class NodeSettings
         new("queries:waiting_per_caller",
             (options, text) => options with { Queries = options.Queries with { WaitingPerCaller = Count(text, 0) } }),
         new("queries:timeout_ms", (options, text) => options with { Queries = options.Queries with { Timeout = Milliseconds(text, 1) } }),
-        new("ingest:max_ahead_ms", (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
+        new(
+            "ingest:max_ahead_ms",
+            (options, text) => options with { MaxAhead = TimeSpan.FromMilliseconds(Number(text, 0, 100L * 366 * 86_400_000)) }),
         new("engine:max_symbol_bytes", (options, text) => options with { MaxSymbolBytes = Number(text, 1 << 16, 1L << 40) }),
         new("ingest:min_free_disk", (options, text) => options with { MinFreeDisk = Number(text, 0, 1L << 50) }),
         new("engine:partitions", (options, text) => options with { Engine = options.Engine with { Partitions = Count(text, 1, 1024) } }),
         new("engine:queue_records", (options, text) => options with { Engine = options.Engine with { QueueRecords = Count(text, 1) } }),
-        new("engine:group_records", (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
-        new("engine:idle_ms", (options, text) => options with { Engine = options.Engine with { IdleAfter = TimeSpan.FromMilliseconds(Count(text, 1_000)) } }),
+        new(
+            "engine:group_records",
+            (options, text) => options with { Engine = options.Engine with { GroupRecords = Count(text, 1, 1 << 24) } }),
+        new(
+            "engine:idle_ms",
+            (options, text) => options with { Engine = options.Engine with { IdleAfter = TimeSpan.FromMilliseconds(Count(text, 1_000)) } }),
         new("engine:snapshot_every", (options, text) => options with
         {
-            Engine = options.Engine with { SnapshotEvery = Count(text, 0) }, Cluster = options.Cluster with { SnapshotEvery = Count(text, 0) },
+            Engine = options.Engine with { SnapshotEvery = Count(text, 0) },
+            Cluster = options.Cluster with { SnapshotEvery = Count(text, 0) },
         }),
-        new("engine:signal_snapshot_every", (options, text) => options with { Engine = options.Engine with { SignalSnapshotEvery = Count(text, 0) } }),
-        new("engine:signal_tail", (options, text) => options with { Engine = options.Engine with { SignalTail = Count(text, 1, 1 << 24) } }),
-        new("engine:gather_at_most_ms", (options, text) => options with { Engine = options.Engine with { GatherAtMost = TimeSpan.FromMilliseconds(Count(text, 0, 60_000)) } }),
+        new(
+            "engine:signal_snapshot_every",
+            (options, text) => options with { Engine = options.Engine with { SignalSnapshotEvery = Count(text, 0) } }),
+        new(
+            "engine:signal_tail",
+            (options, text) => options with { Engine = options.Engine with { SignalTail = Count(text, 1, 1 << 24) } }),
+        new(
+            "engine:gather_at_most_ms",
+            (options, text) =>
+                options with { Engine = options.Engine with { GatherAtMost = TimeSpan.FromMilliseconds(Count(text, 0, 60_000)) } }),
         new("engine:keep_days", (options, text) => options with { Engine = options.Engine with { KeepDays = Count(text, 1, 36_500) } }),
         new("engine:close_silent_bars", (options, text) => options with { CloseSilentBars = YesOrNo(text) }),
         new("engine:grace_ms", (options, text) => options with { Grace = TimeSpan.FromMilliseconds(Count(text, 0, 3_600_000)) }),
-        new("engine:delete_covered_events", (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
+        new(
+            "engine:delete_covered_events",
+            (options, text) => options with { Engine = options.Engine with { DeleteCoveredEvents = YesOrNo(text) } }),
         new("log:format", (options, text) => options with { Log = options.Log with { Format = OneOf<LogFormat>(text) } }),
         new("log:level", (options, text) => options with { Log = options.Log with { Level = OneOf<LogLevel>(text) } }),
         new("log:per_second", (options, text) => options with { Log = options.Log with { PerSecond = Count(text, 1) } }),
@@ -125,18 +174,25 @@ internal static class NodeSettings
         new("tls:password_file", (options, text) => Tls(options, tls => tls with { PasswordFile = Text(text) })),
         new("tls:password_variable", (options, text) => Tls(options, tls => tls with { PasswordVariable = Text(text) })),
         new("tls:client_authority", (options, text) => Tls(options, tls => tls with { ClientAuthority = Text(text) })),
-        new("tls:require_client_certificate", (options, text) => Tls(options, tls => tls with { RequireClientCertificate = YesOrNo(text) })),
+        new(
+            "tls:require_client_certificate",
+            (options, text) => Tls(options, tls => tls with { RequireClientCertificate = YesOrNo(text) })),
         new("tls:handshake_timeout_ms", (options, text) => Tls(options, tls => tls with { HandshakeTimeout = Milliseconds(text, 100) })),
-        new("engine:live_buffer", (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
+        new(
+            "engine:live_buffer",
+            (options, text) => options with { Engine = options.Engine with { LiveBuffer = Count(text, 1, 1 << 24) } }),
     ];
 
     /// <summary>Reads the settings. Arguments come by key; null where an argument was not given.</summary>
-    /// <exception cref="CommandException">The file cannot be read, or something in it or elsewhere is not right; the message says all that is.</exception>
+    /// <exception cref="CommandException">The file cannot be read, or something in it or elsewhere is not right; the message
+    /// says all that is.</exception>
     public static NodeOptions Read(string? file, IReadOnlyDictionary<string, string?> arguments)
     {
         var layers = new List<(Func<string, string> Name, IConfigurationRoot Values)>();
-        layers.Add((static key => All.First(setting => setting.Key == key).Option ?? $"--{key.Replace(':', '-')}", new ConfigurationBuilder().AddInMemoryCollection(arguments.Where(given => given.Value is not null)).Build()));
-        layers.Add((static key => Prefix + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(), new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build()));
+        layers.Add((static key => All.First(setting => setting.Key == key).Option ?? $"--{key.Replace(':', '-')}",
+            new ConfigurationBuilder().AddInMemoryCollection(arguments.Where(given => given.Value is not null)).Build()));
+        layers.Add((static key => Prefix + key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant(),
+            new ConfigurationBuilder().AddEnvironmentVariables(Prefix).Build()));
         var errors = new List<string>();
         if (file is not null)
         {
@@ -169,15 +225,18 @@ internal static class NodeSettings
         if (options.Tls is { } tls)
         {
             if (tls.Certificate.Length == 0) errors.Add("tls:certificate: is missing, and other settings of tls are there");
-            if (tls is { RequireClientCertificate: true, ClientAuthority: null }) errors.Add("tls:client_authority: is missing; it says whose client certificates are believed");
+            if (tls is { RequireClientCertificate: true, ClientAuthority: null })
+                errors.Add("tls:client_authority: is missing; it says whose client certificates are believed");
         }
 
         if (options.Cluster.Tls is { } nodes)
         {
-            if (nodes.Certificate is null) errors.Add("cluster:tls_certificate: is missing, and other settings of encryption between nodes are there");
+            if (nodes.Certificate is null)
+                errors.Add("cluster:tls_certificate: is missing, and other settings of encryption between nodes are there");
             if (nodes.Authority is null) errors.Add("cluster:tls_ca: is missing; it says whose certificates are those of nodes");
             if (nodes is { Name: null, SubscriberName: not null })
-                errors.Add("cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from them");
+                errors.Add(
+                    "cluster:tls_subscriber_name needs cluster:tls_name: without a name of nodes, nothing tells subscribers from them");
             if (nodes is { Name: null, Roles: true })
                 errors.Add("cluster:tls_roles needs cluster:tls_name, of which the names of roles are made");
             if (nodes.Name is not null && string.Equals(nodes.Name, nodes.SubscriberName, StringComparison.OrdinalIgnoreCase))
@@ -190,9 +249,12 @@ internal static class NodeSettings
             errors.Add("cluster:discovery_selector: is missing; it says which pods are nodes");
         if (options.Cluster is { Discovery: not null, Seeds.Count: > 0 })
             errors.Add("cluster:discovery finds the nodes to join, and cluster:seeds names some: give one of them");
-        if (options.Kind == EngineKind.Cluster && ClusterHosting.Options(options) is { Tls: null, AllowUnencrypted: false, ListenAddress: var listen } && !IPAddress.IsLoopback(listen))
+        if (options.Kind == EngineKind.Cluster
+            && ClusterHosting.Options(options) is { Tls: null, AllowUnencrypted: false, ListenAddress: var listen }
+            && !IPAddress.IsLoopback(listen))
         {
-            errors.Add($"cluster: the port for nodes would listen on {listen} without encryption, and whoever reaches it can be a node. Give certificates (cluster:tls_certificate and cluster:tls_ca, "
+            errors.Add($"cluster: the port for nodes would listen on {listen} without encryption, and whoever reaches it can be a node. "
+                + "Give certificates (cluster:tls_certificate and cluster:tls_ca, "
                 + "see docs/security.md), or say that this network is trusted (--allow-unencrypted, or cluster:allow_unencrypted: true).");
         }
 
@@ -212,20 +274,26 @@ internal static class NodeSettings
         {
             return new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file)).Build();
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             // The parser's own words, with the place of the mistake, stand within.
-            throw new CommandException(ExitCode.Usage, $"{file}: {(exception is FileNotFoundException ? "there is no such file" : exception.GetBaseException().Message)}");
+            throw new CommandException(
+                ExitCode.Usage,
+                $"{file}: {(exception is FileNotFoundException ? "there is no such file" : exception.GetBaseException().Message)}");
         }
     }
 
     private static IEnumerable<string> Unknown(IConfigurationRoot content)
     {
         var known = All.Select(setting => setting.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key) && !IsOfOthers(entry.Key)).Select(entry => entry.Key);
+        return content.AsEnumerable().Where(entry => entry.Value is not null && !known.Contains(entry.Key) && !IsOfOthers(entry.Key))
+            .Select(entry => entry.Key);
     }
 
-    /// <summary>Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> and <see cref="ConnectorSettings"/> see to them.</summary>
+    /// <summary>
+    /// Those have names that nobody can know beforehand; <see cref="WebhookSettings"/> and <see cref="ConnectorSettings"/> see to them.
+    /// </summary>
     private static bool IsOfOthers(string key) =>
         key.StartsWith(WebhookSettings.Section + ":", StringComparison.OrdinalIgnoreCase)
         || key.StartsWith(ConnectorSettings.Section + ":", StringComparison.OrdinalIgnoreCase);
@@ -238,11 +306,14 @@ internal static class NodeSettings
             if (text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase)) return value;
         }
 
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(static name => name.ToLowerInvariant()))}");
+        throw new FormatException(
+            $"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(static name => name.ToLowerInvariant()))}");
     }
 
     private static Uri Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw new FormatException($"'{text}' does not begin with http:// or https://");
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new FormatException($"'{text}' does not begin with http:// or https://");
 
     private static NodeOptions Tls(NodeOptions options, Func<TlsOptions, TlsOptions> change) =>
         options with { Tls = change(options.Tls ?? new TlsOptions { Certificate = "" }) };
@@ -259,7 +330,8 @@ internal static class NodeSettings
         return options with { Cluster = options.Cluster with { Kubernetes = change(pods) } };
     }
 
-    private static string[] List(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
+    private static string[] List(string text) => text.Split(
+        ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } list
         ? list
         : throw new FormatException("it is empty");
 
@@ -273,7 +345,8 @@ internal static class NodeSettings
     };
 
     private static int Port(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort
+        int.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var port)
+            && port <= IPEndPoint.MaxPort
             ? port
             : throw new FormatException($"'{text}' is no port; a port is from 0 to 65535");
 
@@ -285,14 +358,16 @@ internal static class NodeSettings
     private static string Host(string text) =>
         text == "*" || Uri.CheckHostName(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) != UriHostNameType.Unknown
             ? text
-            : throw new FormatException($"'{text}' is no name of a host; one is such as desk.example, *.example for all that end so, or * for any");
+            : throw new FormatException(
+                $"'{text}' is no name of a host; one is such as desk.example, *.example for all that end so, or * for any");
 
     private static int Count(string text, int least, int most = int.MaxValue) => (int)Number(text, least, most);
 
     private static TimeSpan Milliseconds(string text, int least) => TimeSpan.FromMilliseconds(Count(text, least));
 
     private static long Number(string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least
+            && number <= most
             ? number
             : throw new FormatException($"'{text}' is no whole number from {least} to {most}");
 
@@ -301,6 +376,7 @@ internal static class NodeSettings
 }
 
 /// <summary>
-/// A setting: its path, what it changes, and the option of the command line where that has another name. A text that is not right is a <see cref="FormatException"/>.
+/// A setting: its path, what it changes, and the option of the command line where that has another name. A text that is not right
+/// is a <see cref="FormatException"/>.
 /// </summary>
 internal sealed record Setting(string Key, Func<NodeOptions, string, NodeOptions> Apply, string? Option = null);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace ActorTrading.Host.Nodes;
 
 /// <summary>
-/// Stops the host at SIGTERM and at the end of the standard input, and ignores Ctrl-C: a terminal sends that to all programs that were started
-/// from it at once, and the one that started this node decides when it stops.
+/// Stops the host at SIGTERM and at the end of the standard input, and ignores Ctrl-C: a terminal sends that to all programs that
+/// were started from it at once, and the one that started this node decides when it stops.
 /// </summary>
 internal sealed class SupervisedLifetime(IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>Tells, from the JSON of an explanation, the story of a signal: the rule in words, its values before and then, the bar, its records, and whether it fires again.</summary>
+/// <summary>
+/// Tells, from the JSON of an explanation, the story of a signal: the rule in words, its values before and then, the bar, its
+/// records, and whether it fires again.
+/// </summary>
 internal static class ExplanationPrinter
 {
     private const int RecordsShown = 12;
@@ -13,7 +16,8 @@ internal static class ExplanationPrinter
         var signal = Member(story, "refolded") ?? logged;
         if (signal is { } fired)
         {
-            text.Say($"{Text(fired, "time")}  {Text(fired, "action").ToUpperInvariant()} {Text(fired, "symbol")} at {Text(fired, "price")}  ({Text(fired, "name")}, signal {Text(fired, "number")} of the symbol"
+            text.Say($"{Text(fired, "time")}  {Text(fired, "action").ToUpperInvariant()} {Text(fired, "symbol")} at "
+                + $"{Text(fired, "price")}  ({Text(fired, "name")}, signal {Text(fired, "number")} of the symbol"
                 + $"{(logged is { } known ? $", position {Text(known, "position")} of the log" : "")})");
             text.WriteLine();
         }
@@ -26,19 +30,22 @@ internal static class ExplanationPrinter
             var width = values.Max(value => Text(value, "name").Length);
             var before = values.Max(value => Text(value, "before").Length);
             foreach (var value in values)
-                text.Say($"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
+                text.Say(
+                    $"  {Text(value, "name").PadRight(width)}  {Or(value, "before").PadLeft(Math.Max(before, 6))}  ->  {Or(value, "at")}");
         }
 
         if (Member(story, "bar") is { } bar)
         {
             text.WriteLine();
-            text.Say($"Bar of {(signal is { } of ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
+            text.Say($"Bar of {(signal is { } of ? Text(of, "frame") + " " : "")}{Text(bar, "open_time")}: open {Text(bar, "open")}, "
+                + $"high {Text(bar, "high")}, low {Text(bar, "low")}, close {Text(bar, "close")}, volume {Text(bar, "volume")}");
         }
 
         var records = story.GetProperty("records").EnumerateArray().ToList();
         var all = story.GetProperty("records_of_bar").GetInt64();
         if (all > 0)
-            text.Say($"It was made of {all:N0} records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
+            text.Say($"It was made of {all:N0} "
+                + $"records{(all > RecordsShown ? $", the last {Math.Min(RecordsShown, records.Count)} of them" : "")}:");
         foreach (var record in records.TakeLast(RecordsShown)) text.Say($"  {record.GetRawText()}");
         if (signal is { } closed && Member(closed, "trigger") is { } trigger)
             text.Say($"What closed it: {string.Join(" ", trigger.EnumerateObject().Select(member => $"{member.Name} {member.Value}"))}");
@@ -55,7 +62,8 @@ internal static class ExplanationPrinter
         "not_fired" => "DIFFERENT: it is in the signal log, and the events of the journal do not give it; log or journal were changed.",
         "of_another_plan" => "It fired under another plan than the present one, and cannot be folded again by this one.",
         "events_deleted" => "The events that it fired on have been deleted; this is what the signal log has.",
-        "withdrawn" => $"It was withdrawn at position {withdrawnAt} of the log: a record that made it fire was excluded. This is what the signal log had.",
+        "withdrawn" => $"It was withdrawn at position {withdrawnAt} of the log: a record that made it fire was excluded. "
+            + "This is what the signal log had.",
         _ => outcome,
     };
 

@@ -13,16 +13,22 @@ internal static class JsonTables
     public static void Print(JsonElement element, TextWriter text) => Print(element, text, "", static _ => true);
 
     /// <summary>Prints some members of an object.</summary>
-    public static void PrintMembers(JsonElement element, TextWriter text, Func<JsonProperty, bool> wanted) => Print(element, text, "", wanted);
+    public static void PrintMembers(JsonElement element, TextWriter text, Func<JsonProperty, bool> wanted) =>
+        Print(element, text, "", wanted);
 
-    /// <summary>Prints rows below their names, each column as wide as it must be; a column of nothing but numbers goes to the right.</summary>
-    public static void PrintRows(IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, TextWriter text, string indent = "")
+    /// <summary>
+    /// Prints rows below their names, each column as wide as it must be; a column of nothing but numbers goes to the right.
+    /// </summary>
+    public static void PrintRows(
+        IReadOnlyList<string> names, IReadOnlyList<IReadOnlyList<string>> rows, TextWriter text, string indent = "")
     {
         if (rows.Count == 0) return;
         names = [.. names.Select(name => PlainText.Line(name))];
         rows = [.. rows.Select(row => (IReadOnlyList<string>)[.. row.Select(cell => PlainText.Line(cell))])];
         var widths = names.Select((name, column) => rows.Max(row => Math.Max(name.Length, row[column].Length))).ToList();
-        var isNumber = names.Select((_, column) => rows.All(row => row[column] is "" or ['-' or (>= '0' and <= '9'), ..] && !row[column].Contains(':', StringComparison.Ordinal))).ToList();
+        var isNumber = names.Select((_, column) => rows.All(
+            row => row[column] is "" or ['-' or (>= '0' and <= '9'), ..] && !row[column].Contains(':', StringComparison.Ordinal)))
+            .ToList();
         Line(names);
         foreach (var row in rows) Line(row);
 

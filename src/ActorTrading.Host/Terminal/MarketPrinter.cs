@@ -33,7 +33,8 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
 
     public void Begin(MarketOptions market)
     {
-        console.MarkupLineInterpolated($"[bold]A made-up market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
+        console.MarkupLineInterpolated(
+            $"[bold]A made-up market[/]: {market.Symbols} symbols, {market.Ticks:N0} ticks, seed {market.Seed}. Rules:");
         foreach (var rule in plan.Settings.Rules) console.MarkupLineInterpolated($"  [bold]{rule.Name,-10}[/] {rule.Rule}");
         console.WriteLine();
         console.MarkupLineInterpolated($"[grey]UTC       15min       open      high       low     close   ema(20)  rsi(14)[/]");
@@ -47,8 +48,10 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
         var decimals = closed.Units.PriceDecimals;
         var colour = bar.Close >= bar.Open ? "green" : "red";
         var time = new Timestamp(bar.OpenTime + Shown.Length()).ToDateTime();
+        var before = $"{Money(bar.Open, decimals)} {Money(bar.High, decimals)} {Money(bar.Low, decimals)}";
+        var values = $"{Number(closed, average, 9)} {Number(closed, rsi, 8)}";
         console.MarkupLineInterpolated(
-            $"[grey]{time:HH:mm:ss}[/]  {closed.Symbol.Name,-6} {Money(bar.Open, decimals)} {Money(bar.High, decimals)} {Money(bar.Low, decimals)} [{colour}]{Money(bar.Close, decimals)}[/] {Number(closed, average, 9)} {Number(closed, rsi, 8)}");
+            $"[grey]{time:HH:mm:ss}[/]  {closed.Symbol.Name,-6} {before} [{colour}]{Money(bar.Close, decimals)}[/] {values}");
     }
 
     public void OnSignal(Signal signal)
@@ -61,25 +64,30 @@ internal sealed class MarketPrinter(IAnsiConsole console, Plan plan)
             _ => ("yellow", "●"),
         };
         var values = string.Join(", ", signal.Values.Select(value => FormattableString.Invariant($"{value.Name} = {value.Value:g5}")));
-        console.MarkupLineInterpolated(
-            $"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5} {Money(signal.Price, signal.PriceDecimals).Trim()}[/]  {PlainText.Line(signal.RuleName)}: {PlainText.Line(values)}");
+        var what = $"{signal.Symbol.Name,-6} {sign} {signal.Action.Name().ToUpperInvariant(),-5}";
+        var price = Money(signal.Price, signal.PriceDecimals).Trim();
+        var why = $"{PlainText.Line(signal.RuleName)}: {PlainText.Line(values)}";
+        console.MarkupLineInterpolated($"[grey]{signal.Time.ToDateTime():HH:mm:ss}[/]  [bold {colour}]{what} {price}[/]  {why}");
     }
 
     public void End(IReadOnlyList<LedgerLine> ledger, StateHash hash)
     {
         var total = new
         {
-            Received = ledger.Sum(line => line.Received), Applied = ledger.Sum(line => line.Applied), Duplicate = ledger.Sum(line => line.Duplicate),
+            Received = ledger.Sum(line => line.Received), Applied = ledger.Sum(line => line.Applied),
+            Duplicate = ledger.Sum(line => line.Duplicate),
             Late = ledger.Sum(line => line.Late), Rejected = ledger.Sum(line => line.Rejected),
         };
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold]{signals:N0} signals[/] from {bars:N0} bars of {total.Received:N0} ticks.");
-        console.WriteLine($"received {total.Received:N0} = applied {total.Applied:N0} + duplicate {total.Duplicate:N0} + late {total.Late:N0} + rejected {total.Rejected:N0}");
+        console.WriteLine($"received {total.Received:N0} = applied {total.Applied:N0} + duplicate {total.Duplicate:N0} + late "
+            + $"{total.Late:N0} + rejected {total.Rejected:N0}");
         console.WriteLine($"state hash {hash}");
         console.MarkupLineInterpolated($"[grey]The same options give the same hash on every machine.[/]");
     }
 
-    private static string Money(long units, int decimals) => FixedPoint.ToDouble(units, decimals).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
+    private static string Money(long units, int decimals) =>
+        FixedPoint.ToDouble(units, decimals).ToString("0.0000", System.Globalization.CultureInfo.InvariantCulture).PadLeft(9);
 
     private static string Number(BarClosed closed, int column, int width)
     {

@@ -83,7 +83,9 @@ internal static class SafeOutput
         public Measurement Measure(RenderOptions options, int maxWidth) => inner.Measure(options, maxWidth);
 
         public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => inner.Render(options, maxWidth)
-            .Select(segment => segment.IsControlCode || PlainText.IsPlain(segment.Text) ? segment : new Segment(PlainText.Shield(segment.Text), segment.Style));
+            .Select(segment => segment.IsControlCode || PlainText.IsPlain(segment.Text)
+                ? segment
+                : new Segment(PlainText.Shield(segment.Text), segment.Style));
     }
 }
 

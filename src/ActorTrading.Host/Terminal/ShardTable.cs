@@ -13,13 +13,15 @@ internal static class ShardTable
     public const string Nobody = "nobody";
 
     /// <summary>The columns of <see cref="Shards"/>.</summary>
-    public static IReadOnlyList<string> ShardColumns { get; } = ["region", "shard", "owner", "symbols", "rate", "waiting", "lag_seconds", "last_event", "at", "moves"];
+    public static IReadOnlyList<string> ShardColumns { get; } =
+        ["region", "shard", "owner", "symbols", "rate", "waiting", "lag_seconds", "last_event", "at", "moves"];
 
     /// <summary>The columns of <see cref="Nodes"/>.</summary>
     public static IReadOnlyList<string> NodeColumns { get; } = ["node", "shards", "symbols", "rate", "waiting", "lag_seconds"];
 
     /// <summary>A row for each shard.</summary>
-    public static IReadOnlyList<IReadOnlyList<string>> Shards(JsonElement answer) => [.. answer.GetProperty("shards").EnumerateArray().Select(ShardRow)];
+    public static IReadOnlyList<IReadOnlyList<string>> Shards(JsonElement answer) =>
+        [.. answer.GetProperty("shards").EnumerateArray().Select(ShardRow)];
 
     /// <summary>A row for each node, those last that did not answer.</summary>
     public static IReadOnlyList<IReadOnlyList<string>> Nodes(JsonElement answer)
@@ -28,7 +30,8 @@ internal static class ShardTable
         var hosts = answer.GetProperty("nodes").EnumerateArray().ToList();
         return
         [
-            .. hosts.Where(node => !silent.Contains(JsonTables.Spell(node, "node"))).Select(node => (IReadOnlyList<string>)[.. NodeColumns.Select(column => JsonTables.Spell(node, column))]),
+            .. hosts.Where(node => !silent.Contains(JsonTables.Spell(node, "node")))
+                .Select(node => (IReadOnlyList<string>)[.. NodeColumns.Select(column => JsonTables.Spell(node, column))]),
             .. silent.Order(StringComparer.Ordinal).Select(node => (IReadOnlyList<string>)[$"{node} {Silent}", "", "", "", "", ""]),
         ];
     }
@@ -62,13 +65,17 @@ internal static class ShardTable
     {
         var time = now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
         foreach (var node in Nodes(answer))
-            text.Say(node[1].Length == 0 ? $"{time}  node={node[0]}" : $"{time}  {string.Join("  ", NodeColumns.Zip(node, (column, value) => $"{column}={value}"))}");
+            text.Say(node[1].Length == 0
+                ? $"{time}  node={node[0]}"
+                : $"{time}  {string.Join("  ", NodeColumns.Zip(node, (column, value) => $"{column}={value}"))}");
     }
 
     private static IReadOnlyList<string> ShardRow(JsonElement shard)
     {
         var last = shard.GetProperty("last_event");
-        var (happened, at) = last.ValueKind == JsonValueKind.Null ? ("", "") : ($"{JsonTables.Spell(last, "symbol")} #{JsonTables.Spell(last, "event")}", JsonTables.Spell(last, "time")[11..19]);
+        var (happened, at) = last.ValueKind == JsonValueKind.Null
+            ? ("", "")
+            : ($"{JsonTables.Spell(last, "symbol")} #{JsonTables.Spell(last, "event")}", JsonTables.Spell(last, "time")[11..19]);
         return [.. ShardColumns.Select(column => column switch
         {
             "last_event" => happened,

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace ActorTrading.Host.Terminal;
 
-/// <summary>The state of a symbol, from its JSON: what is known at a glance, its bars as a table, its values by frame, then everything else.</summary>
+/// <summary>
+/// The state of a symbol, from its JSON: what is known at a glance, its bars as a table, its values by frame, then everything else.
+/// </summary>
 internal static class StatePrinter
 {
     private const string Frames = "frames";

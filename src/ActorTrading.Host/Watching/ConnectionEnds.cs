@@ -3,7 +3,9 @@ using ActorTrading.Engine.Ingest;
 
 namespace ActorTrading.Host.Watching;
 
-/// <summary>How many connections ended, by the code of the error; <c>none</c> where the client ended it. Safe for any number of threads.</summary>
+/// <summary>
+/// How many connections ended, by the code of the error; <c>none</c> where the client ended it. Safe for any number of threads.
+/// </summary>
 internal sealed class ConnectionEnds
 {
     private readonly ConcurrentDictionary<string, long> counts = new(StringComparer.Ordinal);

@@ -7,7 +7,8 @@ namespace ActorTrading.Host.Watching;
 /// Asks the partitions what only they know, at most once a second however many scrape, and keeps the answer for the instruments. An engine
 /// that does not answer in time leaves the one before. Safe for any number of threads.
 /// </summary>
-internal sealed class NodeReader(Func<IEngine?> engine, Func<CancellationToken, Task<IReadOnlyList<LedgerLine>>> ledger, int symbols, TimeProvider time)
+internal sealed class NodeReader(
+    Func<IEngine?> engine, Func<CancellationToken, Task<IReadOnlyList<LedgerLine>>> ledger, int symbols, TimeProvider time)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

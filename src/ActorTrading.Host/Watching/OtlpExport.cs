@@ -35,13 +35,16 @@ internal sealed class OtlpExport : IAsyncDisposable
         if (options.Otlp is null && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(EndpointVariable))) return null;
 
         // The library keeps room for as many series as an instrument may have, and drops what comes beyond.
-        var frames = plan.Settings.Frames.Concat(plan.Overrides.Values.SelectMany(settings => settings.Frames)).Append(Frame.Tick).Distinct().Count();
+        var frames = plan.Settings.Frames.Concat(plan.Overrides.Values.SelectMany(settings => settings.Frames)).Append(Frame.Tick)
+            .Distinct().Count();
         var room = Math.Max(LeastSeries, options.Symbols * plan.Settings.Columns.Count * frames);
         var provider = Sdk.CreateMeterProviderBuilder()
             .ConfigureResource(resource => resource.AddService("actortrading", serviceVersion: BuildInfo.Version))
             .AddMeter(EngineMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
             .AddView("actortrading.indicator.value", new MetricStreamConfiguration { CardinalityLimit = room })
-            .AddView("actortrading.symbol.*", new MetricStreamConfiguration { CardinalityLimit = Math.Max(LeastSeries, options.Symbols * frames) })
+            .AddView(
+                "actortrading.symbol.*",
+                new MetricStreamConfiguration { CardinalityLimit = Math.Max(LeastSeries, options.Symbols * frames) })
             .AddOtlpExporter(exporter =>
             {
                 if (options.Otlp is not { } endpoint) return; // the library reads the environment

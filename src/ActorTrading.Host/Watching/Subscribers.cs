@@ -13,11 +13,12 @@ internal sealed class Subscribers(ILogger logger)
     private readonly ConcurrentDictionary<string, Kind> kinds = new(StringComparer.Ordinal);
 
     /// <summary>The kinds seen so far, each with its count, the largest lag in signals, and events missed.</summary>
-    public IEnumerable<(string Kind, int Count, long Lag, long Missed)> All => kinds.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair =>
-    {
-        var behind = pair.Value.Lags.Values.Select(static lag => lag()).ToList();
-        return (pair.Key, behind.Count, behind.Count == 0 ? 0 : Math.Max(0, behind.Max()), Interlocked.Read(ref pair.Value.Missed));
-    });
+    public IEnumerable<(string Kind, int Count, long Lag, long Missed)> All =>
+        kinds.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair =>
+        {
+            var behind = pair.Value.Lags.Values.Select(static lag => lag()).ToList();
+            return (pair.Key, behind.Count, behind.Count == 0 ? 0 : Math.Max(0, behind.Max()), Interlocked.Read(ref pair.Value.Missed));
+        });
 
     /// <summary>One has come; it goes when the subscription is disposed of.</summary>
     /// <param name="kind">One of a few fixed words.</param>

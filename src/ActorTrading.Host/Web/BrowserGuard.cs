@@ -31,7 +31,9 @@ internal sealed class BrowserGuard(Node node)
         if (request.Headers.Origin.Count == 0 || IsOfThisNode(request)) return next(context);
         var origin = request.Headers.Origin.ToString();
         if (!node.Options.Web.Origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
-            return Answer.ProblemAsync(context, StatusCodes.Status403Forbidden, "foreign_origin", $"Pages of '{origin}' may not use this node; http:origins can allow them.");
+            return Answer.ProblemAsync(
+                context, StatusCodes.Status403Forbidden, "foreign_origin",
+                $"Pages of '{origin}' may not use this node; http:origins can allow them.");
 
         var headers = context.Response.Headers;
         headers.AccessControlAllowOrigin = origin;

@@ -13,8 +13,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Host.Web;
 
 /// <summary>
-/// One trading day of a symbol on its venue's calendar. Open to close are those of its bars; the volume-weighted average price is over every
-/// trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to the unit of prices.
+/// One trading day of a symbol on its venue's calendar. Open to close are those of its bars; the volume-weighted average price is over
+/// every trade stamped within the day, late ones included: the exact quotient of two exact sums, rounded to the unit of prices.
 /// </summary>
 internal sealed class DaySummary
 {
@@ -34,13 +34,16 @@ internal sealed class DaySummary
 
     /// <summary>The day of a date (of the last price where none is given); null where the symbol is not known by then.</summary>
     /// <exception cref="RequestFault">There was no trading on that date.</exception>
-    public static async Task<DaySummary?> OfAsync(IEngine engine, JournalPast past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
+    public static async Task<DaySummary?> OfAsync(
+        IEngine engine, JournalPast past, Symbol symbol, Timestamp? date, CancellationToken cancellation)
     {
         if (await engine.StateAsync(symbol, cancellation: cancellation) is not { } now) return null;
         var calendar = now.Plan.Calendar;
         var session = date is { } asked ? calendar.SessionOfDailyBar(asked) : calendar.BucketAt(Frame.OneDay, now.Ohlcv.LastTime);
         if (!session.IsOpen) throw new RequestFault(404, "no_session", "There was no trading on that day.");
-        var end = now.Ohlcv.LastTime.Nanoseconds < session.End ? now : await engine.StateAsync(symbol, new Timestamp(session.End - 1), cancellation);
+        var end = now.Ohlcv.LastTime.Nanoseconds < session.End
+            ? now
+            : await engine.StateAsync(symbol, new Timestamp(session.End - 1), cancellation);
         if (end is null) return null;
         var summary = new DaySummary(session, end, await engine.StateAsync(symbol, new Timestamp(session.Start - 1), cancellation));
         await past.ReadAsync(symbol, summary.Weigh, cancellation);
@@ -66,7 +69,8 @@ internal sealed class DaySummary
         json.WriteUnits("vwap", Vwap(), units.PriceDecimals);
         json.WriteUnits("previous_close", close, units.PriceDecimals);
         json.WriteUnits("change", bar?.Close - close, units.PriceDecimals);
-        json.WriteValue("change_percent", bar is { } day && close is { } earlier and > 0 ? 100.0 * (day.Close - earlier) / earlier : double.NaN);
+        json.WriteValue(
+            "change_percent", bar is { } day && close is { } earlier and > 0 ? 100.0 * (day.Close - earlier) / earlier : double.NaN);
         json.WriteNumber("ticks", bar?.Ticks ?? 0);
         json.WriteNumber("late", end.Sources.Late - (before?.Sources.Late ?? 0));
         json.WriteNumber("signals", end.Ohlcv.Signals - (before?.Ohlcv.Signals ?? 0));
@@ -74,8 +78,8 @@ internal sealed class DaySummary
 
     private bool Weigh(in Record record)
     {
-        if (record.Kind is RecordKind.Tick or RecordKind.Print && record.Time.Nanoseconds >= session.Start && record.Time.Nanoseconds < session.End
-            && UnitConversion.TryRound(record, end.Plan.Units, out var trade))
+        if (record.Kind is RecordKind.Tick or RecordKind.Print && record.Time.Nanoseconds >= session.Start
+            && record.Time.Nanoseconds < session.End && UnitConversion.TryRound(record, end.Plan.Units, out var trade))
         {
             paid += (BigInteger)trade.A * trade.B;
             traded += trade.B;
@@ -98,7 +102,8 @@ internal sealed class DaySummary
     private async Task AddBarsAsync(JournalPast past, CancellationToken cancellation)
     {
         if (LargestWithinADay() is not { } largest) return;
-        await foreach (var happened in past.BarsAsync(end.Symbol, largest, new Timestamp(session.Start), new Timestamp(session.End), cancellation))
+        await foreach (var happened in past.BarsAsync(
+            end.Symbol, largest, new Timestamp(session.Start), new Timestamp(session.End), cancellation))
         {
             var sum = closed ?? happened.Bar;
             if (closed is not null) sum.Merge(happened.Bar);

@@ -24,7 +24,9 @@ internal static class QueryReader
     public static IReadOnlySet<Symbol>? Symbols(HttpContext context, string name)
     {
         if (Text(context, name) is not { } text) return null;
-        return text.Split(',').Select(one => TryRead(one, out var symbol) ? symbol : throw RequestFault.BadParameter(name, $"'{one}' is no symbol")).ToHashSet();
+        return text.Split(',')
+            .Select(one => TryRead(one, out var symbol) ? symbol : throw RequestFault.BadParameter(name, $"'{one}' is no symbol"))
+            .ToHashSet();
     }
 
     /// <summary>A symbol from its name, the economy's included.</summary>

@@ -13,7 +13,8 @@ internal sealed class ReadyGate(Node node)
         if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<Open>() is not null) return next(context);
         return node.Phase switch
         {
-            NodePhase.Recovering => Answer.ProblemAsync(context, 503, "recovering", "The node replays its journal; GET /health/ready says how far it is."),
+            NodePhase.Recovering =>
+                Answer.ProblemAsync(context, 503, "recovering", "The node replays its journal; GET /health/ready says how far it is."),
             NodePhase.Failed => Answer.ProblemAsync(context, 503, "engine_stopped", $"The engine failed: {node.Failure!.Message}"),
             _ => next(context),
         };

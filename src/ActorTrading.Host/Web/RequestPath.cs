@@ -22,7 +22,8 @@ internal static class RequestPath
         {
             var isReading = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
             if (segments[i].Length == 0 && !(i == segments.Count - 1 && (i == 0 || isReading))) throw Bad("a segment is empty");
-            if (segments[i].Split('/').Any(part => part is "." or "..")) throw Bad("it has segments of dots"); // BTC%2FUSD is one, and AAPL%2F..%2FMSFT none
+            // BTC%2FUSD is one, and AAPL%2F..%2FMSFT none.
+            if (segments[i].Split('/').Any(part => part is "." or "..")) throw Bad("it has segments of dots");
             if (segments[i].Any(char.IsControl)) throw Bad("it has control characters");
         }
 

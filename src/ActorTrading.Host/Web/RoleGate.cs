@@ -14,11 +14,13 @@ internal sealed class RoleGate(Node node)
         if (context.GetEndpoint()?.Metadata.GetMetadata<Needed>() is not { } needed || node.Has(needed.Role)) return next(context);
         var others = node.Hosting!.NodesWith(needed.Role);
         var who = others.Count > 0 ? $"in its cluster, {string.Join(", ", others)} have it" : "in its cluster, no node has it now";
-        return Answer.ProblemAsync(context, StatusCodes.Status421MisdirectedRequest, "not_this_node", $"This node does not have the role {needed.Role}; {who}.", json =>
-        {
-            json.WriteString("role", needed.Role);
-            json.WriteTexts("nodes", others);
-        });
+        return Answer.ProblemAsync(
+            context, StatusCodes.Status421MisdirectedRequest, "not_this_node", $"This node does not have the role {needed.Role}; {who}.",
+            json =>
+            {
+                json.WriteString("role", needed.Role);
+                json.WriteTexts("nodes", others);
+            });
     }
 
     /// <summary>Says what role an endpoint is of.</summary>

@@ -48,7 +48,8 @@ internal static class WebServer
         app.Use(Faults.AnswerAsync);
         app.Use(RequestPath.PassAsync);
         app.Use(new BrowserGuard(node).PassAsync);
-        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
+        app.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseRouting();
         app.Use(new AccessGate(node, sessions).PassAsync);
         app.Use(new ReadyGate(node).PassAsync);

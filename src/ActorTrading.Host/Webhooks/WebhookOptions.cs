@@ -7,7 +7,9 @@ namespace ActorTrading.Host.Webhooks;
 /// <summary>One webhook: where its signals go, which they are, and how patient it is. Described in docs/webhooks.md.</summary>
 internal sealed partial record WebhookOptions
 {
-    /// <summary>What people and files call it: 1 to 64 of <c>a-z 0-9 - _</c>. The position that it has come to is kept under this name.</summary>
+    /// <summary>
+    /// What people and files call it: 1 to 64 of <c>a-z 0-9 - _</c>. The position that it has come to is kept under this name.
+    /// </summary>
     public required string Name { get; init; }
 
     /// <summary>Where signals are posted, by http or https. May hold a secret in its path: only its host is ever shown.</summary>
@@ -55,7 +57,8 @@ internal sealed partial record WebhookOptions
         if (!NamePattern().IsMatch(Name)) return $"'{Name}' is no name of a webhook; it is 1 to 64 of a-z, 0-9, - and _";
         if (!Url.IsAbsoluteUri || Url.Scheme is not ("http" or "https")) return "the url has to begin with http:// or https://";
         if (Url.UserInfo.Length > 0) return "the url holds a user or password, which do not belong there";
-        if (Timeout <= TimeSpan.Zero || FirstWait <= TimeSpan.Zero || LongestWait < FirstWait) return "times have to be above zero, and the longest wait not below the first";
+        if (Timeout <= TimeSpan.Zero || FirstWait <= TimeSpan.Zero || LongestWait < FirstWait)
+            return "times have to be above zero, and the longest wait not below the first";
         return null;
     }
 

@@ -36,8 +36,8 @@ internal sealed class WebhookSecret
     public static WebhookSecret OfVariable(string name) => Of(Environment.GetEnvironmentVariable(name), $"the environment variable {name}");
 
     /// <summary>
-    /// The signature of a body sent at that second: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of <c>SECONDS.BODY</c>. The time is
-    /// signed too, so that a receiver can refuse what was recorded and sent again long after.
+    /// The signature of a body sent at that second: <c>t=SECONDS,v1=HEX</c>, where HEX is the HMAC-SHA256 of <c>SECONDS.BODY</c>.
+    /// The time is signed too, so that a receiver can refuse what was recorded and sent again long after.
     /// </summary>
     public string Sign(long unixSeconds, ReadOnlySpan<byte> body)
     {

@@ -15,39 +15,49 @@ internal static class WebhookSettings
     public const string Section = "webhooks";
 
     /// <summary>What one may have, besides its name.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["url", "symbols", "rules", "actions", "secret_file", "secret_variable", "from", "timeout_seconds"];
+    public static IReadOnlyList<string> Keys { get; } =
+        ["url", "symbols", "rules", "actions", "secret_file", "secret_variable", "from", "timeout_seconds"];
 
     /// <summary>Reads them all, in the order of their names. What is wrong is added to the errors, with its path.</summary>
-    public static IReadOnlyList<WebhookOptions> Read(IReadOnlyList<(Func<string, string> Name, IConfigurationRoot Values)> sources, List<string> errors)
+    public static IReadOnlyList<WebhookOptions> Read(
+        IReadOnlyList<(Func<string, string> Name, IConfigurationRoot Values)> sources, List<string> errors)
     {
-        var names = sources.SelectMany(source => source.Values.GetSection(Section).GetChildren()).Select(child => child.Key.ToLowerInvariant()).Distinct();
+        var names = sources.SelectMany(source => source.Values.GetSection(Section).GetChildren())
+            .Select(child => child.Key.ToLowerInvariant()).Distinct();
         return [.. names.Order(StringComparer.Ordinal).Select(name => One(name, sources, errors)).OfType<WebhookOptions>()];
     }
 
-    private static WebhookOptions? One(string name, IReadOnlyList<(Func<string, string> Name, IConfigurationRoot Values)> sources, List<string> errors)
+    private static WebhookOptions? One(
+        string name, IReadOnlyList<(Func<string, string> Name, IConfigurationRoot Values)> sources, List<string> errors)
     {
         var before = errors.Count;
         foreach (var source in sources)
         {
-            errors.AddRange(source.Values.GetSection($"{Section}:{name}").GetChildren().Where(child => !Keys.Contains(child.Key.ToLowerInvariant()))
+            errors.AddRange(source.Values.GetSection($"{Section}:{name}").GetChildren()
+                .Where(child => !Keys.Contains(child.Key.ToLowerInvariant()))
                 .Select(child => $"{source.Name($"{Section}:{name}:{child.Key}")}: there is no such setting"));
         }
 
-        var url = Take("url", static section => section.Value is { } text && Uri.TryCreate(text.Trim(), UriKind.Absolute, out var read) ? read : throw new FormatException("it is no absolute URL"));
+        var url = Take("url", static section => section.Value is { } text && Uri.TryCreate(text.Trim(), UriKind.Absolute, out var read)
+            ? read
+            : throw new FormatException("it is no absolute URL"));
         var symbols = Take("symbols", static section => List(section, commas: true).Select(Symbol).ToHashSet());
         var rules = Take("rules", static section => List(section, commas: false).ToHashSet(StringComparer.Ordinal));
         var actions = Take("actions", static section => List(section, commas: true).Select(Action).ToHashSet());
         var file = Take("secret_file", static section => WebhookSecret.OfFile(section.Value ?? ""));
         var variable = Take("secret_variable", static section => WebhookSecret.OfVariable(section.Value ?? ""));
-        var from = Take("from", static section => section.Value is "now" or "first" ? section.Value : throw new FormatException($"'{section.Value}' is neither now nor first"));
+        var from = Take("from", static section =>
+            section.Value is "now" or "first" ? section.Value : throw new FormatException($"'{section.Value}' is neither now nor first"));
         var timeout = Take<double?>("timeout_seconds", static section => Seconds(section.Value));
         if (url is null && errors.Count == before) errors.Add($"{Section}:{name}: it has no url");
-        if (file is not null && variable is not null) errors.Add($"{Section}:{name}: its secret comes from a file or from a variable, not from both");
+        if (file is not null && variable is not null)
+            errors.Add($"{Section}:{name}: its secret comes from a file or from a variable, not from both");
         if (errors.Count > before || url is null) return null;
 
         var options = new WebhookOptions
         {
-            Name = name, Url = url, Symbols = symbols, Rules = rules, Actions = actions, Secret = file ?? variable, FromFirst = from == "first",
+            Name = name, Url = url, Symbols = symbols, Rules = rules, Actions = actions, Secret = file ?? variable,
+            FromFirst = from == "first",
         };
         if (timeout is { } limit) options = options with { Timeout = TimeSpan.FromSeconds(limit) };
         if (options.Problem() is not { } problem) return options;
@@ -88,10 +98,12 @@ internal static class WebhookSettings
     private static SignalAction Action(string text) =>
         SignalActions.TryParse(text, out var action)
             ? action
-            : throw new FormatException($"'{text}' is no action; actions are {string.Join(", ", SignalActions.All.Select(known => known.Name()))}");
+            : throw new FormatException(
+                $"'{text}' is no action; actions are {string.Join(", ", SignalActions.All.Select(known => known.Name()))}");
 
     private static double Seconds(string? text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.1 and <= 3_600
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0.1 and <= 3_600
             ? seconds
             : throw new FormatException($"'{text}' is no number of seconds from 0.1 to 3600");
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace ActorTrading.Host.Webhooks;
 
 /// <summary>
-/// Delivers each signal of the log that it wants at least once, one after another in the order of the log. Its outbox is the log itself and a
-/// position, so that a webhook that is down for days costs no memory and delays nobody. What it guarantees: docs/webhooks.md.
+/// Delivers each signal of the log that it wants at least once, one after another in the order of the log. Its outbox is the log itself and
+/// a position, so that a webhook that is down for days costs no memory and delays nobody. What it guarantees: docs/webhooks.md.
 /// </summary>
 internal sealed class WebhookSink : IAsyncDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class WebhookSink : IAsyncDisposable
     /// <param name="chance">Numbers from 0 to below 1 that spread the waits of several webhooks.</param>
     /// <exception cref="WebhookException">What it kept cannot be used; the message says why.</exception>
     public WebhookSink(
-        IEngine engine, Func<long> lastSignal, WebhookOptions options, string folder, ILogger logger, TimeProvider? time = null, Func<double>? chance = null)
+        IEngine engine, Func<long> lastSignal, WebhookOptions options, string folder, ILogger logger, TimeProvider? time = null,
+        Func<double>? chance = null)
     {
         this.engine = engine;
         this.lastSignal = lastSignal;
@@ -76,8 +77,9 @@ internal sealed class WebhookSink : IAsyncDisposable
         {
             var at = Interlocked.Read(ref position);
             return new WebhookStatus(
-                options.Name, options.Host, at, Math.Max(0, lastSignal() - at), Interlocked.Read(ref attempts), Interlocked.Read(ref failures),
-                Interlocked.Read(ref delivered), Interlocked.Read(ref dead), Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault))
+                options.Name, options.Host, at, Math.Max(0, lastSignal() - at), Interlocked.Read(ref attempts),
+                Interlocked.Read(ref failures), Interlocked.Read(ref delivered), Interlocked.Read(ref dead),
+                Interlocked.Read(ref cursorFailures), Volatile.Read(ref fault))
             {
                 Wanted = options,
                 LastAnswer = Volatile.Read(ref lastAnswer),
@@ -100,7 +102,8 @@ internal sealed class WebhookSink : IAsyncDisposable
         if (cursor.Load() is { } known)
         {
             if (known <= last) return known;
-            throw new WebhookException($"{path}.cursor is at position {known}, and the log ends at {last}: it is of another journal. Delete it to begin anew.");
+            throw new WebhookException(
+                $"{path}.cursor is at position {known}, and the log ends at {last}: it is of another journal. Delete it to begin anew.");
         }
 
         try
@@ -161,7 +164,9 @@ internal sealed class WebhookSink : IAsyncDisposable
         }
     }
 
-    /// <summary>One attempt, and, where the other side refuses for good, the dead letter: a disk that will not have it makes for another attempt.</summary>
+    /// <summary>
+    /// One attempt, and, where the other side refuses for good, the dead letter: a disk that will not have it makes for another attempt.
+    /// </summary>
     private async Task<WebhookAnswer> TryAsync(LoggedSignal logged, int attempt)
     {
         Interlocked.Increment(ref attempts);
@@ -181,7 +186,8 @@ internal sealed class WebhookSink : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new WebhookAnswer(WebhookFate.TryAgain, $"refused ({answer.Reason}), and the dead letter cannot be written: {exception.Message}");
+            return new WebhookAnswer(
+                WebhookFate.TryAgain, $"refused ({answer.Reason}), and the dead letter cannot be written: {exception.Message}");
         }
 
         Interlocked.Increment(ref dead);
@@ -221,7 +227,9 @@ internal sealed class WebhookSink : IAsyncDisposable
         return request;
     }
 
-    /// <summary>Doubles from attempt to attempt, and spreads over its upper half, so that many that failed together do not come back together.</summary>
+    /// <summary>
+    /// Doubles from attempt to attempt, and spreads over its upper half, so that many that failed together do not come back together.
+    /// </summary>
     private TimeSpan WaitAfter(int attempt, TimeSpan? asked)
     {
         var full = Math.Min(options.LongestWait.TotalSeconds, options.FirstWait.TotalSeconds * Math.Pow(2, Math.Min(attempt - 1, 30)));

@@ -44,7 +44,8 @@ internal sealed class WebhookSinks : IAsyncDisposable
     public static void Check(WebhookOptions options, Plan plan)
     {
         if (options.Rules is not { } rules) return;
-        var known = plan.Overrides.Values.Append(plan.Settings).SelectMany(settings => settings.Rules).Select(rule => rule.Name).ToHashSet(StringComparer.Ordinal);
+        var known = plan.Overrides.Values.Append(plan.Settings).SelectMany(settings => settings.Rules).Select(rule => rule.Name)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var name in rules)
         {
             if (!known.Contains(name)) throw new WebhookException($"webhook {options.Name}: the plan has no rule '{name}'");

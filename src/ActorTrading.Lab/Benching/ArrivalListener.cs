@@ -8,9 +8,9 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// Takes what a subscriber is sent, and tells for each signal and bar how long it took from the moment at which the record that made the signal fire, or closed
-/// the bar, was to be sent: the first record of its symbol from the signal's time, or the bar's end, on, which the tape knows. Only of a load with a
-/// rate, and of frames below a day. For one thread.
+/// Takes what a subscriber is sent, and tells for each signal and bar how long it took from the moment at which the record that
+/// made the signal fire, or closed the bar, was to be sent: the first record of its symbol from the signal's time, or the bar's
+/// end, on, which the tape knows. Only of a load with a rate, and of frames below a day. For one thread.
 /// </summary>
 internal sealed class ArrivalListener(Stopwatch clock, TimeSpan beginning)
 {
@@ -41,7 +41,8 @@ internal sealed class ArrivalListener(Stopwatch clock, TimeSpan beginning)
     {
         var now = (long)clock.Elapsed.TotalNanoseconds;
         using var json = JsonDocument.Parse(message);
-        if (json.RootElement.ValueKind != JsonValueKind.Object || json.RootElement.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: not JsonValueKind.Undefined } said)
+        if (json.RootElement.ValueKind != JsonValueKind.Object
+            || json.RootElement.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: not JsonValueKind.Undefined } said)
             throw new JsonException("The message is no object with a member.");
         switch (said.Name)
         {
@@ -67,7 +68,8 @@ internal sealed class ArrivalListener(Stopwatch clock, TimeSpan beginning)
     {
         var symbol = happened.GetProperty("symbol").GetString()!;
         if (!feeds.TryGetValue(symbol, out var feed)) return;
-        if (!DateTime.TryParse(happened.GetProperty(time).GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at))
+        if (!DateTime.TryParse(
+            happened.GetProperty(time).GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var at))
             throw new JsonException($"'{time}' is no time.");
         var intended = feed.Schedule.IntendedAt(feed.Tape.FirstAt(symbol, new Timestamp(Timestamp.FromDateTime(at).Nanoseconds + after)));
         if (intended >= (long)beginning.TotalNanoseconds) into.Add(now - intended);

@@ -16,7 +16,8 @@ internal static class BenchCommand
     private const int MaxSymbols = 1_000_000;
 
     private const string Description =
-        "Send a made-up market to a node over TCP and measure what it acknowledges: rate, latencies from when each record was to be sent (signals and bars: until a subscriber has them), processor time, memory.";
+        "Send a made-up market to a node over TCP and measure what it acknowledges: rate, latencies from when each record was to be sent "
+        + "(signals and bars: until a subscriber has them), processor time, memory.";
 
     private const string ExampleLines =
         """
@@ -27,7 +28,8 @@ internal static class BenchCommand
         """;
 
     private const string CompareDescription =
-        "Run both engines in turn under the same loads, each on a node in a process of its own on SQLite, over TCP, acknowledged when durable, and print both figures and their ratio.";
+        "Run both engines in turn under the same loads, each on a node in a process of its own on SQLite, over TCP, "
+        + "acknowledged when durable, and print both figures and their ratio.";
 
     private const string CompareExamples =
         """
@@ -60,16 +62,27 @@ internal static class BenchCommand
         var connections = Number("--connections", "Senders, which share the symbols and the rate.", 1, 1, 1_000);
         var window = Number("--window", "Records unacknowledged at most, on each connection.", 131_072, 1, 100_000_000);
         var to = AddressOption.Create("--to", "A running node; one of its own, which ends with the measurement, when left out.");
-        var api = new NodeChoice("--api", "The API of the running node: for the latency of signals and bars at a subscriber, and its ledger.", isOptional: true);
-        var engine = new Option<EngineKind?>("--engine") { Description = "The engine of its own node. Default: cluster.", HelpName = "embedded|cluster" };
+        var api = new NodeChoice(
+            "--api", "The API of the running node: for the latency of signals and bars at a subscriber, and its ledger.", isOptional: true);
+        var engine = new Option<EngineKind?>("--engine")
+        {
+            Description = "The engine of its own node. Default: cluster.", HelpName = "embedded|cluster",
+        };
         var plan = new Option<string?>("--plan") { Description = "The plan of its own node.", HelpName = "PLAN.json" };
-        var data = new Option<string?>("--data") { Description = "The folder of its own node, which stays; a temporary one when left out.", HelpName = "DIR" };
+        var data = new Option<string?>("--data")
+        {
+            Description = "The folder of its own node, which stays; a temporary one when left out.", HelpName = "DIR",
+        };
         var json = new Option<string?>("--json") { Description = "Write the result as JSON; - for standard output.", HelpName = "FILE" };
-        var command = new Command("ingest", Description) { symbols, rate, seconds, warmUp, format, connections, window, to, engine, plan, data, json };
+        var command = new Command("ingest", Description)
+        {
+            symbols, rate, seconds, warmUp, format, connections, window, to, engine, plan, data, json,
+        };
         api.AddTo(command);
         command.SetAction((parsed, cancellation) => RunAsync(
             new BenchOptions(
-                parsed.GetValue(symbols), parsed.GetValue(rate) is var asked and not AsManyAsWillGo ? asked : null, TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
+                parsed.GetValue(symbols), parsed.GetValue(rate) is var asked and not AsManyAsWillGo ? asked : null,
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)),
                 parsed.GetValue(format) == "binary", parsed.GetValue(connections), parsed.GetValue(window), parsed.GetValue(to),
                 api.TryOpen(parsed), parsed.GetValue(plan), parsed.GetValue(data)) { Engine = parsed.GetValue(engine) ?? default },
             parsed.GetValue(json), cancellation));
@@ -79,7 +92,11 @@ internal static class BenchCommand
     private static Command Compare()
     {
         var names = ComparisonCase.All.Select(one => one.Name).ToArray();
-        var cases = new Option<string[]>("--case") { Description = $"A load, or several: {string.Join(", ", names)}. All when left out.", HelpName = "NAME", AllowMultipleArgumentsPerToken = true };
+        var cases = new Option<string[]>("--case")
+        {
+            Description = $"A load, or several: {string.Join(", ", names)}. All when left out.", HelpName = "NAME",
+            AllowMultipleArgumentsPerToken = true,
+        };
         cases.AcceptOnlyFromAmong(names);
         var rounds = Number("--rounds", "Runs of each engine under each load, in turn; the middle one counts.", 1, 1, 100);
         var seconds = Number("--seconds", "How long each run is measured.", 10, 1, 86_400);
@@ -88,9 +105,12 @@ internal static class BenchCommand
         var command = new Command("compare", CompareDescription) { cases, rounds, seconds, warmUp, json };
         command.SetAction((parsed, cancellation) =>
         {
-            var chosen = parsed.GetValue(cases) is { Length: > 0 } given ? ComparisonCase.All.Where(one => given.Contains(one.Name)) : ComparisonCase.All;
+            var chosen = parsed.GetValue(cases) is { Length: > 0 } given
+                ? ComparisonCase.All.Where(one => given.Contains(one.Name))
+                : ComparisonCase.All;
             var comparison = new EngineComparison(
-                [.. chosen], parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)), TimeSpan.FromSeconds(parsed.GetValue(warmUp)));
+                [.. chosen], parsed.GetValue(rounds), TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+                TimeSpan.FromSeconds(parsed.GetValue(warmUp)));
             return CompareAsync(comparison, parsed.GetValue(json), cancellation);
         });
         return command.WithExamples(CompareExamples);
@@ -138,9 +158,11 @@ internal static class BenchCommand
         if (options.Connections > options.Symbols) throw new CommandException(ExitCode.Usage, "There are more connections than symbols.");
         if (options.To is not null && (options.Plan ?? options.Data) is not null)
             throw new CommandException(ExitCode.Usage, "--plan and --data are of a node of its own, --to is another one.");
-        if (options.To is null && options.Api is not null) throw new CommandException(ExitCode.Usage, "--api is of the node named by --to; one of its own is known.");
+        if (options.To is null && options.Api is not null)
+            throw new CommandException(ExitCode.Usage, "--api is of the node named by --to; one of its own is known.");
         if (options.Rate * (options.WarmUp + options.Duration).TotalSeconds > MarketTape.MaxRecords)
-            throw new CommandException(ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"A run has at most {MarketTape.MaxRecords:N0} records."));
+            throw new CommandException(
+                ExitCode.Usage, string.Create(CultureInfo.InvariantCulture, $"A run has at most {MarketTape.MaxRecords:N0} records."));
     }
 
     private static Option<int> Number(string name, string description, int usual, int least, int most)

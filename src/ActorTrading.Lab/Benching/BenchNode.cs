@@ -116,8 +116,10 @@ internal sealed class BenchNode : IDisposable
     private void Hear(string? line)
     {
         if (line is null) return;
-        if (line.StartsWith(Listening, StringComparison.Ordinal) && IPEndPoint.TryParse(line[Listening.Length..].Split(' ')[0], out var ticks)) Ingest = ticks;
-        else if (line.EndsWith(Api, StringComparison.Ordinal) && Uri.TryCreate(line[..^Api.Length], UriKind.Absolute, out var address)) answering.TrySetResult(address);
+        if (line.StartsWith(Listening, StringComparison.Ordinal)
+            && IPEndPoint.TryParse(line[Listening.Length..].Split(' ')[0], out var ticks)) Ingest = ticks;
+        else if (line.EndsWith(Api, StringComparison.Ordinal) && Uri.TryCreate(line[..^Api.Length], UriKind.Absolute, out var address))
+            answering.TrySetResult(address);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -5,19 +5,26 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// What a run came to. Rates and processor time are of the time measured, without the warm-up; what is of the node is null where it is not the bench's own.
+/// What a run came to. Rates and processor time are of the time measured, without the warm-up; what is of the node is null where
+/// it is not the bench's own.
 /// </summary>
-internal sealed record BenchReport(BenchOptions Options, double Seconds, long Sent, long Acknowledged, long Measured, long Refused, TimeSpan SenderCpu)
+internal sealed record BenchReport(
+    BenchOptions Options, double Seconds, long Sent, long Acknowledged, long Measured, long Refused, TimeSpan SenderCpu)
 {
-    public static readonly IReadOnlyList<(string Name, double Part)> Percentiles = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
+    public static readonly IReadOnlyList<(string Name, double Part)> Percentiles =
+        [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p99.9", 0.999), ("max", 1)];
 
     /// <summary>From when a record was to be sent to its acknowledgement.</summary>
     public required LatencyHistogram AckLatency { get; init; }
 
-    /// <summary>From when the record that made a signal fire was to be sent to the signal's arrival at a subscriber; empty without a rate.</summary>
+    /// <summary>
+    /// From when the record that made a signal fire was to be sent to the signal's arrival at a subscriber; empty without a rate.
+    /// </summary>
     public required LatencyHistogram SignalLatency { get; init; }
 
-    /// <summary>From when the record that closed a bar of one minute was to be sent to the bar's arrival at a subscriber; empty without a rate.</summary>
+    /// <summary>
+    /// From when the record that closed a bar of one minute was to be sent to the bar's arrival at a subscriber; empty without a rate.
+    /// </summary>
     public required LatencyHistogram BarLatency { get; init; }
 
     /// <summary>Records acknowledged in each second from the first record on, the warm-up included.</summary>
@@ -48,9 +55,14 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     {
         get
         {
-            if (Acknowledged != Sent) yield return string.Create(CultureInfo.InvariantCulture, $"sent {Sent:N0}, acknowledged {Acknowledged:N0}");
+            if (Acknowledged != Sent)
+                yield return string.Create(CultureInfo.InvariantCulture, $"sent {Sent:N0}, acknowledged {Acknowledged:N0}");
             if (Refused > 0) yield return string.Create(CultureInfo.InvariantCulture, $"refused {Refused:N0}");
-            if (UnheardSignals != 0) yield return string.Create(CultureInfo.InvariantCulture, $"signals that are in the log and did not arrive {UnheardSignals:N0}");
+            if (UnheardSignals != 0)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"signals that are in the log and did not arrive {UnheardSignals:N0}");
+            }
             foreach (var line in Ledger.Where(line => !line.IsSound)) yield return $"ledger {line}";
         }
     }
@@ -58,19 +70,24 @@ internal sealed record BenchReport(BenchOptions Options, double Seconds, long Se
     public void Print(TextWriter text)
     {
         var asked = Options.Rate is { } rate ? $"{rate:N0} a second" : "as many as will go";
-        text.WriteLine(Text($"load          {Options.Symbols:N0} symbols, {(Options.Binary ? "binary" : "NDJSON")}, {Options.Connections:N0} connections, at most {Options.Window:N0} unacknowledged on each"));
+        text.WriteLine(Text($"load          {Options.Symbols:N0} symbols, {(Options.Binary ? "binary" : "NDJSON")}, ")
+            + Text($"{Options.Connections:N0} connections, at most {Options.Window:N0} unacknowledged on each"));
         text.WriteLine(Text($"rate asked    {asked}"));
         text.WriteLine(Text($"rate reached  {Rate:N0} a second, acknowledged, over {Seconds:N1} s"));
         text.WriteLine($"ack latency   {Spell(AckLatency)}");
         if (SignalLatency.Count > 0) text.WriteLine(Text($"signals       {Spell(SignalLatency)}, {SignalLatency.Count:N0} of them"));
-        if (BarLatency.Count > 0) text.WriteLine(Text($"bars          {Spell(BarLatency)}, {BarLatency.Count:N0} of them, {MissedBars:N0} missed"));
+        if (BarLatency.Count > 0)
+            text.WriteLine(Text($"bars          {Spell(BarLatency)}, {BarLatency.Count:N0} of them, {MissedBars:N0} missed"));
         text.WriteLine($"processor     sender {Cpu(SenderCpu)}{(NodeCpu is { } cpu ? $"; node {Cpu(cpu)}" : "")}");
-        if (MemoryBefore is { } before) text.WriteLine(Text($"node memory   {before / 1e6:N0} MB after the warm-up, {MemoryAfter / 1e6:N0} MB at the end"));
-        if (DiskBytes is { } bytes) text.WriteLine(Text($"journal       {bytes / 1e6:N0} MB, {(double)bytes / Math.Max(1, Sent):N1} bytes a record"));
+        if (MemoryBefore is { } before)
+            text.WriteLine(Text($"node memory   {before / 1e6:N0} MB after the warm-up, {MemoryAfter / 1e6:N0} MB at the end"));
+        if (DiskBytes is { } bytes)
+            text.WriteLine(Text($"journal       {bytes / 1e6:N0} MB, {(double)bytes / Math.Max(1, Sent):N1} bytes a record"));
         text.WriteLine(Text($"sent          {Sent:N0}, acknowledged {Acknowledged:N0}, refused {Refused:N0}, the warm-up included"));
         foreach (var line in Ledger) text.WriteLine($"ledger        {line}");
 
-        string Cpu(TimeSpan used) => Text($"{used.TotalSeconds:N1} s, {used.TotalSeconds / Math.Max(1, Measured) * 1e6:N3} s for a million records");
+        string Cpu(TimeSpan used) =>
+            Text($"{used.TotalSeconds:N1} s, {used.TotalSeconds / Math.Max(1, Measured) * 1e6:N3} s for a million records");
     }
 
     public void WriteJson(Stream stream)

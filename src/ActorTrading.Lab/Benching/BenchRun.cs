@@ -22,7 +22,9 @@ internal sealed class BenchRun(BenchOptions options)
         try
         {
             Connect(node, clock, senders, arrivals);
-            await using var subscriber = api is not null && options.Rate is not null ? await BenchSubscriber.OpenAsync(api, arrivals, cancellation) : null;
+            await using var subscriber = api is not null && options.Rate is not null
+                ? await BenchSubscriber.OpenAsync(api, arrivals, cancellation)
+                : null;
             return await MeasureAsync(node, api, clock, senders, subscriber, arrivals, cancellation);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
@@ -50,13 +52,15 @@ internal sealed class BenchRun(BenchOptions options)
     }
 
     private async Task<BenchReport> MeasureAsync(
-        BenchNode? node, NodeApi? api, Stopwatch clock, List<BenchSender> senders, BenchSubscriber? subscriber, ArrivalListener arrivals, CancellationToken cancellation)
+        BenchNode? node, NodeApi? api, Stopwatch clock, List<BenchSender> senders, BenchSubscriber? subscriber, ArrivalListener arrivals,
+        CancellationToken cancellation)
     {
         var before = api is null ? null : await NodeLedger.ReadAsync(api, cancellation);
         using var self = Process.GetCurrentProcess();
         clock.Start();
         var sending = Task.WhenAll(senders.Select(sender => Task.Factory.StartNew(
-            () => sender.Run(options.WarmUp + options.Duration, cancellation), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => sender.Run(options.WarmUp + options.Duration, cancellation), cancellation, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
         await Task.WhenAny(Task.Delay(options.WarmUp, cancellation), sending);
         var begin = Look();
         await Task.WhenAny(Task.Delay(options.WarmUp + options.Duration - clock.Elapsed, cancellation), sending);
@@ -84,7 +88,9 @@ internal sealed class BenchRun(BenchOptions options)
             MemoryBefore = begin.NodeMemory,
             MemoryAfter = end.NodeMemory,
             DiskBytes = disk,
-            Ledger = after is null ? [] : [.. senders.Select(sender => new LedgerCheck(sender.Source, sender.Sent, after.Since(before!, sender.Source.Name)))],
+            Ledger = after is null
+                ? []
+                : [.. senders.Select(sender => new LedgerCheck(sender.Source, sender.Sent, after.Since(before!, sender.Source.Name)))],
         };
 
         Moment Look()

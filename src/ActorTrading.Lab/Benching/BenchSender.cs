@@ -11,7 +11,9 @@ using ActorTrading.Wire.Framing;
 
 namespace ActorTrading.Lab.Benching;
 
-/// <summary>One connection that sends a tape by schedule, on a thread of its own, and hears acknowledgements on another. Sends nothing twice.</summary>
+/// <summary>
+/// One connection that sends a tape by schedule, on a thread of its own, and hears acknowledgements on another. Sends nothing twice.
+/// </summary>
 internal sealed class BenchSender : IDisposable
 {
     private const int ChunkRecords = 4_096;
@@ -30,7 +32,8 @@ internal sealed class BenchSender : IDisposable
     private string? failure;
 
     /// <summary>Connects; latencies count of what is to be sent from a moment of the clock on.</summary>
-    public BenchSender(IPEndPoint to, Source source, long epoch, MarketTape tape, SendSchedule schedule, int window, Stopwatch clock, TimeSpan beginning)
+    public BenchSender(
+        IPEndPoint to, Source source, long epoch, MarketTape tape, SendSchedule schedule, int window, Stopwatch clock, TimeSpan beginning)
     {
         this.tape = tape;
         this.schedule = schedule;
@@ -42,7 +45,8 @@ internal sealed class BenchSender : IDisposable
         try
         {
             socket.Connect(to);
-            socket.Send(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"hello\":\"{source}\",\"epoch\":{epoch}}}\n")));
+            socket.Send(
+                Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"hello\":\"{source}\",\"epoch\":{epoch}}}\n")));
         }
         catch
         {
@@ -117,7 +121,8 @@ internal sealed class BenchSender : IDisposable
 
     private void Wait(string what)
     {
-        if (failure is not null || !Monitor.Wait(sync, TimeSpan.FromMinutes(1))) throw new IOException(failure ?? $"The node did not {what} for a minute.");
+        if (failure is not null || !Monitor.Wait(sync, TimeSpan.FromMinutes(1)))
+            throw new IOException(failure ?? $"The node did not {what} for a minute.");
         if (failure is not null) throw new IOException(failure);
     }
 

@@ -32,7 +32,8 @@ internal sealed class BenchSubscriber : IAsyncDisposable
     {
         var socket = await api.SubscribeAsync("topics=signals,bars&frames=1min", cancellation);
         var subscriber = new BenchSubscriber(socket, listener);
-        if (await Task.WhenAny(subscriber.subscribed.Task, subscriber.receiving).WaitAsync(Patience, cancellation) == subscriber.receiving) await subscriber.CloseAsync();
+        if (await Task.WhenAny(subscriber.subscribed.Task, subscriber.receiving).WaitAsync(Patience, cancellation) == subscriber.receiving)
+            await subscriber.CloseAsync();
         return subscriber;
     }
 
@@ -41,7 +42,8 @@ internal sealed class BenchSubscriber : IAsyncDisposable
     {
         using var page = await api.GetAsync("signals?limit=1", cancellation);
         var last = page.RootElement.GetProperty("last").GetInt64();
-        for (var waited = TimeSpan.Zero; listener.Position < last && waited < Patience && !receiving.IsCompleted; waited += Pause) await Task.Delay(Pause, cancellation);
+        for (var waited = TimeSpan.Zero; listener.Position < last && waited < Patience && !receiving.IsCompleted; waited += Pause)
+            await Task.Delay(Pause, cancellation);
         return last - listener.Position;
     }
 
@@ -70,7 +72,8 @@ internal sealed class BenchSubscriber : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await over.CancelAsync();
-        await receiving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await receiving.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         socket.Dispose();
         over.Dispose();
     }

@@ -33,5 +33,6 @@ internal sealed record ComparisonCase(string Name, int Symbols, bool IsBinary, i
 
     /// <summary>The load on a fresh node of an engine.</summary>
     public BenchOptions On(EngineKind engine, TimeSpan duration, TimeSpan warmUp) => new(
-        Symbols, Rate, duration, IsCold ? TimeSpan.Zero : warmUp, IsBinary, Connections: 1, Window, To: null, Api: null, Plan: null, Data: null) { Engine = engine };
+        Symbols, Rate, duration, IsCold ? TimeSpan.Zero : warmUp, IsBinary, Connections: 1, Window, To: null, Api: null, Plan: null,
+        Data: null) { Engine = engine };
 }

@@ -61,9 +61,11 @@ internal sealed record ComparisonResult(ComparisonCase Case, BenchReport Embedde
         }
     }
 
-    private static string Seconds(BenchReport report) => string.Join(", ", report.AcknowledgedBySecond.Take(ColdSeconds).Select(count => Text($"{count:N0}")));
+    private static string Seconds(BenchReport report) =>
+        string.Join(", ", report.AcknowledgedBySecond.Take(ColdSeconds).Select(count => Text($"{count:N0}")));
 
-    private static string Latency(LatencyHistogram latencies) => Text($"p50 {latencies.Percentile(0.5) / 1e6:N1} ms, p99 {latencies.Percentile(0.99) / 1e6:N1} ms");
+    private static string Latency(LatencyHistogram latencies) =>
+        Text($"p50 {latencies.Percentile(0.5) / 1e6:N1} ms, p99 {latencies.Percentile(0.99) / 1e6:N1} ms");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -20,7 +20,10 @@ internal sealed class EngineComparison(IReadOnlyList<ComparisonCase> cases, int 
                 cluster.Add(await RunAsync(one, EngineKind.Cluster, cancellation));
             }
 
-            var result = new ComparisonResult(one, Median(embedded), Median(cluster)) { Faults = [.. embedded.Concat(cluster).SelectMany(report => report.Faults)] };
+            var result = new ComparisonResult(one, Median(embedded), Median(cluster))
+            {
+                Faults = [.. embedded.Concat(cluster).SelectMany(report => report.Faults)],
+            };
             results.Add(result);
             announce(result);
         }

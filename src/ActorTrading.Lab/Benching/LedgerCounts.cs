@@ -7,9 +7,11 @@ internal readonly record struct LedgerCounts(long Received, long Applied, long D
     public bool IsBalanced => Received == Applied + Duplicate + Late + Rejected;
 
     public static LedgerCounts operator -(LedgerCounts left, LedgerCounts right) => new(
-        left.Received - right.Received, left.Applied - right.Applied, left.Duplicate - right.Duplicate, left.Late - right.Late, left.Rejected - right.Rejected);
+        left.Received - right.Received, left.Applied - right.Applied, left.Duplicate - right.Duplicate, left.Late - right.Late,
+        left.Rejected - right.Rejected);
 
     /// <summary>As a line says it.</summary>
     public override string ToString() => FormattableString.Invariant(
-        $"received {Received:N0} = applied {Applied:N0} + duplicate {Duplicate:N0} + late {Late:N0} + rejected {Rejected:N0}{(IsBalanced ? "" : "  NOT BALANCED")}");
+        $"received {Received:N0} = applied {Applied:N0} + duplicate {Duplicate:N0} + late {Late:N0} + rejected {Rejected:N0}")
+        + (IsBalanced ? "" : "  NOT BALANCED");
 }

@@ -8,8 +8,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// An endless market that is cheap to send: a block of made-up ticks, over and over, each time under new seqs and stamps, which go up evenly.
-/// Prices jump where the block begins anew. Each symbol ticks once a second of market time on average.
+/// An endless market that is cheap to send: a block of made-up ticks, over and over, each time under new seqs and stamps, which
+/// go up evenly. Prices jump where the block begins anew. Each symbol ticks once a second of market time on average.
 /// </summary>
 internal abstract class MarketTape
 {
@@ -28,9 +28,13 @@ internal abstract class MarketTape
     /// <summary>A tape of the symbols from one number on, each so many numbers apart.</summary>
     protected MarketTape(int symbols, int first, int every)
     {
-        var names = Enumerable.Range(0, (symbols - first + every - 1) / every).Select(index => $"SYM{first + (index * every):D3}").ToArray();
+        var names = Enumerable.Range(0, (symbols - first + every - 1) / every)
+            .Select(index => $"SYM{first + (index * every):D3}").ToArray();
         step = Math.Max(1, Timestamp.Second / names.Length);
-        var options = new MarketOptions { Symbols = names.Length, Names = names, Ticks = BlockRecords, Step = step, Seed = (ulong)first + 7 };
+        var options = new MarketOptions
+        {
+            Symbols = names.Length, Names = names, Ticks = BlockRecords, Step = step, Seed = (ulong)first + 7,
+        };
         start = options.Start;
         Symbols = names;
         Block = [.. MarketGenerator.Generate(options)];
@@ -56,14 +60,17 @@ internal abstract class MarketTape
     /// <summary>Writes the next records.</summary>
     public void Write(int count, IBufferWriter<byte> output)
     {
-        for (var left = count; left > 0; left--, Position++) WriteOne((int)(Position % BlockRecords), FirstSeq + Position, TimeOf(Position), output);
+        for (var left = count; left > 0; left--, Position++)
+            WriteOne((int)(Position % BlockRecords), FirstSeq + Position, TimeOf(Position), output);
         Flush();
     }
 
     /// <summary>The stamp of a record.</summary>
     public Timestamp TimeOf(long position) => new(start.Nanoseconds + (position * step));
 
-    /// <summary>The position of the first record of a symbol that is stamped at or after a time; -1 where the symbol never trades.</summary>
+    /// <summary>
+    /// The position of the first record of a symbol that is stamped at or after a time; -1 where the symbol never trades.
+    /// </summary>
     public long FirstAt(string symbol, Timestamp time)
     {
         if (!turns.TryGetValue(symbol, out var places)) return -1;
@@ -96,7 +103,8 @@ internal abstract class MarketTape
             {
                 text.ResetWrittenCount();
                 RecordWriter.Write(Block[i].WithIdentity(new Identity(Source.Anonymous, 0, FirstSeq)), Dialect.Canonical, text);
-                lines[i] = (text.WrittenSpan.ToArray(), text.WrittenSpan.IndexOf("\"ts\":"u8) + 5, text.WrittenSpan.IndexOf("\"seq\":"u8) + 6);
+                lines[i] =
+                    (text.WrittenSpan.ToArray(), text.WrittenSpan.IndexOf("\"ts\":"u8) + 5, text.WrittenSpan.IndexOf("\"seq\":"u8) + 6);
             }
         }
 

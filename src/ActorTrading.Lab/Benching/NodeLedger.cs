@@ -16,7 +16,8 @@ internal sealed class NodeLedger
         var ledger = new NodeLedger();
         foreach (var line in json.RootElement.GetProperty("sources").EnumerateArray())
         {
-            ledger.lines[line.GetProperty("source").GetString()!] = new LedgerCounts(Of("received"), Of("applied"), Of("duplicate"), Of("late"), Of("rejected"));
+            ledger.lines[line.GetProperty("source").GetString()!] = new LedgerCounts(
+                Of("received"), Of("applied"), Of("duplicate"), Of("late"), Of("rejected"));
 
             long Of(string name) => line.GetProperty(name).GetInt64();
         }

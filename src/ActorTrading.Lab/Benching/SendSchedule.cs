@@ -3,8 +3,8 @@ using ActorTrading.Host.Feeding;
 namespace ActorTrading.Lab.Benching;
 
 /// <summary>
-/// When which record is to be sent, and which of those sent are not acknowledged: what latencies are measured from, so that a sender that was
-/// held up counts the time for which it was. Times in nanoseconds from the start. Safe for one sender and one reader.
+/// When which record is to be sent, and which of those sent are not acknowledged: what latencies are measured from, so that a sender that
+/// was held up counts the time for which it was. Times in nanoseconds from the start. Safe for one sender and one reader.
 /// </summary>
 internal sealed class SendSchedule(long? rate)
 {
@@ -26,7 +26,10 @@ internal sealed class SendSchedule(long? rate)
         lock (sync) marks.Enqueue((end, now));
     }
 
-    /// <summary>Adds, for each record from one position to another, the time from when it was to be sent until now; those before the beginning do not count.</summary>
+    /// <summary>
+    /// Adds, for each record from one position to another, the time from when it was to be sent until now; those before
+    /// the beginning do not count.
+    /// </summary>
     public void Take(long from, long to, long now, long beginning, LatencyHistogram into)
     {
         while (from < to)

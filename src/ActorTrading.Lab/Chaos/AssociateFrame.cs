@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// The first thing that a node says to another, of which only the caller's port is wanted. A frame of Akka.Remote is a length of four bytes (little endian)
-/// and a message of protobuf: AkkaProtocolMessage.instruction (2) . handshakeInfo (2) . origin (1) . port (3).
+/// The first thing that a node says to another, of which only the caller's port is wanted. A frame of Akka.Remote is a length of four bytes
+/// (little endian) and a message of protobuf: AkkaProtocolMessage.instruction (2) . handshakeInfo (2) . origin (1) . port (3).
 /// </summary>
 internal static class AssociateFrame
 {

@@ -7,8 +7,8 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// The feeds of a cluster, as their owners would run them: one that loses its node goes on at the next, and so does one that has waited too long. For one
-/// thread.
+/// The feeds of a cluster, as their owners would run them: one that loses its node goes on at the next, and so does one that has
+/// waited too long. For one thread.
 /// </summary>
 internal sealed class ChaosFeeds : IAsyncDisposable
 {
@@ -74,7 +74,9 @@ internal sealed class ChaosFeeds : IAsyncDisposable
         return [.. feeds.Select(feed => feed.MadeUp)];
     }
 
-    /// <summary>Whether each feed is at its own node, and has an ack from there beyond what it had made up then, or for the last record there is.</summary>
+    /// <summary>
+    /// Whether each feed is at its own node, and has an ack from there beyond what it had made up then, or for the last record there is.
+    /// </summary>
     public bool HaveGotOn(long[] since)
     {
         for (var number = 0; number < feeds.Count; number++)
@@ -88,7 +90,8 @@ internal sealed class ChaosFeeds : IAsyncDisposable
     }
 
     /// <summary>Whether each feed is at its own node.</summary>
-    public bool AreHome => Enumerable.Range(0, feeds.Count).All(number => feeds[number].Node.Equals(HomeOf(number)) && !feeds[number].HasLostNode);
+    public bool AreHome =>
+        Enumerable.Range(0, feeds.Count).All(number => feeds[number].Node.Equals(HomeOf(number)) && !feeds[number].HasLostNode);
 
     /// <summary>Makes up no more records.</summary>
     public void Pause() => feeds.ForEach(feed => feed.Pause());
@@ -122,7 +125,8 @@ internal sealed class ChaosFeeds : IAsyncDisposable
 
     private List<IPEndPoint> Addresses() => [.. cluster.Ready.Select(node => IPEndPoint.Parse(node.Ticks))];
 
-    private IPEndPoint HomeOf(int number) => Addresses() is { Count: > 0 } nodes ? nodes[number % nodes.Count] : new IPEndPoint(IPAddress.Loopback, 0);
+    private IPEndPoint HomeOf(int number) =>
+        Addresses() is { Count: > 0 } nodes ? nodes[number % nodes.Count] : new IPEndPoint(IPAddress.Loopback, 0);
 
     private async Task MoveAsync(int number, IPEndPoint to)
     {

@@ -4,7 +4,8 @@ namespace ActorTrading.Lab.Chaos;
 /// <param name="Nodes">Nodes to begin with.</param>
 /// <param name="Rounds">Faults, one after the other.</param>
 /// <param name="Faults">Which kinds; each round takes the next of them, in an order that the seed shuffles.</param>
-/// <param name="Feeds">Clients that send at once, to the nodes in turn; no two trade the same symbols, so that the order within a symbol is known.</param>
+/// <param name="Feeds">Clients that send at once, to the nodes in turn; no two trade the same symbols, so that the order within
+/// a symbol is known.</param>
 /// <param name="Symbols">Symbols of each feed.</param>
 /// <param name="Files">What the feeds send instead of a made-up market, once.</param>
 /// <param name="Rate">Records a second, all feeds together.</param>
@@ -14,5 +15,5 @@ namespace ActorTrading.Lab.Chaos;
 /// <param name="Outage">How long the journal cannot be written at a time; null: 5 to 15 s.</param>
 /// <param name="Data">The folder of the cluster.</param>
 internal sealed record ChaosOptions(
-    int Nodes, int Rounds, IReadOnlyList<FaultKind> Faults, int Feeds, int Symbols, FileRecords? Files, int Rate, int Records, ulong Seed, string? Postgres, TimeSpan? Outage,
-    string Data);
+    int Nodes, int Rounds, IReadOnlyList<FaultKind> Faults, int Feeds, int Symbols, FileRecords? Files, int Rate, int Records, ulong Seed,
+    string? Postgres, TimeSpan? Outage, string Data);

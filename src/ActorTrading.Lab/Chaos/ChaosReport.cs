@@ -23,7 +23,8 @@ internal sealed class ChaosReport(ChaosOptions options) : TrialReport(options.Se
 
     protected override int Total => Rounds;
 
-    protected override string Headline => FormattableString.Invariant($"faults      {Rounds:N0} rounds, {Kills:N0} kills, {Moves:N0} other moves of symbols");
+    protected override string Headline =>
+        FormattableString.Invariant($"faults      {Rounds:N0} rounds, {Kills:N0} kills, {Moves:N0} other moves of symbols");
 
     protected override string Kept => "logs and data are";
 
@@ -44,8 +45,9 @@ internal sealed class ChaosReport(ChaosOptions options) : TrialReport(options.Se
         foreach (var tally in Faults)
         {
             var waits = tally.LongestWaits.Order().ToList();
+            var (least, median, most) = (waits[0].TotalSeconds, waits[waits.Count / 2].TotalSeconds, waits[^1].TotalSeconds);
             text.WriteLine(FormattableString.Invariant(
-                $"{tally.Name,-45}{waits.Count,5:N0}{waits[0].TotalSeconds,10:0.00}{waits[waits.Count / 2].TotalSeconds,10:0.00}{waits[^1].TotalSeconds,10:0.00}{tally.EndedByThemselves,10:N0}"));
+                $"{tally.Name,-45}{waits.Count,5:N0}{least,10:0.00}{median,10:0.00}{most,10:0.00}{tally.EndedByThemselves,10:N0}"));
         }
 
         text.WriteLine();

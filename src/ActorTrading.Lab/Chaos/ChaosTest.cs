@@ -10,8 +10,8 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Puts a cluster through faults, round after round, while feeds send it a hostile market. After each fault every node must take part again; then the feeds
-/// pause, and what the cluster has come to is held against a market that was never disturbed.
+/// Puts a cluster through faults, round after round, while feeds send it a hostile market. After each fault every node must take
+/// part again; then the feeds pause, and what the cluster has come to is held against a market that was never disturbed.
 /// </summary>
 internal sealed class ChaosTest : IDisposable
 {
@@ -44,7 +44,9 @@ internal sealed class ChaosTest : IDisposable
         file = Path.Combine(options.Data, JournalStore.FileName);
         audit = new JournalAudit(options.Postgres ?? file, witness, report.Checks.Add);
         links = new CuttableLinks(options.Data);
-        gate = server is not null ? new OwnPostgresGate(server) : options.Postgres is { } address ? new PostgresGate(address) : new SqliteGate(file);
+        gate = server is not null ? new OwnPostgresGate(server)
+            : options.Postgres is { } address ? new PostgresGate(address)
+            : new SqliteGate(file);
         lines = new NodeLines(Path.Combine(options.Data, "cluster.log"));
     }
 
@@ -72,7 +74,8 @@ internal sealed class ChaosTest : IDisposable
             kinds.RemoveAt(0);
         }
 
-        if (isSound && report.Rounds < options.Rounds) progress($"the files are at their end after round {report.Rounds} of {options.Rounds}");
+        if (isSound && report.Rounds < options.Rounds)
+            progress($"the files are at their end after round {report.Rounds} of {options.Rounds}");
         if (isSound) await EndAsync(cancellation);
         report.Records = feeds.Acknowledge();
         report.Resent = feeds.Resent;
@@ -117,11 +120,14 @@ internal sealed class ChaosTest : IDisposable
         audit.Look();
         var isSound = await IsSoundAsync(cancellation);
         feeds.Resume();
-        progress(string.Create(CultureInfo.InvariantCulture, $"round {report.Rounds} of {options.Rounds}: {fault.Name}, {fault.Detail}: {tally.LongestWaits[^1].TotalSeconds:0.0} s; {safe:N0} records are safe"));
+        progress(string.Create(CultureInfo.InvariantCulture, $"round {report.Rounds} of {options.Rounds}: {fault.Name}, {fault.Detail}: "
+            + $"{tally.LongestWaits[^1].TotalSeconds:0.0} s; {safe:N0} records are safe"));
         return isSound;
     }
 
-    /// <summary>Waits until every node is there and every feed gets acks from its own; nodes that have ended by themselves are started again.</summary>
+    /// <summary>
+    /// Waits until every node is there and every feed gets acks from its own; nodes that have ended by themselves are started again.
+    /// </summary>
     private async Task SettleAsync(FaultTally tally, CancellationToken cancellation)
     {
         var isSettled = false;
@@ -162,8 +168,17 @@ internal sealed class ChaosTest : IDisposable
         var told = hash.RootElement.GetProperty("state_hash").GetString();
         using var ledger = await api.GetAsync("ledger", cancellation);
         var isBalanced = ledger.RootElement.GetProperty("balanced").GetBoolean();
-        if (isTold || told != expected) report.Checks.Add(new CrashCheck($"node {node.Number} tells the state hash of a backtest of what was sent", told == expected, told ?? ""));
-        if (isTold || !isBalanced) report.Checks.Add(new CrashCheck($"node {node.Number} tells a ledger that balances", isBalanced, $"{ledger.RootElement.GetProperty("sources").GetArrayLength()} sources"));
+        if (isTold || told != expected)
+        {
+            report.Checks.Add(
+                new CrashCheck($"node {node.Number} tells the state hash of a backtest of what was sent", told == expected, told ?? ""));
+        }
+        if (isTold || !isBalanced)
+        {
+            report.Checks.Add(new CrashCheck(
+                $"node {node.Number} tells a ledger that balances", isBalanced,
+                $"{ledger.RootElement.GetProperty("sources").GetArrayLength()} sources"));
+        }
         return told == expected && isBalanced;
     }
 
@@ -183,15 +198,19 @@ internal sealed class ChaosTest : IDisposable
         foreach (var node in cluster.Ready) await CheckNodeAsync(node, isTold: true, cancellation);
 
         await cluster.StopAsync(cancellation);
-        var codes = await Task.WhenAll(Enumerable.Range(1, options.Nodes).Select(number => cluster.ProcessOf(number).EndAsync(cancellation)));
+        var codes = await Task.WhenAll(
+            Enumerable.Range(1, options.Nodes).Select(number => cluster.ProcessOf(number).EndAsync(cancellation)));
         Check("all nodes drain and stop", codes.All(code => code == ExitCode.Ok), $"exit codes {string.Join(", ", codes)}");
-        Check("nodes that drained told ledgers that balance", lines.Ledgers > 0 && lines.UnbalancedLedgers == 0, $"{lines.Ledgers} sources, {lines.UnbalancedLedgers} not balanced");
+        Check(
+            "nodes that drained told ledgers that balance", lines.Ledgers > 0 && lines.UnbalancedLedgers == 0,
+            $"{lines.Ledgers} sources, {lines.UnbalancedLedgers} not balanced");
         Check("no symbol was quarantined", lines.Quarantines == 0, $"{lines.Quarantines} were");
         audit.Look();
         audit.CheckRecords();
         var chains = EventChains.Count(options.Postgres, file);
-        Check("each symbol has one chain of events", chains.Broken == 0,
-            FormattableString.Invariant($"{chains.Symbols:N0} symbols, written by {(double)chains.Writers / chains.Symbols:0.0} lives of nodes each, {chains.Broken:N0} with a gap or a repeat"));
+        var lives = (double)chains.Writers / chains.Symbols;
+        Check("each symbol has one chain of events", chains.Broken == 0, FormattableString.Invariant(
+            $"{chains.Symbols:N0} symbols, written by {lives:0.0} lives of nodes each, {chains.Broken:N0} with a gap or a repeat"));
         progress("the journal is opened once more");
         await audit.ReopenAsync(report.StateHash);
     }
@@ -222,7 +241,8 @@ internal sealed class ChaosTest : IDisposable
         for (var patience = Stopwatch.StartNew(); !isTrue();)
         {
             if (patience.Elapsed > Patience)
-                throw new CommandException(ExitCode.BadInput, $"round {report.Rounds}: {otherwise}; seed {options.Seed}, logs and data in {options.Data}.");
+                throw new CommandException(
+                    ExitCode.BadInput, $"round {report.Rounds}: {otherwise}; seed {options.Seed}, logs and data in {options.Data}.");
             await feeds.LookAsync(mayWander, cancellation);
         }
     }

@@ -5,8 +5,9 @@ using ActorTrading.Host.Clustering;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Links that can be cut. The others reach each node by a port of this process, which hands on what is said; it is told by the first frame who calls.
-/// What is said to or by a node that is cut off waits, as it would in a network that loses all packets for a while, and new connections come to nothing.
+/// Links that can be cut. The others reach each node by a port of this process, which hands on what is said; it is told by the
+/// first frame who calls. What is said to or by a node that is cut off waits, as it would in a network that loses all packets for
+/// a while, and new connections come to nothing.
 /// </summary>
 internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
 {

@@ -7,8 +7,8 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Whether each symbol has one chain of events, from its first on, with one event at each number, whichever nodes have written them. Each event was decided by who knew
-/// all before it: what that came to is for <see cref="Crashing.JournalAudit"/>.
+/// Whether each symbol has one chain of events, from its first on, with one event at each number, whichever nodes have written
+/// them. Each event was decided by who knew all before it: what that came to is for <see cref="Crashing.JournalAudit"/>.
 /// </summary>
 internal static class EventChains
 {

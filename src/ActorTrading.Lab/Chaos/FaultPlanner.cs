@@ -5,7 +5,8 @@ namespace ActorTrading.Lab.Chaos;
 
 /// <summary>Makes faults of kinds: to which node, and for how long. What it draws depends on the seed only.</summary>
 internal sealed class FaultPlanner(
-    ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate, Func<int, CancellationToken, Task> start)
+    ChaosOptions options, Random random, LocalCluster cluster, CuttableLinks links, IJournalGate gate,
+    Func<int, CancellationToken, Task> start)
 {
     private readonly int nodes = options.Nodes;
     private int frozen;
@@ -19,8 +20,11 @@ internal sealed class FaultPlanner(
         {
             FaultKind.Kill => Kill(number, Seconds(0, 15)),
             FaultKind.Drain => new Fault("drain", $"node {number}", 0, 2, cancellation => RestartAsync(number, cancellation)),
-            FaultKind.Freeze => ++frozen % 2 == 1 ? Freeze(number, Seconds(0.5, 2.5), "freeze, short", 0) : Freeze(number, Seconds(14, 20), "freeze, long", 2),
-            FaultKind.Cut => ++cut % 2 == 1 ? Cut(number, Seconds(0.5, 2.5), "cut, short", 0) : Cut(number, Seconds(14, 20), "cut, long", 2),
+            FaultKind.Freeze => ++frozen % 2 == 1
+                ? Freeze(number, Seconds(0.5, 2.5), "freeze, short", 0)
+                : Freeze(number, Seconds(14, 20), "freeze, long", 2),
+            FaultKind.Cut =>
+                ++cut % 2 == 1 ? Cut(number, Seconds(0.5, 2.5), "cut, short", 0) : Cut(number, Seconds(14, 20), "cut, long", 2),
             FaultKind.Join => Join(nodes + 1, Seconds(2, 6)),
             FaultKind.Roll => new Fault("rolling restart", $"all {nodes} nodes", 0, 2 * nodes, RollAsync),
             _ => Shut(options.Outage ?? Seconds(5, 15)),
@@ -72,18 +76,19 @@ internal sealed class FaultPlanner(
         await DrainAsync(number, cancellation);
     });
 
-    private Fault Shut(TimeSpan pause) => new(gate.Fault, FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
-    {
-        await gate.ShutAsync(cancellation);
-        try
+    private Fault Shut(TimeSpan pause) =>
+        new(gate.Fault, FormattableString.Invariant($"nothing can be written for {pause.TotalSeconds:0.0} s"), 0, 0, async cancellation =>
         {
-            await Task.Delay(pause, cancellation);
-        }
-        finally
-        {
-            await gate.OpenAsync();
-        }
-    });
+            await gate.ShutAsync(cancellation);
+            try
+            {
+                await Task.Delay(pause, cancellation);
+            }
+            finally
+            {
+                await gate.OpenAsync();
+            }
+        });
 
     private async Task RollAsync(CancellationToken cancellation)
     {
@@ -100,6 +105,7 @@ internal sealed class FaultPlanner(
     {
         var code = await cluster.ProcessOf(number).StopAsync(cancellation);
         await cluster.EndOf(number);
-        if (code != ExitCode.Ok) throw new CommandException(ExitCode.BadInput, $"Node {number} was told to drain and ended with code {code}.");
+        if (code != ExitCode.Ok)
+            throw new CommandException(ExitCode.BadInput, $"Node {number} was told to drain and ended with code {code}.");
     }
 }

@@ -4,7 +4,9 @@ namespace ActorTrading.Lab.Chaos;
 /// <param name="Name">The kind.</param>
 internal sealed record FaultTally(string Name)
 {
-    /// <summary>For each fault the longest that a record waited for its ack, from when it was first handed to its feed, in the order of the rounds.</summary>
+    /// <summary>
+    /// For each fault the longest that a record waited for its ack, from when it was first handed to its feed, in the order of the rounds.
+    /// </summary>
     public List<TimeSpan> LongestWaits { get; } = [];
 
     /// <summary>Nodes that ended in its course though nobody had ended them, as those do that the others have gone on without.</summary>

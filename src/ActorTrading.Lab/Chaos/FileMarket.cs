@@ -12,8 +12,9 @@ namespace ActorTrading.Lab.Chaos;
 internal sealed record FileRecords(IReadOnlyList<string> Paths, ReadOptions Read);
 
 /// <summary>
-/// The records of files that are one feed's to send: those of every so-many-th symbol, in their order. Who has no seq gets the one that <c>feed</c> would give it. Each feed reads the
-/// files for itself, on a thread of its own that waits when it is ahead, so that memory does not grow with them.
+/// The records of files that are one feed's to send: those of every so-many-th symbol, in their order. Who has no seq gets the
+/// one that <c>feed</c> would give it. Each feed reads the files for itself, on a thread of its own that waits when it is ahead,
+/// so that memory does not grow with them.
 /// </summary>
 internal sealed class FileMarket : IRecordSink, IAsyncDisposable
 {
@@ -24,7 +25,8 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
     private readonly int feeds;
     private readonly Source source;
     private readonly Dictionary<Symbol, int> symbols = [];
-    private readonly Channel<Record[]> blocks = Channel.CreateBounded<Record[]>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Record[]> blocks = Channel.CreateBounded<Record[]>(
+        new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource ending = new();
     private readonly List<Record> filling = new(BlockRecords);
     private readonly Task reading;
@@ -39,7 +41,8 @@ internal sealed class FileMarket : IRecordSink, IAsyncDisposable
     {
         (this.number, this.feeds) = (number, feeds);
         source = files.Read.Source ?? RecordFile.SourceOf(files.Paths[0]);
-        reading = Task.Factory.StartNew(() => ReadAll(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        reading = Task.Factory.StartNew(
+            () => ReadAll(files), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>The next record; false at the end of the last file. Waits for the reading thread where that is behind.</summary>

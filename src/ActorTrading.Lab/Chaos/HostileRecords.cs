@@ -4,8 +4,9 @@ using ActorTrading.Lab.Crashing;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// Records as a sender with troubles of its own would send them: symbols change places with each other, within a symbol nothing does, and now and then some of the
-/// last ones come again, one or a stretch of them. What is sequenced comes to the same all the same. For one thread.
+/// Records as a sender with troubles of its own would send them: symbols change places with each other, within a symbol nothing
+/// does, and now and then some of the last ones come again, one or a stretch of them. What is sequenced comes to the same all
+/// the same. For one thread.
 /// </summary>
 internal sealed class HostileRecords(NextRecord next, ulong seed)
 {

@@ -8,8 +8,8 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// A real PostgreSQL server in a folder, on loopback, with a database that nobody else knows the password of. Can be stopped and started. It ends with this
-/// process, however that ends.
+/// A real PostgreSQL server in a folder, on loopback, with a database that nobody else knows the password of. Can be stopped and
+/// started. It ends with this process, however that ends.
 /// </summary>
 internal sealed class OwnPostgres : IAsyncDisposable
 {
@@ -28,7 +28,10 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     /// <summary>How it is reached; the same after each start. Holds the password: never shown.</summary>
     public string Address =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = Database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1", Port = port, Username = User, Password = password, Database = Database,
+        }.ConnectionString;
 
     /// <summary>Makes a server in a folder that is not there yet, and starts it.</summary>
     /// <exception cref="CommandException">It does not start; the message says why.</exception>
@@ -49,12 +52,17 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
     /// <summary>Starts it after it was stopped; returns when it answers.</summary>
     public Task StartAsync(CancellationToken cancellation) =>
-        RunAsync(null, cancellation, Program("pg_ctl"), "start", "-D", "data", "-w", "-s", "-t", "120", "-l", "server.log", "-o", string.Create(CultureInfo.InvariantCulture,
-            $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections={Connections}"));
+        RunAsync(
+            null, cancellation, Program("pg_ctl"), "start", "-D", "data", "-w", "-s", "-t", "120", "-l", "server.log", "-o",
+            string.Create(CultureInfo.InvariantCulture,
+                $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections={Connections}"));
 
-    /// <summary>Stops it: its clients are told and all is written to its files, or at once, as if it were killed; returns when it has ended.</summary>
+    /// <summary>
+    /// Stops it: its clients are told and all is written to its files, or at once, as if it were killed; returns when it has ended.
+    /// </summary>
     public Task StopAsync(bool inOrder, CancellationToken cancellation) =>
-        RunAsync(null, cancellation, Program("pg_ctl"), "stop", "-D", "data", "-w", "-s", "-t", "120", "-m", inOrder ? "fast" : "immediate");
+        RunAsync(
+            null, cancellation, Program("pg_ctl"), "stop", "-D", "data", "-w", "-s", "-t", "120", "-m", inOrder ? "fast" : "immediate");
 
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +85,8 @@ internal sealed class OwnPostgres : IAsyncDisposable
 
         // Written by who reads it, so that it can be a file for nobody else.
         await RunAsync(password, cancellation, "/bin/sh", "-c",
-            """umask 077 && cat > password && "$1" -D data -U "$2" --pwfile=password -A scram-sha-256 -E UTF8 --locale=C --no-sync""", "sh", Program("initdb"), User);
+            """umask 077 && cat > password && "$1" -D data -U "$2" --pwfile=password -A scram-sha-256 -E UTF8 --locale=C --no-sync""", "sh",
+            Program("initdb"), User);
         guard = Start("/bin/sh", "-c", """read -r end; "$1" stop -D data -s -m immediate""", "sh", Program("pg_ctl"));
         for (var tried = 1; ; tried++)
         {
@@ -111,14 +120,16 @@ internal sealed class OwnPostgres : IAsyncDisposable
         }
 
         await process.WaitForExitAsync(cancellation);
-        if (process.ExitCode != 0) throw new CommandException(ExitCode.BadInput, $"--own-postgres: {string.Join(' ', await said).Trim()}; see {folder}.");
+        if (process.ExitCode != 0)
+            throw new CommandException(ExitCode.BadInput, $"--own-postgres: {string.Join(' ', await said).Trim()}; see {folder}.");
     }
 
     private Process Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["LC_ALL"] = "C" },
+            WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            Environment = { ["LC_ALL"] = "C" },
         };
         if (programs.User is { } user) start.UserName = user;
         return Process.Start(start)!;

@@ -5,7 +5,8 @@ using Npgsql;
 namespace ActorTrading.Lab.Chaos;
 
 /// <summary>
-/// A port of this process between the nodes and PostgreSQL. While it is shut, connections break and new ones are refused, as with a server that is stopped.
+/// A port of this process between the nodes and PostgreSQL. While it is shut, connections break and new ones are refused, as with
+/// a server that is stopped.
 /// </summary>
 internal sealed class PostgresGate : IJournalGate
 {

@@ -11,7 +11,8 @@ internal sealed record PostgresPrograms(string Folder, string? User)
     private static readonly string[] Users = ["postgres", "nobody"];
     private static readonly string[] Places =
     [
-        "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
+        "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/libexec/postgresql*", "/usr/local/pgsql/bin",
+        "/opt/homebrew/opt/postgresql*/bin", "/usr/local/opt/postgresql*/bin",
     ];
 
     /// <summary>Finds them: those of the path, else the newest of where systems have them.</summary>
@@ -19,11 +20,15 @@ internal sealed record PostgresPrograms(string Folder, string? User)
     public static PostgresPrograms Find()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        var folder = path.Concat(Places.SelectMany(Expand)).FirstOrDefault(place => Names.All(name => File.Exists(Path.Combine(place, name))))
-            ?? throw new CommandException(ExitCode.Usage, "--own-postgres: no PostgreSQL server (initdb, pg_ctl, postgres) is installed here.");
+        var folder = path.Concat(Places.SelectMany(Expand)).FirstOrDefault(
+            place => Names.All(name => File.Exists(Path.Combine(place, name))))
+            ?? throw new CommandException(
+                ExitCode.Usage, "--own-postgres: no PostgreSQL server (initdb, pg_ctl, postgres) is installed here.");
         if (!Environment.IsPrivilegedProcess) return new PostgresPrograms(folder, null);
         var user = Users.FirstOrDefault(IsKnown)
-            ?? throw new CommandException(ExitCode.Usage, "--own-postgres: PostgreSQL does not run as root, and there is no user 'postgres' to run it as. Run this as another user.");
+            ?? throw new CommandException(
+                ExitCode.Usage,
+                "--own-postgres: PostgreSQL does not run as root, and there is no user 'postgres' to run it as. Run this as another user.");
         return new PostgresPrograms(folder, user);
     }
 
@@ -36,10 +41,15 @@ internal sealed record PostgresPrograms(string Folder, string? User)
         if (star < 0) return [place];
         var (parent, rest) = (Path.GetDirectoryName(place[..star])!, place[(star + 1)..].TrimStart('/'));
         return Directory.Exists(parent)
-            ? Directory.GetDirectories(parent, Path.GetFileName(place[..star]) + "*").OrderByDescending(Version).Select(found => Path.Combine(found, rest))
+            ? Directory.GetDirectories(parent, Path.GetFileName(place[..star]) + "*").OrderByDescending(Version)
+                .Select(found => Path.Combine(found, rest))
             : [];
     }
 
     private static int Version(string folder) =>
-        int.TryParse(string.Concat(Path.GetFileName(folder).SkipWhile(static letter => !char.IsAsciiDigit(letter)).TakeWhile(char.IsAsciiDigit)), out var version) ? version : 0;
+        int.TryParse(
+            string.Concat(Path.GetFileName(folder).SkipWhile(static letter => !char.IsAsciiDigit(letter)).TakeWhile(char.IsAsciiDigit)),
+            out var version)
+            ? version
+            : 0;
 }

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ActorTrading.Lab.Chaos;
 
-/// <summary>Takes connections at a port of loopback and has each of them served; can be closed as if nobody had ever listened, and opened again.</summary>
+/// <summary>
+/// Takes connections at a port of loopback and has each of them served; can be closed as if nobody had ever listened, and opened again.
+/// </summary>
 internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisposable
 {
     private const int BufferLength = 64 * 1024;
@@ -44,7 +46,8 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
     /// <param name="begun">What the first side has already said.</param>
     /// <param name="mayPass">Completes when bytes may pass: whatever is said, an end, too, waits for it.</param>
     /// <param name="cancellation">Breaks it.</param>
-    public static async Task CarryAsync(Socket client, string host, int port, ReadOnlyMemory<byte> begun, Func<Task> mayPass, CancellationToken cancellation)
+    public static async Task CarryAsync(
+        Socket client, string host, int port, ReadOnlyMemory<byte> begun, Func<Task> mayPass, CancellationToken cancellation)
     {
         await mayPass().WaitAsync(cancellation);
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

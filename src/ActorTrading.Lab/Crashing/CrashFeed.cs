@@ -11,8 +11,8 @@ namespace ActorTrading.Lab.Crashing;
 internal delegate bool NextRecord(out Record record);
 
 /// <summary>
-/// A feed that sends a market as fast as the node takes it, or so many records a second, keeps what is not acknowledged, and now and then is itself
-/// replaced by another that does not quite know how far it had come, or goes on at another node.
+/// A feed that sends a market as fast as the node takes it, or so many records a second, keeps what is not acknowledged, and now
+/// and then is itself replaced by another that does not quite know how far it had come, or goes on at another node.
 /// </summary>
 internal sealed class CrashFeed : IAsyncDisposable
 {
@@ -118,7 +118,10 @@ internal sealed class CrashFeed : IAsyncDisposable
         foreach (var record in records) take(record);
     }
 
-    /// <summary>Looks at what is acknowledged by now; call it often, for waits are as exact as that. Returns how long the oldest of the rest has waited.</summary>
+    /// <summary>
+    /// Looks at what is acknowledged by now; call it often, for waits are as exact as that. Returns how long the
+    /// oldest of the rest has waited.
+    /// </summary>
     public TimeSpan Look()
     {
         var known = Acknowledged;

@@ -20,14 +20,19 @@ internal sealed class CrashReport(CrashOptions options) : TrialReport(options.Se
     protected override int Total => options.Rounds;
 
     protected override string Headline =>
-        FormattableString.Invariant($"kills       {KillsUnderLoad:N0} under load, {KillsAtStart:N0} while it started; {ClientsReplaced:N0} clients replaced");
+        FormattableString.Invariant(
+            $"kills       {KillsUnderLoad:N0} under load, {KillsAtStart:N0} while it started; {ClientsReplaced:N0} clients replaced");
 
     protected override string Kept => "the data is";
 
     protected override void PrintFigures(TextWriter text)
     {
         var starts = Starts.Order().ToList();
-        if (starts.Count > 0) text.WriteLine(FormattableString.Invariant($"starts      p50 {starts[starts.Count / 2].TotalMilliseconds:N0} ms, most {starts[^1].TotalMilliseconds:N0} ms from start to listening"));
+        if (starts.Count > 0)
+        {
+            var (median, most) = (starts[starts.Count / 2].TotalMilliseconds, starts[^1].TotalMilliseconds);
+            text.WriteLine(FormattableString.Invariant($"starts      p50 {median:N0} ms, most {most:N0} ms from start to listening"));
+        }
     }
 
     protected override void WriteCounts(Utf8JsonWriter json)

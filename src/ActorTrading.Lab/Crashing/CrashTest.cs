@@ -45,7 +45,8 @@ internal sealed partial class CrashTest
         var clock = Stopwatch.StartNew();
         try
         {
-            for (var number = 0; number < options.Feeds; number++) feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), address));
+            for (var number = 0; number < options.Feeds; number++)
+                feeds.Add(new CrashFeed(number, CrashFeed.HostileMarket(number, options.Symbols, options.Seed), address));
             for (var round = 1; round <= options.Rounds && witness.Fault is null; round++)
             {
                 progress($"round {round} of {options.Rounds}: {taken.Sum():N0} records are safe");
@@ -115,15 +116,20 @@ internal sealed partial class CrashTest
         Acknowledge();
         report.Resent = feeds.Sum(feed => feed.Resent);
         var exitCode = await last.StopAsync(cancellation).WaitAsync(Patience, cancellation);
-        Check("the node drains and stops", exitCode == 0, $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Output.TakeLast(3)))}");
+        Check(
+            "the node drains and stops", exitCode == 0,
+            $"exit code {exitCode}{(exitCode == 0 ? "" : ": " + string.Join(" / ", last.Output.TakeLast(3)))}");
         audit.Look();
         audit.CheckRecords();
 
         var expected = report.StateHash = witness.Market.Hash();
         var drained = last.Output.Select(line => Drained().Match(line)).FirstOrDefault(match => match.Success)?.Groups[1].Value;
-        Check("the node's state hash is that of a backtest of what was sent", drained == expected.ToString(), drained ?? "none was printed");
+        Check(
+            "the node's state hash is that of a backtest of what was sent", drained == expected.ToString(), drained ?? "none was printed");
         var ledger = last.Output.Where(line => line.StartsWith("ledger ", StringComparison.Ordinal)).ToList();
-        Check("the ledger balances", ledger.Count > 0 && ledger.TrueForAll(line => !line.Contains("NOT BALANCED", StringComparison.Ordinal)), $"{ledger.Count} sources");
+        Check(
+            "the ledger balances", ledger.Count > 0 && ledger.TrueForAll(line => !line.Contains("NOT BALANCED", StringComparison.Ordinal)),
+            $"{ledger.Count} sources");
         progress("the journal is opened once more");
         await audit.ReopenAsync(expected);
     }
@@ -157,9 +163,13 @@ internal sealed partial class CrashTest
     private void Check(string name, bool holds, string detail) => report.Checks.Add(new CrashCheck(name, holds, detail));
 
     private CommandException Stuck(NodeProcess started, string what) =>
-        new(ExitCode.BadInput, [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
+        new(
+            ExitCode.BadInput,
+            [$"{what}; seed {options.Seed}, data in {options.Data}. The node's last words:", .. started.Output.TakeLast(10)]);
 
-    /// <summary>A port outside of those that outgoing connections get: one of ours could otherwise take it while the node is down.</summary>
+    /// <summary>
+    /// A port outside of those that outgoing connections get: one of ours could otherwise take it while the node is down.
+    /// </summary>
     private static int FreePort()
     {
         while (true)

@@ -55,7 +55,8 @@ internal sealed class CrashWitness(Plan plan)
         return lost.Sum(pair => (long)pair.Value.Count);
     }
 
-    private void Meet(in Record record, Dictionary<Symbol, Queue<Identity>> others, Dictionary<Symbol, Queue<Identity>> own, string what, bool isFound)
+    private void Meet(
+        in Record record, Dictionary<Symbol, Queue<Identity>> others, Dictionary<Symbol, Queue<Identity>> own, string what, bool isFound)
     {
         if (others.TryGetValue(record.Symbol, out var waiting) && waiting.TryDequeue(out var other))
         {

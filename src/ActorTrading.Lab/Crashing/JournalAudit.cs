@@ -10,7 +10,9 @@ using ActorTrading.Wire.Events;
 
 namespace ActorTrading.Lab.Crashing;
 
-/// <summary>Holds a journal against what a witness knows: record by record as it grows, and as a whole when nobody writes it any more.</summary>
+/// <summary>
+/// Holds a journal against what a witness knows: record by record as it grows, and as a whole when nobody writes it any more.
+/// </summary>
 internal sealed class JournalAudit(string address, CrashWitness witness, Action<CrashCheck> report)
 {
     private readonly EventDecoder decoder = new();
@@ -27,7 +29,8 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
         {
             if (PersistenceIds.SymbolOf(row.PersistenceId) is null) return true;
             if (!decoder.TryDecode(row.Manifest, row.Payload, out var happened, out var error))
-                throw new CommandException(ExitCode.BadInput, new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString()).Message);
+                throw new CommandException(
+                    ExitCode.BadInput, new RecoveryException(row.PersistenceId, row.SequenceNumber, error.ToString()).Message);
             foreach (ref readonly var record in happened.Records) witness.Found(record);
             Records += happened.Records.Length;
             return true;
@@ -40,7 +43,8 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
     {
         var lost = witness.Lost();
         Check("every acknowledged record is in the journal, once and in its place", lost + witness.Misplaced == 0 && witness.Ahead == 0,
-            witness.Fault ?? FormattableString.Invariant($"{lost:N0} lost, {witness.Misplaced:N0} misplaced, {witness.Ahead:N0} that nobody sent"));
+            witness.Fault
+                ?? FormattableString.Invariant($"{lost:N0} lost, {witness.Misplaced:N0} misplaced, {witness.Ahead:N0} that nobody sent"));
     }
 
     /// <summary>Verifies the journal, recovers it once more, in this process, and compares states and the whole signal log.</summary>
@@ -50,7 +54,8 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
         var verified = Verification.Run(store, Plan.Default);
         Check("the journal verifies", verified.IsSound && verified.IsComplete && verified.Hash == expected,
             verified.IsSound
-                ? FormattableString.Invariant($"{verified.Events:N0} events, {verified.Snapshots:N0} snapshots, {verified.Signals:N0} signals")
+                ? FormattableString.Invariant(
+                    $"{verified.Events:N0} events, {verified.Snapshots:N0} snapshots, {verified.Signals:N0} signals")
                 : verified.Faults[0].ToString());
 
         await using var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store);
@@ -73,7 +78,8 @@ internal sealed class JournalAudit(string address, CrashWitness witness, Action<
         }
 
         var different = witness.Signals.Count(pair => !trails.TryGetValue(pair.Key, out var trail) || !trail.IsSame(pair.Value));
-        Check("the signal log has no gap, no repeat, and the signals of the backtest", gaps == 0 && different == 0 && trails.Count == witness.Signals.Count,
+        Check("the signal log has no gap, no repeat, and the signals of the backtest",
+            gaps == 0 && different == 0 && trails.Count == witness.Signals.Count,
             FormattableString.Invariant($"{count:N0} signals, {gaps:N0} gaps, {different:N0} symbols that differ"));
     }
 

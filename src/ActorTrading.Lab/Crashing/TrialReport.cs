@@ -38,7 +38,9 @@ internal abstract class TrialReport(ulong seed, string data)
     /// <summary>What is in the folder, for a sentence that ends with its name.</summary>
     protected abstract string Kept { get; }
 
-    /// <summary>Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.</summary>
+    /// <summary>
+    /// Prints what came of it, removes the folder of a success unless it is to be kept, and says how the command is to end.
+    /// </summary>
     public int Conclude(bool asJson, bool keep)
     {
         if (asJson)
@@ -64,7 +66,8 @@ internal abstract class TrialReport(ulong seed, string data)
     private void Print(TextWriter text)
     {
         text.WriteLine(FormattableString.Invariant($"{Headline}; {Elapsed.TotalSeconds:N1} s"));
-        text.WriteLine(FormattableString.Invariant($"records     {Records:N0} made up and acknowledged, {Resent:N0} sent again, {Journaled:N0} in the journal"));
+        text.WriteLine(FormattableString.Invariant(
+            $"records     {Records:N0} made up and acknowledged, {Resent:N0} sent again, {Journaled:N0} in the journal"));
         PrintFigures(text);
         foreach (var check in Checks) text.WriteLine($"{(check.Holds ? "ok" : "FAILED"),-11} {check.Name}: {check.Detail}");
         text.WriteLine($"state hash  {StateHash}");

@@ -77,7 +77,9 @@ public sealed class BinaryDecoder
     public bool Complete()
     {
         if (Damage is null && carried > 0)
-            Break(RejectReason.Malformed, begun ? "the stream ends within a frame" : "the stream ends within its magic", carry.AsSpan(0, carried));
+            Break(
+                RejectReason.Malformed, begun ? "the stream ends within a frame" : "the stream ends within its magic",
+                carry.AsSpan(0, carried));
         return Damage is null;
     }
 
@@ -128,7 +130,9 @@ public sealed class BinaryDecoder
         if (magic.SequenceEqual(BinaryFormat.Magic)) return true;
         Break(
             RejectReason.Malformed,
-            magic[..3].SequenceEqual(BinaryFormat.Magic[..3]) ? "not version 1 of the binary format" : "no binary stream: it does not start with ATB1",
+            magic[..3].SequenceEqual(BinaryFormat.Magic[..3])
+                ? "not version 1 of the binary format"
+                : "no binary stream: it does not start with ATB1",
             magic);
         return false;
     }
@@ -136,7 +140,8 @@ public sealed class BinaryDecoder
     private bool CheckLength(uint length, ReadOnlySpan<byte> rest)
     {
         if (length > maxFrame) Break(RejectReason.LineTooLong, $"a frame of {length} bytes, more than {maxFrame}", rest);
-        else if (length < BinaryFormat.MinFrame) Break(RejectReason.Malformed, $"a frame of {length} bytes, less than {BinaryFormat.MinFrame}", rest);
+        else if (length < BinaryFormat.MinFrame)
+            Break(RejectReason.Malformed, $"a frame of {length} bytes, less than {BinaryFormat.MinFrame}", rest);
         return Damage is null;
     }
 

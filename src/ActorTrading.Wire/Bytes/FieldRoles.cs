@@ -45,7 +45,8 @@ internal static class FieldRoles
     public const byte WideBar = 9;
 
     /// <summary>The five roles of a kind; all raw for one that is not known.</summary>
-    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) => Table.AsSpan(IsKnown(kind) || (byte)kind == WideBar ? (int)kind * 5 : 0, 5);
+    public static ReadOnlySpan<FieldRole> Of(RecordKind kind) =>
+        Table.AsSpan(IsKnown(kind) || (byte)kind == WideBar ? (int)kind * 5 : 0, 5);
 
     /// <summary>The byte that the formats have for the record's kind.</summary>
     public static byte CodeOf(in Record record) => IsWide(record) ? WideBar : (byte)record.Kind;

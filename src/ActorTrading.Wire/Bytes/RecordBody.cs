@@ -20,7 +20,8 @@ internal static class RecordBody
 
     /// <summary>The most bytes that <see cref="Write"/> can take.</summary>
     public static int Room(in Record record) =>
-        1 + (6 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1 + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
+        1 + (6 * ByteWriter.MaxVarint) + FrameCode.MaxLength + 1
+        + (record.Text is null ? 0 : ByteWriter.MaxVarint + (2 * record.Text.Length));
 
     /// <summary>Writes a record's body; the scales divide its prices and sizes.</summary>
     public static void Write(ref ByteWriter to, in Record record, long priceScale, long sizeScale)

@@ -3,8 +3,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Bytes;
 
 /// <summary>
-/// Units in the binary formats: the decimals of prices and of sizes, a byte each; the high bit of the second says that what was read had to be rounded
-/// to fit its integers.
+/// Units in the binary formats: the decimals of prices and of sizes, a byte each; the high bit of the second says that what was
+/// read had to be rounded to fit its integers.
 /// </summary>
 internal static class UnitBytes
 {

@@ -17,8 +17,8 @@ namespace ActorTrading.Wire.Events;
 public sealed record ExclusionChange(Symbol Symbol, Exclusion? Added, long TakenBack, Timestamp Time, string By);
 
 /// <summary>
-/// Puts a change of the exclusions of a symbol into the payload that the journal keeps under the manifest <see cref="EventManifests.Exclusion"/>, and takes
-/// it out again. Layout: docs/binary.md.
+/// Puts a change of the exclusions of a symbol into the payload that the journal keeps under the manifest
+/// <see cref="EventManifests.Exclusion"/>, and takes it out again. Layout: docs/binary.md.
 /// </summary>
 public static class ExclusionCodec
 {
@@ -39,7 +39,8 @@ public static class ExclusionCodec
     public static void Encode(ExclusionChange change, IBufferWriter<byte> output)
     {
         var writer = new PayloadWriter(output, EventManifests.Exclusion);
-        writer.Room(3 + (2 * (1 + Symbol.MaxLength)) + Source.MaxLength + (5 * ByteWriter.MaxVarint) + (3 * sizeof(long)) + Encoding.UTF8.GetByteCount(change.By));
+        writer.Room(3 + (2 * (1 + Symbol.MaxLength)) + Source.MaxLength + (5 * ByteWriter.MaxVarint) + (3 * sizeof(long))
+            + Encoding.UTF8.GetByteCount(change.By));
         writer.To.Byte(EventManifests.Version);
         writer.To.Byte(change.Added is null ? TakesBack : Adds);
         writer.To.ShortText(change.Symbol.Name);
@@ -81,7 +82,8 @@ public static class ExclusionCodec
     private static void Write(ref PayloadWriter writer, Exclusion added)
     {
         var filter = added.Filter;
-        writer.To.Byte((byte)(Flag(filter.Source, Given.Source) | Flag(filter.Epoch, Given.Epoch) | Flag(filter.Seq, Given.Seq) | Flag(filter.From, Given.From) | Flag(filter.To, Given.To)));
+        writer.To.Byte((byte)(Flag(filter.Source, Given.Source) | Flag(filter.Epoch, Given.Epoch) | Flag(filter.Seq, Given.Seq)
+            | Flag(filter.From, Given.From) | Flag(filter.To, Given.To)));
         if (filter.Source is { } source) writer.To.ShortText(source.Name);
         if (filter.Epoch is { } epoch) writer.To.Zigzag(epoch);
         if (filter.Seq is { } seq) writer.To.Zigzag(seq);

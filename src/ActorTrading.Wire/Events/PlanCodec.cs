@@ -7,8 +7,8 @@ using ActorTrading.Wire.Bytes;
 namespace ActorTrading.Wire.Events;
 
 /// <summary>
-/// Puts a plan into the payload that the journal keeps under the manifest <see cref="EventManifests.Plan"/>, as its canonical JSON, and takes it
-/// out again. Layout: docs/binary.md.
+/// Puts a plan into the payload that the journal keeps under the manifest <see cref="EventManifests.Plan"/>, as its canonical
+/// JSON, and takes it out again. Layout: docs/binary.md.
 /// </summary>
 public static class PlanCodec
 {
@@ -32,7 +32,8 @@ public static class PlanCodec
         if (!PayloadSeal.TryOpen(EventManifests.Plan, payload, out var content, out error)) return false;
         var json = content.Bytes(content.Count(1));
         if (content.Remaining > 0) content.Fail(Faults.TrailingBytes);
-        if (!content.Failed && !Plan.TryParse(json, VenueCalendars.Source, out plan, out var errors)) content.Fail($"the plan is refused: {string.Join("; ", errors)}");
+        if (!content.Failed && !Plan.TryParse(json, VenueCalendars.Source, out plan, out var errors))
+            content.Fail($"the plan is refused: {string.Join("; ", errors)}");
         if (!content.Failed && plan is not null) return true;
         plan = null;
         error = new(content.Position, content.Fault!);

@@ -59,7 +59,9 @@ public sealed class GzipReader : ReadOnlyStream
         {
             read = await unpacked.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
             if (!packed.IsAtMarker) return read;
-            for (int more; read <= Marker.Length && (more = await unpacked.ReadAsync(buffer[read..], cancellationToken).ConfigureAwait(false)) > 0;) read += more;
+            for (int more;
+                read <= Marker.Length && (more = await unpacked.ReadAsync(buffer[read..], cancellationToken).ConfigureAwait(false)) > 0;
+                ) read += more;
         }
         catch (InvalidDataException) when (packed.IsAtMarker)
         {

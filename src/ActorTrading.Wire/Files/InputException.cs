@@ -9,7 +9,9 @@ public sealed class InputException : Exception
 {
     /// <summary>What is wrong with an input, at a place in it such as <c>line 17</c> where there is one.</summary>
     public InputException(string input, string problem, string? position = null, Exception? cause = null)
-        : base((input == RecordFile.StandardInput ? "standard input" : input) + (position is null ? "" : $", {position}") + $": {problem}", cause)
+        : base(
+            (input == RecordFile.StandardInput ? "standard input" : input) + (position is null ? "" : $", {position}") + $": {problem}",
+            cause)
     {
         Input = input;
         Position = position;

@@ -31,6 +31,8 @@ public enum InputFormat
 /// <summary>Names of formats.</summary>
 public static class InputFormats
 {
-    /// <summary>As outputs spell it: <c>ndjson</c>, <c>json</c>, <c>csv</c>, <c>binary</c>, <c>gzip</c>, <c>zip</c>, <c>parquet</c>.</summary>
+    /// <summary>
+    /// As outputs spell it: <c>ndjson</c>, <c>json</c>, <c>csv</c>, <c>binary</c>, <c>gzip</c>, <c>zip</c>, <c>parquet</c>.
+    /// </summary>
     public static string Name(this InputFormat format) => format.ToString().ToLowerInvariant();
 }

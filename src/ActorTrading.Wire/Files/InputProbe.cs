@@ -15,7 +15,8 @@ internal static class InputProbe
     public static int MarkLength(ReadOnlySpan<byte> first) => first.StartsWith(Utf8Mark) ? Utf8Mark.Length : 0;
 
     /// <summary>Whether the text is UTF-16 or UTF-32, which is not read.</summary>
-    public static bool IsWide(ReadOnlySpan<byte> first) => first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
+    public static bool IsWide(ReadOnlySpan<byte> first) =>
+        first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]) || first.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]);
 
     /// <summary>Whether a first JSON object ends within these bytes.</summary>
     public static bool EndsAnObject(ReadOnlySpan<byte> text)
@@ -46,12 +47,15 @@ internal static class InputProbe
         if (first.StartsWith("BZh"u8)) return "packed by bzip2; unpack it, or pack it by gzip";
         if (first.StartsWith("Rar!"u8)) return "packed by rar; unpack it, or pack it by gzip or zip";
         if (first.Length > 5 && first[0] == 0xFD && first[1..].StartsWith("7zXZ"u8)) return "packed by xz; unpack it, or pack it by gzip";
-        if (first.Length > 3 && first.StartsWith("7z"u8) && first[2] == 0xBC) return "packed by 7-Zip; unpack it, or pack it by gzip or zip";
+        if (first.Length > 3 && first.StartsWith("7z"u8) && first[2] == 0xBC)
+            return "packed by 7-Zip; unpack it, or pack it by gzip or zip";
         if (first.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD])) return "packed by zstd; unpack it, or pack it by gzip";
         if (first.Length > 262 && first.Slice(257, 5).SequenceEqual("ustar"u8)) return "a tar archive; unpack it";
         if (first.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0])) return "an old Excel workbook; save it as CSV";
         var text = first[MarkLength(first)..].TrimStart(" \t\r\n"u8);
-        return Begins(text, "<!doctype html"u8) || Begins(text, "<html"u8) ? "a web page, and not the data that it may have been asked for" : null;
+        return Begins(text, "<!doctype html"u8) || Begins(text, "<html"u8)
+            ? "a web page, and not the data that it may have been asked for"
+            : null;
     }
 
     private static bool Begins(ReadOnlySpan<byte> text, ReadOnlySpan<byte> word) =>
@@ -75,6 +79,8 @@ internal static class InputProbe
         // An object whose first line ends in the middle of it, behind a brace, a bracket, a comma or a colon, goes on over the next lines.
         var end = text.IndexOf((byte)'\n');
         if (end < 0 || EndsAnObject(text[..end])) return InputFormat.Ndjson;
-        return text[..end].TrimEnd(" \t\r"u8)[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':' ? InputFormat.Json : InputFormat.Ndjson;
+        return text[..end].TrimEnd(" \t\r"u8)[^1] is (byte)'{' or (byte)'[' or (byte)',' or (byte)':'
+            ? InputFormat.Json
+            : InputFormat.Ndjson;
     }
 }

@@ -49,7 +49,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         if (InputProbe.IsWide(probe.Span))
         {
             using var wide = new PeekedStream(probe, stream);
-            using var narrow = Encoding.CreateTranscodingStream(wide, probe.Span[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode, Encoding.UTF8, leaveOpen: true);
+            using var narrow = Encoding.CreateTranscodingStream(
+                wide, probe.Span[0] == 0xFF ? Encoding.Unicode : Encoding.BigEndianUnicode, Encoding.UTF8, leaveOpen: true);
             ReadLayer(narrow, null, layer + 1);
             return;
         }
@@ -73,11 +74,14 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
         }
     }
 
-    /// <summary>Reads the parts of an archive like files one after the other; one that is no table does not keep the others from being read.</summary>
+    /// <summary>
+    /// Reads the parts of an archive like files one after the other; one that is no table does not keep the others from being read.
+    /// </summary>
     private void ReadArchive(Stream? seekable, long start, int layer)
     {
         if (seekable is not { CanSeek: true })
-            throw new InputException(name, "a zip archive can only be read from a file of its own, not from a pipe or from within an archive");
+            throw new InputException(
+                name, "a zip archive can only be read from a file of its own, not from a pipe or from within an archive");
         var archiveName = name;
         seekable.Position = start;
         using var archive = Guard(() => new ZipArchive(seekable, ZipArchiveMode.Read, leaveOpen: true), "is damaged");
@@ -161,7 +165,8 @@ internal sealed class InputReader(ReadOptions options, IRecordSink sink, Cancell
 
     /// <summary>Whether a part of an archive is something that operating systems put there.</summary>
     private static bool IsOfTheSystem(string path) =>
-        path.StartsWith("__MACOSX/", StringComparison.Ordinal) || path[(path.LastIndexOf('/') + 1)..] is ".DS_Store" or "Thumbs.db" or "desktop.ini";
+        path.StartsWith("__MACOSX/", StringComparison.Ordinal)
+            || path[(path.LastIndexOf('/') + 1)..] is ".DS_Store" or "Thumbs.db" or "desktop.ini";
 
     private Stream OpenPart(ZipArchiveEntry part, string archiveName, long done, long total)
     {

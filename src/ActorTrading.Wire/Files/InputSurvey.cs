@@ -7,8 +7,8 @@ using ActorTrading.Wire.Text;
 namespace ActorTrading.Wire.Files;
 
 /// <summary>
-/// Looks at the beginning of an input before it is read: the layout of a table, the unit of its times, day or month first, the way its times go. What it
-/// finds is fixed for all of the input, and told to the user.
+/// Looks at the beginning of an input before it is read: the layout of a table, the unit of its times, day or month first, the
+/// way its times go. What it finds is fixed for all of the input, and told to the user.
 /// </summary>
 internal sealed class InputSurvey
 {
@@ -51,10 +51,13 @@ internal sealed class InputSurvey
         var parser = options.Parser;
         if (parser.TimeUnit is null && parser.TimeFormat is null) parser = parser with { TimeUnit = evidence.Unit() };
         if (evidence.Ambiguity is { } ambiguity) throw new InputException(name, ambiguity);
-        var order = parser.DateOrder != DateOrder.Unknown ? parser.DateOrder : layout is { DateOrder: not DateOrder.Unknown } ? layout.DateOrder : evidence.Order();
+        var order = parser.DateOrder != DateOrder.Unknown ? parser.DateOrder
+            : layout is { DateOrder: not DateOrder.Unknown } ? layout.DateOrder
+            : evidence.Order();
         if (order == DateOrder.Unknown && evidence.IsOrderOpen && parser.TimeFormat is null)
         {
-            throw new InputException(name, "its dates may begin with the day or the month: say which with --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where there is one");
+            throw new InputException(name, "its dates may begin with the day or the month: say which with --time-format dd/MM/yyyy or "
+                + "MM/dd/yyyy, with the time of day behind it where there is one");
         }
 
         var isFound = options.Parser.TimeUnit is null;
@@ -63,7 +66,8 @@ internal sealed class InputSurvey
         var marking = parser.IsBarFrameGiven ? parser : parser with { BarFrame = Seen.Unnamed, FrameOfParts = Seen.UnnamedPart };
         var lines = Read(format, name, options with { Parser = marking }, layout, text, seen, null);
         List<string> notes = [.. options.Notes, .. layout?.Notes ?? []];
-        if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown) notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
+        if (evidence.HasSlashes && parser.TimeFormat is null && order != DateOrder.Unknown)
+            notes.Add(order == DateOrder.DayFirst ? "dates begin with the day" : "dates begin with the month");
         if (seen.IsAllDates && seen.Bars > 0 && !parser.IsBarFrameGiven && parser.BarFrame < Frame.OneDay)
         {
             parser = parser with { BarFrame = Frame.OneDay, IsBarFrameGiven = true };
@@ -76,7 +80,8 @@ internal sealed class InputSurvey
         else if (!parser.IsBarFrameGiven && seen.FrameOfUnnamed(parser) is { } frame)
         {
             parser = parser with { BarFrame = frame, IsBarFrameGiven = true };
-            if (frame == Frame.Tick) notes.Add("bars are shorter than a minute and of no frame: they merge into the smallest bars of the plan as ticks do");
+            if (frame == Frame.Tick)
+                notes.Add("bars are shorter than a minute and of no frame: they merge into the smallest bars of the plan as ticks do");
         }
 
         if (seen.IsAllWhole && layout is not null && Array.TrueForAll(FixedPointMarks, layout.Unused.Contains))
@@ -134,9 +139,12 @@ internal sealed class InputSurvey
 
     /// <summary>Reads the beginning; returns the line that it came to.</summary>
     private static long Read(
-        InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen, StampEvidence? evidence)
+        InputFormat format, string name, ReadOptions options, TableLayout? layout, ReadOnlySpan<byte> text, Seen seen,
+        StampEvidence? evidence)
     {
-        var feed = RecordFeed.Of(format, name, options with { Position = null, Parser = options.Parser with { Evidence = evidence, OnStamp = seen.OnStamp } }, layout, seen, text);
+        var feed = RecordFeed.Of(
+            format, name, options with { Position = null, Parser = options.Parser with { Evidence = evidence, OnStamp = seen.OnStamp } },
+            layout, seen, text);
         feed.Feed(text);
         try
         {
@@ -191,8 +199,8 @@ internal sealed class InputSurvey
         public BarSteps Steps { get; } = new();
 
         /// <summary>
-        /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of order, so it takes more of
-        /// them to say that all run newest first.
+        /// Up or down, where at most one step in fifty goes the other way. Lines come from streams, where a few may be out of
+        /// order, so it takes more of them to say that all run newest first.
         /// </summary>
         public TimeOrder Order(bool isOfLines) => (up, down) switch
         {
@@ -208,8 +216,8 @@ internal sealed class InputSurvey
         public IReadOnlyList<string> Kinds() => [.. kinds.OrderByDescending(kind => kind.Value).Select(kind => KindNames.Name(kind.Key))];
 
         /// <summary>
-        /// The frame of bars that name none: a minute where they are a minute or more apart; none where a quarter of them is stamped within a minute, or where
-        /// there is one a symbol, of a generator that sends more of them. Null where all name theirs.
+        /// The frame of bars that name none: a minute where they are a minute or more apart; none where a quarter of them is stamped within
+        /// a minute, or where there is one a symbol, of a generator that sends more of them. Null where all name theirs.
         /// </summary>
         public Frame? FrameOfUnnamed(ParserOptions parser)
         {
@@ -252,7 +260,8 @@ internal sealed class InputSurvey
             unnamed++;
             Steps.Add(bar);
             if (bar.Frame == UnnamedPart) isOfGenerator = true;
-            if (bar.Time.Nanoseconds % Timestamp.Minute is not (0 or Timestamp.Minute - 1)) withinMinute++; // the end of a bar is moved into it
+            // The end of a bar is moved into it.
+            if (bar.Time.Nanoseconds % Timestamp.Minute is not (0 or Timestamp.Minute - 1)) withinMinute++;
             hasSteps |= hasBefore && bar.Time != before;
         }
 

@@ -5,7 +5,9 @@ using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Wire.Files;
 
-/// <summary>What an input was taken for, as its beginning told: what a user has to see to notice that it was taken for the wrong thing.</summary>
+/// <summary>
+/// What an input was taken for, as its beginning told: what a user has to see to notice that it was taken for the wrong thing.
+/// </summary>
 public sealed record InputTaken
 {
     /// <summary>The file, or the part of an archive.</summary>
@@ -45,13 +47,24 @@ public sealed record InputTaken
     /// <summary>Why nothing of it was read; null where it was.</summary>
     public string? Skipped { get; init; }
 
-    /// <summary>One line: <c>ohlc.csv: csv of bars (1day); Date = ts, Price = close; not read: Change %; times without zone are UTC; newest first</c>.</summary>
+    /// <summary>
+    /// One line: <c>ohlc.csv: csv of bars (1day); Date = ts, Price = close; not read: Change %; times without zone
+    /// are UTC; newest first</c>.
+    /// </summary>
     public override string ToString()
     {
         if (Skipped is not null) return $"{Name}: not read: {Skipped}";
-        var parts = new List<string> { $"{Format.Name()} of {(Kinds.Count == 0 ? "no records" : string.Join(", ", Kinds.Select(Plural)))}" };
+        var parts = new List<string>
+        {
+            $"{Format.Name()} of {(Kinds.Count == 0 ? "no records" : string.Join(", ", Kinds.Select(Plural)))}",
+        };
         if (Frame is { } frame) parts[0] += $" ({frame.Name()})";
-        if (Used.Count > 0) parts.Add(string.Join(", ", Used.Select(column => string.Equals(column.Column, column.Field, StringComparison.OrdinalIgnoreCase) ? column.Field : $"{column.Column} = {column.Field}")));
+        if (Used.Count > 0)
+        {
+            parts.Add(string.Join(", ", Used.Select(column => string.Equals(column.Column, column.Field, StringComparison.OrdinalIgnoreCase)
+                ? column.Field
+                : $"{column.Column} = {column.Field}")));
+        }
         if (Unused.Count > 0) parts.Add($"not read: {string.Join(", ", Unused)}");
         if (Unit is { } unit) parts.Add(unit == TimeUnit.Calendar ? "times are calendar digits" : $"times in {unit.Name()}");
         if (Zone is not null) parts.Add($"times without a zone are {Zone}");

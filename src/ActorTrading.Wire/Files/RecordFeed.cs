@@ -20,7 +20,9 @@ internal abstract class RecordFeed(string name, ReadOptions options, IRecordSink
     protected int MaxLineLength => options.MaxLineLength;
 
     /// <summary>A feed for a format that is no archive.</summary>
-    public static RecordFeed Of(InputFormat format, string name, ReadOptions options, TableLayout? layout, IRecordSink sink, ReadOnlySpan<byte> head) => format switch
+    public static RecordFeed Of(
+        InputFormat format, string name, ReadOptions options, TableLayout? layout, IRecordSink sink,
+        ReadOnlySpan<byte> head) => format switch
     {
         InputFormat.Binary => new BinaryFeed(name, options, sink),
         InputFormat.Json => new JsonFeed(name, options, sink, new JsonObjectSplitter(options.MaxLineLength, IsOfArrays(head))),

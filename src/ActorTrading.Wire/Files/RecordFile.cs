@@ -11,7 +11,9 @@ public static class RecordFile
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
 
-    /// <summary>The source of a file's records that name none: the name of the file, without folders and with nothing that a source may not have.</summary>
+    /// <summary>
+    /// The source of a file's records that name none: the name of the file, without folders and with nothing that a source may not have.
+    /// </summary>
     public static Source SourceOf(string path) => InputReader.SourceOf(path);
 
     /// <summary>Reads a file, or standard input, to its end. An <see cref="ILineSink"/> gets the text of inputs of lines.</summary>

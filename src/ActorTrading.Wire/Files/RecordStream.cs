@@ -57,7 +57,8 @@ public sealed class RecordStream
     }
 
     /// <summary>Nothing more comes.</summary>
-    /// <exception cref="InputException">There was nothing, it ends too early or is damaged; what came before has been delivered.</exception>
+    /// <exception cref="InputException">There was nothing, it ends too early or is damaged; what came before has
+    /// been delivered.</exception>
     public void Complete()
     {
         if (feed is null) Begin(isWhole: true);

@@ -14,7 +14,8 @@ internal sealed class ReversingSink(IRecordSink next, string input, ReadOptions 
         {
             records.Clear();
             throw new InputException(input, string.Create(CultureInfo.InvariantCulture,
-                $"runs newest first, and has more than the {options.MaxReversed:N0} records that can be turned around; sort it oldest first"));
+                $"runs newest first, and has more than the {options.MaxReversed:N0} records that can be turned around; "
+                + $"sort it oldest first"));
         }
 
         records.Add((record, options.Position?.Line ?? 0));

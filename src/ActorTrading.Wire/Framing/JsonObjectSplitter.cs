@@ -40,7 +40,9 @@ public sealed class JsonObjectSplitter : IPieceSplitter
     /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes were skipped.</summary>
     public long SkippedBytes { get; private set; }
 
-    /// <summary>After <see cref="LineStatus.TooLong"/>: the first bytes of what was skipped, at most 512, valid until the next call.</summary>
+    /// <summary>
+    /// After <see cref="LineStatus.TooLong"/>: the first bytes of what was skipped, at most 512, valid until the next call.
+    /// </summary>
     public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, Math.Min(keptLength, LineSplitter.StartBytes));
 
     /// <summary>The line that the piece handed out last begins in, from 1.</summary>

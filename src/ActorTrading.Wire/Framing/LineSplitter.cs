@@ -41,7 +41,9 @@ public sealed class LineSplitter : IPieceSplitter
     /// <summary>After <see cref="LineStatus.TooLong"/>: how many bytes the skipped line had, without its end.</summary>
     public long SkippedBytes { get; private set; }
 
-    /// <summary>After <see cref="LineStatus.TooLong"/>: the first bytes of the skipped line, at most 512, valid until the next call.</summary>
+    /// <summary>
+    /// After <see cref="LineStatus.TooLong"/>: the first bytes of the skipped line, at most 512, valid until the next call.
+    /// </summary>
     public ReadOnlySpan<byte> SkippedStart => kept.AsSpan(0, (int)Math.Min(SkippedBytes, Math.Min(keptLength, StartBytes)));
 
     /// <summary>

@@ -8,8 +8,9 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Wire.Snapshots;
 
 /// <summary>
-/// Puts what is known after reading the signal log up to a position (the number of the last signal of each symbol under each plan) into the payload
-/// that snapshot stores keep under the manifest <see cref="EventManifests.SignalLog"/>, and takes it out again. Layout: docs/binary.md.
+/// Puts what is known after reading the signal log up to a position (the number of the last signal of each symbol under each
+/// plan) into the payload that snapshot stores keep under the manifest <see cref="EventManifests.SignalLog"/>, and takes it out
+/// again. Layout: docs/binary.md.
 /// </summary>
 public static class SignalLogCodec
 {

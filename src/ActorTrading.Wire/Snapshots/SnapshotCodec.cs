@@ -16,7 +16,8 @@ public static class SnapshotCodec
     public const int PlanHashSize = 32;
 
     /// <summary>Writes a snapshot.</summary>
-    /// <exception cref="ArgumentException">The hash is not of <see cref="PlanHashSize"/> bytes, or the sequence number negative.</exception>
+    /// <exception cref="ArgumentException">The hash is not of <see cref="PlanHashSize"/> bytes, or the sequence
+    /// number negative.</exception>
     public static void Encode(
         ReadOnlySpan<byte> planHash, Symbol symbol, long sequenceNr, ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {

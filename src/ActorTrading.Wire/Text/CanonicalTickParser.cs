@@ -134,7 +134,8 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
         if ((uint)i < (uint)line.Length && line[i] == '"')
         {
             time = 0;
-            if (!TryReadText(line, ref i, out var text) || text.ContainsAnyInRange((byte)0, (byte)0x1f) || stamps.Read(text, isQuoted: true, out var stamp) != RejectReason.None) return false;
+            if (!TryReadText(line, ref i, out var text) || text.ContainsAnyInRange((byte)0, (byte)0x1f)
+                || stamps.Read(text, isQuoted: true, out var stamp) != RejectReason.None) return false;
             time = stamp.Nanoseconds;
             return true;
         }
@@ -161,7 +162,8 @@ internal sealed class CanonicalTickParser(ParserOptions options, StampReader sta
         }
 
         var point = i++;
-        while ((uint)i < (uint)line.Length && (uint)(line[i] - '0') <= 9 && i - point <= Fixed8.Decimals) value = (value * 10) + (line[i++] - '0');
+        while ((uint)i < (uint)line.Length && (uint)(line[i] - '0') <= 9 && i - point <= Fixed8.Decimals)
+            value = (value * 10) + (line[i++] - '0');
         var decimals = i - point - 1;
         if (decimals == 0 || ((uint)i < (uint)line.Length && (uint)(line[i] - '0') <= 9)) return false;
         units = value * DecimalText.PowersOfTen[Fixed8.Decimals - decimals];

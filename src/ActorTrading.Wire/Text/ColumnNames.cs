@@ -4,28 +4,34 @@ using System.Text;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// What vendors call the columns of tables. Case, blanks, brackets and punctuation do not matter: <c>&lt;DTYYYYMMDD&gt;</c>, <c>Close/Last</c> and
-/// <c>open_time</c> are <c>dtyyyymmdd</c>, <c>closelast</c> and <c>opentime</c>. Of several columns of one meaning the name that stands first here counts.
+/// What vendors call the columns of tables. Case, blanks, brackets and punctuation do not matter: <c>&lt;DTYYYYMMDD&gt;</c>,
+/// <c>Close/Last</c> and <c>open_time</c> are <c>dtyyyymmdd</c>, <c>closelast</c> and <c>opentime</c>. Of several columns of one
+/// meaning the name that stands first here counts.
 /// </summary>
 internal static class ColumnNames
 {
     private static readonly (Field Field, string Names)[] Table =
     [
-        (Field.Time, "ts timestamp datetime datetimeutc opentime transacttime windowstart tsevent unix unixtime unixtimestamp epochtime eventtime timeexchange "
-            + "exchangetimestamp siptimestamp snappedat participanttimestamp tradetimestamp timestampms timestampus timestampns timems timeus timens gmttime utctime timeutc utc dateutc "
+        (Field.Time, "ts timestamp datetime datetimeutc opentime transacttime windowstart tsevent unix unixtime unixtimestamp epochtime "
+            + "eventtime timeexchange "
+            + "exchangetimestamp siptimestamp snappedat participanttimestamp tradetimestamp timestampms timestampus timestampns timems "
+            + "timeus timens gmttime utctime timeutc utc dateutc "
             + "timeperiodstart starttime begintime begin start createdat createdtime localtime timeeet estdatetime datumzeit"),
         (Field.Date, "date day dtyyyymmdd yyyymmdd tradedate tradingdate tradingday pricedate datum fecha data 日期 交易日期 日付 日付け 날짜 일자"),
         (Field.Clock, "time tradetime timeofday hhmmss zeit uhrzeit hora ora heure 时间 時間 時刻 시간"),
-        (Field.Symbol, "symbol ticker stocksymbol sym instid instrument instrumentid instrumentname productid pair currencypair tradingsymbol code security secid contract 代码 股票代码"),
+        (Field.Symbol, "symbol ticker stocksymbol sym instid instrument instrumentid instrumentname productid pair currencypair "
+            + "tradingsymbol code security secid contract 代码 股票代码"),
         (Field.Isin, "isin"),
         (Field.Open, "open o openingprice openprice priceopen bidopen eröffnung eroeffnung ouverture apertura abertura 开盘 开盘价 開盤價 始値 시가"),
         (Field.High, "high h highprice pricehigh bidhigh hoch höchst plushaut haut máximo maximo massimo máxima maxima 最高 最高价 最高價 高値 고가"),
         (Field.Low, "low l lowprice pricelow bidlow tief plusbas bas mínimo minimo mínima minima 最低 最低价 最低價 安値 저가"),
-        (Field.Close, "close c closingprice closelast closeprice priceclose bidclose settle settlement settlementprice schluss schlusskurs clôture cloture cierre "
+        (Field.Close, "close c closingprice closelast closeprice priceclose bidclose settle settlement settlementprice schluss schlusskurs "
+            + "clôture cloture cierre "
             + "fechamento chiusura 收盘 收盘价 收盤價 終値 종가"),
         (Field.Price, "price p px tradeprice executionprice fillprice kurs preis prix dernier último ultimo 价格 成交价 현재가"),
         (Field.Last, "last lastprice"),
-        (Field.Volume, "volume v vol volumen volumebase basevolume volumetraded volumefrom sharestraded totalvolume tottrdqty ttltrdqnty 成交量 出来高 거래량 tickvol tickvolume"),
+        (Field.Volume, "volume v vol volumen volumebase basevolume volumetraded volumefrom sharestraded totalvolume tottrdqty ttltrdqnty "
+            + "成交量 出来高 거래량 tickvol tickvolume"),
         (Field.Size, "size quantity qty lastsize sz q tradesize tradeqty tradequantity lastqty baseqty shares"),
         (Field.Amount, "amount tradeamount"),
         (Field.Condition, "condition conditions salecondition saleconditions tradecondition"),
@@ -53,15 +59,19 @@ internal static class ColumnNames
         .SelectMany(row => row.Names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((name, rank) => (name, row.Field, rank)))
         .ToDictionary(entry => entry.name, entry => (entry.Field, entry.rank), StringComparer.Ordinal);
 
-    /// <summary>What a column tells, and how good its name is for that: 0 is best; <see cref="Field.None"/> where it tells nothing known.</summary>
+    /// <summary>
+    /// What a column tells, and how good its name is for that: 0 is best; <see cref="Field.None"/> where it tells nothing known.
+    /// </summary>
     public static (Field Field, int Rank) Find(string name)
     {
         var key = Key(name);
         if (ByName.TryGetValue(key, out var found)) return found;
 
         // "Volume BTC" beside "Volume USD": that of the money is not what was traded.
-        if (key.StartsWith("volume", StringComparison.Ordinal) && key.Length is > 6 and <= 11 && !IsMoney(key[6..])) return (Field.Volume, 100);
-        if (key.StartsWith("gmttime", StringComparison.Ordinal) || key.StartsWith("datetime", StringComparison.Ordinal)) return (Field.Time, 100);
+        if (key.StartsWith("volume", StringComparison.Ordinal) && key.Length is > 6 and <= 11 && !IsMoney(key[6..]))
+            return (Field.Volume, 100);
+        if (key.StartsWith("gmttime", StringComparison.Ordinal) || key.StartsWith("datetime", StringComparison.Ordinal))
+            return (Field.Time, 100);
         return (Field.None, 0);
     }
 
@@ -72,7 +82,8 @@ internal static class ColumnNames
         var found = names.Select((name, index) => (Find(name).Field, Find(name).Rank, Index: index));
         foreach (var group in found.GroupBy(column => column.Field))
         {
-            if (group.Key != Field.None) columns[group.OrderBy(column => column.Rank).ThenBy(column => column.Index).First().Index] = group.Key;
+            if (group.Key != Field.None)
+                columns[group.OrderBy(column => column.Rank).ThenBy(column => column.Index).First().Index] = group.Key;
         }
 
         if (!columns.Any(column => column is Field.Time or Field.Date or Field.Clock))
@@ -101,6 +112,6 @@ internal static class ColumnNames
         return key.ToString();
     }
 
-    private static bool IsMoney(string unit) => unit is "usd" or "usdt" or "usdc" or "busd" or "eur" or "gbp" or "jpy" or "krw" or "quote" or "to" or "value" or "weighted" or "avg" or "ma"
-        or "notional" or "24h" or "change";
+    private static bool IsMoney(string unit) => unit is "usd" or "usdt" or "usdc" or "busd" or "eur" or "gbp" or "jpy" or "krw" or "quote"
+        or "to" or "value" or "weighted" or "avg" or "ma" or "notional" or "24h" or "change";
 }

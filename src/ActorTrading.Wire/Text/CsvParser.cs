@@ -83,7 +83,9 @@ public sealed class CsvParser
                 if (!TryReadQuoted(line, start, out end, out var cell, out var length, out var form)) return "a quote is not closed";
                 if (column < columns.Length && columns[column] != Field.None)
                 {
-                    var guard = IsText(columns[column]) ? FormulaGuard.Length((form == FieldForm.Unescaped ? scratch.AsSpan(cell, length) : line.Slice(cell, length))) : 0;
+                    var guard = IsText(columns[column])
+                        ? FormulaGuard.Length((form == FieldForm.Unescaped ? scratch.AsSpan(cell, length) : line.Slice(cell, length)))
+                        : 0;
                     fields.Set(columns[column], cell + guard, length - guard, form);
                     if (!isPlain) Undress(columns[column], line);
                 }

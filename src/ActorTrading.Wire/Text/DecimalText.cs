@@ -26,11 +26,14 @@ internal static class DecimalText
         var verdict = TryParseNumber(text, out var number);
         if (verdict != RejectReason.None) return verdict;
         if (number.IsInexact || number.Decimals > Fixed8.Decimals) return RejectReason.TooPrecise;
-        return FixedPoint.TryShift(number.Mantissa, number.Decimals, Fixed8.Decimals, out units, out _, out _) ? RejectReason.None : RejectReason.OutOfRange;
+        return FixedPoint.TryShift(number.Mantissa, number.Decimals, Fixed8.Decimals, out units, out _, out _)
+            ? RejectReason.None
+            : RejectReason.OutOfRange;
     }
 
     /// <summary>Reads a number with all its digits.</summary>
-    public static RejectReason TryParseNumber(ReadOnlySpan<byte> text, out DecimalNumber number) => ReasonOf(DecimalNumber.TryParse(text, out number));
+    public static RejectReason TryParseNumber(ReadOnlySpan<byte> text, out DecimalNumber number) =>
+        ReasonOf(DecimalNumber.TryParse(text, out number));
 
     /// <summary>Reads a number counting 1e-8, rounded half to even: a score, or a ratio.</summary>
     public static RejectReason TryParseRounded(ReadOnlySpan<byte> text, out long units)

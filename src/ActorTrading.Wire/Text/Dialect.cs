@@ -8,7 +8,9 @@ public enum Dialect
     /// <summary><c>{"symbol":"AAPL","ts":1720522800000000000,"price":227.99,"size":100,"seq":17}</c>: every kind.</summary>
     Canonical,
 
-    /// <summary><c>{"stock_symbol":..,"opening_price":..,"closing_price":..,"high":..,"low":..,"volume":..,"timestamp":..}</c>: bars.</summary>
+    /// <summary>
+    /// <c>{"stock_symbol":..,"opening_price":..,"closing_price":..,"high":..,"low":..,"volume":..,"timestamp":..}</c>: bars.
+    /// </summary>
     Stock,
 
     /// <summary><c>{"data_type":"order_book",..}</c> and its siblings: book updates, news, market data, economic indicators.</summary>
@@ -76,7 +78,8 @@ public static class Dialects
     public static bool Carries(this Dialect dialect, RecordKind kind) => dialect switch
     {
         Dialect.Canonical => true,
-        Dialect.DataType => kind is RecordKind.BookUpdate or RecordKind.NewsSentiment or RecordKind.MarketData or RecordKind.EconomicIndicator,
+        Dialect.DataType =>
+            kind is RecordKind.BookUpdate or RecordKind.NewsSentiment or RecordKind.MarketData or RecordKind.EconomicIndicator,
         Dialect.Isin or Dialect.CsvTrades => kind == RecordKind.Tick,
         Dialect.Envelope => kind is RecordKind.Print or RecordKind.Quote or RecordKind.Bar,
         Dialect.CsvQuotes => kind == RecordKind.Quote,

@@ -26,9 +26,9 @@ internal static class Envelopes
     [
         .. new[]
         {
-            "data", "result", "results", "payload", "message", "msg", "body", "content", "params", "response", "bars", "trades", "quotes", "ticks", "tick", "trade",
-            "quote", "bar", "k", "kline", "klines", "candle", "candles", "events", "items", "rows", "records", "values", "list", "history",
-            "historical", "ohlc", "ohlcv", "series",
+            "data", "result", "results", "payload", "message", "msg", "body", "content", "params", "response", "bars", "trades", "quotes",
+            "ticks", "tick", "trade", "quote", "bar", "k", "kline", "klines", "candle", "candles", "events", "items", "rows", "records",
+            "values", "list", "history", "historical", "ohlc", "ohlcv", "series",
         }.Select(Encoding.ASCII.GetBytes),
     ];
 
@@ -53,8 +53,11 @@ internal static class Envelopes
         return IsWord(name) || IsWrapper(name);
     }
 
-    /// <summary>Whether a name is more likely a word of a language than a symbol: letters, a small one among them, and underscores.</summary>
-    public static bool IsWord(ReadOnlySpan<byte> name) => !name.ContainsAnyExcept(WordCharacters) && name.ContainsAnyInRange((byte)'a', (byte)'z');
+    /// <summary>
+    /// Whether a name is more likely a word of a language than a symbol: letters, a small one among them, and underscores.
+    /// </summary>
+    public static bool IsWord(ReadOnlySpan<byte> name) =>
+        !name.ContainsAnyExcept(WordCharacters) && name.ContainsAnyInRange((byte)'a', (byte)'z');
 
     /// <summary>Whether the value of that name names the columns of rows beside it.</summary>
     public static bool IsHeader(ReadOnlySpan<byte> name) => name.Length is >= 6 and <= 12 && IsOneOf(name, Headers);

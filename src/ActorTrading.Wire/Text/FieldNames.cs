@@ -9,12 +9,13 @@ internal static class FieldNames
 
     private static readonly (string Name, Field Field)[] Names =
     [
-        ("symbol", Field.Symbol), ("stock_symbol", Field.Symbol), ("stock_id", Field.Symbol), ("ticker", Field.Symbol), ("isin", Field.Isin),
-        ("product_id", Field.Symbol), ("instid", Field.Symbol), ("sym", Field.Symbol), ("instrument_name", Field.Symbol), ("instrument", Field.Symbol),
-        ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
+        ("symbol", Field.Symbol), ("stock_symbol", Field.Symbol), ("stock_id", Field.Symbol), ("ticker", Field.Symbol),
+        ("isin", Field.Isin),
+        ("product_id", Field.Symbol), ("instid", Field.Symbol), ("sym", Field.Symbol), ("instrument_name", Field.Symbol),
+        ("instrument", Field.Symbol), ("currency_pair", Field.Symbol), ("pair", Field.Symbol),
         ("ts", Field.Time), ("timestamp", Field.Time), ("datetime", Field.Time), ("open_time", Field.Time), ("opentime", Field.Time),
-        ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time), ("snapped_at", Field.Time),
-        ("start", Field.Begin), ("candle_begin_time", Field.Begin),
+        ("transact_time", Field.Time), ("event_time", Field.Time), ("create_time_ms", Field.Time), ("sip_timestamp", Field.Time),
+        ("snapped_at", Field.Time), ("start", Field.Begin), ("candle_begin_time", Field.Begin),
         ("confirm", Field.Final), ("complete", Field.Final), ("is_closed", Field.Final), ("is_final", Field.Final),
         ("time", Field.Clock), ("date", Field.Date),
         ("timezone", Field.Zone), ("time zone", Field.Zone), ("time_zone", Field.Zone), ("exchange_timezone", Field.Zone),
@@ -23,16 +24,16 @@ internal static class FieldNames
         ("kind", Field.Kind), ("data_type", Field.Kind), ("service", Field.Service), ("type", Field.Type), ("event", Field.Type),
         ("frame", Field.Frame), ("interval", Field.Frame), ("datagranularity", Field.Frame), ("granularity", Field.Frame),
         ("price", Field.Price), ("px", Field.Price), ("trade_price", Field.Price), ("last", Field.Last), ("last_price", Field.Last),
-        ("size", Field.Size), ("last_size", Field.Size), ("quantity", Field.Size), ("qty", Field.Size), ("sz", Field.Size), ("amount", Field.Amount),
-        ("volume", Field.Volume), ("vol", Field.Volume),
+        ("size", Field.Size), ("last_size", Field.Size), ("quantity", Field.Size), ("qty", Field.Size), ("sz", Field.Size),
+        ("amount", Field.Amount), ("volume", Field.Volume), ("vol", Field.Volume),
         ("condition", Field.Condition),
         ("bid", Field.Bid), ("bid_price", Field.Bid), ("bidprice", Field.Bid), ("bp", Field.Bid),
-        ("bid_size", Field.BidSize), ("bidsize", Field.BidSize), ("bs", Field.BidSize), ("bid_qty", Field.BidSize), ("bidvolume", Field.BidSize),
-        ("ask", Field.Ask), ("ask_price", Field.Ask), ("askprice", Field.Ask), ("ap", Field.Ask),
-        ("ask_size", Field.AskSize), ("asksize", Field.AskSize), ("as", Field.AskSize), ("ask_qty", Field.AskSize), ("askvolume", Field.AskSize),
-        ("side", Field.Side), ("order_type", Field.Side),
-        ("trade_id", Field.Trade), ("tradeid", Field.Trade), ("trdmatchid", Field.Trade), ("is_buyer_maker", Field.Trade), ("isbuyermaker", Field.Trade),
-        ("cost", Field.Trade),
+        ("bid_size", Field.BidSize), ("bidsize", Field.BidSize), ("bs", Field.BidSize), ("bid_qty", Field.BidSize),
+        ("bidvolume", Field.BidSize), ("ask", Field.Ask), ("ask_price", Field.Ask), ("askprice", Field.Ask), ("ap", Field.Ask),
+        ("ask_size", Field.AskSize), ("asksize", Field.AskSize), ("as", Field.AskSize), ("ask_qty", Field.AskSize),
+        ("askvolume", Field.AskSize), ("side", Field.Side), ("order_type", Field.Side),
+        ("trade_id", Field.Trade), ("tradeid", Field.Trade), ("trdmatchid", Field.Trade), ("is_buyer_maker", Field.Trade),
+        ("isbuyermaker", Field.Trade), ("cost", Field.Trade),
         ("open", Field.Open), ("opening_price", Field.OpeningPrice), ("high", Field.High), ("low", Field.Low),
         ("close", Field.Close), ("closing_price", Field.Close),
         ("sentiment_score", Field.Score), ("sentiment_magnitude", Field.Magnitude),
@@ -69,8 +70,9 @@ internal static class FieldNames
     }
 
     /// <summary>Whether the field holds a price or a quantity.</summary>
-    public static bool IsNumber(Field field) => field is Field.Price or Field.Last or Field.Size or Field.Amount or Field.Volume or Field.Bid or Field.BidSize
-        or Field.Ask or Field.AskSize or Field.Open or Field.High or Field.Low or Field.Close;
+    public static bool IsNumber(Field field) =>
+        field is Field.Price or Field.Last or Field.Size or Field.Amount or Field.Volume or Field.Bid or Field.BidSize
+            or Field.Ask or Field.AskSize or Field.Open or Field.High or Field.Low or Field.Close;
 
     /// <summary>Whether the field holds a quantity, and not a price.</summary>
     public static bool IsSize(Field field) => field is Field.Size or Field.Amount or Field.Volume or Field.BidSize or Field.AskSize;

@@ -26,7 +26,9 @@ public static class FormulaGuard
     {
         if (cell.IsEmpty || cell[0] != '\'') return 0;
         var first = cell.TrimStart((byte)'\'');
-        return !first.IsEmpty && (first[0] is (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' || IsWide(first)) ? 1 : 0;
+        return !first.IsEmpty && (first[0] is (byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' || IsWide(first))
+            ? 1
+            : 0;
     }
 
     private static bool IsWide(ReadOnlySpan<byte> text) =>

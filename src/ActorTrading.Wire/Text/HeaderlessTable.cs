@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Tells by the values what the columns of a table without a header are: bars with a time (and a symbol before it), Binance's archives, quotes and
-/// trades. What could be two things is left to the user.
+/// Tells by the values what the columns of a table without a header are: bars with a time (and a symbol before it), Binance's
+/// archives, quotes and trades. What could be two things is left to the user.
 /// </summary>
 internal static class HeaderlessTable
 {
@@ -29,16 +29,20 @@ internal static class HeaderlessTable
         if (rows.All(row => IsWord(row[0])) && width > 3) fields[at++] = Field.Symbol;
         if (!TryTime(rows, width, fields, ref at)) return false;
         var numbers = width - at;
-        if (numbers < 2 || rows.Any(row => Enumerable.Range(at, Math.Min(numbers, 4)).Any(i => !TableText.IsNumber(Plain(row[i]))))) return false;
+        if (numbers < 2
+            || rows.Any(row => Enumerable.Range(at, Math.Min(numbers, 4)).Any(i => !TableText.IsNumber(Plain(row[i]))))) return false;
         if (numbers >= 4 && rows.All(row => IsBar(row, at)))
         {
             (fields[at], fields[at + 1], fields[at + 2], fields[at + 3]) = (Field.Open, Field.High, Field.Low, Field.Close);
             var end = at + 5;
             var hasVolume = numbers == 5 || (numbers > 5 && rows.All(row => IsEpoch(row[end]))); // the end of the bar stands behind it
             if (hasVolume) fields[at + 4] = Field.Volume;
-            note = !hasVolume && numbers > 4 ? "no header: columns told by their values, those behind the close are not read" : "no header: columns told by their values";
+            note = !hasVolume && numbers > 4
+                ? "no header: columns told by their values, those behind the close are not read"
+                : "no header: columns told by their values";
         }
-        else if (numbers is 2 or 3 && rows.All(row => Number(row[at]) is > 0 and var bid && Number(row[at + 1]) is var ask && ask >= bid && ask <= bid * 1.01m))
+        else if (numbers is 2 or 3
+            && rows.All(row => Number(row[at]) is > 0 and var bid && Number(row[at + 1]) is var ask && ask >= bid && ask <= bid * 1.01m))
         {
             if (numbers == 3 && rows.Any(row => Number(row[at + 2]) is not 0)) return false;
             (fields[at], fields[at + 1]) = (Field.Bid, Field.Ask);
@@ -82,7 +86,8 @@ internal static class HeaderlessTable
     {
         var index = at;
         if (width < at + 3) return false;
-        if (rows.All(row => IsDate(row[index]) && SpelledTime.IsClock(Bytes(row[index + 1])) && (row[index + 1].Contains(':') || row[index + 1].Length is 4 or 6)))
+        if (rows.All(row => IsDate(row[index]) && SpelledTime.IsClock(Bytes(row[index + 1]))
+            && (row[index + 1].Contains(':') || row[index + 1].Length is 4 or 6)))
         {
             fields[at++] = Field.Date;
             fields[at++] = Field.Clock;
@@ -95,10 +100,13 @@ internal static class HeaderlessTable
     }
 
     private static bool IsDate(string cell) =>
-        TableText.IsNumber(cell) ? TimeNumber.TryParse(Bytes(cell), out var number) && number.Calendar() == CalendarReading.Certain : TableText.IsSpelledTime(cell);
+        TableText.IsNumber(cell)
+            ? TimeNumber.TryParse(Bytes(cell), out var number) && number.Calendar() == CalendarReading.Certain
+            : TableText.IsSpelledTime(cell);
 
     private static bool IsEpoch(string cell) =>
-        cell.Length >= 9 && TimeNumber.TryParse(Bytes(cell), out var number) && number.StrongUnit() is not null && number.Calendar() == CalendarReading.None;
+        cell.Length >= 9 && TimeNumber.TryParse(Bytes(cell), out var number) && number.StrongUnit() is not null
+            && number.Calendar() == CalendarReading.None;
 
     private static bool IsBar(List<string> row, int at)
     {
@@ -108,7 +116,8 @@ internal static class HeaderlessTable
 
     private static bool IsFlag(string cell) => cell.ToLowerInvariant() is "true" or "false";
 
-    private static bool IsWord(string cell) => cell.Length > 0 && !TableText.IsNumber(cell) && !TableText.IsSpelledTime(cell) && !char.IsAsciiDigit(cell[0]);
+    private static bool IsWord(string cell) =>
+        cell.Length > 0 && !TableText.IsNumber(cell) && !TableText.IsSpelledTime(cell) && !char.IsAsciiDigit(cell[0]);
 
     private static string Plain(string cell) => cell.Count(c => c == ',') == 1 && !cell.Contains('.') ? cell.Replace(',', '.') : cell;
 

@@ -38,7 +38,8 @@ public sealed class InputZone
     {
         zone = null;
         var trimmed = text.Trim();
-        var bare = trimmed.StartsWith("UTC", StringComparison.OrdinalIgnoreCase) || trimmed.StartsWith("GMT", StringComparison.OrdinalIgnoreCase)
+        var bare = trimmed.StartsWith("UTC", StringComparison.OrdinalIgnoreCase)
+            || trimmed.StartsWith("GMT", StringComparison.OrdinalIgnoreCase)
             ? trimmed[3..]
             : trimmed;
         if (bare.Length == 0 && trimmed.Length > 0)

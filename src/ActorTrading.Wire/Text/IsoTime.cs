@@ -2,7 +2,10 @@ using ActorTrading.Domain.Admission;
 
 namespace ActorTrading.Wire.Text;
 
-/// <summary>The quick way through ISO 8601: a date, or date and time with <c>T</c> or a blank between, up to nine decimals, with or without an offset.</summary>
+/// <summary>
+/// The quick way through ISO 8601: a date, or date and time with <c>T</c> or a blank between, up to nine decimals,
+/// with or without an offset.
+/// </summary>
 internal static class IsoTime
 {
     /// <summary>Reads a text of ten bytes or more; null where it is anything but that, and to be read the slow way.</summary>

@@ -6,9 +6,11 @@ namespace ActorTrading.Wire.Text;
 internal static class JsonHints
 {
     private const string Python = "this is how Python prints a dict, not JSON: write json.dumps(record)";
-    private const string Pair = "a time and a value, and nothing says what the value is: write {\"ts\":..,\"symbol\":..,\"price\":..} for each";
+    private const string Pair =
+        "a time and a value, and nothing says what the value is: write {\"ts\":..,\"symbol\":..,\"price\":..} for each";
     private const string Level =
-        "levels of an order book are read one a record: {\"kind\":\"book\",\"symbol\":..,\"ts\":..,\"side\":\"bid\",\"price\":..,\"quantity\":..}";
+        "levels of an order book are read one a record: "
+        + "{\"kind\":\"book\",\"symbol\":..,\"ts\":..,\"side\":\"bid\",\"price\":..,\"quantity\":..}";
 
     /// <summary>Advice on a line that is no JSON.</summary>
     public static string? OfLine(ReadOnlySpan<byte> line) => line.TrimStart("[{ "u8).StartsWith("'"u8) ? Python : null;

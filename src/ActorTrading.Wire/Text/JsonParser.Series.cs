@@ -63,10 +63,12 @@ internal sealed partial class JsonParser
                 continue;
             }
 
-            var isKeyed = reader.TokenType == JsonTokenType.StartObject && column != Field.None && JsonColumns.IsKeyed(reader, times, out _);
+            var isKeyed = reader.TokenType == JsonTokenType.StartObject && column != Field.None
+                && JsonColumns.IsKeyed(reader, times, out _);
             if (isKeyed && columns.TryBegin(column))
             {
-                if (!TryFillByKeys(ref reader, text, at)) return $"the column {FieldNames.Canonical(column)} has not the rows of the others";
+                if (!TryFillByKeys(ref reader, text, at))
+                    return $"the column {FieldNames.Canonical(column)} has not the rows of the others";
                 continue;
             }
 

@@ -135,7 +135,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         reader.Read();
         var first = reader;
         first.Read();
-        if (first.TokenType is JsonTokenType.Number or JsonTokenType.String) RejectItem(context, line); // a row of values that is none known
+        // A row of values that is none known.
+        if (first.TokenType is JsonTokenType.Number or JsonTokenType.String) RejectItem(context, line);
         else ParseItems(ref reader, context, nothing, depth: 0);
     }
 
@@ -210,7 +211,8 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
             var isWrapper = Envelopes.IsWrapper(reader.ValueSpan);
             reader.Read();
             var at = context.Offset + (int)reader.TokenStartIndex;
-            if (isWrapper && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)) Unwrap(context.At(at), envelope, depth);
+            if (isWrapper && (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray))
+                Unwrap(context.At(at), envelope, depth);
             else if (reader.TokenType == JsonTokenType.StartObject) EmitIfRecord(context.At(at), envelope);
             reader.Skip();
         }
@@ -224,7 +226,9 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
         reader.Read();
         Collect(ref reader, context.Text, ref fields, context.Offset);
         if (!RecordAssembler.TryInferKind(fields, out _)) return;
-        Emit(context.Text, context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)], fields, context.LineNumber, context.Sink);
+        Emit(
+            context.Text, context.Text[context.Offset..(context.Offset + (int)reader.BytesConsumed)], fields, context.LineNumber,
+            context.Sink);
     }
 
     /// <summary>Reads what an envelope holds: an object or an array, which take over what the envelope says of all of it.</summary>
@@ -330,11 +334,16 @@ internal sealed partial class JsonParser(ParserOptions options, StampReader stam
     private void RejectItem(in Context context, ReadOnlySpan<byte> item)
     {
         var line = LineOf(context.Text, item, context.LineNumber);
-        var rejection = new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item)) { Hint = JsonHints.OfItem(item, times) };
+        var rejection = new Rejection(RejectReason.Malformed, "line", Encoding.UTF8.GetString(item))
+        {
+            Hint = JsonHints.OfItem(item, times),
+        };
         Reject(item, line, context.Sink, rejection);
     }
 
-    /// <summary>A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.</summary>
+    /// <summary>
+    /// A row of values under what its envelope says; the row's ranges are within the row, the envelope's within the whole text.
+    /// </summary>
     private void EmitRow(
         in Context context, ReadOnlySpan<byte> item, in FieldSet row, in FieldSet shared,
         (int Start, int Length, FieldForm Form) time = default)

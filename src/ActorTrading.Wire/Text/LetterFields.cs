@@ -1,8 +1,8 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Fields with names of one letter, as the streams of exchanges send them (Binance, Bybit, Alpaca, Polygon, Finnhub). What a letter means depends on
-/// the others and on its value: <c>s</c> is a symbol where it is text, a size where it is a number.
+/// Fields with names of one letter, as the streams of exchanges send them (Binance, Bybit, Alpaca, Polygon, Finnhub). What a
+/// letter means depends on the others and on its value: <c>s</c> is a symbol where it is text, a size where it is a number.
 /// </summary>
 internal sealed class LetterFields
 {
@@ -20,7 +20,9 @@ internal sealed class LetterFields
         present |= UInt128.One << letter;
     }
 
-    /// <summary>Gives the letters their meaning, where they make a trade, a bar or a quote; what has a name of its own stays as it is.</summary>
+    /// <summary>
+    /// Gives the letters their meaning, where they make a trade, a bar or a quote; what has a name of its own stays as it is.
+    /// </summary>
     public void AddTo(ref FieldSet fields, ReadOnlySpan<byte> text, ReadOnlySpan<byte> scratch)
     {
         if (present == 0) return;

@@ -56,7 +56,8 @@ public abstract class NameTable<T>
     {
         Span<char> characters = stackalloc char[Symbol.LongestSpelling];
         if (name.Length > characters.Length
-            || Utf8.ToUtf16(name, characters, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done) return null;
+            || Utf8.ToUtf16(name, characters, out _, out var length, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
+            return null;
         var value = Make(characters[..length]);
         if (value is null) return null;
         lock (adding)

@@ -1,8 +1,8 @@
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// How the numbers of a table are dressed: the decimal sign, whether groups of three are set apart, and whether there are signs of currency or
-/// the suffixes K, M and B.
+/// How the numbers of a table are dressed: the decimal sign, whether groups of three are set apart, and whether there are signs
+/// of currency or the suffixes K, M and B.
 /// </summary>
 internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
 {
@@ -12,7 +12,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
 
     private static readonly byte[] MinusSign = System.Text.Encoding.UTF8.GetBytes("\u2212");
 
-    private static readonly byte[][] CurrencySigns = [.. new[] { "US$", "$", "€", "£", "¥", "₹", "₩" }.Select(System.Text.Encoding.UTF8.GetBytes)];
+    private static readonly byte[][] CurrencySigns =
+        [.. new[] { "US$", "$", "€", "£", "¥", "₹", "₩" }.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Digits, a point and a sign.</summary>
     public static readonly NumberStyle Plain = new(false, false);
@@ -21,8 +22,9 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
     public bool IsPlain => !IsComma && !IsDressed;
 
     /// <summary>
-    /// Writes a cell as a plain number: what sets groups apart and signs of currency go, a decimal comma becomes a point, K, M and B become exponents.
-    /// What is no number comes out as it was. Returns the length; <paramref name="destination"/> has room for two bytes more than the cell.
+    /// Writes a cell as a plain number: what sets groups apart and signs of currency go, a decimal comma becomes a point, K, M
+    /// and B become exponents. What is no number comes out as it was. Returns the length; <paramref name="destination"/> has room
+    /// for two bytes more than the cell.
     /// </summary>
     public int Undress(ReadOnlySpan<byte> cell, Span<byte> destination)
     {
@@ -42,7 +44,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
                 destination[length++] = (byte)'-';
                 i += MinusSign.Length - 1;
             }
-            else if (i == text.Length - 1 && i > 0 && Exponent(c) is > 0 and var exponent) length += Suffix(destination[length..], exponent);
+            else if (i == text.Length - 1 && i > 0 && Exponent(c) is > 0 and var exponent)
+                length += Suffix(destination[length..], exponent);
             else destination[length++] = c;
         }
 
@@ -58,7 +61,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         foreach (var cell in cells)
         {
             var text = TrimCurrency(cell);
-            if (text.Length != cell.Length || (text.Length > 1 && Exponent(text[^1]) > 0 && text[^2] is >= (byte)'0' and <= (byte)'9')) isDressed = true;
+            if (text.Length != cell.Length || (text.Length > 1 && Exponent(text[^1]) > 0 && text[^2] is >= (byte)'0' and <= (byte)'9'))
+                isDressed = true;
             if (text.Length > 1 && Exponent(text[^1]) > 0) text = text[..^1];
             if (text.SequenceEqual("-"u8)) isDressed = true;
             isDressed |= text.ContainsAnyInRange((byte)0x80, (byte)0xff);
@@ -82,7 +86,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         var asComma = isComma ?? (commas && !points);
         style = new NumberStyle(asComma, isDressed || either is not null);
         ambiguity = isComma is null && commas && points ? "some numbers have a decimal point, others a decimal comma"
-            : isComma is null && either is not null && !commas && !points ? $"'{either}' could be {either.Replace(",", "", StringComparison.Ordinal)} or {either.Replace(',', '.')}: say --decimal . or --decimal ,"
+            : isComma is null && either is not null && !commas && !points ? $"'{either}' could be "
+                + $"{either.Replace(",", "", StringComparison.Ordinal)} or {either.Replace(',', '.')}: say --decimal . or --decimal ,"
             : null;
         return ambiguity is null;
     }
@@ -144,7 +149,8 @@ internal readonly record struct NumberStyle(bool IsComma, bool IsDressed)
         return 0;
     }
 
-    private static int Exponent(byte c) => c switch { (byte)'K' or (byte)'k' => 3, (byte)'M' or (byte)'m' => 6, (byte)'B' or (byte)'b' => 9, (byte)'T' => 12, _ => 0 };
+    private static int Exponent(byte c) =>
+        c switch { (byte)'K' or (byte)'k' => 3, (byte)'M' or (byte)'m' => 6, (byte)'B' or (byte)'b' => 9, (byte)'T' => 12, _ => 0 };
 
     private static int Suffix(Span<byte> destination, int exponent)
     {

@@ -27,7 +27,9 @@ public sealed record ParserOptions
     /// <summary>Whether dates such as 01/05/2024 begin with the day or the month.</summary>
     public DateOrder DateOrder { get; init; }
 
-    /// <summary>What the columns of a table are, in their order, separated by commas; null where its header or its values are to tell.</summary>
+    /// <summary>
+    /// What the columns of a table are, in their order, separated by commas; null where its header or its values are to tell.
+    /// </summary>
     public string? Columns { get; init; }
 
     /// <summary>Whether the decimal sign of a table's numbers is a comma; null where the table is to tell.</summary>
@@ -36,13 +38,20 @@ public sealed record ParserOptions
     /// <summary>Which end of a bar the stamps of bars name.</summary>
     public BarStamp Stamped { get; init; } = BarStamp.Start;
 
-    /// <summary>The frame of bars that name none and are stamped at a whole minute; those stamped within one are of no frame unless <see cref="IsBarFrameGiven"/>.</summary>
+    /// <summary>
+    /// The frame of bars that name none and are stamped at a whole minute; those stamped within one are of no frame unless
+    /// <see cref="IsBarFrameGiven"/>.
+    /// </summary>
     public Frame BarFrame { get; init; } = Frame.OneMinute;
 
-    /// <summary>Whether the user said so, or the input as a whole told it: then all bars that name none are of <see cref="BarFrame"/>.</summary>
+    /// <summary>
+    /// Whether the user said so, or the input as a whole told it: then all bars that name none are of <see cref="BarFrame"/>.
+    /// </summary>
     public bool IsBarFrameGiven { get; init; }
 
-    /// <summary>The frame of bars that name none and are parts of a bar; another one only for who wants to tell them from those that name it.</summary>
+    /// <summary>
+    /// The frame of bars that name none and are parts of a bar; another one only for who wants to tell them from those that name it.
+    /// </summary>
     internal Frame FrameOfParts { get; init; } = Frame.Tick;
 
     /// <summary>The symbols known; share one table to get the same instances from several parsers.</summary>

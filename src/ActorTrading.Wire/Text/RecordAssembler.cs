@@ -51,7 +51,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
             _ when fields.HasAll(BarFields) => RecordKind.Bar,
             _ when fields.HasAll(RangeFields) && fields.HasAny(PriceFields) && !fields.HasAny(QuoteFields) => RecordKind.Bar,
             _ when fields.Has(Field.Price) =>
-                fields.Has(Field.Side) && !fields.Has(Field.Trade) ? RecordKind.BookUpdate : fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
+                fields.Has(Field.Side) && !fields.Has(Field.Trade) ? RecordKind.BookUpdate
+                    : fields.Has(Field.Condition) ? RecordKind.Print
+                    : RecordKind.Tick,
             _ when fields.HasAny(QuoteFields) => RecordKind.Quote,
             _ when fields.HasAny(BarFields) => RecordKind.Bar,
             _ when fields.Has(Field.Last) => fields.Has(Field.Condition) ? RecordKind.Print : RecordKind.Tick,
@@ -63,7 +65,9 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return kind != 0;
     }
 
-    /// <summary>The first field that the kind needs and that is missing, or <see cref="Field.None"/>; symbol and time are not looked at.</summary>
+    /// <summary>
+    /// The first field that the kind needs and that is missing, or <see cref="Field.None"/>; symbol and time are not looked at.
+    /// </summary>
     public static Field MissingField(RecordKind kind, in FieldSet fields)
     {
         ReadOnlySpan<Field> needed = kind switch
@@ -88,8 +92,12 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         return kind == RecordKind.MarketData && !fields.HasAny(MarketFields) ? Field.MarketCap : Field.None;
     }
 
-    /// <summary>Makes the record, of a kind known beforehand or told by its fields; false with <see cref="Reason"/>, <see cref="Fault"/> and <see cref="Id"/> set.</summary>
-    public bool TryAssemble(in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, out Record record, RecordKind? known = null)
+    /// <summary>
+    /// Makes the record, of a kind known beforehand or told by its fields; false with <see cref="Reason"/>, <see cref="Fault"/>
+    /// and <see cref="Id"/> set.
+    /// </summary>
+    public bool TryAssemble(
+        in FieldSet fields, ReadOnlySpan<byte> line, ReadOnlySpan<byte> scratch, out Record record, RecordKind? known = null)
     {
         record = default;
         reason = RejectReason.None;
@@ -100,14 +108,17 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         var isIdentified = TryReadIdentity(view, out var id);
         Id = id;
         if (!isIdentified || !TryReadKind(view, known, out var kind)) return false;
-        if (kind == RecordKind.EconomicIndicator) return TryReadTime(view, out var published) && TryReadEconomy(view, id, published, out record);
+        if (kind == RecordKind.EconomicIndicator)
+            return TryReadTime(view, out var published) && TryReadEconomy(view, id, published, out record);
         if (!TryReadSymbol(view, out var symbol) || !TryReadStamp(view, out var stamp)) return false;
         numbers.Begin();
         var isRead = TryReadNumbers(view, kind, symbol, id, stamp, out record);
         return numbers.IsDefault || !isRead ? isRead : TryReadInOwnUnits(view, kind, symbol, id, stamp, out record);
     }
 
-    /// <summary>Reads a record whose numbers do not all fit eight decimals: in units of its own, which the fold converts to its instrument's.</summary>
+    /// <summary>
+    /// Reads a record whose numbers do not all fit eight decimals: in units of its own, which the fold converts to its instrument's.
+    /// </summary>
     private bool TryReadInOwnUnits(in View view, RecordKind kind, Symbol symbol, in Identity id, in Stamp stamp, out Record record)
     {
         numbers.BeginMeasuring();
@@ -259,7 +270,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
 
         // A side that is not quoted is zero.
         if (!TryReadUnitsOr(view, Field.Bid, 0, out var bid) || !TryReadUnitsOr(view, Field.Ask, 0, out var ask)
-            || !TryReadUnitsOr(view, Field.BidSize, 0, out var bidSize) || !TryReadUnitsOr(view, Field.AskSize, 0, out var askSize)) return false;
+            || !TryReadUnitsOr(view, Field.BidSize, 0, out var bidSize)
+            || !TryReadUnitsOr(view, Field.AskSize, 0, out var askSize)) return false;
         record = Record.OfQuote(symbol, id, time, bid, bidSize, ask, askSize);
         return true;
     }
@@ -282,10 +294,14 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
         record = default;
         if (view.Has(Field.Final) && view[Field.Final].SequenceEqual("false"u8)) return Fail(RejectReason.UnknownKind, Field.Final);
         var frame = view.Has(Field.Frame) || options.IsBarFrameGiven ? options.BarFrame : FrameOf(view, stamp);
-        if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame)) return Fail(RejectReason.UnknownFrame, Field.Frame);
+        if (view.Has(Field.Frame) && !KindNames.TryParseFrame(view[Field.Frame], out frame))
+            return Fail(RejectReason.UnknownFrame, Field.Frame);
         if (!TryReadUnits(view, Field.Open, out var open) || !TryReadUnits(view, Field.High, out var high)
             || !TryReadUnits(view, Field.Low, out var low)
-            || !TryReadUnits(view, view.Has(Field.Close) ? Field.Close : view.Has(Field.Price) ? Field.Price : view.Has(Field.Last) ? Field.Last : Field.Close, out var close)
+            || !TryReadUnits(
+                view,
+                view.Has(Field.Close) ? Field.Close : view.Has(Field.Price) ? Field.Price : view.Has(Field.Last) ? Field.Last : Field.Close,
+                out var close)
             || !TryReadVolume(view, view.Has(Field.Volume) ? Field.Volume : Field.Size, out var volume)) return false;
 
         record = Record.OfBar(symbol, id, TimeOfBar(stamp, frame), frame, open, high, low, close, volume);
@@ -293,8 +309,8 @@ internal sealed class RecordAssembler(ParserOptions options, StampReader stamps)
     }
 
     /// <summary>
-    /// The frame of a bar that names none, where nothing else tells it: none, where the bar is stamped within a minute or comes from a generator that sends one
-    /// every few seconds.
+    /// The frame of a bar that names none, where nothing else tells it: none, where the bar is stamped within a minute or comes
+    /// from a generator that sends one every few seconds.
     /// </summary>
     private Frame FrameOf(in View view, in Stamp stamp) => view.Has(Field.OpeningPrice) ? options.FrameOfParts : FrameOf(stamp);
 

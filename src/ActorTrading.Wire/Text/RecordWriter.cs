@@ -20,7 +20,8 @@ public static class RecordWriter
     /// <exception cref="ArgumentException">The dialect has no form for the kind, see <see cref="Dialects.Carries"/>.</exception>
     public static void Write(in Record record, Dialect dialect, IBufferWriter<byte> output, bool full = false)
     {
-        if (!dialect.Carries(record.Kind)) throw new ArgumentException($"{dialect.Name()} has no form for a record of kind {record.Kind}.", nameof(dialect));
+        if (!dialect.Carries(record.Kind))
+            throw new ArgumentException($"{dialect.Name()} has no form for a record of kind {record.Kind}.", nameof(dialect));
         var text = new TextBuilder(output.GetSpan(LengthOf(record))) { NumbersIn = record.Units };
         switch (dialect)
         {
@@ -71,11 +72,13 @@ public static class RecordWriter
     public static void WriteTogether(ReadOnlySpan<Record> records, Dialect dialect, IBufferWriter<byte> output)
     {
         if (records.IsEmpty) throw new ArgumentException("There are no records.", nameof(records));
-        if (dialect is not (Dialect.Envelope or Dialect.SymbolBars)) throw new ArgumentException($"{dialect.Name()} holds one record a line.", nameof(dialect));
+        if (dialect is not (Dialect.Envelope or Dialect.SymbolBars))
+            throw new ArgumentException($"{dialect.Name()} holds one record a line.", nameof(dialect));
         var needed = FixedLength;
         foreach (ref readonly var record in records)
         {
-            if (record.Kind != records[0].Kind || !dialect.Carries(record.Kind)) throw new ArgumentException("The records do not fit one line.", nameof(records));
+            if (record.Kind != records[0].Kind || !dialect.Carries(record.Kind))
+                throw new ArgumentException("The records do not fit one line.", nameof(records));
             needed += LengthOf(record);
         }
 
@@ -313,7 +316,8 @@ public static class RecordWriter
             text.Ascii(record.Frame.IsDefined() ? record.Frame.Name() : "none");
         }
 
-        text.Raw(FormulaGuard.IsNeeded(record.Id.Source.Name) ? ",\"'"u8 : ",\""u8); // a source may have commas and outer blanks, but no quotes
+        // A source may have commas and outer blanks, but no quotes.
+        text.Raw(FormulaGuard.IsNeeded(record.Id.Source.Name) ? ",\"'"u8 : ",\""u8);
         text.Ascii(record.Id.Source.Name);
         text.Whole("\","u8, record.Id.Epoch);
         text.Raw(","u8);

@@ -4,10 +4,10 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads times as people and programs spell them: a date (year first with <c>-</c>, <c>/</c>, <c>.</c> or nothing between; day first with points; with the
-/// name of the month; day or month first as the order says), then perhaps a time of day (<c>09:30</c>, <c>093000</c>, <c>9:30 PM</c>, up to any number
-/// of decimals behind a point or comma, of which nine count), then perhaps a zone (<c>Z</c>, an offset, a name, a name in square brackets).
-/// Not safe for several threads.
+/// Reads times as people and programs spell them: a date (year first with <c>-</c>, <c>/</c>, <c>.</c> or nothing between; day
+/// first with points; with the name of the month; day or month first as the order says), then perhaps a time of day
+/// (<c>09:30</c>, <c>093000</c>, <c>9:30 PM</c>, up to any number of decimals behind a point or comma, of which nine count), then
+/// perhaps a zone (<c>Z</c>, an offset, a name, a name in square brackets). Not safe for several threads.
 /// </summary>
 internal sealed class SpelledTime(InputZone zone)
 {
@@ -46,7 +46,8 @@ internal sealed class SpelledTime(InputZone zone)
         if (!days.IsEnd)
         {
             // A date column may spell a midnight that means nothing: 2024-01-02 00:00:00.
-            if (!TrySkipToClock(ref days) || !TryParseClock(ref days, out var none, out var zero) || none != 0 || zero != 0 || !days.IsEnd) return RejectReason.BadTime;
+            if (!TrySkipToClock(ref days) || !TryParseClock(ref days, out var none, out var zero) || none != 0 || zero != 0 || !days.IsEnd)
+                return RejectReason.BadTime;
         }
 
         var time = new Scan(clock);
@@ -68,7 +69,8 @@ internal sealed class SpelledTime(InputZone zone)
     public InputZone? FindZone(ReadOnlySpan<byte> name)
     {
         Span<char> characters = stackalloc char[48];
-        if (name.Length > characters.Length || Ascii.ToUtf16(name, characters, out var length) != System.Buffers.OperationStatus.Done) return null;
+        if (name.Length > characters.Length
+            || Ascii.ToUtf16(name, characters, out var length) != System.Buffers.OperationStatus.Done) return null;
         var lookup = zones.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(characters[..length], out var known)) return known;
         var text = characters[..length].ToString();
@@ -152,7 +154,11 @@ internal sealed class SpelledTime(InputZone zone)
     {
         midnight = 0;
         var separator = scan.Peek;
-        if (scan.IsLetter) return TryMonth(ref scan, out var named) && TryYear(ref scan, out var namedYear) && CivilDate.TryCompose(namedYear, named, first, 0, out midnight);
+        if (scan.IsLetter)
+        {
+            return TryMonth(ref scan, out var named) && TryYear(ref scan, out var namedYear)
+                && CivilDate.TryCompose(namedYear, named, first, 0, out midnight);
+        }
         if (separator is not ((byte)'-' or (byte)'/' or (byte)'.' or (byte)' ')) return false;
         scan.Skip(1);
         if (scan.IsLetter)
@@ -167,13 +173,18 @@ internal sealed class SpelledTime(InputZone zone)
         return TryYear(ref scan, out var last) && TryOrder(separator, first, second, last, out midnight);
     }
 
-    /// <summary>Two numbers and a year: with points the day comes first; otherwise the numbers, or the order of the input, say which is the day.</summary>
+    /// <summary>
+    /// Two numbers and a year: with points the day comes first; otherwise the numbers, or the order of the input, say which is the day.
+    /// </summary>
     private bool TryOrder(byte separator, int first, int second, int year, out long midnight)
     {
         if (separator == '.') return CivilDate.TryCompose(year, second, first, 0, out midnight);
         OnSlashed?.Invoke(first, second, year);
         if (first == second) return CivilDate.TryCompose(year, first, second, 0, out midnight);
-        var order = Order != DateOrder.Unknown ? Order : first > 12 ? DateOrder.DayFirst : second > 12 ? DateOrder.MonthFirst : DateOrder.Unknown;
+        var order = Order != DateOrder.Unknown ? Order
+            : first > 12 ? DateOrder.DayFirst
+            : second > 12 ? DateOrder.MonthFirst
+            : DateOrder.Unknown;
         if (order != DateOrder.Unknown)
         {
             return order == DateOrder.DayFirst
@@ -314,7 +325,8 @@ internal sealed class SpelledTime(InputZone zone)
         return TrySecondOfDay(number / 10_000, number / 100 % 100, number % 100, fraction, out seconds);
     }
 
-    private static bool IsBareClock(ReadOnlySpan<byte> text) => text.Length is >= 1 and <= 9 and not 7 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    private static bool IsBareClock(ReadOnlySpan<byte> text) =>
+        text.Length is >= 1 and <= 9 and not 7 && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     private static bool TryHalfDay(ref Scan scan, ref int hour)
     {

@@ -25,7 +25,8 @@ internal sealed class StampEvidence
     public bool HasSlashes => slashed.Count > 0;
 
     /// <summary>Whether there are such dates, and each could be read either way.</summary>
-    public bool IsOrderOpen => slashed.Count > 0 && slashed.TrueForAll(date => date is { First: <= 12, Second: <= 12 }) && slashed.Exists(date => date.First != date.Second);
+    public bool IsOrderOpen => slashed.Count > 0 && slashed.TrueForAll(date => date is { First: <= 12, Second: <= 12 })
+        && slashed.Exists(date => date.First != date.Second);
 
     /// <summary>Takes a time as text.</summary>
     public void AddText(ReadOnlySpan<byte> text)
@@ -75,8 +76,8 @@ internal sealed class StampEvidence
     }
 
     /// <summary>
-    /// What dates such as 01/05/2024 begin with: told by a number above twelve, else by the spacing, where one reading makes days that follow each other
-    /// and the other makes months.
+    /// What dates such as 01/05/2024 begin with: told by a number above twelve, else by the spacing, where one reading makes days
+    /// that follow each other and the other makes months.
     /// </summary>
     public DateOrder Order()
     {
@@ -104,7 +105,8 @@ internal sealed class StampEvidence
 
     private TimeUnit? Mixed(int one, int other)
     {
-        var spelled = ((int[])[one, other]).Select(unit => $"{examples[unit]} ({examples[unit].Spell((TimeUnit)unit)} in {((TimeUnit)unit).Name()})");
+        var spelled = ((int[])[one, other]).Select(
+            unit => $"{examples[unit]} ({examples[unit].Spell((TimeUnit)unit)} in {((TimeUnit)unit).Name()})");
         Ambiguity = $"its times are of several units, such as {string.Join(" and ", spelled)}: "
             + "say with --time-unit which ones are right, and the others are refused";
         return null;

@@ -6,8 +6,8 @@ namespace ActorTrading.Wire.Text;
 
 /// <summary>
 /// Reads the times of one input. Numbers are all of one unit: the one that was given, else the one that the first number which has only one
-/// reading is of; what that unit makes no sense of is refused, with what else it could be. Texts are read as <see cref="SpelledTime"/> says.
-/// One per input; not safe for several threads.
+/// reading is of; what that unit makes no sense of is refused, with what else it could be. Texts are read as
+/// <see cref="SpelledTime"/> says. One per input; not safe for several threads.
 /// </summary>
 internal sealed class StampReader
 {
@@ -99,7 +99,8 @@ internal sealed class StampReader
 
         var reason = spelled.TryParse(text, out stamp);
         if (reason != RejectReason.None && spelled.IsEitherOrder)
-            Hint = "the day or the month may come first: say --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where there is one";
+            Hint = "the day or the month may come first: say --time-format dd/MM/yyyy or MM/dd/yyyy, with the time of day behind it where "
+                + "there is one";
         return reason;
     }
 
@@ -125,7 +126,8 @@ internal sealed class StampReader
             return RejectReason.None;
         }
 
-        if (isEightDigitText && !isGiven && number.Calendar() == CalendarReading.Certain) return number.Read(TimeUnit.Calendar, zone, out stamp);
+        if (isEightDigitText && !isGiven && number.Calendar() == CalendarReading.Certain)
+            return number.Read(TimeUnit.Calendar, zone, out stamp);
         if (Unit is not { } unit)
         {
             DependsOnEarlier = true;
@@ -137,9 +139,15 @@ internal sealed class StampReader
         }
 
         var verdict = number.Read(unit, zone, out stamp);
-        if (isGiven || (verdict == RejectReason.None && (unit > TimeUnit.Nanoseconds || (number.StrongUnit() ?? unit) == unit))) return verdict;
+        if (isGiven || (verdict == RejectReason.None && (unit > TimeUnit.Nanoseconds || (number.StrongUnit() ?? unit) == unit)))
+            return verdict;
         var all = number.SpellAll();
-        if (Unit is not null) Hint = all.Length == 0 ? $"times of this input are in {unit.Name()}" : $"times of this input are in {unit.Name()}; this one could be {all}";
+        if (Unit is not null)
+        {
+            Hint = all.Length == 0
+                ? $"times of this input are in {unit.Name()}"
+                : $"times of this input are in {unit.Name()}; this one could be {all}";
+        }
         return verdict == RejectReason.None ? RejectReason.TimeAbsurd : verdict;
     }
 
@@ -185,5 +193,6 @@ internal sealed class StampReader
 
     /// <summary>A number that no decimal holds.</summary>
     private static bool IsTooLong(ReadOnlySpan<byte> text) =>
-        text.Length > 18 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && Math.Abs(value) > 1e18;
+        text.Length > 18 && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            && Math.Abs(value) > 1e18;
 }

@@ -17,8 +17,8 @@ public static class TableDetector
     private static readonly ulong TimeFields = FieldSet.Mask(Field.Time, Field.Date, Field.Clock);
 
     /// <summary>
-    /// Finds the layout of a table from its beginning, or from all of it where <paramref name="isWhole"/>; false with a message for the user and
-    /// the line it is about.
+    /// Finds the layout of a table from its beginning, or from all of it where <paramref name="isWhole"/>; false with a message
+    /// for the user and the line it is about.
     /// </summary>
     public static bool TryDetect(
         ReadOnlySpan<byte> head, bool isWhole, ParserOptions options, [NotNullWhen(true)] out TableLayout? layout, out TableFault fault)
@@ -37,7 +37,8 @@ public static class TableDetector
         // A title, an address or a comment: one cell above rows of several.
         var rest = lines.Skip(before).ToList();
         var sign = separator ?? TableText.SeparatorOf(rest);
-        while (rest.Count > 1 && before < MostLinesBefore && TableText.Count(rest[0].Text, sign) == 1 && rest.Skip(1).Any(line => TableText.Count(line.Text, sign) > 2))
+        while (rest.Count > 1 && before < MostLinesBefore && TableText.Count(rest[0].Text, sign) == 1
+            && rest.Skip(1).Any(line => TableText.Count(line.Text, sign) > 2))
         {
             rest.RemoveAt(0);
             before++;
@@ -125,8 +126,10 @@ public static class TableDetector
             names = [.. given.Split(',', StringSplitOptions.TrimEntries)];
             columns = [.. names.Select(name => name is "" or "-" or "_" ? Field.None : ColumnNames.Find(name).Field)];
             if (names.Where((name, i) => columns[i] == Field.None && name is not ("" or "-" or "_")).FirstOrDefault() is { } unknown)
-                return new TableFault(lines[0].Number, $"--columns: '{unknown}' is no column that is known; - stands for one that is not read", true);
-            if (columns.Where(column => column != Field.None).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
+                return new TableFault(
+                    lines[0].Number, $"--columns: '{unknown}' is no column that is known; - stands for one that is not read", true);
+            if (columns.Where(column => column != Field.None).GroupBy(column => column)
+                .FirstOrDefault(group => group.Count() > 1) is { } twice)
                 return new TableFault(lines[0].Number, $"--columns names {FieldNames.Canonical(twice.Key)} twice", true);
             var first = TableText.Cells(lines[0].Text, separator);
             var isHeader = !first.Any(TableText.IsNumber) && !first.Any(TableText.IsSpelledTime);
@@ -142,12 +145,17 @@ public static class TableDetector
             var first = TableText.Cells(lines[0].Text, separator);
             if (first[0].StartsWith('#')) first[0] = first[0][1..].Trim();
             if (lines.Count == 1 && first.Any(TableText.IsNumber) && first.Count(name => ColumnNames.Find(name).Field != Field.None) >= 2)
-                return new TableFault(lines[0].Number, "is empty: one line that begins like a header, and no rows", true) { IsEmpty = true };
+                return new TableFault(lines[0].Number, "is empty: one line that begins like a header, and no rows", true)
+                {
+                    IsEmpty = true,
+                };
             if (first.Count > 1 && first.Any(TableText.IsNumber) || first.Any(TableText.IsSpelledTime)) return TakeRowsWithoutHeader();
             names = [.. first];
             if (IsPriceHeaderOfSeveralLines(first)) return TakeSeveralLines();
             if (first.All(name => ColumnNames.Find(name).Field == Field.None))
-                return new TableFault(lines[0].Number, $"holds neither JSON nor a table with a header: its first line is '{Printable(lines[0].Text)}'", false);
+                return new TableFault(
+                    lines[0].Number, $"holds neither JSON nor a table with a header: its first line is '{Printable(lines[0].Text)}'",
+                    false);
             headerLine = lines[0].Text;
             Begin(1);
             if (names.Length > 1 && names[^1].Length == 0) names = names[..^1]; // a separator at the end of the header
@@ -161,7 +169,9 @@ public static class TableDetector
             return null;
         }
 
-        /// <summary>yfinance and pandas-datareader: prices in the first line, the ticker in the second, the name of the index in the third.</summary>
+        /// <summary>
+        /// yfinance and pandas-datareader: prices in the first line, the ticker in the second, the name of the index in the third.
+        /// </summary>
         private bool IsPriceHeaderOfSeveralLines(List<string> first) =>
             lines.Count > 2 && Second(1)[0].ToLowerInvariant() is "ticker" or "tickers" or "symbols" or "symbol" or "price" or "attributes"
             && first[0].ToLowerInvariant() is "price" or "attributes" or "ticker" or "tickers" or "symbols" or "symbol" or ""
@@ -178,7 +188,8 @@ public static class TableDetector
             if (distinct.Count != 1)
             {
                 return new TableFault(lines[0].Number,
-                    $"has {distinct.Count} symbols side by side ({string.Join(", ", distinct.Take(5))}); write one file for each, or one table with a column for the symbol", true);
+                    $"has {distinct.Count} symbols side by side ({string.Join(", ", distinct.Take(5))}); write one file for each, "
+                    + "or one table with a column for the symbol", true);
             }
 
             if (options.DefaultSymbol is null && !Symbol.TryParse(distinct[0], out symbol))
@@ -202,13 +213,15 @@ public static class TableDetector
             }
 
             return new TableFault(lines[0].Number,
-                $"is a table without a header: its first line is '{Printable(lines[0].Text)}'; say what its columns are, such as --columns time,open,high,low,close,volume", true);
+                $"is a table without a header: its first line is '{Printable(lines[0].Text)}'; say what its columns are, "
+                + "such as --columns time,open,high,low,close,volume", true);
         }
 
         private void Begin(int headerLines)
         {
             linesBefore = lines[0].Number - 1 + headerLines;
-            rows = [.. lines.Skip(headerLines).Where(line => line.Text.AsSpan().Trim(" \t"u8).Length > 0).Select(line => TableText.Cells(line.Text, separator))];
+            rows = [.. lines.Skip(headerLines).Where(line => line.Text.AsSpan().Trim(" \t"u8).Length > 0)
+                .Select(line => TableText.Cells(line.Text, separator))];
         }
 
         /// <summary>Gives each meaning to the column whose name is best for it; the others are not read.</summary>
@@ -224,11 +237,17 @@ public static class TableDetector
                 columns[Array.IndexOf(columns, price)] = Field.Close;
             }
 
-            if (isBar && Has(Field.Close)) Drop(Field.Price, Field.Last, Field.Bid, Field.BidSize, Field.Ask, Field.AskSize, Field.Side, Field.Amount, Field.Trade, Field.Condition);
+            if (isBar && Has(Field.Close))
+            {
+                Drop(
+                    Field.Price, Field.Last, Field.Bid, Field.BidSize, Field.Ask, Field.AskSize, Field.Side, Field.Amount, Field.Trade,
+                    Field.Condition);
+            }
             if (isBar && Has(Field.Volume)) Drop(Field.Size);
             TakeVolumeOfTicks();
             if (names.Any(name => ColumnNames.Key(name) == "closelast")) dateOrder = DateOrder.MonthFirst; // Nasdaq
-            if (names.Any(name => ColumnNames.Key(name) == "snappedat")) Drop(Field.Volume); // CoinGecko: of a day, in the currency of the price
+            // CoinGecko: of a day, in the currency of the price.
+            if (names.Any(name => ColumnNames.Key(name) == "snappedat")) Drop(Field.Volume);
         }
 
         /// <summary>Whether a column is not called a frame, so that what is none in it means nothing.</summary>
@@ -241,7 +260,8 @@ public static class TableDetector
         {
             var ticks = Array.FindIndex(names, name => ColumnNames.Key(name) is "tickvol" or "tickvolume");
             var volume = Array.IndexOf(columns, Field.Volume);
-            if (ticks < 0 || volume < 0 || ticks == volume || rows.Count == 0 || rows.Any(row => row.Count <= volume || row[volume].Trim('0', '.') != "")) return;
+            if (ticks < 0 || volume < 0 || ticks == volume || rows.Count == 0
+                || rows.Any(row => row.Count <= volume || row[volume].Trim('0', '.') != "")) return;
             columns[volume] = Field.None;
             columns[ticks] = Field.Volume;
             notes.Add($"'{names[ticks]}' is the volume, since '{names[volume]}' is zero");
@@ -272,7 +292,8 @@ public static class TableDetector
 
             // With a side, each row says whether it is of the book or a trade.
             if (!isByRow && fields.Has(Field.Side) && fields.Has(Field.Price) && !fields.Has(Field.Trade)) isByRow = true;
-            if (kind != RecordKind.EconomicIndicator && options.DefaultSymbol is null && symbol is null && !fields.Has(Field.Symbol) && !fields.Has(Field.Isin)) missing = Field.Symbol;
+            if (kind != RecordKind.EconomicIndicator && options.DefaultSymbol is null && symbol is null && !fields.Has(Field.Symbol)
+                && !fields.Has(Field.Isin)) missing = Field.Symbol;
             else if (kind != 0) missing = RecordAssembler.MissingField(kind, fields);
             return isByRow ? null : kind;
         }
@@ -280,7 +301,8 @@ public static class TableDetector
         private string MissingColumn(Field missing)
         {
             var list = string.Join(",", names);
-            var error = $"missing column '{(missing == Field.Time ? "timestamp" : FieldNames.Canonical(missing))}'; found: {(list.Length <= 200 ? list : list[..200] + "…")}";
+            var error = $"missing column '{(missing == Field.Time ? "timestamp" : FieldNames.Canonical(missing))}'; found: "
+                + $"{(list.Length <= 200 ? list : list[..200] + "…")}";
             return error + missing switch
             {
                 Field.Symbol => "; say --symbol for the whole file",
@@ -306,7 +328,8 @@ public static class TableDetector
             if (options.IsDecimalComma is null && NumberStyle.FindThirtySeconds(prices) is { } price)
             {
                 style = default;
-                ambiguity = $"'{price}' could be {price.Replace("'", "", StringComparison.Ordinal)}, or points and 32nds: say --decimal . for the first; "
+                ambiguity = $"'{price}' could be {price.Replace("'", "", StringComparison.Ordinal)}, or points and 32nds: say --decimal . "
+                    + "for the first; "
                     + "32nds are not read, write them as decimals";
                 return false;
             }

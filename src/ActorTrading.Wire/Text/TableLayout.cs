@@ -4,8 +4,8 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// How a table is to be read: which column tells what, what stands between columns, how numbers are dressed, how many lines stand before the first row,
-/// and what kind of record a row is. Columns that tell nothing known are ignored.
+/// How a table is to be read: which column tells what, what stands between columns, how numbers are dressed, how many lines stand
+/// before the first row, and what kind of record a row is. Columns that tell nothing known are ignored.
 /// </summary>
 public sealed class TableLayout
 {

@@ -59,7 +59,9 @@ internal static class TableText
         return count;
     }
 
-    /// <summary>What stands between the cells: whatever cuts most of the lines into the same number of them, and into the most of them.</summary>
+    /// <summary>
+    /// What stands between the cells: whatever cuts most of the lines into the same number of them, and into the most of them.
+    /// </summary>
     public static byte SeparatorOf(IReadOnlyList<(int Number, byte[] Text)> lines)
     {
         var best = ((byte)',', Score: 0.0);

@@ -73,7 +73,9 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Length += written;
     }
 
-    /// <summary>Adds the shortest number that reads back to the same double; one that is not finite, which JSON does not have, as text.</summary>
+    /// <summary>
+    /// Adds the shortest number that reads back to the same double; one that is not finite, which JSON does not have, as text.
+    /// </summary>
     public void Double(ReadOnlySpan<byte> label, double value)
     {
         Raw(label);
@@ -130,7 +132,9 @@ internal ref struct TextBuilder(Span<byte> buffer)
         Length += written;
         if (fraction != 0)
         {
-            var (decimals, shown) = fraction % 1_000_000 == 0 ? (3, fraction / 1_000_000) : fraction % 1_000 == 0 ? (6, fraction / 1_000) : (9, fraction);
+            var (decimals, shown) = fraction % 1_000_000 == 0 ? (3, fraction / 1_000_000)
+                : fraction % 1_000 == 0 ? (6, fraction / 1_000)
+                : (9, fraction);
             buffer[Length++] = (byte)'.';
             for (var i = decimals - 1; i >= 0; i--)
             {

@@ -103,7 +103,8 @@ internal readonly struct TimeNumber
         switch (unit)
         {
             case TimeUnit.Calendar:
-                if (!TryDigits(out var digits) || !TryReadCalendar(digits, out var local, out var fraction, out var isDate)) return RejectReason.BadTime;
+                if (!TryDigits(out var digits) || !TryReadCalendar(digits, out var local, out var fraction, out var isDate))
+                    return RejectReason.BadTime;
                 return Stamp.OfLocal(local, fraction, isDate ? StampForm.Date : StampForm.Moment, zone, out stamp);
             case TimeUnit.Excel:
                 if (value is < 1 or > 200_000) return RejectReason.TimeAbsurd;
@@ -179,7 +180,8 @@ internal readonly struct TimeNumber
 
         var (hour, minute, second) = ((int)(clock / 10_000), (int)(clock / 100 % 100), (int)(clock % 100));
         return hour <= 23 && minute <= 59 && second <= 59
-            && CivilDate.TryCompose((int)(date / 10_000), (int)(date / 100 % 100), (int)(date % 100), (hour * 3600) + (minute * 60) + second, out local);
+            && CivilDate.TryCompose(
+                (int)(date / 10_000), (int)(date / 100 % 100), (int)(date % 100), (hour * 3600) + (minute * 60) + second, out local);
     }
 
     private bool TryDigits(out long digits)

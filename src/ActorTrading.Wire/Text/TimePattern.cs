@@ -5,8 +5,9 @@ using ActorTrading.Domain.Admission;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// A spelling of times given by the user, as .NET and Java write it (<c>dd/MM/yyyy HH:mm:ss.fff</c>) or as strptime does (<c>%d/%m/%Y %H:%M:%S</c>):
-/// <c>yyyy yy MMM MM M dd d HH H hh h mm m ss s f tt zzz</c>. One <c>f</c> or more stand for any number of decimals; anything else for itself.
+/// A spelling of times given by the user, as .NET and Java write it (<c>dd/MM/yyyy HH:mm:ss.fff</c>) or as strptime does
+/// (<c>%d/%m/%Y %H:%M:%S</c>): <c>yyyy yy MMM MM M dd d HH H hh h mm m ss s f tt zzz</c>. One <c>f</c> or more stand for any
+/// number of decimals; anything else for itself.
 /// </summary>
 public sealed class TimePattern
 {
@@ -50,9 +51,9 @@ public sealed class TimePattern
 
             char? kind = (c, run) switch
             {
-                ('y', 4) => 'Y', ('y', 2) => 'y', ('M', 3 or 4) => 'N', ('M', <= 2) => 'M', ('d', <= 2) => 'd', ('H', <= 2) => 'H', ('h', <= 2) => 'h',
-                ('m', <= 2) => 'm', ('s', <= 2) => 's', ('f' or 'F', _) => 'f', ('t', <= 2) => 't', ('z' or 'K' or 'X' or 'Z', _) => 'z',
-                ('T' or 'D', 1) => ' ',
+                ('y', 4) => 'Y', ('y', 2) => 'y', ('M', 3 or 4) => 'N', ('M', <= 2) => 'M', ('d', <= 2) => 'd', ('H', <= 2) => 'H',
+                ('h', <= 2) => 'h', ('m', <= 2) => 'm', ('s', <= 2) => 's', ('f' or 'F', _) => 'f', ('t', <= 2) => 't',
+                ('z' or 'K' or 'X' or 'Z', _) => 'z', ('T' or 'D', 1) => ' ',
                 _ => char.IsLetter(c) || c == '%' ? null : ' ',
             };
             if (kind is null) return false;
@@ -111,7 +112,9 @@ public sealed class TimePattern
         if (!text.IsEmpty || hour > 23 || minute > 59 || second > 59
             || !CivilDate.TryCompose(year, month, day, (hour * 3600) + (minute * 60) + second, out var local)) return RejectReason.BadTime;
         var form = HasClock ? StampForm.Moment : StampForm.Date;
-        return offset is { } known ? Stamp.OfOffset(local, fraction, form, known, out stamp) : Stamp.OfLocal(local, fraction, form, zone, out stamp);
+        return offset is { } known
+            ? Stamp.OfOffset(local, fraction, form, known, out stamp)
+            : Stamp.OfLocal(local, fraction, form, zone, out stamp);
     }
 
     private static bool TryDigits(ref ReadOnlySpan<byte> text, int least, int most, out int value)

@@ -4,8 +4,9 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Wire.Text;
 
 /// <summary>
-/// Reads the prices and sizes of one record. Mostly all of them fit eight decimals, and one pass does. Where one does not, the record is read twice more:
-/// to measure how many decimals its numbers need and have room for, and then in these. So a record carries what its text says, whatever the instrument is.
+/// Reads the prices and sizes of one record. Mostly all of them fit eight decimals, and one pass does. Where one does not, the
+/// record is read twice more: to measure how many decimals its numbers need and have room for, and then in these. So a record
+/// carries what its text says, whatever the instrument is.
 /// </summary>
 internal sealed class UnitFinder
 {

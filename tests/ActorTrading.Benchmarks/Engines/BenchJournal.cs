@@ -22,7 +22,9 @@ internal sealed class BenchJournal : IDisposable
         }
         else
         {
-            Address = folder = options.Folder is { } under ? Directory.CreateDirectory(Path.Combine(under, Guid.NewGuid().ToString("N"))).FullName : Directory.CreateTempSubdirectory("actortrading-bench-").FullName;
+            Address = folder = options.Folder is { } under
+                ? Directory.CreateDirectory(Path.Combine(under, Guid.NewGuid().ToString("N"))).FullName
+                : Directory.CreateTempSubdirectory("actortrading-bench-").FullName;
         }
 
         store = JournalStore.Open(Address);
@@ -31,7 +33,8 @@ internal sealed class BenchJournal : IDisposable
     public string Address { get; }
 
     /// <summary>Events of symbols in it.</summary>
-    public long Events => store.Heads().Where(head => head.PersistenceId.StartsWith("symbol-", StringComparison.Ordinal)).Sum(head => head.HighestSequenceNumber);
+    public long Events => store.Heads().Where(head => head.PersistenceId.StartsWith("symbol-", StringComparison.Ordinal))
+        .Sum(head => head.HighestSequenceNumber);
 
     public void Dispose()
     {

@@ -1,8 +1,8 @@
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// A market as it is sent: ticks in batches, with so many ticks unanswered at most; at a rate, each batch when the schedule says so, without one as
-/// fast as there is room.
+/// A market as it is sent: ticks in batches, with so many ticks unanswered at most; at a rate, each batch when the schedule says
+/// so, without one as fast as there is room.
 /// </summary>
 internal sealed record EngineLoad
 {

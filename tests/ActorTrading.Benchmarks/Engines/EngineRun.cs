@@ -23,8 +23,8 @@ internal sealed class EngineRun(EngineLoad load)
         self.Refresh();
         var sent = (double)(load.Ticks / load.Batch * load.Batch);
         return new EngineFigures(
-            name, sent / seconds, [.. latencies.Order()], (self.TotalProcessorTime - cpu).TotalMicroseconds / sent, (GC.GetTotalAllocatedBytes() - bytes) / sent,
-            sent / Math.Max(1, target.Events() - events));
+            name, sent / seconds, [.. latencies.Order()], (self.TotalProcessorTime - cpu).TotalMicroseconds / sent,
+            (GC.GetTotalAllocatedBytes() - bytes) / sent, sent / Math.Max(1, target.Events() - events));
     }
 
     private async Task SendAsync(IBenchTarget target, int ticks, int? rate)

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// <c>engines</c>: the same load on the engines of this process, one after the other, round by round, so that their figures can be compared.
-/// Arguments are pairs of a name and a value.
+/// <c>engines</c>: the same load on the engines of this process, one after the other, round by round, so that their figures can
+/// be compared. Arguments are pairs of a name and a value.
 /// </summary>
 internal static class EnginesCommand
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var (engines, load, rounds, options) = (new List<string> { "embedded", "cluster", "region" }, new EngineLoad(), 3, new TargetOptions());
+        var (engines, load, rounds, options) =
+            (new List<string> { "embedded", "cluster", "region" }, new EngineLoad(), 3, new TargetOptions());
         if (arguments.Length % 2 != 0) return Refuse("an argument has no value");
         for (var i = 0; i < arguments.Length; i += 2)
         {
@@ -32,7 +33,8 @@ internal static class EnginesCommand
             }
         }
 
-        if (engines.Except(EngineTarget.Names).FirstOrDefault() is { } unknown) return Refuse($"there is no engine '{unknown}' in this build");
+        if (engines.Except(EngineTarget.Names).FirstOrDefault() is { } unknown)
+            return Refuse($"there is no engine '{unknown}' in this build");
         Console.WriteLine(EngineFigures.Header);
         for (var round = 0; round < rounds; round++)
         {
@@ -53,7 +55,9 @@ internal static class EnginesCommand
     private static int Refuse(string why)
     {
         Console.Error.WriteLine(
-            $"{why}. engines [--engines {string.Join(',', EngineTarget.Names)}] [--rounds 3] [--symbols 200] [--ticks 3000000] [--batch 500] [--window 250000] [--rate PER_SECOND] [--nodes 1] [--postgres CONNECTION_OF_AN_EMPTY_SERVER] [--data DIR] [--hocon SETTINGS]");
+            $"{why}. engines [--engines {string.Join(',', EngineTarget.Names)}] [--rounds 3] [--symbols 200] [--ticks 3000000] [--batch "
+            + "500] [--window 250000] [--rate PER_SECOND] [--nodes 1] [--postgres CONNECTION_OF_AN_EMPTY_SERVER] [--data DIR] "
+            + "[--hocon SETTINGS]");
         return 2;
     }
 }

@@ -13,8 +13,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace ActorTrading.Benchmarks.Engines;
 
 /// <summary>
-/// What one would write first: a shard region of one node, an actor for each symbol, a message and an event for each tick. It folds the same and is as
-/// durable, with the same settings and bytes of its own, but does nothing of what the cluster engine does besides: it keeps no window, sends nothing again, logs no signals, takes no snapshots.
+/// What one would write first: a shard region of one node, an actor for each symbol, a message and an event for each tick. It
+/// folds the same and is as durable, with the same settings and bytes of its own, but does nothing of what the cluster engine
+/// does besides: it keeps no window, sends nothing again, logs no signals, takes no snapshots.
 /// </summary>
 internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal journal, IJournalStore store) : IBenchTarget
 {
@@ -27,7 +28,9 @@ internal sealed class PlainRegion(IHost host, IActorRef region, BenchJournal jou
             .WithClustering()
             .WithCustomSerializer("plain", [typeof(PlainTick)], system => new PlainSerializer(system))
             .WithJournal(journal.Address, store)
-            .WithShardRegion<PlainRegion>("plain", (_, _) => name => Props.Create(() => new PlainSymbol(name)), new PlainExtractor(), new ShardOptions { StateStoreMode = StateStoreMode.DData })
+            .WithShardRegion<PlainRegion>(
+                "plain", (_, _) => name => Props.Create(() => new PlainSymbol(name)), new PlainExtractor(),
+                new ShardOptions { StateStoreMode = StateStoreMode.DData })
             .AddHocon(ClusterNodeBuilder.Settings("akka"), HoconAddMode.Prepend)
             .AddHocon(ClusterNodeBuilder.Settings("cluster"), HoconAddMode.Prepend)
             .AddHocon("akka.persistence.journal.sql { parallelism = 1, batch-size = 1000, buffer-size = 50000 }", HoconAddMode.Prepend)

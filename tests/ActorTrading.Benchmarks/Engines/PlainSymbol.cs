@@ -73,7 +73,8 @@ internal sealed class PlainSerializer(ExtendedActorSystem system) : SerializerWi
         var id = new Identity(Source.Anonymous, 0, BinaryPrimitives.ReadInt64LittleEndian(bytes));
         var symbol = Symbol.Parse(Encoding.ASCII.GetString(bytes.AsSpan(Numbers)));
         var time = new Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)));
-        var (price, size) = (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(24)));
+        var (price, size) =
+            (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(16)), BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(24)));
         return new PlainTick(Record.OfTick(symbol, id, time, price, size), new PlainBatch(1));
     }
 }

@@ -52,7 +52,8 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
             Assert.Equal(market.Hash(), await node.HashAsync());
             var summaries = await node.SymbolsAsync();
             Assert.Equal(market.Hashes().Select(pair => pair.Key), summaries.Select(summary => summary.Symbol));
-            Assert.Equal(market.Ledger.Lines.Sum(line => line.Applied + line.Late), summaries.Sum(summary => summary.Applied + summary.Late));
+            Assert.Equal(
+                market.Ledger.Lines.Sum(line => line.Applied + line.Late), summaries.Sum(summary => summary.Applied + summary.Late));
         }
     }
 
@@ -122,7 +123,8 @@ public sealed class SymbolDirectoryTests : IAsyncLifetime
         static async Task<StateHash> HashOfAsync(ClusterEngine node, Symbol symbol) => StateHash.Of((await node.StateAsync(symbol))!);
     }
 
-    private static List<Input> Inputs(int symbols, int ticks) => EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = symbols, Ticks = ticks, Seed = 11, Step = Timestamp.Second }));
+    private static List<Input> Inputs(int symbols, int ticks) => EngineReading.Inputs(
+        MarketGenerator.Generate(new MarketOptions { Symbols = symbols, Ticks = ticks, Seed = 11, Step = Timestamp.Second }));
 
     private async Task<ClusterEngine> StartAsync(Func<ClusterOptions, ClusterOptions>? with = null)
     {

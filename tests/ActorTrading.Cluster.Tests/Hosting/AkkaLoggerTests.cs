@@ -45,7 +45,9 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
         using var patience = new CancellationTokenSource(TestKit.Engines.EngineReading.Patience);
         while (!events.Any(one => one.Message == "the last [here]")) await Task.Delay(10, patience.Token);
 
-        var said = events.Where(one => one.Message.Contains("here", StringComparison.Ordinal) || one.Message.StartsWith("a connection", StringComparison.Ordinal)).ToList();
+        var said = events.Where(one => one.Message.Contains("here", StringComparison.Ordinal)
+            || one.Message.StartsWith("a connection", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(
             [
                 (601, LogLevel.Warning, "a warning [here]", null),
@@ -89,6 +91,7 @@ public sealed class AkkaLoggerTests : IAsyncLifetime, ILoggerFactory, ILogger
 
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
-    void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         events.Enqueue((eventId.Id, logLevel, formatter(state, exception), exception));
 }

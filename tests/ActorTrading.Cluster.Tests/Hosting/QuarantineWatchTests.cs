@@ -48,7 +48,8 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(3);
         var frozen = AkkaCluster.Get(nodes[2].System).SelfUniqueAddress;
-        foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
+        foreach (var other in nodes.Take(2))
+            ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(frozen.Address, frozen.Uid);
 
         // Akka.NET logs on a thread of its own.
         await EngineReading.UntilAsync(() => nodes[2].Failure is not null && log.Count("the others have gone on without it") > 0);
@@ -66,10 +67,12 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
         var inbox = Inbox.Create(refused);
         refused.EventStream.Subscribe(inbox.Receiver, typeof(ThisActorSystemQuarantinedEvent));
         var self = AkkaCluster.Get(refused).SelfUniqueAddress;
-        foreach (var other in nodes.Take(2)) ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(self.Address, self.Uid);
+        foreach (var other in nodes.Take(2))
+            ((IRemoteActorRefProvider)((ExtendedActorSystem)other.System).Provider).Quarantine(self.Address, self.Uid);
 
         var refusers = new HashSet<Address>();
-        while (refusers.Count < 2) refusers.Add(Assert.IsType<ThisActorSystemQuarantinedEvent>(await inbox.ReceiveAsync(EngineReading.Patience)).RemoteAddress);
+        while (refusers.Count < 2)
+            refusers.Add(Assert.IsType<ThisActorSystemQuarantinedEvent>(await inbox.ReceiveAsync(EngineReading.Patience)).RemoteAddress);
         Assert.Null(nodes[2].Failure);
         Assert.Equal(MemberStatus.Up, AkkaCluster.Get(refused).SelfMember.Status);
     }
@@ -93,7 +96,8 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         await StartAsync(1);
         var self = AkkaCluster.Get(nodes[0].System).SelfMember;
-        nodes[0].System.ActorSelection(ClusterNodeBuilder.QuarantinePath).Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
+        nodes[0].System.ActorSelection(ClusterNodeBuilder.QuarantinePath)
+            .Tell(new ClusterEvent.MemberRemoved(self.Copy(MemberStatus.Removed), MemberStatus.Down));
 
         await EngineReading.UntilAsync(() => nodes[0].Failure is not null && log.Count("it was removed from its cluster") > 0);
         Assert.Equal(1, log.Count("it was removed from its cluster"));
@@ -103,12 +107,18 @@ public sealed class QuarantineWatchTests : IAsyncLifetime
     {
         var options = Nodes.Options(folder) with { Loggers = log };
         options = options with { Hocon = Patient + options.Hocon };
-        for (var i = 0; i < count; i++) nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [.. nodes.Take(1).Select(node => node.Address)] }));
+        for (var i = 0; i < count; i++)
+        {
+            nodes.Add(
+                await ClusterEngine.StartAsync(Plan.Default, options with { Seeds = [.. nodes.Take(1).Select(node => node.Address)] }));
+        }
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
     private static Address Address(ClusterEngine node) => AkkaCluster.Get(node.System).SelfAddress;
 
     private static HashSet<Address> Addresses(string ports) =>
-        [.. ports.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(port => new Address("akka.tcp", "trading", "127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)))];
+        [.. ports.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(port => new Address(
+                "akka.tcp", "trading", "127.0.0.1", int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)))];
 }

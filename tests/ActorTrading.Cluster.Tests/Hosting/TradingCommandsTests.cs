@@ -66,7 +66,8 @@ public sealed class TradingCommandsTests : IAsyncLifetime
     public async Task Lag_HasALineForEachNode()
     {
         using var patience = new CancellationTokenSource(EngineReading.Patience);
-        while (await commands.RunAsync("lag") is not [var line] || !line.StartsWith(node.Address, StringComparison.Ordinal)) await Task.Delay(50, patience.Token);
+        while (await commands.RunAsync("lag") is not [var line] || !line.StartsWith(node.Address, StringComparison.Ordinal))
+            await Task.Delay(50, patience.Token);
     }
 
     [Fact]
@@ -87,7 +88,9 @@ public sealed class TradingCommandsTests : IAsyncLifetime
         await Assert.ThrowsAsync<EngineStoppedException>(() => commands.RunAsync("verify"));
         audit.Dispose();
         var line = Assert.Single(await File.ReadAllLinesAsync(Assert.Single(Directory.GetFiles(audit.Folder))));
-        Assert.Contains($"\"peer\":\"console\",\"door\":\"cluster\",\"action\":\"node.stop\",\"target\":\"{node.Address}\"", line, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\"peer\":\"console\",\"door\":\"cluster\",\"action\":\"node.stop\",\"target\":\"{node.Address}\"", line,
+            StringComparison.Ordinal);
     }
 
     [Fact]

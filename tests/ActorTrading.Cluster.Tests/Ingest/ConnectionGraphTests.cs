@@ -32,12 +32,14 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         for (var cut = 0; cut <= bytes.Length; cut++)
         {
             await using var engine = new ControlledEngine();
-            var stream = new ScriptedStream(cut is 0 ? [bytes] : cut == bytes.Length ? OneByOne(bytes) : [bytes.AsMemory(0, cut), bytes.AsMemory(cut)]);
+            var stream = new ScriptedStream(
+                cut is 0 ? [bytes] : cut == bytes.Length ? OneByOne(bytes) : [bytes.AsMemory(0, cut), bytes.AsMemory(cut)]);
             await RunAsync(engine, stream);
             Assert.Equal([1, 2, 4], engine.Records.Where(record => record.Id.Seq != 3).Select(record => record.Id.Seq));
             var lines = stream.Written.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.StartsWith("""{"hello":""", lines[0]);
-            Assert.Single(lines, line => line.StartsWith("""{"reject":{"seq":3,"reason":"price_not_positive",""", StringComparison.Ordinal));
+            Assert.Single(
+                lines, line => line.StartsWith("""{"reject":{"seq":3,"reason":"price_not_positive",""", StringComparison.Ordinal));
             Assert.Equal("""{"ack":4,"handled":4}""", lines[^1]);
             Assert.Null(connections[^1].Status.Error);
         }
@@ -70,7 +72,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         await using var engine = new ControlledEngine();
         var refused = Encoding.ASCII.GetBytes(Hello + string.Concat(Enumerable.Repeat("?\n", 1_000)));
         var stream = new ScriptedStream(Enumerable.Repeat<ReadOnlyMemory<byte>>(refused, int.MaxValue)) { IsStuck = true };
-        var running = RunAsync(engine, stream, new IngestOptions { MaxPendingOutput = 4_096, MaxRecordsInFlight = 64_000 }); // seven batches of 128 refusals, and one at the door
+        // Seven batches of 128 refusals, and one at the door.
+        var running = RunAsync(engine, stream, new IngestOptions { MaxPendingOutput = 4_096, MaxRecordsInFlight = 64_000 });
         await Until.True(() => connections[^1].Status.InFlight == 8, "there is no room for more");
         Assert.InRange(connections[^1].Status.Rejected, 8 * 128, 11 * 128); // those in flight, one answered, one that waits to go
         Assert.InRange(stream.Given, 1, 2 * refused.Length);
@@ -107,7 +110,8 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         await RunAsync(engine, reads
             ? new ScriptedStream([Encoding.ASCII.GetBytes(Hello)], fault)
             : new ScriptedStream([Encoding.ASCII.GetBytes(Hello)]) { WriteFailure = fault });
-        Assert.Equal((IngestError.Internal, "a fault of ours"), (connections[^1].Status.Error!.Code, connections[^1].Status.Error!.Message));
+        Assert.Equal(
+            (IngestError.Internal, "a fault of ours"), (connections[^1].Status.Error!.Code, connections[^1].Status.Error!.Message));
         gate.Release();
         await running.WaitAsync(Until.Limit);
         Assert.EndsWith("{\"ack\":5,\"handled\":5}\n", good.Written);
@@ -130,12 +134,14 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         await Assert.ThrowsAsync<EngineStoppedException>(() => running.WaitAsync(Until.Limit));
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> OneByOne(byte[] bytes) => Enumerable.Range(0, bytes.Length).Select(at => (ReadOnlyMemory<byte>)bytes.AsMemory(at, 1));
+    private static IEnumerable<ReadOnlyMemory<byte>> OneByOne(byte[] bytes) =>
+        Enumerable.Range(0, bytes.Length).Select(at => (ReadOnlyMemory<byte>)bytes.AsMemory(at, 1));
 
     private async Task RunAsync(ControlledEngine engine, ScriptedStream stream, IngestOptions? options = null)
     {
         options ??= new IngestOptions();
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp); // of which only the address is asked, which it has not
+        // Of which only the address is asked, which it has not.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         var connection = new IngestConnection(
             connections.Count + 1, socket, new IngestPipeline(engine), options, TimeProvider.System, new SymbolTable(), new SourceTable(),
             new ConnectionEvents(static (_, _, _) => null, static (_, _, _) => { }));

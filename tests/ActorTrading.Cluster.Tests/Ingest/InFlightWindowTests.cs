@@ -209,7 +209,9 @@ public class InFlightWindowTests
     private InFlightWindow Window() => Window(Never);
 
     private InFlightWindow Window(TimeSpan resendAfter) =>
-        new(Plan.Default, new ClusterOptions { Journal = "none", ResendAfter = resendAfter }, sent.Add, () => Subscriptions.Everything, time);
+        new(
+            Plan.Default, new ClusterOptions { Journal = "none", ResendAfter = resendAfter }, sent.Add, () => Subscriptions.Everything,
+            time);
 
     private void Pass(InFlightWindow window, int milliseconds)
     {
@@ -227,13 +229,16 @@ public class InFlightWindowTests
     private Record[] Ticks(Symbol symbol, int count) =>
     [
         .. Enumerable.Range(0, count).Select(_ => Record.OfTick(
-            symbol, new Domain.Records.Identity(Source.Parse("feed"), 1, ++seq), new Timestamp(Open.Nanoseconds + (seq * (Timestamp.Second / 1000))), 100_0000_0000, 1_0000_0000)),
+            symbol, new Domain.Records.Identity(Source.Parse("feed"), 1, ++seq),
+            new Timestamp(Open.Nanoseconds + (seq * (Timestamp.Second / 1000))), 100_0000_0000, 1_0000_0000)),
     ];
 
     private static List<long> Seqs(INumbered message) => [.. ((SymbolBatch)message).Records.ToArray().Select(record => record.Id.Seq)];
 
     private static Record[] ArrayOf(INumbered message) =>
-        MemoryMarshal.TryGetArray(((SymbolBatch)message).Records, out var records) ? records.Array! : throw new InvalidOperationException("no array");
+        MemoryMarshal.TryGetArray(((SymbolBatch)message).Records, out var records)
+            ? records.Array!
+            : throw new InvalidOperationException("no array");
 
     private static void Answer(InFlightWindow window, INumbered message) => window.OnDone(new BatchAck(
         message.Symbol, message.Sender, message.Number, message is SymbolBatch batch ? new byte[batch.Records.Length] : []));

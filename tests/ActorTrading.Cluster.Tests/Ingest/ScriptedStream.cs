@@ -1,6 +1,8 @@
 namespace ActorTrading.Cluster.Tests.Ingest;
 
-/// <summary>A client's stream that gives parts as a test has cut them, and then ends, fails or waits; what is written to it is kept.</summary>
+/// <summary>
+/// A client's stream that gives parts as a test has cut them, and then ends, fails or waits; what is written to it is kept.
+/// </summary>
 internal sealed class ScriptedStream(IEnumerable<ReadOnlyMemory<byte>> parts, Exception? failure = null) : Stream
 {
     private readonly IEnumerator<ReadOnlyMemory<byte>> parts = parts.GetEnumerator();

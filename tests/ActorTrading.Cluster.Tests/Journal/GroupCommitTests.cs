@@ -40,7 +40,8 @@ public sealed class GroupCommitTests : IDisposable
         Assert.False(first.IsCompleted);
         open.Set();
         await Task.WhenAll([first, .. others]);
-        Assert.Equal([("first", 1L), ("a", 1L), ("b", 1L), ("b", 2L), ("b", 3L)], journal.Events.Select(row => (row.Id, row.SequenceNumber)));
+        Assert.Equal(
+            [("first", 1L), ("a", 1L), ("b", 1L), ("b", 2L), ("b", 3L)], journal.Events.Select(row => (row.Id, row.SequenceNumber)));
         Assert.Equal(2, journal.Commits);
     }
 
@@ -108,5 +109,6 @@ public sealed class GroupCommitTests : IDisposable
         return first;
     }
 
-    private static JournalEntry[] Of(string id, params long[] numbers) => [.. numbers.Select(number => new JournalEntry(id, number, "ta1", new byte[] { 1 }))];
+    private static JournalEntry[] Of(string id, params long[] numbers) =>
+        [.. numbers.Select(number => new JournalEntry(id, number, "ta1", new byte[] { 1 }))];
 }

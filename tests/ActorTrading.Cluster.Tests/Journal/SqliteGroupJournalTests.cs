@@ -43,7 +43,8 @@ public sealed class SqliteGroupJournalTests : Akka.TestKit.Xunit2.TestKit
         writer.Tell(new Tagged(Event(2), ["red"]));
         ExpectMsg((byte)2);
         var columns = "typeof(created), created > 0, deleted, typeof(message), manifest, identifier, length(writer_uuid)";
-        string Row(int number) => Text($"SELECT concat_ws('|', {columns}) FROM journal WHERE persistence_id = 'a' AND sequence_number = {number}");
+        string Row(int number) =>
+            Text($"SELECT concat_ws('|', {columns}) FROM journal WHERE persistence_id = 'a' AND sequence_number = {number}");
         Assert.Equal(Row(1), Row(2));
     }
 

@@ -38,22 +38,27 @@ public sealed class TradingSerializerTests : IDisposable
         ["batch"] = new SymbolBatch(Bitcoin, Sender, 7, Records()),
         ["clock"] = new AdvanceSymbol(Bitcoin, Sender, 8, new Timestamp(1_700_000_000_000_000_000)),
         ["done"] = new BatchAck(Bitcoin, Sender, 7,
-            [RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Late, RecordOutcome.Duplicate, RecordOutcome.Refused(RejectReason.PriceSpike)]),
+            [RecordOutcome.Applied, RecordOutcome.Applied, RecordOutcome.Late, RecordOutcome.Duplicate,
+                RecordOutcome.Refused(RejectReason.PriceSpike)]),
         ["done-clock"] = new BatchAck(Bitcoin, Sender, 8, []),
         ["state-asked"] = new GetSymbolState(Symbol.Economy),
         ["state"] = new SymbolStateBytes(Bitcoin, [1, 2, 3, 4]),
         ["entry-asked"] = new GetDirectoryEntry(Bitcoin, IsHashed: true),
-        ["entry"] = new DirectoryEntry(new SymbolSummary(Bitcoin, -1, new Timestamp(-7), 3, 2, 4, Partition: 0), 5, StateHash.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)])),
+        ["entry"] = new DirectoryEntry(
+            new SymbolSummary(Bitcoin, -1, new Timestamp(-7), 3, 2, 4, Partition: 0), 5,
+            StateHash.FromBytes([.. Enumerable.Range(1, 32).Select(number => (byte)number)])),
         ["census-asked"] = new GetDirectory("AAPL", IsHashed: true),
         ["census-first"] = new GetDirectory("", IsHashed: false),
-        ["census"] = new DirectoryPage([new DirectoryEntry(new SymbolSummary(Bitcoin, 100, new Timestamp(9), 8, 1, 0, Partition: 0), 300, null)], "BTC/USD"),
+        ["census"] = new DirectoryPage(
+            [new DirectoryEntry(new SymbolSummary(Bitcoin, 100, new Timestamp(9), 8, 1, 0, Partition: 0), 300, null)], "BTC/USD"),
         ["census-none"] = new DirectoryPage([], ""),
         ["change-asked"] = new AskChange(Bitcoin, 300, Plan),
         ["change"] = new SymbolChange(Bitcoin, IsAwake: true, [1, 2, 3, 4]),
         ["change-none"] = new SymbolChange(Bitcoin, IsAwake: false, []),
         ["shards-asked"] = GetShards.Instance,
         ["shards"] = new NodeShards("10.0.0.1:4053",
-            [new HostedShard(3, new Timestamp(7), 2, 900, 12.5, new ShardEvent(Bitcoin, 41, new Timestamp(1_700_000_000_000_000_000))), new HostedShard(99, new Timestamp(-7), 0, 0, 0, null)],
+            [new HostedShard(3, new Timestamp(7), 2, 900, 12.5, new ShardEvent(Bitcoin, 41, new Timestamp(1_700_000_000_000_000_000))),
+                new HostedShard(99, new Timestamp(-7), 0, 0, 0, null)],
             [new AwaitedShard(3, 300, TimeSpan.FromMilliseconds(250))]),
         ["glance-asked"] = new GetSymbolGlance(Bitcoin),
         ["glance"] = new SymbolGlance(Bitcoin, 5, -1, new Timestamp(-7), 3, 2, 4, 1, "It threw: ü."),
@@ -66,25 +71,41 @@ public sealed class TradingSerializerTests : IDisposable
         ["logged"] = new SignalsLogged(Bitcoin, Plan, 4),
         ["signals"] = new SignalsPublished(300, [[9, 9], []]),
         ["ledger-asked"] = GetLedger.Instance,
-        ["ledger"] = new NodeLedger([new LedgerLine(Source.Parse("feed")) { Received = 10, Applied = 4, Duplicate = 3, Late = 2, Rejected = 1 }, new LedgerLine(Source.Anonymous)]),
+        ["ledger"] = new NodeLedger(
+            [new LedgerLine(Source.Parse("feed")) { Received = 10, Applied = 4, Duplicate = 3, Late = 2, Rejected = 1 },
+                new LedgerLine(Source.Anonymous)]),
         ["subscribe"] = new ChangeSubscriptions(true, [Bitcoin, Symbol.Parse("AAPL")], []),
-        ["live-wanted"] = new LiveWanted(new LiveFilter(new HashSet<Symbol> { Bitcoin, Symbol.Economy }, new HashSet<Frame> { Frame.OneMinute }, Ticks: true)),
+        ["live-wanted"] = new LiveWanted(
+            new LiveFilter(new HashSet<Symbol> { Bitcoin, Symbol.Economy }, new HashSet<Frame> { Frame.OneMinute }, Ticks: true)),
         ["live-wanted-all"] = new LiveWanted(new LiveFilter(Late: true, Bars: false)),
         ["live-unwanted"] = new LiveWanted(null),
         ["live"] = new LiveHappened(6,
         [
             new LiveEvent(Late: Records()[0]), new LiveEvent(Tick: Records()[1], Missed: 3),
-            new LiveEvent(new BarClosed(Bitcoin, Frame.OneDay, new Domain.Bars.Bar { OpenTime = -1, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = Int128.MaxValue }, [1.5, double.NaN])),
+            new LiveEvent(new BarClosed(
+                Bitcoin, Frame.OneDay,
+                new Domain.Bars.Bar
+                {
+                    OpenTime = -1, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = Int128.MaxValue,
+                },
+                [1.5, double.NaN])),
         ]),
         ["live-taken"] = new LiveTaken(6),
         ["page-asked"] = new SignalsAfter(299),
         ["page"] = new SignalsPage(300, [[9, 9], []], 301),
         ["bar"] = new BarPublished(
-            new BarClosed(Bitcoin, Frame.OneMinute, new Domain.Bars.Bar { OpenTime = 60, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = 7 }, [1.5, double.NaN]),
+            new BarClosed(
+                Bitcoin, Frame.OneMinute,
+                new Domain.Bars.Bar { OpenTime = 60, Session = 2, Open = 3, High = 5, Low = 1, Close = 4, Ticks = 6, Volume = 7 },
+                [1.5, double.NaN]),
             ["ema(20)", "macd(12,26,9).line"]),
         ["volatility"] = new VolatilityPublished(Bitcoin, Frame.OneMinute, new Timestamp(60), "volatility(20,log)", 0.0125),
-        ["reject"] = new RejectPublished(new Timestamp(9), "tcp", Bitcoin, new(Source.Parse("feed"), 1, 5), new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{\"price\":-3}"),
-        ["reject-unread"] = new RejectPublished(new Timestamp(9), "http", null, Domain.Records.Identity.Anonymous, new Rejection(RejectReason.Malformed, "line", "ü"), "no json"),
+        ["reject"] = new RejectPublished(
+            new Timestamp(9), "tcp", Bitcoin, new(Source.Parse("feed"), 1, 5), new Rejection(RejectReason.PriceNotPositive, "price", "-3"),
+            "{\"price\":-3}"),
+        ["reject-unread"] = new RejectPublished(
+            new Timestamp(9), "http", null, Domain.Records.Identity.Anonymous, new Rejection(RejectReason.Malformed, "line", "ü"),
+            "no json"),
         ["plan"] = new ChangePlan("{}"u8.ToArray()),
         ["exclude"] = new ChangeExclusions([1, 2, 3]),
         ["unlist"] = ClearSubscriptions.Instance,
@@ -106,16 +127,18 @@ public sealed class TradingSerializerTests : IDisposable
         ["market"] = new MarketPage(long.MaxValue, 301, true,
         [
             new MarketReading(
-                Bitcoin, 5, new Units(2, 0), 6_100_012, new Timestamp(1_700_000_000_000_000_000), 900, 3, 19_675, 6_000_000, Int128.MaxValue,
-                40, [6_100_000, 6_099_950, 6_100_012]),
+                Bitcoin, 5, new Units(2, 0), 6_100_012, new Timestamp(1_700_000_000_000_000_000), 900, 3, 19_675, 6_000_000,
+                Int128.MaxValue, 40, [6_100_000, 6_099_950, 6_100_012]),
             new MarketReading(Symbol.Economy, 1, default, null, Timestamp.MinValue, 1, 0, int.MinValue, null, null, 0, []),
         ]),
         ["market-none"] = new MarketPage(7, 0, false, []),
         ["status-asked"] = GetStatus.Instance,
         ["status"] = new NodeStatus
         {
-            Node = "10.0.0.1:4053", Http = "https://10.0.0.1:5000", Ticks = "10.0.0.1:9999", Version = "0.2.0", Process = 4711, Status = "degraded", Problems = ["The disk is full: ü."],
-            Started = new Timestamp(1_700_000_000_000_000_000), Processor = 1.5, Processors = 2, Memory = 300_000_000, Symbols = 6, Records = 9_400, Rate = 378.7, Waiting = 300,
+            Node = "10.0.0.1:4053", Http = "https://10.0.0.1:5000", Ticks = "10.0.0.1:9999", Version = "0.2.0", Process = 4711,
+            Status = "degraded", Problems = ["The disk is full: ü."],
+            Started = new Timestamp(1_700_000_000_000_000_000), Processor = 1.5, Processors = 2, Memory = 300_000_000, Symbols = 6,
+            Records = 9_400, Rate = 378.7, Waiting = 300,
             Lag = TimeSpan.FromMilliseconds(250), Connections = 3, Journal = "journal.db", JournalFault = "locked",
             Commits = new CommitTimes(100, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(74)),
         },
@@ -123,7 +146,8 @@ public sealed class TradingSerializerTests : IDisposable
         ["intake-asked"] = GetIntake.Instance,
         ["intake"] = new NodeIntake("10.0.0.1:4053",
             [
-                new ConnectionStatus(7, new IPEndPoint(IPAddress.IPv6Loopback, 4000), Source.Parse("feed"), Moment, 10, 20, 300, 1, 4, 2, null)
+                new ConnectionStatus(
+                    7, new IPEndPoint(IPAddress.IPv6Loopback, 4000), Source.Parse("feed"), Moment, 10, 20, 300, 1, 4, 2, null)
                 {
                     Lag = TimeSpan.FromMilliseconds(5), AckedSeq = 299, LastAck = Moment.AddSeconds(1),
                 },
@@ -136,9 +160,12 @@ public sealed class TradingSerializerTests : IDisposable
         ["refusals"] = new NodeRejects("10.0.0.1:4053",
         [
             new KeptReject(12, new Refusal(Moment, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Bitcoin,
-                new RejectedInput(new(Source.Parse("other"), 1, 5), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3") { Hint = "Do: ü." }, "{\"price\":-3}"))),
+                new RejectedInput(
+                    new(Source.Parse("other"), 1, 5), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3") { Hint = "Do: ü." },
+                    "{\"price\":-3}"))),
             new KeptReject(11, new Refusal(Moment, new Sender("http", "", Source.Anonymous), null,
-                new RejectedInput(Domain.Records.Identity.Anonymous, 3, new Rejection(RejectReason.Malformed, "line", ""), "no \u0007 json"))),
+                new RejectedInput(
+                    Domain.Records.Identity.Anonymous, 3, new Rejection(RejectReason.Malformed, "line", ""), "no \u0007 json"))),
         ]),
     };
 
@@ -163,7 +190,8 @@ public sealed class TradingSerializerTests : IDisposable
     [MemberData(nameof(Names))]
     public void Message_HasTheBytesThatItAlwaysHad(string name)
     {
-        var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Messages", "messages-1.golden")).Select(line => line.Split(' ')).ToDictionary(parts => parts[0]);
+        var golden = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Messages", "messages-1.golden"))
+            .Select(line => line.Split(' ')).ToDictionary(parts => parts[0]);
         var (manifest, bytes) = Bytes(Messages[name]);
         Assert.Equal(string.Join(" ", golden[name]), $"{name} {manifest} {Convert.ToHexStringLower(bytes)}");
     }
@@ -221,29 +249,35 @@ public sealed class TradingSerializerTests : IDisposable
             Record[] sound = [.. group.Where(record => Domain.Folding.Fold.Check(plan, record) == RejectReason.None)];
             var (manifest, bytes) = Bytes(new SymbolBatch(group.Key, Sender, 1, sound));
             var back = (SymbolBatch)serializer.FromBinary(bytes, manifest);
-            Assert.Equal(sound.Select(record => RecordText.Describe(record)), back.Records.ToArray().Select(record => RecordText.Describe(record)));
+            Assert.Equal(
+                sound.Select(record => RecordText.Describe(record)), back.Records.ToArray().Select(record => RecordText.Describe(record)));
         }
     }
 
     private static Record[] Records() =>
     [
-        Record.OfTick(Bitcoin, new(Source.Parse("feed"), 1, 5), new Timestamp(1_700_000_000_000_000_000), 43_210 * Fixed8.One, Fixed8.One / 2),
+        Record.OfTick(
+            Bitcoin, new(Source.Parse("feed"), 1, 5), new Timestamp(1_700_000_000_000_000_000), 43_210 * Fixed8.One, Fixed8.One / 2),
         Record.OfTick(Bitcoin, new(Source.Parse("feed"), 1, 6), new Timestamp(1_700_000_001_000_000_000), 43_211 * Fixed8.One, Fixed8.One),
     ];
 
     private static string Text(object message) => message switch
     {
-        SymbolBatch batch => $"{batch.Symbol} {batch.Sender} {batch.Number} {string.Join(";", batch.Records.ToArray().Select(record => RecordText.Describe(record)))}",
+        SymbolBatch batch => $"{batch.Symbol} {batch.Sender} {batch.Number} "
+            + $"{string.Join(";", batch.Records.ToArray().Select(record => RecordText.Describe(record)))}",
         BatchAck done => $"{done.Symbol} {done.Sender} {done.Number} {Convert.ToHexString(done.Outcomes)}",
         SymbolStateBytes state => $"{state.Symbol} {Convert.ToHexString(state.Snapshot)}",
         SymbolChange change => $"{change.Symbol} {change.IsAwake} {Convert.ToHexString(change.Snapshot)}",
-        SymbolGauges { Reading: { } reading } => $"{reading.Symbol} {reading.LastPrice} {reading.LastTime} {reading.Applied} {reading.Late} "
-            + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
+        SymbolGauges { Reading: { } reading } =>
+            $"{reading.Symbol} {reading.LastPrice} {reading.LastTime} {reading.Applied} {reading.Late} "
+                + string.Join(";", reading.Frames.Select(frame => $"{frame.Frame} {frame.Bars} {string.Join(",", frame.Values)}")),
         SignalsFired fired => $"{fired.Symbol} {fired.Plan} {fired.First} {Hex(fired.Signals)}",
         SignalsPublished published => $"{published.First} {Hex(published.Signals)}",
         SignalsPage page => $"{page.First} {Hex(page.Signals)} {page.Last}",
-        BarPublished bar => $"{Seen.Closed(bar.Closed.Symbol, bar.Closed.Frame, bar.Closed.Bar, bar.Closed.Values)} {bar.Closed.Bar.Session} {string.Join(",", bar.Columns)}",
-        NodeLedger ledger => string.Join(";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
+        BarPublished bar => $"{Seen.Closed(bar.Closed.Symbol, bar.Closed.Frame, bar.Closed.Bar, bar.Closed.Values)} "
+            + $"{bar.Closed.Bar.Session} {string.Join(",", bar.Columns)}",
+        NodeLedger ledger => string.Join(
+            ";", ledger.Lines.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected}")),
         ChangeSubscriptions change => $"{change.Adds} {string.Join(",", change.Symbols)} {string.Join(",", change.Known)}",
         DirectoryPage page => $"{string.Join(";", page.Entries)} {page.Last}",
         MarketPage page => $"{page.Collector} {page.Last} {page.IsCut} " + string.Join(";", page.Readings.Select(Text)),
@@ -251,11 +285,15 @@ public sealed class TradingSerializerTests : IDisposable
         NodeShards shards => $"{shards.Node} {string.Join(";", shards.Hosted)} {string.Join(";", shards.Awaited)}",
         NodeStatus status => $"{status with { Problems = [] }} {string.Join(";", status.Problems)}",
         NodeIntake intake => $"{intake.Node} {string.Join(";", intake.Connections)} "
-            + string.Join(";", intake.Ledger.Select(line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected} {line.Rounded}")),
-        NodeRejects refusals => $"{refusals.Node} {string.Join(";", refusals.Refusals.Select(one => $"{one} {one.Refusal.Input.Rejection.Hint}"))}",
-        LiveWanted { Filter: { } filter } => $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
+            + string.Join(";", intake.Ledger.Select(
+                line => $"{line.Source} {line.Received} {line.Applied} {line.Duplicate} {line.Late} {line.Rejected} {line.Rounded}")),
+        NodeRejects refusals =>
+            $"{refusals.Node} {string.Join(";", refusals.Refusals.Select(one => $"{one} {one.Refusal.Input.Rejection.Hint}"))}",
+        LiveWanted { Filter: { } filter } =>
+            $"{filter.Bars} {filter.Late} {filter.Ticks} {Join(filter.Symbols?.Order())} {Join(filter.Frames?.Order())}",
         LiveHappened happened => $"{happened.Number} " + string.Join(";", happened.Events.Select(Text)),
-        LiveEvent { Bar: { } bar } => $"{bar.Symbol} {bar.Frame} {Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values)} {bar.Bar.Session}",
+        LiveEvent { Bar: { } bar } =>
+            $"{bar.Symbol} {bar.Frame} {Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values)} {bar.Bar.Session}",
         LiveEvent one => $"{one.Missed} {one.Late is null} {RecordText.Describe((one.Late ?? one.Tick)!.Value)}",
         _ => message.ToString()!,
     };

@@ -30,7 +30,8 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
             reporters.Add(new TalkingReporter($"http://node-{i}"));
             nodes.Add(await ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
             {
-                Shards = 12, Seeds = i == 0 ? [] : [nodes[0].Address], Reporter = reporters[i], KeepDays = 7, Roles = i == 2 ? [NodeRole.Symbols] : NodeRole.All,
+                Shards = 12, Seeds = i == 0 ? [] : [nodes[0].Address], Reporter = reporters[i], KeepDays = 7,
+                Roles = i == 2 ? [NodeRole.Symbols] : NodeRole.All,
             }));
         }
 
@@ -60,7 +61,8 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
                 Assert.Equal(nodes[i].Roles.Order(StringComparer.Ordinal), member.Roles);
             }
 
-            Assert.Equal(["administrator", "plan", "subscriptions", "waker", "retention", "coordinator"], report.Singletons.Select(one => one.Name));
+            Assert.Equal(
+                ["administrator", "plan", "subscriptions", "waker", "retention", "coordinator"], report.Singletons.Select(one => one.Name));
             Assert.All(report.Singletons, one => Assert.Equal(nodes[0].Address, one.Node));
             Assert.Empty(report.Shards.SilentNodes);
         }
@@ -72,9 +74,11 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         var report = await nodes[1].ClusterAsync();
         foreach (var name in report.Singletons.Select(one => one.Name).Where(name => name != "coordinator"))
         {
-            var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Patience); // the singleton's own, behind manager and supervisor
+            // The singleton's own, behind manager and supervisor.
+            var there = await nodes[0].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(EngineReading.Patience);
             Assert.Equal("one", there.Path.Name);
-            await Assert.ThrowsAsync<ActorNotFoundException>(() => nodes[1].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(TimeSpan.FromSeconds(2)));
+            await Assert.ThrowsAsync<ActorNotFoundException>(
+                () => nodes[1].System.ActorSelection($"/user/{name}/{name}/one").ResolveOne(TimeSpan.FromSeconds(2)));
         }
     }
 
@@ -88,10 +92,13 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         await nodes[1].DrainAsync();
         await EngineReading.SendAsync(nodes[0], Inputs().Skip(1_000), 20);
 
-        var after = await UntilAsync(nodes[0], told => told.Members.Count == 2 && told.Shards.Shards.All(shard => shard.Owner is { } owner && owner != gone));
+        var after = await UntilAsync(
+            nodes[0], told => told.Members.Count == 2 && told.Shards.Shards.All(shard => shard.Owner is { } owner && owner != gone));
         Assert.Equal(
             [HistoryEventKind.Leaving, HistoryEventKind.Exiting, HistoryEventKind.Removed],
-            after.Events.Where(one => one.Number > before.LastEvent && one.Node == gone && one.Kind != HistoryEventKind.ShardMoved && one.Kind != HistoryEventKind.Unreachable).Select(one => one.Kind).Distinct());
+            after.Events.Where(one => one.Number > before.LastEvent && one.Node == gone && one.Kind != HistoryEventKind.ShardMoved
+                && one.Kind != HistoryEventKind.Unreachable)
+                .Select(one => one.Kind).Distinct());
         var moves = after.Events.Where(one => one.Kind == HistoryEventKind.ShardMoved && one.From == gone).ToList();
         Assert.Equal(moving.Order(), moves.Select(move => move.Shard!.Value).Order());
         Assert.All(moves, move => Assert.Equal(after.Shards.Shards.Single(shard => shard.Number == move.Shard).Owner, move.Node));
@@ -125,7 +132,9 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         var broken = Assert.Single(told.Single(one => one.Node == nodes[2].Address).Ledger);
         Assert.Equal(("broken", 3L, 3L), (broken.Source.Name, broken.Received, broken.Rejected));
         var taken = told.Single(one => one.Node == nodes[1].Address).Ledger;
-        Assert.Equal((await nodes[1].LedgerAsync()).Select(line => (line.Source, line.Received, line.Applied)), taken.Select(line => (line.Source, line.Received, line.Applied)));
+        Assert.Equal(
+            (await nodes[1].LedgerAsync()).Select(line => (line.Source, line.Received, line.Applied)),
+            taken.Select(line => (line.Source, line.Received, line.Applied)));
         Assert.All(taken, line => Assert.True(line.IsBalanced));
     }
 
@@ -133,7 +142,8 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
     public async Task RefusalsOfAllNodes_ArePassedOn_WithTheFilter()
     {
         var refusal = new Refusal(DateTimeOffset.UtcNow, new Sender("tcp", "10.0.0.9:4000", Source.Parse("feed")), Symbol.Parse("AAPL"),
-            new RejectedInput(new Identity(Source.Parse("feed"), 1, 7), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
+            new RejectedInput(
+                new Identity(Source.Parse("feed"), 1, 7), 0, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
         reporters[1].Refused.Add(new KeptReject(5, refusal));
         var filter = new RejectFilter(9, RejectReason.PriceNotPositive, Source.Parse("feed"));
         var (told, _) = await nodes[2].RefusalsAsync(filter);
@@ -152,7 +162,8 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         }
     }
 
-    private static List<Input> Inputs() => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with { Symbols = 24, Ticks = 2_000, Seed = 5, Step = Timestamp.Second }));
+    private static List<Input> Inputs() => EngineReading.Inputs(
+        MarketGenerator.Generate(MarketOptions.Hostile with { Symbols = 24, Ticks = 2_000, Seed = 5, Step = Timestamp.Second }));
 
     private sealed class TalkingReporter(string http) : INodeReporter
     {

@@ -91,10 +91,11 @@ public sealed class EncryptedClusterTests : IAsyncLifetime
         foreach (var node in nodes) await EngineReading.AssertSameAsync(node, market, log);
     }
 
-    private Task<ClusterEngine> StartAsync(NodeTls? tls, TimeSpan? patience = null) => ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
-    {
-        Tls = tls,
-        Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
-        StartPatience = patience ?? TimeSpan.FromSeconds(60),
-    });
+    private Task<ClusterEngine> StartAsync(NodeTls? tls, TimeSpan? patience = null) =>
+        ClusterEngine.StartAsync(Plan, Nodes.Options(folder) with
+        {
+            Tls = tls,
+            Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
+            StartPatience = patience ?? TimeSpan.FromSeconds(60),
+        });
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace ActorTrading.Cluster.Tests.Remoting;
 
 /// <summary>
-/// Frames of Akka.Remote, written by hand: a length of four bytes (little endian) and a message of protobuf, whose fields are numbered as in Akka.NET's
-/// WireFormats.proto and ContainerFormats.proto.
+/// Frames of Akka.Remote, written by hand: a length of four bytes (little endian) and a message of protobuf, whose fields are
+/// numbered as in Akka.NET's WireFormats.proto and ContainerFormats.proto.
 /// </summary>
 internal static class Frames
 {
@@ -15,7 +15,8 @@ internal static class Frames
     /// <summary>The first frame of a connection: address and uid of the caller.</summary>
     public static byte[] Hello(string system, int port, ulong uid, string protocol = "tcp") => Framed(Bytes(2, [
         .. Number(1, Associate),
-        .. Bytes(2, [.. Bytes(1, [.. Text(1, system), .. Text(2, "127.0.0.1"), .. Number(3, (ulong)port), .. Text(4, protocol)]), .. Fixed(2, uid)]),
+        .. Bytes(2, [.. Bytes(1, [.. Text(1, system), .. Text(2, "127.0.0.1"), .. Number(3, (ulong)port), .. Text(4, protocol)]),
+            .. Fixed(2, uid)]),
     ]));
 
     /// <summary>A message to an actor.</summary>
@@ -27,18 +28,21 @@ internal static class Frames
     ])));
 
     /// <summary>A serialized message, as envelopes and other messages hold it.</summary>
-    public static byte[] Payload(int serializer, string manifest, byte[] bytes) => [.. Bytes(1, bytes), .. Number(2, (ulong)serializer), .. Text(3, manifest)];
+    public static byte[] Payload(int serializer, string manifest, byte[] bytes) =>
+        [.. Bytes(1, bytes), .. Number(2, (ulong)serializer), .. Text(3, manifest)];
 
     /// <summary>A message by way of an ActorSelection.</summary>
     public static byte[] Selection(byte[] message, params string[] elements) =>
-        Payload(6, "", [.. Bytes(1, message), .. elements.SelectMany(name => Bytes(2, [.. Number(1, name.Contains('*') ? 3u : 2u), .. Text(2, name)]))]);
+        Payload(6, "", [.. Bytes(1, message),
+            .. elements.SelectMany(name => Bytes(2, [.. Number(1, name.Contains('*') ? 3u : 2u), .. Text(2, name)]))]);
 
     /// <summary>Asks an actor who it is; the answer holds the text.</summary>
     public static byte[] Identify(string text) => Payload(16, "ID", Bytes(1, Payload(17, "S", Encoding.UTF8.GetBytes(text))));
 
     public static byte[] Text(int field, string text) => Bytes(field, Encoding.UTF8.GetBytes(text));
 
-    public static byte[] Bytes(int field, byte[] content) => [.. Varint(((ulong)field << 3) | 2), .. Varint((ulong)content.Length), .. content];
+    public static byte[] Bytes(int field, byte[] content) =>
+        [.. Varint(((ulong)field << 3) | 2), .. Varint((ulong)content.Length), .. content];
 
     public static byte[] Number(int field, ulong value) => [.. Varint((ulong)field << 3), .. Varint(value)];
 

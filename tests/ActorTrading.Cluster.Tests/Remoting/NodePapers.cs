@@ -15,7 +15,9 @@ internal sealed class NodePapers : IDisposable
     /// <summary>
     /// What a node shows: a certificate for loopback and names, separated by spaces, of one authority; and which authority it believes.
     /// </summary>
-    public NodeTls Of(string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null, DateTimeOffset? until = null)
+    public NodeTls Of(
+        string authority, string? believes = null, string name = "node.cluster", string? wanted = null, string? use = null,
+        DateTimeOffset? until = null)
     {
         using var certificate = Certificates.Make(
             $"CN={name.Split(' ')[0]} of {authority}",
@@ -27,8 +29,13 @@ internal sealed class NodePapers : IDisposable
             AuthorityOf(authority),
             use,
             until);
-        var file = Write($"{Guid.NewGuid()}.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem());
-        return new NodeTls { Certificate = file, Authority = Write($"{believes ?? authority}.pem", AuthorityOf(believes ?? authority).ExportCertificatePem()), Name = wanted };
+        var file = Write(
+            $"{Guid.NewGuid()}.pem", certificate.ExportCertificatePem() + "\n" + certificate.GetECDsaPrivateKey()!.ExportECPrivateKeyPem());
+        return new NodeTls
+        {
+            Certificate = file,
+            Authority = Write($"{believes ?? authority}.pem", AuthorityOf(believes ?? authority).ExportCertificatePem()), Name = wanted,
+        };
     }
 
     /// <summary>What a node of a cluster shows whose subscribers have certificates of their own.</summary>

@@ -35,7 +35,8 @@ public sealed class ReachedNode : IAsyncLifetime
             sent = 300;
             await EngineReading.SendAsync(Node, inputs.Take(sent), 20);
             var registry = ActorRegistry.For(Node.System);
-            IActorRef[] actors = [registry.Get<ActorKeys.Symbols>(), registry.Get<ActorKeys.Gateway>(), registry.Get<ActorKeys.Shards>(), registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Relay>()];
+            IActorRef[] actors = [registry.Get<ActorKeys.Symbols>(), registry.Get<ActorKeys.Gateway>(), registry.Get<ActorKeys.Shards>(),
+                registry.Get<ActorKeys.Window>(), registry.Get<ActorKeys.Relay>()];
             stopped = Task.WhenAny(actors.Select(actor => actor.WatchAsync()));
         }
 

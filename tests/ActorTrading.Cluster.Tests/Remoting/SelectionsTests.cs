@@ -50,7 +50,8 @@ public sealed class SelectionsTests : IAsyncLifetime
         await nodes[0].DrainAsync(); // the oldest: singletons and the coordinator move
         await EngineReading.SendAsync(nodes[2], inputs.Skip(600), 20);
         await nodes[2].HashAsync();
-        Assert.Empty(log.Lines.Where(line => line.Contains(Untrusted, StringComparison.Ordinal)).Select(line => line[line.IndexOf(Untrusted, StringComparison.Ordinal)..]).Distinct());
+        Assert.Empty(log.Lines.Where(line => line.Contains(Untrusted, StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf(Untrusted, StringComparison.Ordinal)..]).Distinct());
     }
 
     [Theory]

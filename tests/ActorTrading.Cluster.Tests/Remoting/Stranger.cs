@@ -63,7 +63,8 @@ internal sealed class Stranger : IDisposable
     }
 
     /// <summary>Sends a message to the actor at a path of the node, such as <c>/user/gateway</c>.</summary>
-    public Task SendAsync(string path, byte[] message, CancellationToken cancellation) => SendAsync(Frames.Envelope(node + path, message, me), cancellation);
+    public Task SendAsync(string path, byte[] message, CancellationToken cancellation) =>
+        SendAsync(Frames.Envelope(node + path, message, me), cancellation);
 
     public async Task SendAsync(byte[] frame, CancellationToken cancellation) => await stream.WriteAsync(frame, cancellation);
 
@@ -76,7 +77,9 @@ internal sealed class Stranger : IDisposable
         {
             var frame = await ReadAsync(cancellation) ?? throw new IOException("the node has closed the connection");
             var text = Encoding.Latin1.GetString(frame);
-            if (text.Contains(asked, StringComparison.Ordinal)) return Regex.IsMatch(text, "\x12.{1,2}" + Regex.Escape(node + path), RegexOptions.Singleline); // ActorIdentity.path
+            // ActorIdentity.path
+            if (text.Contains(asked, StringComparison.Ordinal))
+                return Regex.IsMatch(text, "\x12.{1,2}" + Regex.Escape(node + path), RegexOptions.Singleline);
         }
     }
 

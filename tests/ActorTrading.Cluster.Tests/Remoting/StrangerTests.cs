@@ -5,8 +5,8 @@ using Akka.Actor;
 namespace ActorTrading.Cluster.Tests.Remoting;
 
 /// <summary>
-/// A node without TLS, and somebody who has reached its port for the cluster. That one can pose as a node, but makes no object of its choice there, and stops nothing by messages
-/// that no node sends to another.
+/// A node without TLS, and somebody who has reached its port for the cluster. That one can pose as a node, but makes no object of
+/// its choice there, and stops nothing by messages that no node sends to another.
 /// </summary>
 public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNode>, IAsyncLifetime
 {
@@ -22,7 +22,8 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var path in (string[])[ClusterNodeBuilder.RegionPath, ClusterNodeBuilder.GatewayPath, ClusterNodeBuilder.ShardsPath, "/user/administrator", "/system/cluster/core/daemon"])
+            foreach (var path in (string[])[ClusterNodeBuilder.RegionPath, ClusterNodeBuilder.GatewayPath, ClusterNodeBuilder.ShardsPath,
+                "/user/administrator", "/system/cluster/core/daemon"])
             {
                 foreach (var name in Ends.Keys) all.Add(path, name);
             }
@@ -36,13 +37,17 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
         ["JSON"] = Frames.Payload(1, Gadget.Name, Utf8($$"""{"$type":"{{Gadget.Name}}","Of":"here"}""")),
         ["JSON of anything"] = Frames.Payload(1, "", Utf8($$"""{"$type":"{{Gadget.Name}}","Of":"here"}""")),
         ["JSON in a selection"] = Frames.Selection(Frames.Payload(1, "", Utf8($$"""{"$type":"{{Gadget.Name}}"}""")), "user", "gateway"),
-        ["JSON in a question"] = Frames.Payload(16, "ID", Frames.Bytes(1, Frames.Payload(1, "", Utf8($$"""{"$type":"{{Gadget.Name}}"}""")))),
+        ["JSON in a question"] = Frames.Payload(
+            16, "ID", Frames.Bytes(1, Frames.Payload(1, "", Utf8($$"""{"$type":"{{Gadget.Name}}"}""")))),
         ["protobuf of another type"] = Frames.Payload(2, Gadget.Name, []),
-        ["failure with an exception"] = Frames.Payload(16, "STF", Frames.Bytes(1, [.. Frames.Text(1, Gadget.Name), .. Frames.Bytes(5, [])])),
-        ["restart with an exception"] = Frames.Payload(22, "Akka.Dispatch.SysMsg.Recreate, Akka", Frames.Bytes(1, [.. Frames.Text(1, Gadget.Name), .. Frames.Bytes(5, [])])),
+        ["failure with an exception"] = Frames.Payload(
+            16, "STF", Frames.Bytes(1, [.. Frames.Text(1, Gadget.Name), .. Frames.Bytes(5, [])])),
+        ["restart with an exception"] = Frames.Payload(
+            22, "Akka.Dispatch.SysMsg.Recreate, Akka", Frames.Bytes(1, [.. Frames.Text(1, Gadget.Name), .. Frames.Bytes(5, [])])),
         ["remote deployment"] = Frames.Payload(3, "", [
             .. Frames.Bytes(1, [
-                .. Frames.Bytes(2, Frames.Text(1, "")), .. Frames.Text(3, Gadget.Name), .. Frames.Bytes(4, Utf8($$"""{"$type":"{{Gadget.Name}}"}""")), .. Frames.Text(5, ""), .. Frames.Number(6, 1),
+                .. Frames.Bytes(2, Frames.Text(1, "")), .. Frames.Text(3, Gadget.Name),
+                .. Frames.Bytes(4, Utf8($$"""{"$type":"{{Gadget.Name}}"}""")), .. Frames.Text(5, ""), .. Frames.Number(6, 1),
             ]),
             .. Frames.Bytes(2, Frames.Text(1, "")), .. Frames.Text(3, "/user/gadget"), .. Frames.Bytes(4, Frames.Text(1, "/user")),
         ]),
@@ -76,7 +81,9 @@ public sealed class StrangerTests(ReachedNode reached) : IClassFixture<ReachedNo
     public async Task MessageOfAnotherSerializer_MakesNoObject(string name)
     {
         var made = Gadget.Made;
-        await stranger.SendAsync(name.StartsWith("remote", StringComparison.Ordinal) ? "/remote" : ClusterNodeBuilder.GatewayPath, Creations[name], patience.Token);
+        await stranger.SendAsync(
+            name.StartsWith("remote", StringComparison.Ordinal) ? "/remote" : ClusterNodeBuilder.GatewayPath, Creations[name],
+            patience.Token);
         Assert.True(await stranger.IsThereAsync(ClusterNodeBuilder.GatewayPath, patience.Token)); // the message before has been dealt with
         await AssertAliveAsync();
         Assert.Equal(made, Gadget.Made);

@@ -34,7 +34,8 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
     private readonly NodePapers papers = new();
     private readonly List<ClusterEngine> nodes = [];
     private readonly AccessAudit audit;
-    private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience); // where DotNetty stops reading, each message takes seconds
+    // Where DotNetty stops reading, each message takes seconds.
+    private readonly CancellationTokenSource patience = new(5 * EngineReading.Patience);
 
     public SubscriberCertificateTests() => audit = new AccessAudit(Path.Combine(folder, "audit"));
 
@@ -62,7 +63,8 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             Frames.Envelope(node + ClusterNodeBuilder.RegionPath, Frames.Payload(16, "PP", []), me), // PoisonPill
             Frames.Envelope(node + ClusterNodeBuilder.GatewayPath, Frames.Identify("who"), me),
             Frames.Envelope(node + ClusterNodeBuilder.CensusPath, Frames.Payload(7421, "m:census1", [1, 2, 3]), me), // an answer
-            Frames.Envelope(node + Daemon, Frames.Payload(5, "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster", Join(9, 9, "admin")), me),
+            Frames.Envelope(
+                node + Daemon, Frames.Payload(5, "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster", Join(9, 9, "admin")), me),
             Frames.Envelope(node + Daemon, Frames.Payload(5, "Akka.Cluster.GossipEnvelope, Akka.Cluster", []), me),
             Hello,
         ];
@@ -71,7 +73,8 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
             using var first = await Stranger.ConnectSilentlyAsync(nodes[0].Address, patience.Token, papers.OfSubscriber());
             await first.SendAsync(forged[i], patience.Token); // as the first message
             await EndAsync(first);
-            for (var tries = 0; tries < 5 && nodes[0].RefusedMessages < 2 * (i + 1); tries++) // where DotNetty stops reading, the silence ends it
+            // Where DotNetty stops reading, the silence ends it.
+            for (var tries = 0; tries < 5 && nodes[0].RefusedMessages < 2 * (i + 1); tries++)
             {
                 using var later = await SubscribedAsync();
                 await later.SendAsync(forged[i], patience.Token); // behind a subscriber's greeting
@@ -208,12 +211,14 @@ public sealed class SubscriberCertificateTests : IAsyncLifetime
 
     private static byte[] Address(ulong port, ulong uid) =>
     [
-        .. Frames.Bytes(1, [.. Frames.Text(1, "trading"), .. Frames.Text(2, "127.0.0.1"), .. Frames.Number(3, port), .. Frames.Text(4, "ssl.tcp")]),
+        .. Frames.Bytes(
+            1, [.. Frames.Text(1, "trading"), .. Frames.Text(2, "127.0.0.1"), .. Frames.Number(3, port), .. Frames.Text(4, "ssl.tcp")]),
         .. Frames.Number(2, uid),
     ];
 
     /// <summary>
-    /// Waits until the node has ended a connection. Meanwhile it sends heartbeats: under TLS what a node has received sometimes waits for what comes next.
+    /// Waits until the node has ended a connection. Meanwhile it sends heartbeats: under TLS what a node has received sometimes
+    /// waits for what comes next.
     /// </summary>
     private async Task EndAsync(Stranger stranger)
     {

@@ -47,11 +47,14 @@ internal sealed class TlsPort : IDisposable
 
     /// <summary>Sends something to where another node is said to be.</summary>
     public void Call(int port, string host = "127.0.0.1") =>
-        system.ActorSelection(string.Create(CultureInfo.InvariantCulture, $"akka.ssl.tcp://trading@{host}:{port}/user/none")).Tell("a secret text");
+        system.ActorSelection(string.Create(CultureInfo.InvariantCulture, $"akka.ssl.tcp://trading@{host}:{port}/user/none"))
+            .Tell("a secret text");
 
     /// <summary>Waits until another node has answered.</summary>
     public async Task ReachAsync(int port, CancellationToken cancellation) =>
-        await system.ActorSelection(string.Create(CultureInfo.InvariantCulture, $"akka.ssl.tcp://trading@127.0.0.1:{port}/system/remote-watcher")).ResolveOne(TimeSpan.FromSeconds(30), cancellation);
+        await system
+            .ActorSelection(string.Create(CultureInfo.InvariantCulture, $"akka.ssl.tcp://trading@127.0.0.1:{port}/system/remote-watcher"))
+            .ResolveOne(TimeSpan.FromSeconds(30), cancellation);
 
     /// <summary>Waits until something is logged.</summary>
     public async Task UntilSaidAsync(string part, CancellationToken cancellation)

@@ -48,7 +48,8 @@ public sealed class TlsPortTests : IDisposable
 
     [Fact]
     public async Task CallerOfAnotherAuthority_HearsNothing() =>
-        await AssertTurnedAwayAsync(papers.Of("cluster"), papers.Of("elsewhere"), "'CN=node.cluster of elsewhere' is not good: PartialChain");
+        await AssertTurnedAwayAsync(
+            papers.Of("cluster"), papers.Of("elsewhere"), "'CN=node.cluster of elsewhere' is not good: PartialChain");
 
     [Fact]
     public async Task CallerWhoseCertificateHasRunOut_HearsNothing() =>
@@ -62,10 +63,12 @@ public sealed class TlsPortTests : IDisposable
 
     [Fact]
     public async Task CallerWithoutTheName_HearsNothing() =>
-        await AssertTurnedAwayAsync(papers.Of("company", wanted: "node.cluster"), papers.Of("company", name: "feed.company"), "has not the name 'node.cluster'");
+        await AssertTurnedAwayAsync(
+            papers.Of("company", wanted: "node.cluster"), papers.Of("company", name: "feed.company"), "has not the name 'node.cluster'");
 
     [Fact]
-    public async Task CallerWithoutACertificate_HearsNothing() => await AssertTurnedAwayAsync(papers.Of("cluster"), null, "did not provide a certificate");
+    public async Task CallerWithoutACertificate_HearsNothing() =>
+        await AssertTurnedAwayAsync(papers.Of("cluster"), null, "did not provide a certificate");
 
     [Theory]
     [InlineData(false)]
@@ -107,7 +110,8 @@ public sealed class TlsPortTests : IDisposable
         await using var stream = new SslStream(called.GetStream());
         try
         {
-            await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Read(shown), ClientCertificateRequired = true }, patience.Token);
+            await stream.AuthenticateAsServerAsync(
+                new SslServerAuthenticationOptions { ServerCertificate = Read(shown), ClientCertificateRequired = true }, patience.Token);
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
@@ -130,7 +134,8 @@ public sealed class TlsPortTests : IDisposable
         port.Call(((IPEndPoint)listener.LocalEndpoint).Port);
         var said = new byte[4_096];
         int length;
-        using (var called = await listener.AcceptTcpClientAsync(patience.Token)) length = await called.GetStream().ReadAsync(said, patience.Token);
+        using (var called = await listener.AcceptTcpClientAsync(patience.Token))
+            length = await called.GetStream().ReadAsync(said, patience.Token);
         Assert.Equal([0x16, 0x03], said[..2]); // a handshake of TLS
         Assert.DoesNotContain("secret", Encoding.Latin1.GetString(said, 0, length), StringComparison.Ordinal);
         await port.UntilEndingAsync(patience.Token);
@@ -162,7 +167,10 @@ public sealed class TlsPortTests : IDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, port.Port, patience.Token);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        var options = new SslClientAuthenticationOptions { TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = "127.0.0.1", RemoteCertificateValidationCallback = (_, _, _, _) => true,
+        };
         if (shown is not null) options.ClientCertificates = [Read(shown)];
         try
         {

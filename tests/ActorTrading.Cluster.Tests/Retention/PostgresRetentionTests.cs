@@ -18,7 +18,10 @@ public sealed class PostgresRetentionTests(PostgresServer server) : IClassFixtur
         Skip.If(server.Missing is not null, server.Missing);
         var inputs = HostileMarkets.Stream(seed: 48, count: 1_200, step: 5 * Timestamp.Second);
         var (market, expected) = EngineReading.MarketOf(Plan, inputs);
-        var options = Nodes.Options(server.NewDatabase()) with { DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100) };
+        var options = Nodes.Options(server.NewDatabase()) with
+        {
+            DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100),
+        };
         using var store = JournalStore.Open(options.Journal);
         await using (var node = await ClusterEngine.StartAsync(Plan, options))
         {

@@ -22,7 +22,10 @@ public sealed class RetentionTests : IAsyncLifetime
     private readonly ManualTime time = new();
     private readonly List<JournalException?> told = [];
 
-    private ClusterOptions Deleting => Nodes.Options(folder) with { DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100), OnRetention = told.Add };
+    private ClusterOptions Deleting => Nodes.Options(folder) with
+    {
+        DeleteCoveredEvents = true, RetentionInterval = TimeSpan.FromMilliseconds(100), OnRetention = told.Add,
+    };
 
     private ClusterOptions Keeping => Deleting with { DeleteCoveredEvents = false, KeepDays = 3, Clock = time };
 
@@ -154,7 +157,9 @@ public sealed class RetentionTests : IAsyncLifetime
     private static (long Newest, long Before) Snapshots(IJournalStore store)
     {
         var numbers = new List<long>();
-        for (var below = long.MaxValue; store.ReadSnapshot(PersistenceIds.Of(Apple), below - 1, (in JournalRow row) => (below = row.SequenceNumber) < 0);) numbers.Add(below);
+        for (var below = long.MaxValue;
+            store.ReadSnapshot(PersistenceIds.Of(Apple), below - 1, (in JournalRow row) => (below = row.SequenceNumber) < 0);)
+            numbers.Add(below);
         Assert.Equal(2, numbers.Count);
         return (numbers[0], numbers[1]);
     }
@@ -169,7 +174,8 @@ public sealed class RetentionTests : IAsyncLifetime
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False;Default Timeout=60");
+        using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(folder, JournalStore.FileName)};Pooling=False;Default Timeout=60");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -57,13 +57,15 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     [Theory]
     [InlineData(-5)] // Hyperion, which no node has
     [InlineData(99)]
-    public void SerializerThatNoNodeHas_IsNotFound(int id) => Assert.Throws<SerializationException>(() => serialization.Deserialize([], id, Gadget.Name));
+    public void SerializerThatNoNodeHas_IsNotFound(int id) =>
+        Assert.Throws<SerializationException>(() => serialization.Deserialize([], id, Gadget.Name));
 
     [Fact]
     public void MessageThatNodesDoNotSend_IsRefused_AndCounted_InBothDirections()
     {
         var before = reached.Node.RefusedMessages;
-        object[] messages = [PoisonPill.Instance, Kill.Instance, new Status.Failure(new InvalidOperationException()), new Suspend(), new Terminate(), FromConfig.Instance, new byte[3]];
+        object[] messages = [PoisonPill.Instance, Kill.Instance, new Status.Failure(new InvalidOperationException()), new Suspend(),
+            new Terminate(), FromConfig.Instance, new byte[3]];
         foreach (var message in messages)
         {
             var serializer = Assert.IsType<GuardedSerializer>(serialization.FindSerializerFor(message));
@@ -78,11 +80,13 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
     [Fact]
     public void MessageThatNodesSend_ComesBack()
     {
-        object[] messages = [new Identify("a"), new ActorIdentity(7L, null), new Watch(Region(), Region()), new DeathWatchNotification(Region(), true, false), new ActorSelectionMessage("text", [new SelectChildName("user")])];
+        object[] messages = [new Identify("a"), new ActorIdentity(7L, null), new Watch(Region(), Region()),
+            new DeathWatchNotification(Region(), true, false), new ActorSelectionMessage("text", [new SelectChildName("user")])];
         foreach (var message in messages)
         {
             var serializer = serialization.FindSerializerFor(message);
-            var back = serialization.Deserialize(serializer.ToBinary(message), serializer.Identifier, AkkaSerialization.ManifestFor(serializer, message));
+            var back = serialization.Deserialize(
+                serializer.ToBinary(message), serializer.Identifier, AkkaSerialization.ManifestFor(serializer, message));
             Assert.IsType(message.GetType(), back);
         }
     }
@@ -112,18 +116,25 @@ public sealed class PortSerializersTests(ReachedNode reached) : IClassFixture<Re
         Type[] local = [typeof(StopSymbol), typeof(StopSingleton), typeof(GetSymbolReading), typeof(SymbolShows)];
         Type[] ofBothEngines = [typeof(NodeStatus), typeof(NodeIntake), typeof(NodeRejects)];
         var types = typeof(TradingSerializer).Assembly.GetTypes().Where(type =>
-            type.Namespace == typeof(TradingSerializer).Namespace && !type.IsNested && !type.IsInterface && !(type.IsAbstract && type.IsSealed)
-            && !typeof(MessageKind).IsAssignableFrom(type) && !typeof(Serializer).IsAssignableFrom(type) && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+            type.Namespace == typeof(TradingSerializer).Namespace && !type.IsNested && !type.IsInterface
+            && !(type.IsAbstract && type.IsSealed)
+            && !typeof(MessageKind).IsAssignableFrom(type) && !typeof(Serializer).IsAssignableFrom(type)
+            && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null
             && !type.IsByRefLike && !type.IsEnum && !type.IsSubclassOf(typeof(Delegate)));
-        Assert.Equal(types.Except(parts).Except(local).Concat(ofBothEngines).Select(type => type.Name).Order(), TradingSerializer.Bound.Select(type => type.Name).Order());
+        Assert.Equal(
+            types.Except(parts).Except(local).Concat(ofBothEngines).Select(type => type.Name).Order(),
+            TradingSerializer.Bound.Select(type => type.Name).Order());
         foreach (var type in TradingSerializer.Bound) Assert.IsType<TradingSerializer>(serialization.FindSerializerForType(type));
     }
 
-    private IInternalActorRef Region() => (IInternalActorRef)Akka.Hosting.ActorRegistry.For(reached.Node.System).Get<Cluster.Hosting.ActorKeys.Symbols>();
+    private IInternalActorRef Region() =>
+        (IInternalActorRef)Akka.Hosting.ActorRegistry.For(reached.Node.System).Get<Cluster.Hosting.ActorKeys.Symbols>();
 
     /// <summary>Akka.NET shows nobody which serializers it has.</summary>
     private Dictionary<int, string> All() =>
-        ((Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField("_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(serialization)!)
+        ((Dictionary<int, Serializer>)typeof(AkkaSerialization).GetField(
+            "_serializersById", BindingFlags.Instance | BindingFlags.NonPublic)!
+            .GetValue(serialization)!)
         .ToDictionary(pair => pair.Key, pair => pair.Value is GuardedSerializer guarded ? guarded.ToString() : pair.Value.GetType().Name);
 
     private sealed class Writer : ReceivePersistentActor

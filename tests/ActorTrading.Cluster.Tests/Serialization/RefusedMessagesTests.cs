@@ -18,7 +18,8 @@ public class RefusedMessagesTests
         Assert.Equal(
             [
                 "Refused a message of the serializer json with the manifest 'A': nodes do not send it to each other.",
-                "Refused a message of the serializer proto with the manifest 'B': nodes do not send it to each other. 99 more since the last line.",
+                "Refused a message of the serializer proto with the manifest 'B': nodes do not send it to each other. "
+                + "99 more since the last line.",
             ],
             lines);
     }

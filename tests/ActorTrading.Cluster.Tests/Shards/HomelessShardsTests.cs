@@ -27,10 +27,12 @@ public sealed class HomelessShardsTests : IAsyncLifetime
     public async Task ShardsWithRecordsAndWithoutANode_AreCounted_UntilOneHostsThem()
     {
         var options = Nodes.Options(folder) with { RegionPatience = TimeSpan.FromSeconds(2) };
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, options with { Roles = [NodeRole.Ingest, NodeRole.Admin, NodeRole.Gateway], Meter = meter }));
+        nodes.Add(await ClusterEngine.StartAsync(
+            Plan.Default, options with { Roles = [NodeRole.Ingest, NodeRole.Admin, NodeRole.Gateway], Meter = meter }));
         Assert.Equal(0, Homeless);
 
-        var inputs = EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 12, Ticks = 100, Step = Timestamp.Second }));
+        var inputs = EngineReading.Inputs(
+            MarketGenerator.Generate(new MarketOptions { Symbols = 12, Ticks = 100, Step = Timestamp.Second }));
         var sending = EngineReading.SendAsync(nodes[0], inputs, 100);
         await EngineReading.UntilAsync(() => Homeless > 1 && ActorSystemMetricsTests.Read(meter, "shard.region.up") == 0);
         Assert.False(sending.IsCompleted);

@@ -39,7 +39,9 @@ public sealed class ShardHandoffTests : IAsyncLifetime
     public async Task NodeThatLeaves_StaysUntilItsShardsAreElsewhere()
     {
         var ticks = Enumerable.Range(1, 24).Select(i => Record.OfTick(
-            Symbol.Parse($"S{i}"), new Domain.Records.Identity(Source.Parse("feed"), 1, i), new Timestamp(Open.Nanoseconds + (i * Timestamp.Second)), 100_0000_0000, 1_0000_0000)).ToArray();
+            Symbol.Parse($"S{i}"), new Domain.Records.Identity(Source.Parse("feed"), 1, i),
+            new Timestamp(Open.Nanoseconds + (i * Timestamp.Second)), 100_0000_0000, 1_0000_0000))
+            .ToArray();
         await (await nodes[1].SubmitAsync(ticks)).Durable;
         var moving = nodes[0].HostedSymbols.Select(symbol => PersistenceIds.PartitionOf(symbol, Nodes.Options(folder).Shards)).ToHashSet();
         Assert.NotEmpty(moving);
@@ -57,7 +59,8 @@ public sealed class ShardHandoffTests : IAsyncLifetime
         public LeaveWatch(IActorRef region, TaskCompletionSource<IReadOnlyCollection<int>> told)
         {
             Receive<ClusterEvent.MemberLeft>(_ => region.Tell(GetShardRegionStats.Instance));
-            Receive<ShardRegionStats>(stats => told.TrySetResult([.. stats.Stats.Keys.Concat(stats.Failed).Select(shard => int.Parse(shard, CultureInfo.InvariantCulture))]));
+            Receive<ShardRegionStats>(stats => told.TrySetResult(
+                [.. stats.Stats.Keys.Concat(stats.Failed).Select(shard => int.Parse(shard, CultureInfo.InvariantCulture))]));
             AkkaCluster.Get(Context.System).Subscribe(Self, typeof(ClusterEvent.MemberLeft));
             Receive<ClusterEvent.CurrentClusterState>(_ => { });
         }

@@ -48,7 +48,9 @@ public class ShardMapTests
     public void WhatIsOnItsWay_IsSummedOverTheNodes_AlsoToAShardThatNobodyHosts()
     {
         var last = new ShardEvent(Symbol.Parse("AAPL"), 5, new Timestamp(9));
-        var a = new NodeShards("a", [new HostedShard(1, new Timestamp(10), 3, 700, 2.5, last)], [new AwaitedShard(1, 10, TimeSpan.FromSeconds(1)), new AwaitedShard(7, 2, TimeSpan.FromSeconds(4))]);
+        var a = new NodeShards(
+            "a", [new HostedShard(1, new Timestamp(10), 3, 700, 2.5, last)],
+            [new AwaitedShard(1, 10, TimeSpan.FromSeconds(1)), new AwaitedShard(7, 2, TimeSpan.FromSeconds(4))]);
         var b = new NodeShards("b", [], [new AwaitedShard(1, 5, TimeSpan.FromSeconds(2))]);
         map.Take(a);
         map.Take(b);

@@ -38,20 +38,24 @@ public sealed class ShardReportTests : IAsyncLifetime
         var symbols = await nodes[0].SymbolsAsync();
         foreach (var node in nodes)
         {
-            var report = await UntilAsync(node, told => told.Shards.Sum(shard => shard.Symbols) >= symbols.Count && told.Shards.Select(shard => shard.Owner).Distinct().Count() == 2);
+            var report = await UntilAsync(node, told => told.Shards.Sum(shard => shard.Symbols) >= symbols.Count
+                && told.Shards.Select(shard => shard.Owner).Distinct().Count() == 2);
             Assert.Equal("symbol", report.Region);
             Assert.Empty(report.SilentNodes);
             Assert.All(report.Shards, shard => Assert.Contains(shard.Owner, nodes.Select(one => one.Address)));
-            Assert.All(symbols, symbol => Assert.True(report.Shards.Single(shard => shard.Number == symbol.Partition) is { Records: > 0, Last.Number: > 0 }));
+            Assert.All(symbols, symbol => Assert.True(
+                report.Shards.Single(shard => shard.Number == symbol.Partition) is { Records: > 0, Last.Number: > 0 }));
         }
 
         var (market, log) = EngineReading.MarketOf(Plan, inputs.Take(1_000));
         await EngineReading.AssertSameAsync(nodes[1], market, log);
 
-        var moving = (await nodes[0].ShardsAsync()).Shards.Where(shard => shard.Owner == nodes[1].Address).Select(shard => shard.Number).ToHashSet();
+        var moving = (await nodes[0].ShardsAsync()).Shards
+            .Where(shard => shard.Owner == nodes[1].Address).Select(shard => shard.Number).ToHashSet();
         await nodes[1].DrainAsync();
         await EngineReading.SendAsync(nodes[0], inputs.Skip(1_000), 20);
-        var after = await UntilAsync(nodes[0], told => told.SilentNodes.Count == 0 && told.Shards.All(shard => shard.Owner == nodes[0].Address));
+        var after = await UntilAsync(
+            nodes[0], told => told.SilentNodes.Count == 0 && told.Shards.All(shard => shard.Owner == nodes[0].Address));
         Assert.All(after.Shards, shard => Assert.Equal(moving.Contains(shard.Number) ? 1 : 0, shard.Moves));
         await Assert.ThrowsAsync<EngineStoppedException>(() => nodes[1].ShardsAsync());
     }
@@ -92,7 +96,8 @@ public sealed class ShardReportTests : IAsyncLifetime
         }
     }
 
-    private static List<Input> Inputs() => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with { Symbols = 24, Ticks = 2_000, Seed = 5, Step = Timestamp.Second }));
+    private static List<Input> Inputs() => EngineReading.Inputs(
+        MarketGenerator.Generate(MarketOptions.Hostile with { Symbols = 24, Ticks = 2_000, Seed = 5, Step = Timestamp.Second }));
 
     private ClusterOptions Options() => Nodes.Options(folder) with { Shards = 12 };
 }

@@ -19,7 +19,8 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
 {
     private static readonly Plan Plan = TestPlans.All["every frame"];
 
-    private static readonly ILookup<Symbol, Signal> Fired = EngineReading.MarketOf(Plan, HostileMarkets.Stream(seed: 12, count: 1_200, step: 5 * Timestamp.Second))
+    private static readonly ILookup<Symbol, Signal> Fired = EngineReading.MarketOf(
+        Plan, HostileMarkets.Stream(seed: 12, count: 1_200, step: 5 * Timestamp.Second))
         .Log.Signals.ToLookup(signal => signal.Symbol);
 
     private readonly SpecNode node;
@@ -59,7 +60,9 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         Assert.Equal(3, node.Store.HighestSequenceNumber("administrator"));
         Assert.Equal(3, ExpectMsg<SignalsLogged>().Last);
         var published = topics.ExpectMsg<Publish>();
-        Assert.Equal(("signals", 1L, 3), (published.Topic, ((SignalsPublished)published.Message).First, ((SignalsPublished)published.Message).Signals.Count));
+        Assert.Equal(
+            ("signals", 1L, 3),
+            (published.Topic, ((SignalsPublished)published.Message).First, ((SignalsPublished)published.Message).Signals.Count));
         Assert.Equal($"signals.{Busy}", topics.ExpectMsg<Publish>().Topic);
         Assert.False(topics.HasMessages);
     }
@@ -185,7 +188,8 @@ public class AdministratorActorTests : Akka.TestKit.Xunit2.TestKit
         _ = new DamagedRow(node.Store.Location, "administrator", 4, RowDamage.Missing);
         administrator = Begin(); // to number a signal 4 once more would hide it
         administrator.Tell(Of(Busy, 1, 6), TestActor);
-        Assert.Equal(new SignalLogFault(4, "it is missing, as is all up to 4, which a snapshot covers"), topics.ExpectMsg<Publish>().Message);
+        Assert.Equal(
+            new SignalLogFault(4, "it is missing, as is all up to 4, which a snapshot covers"), topics.ExpectMsg<Publish>().Message);
         topics.ExpectMsg<Publish>();
         Assert.False(HasMessages);
     }

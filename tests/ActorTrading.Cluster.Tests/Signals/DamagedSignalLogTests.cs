@@ -8,7 +8,9 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Cluster.Tests.Signals;
 
-/// <summary>A log of signals that the journal does not give back whole: nothing is added to it, all nodes say so, and the rest goes on.</summary>
+/// <summary>
+/// A log of signals that the journal does not give back whole: nothing is added to it, all nodes say so, and the rest goes on.
+/// </summary>
 public sealed class DamagedSignalLogTests : IAsyncLifetime
 {
     private const string Log = "administrator";
@@ -51,7 +53,8 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
         Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(nodes[0]));
         Assert.All(nodes, node => Assert.Equal(before, node.LastSignal));
         using (var store = JournalStore.Open(folder))
-            Assert.Contains((Log, (long)at), Verification.Run(store, Plan).Faults.Select(fault => (fault.PersistenceId, fault.SequenceNumber)));
+            Assert.Contains(
+                (Log, (long)at), Verification.Run(store, Plan).Faults.Select(fault => (fault.PersistenceId, fault.SequenceNumber)));
         var told = await Assert.ThrowsAsync<RecoveryException>(() => EngineReading.SignalsAsync(nodes[1], 0, before));
         Assert.Equal((Log, at), (told.PersistenceId, told.SequenceNumber));
 
@@ -65,7 +68,10 @@ public sealed class DamagedSignalLogTests : IAsyncLifetime
 
     private async Task<ClusterEngine> StartAsync()
     {
-        var options = Nodes.Options(folder) with { Loggers = log, SignalSnapshotEvery = 0, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address] };
+        var options = Nodes.Options(folder) with
+        {
+            Loggers = log, SignalSnapshotEvery = 0, Seeds = nodes.Count == 0 ? [] : [nodes[0].Address],
+        };
         var node = await ClusterEngine.StartAsync(Plan, options);
         nodes.Add(node);
         return node;

@@ -17,7 +17,9 @@ public sealed class SignalLogHealthTests
         {
             health.Take(new SignalLogFault(7, "the signal is missing"));
             time.Advance(SignalLogHealth.KeptFor - TimeSpan.FromSeconds(1));
-            Assert.Equal(("administrator", 7, "the signal is missing"), (health.Fault!.PersistenceId, health.Fault.SequenceNumber, health.Fault.Fault));
+            Assert.Equal(
+                ("administrator", 7, "the signal is missing"),
+                (health.Fault!.PersistenceId, health.Fault.SequenceNumber, health.Fault.Fault));
         }
 
         time.Advance(TimeSpan.FromSeconds(2)); // who told of it has died

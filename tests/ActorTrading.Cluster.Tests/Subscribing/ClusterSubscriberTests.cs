@@ -61,7 +61,9 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
 
         var seen = await reading;
         Assert.Equal(expected, seen.Select(signal => signal.Signal.Id).Order(StringComparer.Ordinal));
-        Assert.Equal(seen.Skip(half).Select(signal => signal.Signal.Id), (await ReadAsync(half, expected.Count - half)).Select(signal => signal.Signal.Id));
+        Assert.Equal(
+            seen.Skip(half).Select(signal => signal.Signal.Id),
+            (await ReadAsync(half, expected.Count - half)).Select(signal => signal.Signal.Id));
         var ledger = await nodes[0].LedgerAsync(); // which is no concern of subscribers
         Assert.Empty(nodes[0].SilentNodes);
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
@@ -84,7 +86,8 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
     public async Task BarsAndVolatility_ComeFromTheNodesThatHostTheSymbols_AsTheJournalHasThem()
     {
         var inputs = HostileMarkets.Stream(seed: 6, count: 40_000, step: Timestamp.Second * 5);
-        var symbol = HostileMarkets.Symbols.First(name => inputs.Count(input => input.Record.Kind == RecordKind.Tick && input.Record.Symbol.Equals(name)) > 1_000);
+        var symbol = HostileMarkets.Symbols.First(
+            name => inputs.Count(input => input.Record.Kind == RecordKind.Tick && input.Record.Symbol.Equals(name)) > 1_000);
         var bar = FirstAsync<BarPublished>(Topics.BarsOf(Frame.OneMinute, symbol), _ => true);
         var volatility = FirstAsync<VolatilityPublished>(Topics.Volatility, told => told.Symbol.Equals(symbol));
         for (var sent = 0; !bar.IsCompleted || !volatility.IsCompleted; sent += 100) // until the nodes have heard of the subscriber
@@ -94,10 +97,13 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         }
 
         var journaled = new List<BarClosed>();
-        await foreach (var closed in nodes[0].BarsAsync(symbol, Frame.OneMinute, new Timestamp(0), new Timestamp(long.MaxValue), patience.Token)) journaled.Add(closed);
+        await foreach (var closed in nodes[0].BarsAsync(
+            symbol, Frame.OneMinute, new Timestamp(0), new Timestamp(long.MaxValue), patience.Token))
+            journaled.Add(closed);
         var published = await bar;
         Assert.Equal(["ema(3)", "volatility(3)", "volatility(3)@1min"], published.Columns);
-        Assert.Equal(Text(Assert.Single(journaled, closed => closed.Bar.OpenTime == published.Closed.Bar.OpenTime)), Text(published.Closed));
+        Assert.Equal(
+            Text(Assert.Single(journaled, closed => closed.Bar.OpenTime == published.Closed.Bar.OpenTime)), Text(published.Closed));
         var told = await volatility;
         Assert.Equal(("volatility(3)", Frame.OneMinute), (told.Indicator, told.Frame));
         Assert.Equal(Assert.Single(journaled, closed => closed.Bar.OpenTime == told.BarTime.Nanoseconds).Values[1], told.Value);
@@ -111,10 +117,13 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
         var rejects = FirstAsync<RejectPublished>(Topics.Rejects, _ => true);
         var refused = new Refusal(
             DateTimeOffset.UnixEpoch.AddSeconds(7), new Sender("tcp", "10.0.0.9:1", Source.Parse("feed")), Symbol.Parse("AAPL"),
-            new RejectedInput(new Identity(Source.Parse("feed"), 1, 5), 3, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
+            new RejectedInput(
+                new Identity(Source.Parse("feed"), 1, 5), 3, new Rejection(RejectReason.PriceNotPositive, "price", "-3"), "{}"));
         await nodes[1].PublishAsync(UntilHeardAsync());
         Assert.Equal(
-            new RejectPublished(new Timestamp(7 * Timestamp.Second), "tcp", Symbol.Parse("AAPL"), refused.Input.Id, refused.Input.Rejection, "{}"), await rejects);
+            new RejectPublished(
+                new Timestamp(7 * Timestamp.Second), "tcp", Symbol.Parse("AAPL"), refused.Input.Id, refused.Input.Rejection, "{}"),
+            await rejects);
 
         async IAsyncEnumerable<LiveReject> UntilHeardAsync()
         {
@@ -142,7 +151,8 @@ public sealed class ClusterSubscriberTests : IAsyncLifetime
             Seeds = [nodes[0].Address], Name = "another", StartPatience = TimeSpan.FromSeconds(2),
         }));
         Assert.Contains("'another'", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("Seeds", (await Assert.ThrowsAsync<ArgumentException>(() => ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [] }))).ParamName);
+        Assert.Equal("Seeds", (await Assert.ThrowsAsync<ArgumentException>(
+            () => ClusterSubscriber.StartAsync(new SubscriberOptions { Seeds = [] }))).ParamName);
     }
 
     private async Task<T> FirstAsync<T>(string topic, Predicate<T> isWanted)

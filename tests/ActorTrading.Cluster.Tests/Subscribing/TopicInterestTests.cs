@@ -14,7 +14,8 @@ public class TopicInterestTests
     [Fact]
     public void TopicsThatCostNothing_HaveNothingLookedAt()
     {
-        var wishes = TopicInterest.Of([Topics.Signals, Topics.SignalsOf(Coin), Topics.Subscriptions, "bars.1min", "bars.warp.AAPL", "bars.1min.", "else"]);
+        var wishes = TopicInterest.Of(
+            [Topics.Signals, Topics.SignalsOf(Coin), Topics.Subscriptions, "bars.1min", "bars.warp.AAPL", "bars.1min.", "else"]);
         Assert.True(wishes.IsSame(TopicInterest.None));
         Assert.Null(wishes.Filter);
     }

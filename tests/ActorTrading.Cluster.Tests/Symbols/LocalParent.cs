@@ -4,7 +4,10 @@ using Akka.Actor;
 
 namespace ActorTrading.Cluster.Tests.Symbols;
 
-/// <summary>What a shard is to symbols, without a cluster: finds them by the same extractor, and brings back who has stopped when the next message comes.</summary>
+/// <summary>
+/// What a shard is to symbols, without a cluster: finds them by the same extractor, and brings back who has stopped
+/// when the next message comes.
+/// </summary>
 internal sealed class LocalParent : ReceiveActor
 {
     public LocalParent(SymbolExtractor extractor, NodeContext host, IActorRef observer)

@@ -19,7 +19,8 @@ public class SnapshotTurnsTests
     [InlineData("SYM0042")]
     public void FirstEventOfASymbol_OwesNone(string name)
     {
-        var host = new NodeContext(Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
+        var host = new NodeContext(
+            Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
         var symbol = new HostedSymbol(new SymbolState(Symbol.Parse(name), host.PlanOf(Symbol.Parse(name))));
         var turns = new SnapshotTurns(host, symbol);
         symbol.LastEvent = symbol.LastFolded = 1;
@@ -34,7 +35,8 @@ public class SnapshotTurnsTests
     [InlineData(9, true)]
     public void SymbolOfAFewEvents_StopsWithoutOne(int events, bool isWorthwhile)
     {
-        var host = new NodeContext(Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
+        var host = new NodeContext(
+            Plan.Default, new MemoryJournal(), new ClusterOptions { Journal = "none", SnapshotEvery = Rarely }, new LiveHub());
         var symbol = new HostedSymbol(new SymbolState(Symbol.Parse("AAPL"), host.PlanOf(Symbol.Parse("AAPL"))));
         var turns = new SnapshotTurns(host, symbol);
         symbol.LastEvent = symbol.LastFolded = events;

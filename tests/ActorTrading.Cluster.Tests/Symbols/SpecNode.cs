@@ -38,7 +38,8 @@ internal sealed class SpecNode : IDisposable
     public IDisposable HoldWrites() => new WriteLock(Store.Location);
 
     /// <summary>Writes an event as another writer would.</summary>
-    public void Write(string id, long number, string manifest, byte[] payload) => Store.Commit([new JournalEntry(id, number, manifest, payload)]);
+    public void Write(string id, long number, string manifest, byte[] payload) =>
+        Store.Commit([new JournalEntry(id, number, manifest, payload)]);
 
     /// <summary>Says of an event that another node wrote it.</summary>
     public void SetWriter(string id, long number, string writer)
@@ -59,7 +60,8 @@ internal sealed class SpecNode : IDisposable
         using var connection = new SqliteConnection($"Data Source={Store.Location};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE snapshot SET snapshot = CAST(substr(snapshot, 1, length(snapshot) - 1) || x'2a2a' AS BLOB) WHERE persistence_id = $id AND sequence_number = $number";
+        command.CommandText = "UPDATE snapshot SET snapshot = CAST(substr(snapshot, 1, length(snapshot) - 1) || x'2a2a' AS BLOB) "
+            + "WHERE persistence_id = $id AND sequence_number = $number";
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$number", number);
         Assert.Equal(1, command.ExecuteNonQuery());

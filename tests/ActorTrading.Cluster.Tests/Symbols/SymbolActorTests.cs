@@ -354,7 +354,8 @@ public class SymbolActorTests : SymbolSpec
 
         parent = Begin(Alerts);
         Glance(parent);
-        fired = Administrator.FishForMessage<SignalsFired>(message => message.First == 1); // behind what the life before may have told once more
+        // Behind what the life before may have told once more.
+        fired = Administrator.FishForMessage<SignalsFired>(message => message.First == 1);
         Assert.Equal(3, fired.Signals.Count);
     }
 

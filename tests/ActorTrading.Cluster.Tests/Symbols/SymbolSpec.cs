@@ -22,7 +22,8 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private protected static readonly Plan Bars = Plan.Parse("""{"frames":["1min"],"indicators":["sma(2)"]}""");
 
     /// <summary>Each of these ticks, one up and one down, fires.</summary>
-    private protected static readonly Plan Alerts = Plan.Parse("""{"frames":["tick"],"rules":["buy when close > 10 on tick","sell when close < 10 on tick"]}""");
+    private protected static readonly Plan Alerts = Plan.Parse(
+        """{"frames":["tick"],"rules":["buy when close > 10 on tick","sell when close < 10 on tick"]}""");
 
     private readonly SpecNode node;
     private readonly Guid window = Guid.NewGuid();
@@ -123,7 +124,8 @@ public abstract class SymbolSpec : Akka.TestKit.Xunit2.TestKit
     private protected static Record Tick(long seq, long? price = null, string symbol = "AAPL") => Record.OfTick(
         Symbol.Parse(symbol), new(Source.Parse("feed"), 0, seq), At(20 * seq), (price ?? (seq % 2 == 0 ? 9 : 11)) * Fixed8.One, Fixed8.One);
 
-    private protected static Record Unsequenced(long second, long price = 10) => Record.OfTick(Apple, Domain.Records.Identity.Anonymous, At(second), price * Fixed8.One, Fixed8.One);
+    private protected static Record Unsequenced(long second, long price = 10) =>
+        Record.OfTick(Apple, Domain.Records.Identity.Anonymous, At(second), price * Fixed8.One, Fixed8.One);
 
     private protected static Timestamp At(long second) => new((1_700_000_040 + second) * Timestamp.Second);
 }

@@ -18,7 +18,8 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[0] }));
-        nodes.Add(await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
+        nodes.Add(
+            await ClusterEngine.StartAsync(Plan.Default, Nodes.Options(folder) with { Meter = meters[1], Seeds = [nodes[0].Address] }));
         await Nodes.AllHostSymbolsAsync(nodes);
     }
 
@@ -33,9 +34,12 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
     public async Task MembersAndShards_AreTold_AlsoWhenANodeLeaves()
     {
         using var recovered = new Recordings(meters, "actortrading.recovery.symbol.duration");
-        await EngineReading.SendAsync(nodes[0], EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = 500, Step = Timestamp.Second })), 50);
+        await EngineReading.SendAsync(
+            nodes[0],
+            EngineReading.Inputs(MarketGenerator.Generate(new MarketOptions { Symbols = 24, Ticks = 500, Step = Timestamp.Second })), 50);
         Assert.Equal(24, recovered.Count);
-        Assert.All(meters, meter => Assert.Equal((0, 2, 0), (Read(meter, "recovery.under.way"), Read(meter, "cluster.members", "up"), Read(meter, "cluster.unreachable"))));
+        Assert.All(meters, meter => Assert.Equal(
+            (0, 2, 0), (Read(meter, "recovery.under.way"), Read(meter, "cluster.members", "up"), Read(meter, "cluster.unreachable"))));
         Assert.Equal(1, meters.Sum(meter => Read(meter, "cluster.leader")));
         var (first, second) = (Read(meters[0], "shard.hosted"), Read(meters[1], "shard.hosted"));
         var all = nodes.SelectMany(node => node.HostedSymbols).Select(nodes[0].ShardOf).Distinct().Count();
@@ -107,7 +111,8 @@ public sealed class ActorSystemMetricsTests : IAsyncLifetime
         {
             listener.InstrumentPublished = (published, asked) =>
             {
-                if (published.Name == instrument && meters.Any(meter => meter.Meter == published.Meter)) asked.EnableMeasurementEvents(published);
+                if (published.Name == instrument && meters.Any(meter => meter.Meter == published.Meter))
+                    asked.EnableMeasurementEvents(published);
             };
             listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref count));
             listener.Start();

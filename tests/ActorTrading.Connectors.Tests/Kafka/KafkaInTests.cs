@@ -162,7 +162,9 @@ public class KafkaInTests
             "topics":"ticks","group":"g","dead_letters":"poison","time_unit":"s"
             """);
         await rig.Cluster.ProduceAsync(
-            "ticks", 0, ["{no json", """{"symbol":"A","ts":1720522800,"price":1}""", null, """{"symbol":"A","ts":1720522800,"price":-1}""", """{"symbol":"A"}"""]);
+            "ticks", 0,
+            ["{no json", """{"symbol":"A","ts":1720522800,"price":1}""", null, """{"symbol":"A","ts":1720522800,"price":-1}""",
+                """{"symbol":"A"}"""]);
         await Until.True(() => rig.Cluster.Committed("g", "ticks") == 5, "all of it is handled");
         await Until.True(() => connector.Status is { Messages: 4, Rejected: 3, Skipped: 1 }, $"it is counted: {connector.Status}");
         var letters = rig.Cluster.Read("poison");

@@ -105,12 +105,24 @@ public class KafkaOptionsTests
     [InlineData("""{"brokers":"a:1","topics":"t","password":"geheim"}""", "connectors:b:password: there is no such setting")]
     [InlineData("""{"brokers":"a:1","topics":"t","sasl":{"user":"u","password":"geheim"}}""", "connectors:b:sasl:mechanism: is missing")]
     [InlineData("""{"brokers":"a:1","topics":"t","tls":{"ca":"/no/such/file"}}""", "connectors:b:tls:ca: ")]
-    [InlineData("""{"brokers":"a:1","topics":"t","tls":{"certificate":"/dev/null"}}""", "connectors:b:tls:certificate: a certificate needs its key")]
-    [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"enable.auto.commit":"true"}}""", "connectors:b:librdkafka:enable.auto.commit: it is set by other settings")]
-    [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"sasl.password":"geheim"}}""", "connectors:b:librdkafka:sasl.password: it is set by other settings")]
-    [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"SSL.key.password":"geheim"}}""", "connectors:b:librdkafka:SSL.key.password: it is set by other settings")]
-    [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"plugin.library.paths":"evil"}}""", "connectors:b:librdkafka:plugin.library.paths: it is set by other settings")]
-    [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"fetch.colour":"red"}}""", "connectors:b:librdkafka: No such configuration property")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","tls":{"certificate":"/dev/null"}}""",
+        "connectors:b:tls:certificate: a certificate needs its key")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","librdkafka":{"enable.auto.commit":"true"}}""",
+        "connectors:b:librdkafka:enable.auto.commit: it is set by other settings")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","librdkafka":{"sasl.password":"geheim"}}""",
+        "connectors:b:librdkafka:sasl.password: it is set by other settings")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","librdkafka":{"SSL.key.password":"geheim"}}""",
+        "connectors:b:librdkafka:SSL.key.password: it is set by other settings")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","librdkafka":{"plugin.library.paths":"evil"}}""",
+        "connectors:b:librdkafka:plugin.library.paths: it is set by other settings")]
+    [InlineData(
+        """{"brokers":"a:1","topics":"t","librdkafka":{"fetch.colour":"red"}}""",
+        "connectors:b:librdkafka: No such configuration property")]
     [InlineData("""{"brokers":"a:1","topics":"t","librdkafka":{"fetch.wait.max.ms":"soon"}}""", "connectors:b:librdkafka: Invalid value")]
     public void WhatIsWrong_IsToldWithItsPath(string settings, string expected)
     {
@@ -123,7 +135,9 @@ public class KafkaOptionsTests
     [Theory]
     [InlineData("prices", 3, "5f3a9c01", "prices/3@5f3a9c01")]
     [InlineData("prices", 12, null, "prices/12")]
-    [InlineData("a-topic-whose-name-is-longer-than-a-source-may-be-in-all-its-glory", 0, "5f3a9c01", "a-topic-whose-name-is-longer-than-a-source-m~")]
+    [InlineData(
+        "a-topic-whose-name-is-longer-than-a-source-may-be-in-all-its-glory", 0, "5f3a9c01",
+        "a-topic-whose-name-is-longer-than-a-source-m~")]
     public void Source_IsOfLabelPartitionAndIdentity_WithinItsLength(string label, int partition, string? identity, string expected)
     {
         var source = KafkaSources.Of(label, partition, identity);

@@ -165,7 +165,8 @@ public sealed class KafkaOutTests : IAsyncLifetime
         {
             var tick = (Stock: i % 2 == 0 ? "AAPL" : "MSFT", Second: i * 7L, Price: Math.Round(50 + (20 * random.NextDouble()), 2));
             ticks.Add(tick);
-            await AcceptAsync($$"""{"stock_id":"{{tick.Stock}}","price":{{tick.Price.ToString(CultureInfo.InvariantCulture)}},"timestamp":{{Start + tick.Second}}}""");
+            await AcceptAsync(
+                $$"""{"stock_id":"{{tick.Stock}}","price":{{tick.Price.ToString(CultureInfo.InvariantCulture)}},"timestamp":{{Start + tick.Second}}}""");
         }
 
         foreach (var (frame, length) in new[] { ("1min", 60L), ("5min", 300L) })

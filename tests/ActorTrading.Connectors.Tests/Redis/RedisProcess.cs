@@ -113,8 +113,8 @@ public sealed class RedisProcess : IDisposable
     {
         string[] arguments =
         [
-            "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "''", "--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no",
-            .. options.Contains("--tls-port") ? ["--port", "0"] : new[] { "--port", $"{port}" },
+            "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "''", "--appendonly", "yes", "--appendfsync", "always",
+            "--daemonize", "no", .. options.Contains("--tls-port") ? ["--port", "0"] : new[] { "--port", $"{port}" },
             .. options.Select(option => option == "PORT" ? $"{port}" : $"'{option}'"),
         ];
         var script = $"""

@@ -322,8 +322,8 @@ public sealed class RedisStreamTests
     {
         await using var rig = await RedisRig.StartAsync(client => client.Password = "of-the-test", "--requirepass", "of-the-test");
         await rig.Client.ExecuteAsync(
-            "ACL", "SETUSER", "feed", "on", ">right-password", "resetkeys", "~ticks", "~{ticks}:*", "resetchannels", "-@all", "+@connection",
-            "+@scripting", "+@stream", "+@read", "+set", "+pexpire", "+del", "+hset", "+hdel", "+hincrby", "+info");
+            "ACL", "SETUSER", "feed", "on", ">right-password", "resetkeys", "~ticks", "~{ticks}:*", "resetchannels", "-@all",
+            "+@connection", "+@scripting", "+@stream", "+@read", "+set", "+pexpire", "+del", "+hset", "+hdel", "+hincrby", "+info");
         await rig.AddAsync("ticks", "1-0", ("m", RedisRig.Tick("A", 1)));
         var (right, wrong) = (rig.Folder.File("right"), rig.Folder.File("wrong"));
         Write(right, "right-password");

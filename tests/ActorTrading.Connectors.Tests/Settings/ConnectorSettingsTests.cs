@@ -51,7 +51,9 @@ public class ConnectorSettingsTests
     [InlineData("""{"kind":"wire","topics":"x","tls":{"cb":"red"}}""", "node.json: connectors:b:tls:cb: there is no such setting")]
     [InlineData("""{"kind":"wire","topics":"x","password":"geheim"}""", "node.json: connectors:b:password: there is no such setting")]
     [InlineData("""{"kind":"wire","topics":"x","password_file":"/no/such/file"}""", "node.json: connectors:b:password_file: ")]
-    [InlineData("""{"kind":"wire","topics":"x","password_variable":"NO_SUCH_SECRET"}""", "connectors:b:password_variable: the environment variable NO_SUCH_SECRET")]
+    [InlineData(
+        """{"kind":"wire","topics":"x","password_variable":"NO_SUCH_SECRET"}""",
+        "connectors:b:password_variable: the environment variable NO_SUCH_SECRET")]
     public void WhatIsWrong_IsToldWithItsPath(string connector, string expected)
     {
         var (all, errors) = Read("{}", $$$"""{"connectors":{"b":{{{connector}}}}}""");
@@ -107,7 +109,8 @@ public class ConnectorSettingsTests
     }
 
     private static string Connector(string key, string value) =>
-        """{"connectors":{"b":{"kind":"wire","topics":"x","KEY":"VALUE"}}}""".Replace("KEY", key, StringComparison.Ordinal).Replace("VALUE", value, StringComparison.Ordinal);
+        """{"connectors":{"b":{"kind":"wire","topics":"x","KEY":"VALUE"}}}""".Replace("KEY", key, StringComparison.Ordinal)
+            .Replace("VALUE", value, StringComparison.Ordinal);
 
     private static (List<Queue> All, List<string> Errors) Read(params string[] layers)
     {

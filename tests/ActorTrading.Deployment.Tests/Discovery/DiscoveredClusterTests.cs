@@ -73,7 +73,8 @@ public sealed class DiscoveredClusterTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<TimeoutException>(() => StartAsync("a", TimeSpan.FromSeconds(3)));
 
         Assert.Contains(
-            "pods of the selector 'app.kubernetes.io/name=actortrading' with a port 'management'", failure.Message, StringComparison.Ordinal);
+            "pods of the selector 'app.kubernetes.io/name=actortrading' with a port 'management'", failure.Message,
+            StringComparison.Ordinal);
         Assert.Contains(log.Lines, line => line.Contains("403 Forbidden: pods is forbidden", StringComparison.Ordinal));
     }
 

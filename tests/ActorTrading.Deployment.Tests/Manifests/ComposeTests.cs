@@ -12,18 +12,22 @@ public sealed partial class ComposeTests
     private const string Folder = "docker";
 
     private static readonly Dictionary<object, object> Compose = new DeserializerBuilder().Build()
-        .Deserialize<Dictionary<object, object>>(new MergingParser(new Parser(new StringReader(Repository.Read($"{Folder}/docker-compose.yaml")))));
+        .Deserialize<Dictionary<object, object>>(
+            new MergingParser(new Parser(new StringReader(Repository.Read($"{Folder}/docker-compose.yaml")))));
 
     private static IEnumerable<(string Name, Dictionary<object, object> Service)> Services =>
         Map(Compose["services"]).Select(entry => ((string)entry.Key, Map(entry.Value)));
 
-    private static IEnumerable<(string Name, Dictionary<object, object> Service)> Programs => Services.Where(service => ((string)service.Service["image"]).StartsWith("actortrading:", StringComparison.Ordinal));
+    private static IEnumerable<(string Name, Dictionary<object, object> Service)> Programs =>
+        Services.Where(service => ((string)service.Service["image"]).StartsWith("actortrading:", StringComparison.Ordinal));
 
-    private static IEnumerable<(string Name, Dictionary<object, object> Service)> Nodes => Programs.Where(service => !service.Service.ContainsKey("command"));
+    private static IEnumerable<(string Name, Dictionary<object, object> Service)> Nodes =>
+        Programs.Where(service => !service.Service.ContainsKey("command"));
 
     [Fact]
     public void Commands_AreOnesOfTheProgram() =>
-        Assert.All(Programs, program => Assert.Empty(CommandLine.Root().Parse([.. program.Service.TryGetValue("command", out var command) ? Texts(command) : ["node"]]).Errors));
+        Assert.All(Programs, program => Assert.Empty(
+            CommandLine.Root().Parse([.. program.Service.TryGetValue("command", out var command) ? Texts(command) : ["node"]]).Errors));
 
     [Fact]
     public void ThreeNodes_AnnounceTheNamesThatTheyHave()
@@ -32,14 +36,16 @@ public sealed partial class ComposeTests
         foreach (var (name, node) in Nodes)
         {
             var arguments = new Dictionary<string, string?>();
-            foreach (var (variable, value) in Map(node["environment"]).Where(entry => ((string)entry.Key).StartsWith(NodeSettings.Prefix, StringComparison.Ordinal)))
+            foreach (var (variable, value) in Map(node["environment"]).Where(
+                entry => ((string)entry.Key).StartsWith(NodeSettings.Prefix, StringComparison.Ordinal)))
                 arguments[NodeSettings.All.Single(setting => ProgramTests.NameOf(setting) == (string)variable).Key] = (string)value;
             var options = NodeSettings.Read(null, arguments);
 
             Assert.Equal(name, options.Cluster.Host);
             Assert.True(options.Cluster.Seeds.Count >= 2);
             Assert.All(options.Cluster.Seeds, seed => Assert.Contains(seed, Nodes.Select(other => $"{other.Name}:{options.Cluster.Port}")));
-            Assert.Equal([options.Port, options.HttpPorts.Single()], Texts(node["ports"]).Select(port => int.Parse(port.Split(':')[^1], null)));
+            Assert.Equal(
+                [options.Port, options.HttpPorts.Single()], Texts(node["ports"]).Select(port => int.Parse(port.Split(':')[^1], null)));
         }
     }
 
@@ -55,7 +61,11 @@ public sealed partial class ComposeTests
                 else Assert.Contains(source, volumes);
             }
 
-            var needed = service.GetValueOrDefault("depends_on") switch { Dictionary<object, object> map => map.Keys.Cast<string>(), var list => Texts(list) };
+            var needed = service.GetValueOrDefault("depends_on") switch
+            {
+                Dictionary<object, object> map => map.Keys.Cast<string>(),
+                var list => Texts(list),
+            };
             Assert.All(needed, other => Assert.Contains(other, Services.Select(candidate => candidate.Name)));
             Assert.All(Texts(service.GetValueOrDefault("ports")), port => Assert.StartsWith("127.0.0.1:", port, StringComparison.Ordinal));
         }
@@ -86,7 +96,8 @@ public sealed partial class ComposeTests
         var unit = Unit();
 
         Assert.Empty(CommandLine.Root().Parse(unit["ExecStart"].Single().Split(' ')[1..]).Errors);
-        foreach (var variable in unit["Environment"].Select(value => value.Split('=')[0])) Assert.Contains(variable, NodeSettings.All.Select(ProgramTests.NameOf));
+        foreach (var variable in unit["Environment"].Select(value => value.Split('=')[0]))
+            Assert.Contains(variable, NodeSettings.All.Select(ProgramTests.NameOf));
     }
 
     [SkippableFact]
@@ -97,7 +108,8 @@ public sealed partial class ComposeTests
         try
         {
             var unit = Path.Combine(folder.FullName, "actortrading.service");
-            await File.WriteAllTextAsync(unit, Repository.Read("systemd/actortrading.service").Replace("/opt/actortrading/actortrading", "/bin/true", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(unit, Repository.Read("systemd/actortrading.service")
+                .Replace("/opt/actortrading/actortrading", "/bin/true", StringComparison.Ordinal));
 
             var result = await Tools.RunAsync("systemd-analyze", "verify", unit);
 
@@ -111,7 +123,8 @@ public sealed partial class ComposeTests
     }
 
     private static Dictionary<string, List<string>> Unit() => UnitLine().Matches(Repository.Read("systemd/actortrading.service"))
-        .GroupBy(match => match.Groups[1].Value).ToDictionary(group => group.Key, group => group.Select(match => match.Groups[2].Value).ToList());
+        .GroupBy(match => match.Groups[1].Value)
+        .ToDictionary(group => group.Key, group => group.Select(match => match.Groups[2].Value).ToList());
 
     private static Dictionary<object, object> Map(object value) => (Dictionary<object, object>)value;
 

@@ -17,7 +17,9 @@ public sealed class ManifestTests
         var rendering = await Rendering.OfAsync(overlay);
 
         Assert.Contains(rendering.Objects, candidate => candidate is V1StatefulSet);
-        Assert.All(rendering.All<IKubernetesObject<V1ObjectMeta>>().Where(candidate => candidate is not V1Namespace), one => Assert.Equal("actortrading", one.Namespace()));
+        Assert.All(
+            rendering.All<IKubernetesObject<V1ObjectMeta>>().Where(candidate => candidate is not V1Namespace),
+            one => Assert.Equal("actortrading", one.Namespace()));
     }
 
     [Fact]
@@ -35,7 +37,9 @@ public sealed class ManifestTests
         var folder = Directory.CreateDirectory(Path.Combine(Repository.PathOf("k8s"), $".test-{Guid.NewGuid():N}"));
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "kustomization.yaml"), "resources: [../overlays/production]\ncomponents: [../components/edge]\n");
+            await File.WriteAllTextAsync(
+                Path.Combine(folder.FullName, "kustomization.yaml"),
+                "resources: [../overlays/production]\ncomponents: [../components/edge]\n");
 
             var rendering = await Rendering.RenderAsync(folder.FullName);
 
@@ -43,7 +47,9 @@ public sealed class ManifestTests
             var edge = rendering.One<V1Deployment>("actortrading-edge").Spec.Template;
             foreach (var service in (string[])["actortrading-ticks", "actortrading-api"])
                 Assert.True(Selects(rendering.One<V1Service>(service).Spec.Selector, edge), service);
-            Assert.Equal("symbols,admin", Variables(rendering.One<V1StatefulSet>("actortrading").Spec.Template.Spec.Containers[0])["ACTORTRADING_CLUSTER__ROLES"]);
+            Assert.Equal(
+                "symbols,admin",
+                Variables(rendering.One<V1StatefulSet>("actortrading").Spec.Template.Spec.Containers[0])["ACTORTRADING_CLUSTER__ROLES"]);
         }
         finally
         {
@@ -62,12 +68,14 @@ public sealed class ManifestTests
         var rendering = await Rendering.OfAsync(overlay);
         var secrets = rendering.All<V1Secret>().Select(secret => secret.Name()).ToHashSet();
         foreach (var example in (string[])["k8s/base/secret.example.yaml", "k8s/overlays/production/secrets.example.yaml"])
-            secrets.UnionWith(Repository.Read(example).Split('\n').Where(line => line.StartsWith("  name: ", StringComparison.Ordinal)).Select(line => line["  name: ".Length..].Trim()));
+            secrets.UnionWith(Repository.Read(example).Split('\n').Where(line => line.StartsWith("  name: ", StringComparison.Ordinal))
+                .Select(line => line["  name: ".Length..].Trim()));
         var configs = rendering.All<V1ConfigMap>().Select(config => config.Name()).ToHashSet();
 
         foreach (var (owner, pod, container) in rendering.Programs)
         {
-            foreach (var reference in (container.Env ?? []).Select(variable => variable.ValueFrom?.SecretKeyRef).OfType<V1SecretKeySelector>())
+            foreach (var reference in (container.Env ?? []).Select(variable => variable.ValueFrom?.SecretKeyRef)
+                .OfType<V1SecretKeySelector>())
             {
                 Assert.True(secrets.Contains(reference.Name), $"{owner}: {reference.Name}");
                 var made = rendering.All<V1Secret>().FirstOrDefault(secret => secret.Name() == reference.Name);
@@ -114,8 +122,12 @@ public sealed class ManifestTests
 
         Assert.True(set.Spec.Replicas >= 3);
         Assert.Equal("Parallel", set.Spec.PodManagementPolicy);
-        Assert.Contains(set.Spec.Template.Spec.TopologySpreadConstraints, spread => spread.TopologyKey == "kubernetes.io/hostname" && Selects(spread.LabelSelector.MatchLabels, set.Spec.Template));
-        Assert.Contains(rendering.All<V1PodDisruptionBudget>(), budget => Selects(budget.Spec.Selector.MatchLabels, set.Spec.Template) && budget.Spec.MaxUnavailable.Value == "1");
+        Assert.Contains(
+            set.Spec.Template.Spec.TopologySpreadConstraints,
+            spread => spread.TopologyKey == "kubernetes.io/hostname" && Selects(spread.LabelSelector.MatchLabels, set.Spec.Template));
+        Assert.Contains(
+            rendering.All<V1PodDisruptionBudget>(),
+            budget => Selects(budget.Spec.Selector.MatchLabels, set.Spec.Template) && budget.Spec.MaxUnavailable.Value == "1");
     }
 
     [SkippableTheory]
@@ -124,7 +136,8 @@ public sealed class ManifestTests
     {
         var rendering = await Rendering.OfAsync(overlay);
         var policy = rendering.One<V1NetworkPolicy>("actortrading");
-        var open = policy.Spec.Ingress.Where(rule => rule.FromProperty is null or { Count: 0 }).SelectMany(rule => rule.Ports).Select(port => port.Port.Value);
+        var open = policy.Spec.Ingress.Where(rule => rule.FromProperty is null or { Count: 0 }).SelectMany(rule => rule.Ports)
+            .Select(port => port.Port.Value);
 
         Assert.Equal(["http", "ticks"], open.Order());
         foreach (var rule in policy.Spec.Ingress.Where(rule => rule.FromProperty is { Count: > 0 }))
@@ -134,7 +147,8 @@ public sealed class ManifestTests
 
     /// <summary>The values of a container's variables that are said in its manifest.</summary>
     internal static Dictionary<string, string> Variables(V1Container container) =>
-        (container.Env ?? []).Where(variable => variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value);
+        (container.Env ?? []).Where(variable => variable.Value is not null)
+            .ToDictionary(variable => variable.Name, variable => variable.Value);
 
     internal static bool Selects(IDictionary<string, string> selector, V1PodTemplateSpec pod) =>
         selector.Count > 0 && selector.All(label => pod.Metadata.Labels.TryGetValue(label.Key, out var value) && value == label.Value);
@@ -145,18 +159,21 @@ public sealed class ManifestTests
         {
             var pods = rendering.Pods.Where(pod => Selects(service.Spec.Selector, pod.Template)).ToArray();
             Assert.True(pods.Length > 0, $"Service {service.Name()} selects nothing");
-            var names = pods.SelectMany(pod => pod.Template.Spec.Containers).SelectMany(container => container.Ports ?? []).Select(port => port.Name).ToHashSet();
+            var names = pods.SelectMany(pod => pod.Template.Spec.Containers).SelectMany(container => container.Ports ?? [])
+                .Select(port => port.Name).ToHashSet();
             Assert.All(service.Spec.Ports, port => Assert.Contains(port.TargetPort.Value, names));
         }
 
-        foreach (var (selector, name) in rendering.All<V1PodDisruptionBudget>().Select(budget => (budget.Spec.Selector.MatchLabels, budget.Name()))
+        foreach (var (selector, name) in rendering.All<V1PodDisruptionBudget>()
+                     .Select(budget => (budget.Spec.Selector.MatchLabels, budget.Name()))
                      .Concat(rendering.All<V1NetworkPolicy>().Select(policy => (policy.Spec.PodSelector.MatchLabels, policy.Name())))
                      .Concat(rendering.All<V1StatefulSet>().Select(set => (set.Spec.Selector.MatchLabels, set.Name())))
                      .Concat(rendering.All<V1Deployment>().Select(deployment => (deployment.Spec.Selector.MatchLabels, deployment.Name()))))
             Assert.True(rendering.Pods.Any(pod => Selects(selector, pod.Template)), $"{name} selects nothing");
         foreach (var policy in rendering.All<V1NetworkPolicy>())
         {
-            var names = rendering.Pods.Where(pod => Selects(policy.Spec.PodSelector.MatchLabels, pod.Template)).SelectMany(pod => pod.Template.Spec.Containers)
+            var names = rendering.Pods.Where(pod => Selects(policy.Spec.PodSelector.MatchLabels, pod.Template))
+                .SelectMany(pod => pod.Template.Spec.Containers)
                 .SelectMany(container => container.Ports ?? []).Select(port => port.Name).ToHashSet();
             Assert.All(policy.Spec.Ingress.SelectMany(rule => rule.Ports), port => Assert.Contains(port.Port.Value, names));
         }

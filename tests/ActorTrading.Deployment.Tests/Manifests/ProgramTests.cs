@@ -8,7 +8,9 @@ using k8s.Models;
 
 namespace ActorTrading.Deployment.Tests.Manifests;
 
-/// <summary>What manifests name exists in the program: commands, settings, ports, paths, folders, users and how long a drain takes.</summary>
+/// <summary>
+/// What manifests name exists in the program: commands, settings, ports, paths, folders, users and how long a drain takes.
+/// </summary>
 public sealed partial class ProgramTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("actortrading-");
@@ -68,7 +70,8 @@ public sealed partial class ProgramTests : IDisposable
         var rendering = await Rendering.OfAsync(overlay);
         var set = rendering.One<V1StatefulSet>("actortrading");
         var announced = Enumerable.Range(0, set.Spec.Replicas!.Value)
-            .Select(ordinal => Settings(rendering, set.Spec.Template.Spec.Containers[0], ordinal)).Select(options => $"{options.Cluster.Host}:{options.Cluster.Port}").ToArray();
+            .Select(ordinal => Settings(rendering, set.Spec.Template.Spec.Containers[0], ordinal))
+            .Select(options => $"{options.Cluster.Host}:{options.Cluster.Port}").ToArray();
 
         var seeds = Settings(rendering, set.Spec.Template.Spec.Containers[0]).Cluster.Seeds;
 
@@ -167,7 +170,8 @@ public sealed partial class ProgramTests : IDisposable
         foreach (var (_, pod, container) in rendering.Nodes)
         {
             var isEncrypted = Settings(rendering, container).Tls is not null;
-            foreach (var (probe, path) in ((V1Probe, string)[])[(container.StartupProbe, "/health/live"), (container.ReadinessProbe, "/health/ready"), (container.LivenessProbe, "/health/live")])
+            foreach (var (probe, path) in ((V1Probe, string)[])[(container.StartupProbe, "/health/live"),
+                (container.ReadinessProbe, "/health/ready"), (container.LivenessProbe, "/health/live")])
             {
                 Assert.Equal(path, probe.HttpGet.Path);
                 Assert.Contains(path, paths);
@@ -211,14 +215,20 @@ public sealed partial class ProgramTests : IDisposable
 
         Assert.Contains($"ARG VERSION={version}\n", image, StringComparison.Ordinal);
         Assert.Contains("ARG PROJECT=ActorTrading.Host\n", image, StringComparison.Ordinal);
-        Assert.Equal(Referenced("src/ActorTrading.Host/ActorTrading.Host.csproj").Order(), CopiedProject().Matches(image).Select(match => match.Groups[1].Value).Order());
+        Assert.Equal(
+            Referenced("src/ActorTrading.Host/ActorTrading.Host.csproj").Order(),
+            CopiedProject().Matches(image).Select(match => match.Groups[1].Value).Order());
         var defaults = new NodeOptions();
         Assert.Contains($"EXPOSE {defaults.Port} {defaults.HttpPorts.Single()} {defaults.Cluster.Port}\n", image, StringComparison.Ordinal);
-        Assert.All(Variable().Matches(image).Select(match => match.Groups[1].Value), name => Assert.Contains(name, NodeSettings.All.Select(NameOf)));
+        Assert.All(
+            Variable().Matches(image).Select(match => match.Groups[1].Value),
+            name => Assert.Contains(name, NodeSettings.All.Select(NameOf)));
         foreach (var command in ImageCommand().Matches(image).Select(match => JsonSerializer.Deserialize<string[]>(match.Groups[1].Value)!))
             Assert.Empty(CommandLine.Root().Parse(command[0] == "actortrading" ? command[1..] : command).Errors);
         foreach (Match copied in Copied().Matches(image))
-            Assert.All(copied.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries), path => Assert.True(Path.Exists(Repository.PathOf(path)), path));
+            Assert.All(
+                copied.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                path => Assert.True(Path.Exists(Repository.PathOf(path)), path));
     }
 
     [SkippableTheory]
@@ -230,12 +240,16 @@ public sealed partial class ProgramTests : IDisposable
         foreach (var (_, pod, container) in (await Rendering.OfAsync(overlay)).Programs)
         {
             Assert.EndsWith($"actortrading:{version}", container.Image, StringComparison.Ordinal);
-            Assert.Contains($"USER {pod.Spec.SecurityContext.RunAsUser}:{pod.Spec.SecurityContext.RunAsGroup}\n", image, StringComparison.Ordinal);
+            Assert.Contains(
+                $"USER {pod.Spec.SecurityContext.RunAsUser}:{pod.Spec.SecurityContext.RunAsGroup}\n", image, StringComparison.Ordinal);
             Assert.Contains(container.VolumeMounts, mount => mount.MountPath == "/tmp");
         }
     }
 
-    /// <summary>What a node of a manifest reads, as the pod of that ordinal. To the base, which is not whole, overlays add rules of access, or that there are none.</summary>
+    /// <summary>
+    /// What a node of a manifest reads, as the pod of that ordinal. To the base, which is not whole, overlays add rules of
+    /// access, or that there are none.
+    /// </summary>
     private NodeOptions Settings(Rendering rendering, V1Container container, int ordinal = 0, bool isWhole = false)
     {
         var config = rendering.All<V1ConfigMap>().Single();
@@ -257,7 +271,8 @@ public sealed partial class ProgramTests : IDisposable
         return options;
     }
 
-    internal static string NameOf(Setting setting) => NodeSettings.Prefix + setting.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
+    internal static string NameOf(Setting setting) =>
+        NodeSettings.Prefix + setting.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant();
 
     private static int Port(V1Container container, string name) => container.Ports.Single(port => port.Name == name).ContainerPort;
 
@@ -267,7 +282,9 @@ public sealed partial class ProgramTests : IDisposable
         var all = new HashSet<string> { project };
         foreach (Match reference in ProjectReference().Matches(Repository.Read(project)))
         {
-            var path = Path.GetRelativePath(Repository.PathOf(""), Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(project))!, reference.Groups[1].Value)));
+            var path = Path.GetRelativePath(
+                Repository.PathOf(""),
+                Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.PathOf(project))!, reference.Groups[1].Value)));
             all.UnionWith(Referenced(path));
         }
 

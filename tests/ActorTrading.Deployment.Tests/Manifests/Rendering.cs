@@ -41,12 +41,14 @@ internal sealed class Rendering
         select (pod.Owner, pod.Template, container);
 
     /// <summary>The pods that are nodes of the cluster.</summary>
-    public IEnumerable<(string Owner, V1PodTemplateSpec Pod, V1Container Container)> Nodes => Programs.Where(program => program.Container.Args[0] == "node");
+    public IEnumerable<(string Owner, V1PodTemplateSpec Pod, V1Container Container)> Nodes =>
+        Programs.Where(program => program.Container.Args[0] == "node");
 
     /// <summary>The objects of a folder below <c>k8s</c>.</summary>
     /// <exception cref="SkipException">kubectl is not installed, or too old.</exception>
     public static Task<Rendering> OfAsync(string overlay) =>
-        Rendered.GetOrAdd(overlay, static overlay => new Lazy<Task<Rendering>>(() => RenderAsync(Repository.PathOf(Path.Combine("k8s", overlay))))).Value;
+        Rendered.GetOrAdd(
+            overlay, static overlay => new Lazy<Task<Rendering>>(() => RenderAsync(Repository.PathOf(Path.Combine("k8s", overlay))))).Value;
 
     /// <summary>The objects of any folder.</summary>
     /// <exception cref="SkipException">kubectl is not installed, or too old.</exception>

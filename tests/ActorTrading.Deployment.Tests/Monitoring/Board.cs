@@ -21,7 +21,8 @@ internal static class Board
                from target in panel.GetProperty("targets").EnumerateArray()
                select new BoardQuery(
                    panel.GetProperty("title").GetString()!,
-                   target.GetProperty("expr").GetString()!.Replace("$job", "actortrading", StringComparison.Ordinal).Replace("$instance", ".*", StringComparison.Ordinal)),
+                   target.GetProperty("expr").GetString()!.Replace("$job", "actortrading", StringComparison.Ordinal)
+                       .Replace("$instance", ".*", StringComparison.Ordinal)),
         ];
     }
 }

@@ -10,7 +10,8 @@ public sealed partial class RuleTests
     public async Task Rules_AreSound() => await Tools.OutputAsync("promtool", "check", "rules", Repository.PathOf("monitoring/rules.yaml"));
 
     [SkippableFact]
-    public async Task Rules_FireWhenTheyShouldAndOnlyThen() => await Tools.OutputAsync("promtool", "test", "rules", Repository.PathOf("monitoring/rules.test.yaml"));
+    public async Task Rules_FireWhenTheyShouldAndOnlyThen() =>
+        await Tools.OutputAsync("promtool", "test", "rules", Repository.PathOf("monitoring/rules.test.yaml"));
 
     [Fact]
     public void EveryAlert_IsTestedAndHasARunbook()
@@ -21,7 +22,9 @@ public sealed partial class RuleTests
         var alerts = Alert().Matches(rules).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.True(alerts.Length > 8);
-        Assert.Equal(alerts.Select(alert => $"docs/deploying.md#{alert.ToLowerInvariant()}").Order(), Runbook().Matches(rules).Select(match => match.Groups[1].Value).Order());
+        Assert.Equal(
+            alerts.Select(alert => $"docs/deploying.md#{alert.ToLowerInvariant()}").Order(),
+            Runbook().Matches(rules).Select(match => match.Groups[1].Value).Order());
         Assert.All(alerts, alert => Assert.Contains($"\n#### {alert}\n", docs, StringComparison.Ordinal));
         Assert.All(alerts, alert => Assert.Matches($"alertname: {alert}\n\\s+exp_alerts:\n\\s+- exp_labels", tests));
     }
@@ -30,7 +33,8 @@ public sealed partial class RuleTests
     public void Metrics_AreOnesThatTheDocumentationKnows()
     {
         var docs = Repository.Read("docs/metrics.md");
-        var used = Metric().Matches(Repository.Read("monitoring/rules.yaml") + string.Join('\n', Board.Queries().Select(query => query.Expression)))
+        var used = Metric()
+            .Matches(Repository.Read("monitoring/rules.yaml") + string.Join('\n', Board.Queries().Select(query => query.Expression)))
             .Select(match => match.Value).Distinct().ToArray();
 
         Assert.True(used.Length > 20);

@@ -9,7 +9,9 @@ using System.Text.RegularExpressions;
 
 namespace ActorTrading.Deployment.Tests.Monitoring;
 
-/// <summary>A real Prometheus scrapes three nodes of a cluster: every query of the board has data, and every rule can be evaluated.</summary>
+/// <summary>
+/// A real Prometheus scrapes three nodes of a cluster: every query of the board has data, and every rule can be evaluated.
+/// </summary>
 public sealed partial class ScrapeTests : IDisposable
 {
     private const int SigTerm = 15;
@@ -28,7 +30,9 @@ public sealed partial class ScrapeTests : IDisposable
     {
         var program = Tools.Find("prometheus");
         var output = new ConcurrentQueue<string>();
-        using var cluster = Start("dotnet", output, Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--demo", "--data", Path.Combine(folder.FullName, "cluster"));
+        using var cluster = Start(
+            "dotnet", output, Path.Combine(AppContext.BaseDirectory, "actortrading.dll"), "cluster", "--demo", "--data",
+            Path.Combine(folder.FullName, "cluster"));
         Process? prometheus = null;
         try
         {
@@ -41,11 +45,14 @@ public sealed partial class ScrapeTests : IDisposable
                   - job_name: actortrading
                     static_configs: [{ targets: [{{string.Join(", ", nodes.Select(node => $"\"{node.Authority}\""))}}] }]
                 """, limit.Token);
-            prometheus = Start(program, new ConcurrentQueue<string>(), $"--config.file={folder.FullName}/prometheus.yaml", $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address={address}");
+            prometheus = Start(
+                program, new ConcurrentQueue<string>(), $"--config.file={folder.FullName}/prometheus.yaml",
+                $"--storage.tsdb.path={folder.FullName}/data", $"--web.listen-address={address}");
 
             // A subscriber, and something that is rejected: what has never happened has no series.
             using var client = new HttpClient();
-            using var events = await client.GetAsync(new Uri(nodes[0], "events?topics=signals"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var events = await client.GetAsync(
+                new Uri(nodes[0], "events?topics=signals"), HttpCompletionOption.ResponseHeadersRead, limit.Token);
             using var bad = new StringContent("""{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""", Encoding.UTF8);
             using var refused = await client.PostAsync(new Uri(nodes[0], "ingest"), bad, limit.Token);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -64,11 +71,14 @@ public sealed partial class ScrapeTests : IDisposable
                 await Task.Delay(500, CancellationToken.None);
             }
 
-            var rules = (await AskAsync(client, $"http://{address}/api/v1/rules")).GetProperty("data").GetProperty("groups").EnumerateArray()
+            var rules = (await AskAsync(client, $"http://{address}/api/v1/rules")).GetProperty("data").GetProperty("groups")
+                .EnumerateArray()
                 .SelectMany(group => group.GetProperty("rules").EnumerateArray()).ToArray();
             Assert.NotEmpty(rules);
             Assert.All(rules, rule => Assert.Equal("ok", rule.GetProperty("health").GetString()));
-            Assert.All(rules.Where(rule => rule.GetProperty("type").GetString() == "alerting"), rule => Assert.Equal("inactive", rule.GetProperty("state").GetString()));
+            Assert.All(
+                rules.Where(rule => rule.GetProperty("type").GetString() == "alerting"),
+                rule => Assert.Equal("inactive", rule.GetProperty("state").GetString()));
         }
         finally
         {
@@ -79,7 +89,8 @@ public sealed partial class ScrapeTests : IDisposable
 
     private static Process Start(string program, ConcurrentQueue<string> output, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.OutputDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => output.Enqueue(line.Data ?? "");
         process.BeginOutputReadLine();
@@ -109,7 +120,8 @@ public sealed partial class ScrapeTests : IDisposable
     {
         while (true)
         {
-            Uri[] nodes = [.. output.Select(line => NodeLine().Match(line)).Where(match => match.Success).Select(match => new Uri(match.Groups[1].Value + "/"))];
+            Uri[] nodes = [.. output.Select(line => NodeLine().Match(line)).Where(match => match.Success)
+                .Select(match => new Uri(match.Groups[1].Value + "/"))];
             if (nodes.Length == 3) return nodes;
             Assert.False(cluster.HasExited, string.Join('\n', output));
             await Task.Delay(100, limit.Token);
@@ -121,7 +133,8 @@ public sealed partial class ScrapeTests : IDisposable
         var answer = await AskAsync(client, $"http://{prometheus}/api/v1/query?query={Uri.EscapeDataString(expression)}");
         if (answer.ValueKind == JsonValueKind.Undefined) return false;
         Assert.True(answer.GetProperty("status").GetString() == "success", $"{expression}: {answer}");
-        return answer.GetProperty("data").GetProperty("result").EnumerateArray().Any(result => result.GetProperty("value")[1].GetString() != "NaN");
+        return answer.GetProperty("data").GetProperty("result").EnumerateArray()
+            .Any(result => result.GetProperty("value")[1].GetString() != "NaN");
     }
 
     /// <summary>What Prometheus answers; nothing until it listens.</summary>

@@ -12,11 +12,12 @@ internal sealed record Mount(string Source, string Target, bool IsReadOnly);
 /// <param name="Variables">Beside those of the image.</param>
 /// <param name="Mounts">Beside /proc, /dev and /etc/hosts.</param>
 /// <param name="Hosts">The hosts file.</param>
-internal sealed record ContainerSpec(string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<Mount> Mounts, string Hosts);
+internal sealed record ContainerSpec(
+    string Name, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<Mount> Mounts, string Hosts);
 
 /// <summary>
-/// A process in a network namespace, with the file system of the image as its root: read-only but for what is mounted, as the image's user, without capabilities.
-/// Its mounts go with it.
+/// A process in a network namespace, with the file system of the image as its root: read-only but for what is mounted, as the
+/// image's user, without capabilities. Its mounts go with it.
 /// </summary>
 internal sealed class Container : IDisposable
 {
@@ -79,7 +80,9 @@ internal sealed class Container : IDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("unshare"), "--mount", "/bin/sh", "-c", Script, "container", image.Root]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("unshare"), "--mount", "/bin/sh", "-c", Script,
+            "container", image.Root])
+            start.ArgumentList.Add(argument);
         foreach (var mount in mounts)
         foreach (var argument in (string[])[mount.Source, mount.Target, mount.IsReadOnly ? "ro" : "rw"])
             start.ArgumentList.Add(argument);
@@ -91,7 +94,8 @@ internal sealed class Container : IDisposable
     }
 
     /// <summary>Runs one to its end and returns its exit code.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(ContainerImage image, NetworkNamespace network, ContainerSpec spec, CancellationToken cancellation)
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        ContainerImage image, NetworkNamespace network, ContainerSpec spec, CancellationToken cancellation)
     {
         using var container = Start(image, network, spec);
         return (await container.EndAsync(cancellation), container.Output);

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// The image, built from docker/Dockerfile as it is, on bases made on the spot (docker/build-without-registry.sh), and unpacked. The variable <see cref="Variable"/>
-/// names the folder of one that was built before.
+/// The image, built from docker/Dockerfile as it is, on bases made on the spot (docker/build-without-registry.sh), and unpacked.
+/// The variable <see cref="Variable"/> names the folder of one that was built before.
 /// </summary>
 public sealed class ContainerImage : IAsyncLifetime
 {
@@ -14,7 +14,8 @@ public sealed class ContainerImage : IAsyncLifetime
     /// <summary>The tests that share it, and run one after the other.</summary>
     public const string Collection = "image";
 
-    private readonly string folder = Environment.GetEnvironmentVariable(Variable) ?? Directory.CreateTempSubdirectory("actortrading-image-").FullName;
+    private readonly string folder = Environment.GetEnvironmentVariable(Variable)
+        ?? Directory.CreateTempSubdirectory("actortrading-image-").FullName;
     private JsonElement config;
     private string? missing;
 
@@ -23,7 +24,8 @@ public sealed class ContainerImage : IAsyncLifetime
 
     /// <summary>Its variables.</summary>
     public IEnumerable<KeyValuePair<string, string>> Variables =>
-        config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2)).Select(variable => new KeyValuePair<string, string>(variable[0], variable[1]));
+        config.GetProperty("Env").EnumerateArray().Select(variable => variable.GetString()!.Split('=', 2))
+            .Select(variable => new KeyValuePair<string, string>(variable[0], variable[1]));
 
     /// <summary>Its program.</summary>
     public IEnumerable<string> Entrypoint => Texts("Entrypoint");

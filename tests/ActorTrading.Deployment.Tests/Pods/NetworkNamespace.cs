@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ActorTrading.Deployment.Tests.Pods;
 
-/// <summary>A network namespace of Linux, with an address of its own. Processes are started in it, and this process makes sockets in it.</summary>
+/// <summary>
+/// A network namespace of Linux, with an address of its own. Processes are started in it, and this process makes sockets in it.
+/// </summary>
 internal sealed class NetworkNamespace(string name, string address)
 {
     private const int CloneNewNet = 0x4000_0000;

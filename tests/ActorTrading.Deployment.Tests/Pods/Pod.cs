@@ -6,8 +6,8 @@ using k8s.Models;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// A pod of a StatefulSet, run as a kubelet would: command line, variables, files and probes are those of the manifest. It has one name for ever and an address for each
-/// of its lives.
+/// A pod of a StatefulSet, run as a kubelet would: command line, variables, files and probes are those of the manifest. It has
+/// one name for ever and an address for each of its lives.
 /// </summary>
 internal sealed class Pod : IAsyncDisposable
 {
@@ -72,7 +72,8 @@ internal sealed class Pod : IAsyncDisposable
         var variables = Manifest.Env.ToDictionary(variable => variable.Name, Value);
         foreach (var (name, value) in variables.ToArray()) variables[name] = value.Replace("$(POD_NAME)", Name, StringComparison.Ordinal);
         var mounts = new List<Mount>();
-        foreach (var mount in Manifest.VolumeMounts) mounts.Add(new Mount(await SourceAsync(mount.Name), mount.MountPath, mount.ReadOnlyProperty == true));
+        foreach (var mount in Manifest.VolumeMounts)
+            mounts.Add(new Mount(await SourceAsync(mount.Name), mount.MountPath, mount.ReadOnlyProperty == true));
         if (manifests.Api is { } api)
         {
             // What every pod is told, and what only one is whose manifest asks for it.
@@ -96,7 +97,9 @@ internal sealed class Pod : IAsyncDisposable
         await LeaveAsync();
     }
 
-    /// <summary>Ends it as Kubernetes does: no new connections, preStop, SIGTERM, and no longer than the grace period. Returns the exit code.</summary>
+    /// <summary>
+    /// Ends it as Kubernetes does: no new connections, preStop, SIGTERM, and no longer than the grace period. Returns the exit code.
+    /// </summary>
     public async Task<int> TerminateAsync(CancellationToken cancellation)
     {
         isTerminating = true;
@@ -163,7 +166,8 @@ internal sealed class Pod : IAsyncDisposable
     private async Task ProbeAsync(Container probed, CancellationToken cancellation)
     {
         using var kubelet = network.NewClient(network.Node, isKept: false);
-        while (!await PassesAsync(kubelet, Manifest.StartupProbe, cancellation)) await Task.Delay(Period(Manifest.StartupProbe), cancellation);
+        while (!await PassesAsync(kubelet, Manifest.StartupProbe, cancellation))
+            await Task.Delay(Period(Manifest.StartupProbe), cancellation);
         isLive = true;
         await Task.WhenAll(WatchReadinessAsync(), WatchLifeAsync());
 
@@ -198,7 +202,8 @@ internal sealed class Pod : IAsyncDisposable
             using var answer = await kubelet.GetAsync(address, limit.Token);
             return (int)answer.StatusCode is >= 200 and < 400;
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }
@@ -238,7 +243,8 @@ internal sealed class Pod : IAsyncDisposable
             if (listed.Secret is { } secret) await WriteAsync(secret, path);
         }
 
-        await Tools.OutputAsync("chown", string.Create(CultureInfo.InvariantCulture, $"{Spec.SecurityContext.RunAsUser}:{Spec.SecurityContext.FsGroup}"), path);
+        await Tools.OutputAsync(
+            "chown", string.Create(CultureInfo.InvariantCulture, $"{Spec.SecurityContext.RunAsUser}:{Spec.SecurityContext.FsGroup}"), path);
         return path;
     }
 

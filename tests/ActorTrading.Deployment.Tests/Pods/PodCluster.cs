@@ -118,7 +118,9 @@ internal sealed class PodCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a command of the program in the image, in a namespace of its own, as a Job of these manifests would. Its files are in /data.</summary>
+    /// <summary>
+    /// Starts a command of the program in the image, in a namespace of its own, as a Job of these manifests would. Its files are in /data.
+    /// </summary>
     public async Task<Container> StartAsync(IReadOnlyList<string> arguments)
     {
         var number = Interlocked.Increment(ref clients);

@@ -8,8 +8,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// Namespaces that see each other and nothing else: a bridge in a namespace of its own, where the node of Kubernetes would be. Names are in hosts files, as far as
-/// their pods exist.
+/// Namespaces that see each other and nothing else: a bridge in a namespace of its own, where the node of Kubernetes would be.
+/// Names are in hosts files, as far as their pods exist.
 /// </summary>
 internal sealed class PodNetwork : IAsyncDisposable
 {
@@ -36,7 +36,8 @@ internal sealed class PodNetwork : IAsyncDisposable
         network.namespaces.Add($"{network.prefix}node");
         network.Node = new NetworkNamespace($"{network.prefix}node", Address(Interlocked.Increment(ref network.last)));
         await Ip("-n", network.Node.Name, "link", "set", "lo", "up");
-        await Ip("-n", network.Node.Name, "link", "add", "br0", "address", "02:00:0a:4d:00:01", "type", "bridge"); // otherwise that of a pod, which goes
+        // Otherwise that of a pod, which goes.
+        await Ip("-n", network.Node.Name, "link", "add", "br0", "address", "02:00:0a:4d:00:01", "type", "bridge");
         await Ip("-n", network.Node.Name, "address", "add", $"{network.Node.Address}/16", "dev", "br0");
         await Ip("-n", network.Node.Name, "link", "set", "br0", "up");
         return network;
@@ -106,7 +107,8 @@ internal sealed class PodNetwork : IAsyncDisposable
             RemoteCertificateValidationCallback = (_, certificate, _, _) => isTrusted?.Invoke(certificate!) ?? true,
         },
         PooledConnectionLifetime = isKept ? TimeSpan.FromMinutes(5) : TimeSpan.Zero,
-        ConnectCallback = async (context, cancellation) => new NetworkStream(await ConnectAsync(from, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
+        ConnectCallback = async (context, cancellation) => new NetworkStream(
+            await ConnectAsync(from, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation), ownsSocket: true),
     });
 
     /// <summary>A connection from a namespace to a name or address.</summary>
@@ -134,7 +136,8 @@ internal sealed class PodNetwork : IAsyncDisposable
     private static async Task RemoveLeftOversAsync()
     {
         var listed = await Tools.RunAsync("ip", "netns", "list");
-        foreach (var name in listed.Output.Split('\n').Select(line => line.Split(' ')[0]).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var name in listed.Output.Split('\n').Select(line => line.Split(' ')[0])
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var isOfARun = int.TryParse(name[Prefix.Length..].Split('-')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var run);
             if (isOfARun && !Directory.Exists($"/proc/{run}")) await Tools.RunAsync("ip", "netns", "delete", name);
@@ -147,5 +150,6 @@ internal sealed class PodNetwork : IAsyncDisposable
 
     /// <summary>In place: the file is mounted in pods, and they see only what happens to that very file.</summary>
     private void WriteHosts(string file) =>
-        File.WriteAllText(file, "127.0.0.1 localhost\n" + string.Concat(names.OrderBy(name => name.Key).Select(name => $"{name.Value} {name.Key}\n")));
+        File.WriteAllText(
+            file, "127.0.0.1 localhost\n" + string.Concat(names.OrderBy(name => name.Key).Select(name => $"{name.Value} {name.Key}\n")));
 }

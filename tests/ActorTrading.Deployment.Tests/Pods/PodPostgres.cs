@@ -26,7 +26,8 @@ internal sealed class PodPostgres : IDisposable
     public static async Task<PodPostgres> StartAsync(NetworkNamespace network, string name, string password, CancellationToken cancellation)
     {
         var programs = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin")).LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
+            ? Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin"))
+                .LastOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
             : null;
         Skip.If(programs is null, "PostgreSQL is not installed");
         var postgres = new PodPostgres(network, programs!, name, password);
@@ -36,19 +37,23 @@ internal sealed class PodPostgres : IDisposable
             var secret = Path.Combine(postgres.folder.FullName, "password");
             await File.WriteAllTextAsync(secret, password, cancellation);
             foreach (var path in (string[])[postgres.folder.FullName, secret]) await Tools.OutputAsync("chown", "postgres", path);
-            await Tools.OutputAsync("setpriv", [.. AsUser, Path.Combine(programs!, "initdb"), "-D", data, "-U", name, $"--pwfile={secret}", "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            await Tools.OutputAsync("setpriv", [.. AsUser, Path.Combine(programs!, "initdb"), "-D", data, "-U", name, $"--pwfile={secret}",
+                "-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--no-sync"]);
             await File.AppendAllTextAsync(Path.Combine(data, "pg_hba.conf"), "host all all 10.77.0.0/16 scram-sha-256\n", cancellation);
-            await Tools.OutputAsync("setpriv", [.. AsUser, "sh", "-c", $"echo 'CREATE DATABASE {name}' | '{programs}/postgres' --single -D '{data}' postgres"]);
+            await Tools.OutputAsync(
+                "setpriv", [.. AsUser, "sh", "-c", $"echo 'CREATE DATABASE {name}' | '{programs}/postgres' --single -D '{data}' postgres"]);
 
             var start = new ProcessStartInfo(Tools.Find("ip")) { RedirectStandardError = true, RedirectStandardOutput = true };
-            foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("setpriv"), .. AsUser, Path.Combine(programs!, "postgres"), "-D", data,
+            foreach (var argument in (string[])["netns", "exec", network.Name, Tools.Find("setpriv"), .. AsUser,
+                         Path.Combine(programs!, "postgres"), "-D", data,
                          "-c", "listen_addresses=*", "-c", $"port={Port}", "-c", "unix_socket_directories="])
                 start.ArgumentList.Add(argument);
             postgres.server = Process.Start(start)!;
             while (await postgres.server.StandardError.ReadLineAsync(cancellation) is { } line)
             {
                 if (!line.Contains("ready to accept connections", StringComparison.Ordinal)) continue;
-                _ = postgres.server.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None); // a full pipe would hold it up
+                // A full pipe would hold it up.
+                _ = postgres.server.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 return postgres;
             }
 

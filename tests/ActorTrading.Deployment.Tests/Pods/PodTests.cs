@@ -32,22 +32,29 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         var tmp = Directory.CreateTempSubdirectory("actortrading-");
         var data = Directory.CreateTempSubdirectory("actortrading-");
         await Tools.OutputAsync("chown", "1654:1654", tmp.FullName, data.FullName);
-        using var container = Container.Start(image, place, new ContainerSpec("node", [.. image.Command, "--insecure"], new Dictionary<string, string>(),
-            [new Mount(tmp.FullName, "/tmp", IsReadOnly: false), new Mount(data.FullName, "/data", IsReadOnly: false)], hosts));
+        using var container = Container.Start(
+            image, place, new ContainerSpec("node", [.. image.Command, "--insecure"], new Dictionary<string, string>(),
+                [new Mount(tmp.FullName, "/tmp", IsReadOnly: false), new Mount(data.FullName, "/data", IsReadOnly: false)], hosts));
 
         // The health check of the image, in the same network and root.
-        var check = image.Config.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Select(text => text.GetString()!).ToArray();
+        var check = image.Config.GetProperty("Healthcheck")
+            .GetProperty("Test").EnumerateArray().Select(text => text.GetString()!).ToArray();
         Assert.Equal("CMD", check[0]);
         Assert.Equal(image.Entrypoint, [check[1]]);
-        var spec = new ContainerSpec("health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts);
-        while ((await Container.RunAsync(image, place, spec, limit.Token)).ExitCode != 0) Assert.False(container.HasExited, container.Output);
+        var spec = new ContainerSpec(
+            "health", check[2..], new Dictionary<string, string>(), [new Mount(tmp.FullName, "/tmp", IsReadOnly: false)], hosts);
+        while ((await Container.RunAsync(image, place, spec, limit.Token)).ExitCode != 0)
+            Assert.False(container.HasExited, container.Output);
 
         var status = await File.ReadAllLinesAsync($"/proc/{container.Id}/status", limit.Token);
         Assert.Contains("Uid:\t1654\t1654\t1654\t1654", status);
         Assert.Contains("CapEff:\t0000000000000000", status);
         Assert.Contains("NoNewPrivs:\t1", status);
-        Assert.Contains((await File.ReadAllLinesAsync($"/proc/{container.Id}/mountinfo", limit.Token)).Select(line => line.Split(' ')), fields => fields[4] == "/" && fields[5].Split(',')[0] == "ro");
-        Assert.Equal(Repository.Read("docker/Dockerfile").Split('\n').Single(line => line.StartsWith("ARG VERSION=", StringComparison.Ordinal))["ARG VERSION=".Length..],
+        Assert.Contains(
+            (await File.ReadAllLinesAsync($"/proc/{container.Id}/mountinfo", limit.Token)).Select(line => line.Split(' ')),
+            fields => fields[4] == "/" && fields[5].Split(',')[0] == "ro");
+        Assert.Equal(Repository.Read("docker/Dockerfile").Split('\n')
+            .Single(line => line.StartsWith("ARG VERSION=", StringComparison.Ordinal))["ARG VERSION=".Length..],
             image.Config.GetProperty("Labels").GetProperty("org.opencontainers.image.version").GetString());
 
         container.Terminate();
@@ -67,15 +74,18 @@ public sealed class PodTests(ContainerImage image) : IDisposable
 
         // The market of the manifest's Job, shorter and with bad records, through the Service.
         var job = cluster.Manifests.Rendering.One<V1Job>("market").Spec.Template.Spec;
-        var generate = job.InitContainers.Single().Args.Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToList();
+        var generate = job.InitContainers.Single().Args
+            .Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToList();
         generate[generate.IndexOf("--ticks") + 1] = "30000";
         generate[generate.IndexOf("--rate") + 1] = "2"; // some hours, and so signals
         await cluster.RunAsync(limit.Token, [.. generate, "--bad", "0.01"]);
-        var feed = job.Containers.Single().Args.Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToArray();
+        var feed = job.Containers.Single().Args
+            .Select(argument => argument.Replace("/market/", "/data/", StringComparison.Ordinal)).ToArray();
         using var feeding = await cluster.StartAsync(feed);
 
         using var api = cluster.Network.NewClient(cluster.Clients, isKept: false);
-        while ((await cluster.GetAsync(api, "/partitions", limit.Token)).GetProperty("partitions")[0].GetProperty("records").GetInt64() == 0) await Task.Delay(100, limit.Token);
+        while ((await cluster.GetAsync(api, "/partitions", limit.Token)).GetProperty("partitions")[0].GetProperty("records").GetInt64()
+            == 0) await Task.Delay(100, limit.Token);
 
         var first = cluster.Pods[1].Address;
         await cluster.Pods[1].KillAsync();
@@ -104,7 +114,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         await File.WriteAllLinesAsync(cluster.FileOf("lines.ndjson"), lines.Select(Anonymous), limit.Token);
         await File.WriteAllLinesAsync(cluster.FileOf("first.ndjson"), PodCluster.FirstRecords, limit.Token);
         using var backtest = JsonDocument.Parse(await cluster.RunAsync(limit.Token,
-            "backtest", "/data/market.ndjson.gz", "/data/first.ndjson", "/data/posts.ndjson", "/data/lines.ndjson", "--signals-out", "/data/signals.ndjson", "--json"));
+            "backtest", "/data/market.ndjson.gz", "/data/first.ndjson", "/data/posts.ndjson", "/data/lines.ndjson", "--signals-out",
+            "/data/signals.ndjson", "--json"));
         var hash = backtest.RootElement.GetProperty("state_hash").GetString();
         Assert.Equal(hash, (await cluster.GetAsync(api, "/state-hash", limit.Token)).GetProperty("state_hash").GetString());
         var expected = (await File.ReadAllLinesAsync(cluster.FileOf("signals.ndjson"), limit.Token)).Select(IdOf).Order().ToArray();
@@ -139,7 +150,10 @@ public sealed class PodTests(ContainerImage image) : IDisposable
     private Task<PodCluster> CreateAsync() =>
         PodCluster.CreateAsync(image, async _ => new PodManifests(await Rendering.OfAsync("overlays/local"), [], null), limit.Token);
 
-    /// <summary>Starts the pods one after the other, each when the one before it answers its first probe or looks for the others, and sees one cluster in the end.</summary>
+    /// <summary>
+    /// Starts the pods one after the other, each when the one before it answers its first probe or looks for the others, and
+    /// sees one cluster in the end.
+    /// </summary>
     private async Task StartAsync(PodCluster cluster, IReadOnlyList<int> order)
     {
         foreach (var ordinal in order)
@@ -153,7 +167,10 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         await cluster.IsOneAsync(client, limit.Token);
     }
 
-    /// <summary>Sends records as the generator C of the systems that this one replaces, one a request and none twice, until it is told to stop. Returns what was taken.</summary>
+    /// <summary>
+    /// Sends records as the generator C of the systems that this one replaces, one a request and none twice, until it is told to
+    /// stop. Returns what was taken.
+    /// </summary>
     private async Task<IReadOnlyList<string>> PostAsync(PodCluster cluster, CancellationToken stop)
     {
         var taken = new List<string>();
@@ -175,7 +192,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
     /// <summary>Sends lines over TCP as a program that has never heard of acknowledgements, and waits until they are counted.</summary>
     private async Task<IReadOnlyList<string>> SendLinesAsync(PodCluster cluster)
     {
-        string[] lines = [.. Enumerable.Range(0, 10).Select(second => $$"""{"symbol":"LINES","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{100 + second}},"size":1}""")];
+        string[] lines = [.. Enumerable.Range(0, 10).Select(
+            second => $$"""{"symbol":"LINES","ts":"2024-07-09T14:30:{{second:00}}Z","price":{{100 + second}},"size":1}""")];
         using var socket = await cluster.Network.ConnectAsync(cluster.Clients, PodCluster.Ticks, 9999, limit.Token);
         await socket.SendAsync(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), limit.Token);
         socket.Shutdown(SocketShutdown.Send);
@@ -184,7 +202,8 @@ public sealed class PodTests(ContainerImage image) : IDisposable
         return lines;
 
         async Task<long> CountAsync() => (await cluster.GetAsync(client, "/symbols", limit.Token)).GetProperty("symbols").EnumerateArray()
-            .Where(symbol => symbol.GetProperty("symbol").GetString() == "LINES").Select(symbol => symbol.GetProperty("applied").GetInt64() + symbol.GetProperty("late").GetInt64()).SingleOrDefault();
+            .Where(symbol => symbol.GetProperty("symbol").GetString() == "LINES")
+            .Select(symbol => symbol.GetProperty("applied").GetInt64() + symbol.GetProperty("late").GetInt64()).SingleOrDefault();
     }
 
     private async Task<IReadOnlyList<string>> SignalsAsync(PodCluster cluster, HttpClient client)
@@ -196,7 +215,9 @@ public sealed class PodTests(ContainerImage image) : IDisposable
             var signals = page.GetProperty("signals").EnumerateArray().ToArray();
             if (signals.Length == 0) return ids;
             ids.AddRange(signals.Select(signal => signal.GetProperty("id").GetString()!));
-            Assert.Equal(Enumerable.Range(1, signals.Length).Select(number => from + number), signals.Select(signal => signal.GetProperty("position").GetInt64()));
+            Assert.Equal(
+                Enumerable.Range(1, signals.Length).Select(number => from + number),
+                signals.Select(signal => signal.GetProperty("position").GetInt64()));
             from = page.GetProperty("next").GetInt64();
         }
     }

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace ActorTrading.Deployment.Tests.Pods;
 
 /// <summary>
-/// A Service: one address whose connections go to the pods that are ready, in turn, as kube-proxy's would. A connection that is there stays with its pod.
+/// A Service: one address whose connections go to the pods that are ready, in turn, as kube-proxy's would. A connection that is
+/// there stays with its pod.
 /// </summary>
 internal sealed class Service : IDisposable
 {
@@ -52,7 +53,8 @@ internal sealed class Service : IDisposable
         {
             var pods = ready();
             if (pods.Count == 0) return;
-            using var pod = await network.ConnectAsync(network.Node, pods[Interlocked.Increment(ref next) % pods.Count], port, ending.Token);
+            using var pod = await network.ConnectAsync(
+                network.Node, pods[Interlocked.Increment(ref next) % pods.Count], port, ending.Token);
             await Task.WhenAll(CopyAsync(client, pod), CopyAsync(pod, client));
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)

@@ -27,7 +27,8 @@ public class BucketTests
     public void BucketsOfASession_FollowEachOtherFromOpenToClose(string name)
     {
         var calendar = BuiltInCalendars.Find(name)!;
-        string[] noons = ["2024-07-09T18:00:00Z", "2024-01-09T18:00:00Z", "2024-07-03T16:00:00Z", "2024-12-24T17:00:00Z", "1992-12-24T17:00:00Z"];
+        string[] noons =
+            ["2024-07-09T18:00:00Z", "2024-01-09T18:00:00Z", "2024-07-03T16:00:00Z", "2024-12-24T17:00:00Z", "1992-12-24T17:00:00Z"];
         foreach (var session in noons.Select(noon => calendar.SessionAt(Moments.Utc(noon))))
         {
             Assert.True(session.IsOpen);
@@ -75,7 +76,8 @@ public class BucketTests
             foreach (var larger in BarFrames[(i + 1)..])
             {
                 var around = calendar.BucketAt(larger, time);
-                Assert.True(around.Start <= bucket.Start && bucket.End <= around.End, $"{BarFrames[i].Name()} leaves {larger.Name()} at {time}");
+                Assert.True(
+                    around.Start <= bucket.Start && bucket.End <= around.End, $"{BarFrames[i].Name()} leaves {larger.Name()} at {time}");
                 Assert.Equal(around.Session, bucket.Session);
             }
         }

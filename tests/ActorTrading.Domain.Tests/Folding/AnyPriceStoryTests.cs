@@ -53,7 +53,8 @@ public class AnyPriceStoryTests
     [Fact]
     public void ZeroIsAPrice()
     {
-        var tape = new Tape("""{"prices": "any", "frames": ["tick", "1min"], "indicators": ["momentum(1)", "rsi(1)", "obv"], "rules": ["alert when close = 0 on 1min"]}""");
+        var tape = new Tape(
+            """{"prices": "any", "frames": ["tick", "1min"], "indicators": ["momentum(1)", "rsi(1)", "obv"], "rules": ["alert when close = 0 on 1min"]}""");
         Assert.Null(tape.State.Ohlcv.NewestPrice);
         tape.Tick("10:00:00", 0);
         Assert.Equal(0, tape.State.Ohlcv.NewestPrice);
@@ -91,7 +92,9 @@ public class AnyPriceStoryTests
         var tape = new Tape("""{"frames": ["1min"]}""");
         var tick = Tape.TickAt("10:00:00", price);
         Assert.Equal("price_not_positive", tape.Take(tick));
-        Assert.Contains("prices: any", TickRules.Explain(tick, RejectReason.PriceNotPositive, tape.State.Plan.Settings).Advice, StringComparison.Ordinal);
+        Assert.Contains(
+            "prices: any", TickRules.Explain(tick, RejectReason.PriceNotPositive, tape.State.Plan.Settings).Advice,
+            StringComparison.Ordinal);
     }
 
     [Fact]

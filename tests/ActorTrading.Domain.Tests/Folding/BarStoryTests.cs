@@ -143,7 +143,8 @@ public class BarStoryTests
         for (var i = 0; i < 5_000; i++)
         {
             time += random.NextInt64(40 * Timestamp.Second);
-            tape.Take(Tape.TickAt("10:00:00", random.Next(1, 100), random.Next(0, 50)).At(new(time - (random.Next(10) == 0 ? Timestamp.Minute : 0))));
+            tape.Take(Tape.TickAt("10:00:00", random.Next(1, 100), random.Next(0, 50))
+                .At(new(time - (random.Next(10) == 0 ? Timestamp.Minute : 0))));
         }
 
         tape.Clock(new Timestamp(time + Timestamp.Day));
@@ -153,7 +154,8 @@ public class BarStoryTests
         {
             var length = frame == Frame.OneDay ? Timestamp.Day : frame.Length();
             var expected = small.GroupBy(bar => bar.OpenTime / length * length).Select(group =>
-                $"{new Timestamp(group.Key)} {group.First().Open} {group.Max(bar => bar.High)} {group.Min(bar => bar.Low)} {group.Last().Close} {group.Sum(bar => (long)bar.Volume)} {group.Sum(bar => bar.Ticks)}");
+                $"{new Timestamp(group.Key)} {group.First().Open} {group.Max(bar => bar.High)} {group.Min(bar => bar.Low)} "
+                + $"{group.Last().Close} {group.Sum(bar => (long)bar.Volume)} {group.Sum(bar => bar.Ticks)}");
             var actual = tape.Log.Bars.Where(bar => bar.Frame == frame).Select(bar => bar.Bar).Select(bar =>
                 $"{bar.Opened} {bar.Open} {bar.High} {bar.Low} {bar.Close} {(long)bar.Volume} {bar.Ticks}");
             Assert.Equal(expected, actual);
@@ -173,7 +175,8 @@ public class BarStoryTests
     [Fact]
     public void FramesThatEndTogether_CloseTogether_BeforeAnyRuleIsLookedAt()
     {
-        var tape = new Tape("""{"frames":["1min","5min","15min"],"rules":["alert when close@1min > 0 and close@15min > 0 and close@5min > 0"]}""");
+        var tape = new Tape(
+            """{"frames":["1min","5min","15min"],"rules":["alert when close@1min > 0 and close@15min > 0 and close@5min > 0"]}""");
         tape.Tick("10:14:10", 10);
         tape.Tick("10:15:00", 11);
         Assert.Equal(

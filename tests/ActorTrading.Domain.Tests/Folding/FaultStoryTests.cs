@@ -10,8 +10,10 @@ namespace ActorTrading.Domain.Tests.Folding;
 public class FaultStoryTests
 {
     private const string Siblings = "\"ema(3)\", \"rsi(3)\", \"sma(2)\", \"atr(2)\", \"stddev(3)\", \"macd(2,3,2)\"";
-    private static readonly string With = $$"""{"frames":["tick","1min","5min"],"indicators":["ema(2)","vwap",{{Siblings}},"cci(2)"],"rules":["alert when close > ema(3) on 1min","buy when vwap > 0 on 1min"]}""";
-    private static readonly string Without = $$"""{"frames":["tick","1min","5min"],"indicators":["ema(2)",{{Siblings}}],"rules":["alert when close > ema(3) on 1min"]}""";
+    private static readonly string With =
+        $$"""{"frames":["tick","1min","5min"],"indicators":["ema(2)","vwap",{{Siblings}},"cci(2)"],"rules":["alert when close > ema(3) on 1min","buy when vwap > 0 on 1min"]}""";
+    private static readonly string Without =
+        $$"""{"frames":["tick","1min","5min"],"indicators":["ema(2)",{{Siblings}}],"rules":["alert when close > ema(3) on 1min"]}""";
 
     [Fact]
     public void IndicatorThatFails_LeavesItsSiblingsAsTheyWouldBeWithoutIt_BitForBit()
@@ -22,10 +24,12 @@ public class FaultStoryTests
             foreach (var tape in new[] { with, without }) Trade(tape, i);
             foreach (var frame in new[] { Frame.Tick, Frame.OneMinute, Frame.FiveMinutes })
             {
-                foreach (var sibling in (string[])["ema(2)", "ema(3)", "rsi(3)", "sma(2)", "atr(2)", "stddev(3)", "macd(2,3,2).line", "macd(2,3,2).histogram"])
+                foreach (var sibling in (string[])["ema(2)", "ema(3)", "rsi(3)", "sma(2)", "atr(2)", "stddev(3)", "macd(2,3,2).line",
+                    "macd(2,3,2).histogram"])
                 {
                     Assert.Equal(
-                        BitConverter.DoubleToInt64Bits(without.Value(sibling, frame)), BitConverter.DoubleToInt64Bits(with.Value(sibling, frame)));
+                        BitConverter.DoubleToInt64Bits(without.Value(sibling, frame)),
+                        BitConverter.DoubleToInt64Bits(with.Value(sibling, frame)));
                 }
             }
         }

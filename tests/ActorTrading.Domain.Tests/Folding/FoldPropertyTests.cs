@@ -76,7 +76,8 @@ public class FoldPropertyTests
         {
             var next = Math.Min(sequenced.Count, sent + random.Next(1, 60));
             var back = random.Next(sent + 1);
-            again.Take(sequenced.Take(sent).Skip(back).Where(input => input.Clock is null && !once.Spikes.Contains(input.Record))); // a sender that lost its acks
+            // A sender that lost its acks.
+            again.Take(sequenced.Take(sent).Skip(back).Where(input => input.Clock is null && !once.Spikes.Contains(input.Record)));
             again.Take(sequenced.Take(next).Skip(sent));
             sent = next;
         }
@@ -176,7 +177,8 @@ public class FoldPropertyTests
     }
 
     private static List<Input> OfOneSymbol(int seed, int count, long step) =>
-        [.. HostileMarkets.Stream(seed, 2 * count, step).Where(input => input.Clock is not null || input.Record.Symbol.Equals(HostileMarkets.Symbols[0]))];
+        [.. HostileMarkets.Stream(seed, 2 * count, step)
+            .Where(input => input.Clock is not null || input.Record.Symbol.Equals(HostileMarkets.Symbols[0]))];
 
     /// <summary>A symbol, its journal, and whoever runs it.</summary>
     private sealed class Run(string plan)

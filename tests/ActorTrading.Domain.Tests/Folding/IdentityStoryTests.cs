@@ -65,7 +65,8 @@ public class IdentityStoryTests
         foreach (var name in new[] { "zurich", "-", "amsterdam", "zurich", "amsterdam", "-" })
         {
             Assert.Equal("applied", Take(tape, Source.Parse(name), 0, tape.State.Sources.Applied));
-            Assert.Equal("duplicate", Take(tape, Source.Parse(name), 0, tape.State.Sources.Applied - 1)); // an equal name is the same source
+            // An equal name is the same source.
+            Assert.Equal("duplicate", Take(tape, Source.Parse(name), 0, tape.State.Sources.Applied - 1));
         }
 
         Assert.Equal(["zurich", "-", "amsterdam"], tape.State.Sources.Entries.ToArray().Select(entry => entry.Source.Name));

@@ -73,10 +73,12 @@ public class MadeBarStoryTests
     {
         var tape = new Tape(EveryFrame);
         tape.Tick("10:00:30", 10);
-        foreach (var frame in new[] { Frame.OneMinute, Frame.FiveMinutes, Frame.OneHour }) Assert.Equal("late", tape.Bar("10:00:00", frame, 99));
+        foreach (var frame in new[] { Frame.OneMinute, Frame.FiveMinutes, Frame.OneHour })
+            Assert.Equal("late", tape.Bar("10:00:00", frame, 99));
         Assert.Equal("late", tape.Bar("00:00:00", Frame.OneDay, 99));
         tape.Tick("10:01:30", 10);
-        foreach (var frame in new[] { Frame.OneMinute, Frame.FiveMinutes, Frame.OneHour }) Assert.Equal("late", tape.Bar("10:00:00", frame, 99));
+        foreach (var frame in new[] { Frame.OneMinute, Frame.FiveMinutes, Frame.OneHour })
+            Assert.Equal("late", tape.Bar("10:00:00", frame, 99));
         tape.Clock("2024-07-10");
         Assert.All(tape.Log.Bars, bar => Assert.Equal(Tape.Of(10), bar.Bar.High));
         Assert.Equal(7, tape.Anonymous.Late);
@@ -139,7 +141,9 @@ public class MadeBarStoryTests
         tape.Tick("10:00:07", 14, 1);
         tape.Bar("10:00:06", Frame.Tick, 11, 11, 11, 11, 0); // out of order within the open minute
         Assert.Equal("10:00:00 10 14 7 11 (10)", tape.Open(Frame.OneMinute));
-        Assert.Equal(["10:00:00 9 9 9 9 (7)", "10:00:05 9 9 9 9 (2)", "10:00:07 14 14 14 14 (1)", "10:00:06 11 11 11 11 (0)"], tape.Bars(Frame.Tick));
+        Assert.Equal(
+            ["10:00:00 9 9 9 9 (7)", "10:00:05 9 9 9 9 (2)", "10:00:07 14 14 14 14 (1)", "10:00:06 11 11 11 11 (0)"],
+            tape.Bars(Frame.Tick));
         Assert.Empty(tape.Bars(Frame.OneMinute));
         tape.Bar("10:01:00", Frame.Tick, 20);
         Assert.Equal(["10:00:00 10 14 7 11 (10)"], tape.Bars(Frame.OneMinute));

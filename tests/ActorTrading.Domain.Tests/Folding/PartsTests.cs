@@ -26,7 +26,9 @@ public class PartsTests
         var tape = new Tape(Minutes);
         tape.Take(Tape.QuoteAt("10:00:00", 9, 11, 3, 4));
         var quote = tape.State.Level1!;
-        Assert.Equal((Tape.At("10:00:00"), Tape.Of(9), Tape.Of(3), Tape.Of(11), Tape.Of(4), 1), (quote.Time, quote.Bid, quote.BidSize, quote.Ask, quote.AskSize, quote.Count));
+        Assert.Equal(
+            (Tape.At("10:00:00"), Tape.Of(9), Tape.Of(3), Tape.Of(11), Tape.Of(4), 1),
+            (quote.Time, quote.Bid, quote.BidSize, quote.Ask, quote.AskSize, quote.Count));
     }
 
     [Fact]
@@ -58,7 +60,9 @@ public class PartsTests
         Assert.Equal((Level2.Depth, Level(Level2.Depth + 1, 1), Level(2, 1)), (bids.Count, bids[0], bids[^1]));
 
         for (var price = 2 * Level2.Depth; price > 0; price--) Book(tape, BookSide.Ask, price, 1);
-        Assert.Equal((Level2.Depth, Level(1, 1), Level(Level2.Depth, 1)), (tape.State.Level2.Asks.Count, tape.State.Level2.Asks[0], tape.State.Level2.Asks[^1]));
+        Assert.Equal(
+            (Level2.Depth, Level(1, 1), Level(Level2.Depth, 1)),
+            (tape.State.Level2.Asks.Count, tape.State.Level2.Asks[0], tape.State.Level2.Asks[^1]));
     }
 
     [Fact]
@@ -66,7 +70,9 @@ public class PartsTests
     {
         var tape = new Tape(Minutes);
         Book(tape, BookSide.Bid, 10, 1);
-        Assert.Equal("applied", tape.Take(Record.OfBookUpdate(Tape.Symbol, Identity.Anonymous, Tape.At("09:00:00"), BookSide.Bid, Tape.Of(10), Tape.Of(5))));
+        Assert.Equal(
+            "applied",
+            tape.Take(Record.OfBookUpdate(Tape.Symbol, Identity.Anonymous, Tape.At("09:00:00"), BookSide.Bid, Tape.Of(10), Tape.Of(5))));
         Assert.Equal([Level(10, 5)], tape.State.Level2!.Bids);
     }
 
@@ -75,9 +81,13 @@ public class PartsTests
     {
         var tape = new Tape(Minutes);
         for (var i = 1; i <= TimeAndSales.Kept + 5; i++)
-            tape.Take(Record.OfPrint(Tape.Symbol, Identity.Anonymous, Tape.At("10:00:00"), Tape.Of(i), Tape.Of(2), i % 2 == 0 ? "odd lot" : null));
+            tape.Take(Record.OfPrint(
+                Tape.Symbol, Identity.Anonymous, Tape.At("10:00:00"), Tape.Of(i), Tape.Of(2), i % 2 == 0 ? "odd lot" : null));
         var sales = tape.State.TimeAndSales!;
-        Assert.Equal(Enumerable.Range(6, TimeAndSales.Kept).Select(i => new Sale(Tape.At("10:00:00"), Tape.Of(i), Tape.Of(2), i % 2 == 0 ? "odd lot" : null)), sales.Last);
+        Assert.Equal(
+            Enumerable.Range(6, TimeAndSales.Kept).Select(
+                i => new Sale(Tape.At("10:00:00"), Tape.Of(i), Tape.Of(2), i % 2 == 0 ? "odd lot" : null)),
+            sales.Last);
         Assert.Equal((TimeAndSales.Kept + 5, (Int128)Tape.Of(2) * (TimeAndSales.Kept + 5)), (sales.Count, sales.Volume));
     }
 
@@ -88,7 +98,9 @@ public class PartsTests
         News(tape, "10:00:00", 0.5, 2);
         Assert.Equal("applied", News(tape, "09:00:00", -1, 3)); // older news count, but do not replace the newest
         var news = tape.State.News!;
-        Assert.Equal((Tape.At("10:00:00"), Tape.Of(0.5), Tape.Of(2), 2, -0.25), (news.Time, news.Score, news.Magnitude, news.Count, news.AverageScore));
+        Assert.Equal(
+            (Tape.At("10:00:00"), Tape.Of(0.5), Tape.Of(2), 2, -0.25),
+            (news.Time, news.Score, news.Magnitude, news.Count, news.AverageScore));
         News(tape, "10:00:00", 1, 1);
         Assert.Equal(Tape.Of(1), news.Score);
     }
@@ -103,7 +115,9 @@ public class PartsTests
         Assert.Equal("applied", MarketData(tape, "10:00:01", double.NaN, MarketDataOf(-12.5)));
         Assert.Equal((3e12, Tape.Of(-12.5)), (fundamentals.MarketCap, fundamentals.PeRatio));
         Assert.Equal("late", MarketData(tape, "10:00:00", 1, MarketDataOf(1)));
-        Assert.Equal((3e12, Tape.Of(-12.5), 2, Tape.At("10:00:01")), (fundamentals.MarketCap, fundamentals.PeRatio, fundamentals.Count, fundamentals.Time));
+        Assert.Equal(
+            (3e12, Tape.Of(-12.5), 2, Tape.At("10:00:01")),
+            (fundamentals.MarketCap, fundamentals.PeRatio, fundamentals.Count, fundamentals.Time));
     }
 
     [Fact]
@@ -152,7 +166,8 @@ public class PartsTests
         var recovered = state.Clone();
         Assert.Equal(RejectReason.TooManyNames, Fold.Decide(recovered, Figure(EconomicIndicator.MaxNames)).Reason);
         Assert.Equal(Verdict.Accepted, Fold.Decide(recovered, Figure(7)).Verdict);
-        Assert.Equal("too_many_names: indicator_name = figure-10000", TickRules.Explain(Figure(10_000), RejectReason.TooManyNames).ToString());
+        Assert.Equal(
+            "too_many_names: indicator_name = figure-10000", TickRules.Explain(Figure(10_000), RejectReason.TooManyNames).ToString());
 
         static Record Figure(int number) => Record.OfEconomicIndicator(Identity.Anonymous, Tape.At("10:00:00"), $"figure-{number}", number);
     }
@@ -160,7 +175,8 @@ public class PartsTests
     private static BookLevel Level(double price, double quantity) => new(Tape.Of(price), Tape.Of(quantity));
 
     private static void Book(Tape tape, BookSide side, double price, double quantity) => Assert.Equal(
-        "applied", tape.Take(Record.OfBookUpdate(Tape.Symbol, Identity.Anonymous, Tape.At("10:00:00"), side, Tape.Of(price), Tape.Of(quantity))));
+        "applied",
+        tape.Take(Record.OfBookUpdate(Tape.Symbol, Identity.Anonymous, Tape.At("10:00:00"), side, Tape.Of(price), Tape.Of(quantity))));
 
     private static string News(Tape tape, string time, double score, double magnitude) =>
         tape.Take(Record.OfNewsSentiment(Tape.Symbol, Identity.Anonymous, Tape.At(time), Tape.Of(score), Tape.Of(magnitude)));

@@ -32,7 +32,9 @@ public class QuoteStoryTests
     {
         var tape = new Tape("""{"price":"bid","frames":["1min"],"indicators":["sma(1)@tick"]}""");
         Assert.Equal("applied", tape.Tick("10:00:00", 10));
-        Assert.Equal("applied", tape.Take(Domain.Records.Record.OfPrint(Tape.Symbol, Tape.IdOf(-1), Tape.At("10:00:00"), Tape.Of(10), Tape.Of(1), "@")));
+        Assert.Equal(
+            "applied",
+            tape.Take(Domain.Records.Record.OfPrint(Tape.Symbol, Tape.IdOf(-1), Tape.At("10:00:00"), Tape.Of(10), Tape.Of(1), "@")));
         Assert.Null(tape.Open(Frame.OneMinute));
         Assert.True(double.IsNaN(tape.Value("sma(1)", Frame.Tick)));
         tape.Quote("10:00:00", 9, 11);

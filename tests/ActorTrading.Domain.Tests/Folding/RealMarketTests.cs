@@ -25,7 +25,8 @@ public class RealMarketTests
     {
         var trades = Rows("trades", file).Select(row => (Time: row[0].TrimEnd('Z'), Price: Number(row[2]), Size: Number(row[3]))).ToList();
         Assert.Equal(count, trades.Count);
-        var bars = Bars("trade", trades.Select(trade => Record.OfTick(Tape.Symbol, Identity.Anonymous, TimeOf(trade.Time), Units(trade.Price), Units(trade.Size))));
+        var bars = Bars("trade", trades.Select(
+            trade => Record.OfTick(Tape.Symbol, Identity.Anonymous, TimeOf(trade.Time), Units(trade.Price), Units(trade.Size))));
         foreach (var (frame, bucketOf) in Buckets)
         {
             var expected = trades.GroupBy(trade => bucketOf(trade.Time)).Select(group => new TextBar(
@@ -42,7 +43,8 @@ public class RealMarketTests
     [InlineData("ask", 3, 5)]
     public void Quotes_MakeTheBarsOfTheVendor_AndOfTheirText(string price, int column, int vendorColumn)
     {
-        var quotes = Rows("trades", "fxcm_eurusd_quoteticks_201405.csv.gz").Select(row => (Time: row[0], Bid: Number(row[2]), Ask: Number(row[3]))).ToList();
+        var quotes = Rows("trades", "fxcm_eurusd_quoteticks_201405.csv.gz")
+            .Select(row => (Time: row[0], Bid: Number(row[2]), Ask: Number(row[3]))).ToList();
         Assert.Equal(1_144_807, quotes.Count);
         var bars = Bars(price, quotes.Select(quote => Record.OfQuote(
             Tape.Symbol, Identity.Anonymous, TimeOf(quote.Time), Units(quote.Bid), 0, Units(quote.Ask), 0)));
@@ -50,7 +52,8 @@ public class RealMarketTests
         foreach (var (frame, file) in new[] { (Frame.OneSecond, "second"), (Frame.OneMinute, "minute") })
         {
             var vendors = Rows("bars", $"fxcm_eurusd_{file}_bid_ask_201405.csv.gz")
-                .Select(row => (row[0], Number(row[vendorColumn]), Number(row[vendorColumn + 1]), Number(row[vendorColumn + 2]), Number(row[vendorColumn + 3])));
+                .Select(row => (row[0], Number(row[vendorColumn]), Number(row[vendorColumn + 1]), Number(row[vendorColumn + 2]),
+                    Number(row[vendorColumn + 3])));
             Assert.Equal(vendors, bars[frame].Select(bar => (bar.Time, bar.Open, bar.High, bar.Low, bar.Close)));
         }
 
@@ -58,7 +61,8 @@ public class RealMarketTests
         foreach (var (frame, bucketOf) in Buckets)
         {
             var expected = prices.GroupBy(quote => bucketOf(quote.Time)).Select(group => new TextBar(
-                group.Key, group.First().Price, group.Max(quote => quote.Price), group.Min(quote => quote.Price), group.Last().Price, 0, group.Count()));
+                group.Key, group.First().Price, group.Max(quote => quote.Price), group.Min(quote => quote.Price), group.Last().Price, 0,
+                group.Count()));
             Assert.Equal(expected, bars[frame]);
         }
     }
@@ -99,7 +103,9 @@ public class RealMarketTests
     private static long Units(decimal number) => (long)decimal.Round(number * 100_000_000m, MidpointRounding.ToEven);
 
     private static Timestamp TimeOf(string text) => new(
-        (DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal).Ticks - DateTime.UnixEpoch.Ticks) * 100);
+        (DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal).Ticks
+            - DateTime.UnixEpoch.Ticks)
+            * 100);
 
     private sealed record TextBar(string Time, decimal Open, decimal High, decimal Low, decimal Close, decimal Volume, long Ticks);
 
@@ -111,8 +117,8 @@ public class RealMarketTests
         {
             if (!ByFrame.TryGetValue(series.Frame, out var list)) ByFrame.Add(series.Frame, list = []);
             list.Add(new TextBar(
-                bar.Opened.ToString()[..19], bar.Open / 100_000_000m, bar.High / 100_000_000m, bar.Low / 100_000_000m, bar.Close / 100_000_000m,
-                (decimal)bar.Volume / 100_000_000m, bar.Ticks));
+                bar.Opened.ToString()[..19], bar.Open / 100_000_000m, bar.High / 100_000_000m, bar.Low / 100_000_000m,
+                bar.Close / 100_000_000m, (decimal)bar.Volume / 100_000_000m, bar.Ticks));
         }
 
         public void OnSignal(Signal signal) => Assert.Fail("The plan has no rules.");

@@ -46,8 +46,8 @@ public class RejectionStoryTests
         // What the others are about keeps a text from becoming a record at all.
         RejectReason[] ofText =
         [
-            RejectReason.Malformed, RejectReason.LineTooLong, RejectReason.BadSymbol, RejectReason.BadSource, RejectReason.BadTime, RejectReason.NotANumber,
-            RejectReason.NotSubscribed, RejectReason.SymbolQuarantined, // and these are for the engine to say
+            RejectReason.Malformed, RejectReason.LineTooLong, RejectReason.BadSymbol, RejectReason.BadSource, RejectReason.BadTime,
+            RejectReason.NotANumber, RejectReason.NotSubscribed, RejectReason.SymbolQuarantined, // and these are for the engine to say
         ];
 
         // And these are for whoever takes records in, or need more than a record: see the tests of the parts.
@@ -56,7 +56,9 @@ public class RejectionStoryTests
             RejectReason.NotAllowed, RejectReason.TooManySources, RejectReason.TooManyNames, RejectReason.TooManySymbols,
             RejectReason.TimeAhead, RejectReason.TooPrecise,
         ];
-        Assert.Equal(RejectReasons.All.Except(ofText).Except(ofSenders).Order(), Refusals.Values.Select(refusal => refusal.Reason).Distinct().Order());
+        Assert.Equal(
+            RejectReasons.All.Except(ofText).Except(ofSenders).Order(),
+            Refusals.Values.Select(refusal => refusal.Reason).Distinct().Order());
     }
 
     private static IReadOnlyDictionary<string, (Record Record, RejectReason Reason, string Field, string Value)> Refusals { get; } =
@@ -82,8 +84,10 @@ public class RejectionStoryTests
             ["level on no side"] = (Level((BookSide)9, 10, 1), RejectReason.BadSide, "side", "9"),
             ["bar with a low of nothing"] = (Bar(10, 12, 0, 11, 1), RejectReason.PriceNotPositive, "low", "0"),
             ["bar with a negative volume"] = (Bar(10, 12, 9, 11, -1), RejectReason.SizeNegative, "volume", "-1"),
-            ["bar whose low is above its open"] = (Bar(10, 12, 10.5, 11, 1), RejectReason.OhlcInconsistent, "low", "open 10, high 12, low 10.5, close 11"),
-            ["bar whose high is below its close"] = (Bar(10, 10.5, 9, 11, 1), RejectReason.OhlcInconsistent, "high", "open 10, high 10.5, low 9, close 11"),
+            ["bar whose low is above its open"] =
+                (Bar(10, 12, 10.5, 11, 1), RejectReason.OhlcInconsistent, "low", "open 10, high 12, low 10.5, close 11"),
+            ["bar whose high is below its close"] =
+                (Bar(10, 10.5, 9, 11, 1), RejectReason.OhlcInconsistent, "high", "open 10, high 10.5, low 9, close 11"),
             ["bar of a frame that is none"] = (Bar(10, 12, 9, 11, 1, Frames.OfCode(99)), RejectReason.UnknownFrame, "frame", "99"),
             ["bar longer than the plan's"] = (Bar(10, 12, 9, 11, 1, Frame.OneHour), RejectReason.FrameNotInPlan, "frame", "1hour"),
             ["print with a bell"] = (Record.OfPrint(Tape.Symbol, Id, Now, One, One, "\a"), RejectReason.BadText, "condition", "\a"),

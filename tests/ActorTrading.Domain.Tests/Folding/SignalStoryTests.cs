@@ -7,7 +7,8 @@ namespace ActorTrading.Domain.Tests.Folding;
 /// <summary>What a signal tells, and that it tells the same every time.</summary>
 public class SignalStoryTests
 {
-    private const string Crossing = """{"frames":["1min"],"indicators":["sma(2)"],"rules":[{"name":"up","rule":"buy when close crosses above sma(2)"}]}""";
+    private const string Crossing =
+        """{"frames":["1min"],"indicators":["sma(2)"],"rules":[{"name":"up","rule":"buy when close crosses above sma(2)"}]}""";
 
     [Fact]
     public void Signal_TellsWhichRuleFired_OnWhichBar_ByWhichTick_AndWhatItSaw()
@@ -23,7 +24,8 @@ public class SignalStoryTests
         var rule = tape.State.Plan.Settings.Rules[0];
         Assert.Equal((Tape.Symbol, 1, "up", SignalAction.Buy), (signal.Symbol, signal.Number, signal.RuleName, signal.Action));
         Assert.Equal((rule.Rule.Id(Frame.OneMinute), "buy when close crosses above sma(2) on 1min"), (signal.RuleId, signal.RuleText));
-        Assert.Equal((Frame.OneMinute, Tape.At("10:02:00"), 0, Tape.At("10:03:00")), (signal.Frame, signal.BarTime, signal.Ordinal, signal.Time));
+        Assert.Equal(
+            (Frame.OneMinute, Tape.At("10:02:00"), 0, Tape.At("10:03:00")), (signal.Frame, signal.BarTime, signal.Ordinal, signal.Time));
         Assert.Equal(Tape.Of(12), signal.Price);
         Assert.Equal(new Trigger(Tape.IdOf(4), Tape.At("10:04:05"), Tape.Of(11)), signal.Trigger);
         Assert.False(signal.Trigger.IsClock);

@@ -90,14 +90,16 @@ public class SnapshotTests
     {
         var bytes = BytesOf(Busy());
         bytes[position == 9 ? 4 : position] = 0x7f;
-        Assert.Contains(message, Assert.Throws<StateFormatException>(() => SymbolState.Read(bytes, SmallPlan)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message, Assert.Throws<StateFormatException>(() => SymbolState.Read(bytes, SmallPlan)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void SnapshotOfAnotherPlan_IsRefused()
     {
         var other = new SymbolPlan(Plan.Parse("""{"frames":["1min","5min"],"indicators":["sma(3)","vwap"]}""").Settings);
-        Assert.Contains("words", Assert.Throws<StateFormatException>(() => SymbolState.Read(BytesOf(Busy()), other)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "words", Assert.Throws<StateFormatException>(() => SymbolState.Read(BytesOf(Busy()), other)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +142,8 @@ public class SnapshotTests
         var state = new SymbolState(HostileMarkets.Symbols[0], SmallPlan);
         foreach (var record in HostileMarkets.Records(seed: 5, count: 1_500, step: 3 * Timestamp.Second))
         {
-            if (record.Symbol.Equals(state.Symbol) && Fold.Decide(state, record).Verdict == Verdict.Accepted) Fold.Apply(state, record, NoOutput.Instance);
+            if (record.Symbol.Equals(state.Symbol) && Fold.Decide(state, record).Verdict == Verdict.Accepted)
+                Fold.Apply(state, record, NoOutput.Instance);
         }
 
         Assert.True(state is { Level1: not null, Level2: not null, TimeAndSales: not null, News: not null, Fundamentals: not null });
@@ -151,7 +154,9 @@ public class SnapshotTests
     {
         var state = new SymbolState(Symbol.Economy, SmallPlan);
         foreach (var name in new[] { "cpi", "gdp", "unemployment" })
-            Fold.Apply(state, Domain.Records.Record.OfEconomicIndicator(new Identity(Source.Parse("bls"), 1, 2), Tape.At("10:00:00"), name, 2.5), NoOutput.Instance);
+            Fold.Apply(
+                state, Domain.Records.Record.OfEconomicIndicator(new Identity(Source.Parse("bls"), 1, 2), Tape.At("10:00:00"), name, 2.5),
+                NoOutput.Instance);
         return state;
     }
 }

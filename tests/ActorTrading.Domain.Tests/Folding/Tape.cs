@@ -44,7 +44,8 @@ internal sealed class Tape
 
     public static string Text(Bar bar) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{bar.Opened.ToString()[11..19]} {Units(bar.Open)} {Units(bar.High)} {Units(bar.Low)} {Units(bar.Close)} ({Fixed8.Format((long)bar.Volume)})");
+        $"{bar.Opened.ToString()[11..19]} {Units(bar.Open)} {Units(bar.High)} {Units(bar.Low)} {Units(bar.Close)} "
+        + $"({Fixed8.Format((long)bar.Volume)})");
 
     public static Timestamp At(string time) => Timestamp.FromDateTime(DateTime.Parse(
         time.Contains('-', StringComparison.Ordinal) ? time : $"2024-07-09T{time}",

@@ -10,10 +10,13 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Domain.Tests.Folding;
 
-/// <summary>Records that count other units than their instrument: converted, rounded where it does not matter, refused where it does.</summary>
+/// <summary>
+/// Records that count other units than their instrument: converted, rounded where it does not matter, refused where it does.
+/// </summary>
 public class UnitStoryTests
 {
-    private const string Minutes = """{"frames": ["1min"], "indicators": ["sma(1)", "roc(1)@tick"], "rules": ["alert when close > 0 on 1min"]""";
+    private const string Minutes =
+        """{"frames": ["1min"], "indicators": ["sma(1)", "roc(1)@tick"], "rules": ["alert when close > 0 on 1min"]""";
 
     private static Record Tick(string time, string price, string size = "1")
     {
@@ -43,7 +46,9 @@ public class UnitStoryTests
         Assert.Equal(price != kept, Fold.IsRounded(tape.State.Plan, tick));
     }
 
-    /// <summary>Programs that keep numbers as singles write them with the digits of doubles: what they meant is the shortest decimal of that single.</summary>
+    /// <summary>
+    /// Programs that keep numbers as singles write them with the digits of doubles: what they meant is the shortest decimal of that single.
+    /// </summary>
     [Theory]
     [InlineData("0.000045000000682193786", "0.000045")]
     [InlineData("0.00004999999873689376", "0.00005")]
@@ -65,7 +70,9 @@ public class UnitStoryTests
     {
         var tape = new Tape(Minutes + "}");
         Assert.Equal("too_precise", tape.Take(Tick("10:00:00", price)));
-        Assert.EndsWith($"to {decimals}.", TickRules.Explain(Tick("10:00:00", price), RejectReason.TooPrecise, tape.State.Plan.Settings).Advice, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"to {decimals}.", TickRules.Explain(Tick("10:00:00", price), RejectReason.TooPrecise, tape.State.Plan.Settings).Advice,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +102,9 @@ public class UnitStoryTests
         var tick = Record.OfTick(Tape.Symbol, Identity.Anonymous, Tape.At("10:00:00"), 972, 40_000_000_000_000).In(new Units(8, 0));
         Assert.Equal("out_of_range", tape.Take(tick));
         var refusal = TickRules.Explain(tick, RejectReason.OutOfRange, tape.State.Plan.Settings);
-        Assert.Equal(("size", "40000000000000", "Set size_decimals of the plan, or of the symbol, to 5."), (refusal.Field, refusal.Value, refusal.Advice));
+        Assert.Equal(
+            ("size", "40000000000000", "Set size_decimals of the plan, or of the symbol, to 5."),
+            (refusal.Field, refusal.Value, refusal.Advice));
         Assert.Equal("applied", new Tape(Minutes + ", \"size_decimals\": 5}").Take(tick));
     }
 
@@ -132,12 +141,19 @@ public class UnitStoryTests
         var tape = new Tape("""{"frames": ["1day", "1week"]}""");
         var volume = Int128.Parse("3925012345678912345678901", CultureInfo.InvariantCulture);
         foreach (var day in (string[])["2024-07-09", "2024-07-10"])
-            Assert.Equal("applied", tape.Take(Record.OfBar(Tape.Symbol, Identity.Anonymous, Tape.At(day), Frame.OneDay, 972, 980, 960, 975, volume)));
+            Assert.Equal(
+                "applied",
+                tape.Take(Record.OfBar(Tape.Symbol, Identity.Anonymous, Tape.At(day), Frame.OneDay, 972, 980, 960, 975, volume)));
         Assert.Equal(volume * 2, tape.State.Ohlcv.BarSoFar(Frame.OneWeek)!.Value.Volume);
-        Assert.Equal("size_negative", tape.Take(Record.OfBar(Tape.Symbol, Identity.Anonymous, Tape.At("2024-07-11"), Frame.OneDay, 1, 1, 1, 1, -volume)));
+        Assert.Equal(
+            "size_negative",
+            tape.Take(Record.OfBar(Tape.Symbol, Identity.Anonymous, Tape.At("2024-07-11"), Frame.OneDay, 1, 1, 1, 1, -volume)));
     }
 
-    /// <summary>The same trades, in whatever units they come and are kept, as long as these hold them: the same bars, values and signals in decimal text.</summary>
+    /// <summary>
+    /// The same trades, in whatever units they come and are kept, as long as these hold them: the same bars, values
+    /// and signals in decimal text.
+    /// </summary>
     [Theory]
     [InlineData(8, 8)]
     [InlineData(5, 3)]
@@ -146,8 +162,9 @@ public class UnitStoryTests
     [InlineData(4, 0)]
     public void SameTrades_GiveTheSameBars_WhateverTheDecimals(int price, int size)
     {
-        const string Rest = "\"frames\": [\"tick\", \"1min\", \"5min\"], \"indicators\": [\"sma(3)\", \"vwap\", \"rsi(3)\", \"obv\", \"stddev(3)\"], "
-            + "\"rules\": [\"buy when close > open on 1min\", \"sell when close crosses below vwap on tick\"]}";
+        const string Rest =
+            "\"frames\": [\"tick\", \"1min\", \"5min\"], \"indicators\": [\"sma(3)\", \"vwap\", \"rsi(3)\", \"obv\", \"stddev(3)\"], "
+                + "\"rules\": [\"buy when close > open on 1min\", \"sell when close crosses below vwap on tick\"]}";
         var eight = new Tape("{" + Rest);
         var other = new Tape($"{{\"price_decimals\": {price}, \"size_decimals\": {size}, " + Rest);
         var random = new Random(price);
@@ -170,7 +187,8 @@ public class UnitStoryTests
             var units = tape.State.Plan.Units;
             foreach (var (frame, bar) in tape.Log.Bars.Select(closed => (closed.Frame, closed.Bar)))
             {
-                yield return string.Join(' ', new Int128[] { bar.Open, bar.High, bar.Low, bar.Close }.Select(number => FixedPoint.Format(number, units.PriceDecimals)))
+                yield return string.Join(' ', new Int128[] { bar.Open, bar.High, bar.Low, bar.Close }
+                    .Select(number => FixedPoint.Format(number, units.PriceDecimals)))
                     + $" {frame.Name()} {FixedPoint.Format(bar.Volume, units.SizeDecimals)} {bar.Ticks} {bar.Opened}";
             }
 
@@ -179,7 +197,10 @@ public class UnitStoryTests
         }
     }
 
-    /// <summary>What was accepted under other units is folded by the present ones: rounded where they are coarser, passed over where they have no room.</summary>
+    /// <summary>
+    /// What was accepted under other units is folded by the present ones: rounded where they are coarser, passed
+    /// over where they have no room.
+    /// </summary>
     [Fact]
     public void RecordsOfAnEarlierPlan_AreRounded_OrPassedOver()
     {

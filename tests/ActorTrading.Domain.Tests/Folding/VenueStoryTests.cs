@@ -47,7 +47,8 @@ public class VenueStoryTests
         tape.Take(PrintAt("20:10:00", 1, 1, "6")); // too late for one
         Assert.Equal(["19:30:00 109.07 109.07 108.85 108.85 (1250)"], tape.Bars(Frame.OneHour));
         Assert.Equal(["13:30:00 109.07 109.07 108.85 108.85 (1250)"], tape.Bars(Frame.OneDay));
-        Assert.Equal(["19:59:00 109.07 109.07 109.07 109.07 (200)", "20:00:00 108.86 108.86 108.86 108.86 (1000)", "20:03:00 108.85 108.85 108.85 108.85 (50)"],
+        Assert.Equal(["19:59:00 109.07 109.07 109.07 109.07 (200)", "20:00:00 108.86 108.86 108.86 108.86 (1000)",
+            "20:03:00 108.85 108.85 108.85 108.85 (50)"],
             tape.Bars(Frame.OneMinute));
         Assert.Equal(3, tape.State.Ohlcv.OffSession);
     }
@@ -55,7 +56,8 @@ public class VenueStoryTests
     [Fact]
     public void AMadeBarOfTheAuction_BelongsToTheDay()
     {
-        var tape = new Tape("""{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""");
+        var tape = new Tape(
+            """{"calendar":{"base":"us-equities","closing_auction":{"within":"5s"}},"frames":["1min","1day"],"indicators":[]}""");
         tape.Bar("19:59:00", Frame.OneMinute, 108.90, 109.10, 108.85, 109.07, 900);
         tape.Bar("20:00:00", Frame.OneMinute, 109.07, 109.07, 108.86, 108.86, 11500);
         Assert.Equal(["13:30:00 108.9 109.1 108.85 108.86 (12400)"], tape.Bars(Frame.OneDay));
@@ -105,7 +107,8 @@ public class VenueStoryTests
     public void AMadeBar_GoesIntoFramesThatAreWholeNumbersOfIt()
     {
         var tape = new Tape("""{"frames":["1day","1week","1month"],"indicators":[]}""");
-        Assert.Equal("frame_not_in_plan", new Tape("""{"frames":["1day","1month"],"indicators":[]}""").Bar("2024-07-08", Frame.OneWeek, 10));
+        Assert.Equal(
+            "frame_not_in_plan", new Tape("""{"frames":["1day","1month"],"indicators":[]}""").Bar("2024-07-08", Frame.OneWeek, 10));
         Assert.Equal("applied", tape.Bar("2024-07-01", Frame.OneDay, 10));
         Assert.Equal("applied", tape.Bar("2024-07-08", Frame.OneWeek, 11));
         Assert.Equal(["00:00:00 10 10 10 10 (1)", "00:00:00 11 11 11 11 (1)"], tape.Bars(Frame.OneWeek));

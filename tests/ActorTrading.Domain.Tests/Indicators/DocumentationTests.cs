@@ -17,7 +17,8 @@ public class DocumentationTests
             var section = text[text.IndexOf($"\n### {call}\n", StringComparison.Ordinal)..];
             section = section[..section.IndexOf("\n#", 2, StringComparison.Ordinal)];
 
-            if (given.Count > 0) Assert.Contains($"default {(given.Count == 1 ? "n = " : "")}{string.Join(", ", given.Select(p => p.Default))}", section);
+            if (given.Count > 0)
+                Assert.Contains($"default {(given.Count == 1 ? "n = " : "")}{string.Join(", ", given.Select(p => p.Default))}", section);
             foreach (var variant in kind.Parameters.Where(p => p.Kind == ParameterKind.Variant))
             {
                 var words = given.Select(p => p.Name).Append(variant.Name);

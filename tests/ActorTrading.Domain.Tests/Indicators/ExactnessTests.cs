@@ -15,7 +15,9 @@ public class ExactnessTests
     private const int Length = 100;
 
     private static readonly long Updates =
-        long.TryParse(Environment.GetEnvironmentVariable("ACTORTRADING_EXACTNESS_UPDATES"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        long.TryParse(
+            Environment.GetEnvironmentVariable("ACTORTRADING_EXACTNESS_UPDATES"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out var count)
             ? count : 2_000_000;
 
     [Fact]

@@ -102,7 +102,9 @@ public class IndicatorSpecTests
     [Fact]
     public void UseWithoutAnOutput_StandsForAllOfThem()
     {
-        Assert.Equal(["macd(12,26,9).line", "macd(12,26,9).signal", "macd(12,26,9).histogram"], Parse("macd").EachOutput().Select(s => s.ToString()));
+        Assert.Equal(
+            ["macd(12,26,9).line", "macd(12,26,9).signal", "macd(12,26,9).histogram"],
+            Parse("macd").EachOutput().Select(s => s.ToString()));
         Assert.Equal(["sma(20)"], Parse("sma(20)").EachOutput().Select(s => s.ToString()));
         Assert.Equal(["macd(12,26,9).signal@1min"], Parse("macd.signal@1min").EachOutput().Select(s => s.ToString()));
     }
@@ -137,7 +139,8 @@ public class IndicatorSpecTests
     [Fact]
     public void AnyText_IsReadOrRefused_NeverThrown()
     {
-        var pieces = Gen.Elements("sma", "macd", "rsi", "(", ")", ",", ".", "@", "14", "-1", " ", "first", "cutler", "line", "1min", "é", "\0");
+        var pieces = Gen.Elements(
+            "sma", "macd", "rsi", "(", ")", ",", ".", "@", "14", "-1", " ", "first", "cutler", "line", "1min", "é", "\0");
         var texts = pieces.ArrayOf().Select(parts => string.Concat(parts));
 
         Prop.ForAll(texts.ToArbitrary(), text => IndicatorSpec.TryParse(text, out var spec, out var error)

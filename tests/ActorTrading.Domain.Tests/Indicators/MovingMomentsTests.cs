@@ -61,7 +61,8 @@ public class MovingMomentsTests
     [Fact]
     public void Difference_OfAnyWords_IsTheExactOne()
     {
-        ulong[] words = [0, 1, 2, uint.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, 0x5555_5555_5555_5555, 0xFFFF_FFFF_0000_0001];
+        ulong[] words =
+            [0, 1, 2, uint.MaxValue, 1UL << 63, ulong.MaxValue - 1, ulong.MaxValue, 0x5555_5555_5555_5555, 0xFFFF_FFFF_0000_0001];
         uint[] factors = [2, 3, 20, 65_535, 99_999, 100_000];
         var products =
             from low in words
@@ -124,7 +125,13 @@ public class MovingMomentsTests
                 "returns" => (long)(random.NextDouble() * (1L << 50)) - (1L << 49),
                 "small" => random.Next(3),
                 "huge" => long.MaxValue - random.Next(1000),
-                "extremes" => random.Next(4) switch { 0 => long.MaxValue, 1 => long.MinValue, 2 => 0, _ => random.NextInt64(long.MinValue, long.MaxValue) },
+                "extremes" => random.Next(4) switch
+                {
+                    0 => long.MaxValue,
+                    1 => long.MinValue,
+                    2 => 0,
+                    _ => random.NextInt64(long.MinValue, long.MaxValue),
+                },
                 "near two to the 47" => (1L << 47) + random.NextInt64(-5, 5), // where 128 bits stop being enough
                 "one spike" => i % 997 == 500 ? long.MaxValue : price,
                 _ => throw new ArgumentOutOfRangeException(nameof(market)),

@@ -71,7 +71,9 @@ public class NaiveComparisonTests
             bars[i] = Bar.Of(i * Timestamp.Minute, i / 7, last, random.NextInt64(10_000_000_000_000_000));
             for (var t = random.Next(4); t > 0; t--)
             {
-                last = Math.Clamp(last + random.NextInt64(-9_000_000_000_000_007, 9_000_000_000_000_008), 1_000_000_000_000_000_000, 2_000_000_000_000_000_000);
+                last = Math.Clamp(
+                    last + random.NextInt64(-9_000_000_000_000_007, 9_000_000_000_000_008), 1_000_000_000_000_000_000,
+                    2_000_000_000_000_000_000);
                 bars[i].Add(last, random.NextInt64(10_000_000_000_000_000));
             }
         }
@@ -98,7 +100,9 @@ public class NaiveComparisonTests
     {
         var random = new Random(16);
 
-        Compare(indicator, MarketBars.Ticks(Enumerable.Range(0, 800).Select(i => (long)random.Next(i < 250 ? 20 : -40, 61) * 1_000_000)), anyPrices: true);
+        Compare(
+            indicator, MarketBars.Ticks(Enumerable.Range(0, 800).Select(i => (long)random.Next(i < 250 ? 20 : -40, 61) * 1_000_000)),
+            anyPrices: true);
     }
 
     private static void Compare(string indicator, Bar[] bars, Units units = default, bool anyPrices = false)
@@ -108,6 +112,8 @@ public class NaiveComparisonTests
             : anyPrices ? 1e-13
             : FixedPoint.ToDouble(bars[^1].Close, units.PriceDecimals) * 1e-14;
 
-        Expect.Same(NaiveIndicators.Run(indicator, bars, units), IndicatorRunner.Run(indicator, bars, units, anyPrices), absolute: roundingOfPrices);
+        Expect.Same(
+            NaiveIndicators.Run(indicator, bars, units), IndicatorRunner.Run(indicator, bars, units, anyPrices),
+            absolute: roundingOfPrices);
     }
 }

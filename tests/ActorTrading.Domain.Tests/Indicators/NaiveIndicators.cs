@@ -37,7 +37,8 @@ internal static class NaiveIndicators
             "vwap" => [Vwap(market)],
             "stochastic" => Stochastic(market, a.Length(0), a.Length(1), a.Length(2)),
             "obv" => [Obv(market)],
-            "roc" => [Each(close.Length, i => i < a.Length(0) || close[i - a.Length(0)] <= 0 ? null : 100 * (close[i] / close[i - a.Length(0)] - 1))],
+            "roc" => [Each(
+                close.Length, i => i < a.Length(0) || close[i - a.Length(0)] <= 0 ? null : 100 * (close[i] / close[i - a.Length(0)] - 1))],
             "momentum" => [Each(close.Length, i => i < a.Length(0) ? null : close[i] - close[i - a.Length(0)])],
             "donchian" => Donchian(market, a.Length(0), a.Has(1)),
             "cci" => [Cci(market, a.Length(0))],
@@ -92,7 +93,8 @@ internal static class NaiveIndicators
 
     private static decimal?[] TrueRange(Market m, bool first) => Each(m.Close.Length, i => i == 0
         ? first ? m.High[0] - m.Low[0] : null
-        : new[] { m.High[i] - m.Low[i], Math.Abs((m.High[i] - m.Close[i - 1])!.Value), Math.Abs((m.Low[i] - m.Close[i - 1])!.Value) }.Max());
+        : new[] { m.High[i] - m.Low[i], Math.Abs((m.High[i] - m.Close[i - 1])!.Value), Math.Abs((m.Low[i] - m.Close[i - 1])!.Value) }
+            .Max());
 
     private static decimal?[] Vwap(Market m) => Each(m.Close.Length, i =>
     {
@@ -124,7 +126,8 @@ internal static class NaiveIndicators
         var highest = Windows(m.High, n, w => w.Max());
         var lowest = Windows(m.Low, n, w => w.Min());
         var shift = current ? 0 : 1;
-        return [Each(m.Close.Length, i => i < shift ? null : highest[i - shift]), Each(m.Close.Length, i => i < shift ? null : lowest[i - shift])];
+        return [Each(m.Close.Length, i => i < shift ? null : highest[i - shift]),
+            Each(m.Close.Length, i => i < shift ? null : lowest[i - shift])];
     }
 
     private static decimal?[] Cci(Market m, int n)
@@ -197,7 +200,8 @@ internal static class NaiveIndicators
 
         public decimal?[] Close { get; } = [.. bars.Select(b => (decimal?)b.Close / PowerOfTen(units.PriceDecimals))];
 
-        public decimal?[] Typical { get; } = [.. bars.Select(b => (decimal?)((decimal)b.High + b.Low + b.Close) / (3 * PowerOfTen(units.PriceDecimals)))];
+        public decimal?[] Typical { get; } =
+            [.. bars.Select(b => (decimal?)((decimal)b.High + b.Low + b.Close) / (3 * PowerOfTen(units.PriceDecimals)))];
 
         public decimal[] Volume { get; } = [.. bars.Select(b => (decimal)b.Volume / PowerOfTen(units.SizeDecimals))];
 

@@ -9,7 +9,9 @@ public class PlanErrorTests
     [InlineData("""[]""", "$", "expected a plan")]
     [InlineData("""null""", "$", "found null")]
     [InlineData("""{"frame":["1min"]}""", "$.frame", "did you mean 'frames'?")]
-    [InlineData("""{"colour":1}""", "$.colour", "known are calendar, frames, indicators, rules, price, limits, price_decimals, size_decimals, prices, symbols")]
+    [InlineData(
+        """{"colour":1}""", "$.colour",
+        "known are calendar, frames, indicators, rules, price, limits, price_decimals, size_decimals, prices, symbols")]
     [InlineData("""{"a b'c":1}""", "$['a b\\'c']", "is no key")]
     [InlineData("""{"frames":["1min"],"frames":["5min"]}""", "$.frames", "stands there twice")]
     [InlineData("""{"calendar":"nyse"}""", "$.calendar", "known are 24h, us-equities")]
@@ -23,7 +25,9 @@ public class PlanErrorTests
     [InlineData("""{"price":"last"}""", "$.price", "known are trade, bid, ask, mid")]
     [InlineData("""{"frames":"1min"}""", "$.frames", "expected a list such as [\"1min\"], found the text '1min'")]
     [InlineData("""{"frames":[]}""", "$.frames", "needs a frame at least")]
-    [InlineData("""{"frames":["1min","1mins"]}""", "$.frames[1]", "'1mins' is no frame; did you mean '1min'? A frame is tick, a whole number of s, min or hour")]
+    [InlineData(
+        """{"frames":["1min","1mins"]}""", "$.frames[1]",
+        "'1mins' is no frame; did you mean '1min'? A frame is tick, a whole number of s, min or hour")]
     [InlineData("""{"frames":["24hour"]}""", "$.frames[0]", "'24hour' is no frame; did you mean '1hour'?")]
     [InlineData("""{"frames":["1hour","60min"]}""", "$.frames[1]", "the entry '1hour' is there already")]
     [InlineData("""{"frames":["1min",5]}""", "$.frames[1]", "found the number 5")]
@@ -33,7 +37,9 @@ public class PlanErrorTests
     [InlineData("""{"indicators":["smma(20)"]}""", "$.indicators[0]", "'smma' is no indicator")]
     [InlineData("""{"indicators":["sma(20)","sma( 20 )"]}""", "$.indicators[1]", "'sma(20)' is there already, as $.indicators[0]")]
     [InlineData("""{"indicators":["macd(12,26,9)","macd(12,26,9).line"]}""", "$.indicators[1]", "'macd(12,26,9).line' is there already")]
-    [InlineData("""{"frames":["5min"],"indicators":["sma(20)@1min"]}""", "$.indicators[0]", "1min is not among the frames 5min; add it to 'frames'")]
+    [InlineData(
+        """{"frames":["5min"],"indicators":["sma(20)@1min"]}""", "$.indicators[0]",
+        "1min is not among the frames 5min; add it to 'frames'")]
     [InlineData("""{"rules":["buy when smma(20) > 3"]}""", "$.rules[0]", "did you mean 'sma'?")]
     [InlineData("""{"rules":[{"name":"x"}]}""", "$.rules[0]", "'rule' is missing")]
     [InlineData("""{"rules":[{"name":"x","rule":"buy"}]}""", "$.rules[0].rule", "'when' is expected here")]
@@ -41,8 +47,11 @@ public class PlanErrorTests
     [InlineData("""{"rules":[{"name":"","rule":"buy when close > 3"}]}""", "$.rules[0].name", "1 to 64 characters")]
     [InlineData("""{"rules":[7]}""", "$.rules[0]", "expected a rule such as")]
     [InlineData("""{"frames":["5min"],"rules":["buy when close > 3 on 1min"]}""", "$.rules[0]", "1min is not among the frames 5min")]
-    [InlineData("""{"rules":["buy when close > 3","buy when price>3 on 1min"]}""", "$.rules[1]", "this rule is there already, as $.rules[0]")]
-    [InlineData("""{"rules":[{"name":"x","rule":"buy when close > 3"},{"name":"x","rule":"buy when close > 4"}]}""", "$.rules[1].rule", "the name 'x' is there already")]
+    [InlineData(
+        """{"rules":["buy when close > 3","buy when price>3 on 1min"]}""", "$.rules[1]", "this rule is there already, as $.rules[0]")]
+    [InlineData(
+        """{"rules":[{"name":"x","rule":"buy when close > 3"},{"name":"x","rule":"buy when close > 4"}]}""", "$.rules[1].rule",
+        "the name 'x' is there already")]
     [InlineData("""{"limits":5}""", "$.limits", "found the number 5")]
     [InlineData("""{"limits":{"until":"2020-01-01"}}""", "$.limits.until", "known are from, to, crossed_quotes, spike")]
     [InlineData("""{"limits":{"crossed_quotes":true}}""", "$.limits.crossed_quotes", "expected one of reject, accept")]
@@ -63,9 +72,15 @@ public class PlanErrorTests
     [InlineData("""{"symbols":{"BRK.B":{"price":"x"}}}""", "$.symbols['BRK.B'].price", "known are trade")]
     [InlineData("""{"symbols":{"AAPL":{"symbols":{}}}}""", "$.symbols.AAPL.symbols", "is no key")]
     [InlineData("""{"symbols":{"AAPL":{"rules":["buy when close > 3 on 1s"]}}}""", "$.symbols.AAPL.rules[0]", "1s is not among the frames")]
-    [InlineData("""{"rules":["buy when close > 3 on 1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames", "1min is missing, which $.rules[0] ('buy when close > 3 on 1min') needs")]
-    [InlineData("""{"indicators":["sma(3)@1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames", "1min is missing, which $.indicators[0]")]
-    [InlineData("""{"rules":["buy when close > 3","buy when close > 3 on 5min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames", "is there already")]
+    [InlineData(
+        """{"rules":["buy when close > 3 on 1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
+        "1min is missing, which $.rules[0] ('buy when close > 3 on 1min') needs")]
+    [InlineData(
+        """{"indicators":["sma(3)@1min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
+        "1min is missing, which $.indicators[0]")]
+    [InlineData(
+        """{"rules":["buy when close > 3","buy when close > 3 on 5min"],"symbols":{"AAPL":{"frames":["5min"]}}}""", "$.symbols.AAPL.frames",
+        "is there already")]
     public void BadPlan_IsRefusedWithThePathOfTheBadKey(string json, string path, string messagePart)
     {
         var error = Assert.Single(PlanTests.Refuse(json));
@@ -107,7 +122,8 @@ public class PlanErrorTests
 
     [Theory]
     [InlineData("""{"frames":["5min"],"indicators":["sma(20) @1min"]}""", 9)]
-    [InlineData("""{"frames":["5min","15min"],"rules":["buy when close@15min > 1 and open@5MIN > 2 and low@1min > 3 cooldown 1min"]}""", 51)]
+    [InlineData(
+        """{"frames":["5min","15min"],"rules":["buy when close@15min > 1 and open@5MIN > 2 and low@1min > 3 cooldown 1min"]}""", 51)]
     public void FrameThatIsNotListed_IsPointedAt(string json, int column)
     {
         Assert.Equal(column, Assert.Single(PlanTests.Refuse(json)).Column);

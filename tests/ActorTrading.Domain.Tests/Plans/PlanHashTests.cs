@@ -30,10 +30,14 @@ public class PlanHashTests
     [InlineData("\"price\":\"trade\",", "\"price\":\"trade\",\"price_decimals\":8,\"size_decimals\":8,\"prices\":\"positive\",")]
     [InlineData("\"MSFT\"", "\"TSLA\":{\"price_decimals\":8,\"prices\":\"positive\"},\"MSFT\"")]
     [InlineData("\"spike\"", "\"crossed_quotes\":\"reject\",\"spike\"")]
-    [InlineData("{\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]},\"MSFT\":{\"price\":\"bid\"}}", "{\"MSFT\":{\"price\":\"bid\"},\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]}}")]
+    [InlineData(
+        "{\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]},\"MSFT\":{\"price\":\"bid\"}}",
+        "{\"MSFT\":{\"price\":\"bid\"},\"AAPL\":{\"frames\":[\"1min\",\"5min\",\"1hour\"]}}")]
     [InlineData("\"price\":\"bid\"", "\"price\":\"bid\",\"frames\":[\"5min\",\"1min\"]")]
     [InlineData("\"MSFT\"", "\"TSLA\":{\"price\":\"trade\"},\"MSFT\"")]
-    [InlineData("\"name\":\"out\",\"rule\":\"sell when close < sma(20) cooldown 10min\"", "\"rule\":\"sell when close < sma(20) cooldown 10min\",\"name\":\"out\"")]
+    [InlineData(
+        "\"name\":\"out\",\"rule\":\"sell when close < sma(20) cooldown 10min\"",
+        "\"rule\":\"sell when close < sma(20) cooldown 10min\",\"name\":\"out\"")]
     public void AnotherSpellingOfThePlan_HasTheSameHash(string part, string spelledOtherwise)
     {
         Assert.Contains(part, Json);
@@ -97,7 +101,10 @@ public class PlanHashTests
              "symbols":{"A":{"price_decimals":8,"prices":"positive"},"B":{"size_decimals":0},"C":{"limits":{}}}}
             """);
         Assert.Equal((new Units(12, 8), true), (plan.Settings.Units, plan.Settings.Limits.AnyPrices));
-        Assert.Equal((default(Units), false, 0.05), (plan.For(Symbol.Parse("A")).Units, plan.For(Symbol.Parse("A")).Limits.AnyPrices, plan.For(Symbol.Parse("A")).Limits.SpikeBand));
+        Assert.Equal(
+            (default(Units), false, 0.05),
+            (plan.For(Symbol.Parse("A")).Units, plan.For(Symbol.Parse("A")).Limits.AnyPrices,
+                plan.For(Symbol.Parse("A")).Limits.SpikeBand));
         Assert.Equal((new Units(12, 0), true), (plan.For(Symbol.Parse("B")).Units, plan.For(Symbol.Parse("B")).Limits.AnyPrices));
         Assert.Equal((true, 0.0), (plan.For(Symbol.Parse("C")).Limits.AnyPrices, plan.For(Symbol.Parse("C")).Limits.SpikeBand));
         var again = Plan.Parse(plan.ToJson());

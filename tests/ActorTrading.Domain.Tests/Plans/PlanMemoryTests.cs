@@ -36,7 +36,8 @@ public class PlanMemoryTests
         Words_AreThoseOfTheCompiledPlan(Plan.Default.ToJson());
         foreach (var kind in IndicatorRegistry.All)
         {
-            var spelled = kind.Spell([.. kind.Parameters.Select((one, i) => one.Kind == ParameterKind.Variant ? 0d : one.Kind == ParameterKind.Factor ? 2 : 5 + (10 * i))]);
+            var spelled = kind.Spell([.. kind.Parameters.Select(
+                (one, i) => one.Kind == ParameterKind.Variant ? 0d : one.Kind == ParameterKind.Factor ? 2 : 5 + (10 * i))]);
             Words_AreThoseOfTheCompiledPlan($$"""{ "frames": ["tick", "1min"], "indicators": ["{{spelled}}"] }""");
         }
     }
@@ -71,7 +72,8 @@ public class PlanMemoryTests
         var refusal = PlanMemory.Refusal(plan, PlanMemory.DefaultLimit)!;
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
         Assert.InRange(PlanMemory.BytesPerSymbol(plan), 225_000_000, 240_000_000);
-        Assert.Contains(FormattableString.Invariant($"{PlanMemory.BytesPerSymbol(plan):N0} bytes"), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"{PlanMemory.BytesPerSymbol(plan):N0} bytes"), refusal.Message, StringComparison.Ordinal);
         Assert.Null(PlanMemory.Refusal(plan, 240_000_000));
     }
 

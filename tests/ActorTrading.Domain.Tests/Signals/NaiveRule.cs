@@ -3,7 +3,9 @@ using ActorTrading.Domain.Signals;
 
 namespace ActorTrading.Domain.Tests.Signals;
 
-/// <summary>What an evaluation of a rule sees: each value by its canonical name (absent ones missing), and how many bars of each frame have closed.</summary>
+/// <summary>
+/// What an evaluation of a rule sees: each value by its canonical name (absent ones missing), and how many bars of each frame have closed.
+/// </summary>
 internal sealed record Moment(long Time, IReadOnlyDictionary<string, double> Values, IReadOnlyDictionary<Frame, int> BarsClosed);
 
 /// <summary>

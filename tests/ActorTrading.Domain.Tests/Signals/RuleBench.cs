@@ -33,7 +33,9 @@ internal sealed class RuleBench : IValueLocations
 
     public Span<long> Words => words;
 
-    /// <summary>Sets an indicator's value by its canonical name with the frame; null makes it absent. One that the rule does not read is ignored.</summary>
+    /// <summary>
+    /// Sets an indicator's value by its canonical name with the frame; null makes it absent. One that the rule does not read is ignored.
+    /// </summary>
     public RuleBench Set(string name, double? value)
     {
         if (indicators.TryGetValue(name, out var offset)) Words.Reals(offset, 1)[0] = value ?? Indicator.Absent;

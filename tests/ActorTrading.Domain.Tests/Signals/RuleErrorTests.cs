@@ -62,7 +62,8 @@ public class RuleErrorTests
     [InlineData("buy when close > open on|", "a frame is expected here")]
     [InlineData("buy when close |on 5min > 3", "as in close@5min")]
     [InlineData("buy when close |for 3 bars > 3", "'for' stands behind a condition")]
-    [InlineData("buy when close > 1 on 1min and open > 2 on 5min and |low > 3", "on which frame? The rule says 'on' 1min and 5min elsewhere")]
+    [InlineData(
+        "buy when close > 1 on 1min and open > 2 on 5min and |low > 3", "on which frame? The rule says 'on' 1min and 5min elsewhere")]
     [InlineData("buy when close > 1 on 1min and open > 2 on 5min and 3 < low@1min and 2 < |sma(20)", "on which frame?")]
     [InlineData("buy when close > 1 cooldown|", "a duration is expected here")]
     [InlineData("buy when close > 1 cooldown |soon", "'soon' is no duration")]
@@ -96,7 +97,8 @@ public class RuleErrorTests
     [Fact]
     public void CaretInALongRule_ShowsThePartAroundTheFault()
     {
-        var text = "buy when " + string.Join(" and ", Enumerable.Repeat("close > open", 40)) + " and foo > 3 and " + string.Join(" and ", Enumerable.Repeat("close > open", 40));
+        var text = "buy when " + string.Join(" and ", Enumerable.Repeat("close > open", 40)) + " and foo > 3 and "
+            + string.Join(" and ", Enumerable.Repeat("close > open", 40));
         Assert.False(RuleParser.TryParse(text, out _, out var error));
         var lines = error.Render(text).Split('\n');
         Assert.True(lines[0].Length <= 122);
@@ -124,12 +126,16 @@ public class RuleErrorTests
 
     /// <summary>A plan keeps the spelling, and a node reads its plan when it starts.</summary>
     [Theory]
-    [InlineData("not ", 40, "close > 1", "", 0, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
-    [InlineData("", 0, "close > 1", " for 2 bars", 60, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
+    [InlineData(
+        "not ", 40, "close > 1", "", 0, "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
+    [InlineData(
+        "", 0, "close > 1", " for 2 bars", 60,
+        "spelled out, this rule is not readable: brackets, 'not' and minus signs nest at most 50 deep")]
     [InlineData("", 0, "close>1", " and(close>1)", 300, "a rule has at most 4000 characters; spelled out, this one has")]
     public void RuleWhoseSpellingIsNoRule_IsRefused(string before, int times, string condition, string after, int more, string message)
     {
-        var text = "buy when " + string.Concat(Enumerable.Repeat(before, times)) + condition + string.Concat(Enumerable.Repeat(after, more));
+        var text = "buy when " + string.Concat(Enumerable.Repeat(before, times)) + condition
+            + string.Concat(Enumerable.Repeat(after, more));
         Assert.False(RuleParser.TryParse(text, out var rule, out var error));
         Assert.Null(rule);
         Assert.StartsWith(message, error.Message);
@@ -138,7 +144,8 @@ public class RuleErrorTests
     [Fact]
     public void RuleCutAnywhere_IsARuleOrAnErrorWithinTheText()
     {
-        const string Rule = "sell when not (rsi(14) < 70) and bollinger(20,2).upper < 1.5e1 * -high@1hour for 3 bars on 1min or close crosses below ema(5) cooldown 10 min";
+        const string Rule = "sell when not (rsi(14) < 70) and bollinger(20,2).upper < 1.5e1 * -high@1hour for 3 bars on 1min or close "
+            + "crosses below ema(5) cooldown 10 min";
         for (var length = 0; length <= Rule.Length; length++)
         {
             for (var from = 0; from <= length; from += 7)

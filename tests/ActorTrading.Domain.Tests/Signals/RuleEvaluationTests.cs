@@ -170,7 +170,11 @@ public class RuleEvaluationTests
     public void Cooldown_EndsWhenThatMuchExchangeTimeHasPassed()
     {
         var minute = Timestamp.Minute;
-        Assert.Equal([true, false, false, false, true, false, false], Run("cooldown 10min", (1, 0), (0, 1), (1, minute), (0, 2 * minute), (1, 10 * minute), (0, 11 * minute), (1, (20 * minute) - 1)));
+        Assert.Equal(
+            [true, false, false, false, true, false, false],
+            Run(
+                "cooldown 10min", (1, 0), (0, 1), (1, minute), (0, 2 * minute), (1, 10 * minute), (0, 11 * minute),
+                (1, (20 * minute) - 1)));
         Assert.Equal([true, false, true, false, true], Run("", (1, 0), (0, 0), (1, 0), (0, 0), (1, 0)));
         Assert.Equal([true, false, false], Run("cooldown 1s", (1, minute), (0, 0), (1, 0))); // a late price is earlier still
 
@@ -244,7 +248,8 @@ public class RuleEvaluationTests
     public void Evaluation_AllocatesNothing()
     {
         var bench = new RuleBench(
-            "buy when not (sma(1) crosses above 2 * close) and (sma(2) + 1 > -volume for 3 bars or close@5min > 1 for 2 bars) cooldown 1min");
+            "buy when not (sma(1) crosses above 2 * close) and (sma(2) + 1 > -volume for 3 bars or close@5min > 1 for 2 bars) "
+            + "cooldown 1min");
         Evaluate(1_000);
         var fired = 0;
         Assert.Equal(0, Allocations.Of(() => fired = Evaluate(10_000)));
@@ -256,7 +261,8 @@ public class RuleEvaluationTests
             var words = bench.Words;
             for (var i = 0; i < times; i++)
             {
-                bench.Set(A, i % 7).Set(B, i % 5).Close(Frame.OneMinute, i + 1, 1 + (i % 3)).Close(Frame.FiveMinutes, 1 + (i / 5), 1 + (i % 2));
+                bench.Set(A, i % 7).Set(B, i % 5).Close(Frame.OneMinute, i + 1, 1 + (i % 3))
+                    .Close(Frame.FiveMinutes, 1 + (i / 5), 1 + (i % 2));
                 if (bench.Rule.Evaluate(words, i * Timestamp.Second)) count++;
             }
 

@@ -12,7 +12,8 @@ internal static class RuleGenerators
     private static readonly Frame?[] SomeFrames = [null, Frame.Tick, Frame.OneMinute, Frame.FiveMinutes, Frame.OneDay];
 
     private static readonly string[] Indicators =
-        ["sma(1)", "ema(20,first)", "rsi(14)", "volatility(100,log)", "bollinger(20,2.5).upper", "macd(12,26,9).signal", "vwap", "stochastic(14,3,3).k"];
+        ["sma(1)", "ema(20,first)", "rsi(14)", "volatility(100,log)", "bollinger(20,2.5).upper", "macd(12,26,9).signal", "vwap",
+            "stochastic(14,3,3).k"];
 
     /// <summary>Rules whose values are on any frame or none.</summary>
     public static Gen<Rule> Rules => RulesOn(Gen.Elements(SomeFrames), Gen.Elements(Indicators), Constants);

@@ -9,7 +9,8 @@ public class RuleParserTests
     [InlineData("buy when ema(14) crosses below 30 on 5min", "buy when ema(14) crosses below 30 on 5min")]
     [InlineData("sell when sma(20) crosses below sma(50) on 1min and close < ema(100)",
         "sell when sma(20) crosses below sma(50) and close < ema(100) on 1min")]
-    [InlineData("buy when close > sma(20) for 3 bars on 15min cooldown 10min", "buy when close > sma(20) for 3 bars on 15min cooldown 10min")]
+    [InlineData(
+        "buy when close > sma(20) for 3 bars on 15min cooldown 10min", "buy when close > sma(20) for 3 bars on 15min cooldown 10min")]
     [InlineData("sell when not (sma(14) < 70) and sma(20) < high on 1hour", "sell when not (sma(14) < 70) and sma(20) < high on 1hour")]
     [InlineData("alert when volatility(100)@tick > 0.01", "alert when volatility(100) > 0.01 on tick")]
     [InlineData("  BUY  When\tClose>SMA( 20 )ON 1MIN ", "buy when close > sma(20) on 1min")]

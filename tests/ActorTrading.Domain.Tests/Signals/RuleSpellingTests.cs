@@ -30,8 +30,8 @@ public class RuleSpellingTests
 
     [Fact]
     public void AnyRuleWithACharacterChanged_IsARuleOrAnErrorWithinIt() =>
-        Prop.ForAll(RuleGenerators.Rules.ToArbitrary(), Gen.Choose(0, 5_000).ToArbitrary(), Gen.Elements(" ()@.,-x7<".ToCharArray()).ToArbitrary(),
-            (rule, at, character) =>
+        Prop.ForAll(RuleGenerators.Rules.ToArbitrary(), Gen.Choose(0, 5_000).ToArbitrary(),
+            Gen.Elements(" ()@.,-x7<".ToCharArray()).ToArbitrary(), (rule, at, character) =>
             {
                 var text = rule.ToString().ToCharArray();
                 text[at % text.Length] = character;

@@ -35,7 +35,8 @@ public class FixedPointTests
             var units = random.NextInt64(long.MinValue, long.MaxValue) >> random.Next(64);
             if (random.Next(3) == 0) units = units / 1_000_000 * 1_000_000;
             var decimals = random.Next(Units.MaxCarried + 1);
-            Assert.Equal(FixedPoint.Format((Int128)units, decimals), Encoding.ASCII.GetString(bytes[..FixedPoint.Format(units, decimals, bytes)]));
+            Assert.Equal(
+                FixedPoint.Format((Int128)units, decimals), Encoding.ASCII.GetString(bytes[..FixedPoint.Format(units, decimals, bytes)]));
         }
     }
 
@@ -45,7 +46,9 @@ public class FixedPointTests
         var random = new Random(2);
         for (var i = 0; i < 100_000; i++)
         {
-            var units = new Int128((ulong)random.NextInt64(long.MinValue, long.MaxValue), (ulong)random.NextInt64(long.MinValue, long.MaxValue)) >> random.Next(127);
+            var units = new Int128(
+                (ulong)random.NextInt64(long.MinValue, long.MaxValue), (ulong)random.NextInt64(long.MinValue, long.MaxValue))
+                >> random.Next(127);
             if (random.Next(4) == 0) units = units / 1000 * 1000 + 500;
             var (from, to) = (random.Next(Units.MaxCarried + 1), random.Next(Units.MaxCarried + 1));
             var isThere = FixedPoint.TryShift(units, from, to, out var shifted, out var isRounded, out var isClose);

@@ -5,14 +5,15 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Domain.Tests.Values;
 
 /// <summary>
-/// The one spelling of names against the normaliser of ICU, where the machine has it. .NET's own is off: the product runs without globalisation data.
+/// The one spelling of names against the normaliser of ICU, where the machine has it. .NET's own is off: the product runs
+/// without globalisation data.
 /// </summary>
 public class LetterCompositionTests
 {
     private static readonly int[] Marks =
     [
-        .. Enumerable.Range(0x300, 0x70), 0x0591, 0x05b0, 0x05bc, 0x064b, 0x0653, 0x0655, 0x093c, 0x09be, 0x0bd7, 0x0dcf, 0x0e38, 0x0e48, 0x102e,
-        0x1161, 0x11a8, 0x1b35, 0x3099, 0x309a, 0x110ba,
+        .. Enumerable.Range(0x300, 0x70), 0x0591, 0x05b0, 0x05bc, 0x064b, 0x0653, 0x0655, 0x093c, 0x09be, 0x0bd7, 0x0dcf, 0x0e38, 0x0e48,
+        0x102e, 0x1161, 0x11a8, 0x1b35, 0x3099, 0x309a, 0x110ba,
     ];
 
     [IcuFact]
@@ -23,7 +24,8 @@ public class LetterCompositionTests
         {
             var alone = char.ConvertFromUtf32(c);
             var apart = Icu.Normalize(alone, isComposed: false);
-            string[] names = [alone, apart, alone + "\u0301", alone + "\u0323\u0302", apart + "\u093c", "e" + alone + "\u0301", alone + alone];
+            string[] names =
+                [alone, apart, alone + "\u0301", alone + "\u0323\u0302", apart + "\u093c", "e" + alone + "\u0301", alone + alone];
             foreach (var text in names)
             {
                 Assert.True(Icu.Normalize(text, isComposed: true) == Symbol.Respell(text), $"U+{c:X} in {Escape(text)}");
@@ -47,7 +49,9 @@ public class LetterCompositionTests
             {
                 var isMark = i > 0 && random.Next(3) > 0;
                 var isLatin = random.Next(2) == 0;
-                var c = isMark ? Marks[random.Next(Marks.Length)] : isLatin ? random.Next('A', 'z') : characters[random.Next(characters.Length)];
+                var c = isMark ? Marks[random.Next(Marks.Length)]
+                    : isLatin ? random.Next('A', 'z')
+                    : characters[random.Next(characters.Length)];
                 text.Append(new Rune(c).ToString());
             }
 

@@ -17,7 +17,8 @@ public partial class ArchitectureDocumentTests
         var section = Document.Split("\n### " + engine + "\n")[1].Split("\n#")[0];
         var named = Code().Matches(section).Select(match => match.Groups[1].Value).ToHashSet();
         Assert.NotEmpty(named);
-        var declared = SourceFile.All.SelectMany(file => Declaration().Matches(file.Text)).Select(match => match.Groups[1].Value).ToHashSet();
+        var declared = SourceFile.All.SelectMany(file => Declaration().Matches(file.Text))
+            .Select(match => match.Groups[1].Value).ToHashSet();
         Assert.Subset(declared, named);
     }
 

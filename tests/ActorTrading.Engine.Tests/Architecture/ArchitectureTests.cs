@@ -33,7 +33,9 @@ public partial class ArchitectureTests
         "src/ActorTrading.Lab/Crashing/JournalAudit.cs",
     ];
 
-    /// <summary>A folder, the namespaces (and those below them) that no file in it imports, and the calls that no file in it makes.</summary>
+    /// <summary>
+    /// A folder, the namespaces (and those below them) that no file in it imports, and the calls that no file in it makes.
+    /// </summary>
     public static TheoryData<string, string[], string[]> ForbiddenUses => new()
     {
         { "src/ActorTrading.Domain/", ["System.Net", "System.IO", "System.Threading", "Microsoft", "Akka"], [Clock, Disk, Chance] },

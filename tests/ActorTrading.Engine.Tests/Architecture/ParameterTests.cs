@@ -71,7 +71,8 @@ public class ParameterTests
     private static string? NameOf(Microsoft.CodeAnalysis.SyntaxNode declaration) => declaration switch
     {
         RecordDeclarationSyntax => null,
-        MethodDeclarationSyntax { AttributeLists: var lists } when lists.ToString().Contains("LoggerMessage", StringComparison.Ordinal) => null,
+        MethodDeclarationSyntax { AttributeLists: var lists } when lists.ToString().Contains(
+            "LoggerMessage", StringComparison.Ordinal) => null,
         MethodDeclarationSyntax method => $"{TypeOf(method)}.{method.Identifier}",
         ConstructorDeclarationSyntax constructor => $"{TypeOf(constructor)}.{constructor.Identifier}",
         TypeDeclarationSyntax type => $"{type.Identifier}.{type.Identifier}",

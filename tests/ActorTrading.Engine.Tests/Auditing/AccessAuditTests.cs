@@ -46,11 +46,13 @@ public sealed class AccessAuditTests : IDisposable
         using var audit = New();
         await Assert.ThrowsAsync<InvalidDataException>(() => audit.ChangeAsync<int>(
             Put, () => throw new InvalidDataException("no"), _ => [], fault => fault is InvalidDataException ? "plan_not_changed" : null));
-        await Assert.ThrowsAsync<OperationCanceledException>(() => audit.ChangeAsync<int>(Put, () => throw new OperationCanceledException(), _ => [], _ => null));
+        await Assert.ThrowsAsync<OperationCanceledException>(
+            () => audit.ChangeAsync<int>(Put, () => throw new OperationCanceledException(), _ => [], _ => null));
         await Assert.ThrowsAsync<FormatException>(() => audit.ChangeAsync<int>(Put, () => throw new FormatException(), _ => [], _ => null));
         Assert.Equal(
             ["begun ", "failed plan_not_changed", "begun ", "failed cancelled", "begun ", "failed internal"],
-            Lines().Select(line => $"{line.GetProperty("outcome").GetString()} {(line.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}"));
+            Lines().Select(line =>
+                $"{line.GetProperty("outcome").GetString()} {(line.TryGetProperty("reason", out var reason) ? reason.GetString() : "")}"));
         Assert.Equal(3, Lines().Select(line => line.GetProperty("change").GetInt64()).Distinct().Count());
     }
 
@@ -152,7 +154,8 @@ public sealed class AccessAuditTests : IDisposable
     [InlineData("10.1.2.3:80", "10.1.2.3:81")]
     [InlineData("[::ffff:10.1.2.3]:80", "10.1.2.3:81")]
     [InlineData("[2001:db8:1:2::1]:80", "[2001:db8:1:2:ffff::2]:9")]
-    public void Address_IsThatOfASite(string one, string other) => Assert.Equal(RefusalThrottle.AddressOf(one), RefusalThrottle.AddressOf(other));
+    public void Address_IsThatOfASite(string one, string other) =>
+        Assert.Equal(RefusalThrottle.AddressOf(one), RefusalThrottle.AddressOf(other));
 
     [Fact]
     public async Task FilesThatAreTooLarge_GoOldestFirst_AndLinesGoOnInANewFileAtEachStart()
@@ -180,14 +183,17 @@ public sealed class AccessAuditTests : IDisposable
         {
             using (var audit = New(new AuditOptions { FileBytes = 150_000, Time = time }))
             {
-                var lines = Enumerable.Range(0, 1_000).Select(line => audit.WriteAsync(Put with { Target = $"{start}-{line}-{new string('x', line % 300)}" }));
+                var lines = Enumerable.Range(0, 1_000).Select(
+                    line => audit.WriteAsync(Put with { Target = $"{start}-{line}-{new string('x', line % 300)}" }));
                 await Task.WhenAll(lines.ToList());
             }
 
-            await File.AppendAllTextAsync(Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Last(), """{"time":"2024-07-09T00:00:""");
+            await File.AppendAllTextAsync(
+                Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Last(), """{"time":"2024-07-09T00:00:""");
         }
 
-        var all = Directory.GetFiles(Folder).Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines).Where(line => line.EndsWith('}')).Reverse().ToList();
+        var all = Directory.GetFiles(Folder).Order(StringComparer.Ordinal).SelectMany(File.ReadAllLines).Where(line => line.EndsWith('}'))
+            .Reverse().ToList();
         Assert.Equal(3_000, all.Count);
         Assert.Equal(all.Take(most), AuditReader.Newest(Folder, most).Select(line => line.GetRawText()));
     }
@@ -203,7 +209,10 @@ public sealed class AccessAuditTests : IDisposable
     }
 
     private static AuditRecord Refusal(int peer, int port = 1) =>
-        new(AuditRecord.Unknown, $"10.{peer >> 16}.{(peer >> 8) & 255}.{peer & 255}:{port}", AuditPort.Tcp, AuditActions.Access) { Reason = "hello_required" };
+        new(AuditRecord.Unknown, $"10.{peer >> 16}.{(peer >> 8) & 255}.{peer & 255}:{port}", AuditPort.Tcp, AuditActions.Access)
+        {
+            Reason = "hello_required",
+        };
 
     private static long CountOf(JsonElement line) => line.TryGetProperty("count", out var count) ? count.GetInt64() : 1;
 
@@ -211,7 +220,8 @@ public sealed class AccessAuditTests : IDisposable
         line.GetProperty("caller").GetString(), line.GetProperty("peer").GetString(), line.GetProperty("door").GetString(),
         line.GetProperty("action").GetString(), line.GetProperty("outcome").GetString());
 
-    private AccessAudit New(AuditOptions? options = null) => new(Folder, options ?? new AuditOptions { Time = time, OnNotice = notices.Add });
+    private AccessAudit New(AuditOptions? options = null) =>
+        new(Folder, options ?? new AuditOptions { Time = time, OnNotice = notices.Add });
 
     private long Written() => Lines().Sum(CountOf);
 

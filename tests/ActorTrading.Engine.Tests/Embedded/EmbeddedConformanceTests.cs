@@ -38,7 +38,8 @@ public sealed class EmbeddedOnSqliteTests : EngineConformance, IDisposable
 
     protected override Task<IEngine> OpenAsync(Plan? plan) => OpenAsync(plan, new EmbeddedOptions());
 
-    protected override Task<IEngine> OpenDeletingAsync(Plan? plan) => OpenAsync(plan, new EmbeddedOptions { DeleteCoveredEvents = true, SnapshotEvery = 4 });
+    protected override Task<IEngine> OpenDeletingAsync(Plan? plan) =>
+        OpenAsync(plan, new EmbeddedOptions { DeleteCoveredEvents = true, SnapshotEvery = 4 });
 
     protected override T InJournal<T>(Func<IJournalStore, T> look) => look(store!);
 

@@ -13,7 +13,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>What becomes of records, signals and senders when the journal fails, stalls, or gives back something else than it was given.</summary>
+/// <summary>
+/// What becomes of records, signals and senders when the journal fails, stalls, or gives back something else than it was given.
+/// </summary>
 public class EmbeddedFaultTests
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];
@@ -40,7 +42,11 @@ public class EmbeddedFaultTests
                 var engine = await OpenOrNullAsync(store);
                 if (engine is not null) acknowledged = await SendUntilFailureAsync(engine, inputs, acknowledged);
                 if (engine?.Failure is not null) failures++;
-                if (acknowledged < inputs.Count) Assert.True(life < 5 && engine?.Failure is null or JournalException, $"life {life} of commit {commit}: {engine?.Failure}");
+                if (acknowledged < inputs.Count)
+                {
+                    Assert.True(
+                        life < 5 && engine?.Failure is null or JournalException, $"life {life} of commit {commit}: {engine?.Failure}");
+                }
                 if (engine is not null) await AssertBalancedUnlessFailedAsync(engine);
                 if (engine is not null) await engine.DisposeAsync();
                 store.Reopen();
@@ -64,7 +70,10 @@ public class EmbeddedFaultTests
         var pending = (await engine.SubmitAsync(new[] { inputs[0].Record })).Durable;
         var failure = await Assert.ThrowsAsync<EngineStoppedException>(() => pending);
         Assert.IsType<JournalException>(failure.InnerException);
-        Assert.Same(failure.InnerException, (await Assert.ThrowsAsync<EngineStoppedException>(async () => await engine.SubmitAsync(new[] { inputs[1].Record }))).InnerException);
+        Assert.Same(
+            failure.InnerException,
+            (await Assert.ThrowsAsync<EngineStoppedException>(
+                async () => await engine.SubmitAsync(new[] { inputs[1].Record }))).InnerException);
         await Assert.ThrowsAsync<EngineStoppedException>(() => signals);
         await Assert.ThrowsAsync<EngineStoppedException>(() => engine.DrainAsync());
         await Assert.ThrowsAsync<EngineStoppedException>(() => engine.SymbolsAsync());
@@ -159,12 +168,15 @@ public class EmbeddedFaultTests
     [Fact]
     public async Task DrainedEngine_RecoversFromSnapshotsAlone_ButForSymbolsOfAFewEvents()
     {
-        var inputs = await FillAsync(drain: true, Small with { SnapshotEvery = 0 }); // many events of each, and no snapshot before the drain's
+        // Many events of each, and no snapshot before the drain's.
+        var inputs = await FillAsync(drain: true, Small with { SnapshotEvery = 0 });
         await using var engine = await OpenAsync(journal);
-        var small = journal.Heads().Where(head => PersistenceIds.SymbolOf(head.PersistenceId) is not null && head.HighestSequenceNumber <= 8).ToList();
+        var small = journal.Heads()
+            .Where(head => PersistenceIds.SymbolOf(head.PersistenceId) is not null && head.HighestSequenceNumber <= 8).ToList();
         Assert.InRange(small.Count, 0, engine.Recovery.Symbols - 2);
         Assert.Equal(
-            (engine.Recovery.Symbols - small.Count, small.Sum(head => head.HighestSequenceNumber)), (engine.Recovery.SnapshotsUsed, engine.Recovery.Events));
+            (engine.Recovery.Symbols - small.Count, small.Sum(head => head.HighestSequenceNumber)),
+            (engine.Recovery.SnapshotsUsed, engine.Recovery.Events));
         Assert.Empty(engine.Recovery.SnapshotsUnused);
         await AssertMarketAsync(engine, EveryFrame, inputs);
     }
@@ -182,7 +194,9 @@ public class EmbeddedFaultTests
             await using var engine = await EmbeddedEngine.OpenAsync(changed, journal, Small);
             var large = journal.Snapshots.Select(snapshot => snapshot.Id).Distinct().Count(id => PersistenceIds.SymbolOf(id) is not null);
             Assert.InRange(large, 1, engine.Recovery.Symbols);
-            Assert.Equal(life == 0 ? 0 : large, engine.Recovery.SnapshotsUnused.Count(unused => unused.Reason.StartsWith("taken under plan", StringComparison.Ordinal)));
+            Assert.Equal(
+                life == 0 ? 0 : large,
+                engine.Recovery.SnapshotsUnused.Count(unused => unused.Reason.StartsWith("taken under plan", StringComparison.Ordinal)));
             Assert.Equal(EngineReading.Hashes(market), await EngineReading.HashesAsync(engine));
             Assert.Equal(oldLog.Signals.Count, engine.LastSignal);
         }
@@ -228,16 +242,20 @@ public class EmbeddedFaultTests
     public async Task DamagedSnapshot_IsReported_AndTheOneBeforeIsUsed()
     {
         var inputs = await FillAsync(drain: true);
-        var ofApple = journal.Snapshots.Where(snapshot => snapshot.Id == "symbol-AAPL").Select(snapshot => snapshot.SequenceNumber).ToList();
+        var ofApple = journal.Snapshots.Where(snapshot => snapshot.Id == "symbol-AAPL")
+            .Select(snapshot => snapshot.SequenceNumber).ToList();
         Assert.True(ofApple.Count > 1);
         journal.DamageSnapshot("symbol-AAPL", ofApple[^1]);
         await using (var engine = await OpenAsync(journal))
         {
-            Assert.Equal([("symbol-AAPL", ofApple[^1])], engine.Recovery.SnapshotsUnused.Select(unused => (unused.PersistenceId, unused.SequenceNumber)));
+            Assert.Equal(
+                [("symbol-AAPL", ofApple[^1])],
+                engine.Recovery.SnapshotsUnused.Select(unused => (unused.PersistenceId, unused.SequenceNumber)));
             var used = journal.Snapshots.Where(snapshot => snapshot != ("symbol-AAPL", ofApple[^1])).GroupBy(snapshot => snapshot.Id)
                 .ToDictionary(snapshots => snapshots.Key, snapshots => snapshots.Max(snapshot => snapshot.SequenceNumber));
             var heads = journal.Heads().Where(head => PersistenceIds.SymbolOf(head.PersistenceId) is not null);
-            Assert.Equal(heads.Sum(head => head.HighestSequenceNumber - used.GetValueOrDefault(head.PersistenceId)), engine.Recovery.Events);
+            Assert.Equal(
+                heads.Sum(head => head.HighestSequenceNumber - used.GetValueOrDefault(head.PersistenceId)), engine.Recovery.Events);
             await AssertMarketAsync(engine, EveryFrame, inputs);
         }
 
@@ -301,7 +319,8 @@ public class EmbeddedFaultTests
         var all = log.Bars.Where(bar => bar.Frame == Frame.OneSecond).Select(bar => bar.Bar.OpenTime).ToList();
         var past = new JournalPast(EveryFrame, journal);
         var kept = new List<long>();
-        await foreach (var bar in past.BarsAsync(Apple, Frame.OneSecond, Timestamp.MinValue, Timestamp.MaxValue)) kept.Add(bar.Bar.OpenTime);
+        await foreach (var bar in past.BarsAsync(Apple, Frame.OneSecond, Timestamp.MinValue, Timestamp.MaxValue))
+            kept.Add(bar.Bar.OpenTime);
         Assert.InRange(kept.Count, 1, all.Count - 1);
         Assert.Equal(all.TakeLast(kept.Count), kept);
 
@@ -317,12 +336,16 @@ public class EmbeddedFaultTests
     [Fact]
     public async Task BatchOfManyRecords_IsOneEventPerSymbol()
     {
-        await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, Small with { GroupRecords = 10_000, QueueRecords = 10_000 });
+        await using var engine = await EmbeddedEngine.OpenAsync(
+            EveryFrame, journal, Small with { GroupRecords = 10_000, QueueRecords = 10_000 });
         await (await engine.SubmitAsync(MarketGenerator.Generate(new MarketOptions { Ticks = 5_000, Symbols = 7 }).ToArray())).Durable;
         Assert.Equal(7, journal.Events.Count(row => row.Manifest == "ta1"));
     }
 
-    private static EmbeddedOptions Small { get; } = new() { Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalTail = 8, SignalSnapshotEvery = 5 };
+    private static EmbeddedOptions Small { get; } = new()
+    {
+        Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalTail = 8, SignalSnapshotEvery = 5,
+    };
 
     private static Task<EmbeddedEngine> OpenAsync(IJournalStore store) => EmbeddedEngine.OpenAsync(EveryFrame, store, Small);
 

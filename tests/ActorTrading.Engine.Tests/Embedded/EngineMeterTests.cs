@@ -69,7 +69,9 @@ public sealed class EngineMeterTests : IDisposable
     }
 
     private Task<EmbeddedEngine> OpenAsync() =>
-        EmbeddedEngine.OpenAsync(TestPlans.All["every frame"], journal, new EmbeddedOptions { Partitions = 2, GroupRecords = 64, SnapshotEvery = 4, Meter = meter });
+        EmbeddedEngine.OpenAsync(
+            TestPlans.All["every frame"], journal,
+            new EmbeddedOptions { Partitions = 2, GroupRecords = 64, SnapshotEvery = 4, Meter = meter });
 
     private List<double> Of(string name)
     {

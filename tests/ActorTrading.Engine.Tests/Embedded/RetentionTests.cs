@@ -77,14 +77,16 @@ public class RetentionTests
         await journal.FillAsync(EveryFrame, options: options);
         var (apple, first) = (Symbol.Parse("AAPL"), First(journal));
         await using var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, options);
-        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, new Timestamp(0))); // the clock was advanced to 1
+        // The clock was advanced to 1.
+        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, new Timestamp(0)));
         Assert.Equal((apple, first), (deleted.Symbol, deleted.First));
         var now = await engine.StateAsync(apple);
         Assert.Equal(StateHash.Of(now!), StateHash.Of((await engine.StateAsync(apple, now!.Ohlcv.LastTime))!));
         Assert.Null(await engine.StateAsync(Symbol.Parse("GHOST"), new Timestamp(2)));
 
         // A snapshot that cannot be used does not help either.
-        foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple)) journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
+        foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple))
+            journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(apple, now.Ohlcv.LastTime));
     }
 

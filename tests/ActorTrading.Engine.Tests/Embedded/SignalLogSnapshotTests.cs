@@ -154,9 +154,11 @@ public class SignalLogSnapshotTests
         return new JournalEntry(Log, position, EventManifests.SignalLog, bytes.WrittenMemory);
     }
 
-    private Task<EmbeddedEngine> OpenAsync(EmbeddedOptions? options = null) => EmbeddedEngine.OpenAsync(EveryFrame, journal, options ?? Options);
+    private Task<EmbeddedEngine> OpenAsync(EmbeddedOptions? options = null) =>
+        EmbeddedEngine.OpenAsync(EveryFrame, journal, options ?? Options);
 
-    private List<long> Positions() => [.. journal.Snapshots.Where(snapshot => snapshot.Id == Log).Select(snapshot => snapshot.SequenceNumber)];
+    private List<long> Positions() =>
+        [.. journal.Snapshots.Where(snapshot => snapshot.Id == Log).Select(snapshot => snapshot.SequenceNumber)];
 
     private async Task<(Market Market, FoldLog Log)> FillAsync(bool drain, EmbeddedOptions? options = null)
     {

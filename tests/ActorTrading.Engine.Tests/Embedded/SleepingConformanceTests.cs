@@ -5,7 +5,10 @@ using ActorTrading.TestKit.Engines;
 
 namespace ActorTrading.Engine.Tests.Embedded;
 
-/// <summary>The embedded engine where a symbol sleeps as soon as it has nothing to do, and none is awake after a start: nothing may depend on who sleeps.</summary>
+/// <summary>
+/// The embedded engine where a symbol sleeps as soon as it has nothing to do, and none is awake after a start: nothing
+/// may depend on who sleeps.
+/// </summary>
 public class SleepingConformanceTests : EngineConformance
 {
     private static readonly EmbeddedOptions Sleepy = new()

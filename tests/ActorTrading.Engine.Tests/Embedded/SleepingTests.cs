@@ -75,11 +75,14 @@ public class SleepingTests
             await engine.DrainAsync();
         }
 
-        Assert.Equal([PersistenceIds.Of(NameOf(0))], journal.Snapshots.Select(snapshot => snapshot.Id).Where(id => PersistenceIds.SymbolOf(id) is not null).Distinct());
+        Assert.Equal(
+            [PersistenceIds.Of(NameOf(0))],
+            journal.Snapshots.Select(snapshot => snapshot.Id).Where(id => PersistenceIds.SymbolOf(id) is not null).Distinct());
         Assert.Equal(Symbols + 198, journal.Events.Count(row => PersistenceIds.SymbolOf(row.Id) is not null));
         await using var again = await OpenAsync();
         Assert.InRange(again.Recovery.Events, Symbols - 1, Symbols + 7);
-        Assert.Equal(MarketOf([.. Ticks(1, Symbols), .. Enumerable.Range(2, 198).SelectMany(seq => Ticks(seq, 1))]).Hash(), await again.HashAsync());
+        Assert.Equal(
+            MarketOf([.. Ticks(1, Symbols), .. Enumerable.Range(2, 198).SelectMany(seq => Ticks(seq, 1))]).Hash(), await again.HashAsync());
     }
 
     [Fact]
@@ -92,7 +95,8 @@ public class SleepingTests
         await (await engine.SubmitAsync(Ticks(2, Symbols).Skip(1).ToArray())).Durable;
         slow.Stall();
         var waiting = new List<Task<IngestResult>>();
-        for (var seq = 3; seq < 6; seq++) waiting.Add((await engine.SubmitAsync(Ticks(seq, count: 3))).Durable); // the first of them is the stalled one's
+        // The first of them is the stalled one's.
+        for (var seq = 3; seq < 6; seq++) waiting.Add((await engine.SubmitAsync(Ticks(seq, count: 3))).Durable);
         var others = await (await engine.SubmitAsync(Ticks(6, Symbols).Skip(1).ToArray())).Durable.WaitAsync(EngineReading.Patience);
         Assert.Equal(Symbols - 1, others.Applied);
         Assert.DoesNotContain(waiting, task => task.IsCompleted);
@@ -100,7 +104,8 @@ public class SleepingTests
 
         slow.Resume();
         Assert.All(await Task.WhenAll(waiting).WaitAsync(EngineReading.Patience), result => Assert.Equal(3, result.Applied));
-        var all = Ticks(1, Symbols).Concat(Ticks(2, Symbols).Skip(1)).Concat(Enumerable.Range(3, 3).SelectMany(seq => Ticks(seq, 3))).Concat(Ticks(6, Symbols).Skip(1));
+        var all = Ticks(1, Symbols).Concat(Ticks(2, Symbols).Skip(1)).Concat(Enumerable.Range(3, 3).SelectMany(seq => Ticks(seq, 3)))
+            .Concat(Ticks(6, Symbols).Skip(1));
         Assert.Equal(MarketOf([.. all]).Hash(), await engine.HashAsync());
         Assert.All(await engine.LedgerAsync(), line => Assert.True(line.IsBalanced));
     }
@@ -190,7 +195,8 @@ public class SleepingTests
 
         public void Resume() => open.Set();
 
-        public void Commit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots = default) => inner.Commit(events, snapshots);
+        public void Commit(ReadOnlySpan<JournalEntry> events, ReadOnlySpan<JournalEntry> snapshots = default) =>
+            inner.Commit(events, snapshots);
 
         public long ReadAll(long afterOrdering, JournalRowHandler handler) => inner.ReadAll(afterOrdering, handler);
 

@@ -12,7 +12,10 @@ using ActorTrading.TestKit.Folding;
 
 namespace ActorTrading.Engine.Tests.Explaining;
 
-/// <summary>A signal whose log and journal do not agree, or whose past is gone, is explained as just that. From the journal alone, without an engine.</summary>
+/// <summary>
+/// A signal whose log and journal do not agree, or whose past is gone, is explained as just that. From the journal
+/// alone, without an engine.
+/// </summary>
 public class ExplanationTests
 {
     private static readonly Plan EveryFrame = TestPlans.All["every frame"];
@@ -95,7 +98,9 @@ public class ExplanationTests
         Assert.Equal(("symbol-AAPL", 1), (failure.PersistenceId, failure.SequenceNumber));
     }
 
-    private static Signal OfApple(FoldLog log, long number) => log.Signals.Single(signal => signal.Symbol.Name == "AAPL" && signal.Number == number);
+    private static Signal OfApple(FoldLog log, long number) =>
+        log.Signals.Single(signal => signal.Symbol.Name == "AAPL" && signal.Number == number);
 
-    private static Task<SignalExplanation?> ExplainAsync(MemoryJournal from, Signal signal) => new JournalPast(EveryFrame, from).ExplainAsync(signal.Id);
+    private static Task<SignalExplanation?> ExplainAsync(MemoryJournal from, Signal signal) =>
+        new JournalPast(EveryFrame, from).ExplainAsync(signal.Id);
 }

@@ -17,7 +17,8 @@ public sealed class GoldenJournalTests : IDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    private static string Golden { get; } = Path.Combine(ReferenceData.RepositoryFolder(), "tests", "ActorTrading.Engine.Tests", "Golden", "v1");
+    private static string Golden { get; } = Path.Combine(
+        ReferenceData.RepositoryFolder(), "tests", "ActorTrading.Engine.Tests", "Golden", "v1");
 
     public void Dispose() => folder.Dispose();
 
@@ -106,7 +107,8 @@ public sealed class GoldenJournalTests : IDisposable
         lines.AddRange(await EngineReading.HashesAsync(engine));
         lines.Add($"subscriptions {string.Join(' ', (await engine.SubscriptionsAsync()).Symbols)}");
         var signals = await EngineReading.SignalsAsync(engine, 0, (int)engine.LastSignal);
-        lines.AddRange(signals.Select(logged => string.Create(CultureInfo.InvariantCulture, $"{logged.Position} {Seen.Signal(logged.Signal)}")));
+        lines.AddRange(
+            signals.Select(logged => string.Create(CultureInfo.InvariantCulture, $"{logged.Position} {Seen.Signal(logged.Signal)}")));
         return lines;
     }
 

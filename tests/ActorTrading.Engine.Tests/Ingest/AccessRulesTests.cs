@@ -31,7 +31,10 @@ public sealed class AccessRulesTests : IDisposable
               ]
             }
             """);
-        Assert.Equal(["one", "two", "three"], new[] { Tokens.Long("first"), "second", Tokens.Long("third") }.Select(token => rules.Authenticate(Encoding.UTF8.GetBytes(token))!.Name));
+        Assert.Equal(
+            ["one", "two", "three"],
+            new[] { Tokens.Long("first"), "second", Tokens.Long("third") }
+                .Select(token => rules.Authenticate(Encoding.UTF8.GetBytes(token))!.Name));
         foreach (var wrong in new[] { "", "firs", "first ", "First", "fourth", Convert.ToHexString(SHA256.HashData("second"u8)) })
             Assert.Null(rules.Authenticate(Encoding.UTF8.GetBytes(wrong)));
         Assert.Null(rules.Anonymous);
@@ -43,8 +46,11 @@ public sealed class AccessRulesTests : IDisposable
         using var rules = Load(
             """{"tokens":[{"token":"a","sources":["feed-1","eu-*"],"symbols":["AAPL","BTC*"],"read":["MSFT"]},{"token":"b","admin":true}],"anonymous":{"read":["*"]}}""");
         var feed = rules.Authenticate(Token("a"))!;
-        Assert.Equal([true, false, true, true, false], new[] { "feed-1", "feed-12", "eu-", "eu-7", "us-1" }.Select(name => feed.MaySend(Source.Parse(name))));
-        Assert.Equal([true, true, false, false], new[] { "AAPL", "BTC/USD", "AAPLX", "MSFT" }.Select(name => feed.MaySend(Symbol.Parse(name))));
+        Assert.Equal(
+            [true, false, true, true, false],
+            new[] { "feed-1", "feed-12", "eu-", "eu-7", "us-1" }.Select(name => feed.MaySend(Source.Parse(name))));
+        Assert.Equal(
+            [true, true, false, false], new[] { "AAPL", "BTC/USD", "AAPLX", "MSFT" }.Select(name => feed.MaySend(Symbol.Parse(name))));
         Assert.Equal((true, false), (feed.MayRead(Symbol.Parse("MSFT")), feed.MayRead(Symbol.Parse("AAPL"))));
         Assert.False(feed.MaySend(Symbol.Economy) || feed.IsAdmin || feed.MaySendEverySymbol || feed.MayReadEverySymbol);
 
@@ -58,7 +64,8 @@ public sealed class AccessRulesTests : IDisposable
     [Fact]
     public void Certificate_IsKnownBySubjectOrByOneOfItsNames()
     {
-        using var rules = Load("""{"certificates":[{"name":"a","subject":"CN=feed-a"},{"name":"b","san":"feed-b.example"},{"name":"c","san":"spiffe://x/feed-c"}]}""");
+        using var rules = Load(
+            """{"certificates":[{"name":"a","subject":"CN=feed-a"},{"name":"b","san":"feed-b.example"},{"name":"c","san":"spiffe://x/feed-c"}]}""");
         using var a = Certificates.Make("CN=feed-a");
         using var b = Certificates.Make("CN=other", names => names.AddDnsName("feed-b.example"));
         using var c = Certificates.Make("CN=other", names =>
@@ -133,7 +140,9 @@ public sealed class AccessRulesTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null(rules.Authenticate(Token("a")));
         Assert.Null(rules.Renew(before));
-        Assert.Equal(["new rules hold", "go on to hold", "go on to hold", "new rules hold"], notices.Select(notice => notice.Contains("go on") ? "go on to hold" : "new rules hold"));
+        Assert.Equal(
+            ["new rules hold", "go on to hold", "go on to hold", "new rules hold"],
+            notices.Select(notice => notice.Contains("go on") ? "go on to hold" : "new rules hold"));
     }
 
     /// <summary>What could be guessed is refused; of a hash nobody can tell.</summary>

@@ -21,7 +21,8 @@ public sealed class CertificateFileTests : IDisposable
     {
         Certificates.WritePem(folder, "CN=server", "node.example");
         var problem = Assert.Throws<CertificateException>(
-            () => CertificateFile.Open(new TlsOptions { Certificate = folder.File(certificate), Key = key is null ? null : folder.File(key) }).Dispose());
+            () => CertificateFile
+                .Open(new TlsOptions { Certificate = folder.File(certificate), Key = key is null ? null : folder.File(key) }).Dispose());
         Assert.StartsWith(folder.File(certificate), problem.Message);
     }
 

@@ -14,7 +14,10 @@ public sealed class DiskWatchTests
     public void FullestVolumeCounts_AndALittleAboveTheMarkIsNotEnough()
     {
         var turns = new List<(bool IsLow, long Free)>();
-        using var disk = new DiskWatch(["data", "journal"], mark: 800, folder => free[folder], time) { OnChange = (isLow, bytes) => turns.Add((isLow, bytes)) };
+        using var disk = new DiskWatch(["data", "journal"], mark: 800, folder => free[folder], time)
+        {
+            OnChange = (isLow, bytes) => turns.Add((isLow, bytes)),
+        };
         foreach (var bytes in new[] { 900, 800, 799, 700, 800, 899, 900, 850, 799 })
         {
             free["journal"] = bytes;

@@ -7,7 +7,9 @@ using ActorTrading.TestKit.Ingest;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 
-/// <summary>A child process that holds the clients' ends of many connections: their descriptors, and their memory, are not those of the server.</summary>
+/// <summary>
+/// A child process that holds the clients' ends of many connections: their descriptors, and their memory, are not those of the server.
+/// </summary>
 internal sealed class IdleClients : IDisposable
 {
     public const string Command = "connect-and-wait";
@@ -27,7 +29,10 @@ internal sealed class IdleClients : IDisposable
         process = Process.Start(start)!;
     }
 
-    /// <summary>In the child: connects, every second one with a hello, the others with a record, says so, and closes all of them when its input ends.</summary>
+    /// <summary>
+    /// In the child: connects, every second one with a hello, the others with a record, says so, and closes all of
+    /// them when its input ends.
+    /// </summary>
     public static void Run(int port, int count)
     {
         var sockets = new List<Socket>(count);

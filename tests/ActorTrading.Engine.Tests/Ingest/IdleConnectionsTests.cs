@@ -38,8 +38,12 @@ public class IdleConnectionsTests(ITestOutputHelper output)
     private static long Descriptors()
     {
         const string Limits = "/proc/self/limits";
-        var line = File.Exists(Limits) ? File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) : null;
+        var line = File.Exists(Limits)
+            ? File.ReadLines(Limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            : null;
         var soft = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
-        return soft == "unlimited" ? long.MaxValue : long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0;
+        return soft == "unlimited" ? long.MaxValue
+            : long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count
+            : 0;
     }
 }

@@ -11,7 +11,9 @@ using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Tests.Ingest;
 
-/// <summary>What is refused is kept before it is acknowledged, what comes is accounted for, and neither costs those of whom nothing is refused.</summary>
+/// <summary>
+/// What is refused is kept before it is acknowledged, what comes is accounted for, and neither costs those of whom nothing is refused.
+/// </summary>
 public sealed class IngestPipelineTests : IDisposable
 {
     private static readonly Source Feed = Source.Parse("feed-1");
@@ -180,7 +182,8 @@ public sealed class IngestPipelineTests : IDisposable
         await (await reception.SubmitAsync(Ticks.Many(100, Feed, epoch: 1, badEvery: 40), [Unreadable(1)], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 2, "the first second is written");
-        await (await reception.SubmitAsync(new[] { Ticks.Of(101, Feed, 1), Ticks.Of(5, other), Ticks.Of(102, Feed, 1), Ticks.Of(6, other) }, [], Sender)).Durable;
+        await (await reception.SubmitAsync(
+            new[] { Ticks.Of(101, Feed, 1), Ticks.Of(5, other), Ticks.Of(102, Feed, 1), Ticks.Of(6, other) }, [], Sender)).Durable;
         time.Advance(TimeSpan.FromSeconds(1));
         await Until.True(() => Audited().Count == 4, "the second one is written");
         await (await reception.SubmitAsync(new[] { Ticks.Of(102, Feed, 1) }, [], Sender)).Durable;
@@ -191,7 +194,9 @@ public sealed class IngestPipelineTests : IDisposable
         Assert.Equal(5, lines.Count);
         var feed = lines.Where(line => line.GetProperty("source").GetString() == "feed-1").ToList();
         Assert.Equal([(1L, 100L), (101L, 102L), (102L, 102L)], feed.Select(Seqs));
-        Assert.Equal(["2024-07-09T00:00:01Z", "2024-07-09T00:00:02Z", "2024-07-09T00:00:02Z"], feed.Select(line => line.GetProperty("time").GetString()!));
+        Assert.Equal(
+            ["2024-07-09T00:00:01Z", "2024-07-09T00:00:02Z", "2024-07-09T00:00:02Z"],
+            feed.Select(line => line.GetProperty("time").GetString()!));
         foreach (var line in ledger)
         {
             var own = lines.Where(audited => audited.GetProperty("source").GetString() == line.Source.Name).ToList();
@@ -239,10 +244,12 @@ public sealed class IngestPipelineTests : IDisposable
         var batch = Enumerable.Range(1, 6).Select(seq => Ticks.Of(seq, Source.Parse($"s{seq % 3}"))).ToArray();
         batch[1] = Ticks.Of(1, Source.Parse("s1")); // a duplicate of the first, to see that places are kept
         batch[3] = Ticks.Of(1_000, Source.Parse("s1"), badEvery: 10);
-        var result = await (await reception.SubmitAsync(batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous })).Durable;
+        var result = await (await reception.SubmitAsync(
+            batch, [Unreadable(9, Source.Parse("s9"))], Sender with { Source = Source.Anonymous })).Durable;
 
         // s9 made no record, so it takes no place; s1 comes before the others.
-        Assert.Equal([(2, RejectReason.TooManySources), (3, RejectReason.PriceNotPositive), (4, RejectReason.TooManySources), (5, RejectReason.TooManySources)],
+        Assert.Equal([(2, RejectReason.TooManySources), (3, RejectReason.PriceNotPositive), (4, RejectReason.TooManySources),
+            (5, RejectReason.TooManySources)],
             result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
         Assert.Equal((1, 1), (result.Applied, result.Duplicate));
         Assert.Equal(["- 3", "s1 3", "s9 1"], (await reception.LedgerAsync()).Select(line => $"{line.Source} {line.Received}"));
@@ -257,11 +264,15 @@ public sealed class IngestPipelineTests : IDisposable
         await using var reception = new IngestPipeline(engine, Options with { MaxAhead = TimeSpan.FromHours(2) });
         var latest = ClockLimit.LatestAt(time, TimeSpan.FromHours(2));
         var ticks = Ticks.Many(4, Feed);
-        var batch = new[] { ticks[0], ticks[1].At(latest), ticks[2].At(new Timestamp(latest.Nanoseconds + 1)), ticks[3].At(Timestamp.OfDate(2125, 3, 14)) };
+        var batch = new[]
+        {
+            ticks[0], ticks[1].At(latest), ticks[2].At(new Timestamp(latest.Nanoseconds + 1)), ticks[3].At(Timestamp.OfDate(2125, 3, 14)),
+        };
         var result = await (await reception.SubmitAsync(batch, [], Sender)).Durable;
 
         Assert.Equal(2, result.Applied);
-        Assert.Equal([(2, RejectReason.TimeAhead), (3, RejectReason.TimeAhead)], result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
+        Assert.Equal(
+            [(2, RejectReason.TimeAhead), (3, RejectReason.TimeAhead)], result.Refused.Select(one => (one.Index, one.Rejection.Reason)));
         Assert.Equal(("time_ahead", "ts", "2125-03-14T00:00:00Z"), Cause(Quarantined()[1]));
         Assert.All(await reception.LedgerAsync(), line => Assert.True(line.IsBalanced));
     }
@@ -277,7 +288,9 @@ public sealed class IngestPipelineTests : IDisposable
         await using var reception = new IngestPipeline(engine, Options);
         var batch = Ticks.Many(4_096, Feed);
         for (var i = 0; i < 3; i++) await (await reception.SubmitAsync(batch, [], Sender)).Durable;
-        Assert.InRange(Allocations.Of(() => Assert.True(reception.SubmitAsync(batch, [], Sender).Result.Durable.IsCompletedSuccessfully)), 0, 1_024); // a quarter of a byte a record
+        // A quarter of a byte a record.
+        Assert.InRange(
+            Allocations.Of(() => Assert.True(reception.SubmitAsync(batch, [], Sender).Result.Durable.IsCompletedSuccessfully)), 0, 1_024);
     }
 
     private IngestPipelineOptions Options => new()
@@ -295,7 +308,8 @@ public sealed class IngestPipelineTests : IDisposable
     private static (string?, string?, string?) Cause(JsonElement line) =>
         (line.GetProperty("reason").GetString(), line.GetProperty("field").GetString(), line.GetProperty("value").GetString());
 
-    private static (long, long) Seqs(JsonElement line) => (line.GetProperty("first_seq").GetInt64(), line.GetProperty("last_seq").GetInt64());
+    private static (long, long) Seqs(JsonElement line) =>
+        (line.GetProperty("first_seq").GetInt64(), line.GetProperty("last_seq").GetInt64());
 
     private static long Sum(IEnumerable<JsonElement> lines, string name) => lines.Sum(line => line.GetProperty(name).GetInt64());
 
@@ -307,7 +321,8 @@ public sealed class IngestPipelineTests : IDisposable
         {
             using var reader = new StreamReader(new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             var text = reader.ReadToEnd();
-            lines.AddRange(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)));
+            lines.AddRange(text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => JsonElement.Parse(line)));
         }
 
         return lines;

@@ -116,7 +116,8 @@ public class IngestSessionTests
     public void UnreadableLines_AreAnsweredBySeqWhereTheyHaveOne_ElseByLine()
     {
         var talk = new Talk(new IngestOptions { MaxLine = 100 });
-        talk.Feed(Encoding.UTF8.GetBytes(Hello + "\n{\"symbol\":\n{\"symbol\":\"A\",\"ts\":1720522800,\"price\":\"x\",\"seq\":9}\n" + new string('x', 101) + "\n"));
+        talk.Feed(Encoding.UTF8.GetBytes(
+            Hello + "\n{\"symbol\":\n{\"symbol\":\"A\",\"ts\":1720522800,\"price\":\"x\",\"seq\":9}\n" + new string('x', 101) + "\n"));
         talk.Feed([(byte)'{', 0xff, 0xfe, (byte)'}', (byte)'\n']);
         Assert.Equal(
             [
@@ -220,7 +221,11 @@ public class IngestSessionTests
         File.WriteAllText(folder.File("access.json"), """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-1"]}]}""");
         using var rules = AccessRules.Load(folder.File("access.json"));
         var options = new IngestOptions { Access = rules };
-        foreach (var bad in new[] { "{\"hello\":\"feed-1\"}", "{\"hello\":\"feed-1\",\"token\":\"secreT-0123456789abcdef\"}", "{\"hello\":\"feed-2\",\"token\":\"secret-0123456789abcdef\"}" })
+        foreach (var bad in new[]
+        {
+            "{\"hello\":\"feed-1\"}", "{\"hello\":\"feed-1\",\"token\":\"secreT-0123456789abcdef\"}",
+            "{\"hello\":\"feed-2\",\"token\":\"secret-0123456789abcdef\"}",
+        })
         {
             var refused = new Talk(options);
             refused.Feed(Encoding.UTF8.GetBytes(bad + "\n"));
@@ -252,7 +257,8 @@ public class IngestSessionTests
         talk.Feed(Ticks.Text([.. Enumerable.Range(1, 3).Select(number => Ticks.Of(number, Source.Parse($"s{number}")))]));
         talk.Feed(Ticks.Text([Ticks.Of(4, Source.Parse("s1")), Ticks.Of(5), Ticks.Of(6, Source.Parse("s3"))]));
         Assert.Equal(["s1", "s2", "s1", "feed-1"], talk.Records.Select(record => record.Id.Source.Name));
-        Assert.Contains("""{"reject":{"seq":3,"source":"s3","epoch":1,"reason":"too_many_sources","field":"source","value":"s3"}}""", talk.Lines);
+        Assert.Contains(
+            """{"reject":{"seq":3,"source":"s3","epoch":1,"reason":"too_many_sources","field":"source","value":"s3"}}""", talk.Lines);
         Assert.Equal("""{"ack":5,"handled":6}""", talk.Lines[^1]);
     }
 
@@ -319,7 +325,8 @@ public class IngestSessionTests
         Assert.Equal([HelloBack, """{"ack":1000,"handled":1000}"""], talk.Lines);
     }
 
-    private static string Refused(int seq) => $$$"""{"reject":{"seq":{{{seq}}},"reason":"price_not_positive","field":"price","value":"-1"}}""";
+    private static string Refused(int seq) =>
+        $$$"""{"reject":{"seq":{{{seq}}},"reason":"price_not_positive","field":"price","value":"-1"}}""";
 
     private static string Ack(int count) => $$"""{"ack":{{count}},"handled":{{count}}}""";
 
@@ -336,7 +343,8 @@ public class IngestSessionTests
         private readonly List<(IngestBatch Batch, IngestResult Result)> held = [];
         private readonly ArrayBufferWriter<byte> output = new();
 
-        public Talk(IngestOptions? options = null) => Session = new IngestSession(options ?? new IngestOptions(), new SymbolTable(), new SourceTable());
+        public Talk(IngestOptions? options = null) =>
+            Session = new IngestSession(options ?? new IngestOptions(), new SymbolTable(), new SourceTable());
 
         public IngestSession Session { get; }
 
@@ -386,7 +394,8 @@ public class IngestSessionTests
 
         public void CheckAcks()
         {
-            var acks = Lines.Where(line => line.StartsWith("{\"ack\"", StringComparison.Ordinal)).Select(line => long.Parse(line[7..line.IndexOf(',', StringComparison.Ordinal)])).ToList();
+            var acks = Lines.Where(line => line.StartsWith("{\"ack\"", StringComparison.Ordinal))
+                .Select(line => long.Parse(line[7..line.IndexOf(',', StringComparison.Ordinal)])).ToList();
             Assert.NotEmpty(acks);
             Assert.Equal(acks.Order(), acks);
         }

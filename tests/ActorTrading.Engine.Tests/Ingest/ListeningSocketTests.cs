@@ -10,7 +10,8 @@ public sealed class ListeningSocketTests
     public async Task EveryAddressOfThisMachine_IsThoseOfIPv4AndOfIPv6()
     {
         Skip.IfNot(Socket.OSSupportsIPv6, "no IPv6 here");
-        using var listening = ListeningSocket.Open(new IngestOptions { Address = new IPEndPoint(IPAddress.IPv6Any, 0), AllowRemote = true });
+        using var listening = ListeningSocket.Open(
+            new IngestOptions { Address = new IPEndPoint(IPAddress.IPv6Any, 0), AllowRemote = true });
         var port = ((IPEndPoint)listening.LocalEndPoint!).Port;
 
         foreach (var address in (IPAddress[])[IPAddress.Loopback, IPAddress.IPv6Loopback])

@@ -18,7 +18,8 @@ public class MuteServerTests
         var why = new TaskCompletionSource<string>();
         await using var client = new FeedClient(new FeedOptions
         {
-            Source = Source.Parse("feed-1"), Port = ((IPEndPoint)mute.LocalEndpoint).Port, Time = time, OnDisconnect = text => why.TrySetResult(text),
+            Source = Source.Parse("feed-1"), Port = ((IPEndPoint)mute.LocalEndpoint).Port, Time = time,
+            OnDisconnect = text => why.TrySetResult(text),
         });
         using var accepted = await mute.AcceptSocketAsync();
         while (!why.Task.IsCompleted)

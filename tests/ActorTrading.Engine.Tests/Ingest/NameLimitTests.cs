@@ -89,7 +89,8 @@ public sealed class NameLimitTests : IDisposable
         var time = new ManualTime(); // which stands still: whoever has to wait never ends
         await using var engine = await EmbeddedEngine.OpenAsync(Small, new MemoryJournal(), new EmbeddedOptions { Partitions = 2 });
         await engine.SubscribeAsync([Symbol.Parse("A"), Symbol.Parse("B")]);
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
+        await using var reception = new IngestPipeline(
+            engine, new IngestPipelineOptions { MaxSymbols = 2, NewSymbolsPerSecond = 1, Time = time });
         var refused = await SubmitAsync(reception, Enumerable.Range(1, 10_000).Select(number => Tick($"S{number}", number)), Anybody);
         Assert.Equal(10_000, refused.Count(one => one.Rejection.Reason == RejectReason.NotSubscribed));
         Assert.Empty(await SubmitAsync(reception, [Tick("A", 1), Tick("B", 1)], Anybody));
@@ -194,7 +195,8 @@ public sealed class NameLimitTests : IDisposable
     private static async Task<List<RejectedRecord>> SubmitAsync(IngestPipeline reception, IEnumerable<Record> records, Sender sender)
     {
         var refused = new List<RejectedRecord>();
-        foreach (var some in records.Chunk(BatchRecords)) refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
+        foreach (var some in records.Chunk(BatchRecords))
+            refused.AddRange((await (await reception.SubmitAsync(some, [], sender)).Durable).Refused);
         return refused;
     }
 }

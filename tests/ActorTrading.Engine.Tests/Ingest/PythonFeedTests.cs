@@ -13,7 +13,8 @@ public class PythonFeedTests
     public async Task ExampleClient_ResendsThroughBrokenConnections_AndLosesNothing()
     {
         await using var engine = new ControlledEngine();
-        await using var listener = new IngestListener(new IngestPipeline(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) });
+        await using var listener = new IngestListener(
+            new IngestPipeline(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0) });
         await using var proxy = new ChaosProxy(listener.Address, seed: 3, breaks: 5);
         Record[] records = Ticks.Many(3_000, badEvery: 1_000);
         var file = Path.GetTempFileName();
@@ -21,7 +22,8 @@ public class PythonFeedTests
         {
             await File.WriteAllBytesAsync(file, Ticks.Text(records));
             var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in new[] { PythonFactAttribute.Script, file, "feed-py", "127.0.0.1", $"{proxy.Port}", "2" }) start.ArgumentList.Add(argument);
+            foreach (var argument in new[] { PythonFactAttribute.Script, file, "feed-py", "127.0.0.1", $"{proxy.Port}", "2" })
+                start.ArgumentList.Add(argument);
             using var python = Process.Start(start)!;
             using var limit = new CancellationTokenSource(Until.Limit);
             var (said, wrong) = (python.StandardOutput.ReadToEndAsync(limit.Token), python.StandardError.ReadToEndAsync(limit.Token));

@@ -85,7 +85,8 @@ public sealed class RefusedNamesTests : IDisposable
 
     private static async Task AssertIsServedAsync(IngestPipeline reception, Source source)
     {
-        var result = await (await reception.SubmitAsync(new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source })).Durable;
+        var result = await (await reception.SubmitAsync(
+            new[] { Tick("AAPL", source.Name, 100) }, [], Anybody with { Source = source })).Durable;
         Assert.Equal((1, 0), (result.Applied, result.Refused.Count));
     }
 }

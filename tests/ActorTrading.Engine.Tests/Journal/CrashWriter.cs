@@ -63,7 +63,9 @@ internal sealed class CrashWriter : IDisposable
         return last;
 
         // A last line without its end was cut off by the kill: what it says is not what was written.
-        long? Next() => process.StandardOutput.ReadLine() is { Length: > 0 } line && long.TryParse(line, out long number) && number > last ? number : null;
+        long? Next() => process.StandardOutput.ReadLine() is { Length: > 0 } line && long.TryParse(line, out long number) && number > last
+            ? number
+            : null;
     }
 
     public void Dispose()

@@ -33,7 +33,8 @@ public sealed class JournalAddressTests : IDisposable
     [InlineData("postgres://node@db/trading", 12)]
     [InlineData("Host=db;Maximum Pool Size=30", 30)]
     [InlineData("Host=db;MaxPoolSize=100", 100)]
-    public void ConnectionsOfANode_AreFew_UnlessTheAddressSaysOtherwise(string address, int most) => Assert.Equal(most, PostgresAddress.Parse(address).MaxPoolSize);
+    public void ConnectionsOfANode_AreFew_UnlessTheAddressSaysOtherwise(string address, int most) =>
+        Assert.Equal(most, PostgresAddress.Parse(address).MaxPoolSize);
 
     [Theory]
     [InlineData("Host=db;Password=hunter2;nonsense=1")]

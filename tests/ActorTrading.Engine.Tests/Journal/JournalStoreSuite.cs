@@ -21,7 +21,8 @@ public abstract class JournalStoreSuite
     /// <summary>The literal of false.</summary>
     protected abstract string False { get; }
 
-    protected IJournalStore Open() => JournalStore.Open(Address, new JournalOptions { Clock = Clock, LockTimeout = TimeSpan.FromSeconds(30) });
+    protected IJournalStore Open() =>
+        JournalStore.Open(Address, new JournalOptions { Clock = Clock, LockTimeout = TimeSpan.FromSeconds(30) });
 
     protected static JournalEntry Event(string id, long number, string text = "", string manifest = EventManifests.TicksAccepted) =>
         new(id, number, manifest, Encoding.UTF8.GetBytes(text.Length == 0 ? $"{id}/{number}" : text));
@@ -32,7 +33,9 @@ public abstract class JournalStoreSuite
     protected sealed record Kept(long Ordering, string Id, long Number, string Manifest, int Serializer, long Created, string Text);
 
     protected static Kept Keep(in JournalRow row) =>
-        new(row.Ordering, row.PersistenceId, row.SequenceNumber, row.Manifest, row.SerializerId, row.CreatedTicks, Encoding.UTF8.GetString(row.Payload));
+        new(
+            row.Ordering, row.PersistenceId, row.SequenceNumber, row.Manifest, row.SerializerId, row.CreatedTicks,
+            Encoding.UTF8.GetString(row.Payload));
 
     protected static List<Kept> All(IJournalStore store, long after = 0)
     {
@@ -84,7 +87,8 @@ public abstract class JournalStoreSuite
         string longest = new('x', JournalEntry.MaxIdLength);
         using (var store = Open())
         {
-            store.Commit([Event("symbol-AAPL", 1, "ticks"), new("symbol-AAPL", 2, EventManifests.ClockAdvanced, ReadOnlyMemory<byte>.Empty)]);
+            store.Commit(
+                [Event("symbol-AAPL", 1, "ticks"), new("symbol-AAPL", 2, EventManifests.ClockAdvanced, ReadOnlyMemory<byte>.Empty)]);
             store.Commit([new("symbol-Ωmega/€ 価格", 1, EventManifests.RecordsAccepted, huge), Event(longest, long.MaxValue, "last")]);
         }
 
@@ -109,7 +113,8 @@ public abstract class JournalStoreSuite
         var written = new List<(string, long)>();
         for (int commit = 1; commit <= commits; commit++)
         {
-            var batch = Enumerable.Range(0, symbols).Select(symbol => Event($"symbol-{(symbol * 37 + commit) % symbols:000}", commit)).ToArray();
+            var batch = Enumerable.Range(0, symbols)
+                .Select(symbol => Event($"symbol-{(symbol * 37 + commit) % symbols:000}", commit)).ToArray();
             store.Commit(batch);
             written.AddRange(batch.Select(entry => (entry.PersistenceId, entry.SequenceNumber)));
         }
@@ -156,7 +161,9 @@ public abstract class JournalStoreSuite
         first.Commit([Event("symbol-AAPL", 1), Event("symbol-MSFT", 1)]);
 
         var conflict = Assert.Throws<JournalConflictException>(() =>
-            second.Commit([Event("symbol-IBM", 1), Event("symbol-MSFT", 2), Event("symbol-MSFT", 1), Event("symbol-AAPL", 1)], [Snapshot("symbol-IBM", 1)]));
+            second.Commit(
+                [Event("symbol-IBM", 1), Event("symbol-MSFT", 2), Event("symbol-MSFT", 1), Event("symbol-AAPL", 1)],
+                [Snapshot("symbol-IBM", 1)]));
         Assert.Equal((JournalFailure.Conflict, "symbol-MSFT", 1), (conflict.Failure, conflict.PersistenceId, conflict.SequenceNumber));
         Assert.Equal(["symbol-AAPL", "symbol-MSFT"], All(second).Select(row => row.Id));
         Assert.Null(SnapshotOf(second, "symbol-IBM"));
@@ -189,7 +196,8 @@ public abstract class JournalStoreSuite
     public void SameEventTwiceInOneCommit_IsAConflict()
     {
         using var store = Open();
-        var conflict = Assert.Throws<JournalConflictException>(() => store.Commit([Event("symbol-A", 1), Event("symbol-B", 1), Event("symbol-B", 1)]));
+        var conflict = Assert.Throws<JournalConflictException>(
+            () => store.Commit([Event("symbol-A", 1), Event("symbol-B", 1), Event("symbol-B", 1)]));
         Assert.Equal(("symbol-B", 1), (conflict.PersistenceId, conflict.SequenceNumber));
         Assert.Empty(All(store));
         store.Commit([Event("symbol-B", 1)]);
@@ -205,7 +213,8 @@ public abstract class JournalStoreSuite
         using var store = Open();
         Assert.Throws<ArgumentException>(() => store.Commit([Event("symbol-B", 1), Event(id, number)]));
         Assert.Throws<ArgumentException>(() => store.Commit([Event("symbol-B", 1)], [Event(id, number)]));
-        Assert.Throws<ArgumentException>(() => store.Commit([Event("symbol-B", 1), Event(new string('x', JournalEntry.MaxIdLength + 1), 1)]));
+        Assert.Throws<ArgumentException>(
+            () => store.Commit([Event("symbol-B", 1), Event(new string('x', JournalEntry.MaxIdLength + 1), 1)]));
         Assert.Empty(All(store));
     }
 
@@ -243,7 +252,8 @@ public abstract class JournalStoreSuite
     {
         using var store = Open();
         store.Commit([.. Enumerable.Range(1, 5).Select(n => Event("symbol-A", n))]);
-        Execute("INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) SELECT ordering, 'us', sequence_number, persistence_id FROM journal");
+        Execute("INSERT INTO tags (ordering_id, tag, sequence_nr, persistence_id) SELECT ordering, 'us', sequence_number, persistence_id "
+            + "FROM journal");
 
         store.Delete([new("symbol-A", 3, 0)]);
         Assert.Equal(["3", "4", "5"], Query("SELECT sequence_number FROM journal ORDER BY ordering").Select(row => row[0]));
@@ -261,7 +271,8 @@ public abstract class JournalStoreSuite
     {
         const int symbols = 6, events = 2500;
         using var store = Open();
-        store.Commit([.. Enumerable.Range(1, events).SelectMany(n => Enumerable.Range(0, symbols).Select(symbol => Event($"symbol-{symbol}", n)))]);
+        store.Commit(
+            [.. Enumerable.Range(1, events).SelectMany(n => Enumerable.Range(0, symbols).Select(symbol => Event($"symbol-{symbol}", n)))]);
         var deletions = Enumerable.Range(0, symbols).Select(symbol => new JournalDeletion($"symbol-{symbol}", symbol * 500, 0)).ToArray();
 
         var deleting = Task.Run(() => store.Delete(deletions));
@@ -277,11 +288,15 @@ public abstract class JournalStoreSuite
         for (int symbol = 0; symbol < symbols; symbol++)
         {
             var left = Of(store, $"symbol-{symbol}");
-            Assert.Equal(Enumerable.Range(symbol * 500 + 1, events - symbol * 500 + (int)added).Select(n => (long)n), left.Select(row => row.Number));
+            Assert.Equal(
+                Enumerable.Range(symbol * 500 + 1, events - symbol * 500 + (int)added).Select(n => (long)n),
+                left.Select(row => row.Number));
             Assert.All(left, row => Assert.Equal($"symbol-{symbol}/{row.Number}", row.Text));
             Assert.Equal(events + added, store.HighestSequenceNumber($"symbol-{symbol}"));
         }
-        Assert.Equal(["1"], Query($"SELECT count(*) FROM journal WHERE deleted <> {False} GROUP BY persistence_id").Select(row => row[0]).Distinct());
+        Assert.Equal(
+            ["1"],
+            Query($"SELECT count(*) FROM journal WHERE deleted <> {False} GROUP BY persistence_id").Select(row => row[0]).Distinct());
     }
 
     [SkippableFact]
@@ -290,14 +305,18 @@ public abstract class JournalStoreSuite
         for (int opening = 1; opening <= 2; opening++)
         {
             using var store = Open();
-            store.Commit([Event("symbol-A", opening * 2 - 1), Event("symbol-A", opening * 2, manifest: "ra1")], [Snapshot("symbol-A", opening * 2)]);
+            store.Commit(
+                [Event("symbol-A", opening * 2 - 1), Event("symbol-A", opening * 2, manifest: "ra1")], [Snapshot("symbol-A", opening * 2)]);
             Clock.Now += TimeSpan.FromMinutes(1);
         }
 
-        string first = new DateTime(2026, 3, 2, 14, 30, 0, DateTimeKind.Utc).Ticks.ToString(), second = new DateTime(2026, 3, 2, 14, 31, 0, DateTimeKind.Utc).Ticks.ToString();
+        string first = new DateTime(2026, 3, 2, 14, 30, 0, DateTimeKind.Utc).Ticks.ToString(),
+            second = new DateTime(2026, 3, 2, 14, 31, 0, DateTimeKind.Utc).Ticks.ToString();
         Assert.Equal(
-            [[first, "symbol-A", "1", "ta1", "7421"], [first, "symbol-A", "2", "ra1", "7421"], [second, "symbol-A", "3", "ta1", "7421"], [second, "symbol-A", "4", "ra1", "7421"]],
-            Query($"SELECT created, persistence_id, sequence_number, manifest, identifier FROM journal WHERE deleted = {False} ORDER BY ordering"));
+            [[first, "symbol-A", "1", "ta1", "7421"], [first, "symbol-A", "2", "ra1", "7421"], [second, "symbol-A", "3", "ta1", "7421"],
+                [second, "symbol-A", "4", "ra1", "7421"]],
+            Query($"SELECT created, persistence_id, sequence_number, manifest, identifier FROM journal WHERE deleted = {False} "
+                + "ORDER BY ordering"));
         var writers = Query("SELECT writer_uuid FROM journal ORDER BY ordering").Select(row => row[0]).ToArray();
         Assert.All(writers, writer => Assert.Matches("^[0-9a-f]{32}$", writer));
         Assert.Equal([0, 0, 1, 1], writers.Select(writer => writer == writers[0] ? 0 : writer == writers[2] ? 1 : 2));
@@ -311,11 +330,15 @@ public abstract class JournalStoreSuite
     {
         using var store = Open();
         store.Commit([Event("symbol-A", 1)]);
-        Execute($"INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) SELECT created, {False}, '/system/sharding/symbols', 1, message, 'AB', 13, NULL FROM journal");
-        Execute("INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) SELECT '/system/sharding/symbols', 1, 0, NULL, NULL, NULL FROM journal WHERE sequence_number = 1 AND persistence_id = 'symbol-A'");
+        Execute("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) "
+            + $"SELECT created, {False}, '/system/sharding/symbols', 1, message, 'AB', 13, NULL FROM journal");
+        Execute("INSERT INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) "
+            + "SELECT '/system/sharding/symbols', 1, 0, NULL, NULL, NULL FROM journal WHERE sequence_number = 1 "
+            + "AND persistence_id = 'symbol-A'");
         store.Commit([Event("symbol-A", 2)]);
 
-        Assert.Equal([("symbol-A", 7421), ("/system/sharding/symbols", 13), ("symbol-A", 7421)], All(store).Select(row => (row.Id, row.Serializer)));
+        Assert.Equal(
+            [("symbol-A", 7421), ("/system/sharding/symbols", 13), ("symbol-A", 7421)], All(store).Select(row => (row.Id, row.Serializer)));
         var snapshot = Assert.Single(Snapshots(store));
         Assert.Equal(("", 0, ""), (snapshot.Manifest, snapshot.Serializer, snapshot.Text));
     }
@@ -342,7 +365,9 @@ public abstract class JournalStoreSuite
 
         store.Commit([], [Snapshot("symbol-A", 20, "better")]);
         Assert.Equal(("better", Clock.Now.Ticks), (SnapshotOf(store, "symbol-A", 29)!.Text, SnapshotOf(store, "symbol-A", 29)!.Created));
-        Assert.Equal([("symbol-A", 30, "symbol-A/30"), ("symbol-AB", 300, "symbol-AB/300")], Snapshots(store).Select(row => (row.Id, row.Number, row.Text)));
+        Assert.Equal(
+            [("symbol-A", 30, "symbol-A/30"), ("symbol-AB", 300, "symbol-AB/300")],
+            Snapshots(store).Select(row => (row.Id, row.Number, row.Text)));
         Assert.All(Snapshots(store), row => Assert.Equal((0, "ss1", 7421), (row.Ordering, row.Manifest, row.Serializer)));
 
         store.Delete([new("symbol-A", 0, 30), new("symbol-AB", 0, 1)]);
@@ -361,7 +386,8 @@ public abstract class JournalStoreSuite
         string[] ids = ["Z", "a", "A", "é", "AA", "a-1", "_", "0", "\U0001F4C8", "\uFF21"];
         store.Commit([.. ids.SelectMany((id, place) => new[] { Event(id, 1), Event(id, place + 2) })]);
         Assert.Equal(
-            ids.Select((id, place) => new JournalHead(id, place + 2)).OrderBy(head => Convert.ToHexString(Encoding.UTF8.GetBytes(head.PersistenceId)), StringComparer.Ordinal),
+            ids.Select((id, place) => new JournalHead(id, place + 2))
+                .OrderBy(head => Convert.ToHexString(Encoding.UTF8.GetBytes(head.PersistenceId)), StringComparer.Ordinal),
             store.Heads());
     }
 
@@ -406,7 +432,8 @@ public abstract class JournalStoreSuite
         using var store = Open();
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
         {
-            for (int commit = 1; commit <= commits; commit++) store.Commit([Event($"symbol-{thread}", commit), Event($"other-{thread}", commit)]);
+            for (int commit = 1; commit <= commits; commit++)
+                store.Commit([Event($"symbol-{thread}", commit), Event($"other-{thread}", commit)]);
         });
         Assert.Equal(threads * commits * 2, All(store).Count);
         Assert.All(store.Heads(), head => Assert.Equal(commits, head.HighestSequenceNumber));

@@ -29,18 +29,23 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
         using var command = new NpgsqlCommand(sql, connection);
         using var reader = command.ExecuteReader();
         var rows = new List<string[]>();
-        while (reader.Read()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)!)]);
+        while (reader.Read()) rows.Add(
+            [.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)!)]);
         return rows;
     }
 
     [SkippableTheory]
-    [InlineData("journal", "ordering bigint NO YES|created bigint NO NO|deleted boolean NO NO|persistence_id text NO NO|sequence_number bigint NO NO|message bytea NO NO|manifest text YES NO|identifier integer YES NO|writer_uuid text YES NO")]
+    [InlineData("journal", "ordering bigint NO YES|created bigint NO NO|deleted boolean NO NO|persistence_id text NO NO|sequence_number "
+        + "bigint NO NO|message bytea NO NO|manifest text YES NO|identifier integer YES NO|writer_uuid text YES NO")]
     [InlineData("tags", "ordering_id bigint NO NO|tag text NO NO|sequence_nr bigint NO NO|persistence_id text NO NO")]
-    [InlineData("snapshot", "persistence_id text NO NO|sequence_number bigint NO NO|created bigint NO NO|snapshot bytea YES NO|manifest text YES NO|serializer_id integer YES NO")]
+    [InlineData("snapshot", "persistence_id text NO NO|sequence_number bigint NO NO|created bigint NO NO|snapshot bytea YES NO|manifest "
+        + "text YES NO|serializer_id integer YES NO")]
     public void Tables_AreThoseThatAkkaMakes(string table, string columns)
     {
         Open().Dispose();
-        Assert.Equal(columns, string.Join('|', Query($"SELECT concat_ws(' ', column_name, data_type, is_nullable, is_identity) FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position").Select(row => row[0])));
+        Assert.Equal(columns, string.Join('|', Query("SELECT concat_ws(' ', column_name, data_type, is_nullable, is_identity) "
+            + $"FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position")
+            .Select(row => row[0])));
     }
 
     [SkippableFact]
@@ -62,7 +67,9 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
             ],
             Query("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'").Select(row => row[0]).Order(StringComparer.Ordinal));
         Assert.Equal(["PK_journal p", "PK_snapshot p", "PK_tags p", "journal_uq u"],
-            Query("SELECT conname || ' ' || contype::text FROM pg_constraint WHERE conrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) AND contype IN ('p', 'u')").Select(row => row[0]).Order(StringComparer.Ordinal));
+            Query("SELECT conname || ' ' || contype::text FROM pg_constraint WHERE conrelid IN (SELECT oid FROM pg_class "
+                + "WHERE relnamespace = 'public'::regnamespace) AND contype IN ('p', 'u')").Select(row => row[0])
+                .Order(StringComparer.Ordinal));
     }
 
     [SkippableFact]
@@ -70,7 +77,8 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     {
         Open().Dispose();
         // Its provider for servers before 15 numbers events with a sequence of its own.
-        Execute("ALTER TABLE journal ALTER COLUMN ordering DROP IDENTITY; CREATE SEQUENCE journal_ordering_seq OWNED BY journal.ordering; ALTER TABLE journal ALTER COLUMN ordering SET DEFAULT nextval('journal_ordering_seq')");
+        Execute("ALTER TABLE journal ALTER COLUMN ordering DROP IDENTITY; CREATE SEQUENCE journal_ordering_seq OWNED BY journal.ordering; "
+            + "ALTER TABLE journal ALTER COLUMN ordering SET DEFAULT nextval('journal_ordering_seq')");
         using var store = Open();
         store.Commit([Event("symbol-A", 1)]);
         Assert.Single(All(store));
@@ -133,7 +141,8 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
         using var store = Open();
         store.Commit([Event("symbol-A", 1)]);
         Assert.Single(All(store));
-        Execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        Execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         store.Commit([Event("symbol-A", 2)]);
         Assert.Equal(2, All(store).Count);
         store.CheckAlive();
@@ -147,18 +156,23 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
         _ = Address;
         using var proxy = new CuttingProxy(server.Port, "COMMIT\0", serverHeardOfIt); // not READ COMMITTED
         Open().Dispose(); // makes the tables, not by way of the proxy
-        string cut = new NpgsqlConnectionStringBuilder(Address) { Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString;
+        string cut = new NpgsqlConnectionStringBuilder(Address)
+        {
+            Port = proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable,
+        }.ConnectionString;
         using (var store = JournalStore.Open(cut))
         {
             var failure = Assert.Throws<JournalException>(() => store.Commit([Event("symbol-A", 1)]));
             Assert.Equal(JournalFailure.OutcomeUnknown, failure.Failure);
-            Assert.Equal(JournalFailure.OutcomeUnknown, Assert.Throws<JournalException>(() => store.Commit([Event("symbol-A", 1)])).Failure);
+            Assert.Equal(
+                JournalFailure.OutcomeUnknown, Assert.Throws<JournalException>(() => store.Commit([Event("symbol-A", 1)])).Failure);
             Assert.Equal(JournalFailure.OutcomeUnknown, Assert.Throws<JournalException>(store.CheckAlive).Failure);
         }
 
         // Whoever sends again finds out: it is there, or it is not.
         using var again = Open();
-        Assert.True(SpinWait.SpinUntil(() => Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'")[0][0] == "0", TimeSpan.FromSeconds(30)));
+        Assert.True(SpinWait.SpinUntil(() => Query("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            + "AND pid <> pg_backend_pid() AND state <> 'idle'")[0][0] == "0", TimeSpan.FromSeconds(30)));
         if (serverHeardOfIt) Assert.Throws<JournalConflictException>(() => again.Commit([Event("symbol-A", 1)]));
         else again.Commit([Event("symbol-A", 1)]);
         Assert.Equal(1, again.HighestSequenceNumber("symbol-A"));
@@ -207,7 +221,9 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
         var right = new NpgsqlConnectionStringBuilder(Address);
         string wrong = server.Password + "x";
         AssertSilent(JournalFailure.Denied, new NpgsqlConnectionStringBuilder(Address) { Password = wrong }.ConnectionString);
-        AssertSilent(JournalFailure.Denied, $"postgres://{PostgresServer.User}:{Uri.EscapeDataString(wrong)}@127.0.0.1:{server.Port}/{right.Database}");
+        AssertSilent(
+            JournalFailure.Denied,
+            $"postgres://{PostgresServer.User}:{Uri.EscapeDataString(wrong)}@127.0.0.1:{server.Port}/{right.Database}");
         AssertSilent(JournalFailure.Unavailable, new NpgsqlConnectionStringBuilder(Address) { Database = "nowhere" }.ConnectionString);
         AssertSilent(JournalFailure.Unavailable, new NpgsqlConnectionStringBuilder(Address) { Port = FreedPort() }.ConnectionString);
         using var store = JournalStore.Open(Address);
@@ -226,7 +242,9 @@ public sealed class PostgresJournalStoreTests(PostgresServer server) : JournalSt
     public void UriAndConnectionString_OpenTheSameJournal()
     {
         string database = new NpgsqlConnectionStringBuilder(Address).Database!;
-        using (var store = JournalStore.Open($"postgresql://{PostgresServer.User}:{Uri.EscapeDataString(server.Password)}@127.0.0.1:{server.Port}/{database}?application_name=exchange%20feed&sslmode=disable&connect_timeout=7"))
+        var user = $"{PostgresServer.User}:{Uri.EscapeDataString(server.Password)}";
+        const string options = "application_name=exchange%20feed&sslmode=disable&connect_timeout=7";
+        using (var store = JournalStore.Open($"postgresql://{user}@127.0.0.1:{server.Port}/{database}?{options}"))
         {
             store.Commit([Event("symbol-A", 1)]);
             Assert.NotEmpty(Query("SELECT 1 FROM pg_stat_activity WHERE application_name = 'exchange feed'"));

@@ -42,7 +42,8 @@ public sealed class PostgresServer : IDisposable
         }
         if (Environment.IsPrivilegedProcess)
         {
-            string? user = new[] { "postgres", "nobody" }.FirstOrDefault(name => File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal)));
+            string? user = new[] { "postgres", "nobody" }.FirstOrDefault(
+                name => File.ReadLines("/etc/passwd").Any(line => line.StartsWith(name + ":", StringComparison.Ordinal)));
             if (user is null || !File.Exists("/usr/bin/setpriv"))
             {
                 Missing = "a PostgreSQL server does not run as root, and there is no setpriv or no user to run it as";
@@ -58,7 +59,8 @@ public sealed class PostgresServer : IDisposable
             string passwordFile = Path.Combine(folder, "password");
             File.WriteAllText(passwordFile, Password);
             File.SetUnixFileMode(passwordFile, (UnixFileMode)0b100_100_100);
-            Start($"{asUser}'{programs}/initdb' -D '{folder}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 --locale=C --no-sync && echo initialised", "initialised");
+            Start($"{asUser}'{programs}/initdb' -D '{folder}/data' -U {User} --pwfile='{passwordFile}' -A scram-sha-256 -E UTF8 --locale=C "
+                + "--no-sync && echo initialised", "initialised");
             for (int attempt = 1; shell is null; attempt++)
             {
                 Port = FreePort();
@@ -103,7 +105,10 @@ public sealed class PostgresServer : IDisposable
     }
 
     public string Address(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = Port, Username = User, Password = Password, Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1", Port = Port, Username = User, Password = Password, Database = database,
+        }.ConnectionString;
 
     public static void Execute(string address, string sql)
     {
@@ -126,7 +131,8 @@ public sealed class PostgresServer : IDisposable
 
     private static string? Find()
     {
-        var places = Places.SelectMany(Expand).Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+        var places = Places.SelectMany(Expand).Concat(
+            (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return places.FirstOrDefault(place => File.Exists(Path.Combine(place, "initdb")) && File.Exists(Path.Combine(place, "postgres")));
 
         // The newest version first.
@@ -136,7 +142,8 @@ public sealed class PostgresServer : IDisposable
             if (star < 0) return [place];
             string parent = Path.GetDirectoryName(place[..star])!, rest = place[(star + 1)..].TrimStart('/');
             return Directory.Exists(parent)
-                ? Directory.GetDirectories(parent, Path.GetFileName(place[..star]) + "*").OrderDescending().Select(found => Path.Combine(found, rest))
+                ? Directory.GetDirectories(parent, Path.GetFileName(place[..star]) + "*").OrderDescending()
+                    .Select(found => Path.Combine(found, rest))
                 : [];
         }
     }

@@ -33,7 +33,8 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
         command.CommandText = sql;
         using var reader = command.ExecuteReader();
         var rows = new List<string[]>();
-        while (reader.Read()) rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)!)]);
+        while (reader.Read()) rows.Add(
+            [.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)!)]);
         return rows;
     }
 
@@ -45,20 +46,27 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
     }
 
     [Theory]
-    [InlineData("journal", "ordering INTEGER 1 1|created BigInt 1 0|deleted Bit 1 0|persistence_id NVarChar(255) 1 0|sequence_number BigInt 1 0|message VarBinary 1 0|manifest NVarChar(500) 0 0|identifier INTEGER 0 0|writer_uuid NVarChar(128) 0 0")]
+    [InlineData("journal", "ordering INTEGER 1 1|created BigInt 1 0|deleted Bit 1 0|persistence_id NVarChar(255) 1 0|sequence_number "
+        + "BigInt 1 0|message VarBinary 1 0|manifest NVarChar(500) 0 0|identifier INTEGER 0 0|writer_uuid NVarChar(128) 0 0")]
     [InlineData("tags", "ordering_id INTEGER 1 1|tag NVarChar(64) 1 2|sequence_nr INTEGER 1 0|persistence_id NVarChar(255) 1 0")]
-    [InlineData("snapshot", "persistence_id NVarChar(255) 1 1|sequence_number BigInt 1 2|created BigInt 1 0|snapshot VarBinary 0 0|manifest NVarChar(500) 0 0|serializer_id INTEGER 0 0")]
+    [InlineData("snapshot", "persistence_id NVarChar(255) 1 1|sequence_number BigInt 1 2|created BigInt 1 0|snapshot VarBinary 0 "
+        + "0|manifest NVarChar(500) 0 0|serializer_id INTEGER 0 0")]
     public void Tables_AreThoseThatAkkaMakes(string table, string columns)
     {
         Open().Dispose();
-        Assert.Equal(columns, string.Join('|', Query($"SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || pk FROM pragma_table_info('{table}')").Select(row => row[0])));
+        Assert.Equal(
+            columns,
+            string.Join('|', Query($"SELECT name || ' ' || type || ' ' || \"notnull\" || ' ' || pk FROM pragma_table_info('{table}')")
+                .Select(row => row[0])));
     }
 
     [Fact]
     public void Indexes_AreThoseThatAkkaMakes()
     {
         Open().Dispose();
-        var indexes = Query("SELECT tables.name || ' ' || list.name || ' ' || list.\"unique\" || ' ' || (SELECT group_concat(name) FROM pragma_index_info(list.name)) FROM sqlite_schema AS tables, pragma_index_list(tables.name) AS list WHERE tables.type = 'table' ORDER BY 1");
+        var indexes = Query("SELECT tables.name || ' ' || list.name || ' ' || list.\"unique\" || ' ' || (SELECT group_concat(name) "
+            + "FROM pragma_index_info(list.name)) FROM sqlite_schema AS tables, pragma_index_list(tables.name) AS list "
+            + "WHERE tables.type = 'table' ORDER BY 1");
         Assert.Equal(
             [
                 "journal journal_created_idx 0 created",
@@ -194,7 +202,8 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
 
         using var damaged = new SqliteJournalStore(Address);
         long last = 0;
-        var failure = Assert.Throws<JournalException>(() => damaged.ReadAll(0, (in JournalRow row) => { last = row.Ordering; return true; }));
+        var failure = Assert.Throws<JournalException>(
+            () => damaged.ReadAll(0, (in JournalRow row) => { last = row.Ordering; return true; }));
         Assert.Equal(JournalFailure.Corrupt, failure.Failure);
         Assert.InRange(last, 1, before - 1);
         Assert.Contains($"after the event with ordering {last}", failure.Message);
@@ -246,7 +255,11 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
         long number = 0;
         var failure = Assert.Throws<JournalException>(() =>
         {
-            while (number < 1000) { store.Commit([Event("symbol-A", number + 1, new string('x', 1000)), Event("symbol-B", number + 1, new string('y', 1000))]); number++; }
+            while (number < 1000)
+            {
+                store.Commit([Event("symbol-A", number + 1, new string('x', 1000)), Event("symbol-B", number + 1, new string('y', 1000))]);
+                number++;
+            }
         });
         Assert.Equal(JournalFailure.Full, failure.Failure);
         Assert.InRange(number, 10, 500);
@@ -300,7 +313,9 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
     {
         string volume = folder.File("volume");
         Directory.CreateDirectory(volume);
-        Skip.IfNot(OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", volume), "needs the right to mount a small volume");
+        Skip.IfNot(
+            OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", volume),
+            "needs the right to mount a small volume");
         try
         {
             string path = Path.Combine(volume, "journal.db");
@@ -385,7 +400,8 @@ public sealed class SqliteJournalStoreTests : JournalStoreSuite, IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             process.StandardOutput.ReadToEnd();
             process.StandardError.ReadToEnd();
             process.WaitForExit();

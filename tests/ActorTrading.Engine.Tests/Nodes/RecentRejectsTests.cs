@@ -39,5 +39,6 @@ public class RecentRejectsTests
     }
 
     private static Refusal Of(string source, RejectReason reason = RejectReason.PriceNotPositive) => new(
-        DateTimeOffset.UnixEpoch, new Sender("tcp", "", Source.Parse(source)), null, new RejectedInput(new Identity(Source.Parse(source), 0, 1), 0, new Rejection(reason, "price", "0"), "{}"));
+        DateTimeOffset.UnixEpoch, new Sender("tcp", "", Source.Parse(source)), null,
+        new RejectedInput(new Identity(Source.Parse(source), 0, 1), 0, new Rejection(reason, "price", "0"), "{}"));
 }

@@ -13,7 +13,10 @@ namespace ActorTrading.Engine.Tests.Verifying;
 /// <summary>A journal in memory that an engine has filled with a hostile market, and ways to tamper with it.</summary>
 internal static class FilledJournal
 {
-    public static EmbeddedOptions Small { get; } = new() { Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalSnapshotEvery = 20 };
+    public static EmbeddedOptions Small { get; } = new()
+    {
+        Partitions = 2, GroupRecords = 16, QueueRecords = 400, SnapshotEvery = 4, SignalSnapshotEvery = 20,
+    };
 
     public static async Task<(Market Market, FoldLog Log)> FillAsync(
         this MemoryJournal journal, Plan plan, List<Input>? inputs = null, EmbeddedOptions? options = null)

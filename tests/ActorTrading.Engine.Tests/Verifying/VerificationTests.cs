@@ -161,7 +161,8 @@ public class VerificationTests
         var lost = 0L;
         journal.Read(PersistenceIds.Administrator, 1, long.MaxValue, (in JournalRow row) =>
         {
-            if (SignalCodec.TryDecode(row.Payload, out _, out var signal, out _) && signal is { Number: 3, Symbol.Name: "AAPL" }) lost = row.SequenceNumber;
+            if (SignalCodec.TryDecode(row.Payload, out _, out var signal, out _) && signal is { Number: 3, Symbol.Name: "AAPL" })
+                lost = row.SequenceNumber;
             return lost == 0;
         });
         journal.LoseEvent(PersistenceIds.Administrator, lost);
@@ -188,7 +189,8 @@ public class VerificationTests
         var (_, log) = await FillAsync();
         journal.Log(EveryFrame, log.Signals[2]);
         Assert.Equal(
-            (VerifiedPart.Signal, PersistenceIds.Administrator, log.Signals.Count + 1), Place(Assert.Single(Verification.Run(journal, EveryFrame).Faults)));
+            (VerifiedPart.Signal, PersistenceIds.Administrator, log.Signals.Count + 1),
+            Place(Assert.Single(Verification.Run(journal, EveryFrame).Faults)));
     }
 
     [Fact]
@@ -276,7 +278,8 @@ public class VerificationTests
         {
             var tampered = new MemoryJournal();
             journal.CopyTo(tampered, row => row.Id != PersistenceIds.Administrator || row.SequenceNumber != position);
-            Assert.Contains((VerifiedPart.Signal, PersistenceIds.Administrator, position), Verification.Run(tampered, EveryFrame).Faults.Select(Place));
+            Assert.Contains(
+                (VerifiedPart.Signal, PersistenceIds.Administrator, position), Verification.Run(tampered, EveryFrame).Faults.Select(Place));
         }
     }
 
@@ -298,7 +301,8 @@ public class VerificationTests
         var (market, log) = await FillAsync(options: FilledJournal.Small with { DeleteCoveredEvents = true });
         await using (var engine = await EmbeddedEngine.OpenAsync(EveryFrame, journal, FilledJournal.Small with { SnapshotEvery = 0 }))
         {
-            for (var i = 0; i < 3; i++) await engine.AdvanceClockAsync(new Timestamp(1)); // three events of each symbol after the last snapshot
+            // Three events of each symbol after the last snapshot.
+            for (var i = 0; i < 3; i++) await engine.AdvanceClockAsync(new Timestamp(1));
         }
 
         var report = Verification.Run(journal, EveryFrame);
@@ -311,7 +315,8 @@ public class VerificationTests
 
         journal.LoseEvent(Apple, first + 1);
         Assert.Contains((VerifiedPart.Event, Apple, first + 1), Verification.Run(journal, EveryFrame).Faults.Select(Place));
-        foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple)) journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
+        foreach (var snapshot in journal.Snapshots.Where(snapshot => snapshot.Id == Apple))
+            journal.DamageSnapshot(Apple, snapshot.SequenceNumber);
         Assert.Contains((VerifiedPart.Event, Apple, 1), Verification.Run(journal, EveryFrame).Faults.Select(Place));
     }
 
@@ -324,7 +329,8 @@ public class VerificationTests
         Assert.ThrowsAny<OperationCanceledException>(() => Verification.Run(journal, EveryFrame, cancellation: cancelled.Token));
     }
 
-    private static (VerifiedPart Part, string Id, long Number) Place(VerificationFault fault) => (fault.Part, fault.PersistenceId, fault.SequenceNumber);
+    private static (VerifiedPart Part, string Id, long Number) Place(VerificationFault fault) =>
+        (fault.Part, fault.PersistenceId, fault.SequenceNumber);
 
     private Task<(Market Market, FoldLog Log)> FillAsync(Plan? plan = null, List<Input>? inputs = null, EmbeddedOptions? options = null) =>
         journal.FillAsync(plan ?? EveryFrame, inputs, options);

@@ -31,7 +31,8 @@ public sealed class EventTailTests : IDisposable
         var requests = new List<string>();
         var serving = Task.Run(async () =>
         {
-            requests.Add(await ServeAsync("event: signal\nid: 7\ndata: {\"n\":7}\n\n: still here\n\nevent: signal\nid: 8\ndata: {\"n\":8}\n\nevent: signal\nid: 9\ndata: {\"n\":"));
+            requests.Add(await ServeAsync("event: signal\nid: 7\ndata: {\"n\":7}\n\n: still here\n\nevent: signal\nid: 8\ndata: "
+                + "{\"n\":8}\n\nevent: signal\nid: 9\ndata: {\"n\":"));
             requests.Add(await ServeAsync("event: signal\r\nid: 9\r\ndata: {\"n\":9}\r\n\r\n"));
         });
         var breaks = new List<string>();
@@ -45,7 +46,9 @@ public sealed class EventTailTests : IDisposable
 
         await serving;
         Assert.Equal(
-            [new TailEvent("signal", "{\"n\":7}", "7"), new TailEvent("signal", "{\"n\":8}", "8"), new TailEvent("signal", "{\"n\":9}", "9")], events);
+            [new TailEvent("signal", "{\"n\":7}", "7"), new TailEvent("signal", "{\"n\":8}", "8"),
+                new TailEvent("signal", "{\"n\":9}", "9")],
+            events);
         Assert.StartsWith("GET /events?topics=signals&from=6 ", requests[0], StringComparison.Ordinal);
         Assert.Contains("Authorization: Bearer sesame", requests[0], StringComparison.Ordinal);
         Assert.DoesNotContain("Last-Event-ID", requests[0], StringComparison.Ordinal);
@@ -60,7 +63,8 @@ public sealed class EventTailTests : IDisposable
         var serving = Task.Run(async () =>
         {
             requests.Add(await ServeAsync("event: subscribed\ndata: {\"topics\":[\"signals\"],\"last\":20}\n\n"));
-            requests.Add(await ServeAsync("event: subscribed\ndata: {\"topics\":[\"signals\"],\"from\":20,\"last\":21}\n\nevent: signal\nid: 21\ndata: {}\n\n"));
+            requests.Add(await ServeAsync(
+                "event: subscribed\ndata: {\"topics\":[\"signals\"],\"from\":20,\"last\":21}\n\nevent: signal\nid: 21\ndata: {}\n\n"));
         });
 
         Assert.Equal(new TailEvent("signal", "{}", "21"), await FirstAsync());
@@ -92,7 +96,8 @@ public sealed class EventTailTests : IDisposable
     [Fact]
     public async Task MissingToken_IsSaidWithWhereItIsTakenFrom()
     {
-        var serving = ServeAsync("""{"code":"unauthorized","detail":"A token is needed."}""", "401 Unauthorized", "application/problem+json");
+        var serving = ServeAsync(
+            """{"code":"unauthorized","detail":"A token is needed."}""", "401 Unauthorized", "application/problem+json");
         var exception = await Assert.ThrowsAsync<CommandException>(() => api.GetAsync("ledger", patience.Token));
 
         await serving;
@@ -114,7 +119,8 @@ public sealed class EventTailTests : IDisposable
         var reader = new StreamReader(stream, Encoding.ASCII);
         var request = new StringBuilder();
         while (await reader.ReadLineAsync(patience.Token) is { Length: > 0 } line) request.AppendLine(line);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{body}"), patience.Token);
+        await stream.WriteAsync(
+            Encoding.UTF8.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nConnection: close\r\n\r\n{body}"), patience.Token);
         return request.ToString();
     }
 }

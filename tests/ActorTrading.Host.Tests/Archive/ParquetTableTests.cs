@@ -116,8 +116,12 @@ public sealed class ParquetTableTests : IDisposable
             Assert.Equal(Numbers(rows[i].Record), Numbers(read[i].Record));
         }
 
-        long Some() => random.Next(
-            3) switch { 0 => edges[random.Next(edges.Length)], 1 => random.NextInt64(), _ => random.Next(1_000_000) };
+        long Some() => random.Next(3) switch
+        {
+            0 => edges[random.Next(edges.Length)],
+            1 => random.NextInt64(),
+            _ => random.Next(1_000_000),
+        };
 
         static (Int128, Int128, Int128, Int128) Numbers(Record record) => (
             Exact(record.A, record.Units.PriceDecimals), Exact(record.B, record.Units.SizeDecimals),

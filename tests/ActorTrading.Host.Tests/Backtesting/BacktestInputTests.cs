@@ -27,9 +27,12 @@ public sealed class BacktestInputTests : IDisposable
     {
         var report = Run("date,open,high,low,close,volume\n2024-01-04,2,3,1,2,5\n2024-01-03,2,3,1,2,5\n2024-01-02,2,3,1,2,5\n");
         var summary = Json(report);
-        Assert.Equal((3, 0), (summary.GetProperty("ledger").GetProperty("applied").GetInt32(), summary.GetProperty("ledger").GetProperty("late").GetInt32()));
+        Assert.Equal((3, 0), (summary.GetProperty("ledger").GetProperty("applied").GetInt32(),
+            summary.GetProperty("ledger").GetProperty("late").GetInt32()));
         var input = summary.GetProperty("inputs")[0];
-        Assert.Equal(("csv", "newest_first", "1day"), (input.GetProperty("format").GetString(), input.GetProperty("order").GetString(), input.GetProperty("frame").GetString()));
+        Assert.Equal(
+            ("csv", "newest_first", "1day"),
+            (input.GetProperty("format").GetString(), input.GetProperty("order").GetString(), input.GetProperty("frame").GetString()));
         Assert.Empty(report.Attention);
         Assert.Contains("newest first, folded oldest first", Text(report), StringComparison.Ordinal);
     }
@@ -48,7 +51,9 @@ public sealed class BacktestInputTests : IDisposable
     {
         var rows = Enumerable.Range(0, 40).Select(i => $"{1720522800 + (i * 7919 % 40 * 600)},A,1,1");
         var report = Run("time,symbol,price,size\n" + string.Join('\n', rows));
-        Assert.Contains(report.Attention, line => line.Contains("late", StringComparison.Ordinal) && line.Contains("not in the order of time", StringComparison.Ordinal));
+        Assert.Contains(
+            report.Attention,
+            line => line.Contains("late", StringComparison.Ordinal) && line.Contains("not in the order of time", StringComparison.Ordinal));
         Assert.Contains("attention", Text(report), StringComparison.Ordinal);
     }
 
@@ -58,7 +63,9 @@ public sealed class BacktestInputTests : IDisposable
         var rejects = folder.File("rejects.ndjson");
         Run("Date,Open,High,Low,Close\n2026-07-30,280,289.9,279.1,287.54\n2026-07-31,287.54,310.88,287.76,310.23\n", rejectsOut: rejects);
         var reject = JsonDocument.Parse(File.ReadLines(rejects).Single()).RootElement;
-        Assert.Equal(("ohlc_inconsistent", 3, "low"), (reject.GetProperty("reason").GetString(), reject.GetProperty("line").GetInt32(), reject.GetProperty("field").GetString()));
+        Assert.Equal(
+            ("ohlc_inconsistent", 3, "low"),
+            (reject.GetProperty("reason").GetString(), reject.GetProperty("line").GetInt32(), reject.GetProperty("field").GetString()));
         Assert.EndsWith("in.csv", reject.GetProperty("file").GetString(), StringComparison.Ordinal);
         Assert.Equal("2026-07-31T00:00:00Z", reject.GetProperty("time").GetString());
         Assert.Contains("\"low\":287.76", reject.GetProperty("raw").GetString(), StringComparison.Ordinal);
@@ -124,16 +131,25 @@ public sealed class BacktestInputTests : IDisposable
     [Fact]
     public void Inspection_TellsWhatIsInAFile()
     {
-        var path = Write("in.csv", "Date,Open,High,Low,Close,Volume,Dividend\n2024-01-05,2,3.25,1,2,5\n".Replace(",5\n", ",5,0\n", StringComparison.Ordinal) + "2024-01-04,2,3,1,2,5,0\n2024-01-03,2,3,2.5,2,5,0\n");
+        var path = Write(
+            "in.csv",
+            "Date,Open,High,Low,Close,Volume,Dividend\n2024-01-05,2,3.25,1,2,5\n".Replace(",5\n", ",5,0\n", StringComparison.Ordinal)
+            + "2024-01-04,2,3,1,2,5,0\n2024-01-03,2,3,2.5,2,5,0\n");
         var position = new ReadPosition();
         var inspection = new Inspection(position);
-        var options = new ReadOptions { Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("X") }, OnTaken = inspection.Taken.Add, Position = position };
+        var options = new ReadOptions
+        {
+            Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("X") }, OnTaken = inspection.Taken.Add, Position = position,
+        };
         RecordFile.Read(path, options, inspection);
         var stream = new MemoryStream();
         new InspectionReport(inspection, [path], [], ["--symbol", "X"]).WriteJson(stream);
         var found = JsonDocument.Parse(stream.ToArray()).RootElement;
-        Assert.Equal((2, 1, 2), (found.GetProperty("records").GetInt32(), found.GetProperty("rejected").GetInt32(), found.GetProperty("price_decimals").GetInt32()));
-        Assert.Equal(("2024-01-04T00:00:00Z", "2024-01-05T00:00:00Z"), (found.GetProperty("first").GetString(), found.GetProperty("last").GetString()));
+        Assert.Equal((2, 1, 2), (found.GetProperty("records").GetInt32(), found.GetProperty("rejected").GetInt32(),
+            found.GetProperty("price_decimals").GetInt32()));
+        Assert.Equal(
+            ("2024-01-04T00:00:00Z", "2024-01-05T00:00:00Z"),
+            (found.GetProperty("first").GetString(), found.GetProperty("last").GetString()));
         Assert.Equal("Dividend", found.GetProperty("inputs")[0].GetProperty("columns_not_read")[0].GetString());
         Assert.Equal(4, found.GetProperty("first_rejects")[0].GetProperty("line").GetInt32());
         Assert.Equal("1day", found.GetProperty("plan").GetProperty("frames")[0].GetString());
@@ -148,7 +164,8 @@ public sealed class BacktestInputTests : IDisposable
     {
         var bars = folder.File("bars.csv");
         Run(SharedCases.PathOf("10-taker-side/coinbase_matches.ndjson"), null, bars, Plan.Default);
-        var rows = File.ReadLines(bars).Where(row => row.Contains(",1min,", StringComparison.Ordinal)).Select(row => string.Join(',', row.Split(',')[2..8])).ToList();
+        var rows = File.ReadLines(bars).Where(row => row.Contains(",1min,", StringComparison.Ordinal))
+            .Select(row => string.Join(',', row.Split(',')[2..8])).ToList();
         Assert.Equal(["2018-02-04T17:05:00Z,8200,8210,8200,8210,0.75", "2018-02-04T17:06:00Z,8205,8205,8205,8205,1"], rows);
     }
 

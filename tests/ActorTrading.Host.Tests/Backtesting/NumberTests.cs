@@ -25,12 +25,17 @@ public sealed class NumberTests : IDisposable
     [Fact]
     public void TextsOfBinaryDoubles_AreCountedBySource()
     {
-        var file = Write("noise.ndjson", string.Join('\n', Enumerable.Range(1, 9).Select(i => Line(i, (0.1 * i).ToString("R", CultureInfo.InvariantCulture)))));
+        var file = Write(
+            "noise.ndjson",
+            string.Join('\n', Enumerable.Range(1, 9).Select(i => Line(i, (0.1 * i).ToString("R", CultureInfo.InvariantCulture)))));
         var summary = Json(Run(file, Plan.Parse("""{"frames": ["1min"]}"""), "feed"));
 
         // Of 0.1 to 0.9 in steps of 0.1, three have a binary text that is longer than they are.
         var line = summary.GetProperty("ledger").GetProperty("sources")[0];
-        Assert.Equal(("feed", 9, 3, 0), (line.GetProperty("source").GetString(), line.GetProperty("applied").GetInt32(), line.GetProperty("rounded").GetInt32(), line.GetProperty("rejected").GetInt32()));
+        Assert.Equal(
+            ("feed", 9, 3, 0),
+            (line.GetProperty("source").GetString(), line.GetProperty("applied").GetInt32(), line.GetProperty("rounded").GetInt32(),
+                line.GetProperty("rejected").GetInt32()));
         Assert.True(line.GetProperty("balanced").GetBoolean());
         Assert.Contains("rounded 3", Text(Run(file, Plan.Default, "feed")), StringComparison.Ordinal);
 
@@ -48,18 +53,23 @@ public sealed class NumberTests : IDisposable
         {
             "ndjson" => Write("a.ndjson", Line(1, "0.000009723")),
             "csv" => Write("a.csv", "time,symbol,price,size,seq\n2024-07-09T11:00:00Z,PEPE,0.000009723,5,1"),
-            _ => WriteBinary(Record.OfTick(Symbol.Parse("PEPE"), new Identity(Source.Anonymous, 0, 1), new Timestamp(1_720_522_800_000_000_000), 9723, 5).In(new Units(9, 0))),
+            _ => WriteBinary(
+                Record.OfTick(Symbol.Parse("PEPE"), new Identity(Source.Anonymous, 0, 1), new Timestamp(1_720_522_800_000_000_000), 9723, 5)
+                    .In(new Units(9, 0))),
         };
         var summary = Json(Run(file, Plan.Default, "feed", rejectsOut: folder.File("rejects.ndjson")));
         Assert.Equal(1, summary.GetProperty("rejected").GetProperty("too_precise").GetInt32());
         var refused = JsonDocument.Parse(File.ReadAllText(folder.File("rejects.ndjson"))).RootElement;
         Assert.Equal(
             ("too_precise", "price", "0.000009723", "Set price_decimals of the plan, or of the symbol, to 9."),
-            (refused.GetProperty("reason").GetString(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString(), refused.GetProperty("advice").GetString()));
+            (refused.GetProperty("reason").GetString(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString(),
+                refused.GetProperty("advice").GetString()));
         Assert.Contains("0.000009723", refused.GetProperty("raw").GetString(), StringComparison.Ordinal);
 
         var taken = Json(Run(file, Plan.Parse("""{"symbols": {"PEPE": {"price_decimals": 9}}}"""), "feed"));
-        Assert.Equal((1, 0), (taken.GetProperty("ledger").GetProperty("applied").GetInt32(), taken.GetProperty("ledger").GetProperty("rounded").GetInt32()));
+        Assert.Equal(
+            (1, 0),
+            (taken.GetProperty("ledger").GetProperty("applied").GetInt32(), taken.GetProperty("ledger").GetProperty("rounded").GetInt32()));
     }
 
     /// <summary>Bars of any volume are written out and read again to the same state.</summary>
@@ -71,10 +81,12 @@ public sealed class NumberTests : IDisposable
     {
         const string Rows =
             "date,open,high,low,close,volume\n2021-10-26,0.000044,0.00004669,0.0000399,0.00004566,39250123456789.12345678\n"
-            + "2021-10-27,0.00004566,0.0000799,0.00004512,0.000069,90174500000000\n2021-10-28,0.000069,0.0000882,0.000059,0.0000605,123456789012345678901\n";
+            + "2021-10-27,0.00004566,0.0000799,0.00004512,0.000069,90174500000000\n"
+            + "2021-10-28,0.000069,0.0000882,0.000059,0.0000605,123456789012345678901\n";
         var first = Run(Write("in.csv", Rows), Plan.Parse(plan), "feed", barsOut: folder.File("out.csv"));
         var again = Run(folder.File("out.csv"), Plan.Parse(plan), "feed", barsOut: folder.File("again.csv"));
-        Assert.Equal((3, 0), (Json(again).GetProperty("ledger").GetProperty("applied").GetInt32(), Json(again).GetProperty("ledger").GetProperty("rejected").GetInt32()));
+        Assert.Equal((3, 0), (Json(again).GetProperty("ledger").GetProperty("applied").GetInt32(),
+            Json(again).GetProperty("ledger").GetProperty("rejected").GetInt32()));
         Assert.Equal(Hash(Json(first)), Hash(Json(again)));
         Assert.Equal(File.ReadAllText(folder.File("out.csv")), File.ReadAllText(folder.File("again.csv")));
         Assert.Contains(",123456789012345678901,", File.ReadAllText(folder.File("out.csv")), StringComparison.Ordinal);
@@ -91,7 +103,11 @@ public sealed class NumberTests : IDisposable
         for (var i = 0; i < 500; i++)
         {
             var price = random.NextInt64(900, 1100); // a ten-millionth each
-            records.Add(Record.OfTick(Symbol.Parse("PEPE"), new Identity(Source.Anonymous, 0, i + 1), new Timestamp(1_720_522_800_000_000_000 + (i * Timestamp.Second)), price, 3).In(new Units(7, 0)));
+            records.Add(
+                Record.OfTick(
+                    Symbol.Parse("PEPE"), new Identity(Source.Anonymous, 0, i + 1),
+                    new Timestamp(1_720_522_800_000_000_000 + (i * Timestamp.Second)), price, 3)
+                    .In(new Units(7, 0)));
             noise.Add(Line(i + 1, (price * 1e-7).ToString("R", CultureInfo.InvariantCulture), 3));
         }
 
@@ -124,7 +140,9 @@ public sealed class NumberTests : IDisposable
     /// <summary>What does not fit is told with the unit that applies, and not with the usual one.</summary>
     [Theory]
     [InlineData("", "10", "Set price_decimals of the plan, or of the symbol, to 17.")]
-    [InlineData(", \"prices\": \"any\"", "5", "With 18 decimals prices go from -4.611686018427387903 to 4.611686018427387903; set price_decimals lower for larger ones.")]
+    [InlineData(
+        ", \"prices\": \"any\"", "5",
+        "With 18 decimals prices go from -4.611686018427387903 to 4.611686018427387903; set price_decimals lower for larger ones.")]
     [InlineData("", "1e30", "No number of decimals takes it: with 0 decimals numbers go up to 9223372036854775807.")]
     public void WhatIsTooLargeForEighteenDecimals_IsToldWithThem(string more, string price, string advice)
     {
@@ -133,22 +151,32 @@ public sealed class NumberTests : IDisposable
         var refused = JsonDocument.Parse(File.ReadAllText(folder.File("rejects.ndjson"))).RootElement;
         Assert.Equal(
             ("out_of_range", "price", price, advice),
-            (refused.GetProperty("reason").GetString(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString(), refused.GetProperty("advice").GetString()));
+            (refused.GetProperty("reason").GetString(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString(),
+                refused.GetProperty("advice").GetString()));
         var attention = Text(report);
-        Assert.Contains("With 18 decimals prices go up to 9.223372036854775807, and with 8 decimals sizes up to 92233720368.54775807", attention, StringComparison.Ordinal);
+        Assert.Contains(
+            "With 18 decimals prices go up to 9.223372036854775807, and with 8 decimals sizes up to 92233720368.54775807", attention,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("eight", attention, StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The finest and the largest numbers come out as they came in, and so do the sums of them.</summary>
     [Theory]
-    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 18, \"size_decimals\": 18}", "1.000000000000000001", "1.000000000000000003", "4.000000000000000002", "8.000000000000000004")]
-    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 4, \"size_decimals\": 4}", "10000000000000.0001", "10000000000000.0003", "40000000000000.0002", "80000000000000.0004")]
-    [InlineData("{\"frames\": [\"1min\"], \"price_decimals\": 0, \"size_decimals\": 0}", "9000000000000000001", "9000000000000000003", "9000000000000000002", "18000000000000000004")]
+    [InlineData(
+        "{\"frames\": [\"1min\"], \"price_decimals\": 18, \"size_decimals\": 18}", "1.000000000000000001", "1.000000000000000003",
+        "4.000000000000000002", "8.000000000000000004")]
+    [InlineData(
+        "{\"frames\": [\"1min\"], \"price_decimals\": 4, \"size_decimals\": 4}", "10000000000000.0001", "10000000000000.0003",
+        "40000000000000.0002", "80000000000000.0004")]
+    [InlineData(
+        "{\"frames\": [\"1min\"], \"price_decimals\": 0, \"size_decimals\": 0}", "9000000000000000001", "9000000000000000003",
+        "9000000000000000002", "18000000000000000004")]
     public void FinestAndLargestNumbers_AreExact(string plan, string low, string high, string size, string volume)
     {
         string[] lines = [Trade(1, low, size), Trade(2, high, size), Trade(70, low, size)];
         var report = Run(Write("exact.ndjson", string.Join('\n', lines)), Plan.Parse(plan), "feed", barsOut: folder.File("exact.csv"));
-        Assert.Equal((3, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(), Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
+        Assert.Equal((3, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(),
+            Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
         Assert.Contains($",{low},{high},{low},{high},{volume},2", File.ReadAllLines(folder.File("exact.csv"))[1], StringComparison.Ordinal);
 
         static string Trade(int second, string price, string size) =>
@@ -159,15 +187,19 @@ public sealed class NumberTests : IDisposable
     public void Case01_VolumesOfShib()
     {
         var days = Plan.Parse("""{"frames": ["1day"]}""");
-        var bars = Run(SharedCases.PathOf("01-volume-cap/shib_daily.csv"), days, "feed", symbol: "SHIBUSDT", barsOut: folder.File("shib.csv"));
+        var bars = Run(
+            SharedCases.PathOf("01-volume-cap/shib_daily.csv"), days, "feed", symbol: "SHIBUSDT", barsOut: folder.File("shib.csv"));
         Assert.Equal(3, Json(bars).GetProperty("ledger").GetProperty("applied").GetInt32());
-        Assert.Contains("SHIBUSDT,1day,2021-10-26T00:00:00Z,0.000044,0.00004669,0.0000399,0.00004566,39250123456789,0", File.ReadAllText(folder.File("shib.csv")), StringComparison.Ordinal);
+        Assert.Contains(
+            "SHIBUSDT,1day,2021-10-26T00:00:00Z,0.000044,0.00004669,0.0000399,0.00004566,39250123456789,0",
+            File.ReadAllText(folder.File("shib.csv")), StringComparison.Ordinal);
 
         var plan = Plan.Parse(File.ReadAllText(SharedCases.PathOf("01-volume-cap/plan.json")));
         Run(SharedCases.PathOf("01-volume-cap/shib_ticks.ndjson"), plan, "feed", barsOut: folder.File("own.csv"));
         Assert.Contains(",240000000000,6,", File.ReadAllText(folder.File("own.csv")), StringComparison.Ordinal);
         Assert.Equal(0, Json(Run(folder.File("own.csv"), plan, "feed")).GetProperty("ledger").GetProperty("rejected").GetInt32());
-        Assert.Equal(0, Json(Run(SharedCases.PathOf("01-volume-cap/own_bars_renamed.csv"), plan, "feed")).GetProperty("ledger").GetProperty("rejected").GetInt32());
+        Assert.Equal(0, Json(Run(SharedCases.PathOf("01-volume-cap/own_bars_renamed.csv"), plan, "feed")).GetProperty("ledger")
+            .GetProperty("rejected").GetInt32());
     }
 
     [CaseFact]
@@ -176,18 +208,23 @@ public sealed class NumberTests : IDisposable
         var file = SharedCases.PathOf("03-nine-decimals/low.ndjson");
         var text = File.ReadAllText(SharedCases.PathOf("03-nine-decimals/plan.json"));
         var coarse = Json(Run(file, Plan.Parse(text), "feed", rejectsOut: folder.File("rejects.ndjson")));
-        Assert.Equal((0, 7), (coarse.GetProperty("ledger").GetProperty("applied").GetInt32(), coarse.GetProperty("rejected").GetProperty("too_precise").GetInt32()));
+        Assert.Equal((0, 7), (coarse.GetProperty("ledger").GetProperty("applied").GetInt32(),
+            coarse.GetProperty("rejected").GetProperty("too_precise").GetInt32()));
         Assert.Contains("\"value\":\"0.000000001234\"", File.ReadAllText(folder.File("rejects.ndjson")), StringComparison.Ordinal);
 
-        var fine = Plan.Parse("{\"price_decimals\": 12, \"symbols\": {\"ETHUSDT\": {\"size_decimals\": 18}}," + text.TrimStart().TrimStart('{'));
+        var fine = Plan.Parse(
+            "{\"price_decimals\": 12, \"symbols\": {\"ETHUSDT\": {\"size_decimals\": 18}}," + text.TrimStart().TrimStart('{'));
         var report = Run(file, fine, "feed", barsOut: folder.File("bars.csv"));
-        Assert.Equal((7, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(), Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
-        var rows = File.ReadAllLines(folder.File("bars.csv")).Skip(1).Select(row => row.Split(',')).ToDictionary(row => $"{row[0]} {row[2]}");
+        Assert.Equal((7, 0), (Json(report).GetProperty("ledger").GetProperty("applied").GetInt32(),
+            Json(report).GetProperty("ledger").GetProperty("rounded").GetInt32()));
+        var rows = File.ReadAllLines(folder.File("bars.csv")).Skip(1).Select(row => row.Split(','))
+            .ToDictionary(row => $"{row[0]} {row[2]}");
         Assert.Equal("0.000009727", rows["PEPEUSDT 2025-09-23T04:01:00Z"][6]);
         Assert.Equal(0.04114, double.Parse(rows["PEPEUSDT 2025-09-23T04:01:00Z"][^1], CultureInfo.InvariantCulture), 5);
         Assert.Equal(144.26, double.Parse(rows["BABYDOGE 2025-09-23T04:02:00Z"][^1], CultureInfo.InvariantCulture), 2);
         Assert.Equal("0.000000004000000001", rows["ETHUSDT 2025-09-23T04:00:00Z"][7]);
-        Assert.Contains(Json(report).GetProperty("last_signals").EnumerateArray(), signal => signal.GetProperty("symbol").GetString() == "BABYDOGE");
+        Assert.Contains(
+            Json(report).GetProperty("last_signals").EnumerateArray(), signal => signal.GetProperty("symbol").GetString() == "BABYDOGE");
     }
 
     [CaseFact]
@@ -198,7 +235,9 @@ public sealed class NumberTests : IDisposable
         var positive = Json(Run(file, Plan.Parse(text), "feed", symbol: "CLK20", rejectsOut: folder.File("rejects.ndjson")));
         Assert.Equal(2, positive.GetProperty("rejected").GetProperty("price_not_positive").GetInt32());
         var refused = JsonDocument.Parse(File.ReadLines(folder.File("rejects.ndjson")).First()).RootElement;
-        Assert.Equal((3, "low", "-40.32"), (refused.GetProperty("line").GetInt32(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString()));
+        Assert.Equal(
+            (3, "low", "-40.32"),
+            (refused.GetProperty("line").GetInt32(), refused.GetProperty("field").GetString(), refused.GetProperty("value").GetString()));
         Assert.Contains("prices: any", refused.GetProperty("advice").GetString(), StringComparison.Ordinal);
 
         var any = Plan.Parse("{\"prices\": \"any\"," + text.TrimStart().TrimStart('{'));
@@ -212,9 +251,12 @@ public sealed class NumberTests : IDisposable
     private static string Line(int seq, string price, int size = 5) =>
         $$"""{"symbol":"PEPE","ts":{{1_720_522_800_000_000_000 + ((seq - 1) * Timestamp.Second)}},"price":{{price}},"size":{{size}},"seq":{{seq}}}""";
 
-    private static BacktestReport Run(string file, Plan plan, string source, string symbol = "X", string? barsOut = null, string? rejectsOut = null) => Backtest.Run(
+    private static BacktestReport Run(
+        string file, Plan plan, string source, string symbol = "X", string? barsOut = null, string? rejectsOut = null) => Backtest.Run(
         new BacktestRequest(
-            [file], plan, new ReadOptions { Source = Source.Parse(source), Parser = new ParserOptions { DefaultSymbol = Symbol.Parse(symbol) } }, barsOut, null, rejectsOut)
+            [file], plan,
+            new ReadOptions { Source = Source.Parse(source), Parser = new ParserOptions { DefaultSymbol = Symbol.Parse(symbol) } }, barsOut,
+            null, rejectsOut)
         {
             MaxAhead = TimeSpan.FromDays(4_000),
         },

@@ -95,7 +95,8 @@ public sealed class RoundTripTests : IDisposable
         for (var i = 0; i < 400; i++)
         {
             time = time.AddSeconds(random.Next(1, seconds * 2));
-            trades.Append(CultureInfo.InvariantCulture, $"{time:yyyy-MM-ddTHH:mm:ss}Z,{(i % 3 == 0 ? "ΔΈΗ" : "BRK B")},{random.Next(10_000, 20_000) / 100m},{random.Next(1, 5_000) / 1000m}\n");
+            trades.Append(CultureInfo.InvariantCulture, $"{time:yyyy-MM-ddTHH:mm:ss}Z,{(i % 3 == 0 ? "ΔΈΗ" : "BRK B")},"
+                + $"{random.Next(10_000, 20_000) / 100m},{random.Next(1, 5_000) / 1000m}\n");
         }
 
         File.WriteAllText(folder.File("trades.csv"), trades.ToString());

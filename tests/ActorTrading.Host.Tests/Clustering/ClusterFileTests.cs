@@ -13,7 +13,8 @@ public sealed class ClusterFileTests : IDisposable
     public void File_IsReadAsItWasWritten_AndTellsAProcessFromALaterOneWithItsId()
     {
         using var self = Process.GetCurrentProcess();
-        var alive = new ClusterMember(1, self.Id, self.StartTime.ToUniversalTime(), "127.0.0.1:4053", "127.0.0.1:9999", "http://127.0.0.1:5000", true);
+        var alive = new ClusterMember(
+            1, self.Id, self.StartTime.ToUniversalTime(), "127.0.0.1:4053", "127.0.0.1:9999", "http://127.0.0.1:5000", true);
         var gone = alive with { Number = 2, Started = alive.Started.AddHours(-1) };
         new ClusterFile(DateTime.UtcNow, self.Id, [alive, gone]).Write(folder);
 

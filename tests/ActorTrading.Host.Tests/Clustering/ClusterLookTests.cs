@@ -34,8 +34,11 @@ public sealed class ClusterLookTests : IAsyncLifetime
         var shard = Assert.Single(answer.GetProperty("shards").EnumerateArray());
         Assert.Equal("symbol", shard.GetProperty("region").GetString());
         Assert.Equal(node.Node.Hosting!.Address, shard.GetProperty("owner").GetString());
-        Assert.Equal((1, 1, 0), (shard.GetProperty("symbols").GetInt32(), shard.GetProperty("records").GetInt32(), shard.GetProperty("moves").GetInt32()));
-        Assert.Equal(("AAPL", 1), (shard.GetProperty("last_event").GetProperty("symbol").GetString(), shard.GetProperty("last_event").GetProperty("event").GetInt32()));
+        Assert.Equal(
+            (1, 1, 0),
+            (shard.GetProperty("symbols").GetInt32(), shard.GetProperty("records").GetInt32(), shard.GetProperty("moves").GetInt32()));
+        Assert.Equal(("AAPL", 1), (shard.GetProperty("last_event").GetProperty("symbol").GetString(),
+            shard.GetProperty("last_event").GetProperty("event").GetInt32()));
         await Web.OpenApiTests.CheckAsync(node, "/shards", answer);
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["shards", "--node", node.Node.Http[0].ToString()]));
     }

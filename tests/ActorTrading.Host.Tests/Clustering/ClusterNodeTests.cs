@@ -33,20 +33,29 @@ public sealed class ClusterNodeTests : IDisposable
             """), new Dictionary<string, string?>());
         var reached = ClusterHosting.Options(told);
         reached.Validate();
-        Assert.Equal(("Host=db;Database=trading", "desk", "10.0.0.1", 4060, 12), (reached.Journal, reached.Name, reached.Host, reached.Port, reached.Shards));
+        Assert.Equal(
+            ("Host=db;Database=trading", "desk", "10.0.0.1", 4060, 12),
+            (reached.Journal, reached.Name, reached.Host, reached.Port, reached.Shards));
         Assert.Equal(("10.0.0.2", true), (reached.ListenAddress.ToString(), reached.AllowUnencrypted));
         Assert.Equal(["symbols", "10.0.0.1:4060"], reached.Roles.Concat(reached.Seeds));
         Assert.Equal((7, 8, 9, 10), (reached.SnapshotEvery, reached.SignalSnapshotEvery, reached.SignalTail, reached.LiveBuffer));
-        Assert.Equal((13, 14, 1_500, 16_000), (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds, reached.PassivateAfter.TotalMilliseconds));
+        Assert.Equal(
+            (13, 14, 1_500, 16_000),
+            (reached.WindowRecords, reached.WindowSymbols, reached.ResendAfter.TotalMilliseconds,
+                reached.PassivateAfter.TotalMilliseconds));
         Assert.Equal((20_000, 21_000), (reached.RegionPatience.TotalMilliseconds, reached.WritePatience.TotalMilliseconds));
-        Assert.Equal((17, 18, 19), (reached.StopPatience.TotalMilliseconds, reached.StartPatience.TotalMilliseconds, reached.AskPatience.TotalMilliseconds));
+        Assert.Equal(
+            (17, 18, 19),
+            (reached.StopPatience.TotalMilliseconds, reached.StartPatience.TotalMilliseconds, reached.AskPatience.TotalMilliseconds));
     }
 
     [Fact]
     public void EncryptionBetweenNodes_ReachesTheEngine_AndIsMissedWhereOthersCanReachThePort()
     {
         const string Port = "whoever reaches 10.0.0.2:4053 can be a node, and nothing between nodes is encrypted (cluster:tls_certificate)";
-        var file = Write("node.json", """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "bind": "10.0.0.2", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
+        var file = Write(
+            "node.json",
+            """{ "engine": { "kind": "cluster" }, "cluster": { "host": "10.0.0.1", "bind": "10.0.0.2", "tls_certificate": "node.crt", "tls_ca": "ca.crt" } }""");
         var options = NodeSettings.Read(file, new Dictionary<string, string?>
         {
             ["cluster:tls_key"] = "node.key", ["cluster:tls_name"] = "node.cluster",
@@ -55,7 +64,8 @@ public sealed class ClusterNodeTests : IDisposable
         Assert.Equal(
             new Cluster.NodeTls
             {
-                Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster", SubscriberName = "subscriber.cluster", Roles = true,
+                Certificate = "node.crt", Key = "node.key", Authority = "ca.crt", Name = "node.cluster",
+                SubscriberName = "subscriber.cluster", Roles = true,
             },
             ClusterHosting.Options(options).Tls);
         Assert.Null(options.Exposure);
@@ -66,9 +76,11 @@ public sealed class ClusterNodeTests : IDisposable
     [Fact]
     public void EncryptionBetweenNodes_WithoutWhatItNeeds_IsRefused()
     {
-        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key" }));
+        var refused = Assert.Throws<CommandException>(
+            () => NodeSettings.Read(null, new Dictionary<string, string?> { ["cluster:tls_key"] = "node.key" }));
         Assert.Equal(
-            ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there", "cluster:tls_ca: is missing; it says whose certificates are those of nodes"],
+            ["cluster:tls_certificate: is missing, and other settings of encryption between nodes are there",
+                "cluster:tls_ca: is missing; it says whose certificates are those of nodes"],
             refused.Message.Split(Environment.NewLine));
         var pretended = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?>
         {
@@ -107,7 +119,8 @@ public sealed class ClusterNodeTests : IDisposable
     public void DeletingOfEvents_IsToldToTheCluster(string setting, string value, int? days, bool deletes)
     {
         var options = ClusterHosting.Options(NodeSettings.Read(
-            Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""), new Dictionary<string, string?>()));
+            Write("node.json", $$"""{ "engine": { "kind": "cluster", "{{setting}}": "{{value}}" } }"""),
+            new Dictionary<string, string?>()));
         Assert.Equal((days, deletes), (options.KeepDays, options.DeleteCoveredEvents));
     }
 
@@ -159,7 +172,8 @@ public sealed class ClusterNodeTests : IDisposable
     public async Task FileOfHocon_ThatCannotBeRead_IsNamed(string? text, string named)
     {
         var hocon = text is null ? Path.Combine(folder.FullName, "absent", "own.hocon") : Write("own.hocon", text);
-        var refused = await Assert.ThrowsAsync<CommandException>(() => StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } }));
+        var refused = await Assert.ThrowsAsync<CommandException>(
+            () => StartAsync(options => options with { Cluster = options.Cluster with { Hocon = hocon } }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
@@ -201,11 +215,12 @@ public sealed class ClusterNodeTests : IDisposable
     private static double Count(IReadOnlyDictionary<string, Metric> page, string histogram) =>
         page[histogram].Samples.Single(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)).Value;
 
-    private static Task<RunningNode> StartAsync(Func<NodeOptions, NodeOptions> change, string? plan = null) => RunningNode.StartAsync(plan, options => change(options with
-    {
-        Kind = EngineKind.Cluster,
-        Cluster = options.Cluster with { Port = 0 },
-    }));
+    private static Task<RunningNode> StartAsync(Func<NodeOptions, NodeOptions> change, string? plan = null) =>
+        RunningNode.StartAsync(plan, options => change(options with
+        {
+            Kind = EngineKind.Cluster,
+            Cluster = options.Cluster with { Port = 0 },
+        }));
 
     private string Write(string name, string text)
     {

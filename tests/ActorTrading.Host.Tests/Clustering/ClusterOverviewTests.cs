@@ -37,32 +37,44 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
             foreach (var node in nodes)
             {
                 var told = cluster.GetProperty("nodes").EnumerateArray().Single(one => Text(one, "node") == AddressOf(node));
-                Assert.Equal((node.Node.Http[0].ToString().TrimEnd('/'), "ready", "up"), (Text(told, "http"), Text(told, "status"), Text(told, "membership")));
+                Assert.Equal(
+                    (node.Node.Http[0].ToString().TrimEnd('/'), "ready", "up"),
+                    (Text(told, "http"), Text(told, "status"), Text(told, "membership")));
                 Assert.Equal(node.Node.Ingest.ToString(), Text(told, "ticks"));
             }
 
             Assert.All(cluster.GetProperty("singletons").EnumerateArray(), one => Assert.Equal(AddressOf(nodes[0]), Text(one, "node")));
-            Assert.Equal((await asked.GetAsync("/shards")).GetProperty("shards")[0].GetProperty("owner").GetString(), cluster.GetProperty("shards")[0].GetProperty("owner").GetString());
+            Assert.Equal(
+                (await asked.GetAsync("/shards")).GetProperty("shards")[0].GetProperty("owner").GetString(),
+                cluster.GetProperty("shards")[0].GetProperty("owner").GetString());
         }
     }
 
     [Fact]
     public async Task WhatOneNodeRefused_IsToldByTheOther_AndTheLedgersOfAllBalance()
     {
-        await nodes[0].PostAsync("/ingest?source=a", """[{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":99,"size":1},{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-1,"size":1,"seq":5}]""");
+        await nodes[0].PostAsync(
+            "/ingest?source=a",
+            """[{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":99,"size":1},{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-1,"size":1,"seq":5}]""");
         await nodes[1].PostAsync("/ingest?source=b", "{no json", HttpStatusCode.UnprocessableEntity);
         foreach (var asked in nodes)
         {
             var rejects = (await asked.GetAsync("/rejects")).GetProperty("rejects").EnumerateArray().ToList();
-            Assert.Equal([(AddressOf(nodes[1]), "malformed"), (AddressOf(nodes[0]), "price_not_positive")], rejects.Select(one => (Text(one, "node"), Text(one, "reason"))));
+            Assert.Equal(
+                [(AddressOf(nodes[1]), "malformed"), (AddressOf(nodes[0]), "price_not_positive")],
+                rejects.Select(one => (Text(one, "node"), Text(one, "reason"))));
             Assert.Equal("{no json", Text(rejects[0], "raw"));
             Assert.Equal(5, rejects[1].GetProperty("seq").GetInt32());
 
             var ledger = await asked.GetAsync("/ledger?nodes=all");
             Assert.True(ledger.GetProperty("balanced").GetBoolean());
             Assert.Equal([("a", 2L, 1L), ("b", 1L, 1L)], Lines(ledger));
-            Assert.Equal([("a", 2L, 1L)], Lines(ledger.GetProperty("nodes").EnumerateArray().Single(one => Text(one, "node") == AddressOf(nodes[0]))));
-            Assert.Equal([("b", 1L, 1L)], Lines(ledger.GetProperty("nodes").EnumerateArray().Single(one => Text(one, "node") == AddressOf(nodes[1]))));
+            Assert.Equal(
+                [("a", 2L, 1L)],
+                Lines(ledger.GetProperty("nodes").EnumerateArray().Single(one => Text(one, "node") == AddressOf(nodes[0]))));
+            Assert.Equal(
+                [("b", 1L, 1L)],
+                Lines(ledger.GetProperty("nodes").EnumerateArray().Single(one => Text(one, "node") == AddressOf(nodes[1]))));
         }
     }
 
@@ -74,13 +86,15 @@ public sealed class ClusterOverviewTests : IAsyncLifetime
         await nodes[1].Node.StopAsync();
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         JsonElement cluster;
-        while ((cluster = await nodes[0].GetAsync($"/cluster?after={before}")).GetProperty("nodes").GetArrayLength() > 1) await Task.Delay(50, patience.Token);
+        while ((cluster = await nodes[0].GetAsync($"/cluster?after={before}")).GetProperty("nodes").GetArrayLength() > 1)
+            await Task.Delay(50, patience.Token);
 
         var events = cluster.GetProperty("events").EnumerateArray().ToList();
         Assert.All(events, one => Assert.True(one.GetProperty("number").GetInt64() > before));
         Assert.Contains(events, one => (Text(one, "event"), Text(one, "node")) == ("removed", gone));
         Assert.Equal(events[^1].GetProperty("number").GetInt64(), cluster.GetProperty("last_event").GetInt64());
-        Assert.Empty((await nodes[0].GetAsync($"/cluster?after={cluster.GetProperty("last_event").GetInt64()}")).GetProperty("events").EnumerateArray());
+        Assert.Empty((await nodes[0].GetAsync($"/cluster?after={cluster.GetProperty("last_event").GetInt64()}")).GetProperty("events")
+            .EnumerateArray());
     }
 
     private static string AddressOf(RunningNode node) => node.Node.Hosting!.Address!;

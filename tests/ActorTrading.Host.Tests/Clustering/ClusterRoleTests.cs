@@ -25,8 +25,8 @@ public sealed class ClusterRoleTests
         await Until.True(() => inner.Node.Hosting!.NodesWith(Role.Gateway).Count == 1, "they know each other");
         foreach (var (method, path, role) in new[]
         {
-            (HttpMethod.Post, "/ingest", "ingest"), (HttpMethod.Post, "/", "ingest"), (HttpMethod.Get, "/signals", "gateway"), (HttpMethod.Get, "/events?topics=signals", "gateway"),
-            (HttpMethod.Get, "/ws", "gateway"),
+            (HttpMethod.Post, "/ingest", "ingest"), (HttpMethod.Post, "/", "ingest"), (HttpMethod.Get, "/signals", "gateway"),
+            (HttpMethod.Get, "/events?topics=signals", "gateway"), (HttpMethod.Get, "/ws", "gateway"),
         }) Assert.Equal(address, Assert.Single((await RefusedAsync(inner, method, path, role)).EnumerateArray()).GetString());
 
         using var client = await TestKit.Ingest.LineClient.ConnectAsync(door.Node.Ingest);
@@ -47,10 +47,11 @@ public sealed class ClusterRoleTests
         return problem.GetProperty("nodes");
     }
 
-    private static Task<RunningNode> StartAsync(IReadOnlyList<string> roles, RunningNode? first = null) => RunningNode.StartAsync(null, options => options with
-    {
-        Kind = EngineKind.Cluster,
-        Journal = first?.Node.JournalLocation,
-        Cluster = options.Cluster with { Port = 0, Roles = roles, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
-    });
+    private static Task<RunningNode> StartAsync(IReadOnlyList<string> roles, RunningNode? first = null) =>
+        RunningNode.StartAsync(null, options => options with
+        {
+            Kind = EngineKind.Cluster,
+            Journal = first?.Node.JournalLocation,
+            Cluster = options.Cluster with { Port = 0, Roles = roles, Seeds = first is null ? [] : [first.Node.Hosting!.Address!] },
+        });
 }

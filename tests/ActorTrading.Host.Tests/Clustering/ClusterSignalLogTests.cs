@@ -33,10 +33,12 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
         var row = new DamagedRow(file, "administrator", 1, RowDamage.FromTheFuture);
 
         await node.RestartAsync();
-        await UntilAsync(async () => await StatusAsync() == (HttpStatusCode.OK, "degraded", "Signals cannot be logged: Event 1 of 'administrator': not a signal, but 'sg9' of serializer 7421."));
+        await UntilAsync(async () => await StatusAsync() == (HttpStatusCode.OK, "degraded",
+            "Signals cannot be logged: Event 1 of 'administrator': not a signal, but 'sg9' of serializer 7421."));
         Assert.Equal(0, await MetricAsync());
         Assert.Equal("live", (await node.GetAsync("/health/live")).GetProperty("status").GetString());
-        Assert.Equal("journal_damaged", (await node.GetAsync("/signals", HttpStatusCode.InternalServerError)).GetProperty("code").GetString());
+        Assert.Equal(
+            "journal_damaged", (await node.GetAsync("/signals", HttpStatusCode.InternalServerError)).GetProperty("code").GetString());
         await TakenAsync(seq: 2, price: 9);
         await TakenAsync(seq: 3, price: 12);
 
@@ -48,18 +50,23 @@ public sealed class ClusterSignalLogTests : IAsyncLifetime
 
     private async Task TakenAsync(int seq, int price)
     {
-        var taken = await node.PostAsync("/ingest", $$"""{"symbol":"AAPL","ts":"2024-07-09T14:30:0{{seq}}Z","price":{{price}},"size":1,"source":"feed","seq":{{seq}}}""");
+        var taken = await node.PostAsync(
+            "/ingest",
+            $$"""{"symbol":"AAPL","ts":"2024-07-09T14:30:0{{seq}}Z","price":{{price}},"size":1,"source":"feed","seq":{{seq}}}""");
         Assert.Equal(1, taken.GetProperty("applied").GetInt32());
     }
 
     private async Task<double> MetricAsync() =>
-        PrometheusChecker.Read(await node.Client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_signals_log_up"].Samples.Single().Value;
+        PrometheusChecker.Read(
+            await node.Client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_signals_log_up"].Samples
+            .Single().Value;
 
     private async Task<(HttpStatusCode Status, string Said, string Degraded)> StatusAsync()
     {
         using var answer = await node.Client.GetAsync(new Uri("/health/ready", UriKind.Relative));
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-        return (answer.StatusCode, json.RootElement.GetProperty("status").GetString()!, json.RootElement.TryGetProperty("degraded", out var degraded) ? degraded[0].GetString()! : "");
+        return (answer.StatusCode, json.RootElement.GetProperty("status").GetString()!,
+            json.RootElement.TryGetProperty("degraded", out var degraded) ? degraded[0].GetString()! : "");
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -50,7 +50,9 @@ public sealed class AskCommandTests : IAsyncLifetime
         await using var recovering = builder.Build();
         recovering.Run(static context =>
         {
-            context.Response.StatusCode = context.Request.Path == "/health/live" ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            context.Response.StatusCode = context.Request.Path == "/health/live"
+                ? StatusCodes.Status200OK
+                : StatusCodes.Status503ServiceUnavailable;
             return context.Response.WriteAsync("""{"status":"recovering"}""");
         });
         await recovering.StartAsync();
@@ -74,6 +76,7 @@ public sealed class AskCommandTests : IAsyncLifetime
     public async Task JournalBesideTheNode_KnowsTheSymbolsToo()
     {
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName]));
-        Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName, "--at", "1999-01-01T00:00:00Z"]));
+        Assert.Equal(
+            ExitCode.BadInput, await CommandLine.RunAsync(["state", "AAPL", "--data", folder.FullName, "--at", "1999-01-01T00:00:00Z"]));
     }
 }

@@ -17,7 +17,8 @@ public sealed class HelpTests
             foreach (var line in examples.Split('\n').Select(line => line.Trim()))
             {
                 Assert.Contains(path, line, StringComparison.Ordinal);
-                var arguments = line[(line.LastIndexOf(path, StringComparison.Ordinal) + "actortrading ".Length)..].Split('|')[0].Split('>')[0];
+                var arguments = line[(line.LastIndexOf(path, StringComparison.Ordinal) + "actortrading ".Length)..].Split('|')[0]
+                    .Split('>')[0];
                 Assert.Empty(root.Parse(arguments).Errors);
             }
 

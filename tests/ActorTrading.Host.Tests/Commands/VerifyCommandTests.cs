@@ -20,7 +20,8 @@ public sealed class VerifyCommandTests : IDisposable
         {
             await using (var engine = await EmbeddedEngine.OpenAsync(Plan.Default, store))
             {
-                await (await engine.SubmitAsync(HostileMarkets.Stream(5, 500, Timestamp.Second).Where(input => input.Clock is null).Select(input => input.Record).ToArray())).Durable;
+                await (await engine.SubmitAsync(HostileMarkets.Stream(5, 500, Timestamp.Second).Where(input => input.Clock is null)
+                    .Select(input => input.Record).ToArray())).Durable;
                 await engine.DrainAsync();
             }
 

@@ -105,7 +105,8 @@ public sealed class SessionTests : IAsyncLifetime
             Assert.Equal("token_required", await CodeAsync(answer, HttpStatusCode.Unauthorized));
         }
 
-        using var login = await SendAsync("POST", "/session", null, origin is null ? null : Origin, site, """{"token":"ops-s3cr3t-0123456789abcdef"}""");
+        using var login = await SendAsync(
+            "POST", "/session", null, origin is null ? null : Origin, site, """{"token":"ops-s3cr3t-0123456789abcdef"}""");
         Assert.Equal(HttpStatusCode.Forbidden, login.StatusCode);
     }
 

@@ -108,7 +108,8 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         var first = Export(Output, Everything);
         AssertSame(first, Export(Output, Everything));
 
-        await JournalAsync([.. Records.Take(10).Select((record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
+        await JournalAsync(
+            [.. Records.Take(10).Select((record, i) => record.WithIdentity(new Identity(Source.Parse("late-comer"), 0, i)))]);
         var second = Export(Output, Everything);
 
         Assert.True(second.Length > first.Length);
@@ -119,12 +120,14 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     [Fact]
     public void ExportFromAPosition_IsTheRest()
     {
-        var all = Encoding.UTF8.GetString(Export(Output, Everything with { Positions = true })).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var all = Encoding.UTF8.GetString(Export(Output, Everything with { Positions = true }))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var positions = all.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt64()).ToList();
         Assert.Equal(positions.Order(), positions);
         var middle = positions[positions.Count / 2];
 
-        var rest = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "rest.ndjson"), Everything with { Positions = true, After = middle }));
+        var rest = Encoding.UTF8.GetString(
+            Export(Path.Combine(Folder.FullName, "rest.ndjson"), Everything with { Positions = true, After = middle }));
 
         Assert.Equal(all.Where((_, i) => positions[i] > middle), rest.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -133,7 +136,8 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     public void TableOfTrades_HoldsTheTicksOfTheSymbolsAskedFor()
     {
         var request = new ExportRequest(Dialect.CsvTrades, [HostileMarkets.Symbols[0]]);
-        var lines = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "trades.csv"), request)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Encoding.UTF8.GetString(Export(Path.Combine(Folder.FullName, "trades.csv"), request))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal("timestamp,symbol,price,size,source,epoch,seq", lines[0]);
         Assert.NotEmpty(lines[1..]);
@@ -161,7 +165,8 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
         using var other = JournalStore.Open(Path.Combine(Folder.FullName, "other.db"));
 
         using var target = new ExportFile(Output, Everything, restart: false);
-        Assert.Throws<CommandException>(() => new JournalExport(other, Everything, new LineSink(Everything, target)).Run(CancellationToken.None));
+        Assert.Throws<CommandException>(
+            () => new JournalExport(other, Everything, new LineSink(Everything, target)).Run(CancellationToken.None));
         Assert.Equal(bytes.Length, new FileInfo(Output).Length);
     }
 
@@ -196,7 +201,9 @@ public sealed class JournalExportTests() : JournalOfRecords(step: Timestamp.Seco
     }
 
     private static void AssertSame(byte[] expected, byte[] actual) =>
-        Assert.Equal((expected.Length, -1), (actual.Length, expected.AsSpan().CommonPrefixLength(actual) is var same && same == expected.Length ? -1 : same));
+        Assert.Equal(
+            (expected.Length, -1),
+            (actual.Length, expected.AsSpan().CommonPrefixLength(actual) is var same && same == expected.Length ? -1 : same));
 
     private byte[] Export(string path, ExportRequest request)
     {

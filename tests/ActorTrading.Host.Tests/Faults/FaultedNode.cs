@@ -12,7 +12,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Faults;
 
-/// <summary>A node that something befalls while a feed sends it a hostile market; at the end it has to be what the backtest of that market says.</summary>
+/// <summary>
+/// A node that something befalls while a feed sends it a hostile market; at the end it has to be what the backtest of that market says.
+/// </summary>
 internal sealed class FaultedNode : IAsyncDisposable
 {
     private const int Block = 500;
@@ -32,7 +34,8 @@ internal sealed class FaultedNode : IAsyncDisposable
         Node = node;
         feed = new FeedClient(new FeedOptions
         {
-            Port = node.Ingest.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5), MaxBackOff = TimeSpan.FromMilliseconds(50),
+            Port = node.Ingest.Port, Source = Source.Parse("feed"), FirstBackOff = TimeSpan.FromMilliseconds(5),
+            MaxBackOff = TimeSpan.FromMilliseconds(50),
         });
     }
 
@@ -43,10 +46,12 @@ internal sealed class FaultedNode : IAsyncDisposable
     public FeedStatus Fed => feed.Status;
 
     public static async Task<FaultedNode> StartAsync(
-        Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000, long minFreeDisk = 0)
+        Func<NodeOptions, IJournalStore>? open = null, string? data = null, TimeProvider? time = null, int ticks = 30_000,
+        long minFreeDisk = 0)
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
-        var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything }).ToList();
+        var records = MarketGenerator.Generate(MarketOptions.Hostile with { Ticks = ticks, Symbols = 20, Kinds = KindMix.Everything })
+            .ToList();
         var options = RunningNode.Options(folder.FullName) with { Time = time ?? TimeProvider.System, MinFreeDisk = minFreeDisk };
         if (data is not null) options = options with { Data = data };
         return new FaultedNode(folder, await Node.StartAsync(options, open: open), records);
@@ -77,7 +82,8 @@ internal sealed class FaultedNode : IAsyncDisposable
         Assert.Equal("failed", (await RunningNode.ReadAsync(ready, HttpStatusCode.ServiceUnavailable)).GetProperty("status").GetString());
         using var tick = new StringContent("""{"symbol":"AAPL","ts":1720522800000000000,"price":1,"size":1}""");
         using var sent = await client.PostAsync(new Uri("/ingest", UriKind.Relative), tick);
-        Assert.Equal("engine_stopped", (await RunningNode.ReadAsync(sent, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+        Assert.Equal(
+            "engine_stopped", (await RunningNode.ReadAsync(sent, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
     }
 
     /// <summary>Stops the node as it is, and starts another on its folder and port, with nothing in its way.</summary>

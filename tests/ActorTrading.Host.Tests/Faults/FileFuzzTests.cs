@@ -28,7 +28,8 @@ public sealed class FileFuzzTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public void SettingsOfANode() => Run(seed: 31, rounds: 400, "node.json", Settings, path => NodeSettings.Read(path, new Dictionary<string, string?>()));
+    public void SettingsOfANode() =>
+        Run(seed: 31, rounds: 400, "node.json", Settings, path => NodeSettings.Read(path, new Dictionary<string, string?>()));
 
     [Fact]
     public void Plans()
@@ -38,13 +39,15 @@ public sealed class FileFuzzTests : IDisposable
         while (fuzz.Next())
         {
             var bytes = fuzz.Distort(fuzz.OneOf(sound));
-            if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors)) Assert.Equal(plan.Hash, Plan.Parse(plan.ToJson(), VenueCalendars.Source).Hash);
+            if (Plan.TryParse(bytes, VenueCalendars.Source, out var plan, out var errors))
+                Assert.Equal(plan.Hash, Plan.Parse(plan.ToJson(), VenueCalendars.Source).Hash);
             else Assert.NotEmpty(errors);
         }
     }
 
     [Fact]
-    public void CursorOfAWebhook() => Run(seed: 33, rounds: 600, "cursor.json", """{"Position":17}""", path => new WebhookCursor(path).Load());
+    public void CursorOfAWebhook() =>
+        Run(seed: 33, rounds: 600, "cursor.json", """{"Position":17}""", path => new WebhookCursor(path).Load());
 
     [Fact]
     public void CursorOfAnExport()

@@ -13,7 +13,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Host.Tests.Faults;
 
 /// <summary>
-/// Distorted input at every door of a running node: an answer in time, never a fault of the node, and nothing of what was refused in the state.
+/// Distorted input at every door of a running node: an answer in time, never a fault of the node, and nothing of what
+/// was refused in the state.
 /// </summary>
 public sealed class HttpFuzzTests
 {
@@ -21,9 +22,12 @@ public sealed class HttpFuzzTests
 
     private static readonly string[] Paths =
     [
-        "/symbols", "/symbols/AAPL", "/symbols/AAPL?at=2024-07-09T14:30:00Z", "/symbols/AAPL?at=1720533600000000000", "/symbols/AAPL/bars?frame=1min&from=2024-07-09T13:00:00Z&to=2024-07-09T15:00:00Z&limit=10",
-        "/symbols/AAPL/ticks?from=0&to=1&limit=5", "/symbols/AAPL/summary?date=2024-07-09", "/signals?from=0&limit=10&symbol=AAPL", "/explain?signal=AAPL/buy-5b7c2a1f/5min/1720531200000000000/0",
-        "/ledger", "/partitions", "/plan", "/state-hash", "/connections", "/subscriptions", "/health/live", "/health/ready", "/metrics", "/openapi.json", "/ws?topics=signals", "/",
+        "/symbols", "/symbols/AAPL", "/symbols/AAPL?at=2024-07-09T14:30:00Z", "/symbols/AAPL?at=1720533600000000000",
+        "/symbols/AAPL/bars?frame=1min&from=2024-07-09T13:00:00Z&to=2024-07-09T15:00:00Z&limit=10",
+        "/symbols/AAPL/ticks?from=0&to=1&limit=5", "/symbols/AAPL/summary?date=2024-07-09", "/signals?from=0&limit=10&symbol=AAPL",
+        "/explain?signal=AAPL/buy-5b7c2a1f/5min/1720531200000000000/0",
+        "/ledger", "/partitions", "/plan", "/state-hash", "/connections", "/subscriptions", "/health/live", "/health/ready", "/metrics",
+        "/openapi.json", "/ws?topics=signals", "/",
     ];
 
     private static readonly string[] Subscribes =
@@ -49,7 +53,8 @@ public sealed class HttpFuzzTests
             var text = await answer.Content.ReadAsStringAsync();
             Assert.True((int)answer.StatusCode < 500, $"seed {fuzz.Seed}: {answer.StatusCode} {text} to {Convert.ToBase64String(body)}");
             using var json = JsonDocument.Parse(text);
-            var isTaken = json.RootElement.TryGetProperty("applied", out var applied) && applied.GetInt64() + json.RootElement.GetProperty("late").GetInt64() > 0;
+            var isTaken = json.RootElement.TryGetProperty("applied", out var applied)
+                && applied.GetInt64() + json.RootElement.GetProperty("late").GetInt64() > 0;
             var after = await HashAsync(running);
             Assert.True(isTaken || after == hash, $"seed {fuzz.Seed}: {text} and yet the state changed by {Convert.ToBase64String(body)}");
             hash = after;
@@ -71,7 +76,8 @@ public sealed class HttpFuzzTests
         {
             var path = fuzz.Distort(fuzz.OneOf(Paths));
             var method = fuzz.OneOf(["GET", "GET", "GET", "GET", "HEAD", "DELETE", "PUT", "OPTIONS", "BREW"]);
-            var isChange = path.StartsWith("/subscriptions", StringComparison.Ordinal) || (method == "DELETE" && path.StartsWith("/symbols", StringComparison.Ordinal));
+            var isChange = path.StartsWith("/subscriptions", StringComparison.Ordinal)
+                || (method == "DELETE" && path.StartsWith("/symbols", StringComparison.Ordinal));
             if (isChange) method = "GET"; // a change that is made is no refused input
             var status = await AskAsync(running, $"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
             Assert.True(status is >= 200 and < 500, $"seed {fuzz.Seed}: {status} to {method} {path}");
@@ -85,7 +91,8 @@ public sealed class HttpFuzzTests
     {
         await using var running = await RunningNode.StartAsync();
         await running.PostAsync("/ingest", """{"symbol":"AAPL","ts":1720522800000000000,"price":1,"size":1}""");
-        Assert.Equal(200, await AskAsync(running, "GET http://127.0.0.1/symbols/AAPL HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(
+            200, await AskAsync(running, "GET http://127.0.0.1/symbols/AAPL HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"));
     }
 
     [Fact]
@@ -98,7 +105,8 @@ public sealed class HttpFuzzTests
             using var listener = await Listener.ConnectAsync(running);
             var message = fuzz.Distort(fuzz.OneOf(Subscribes));
             await listener.SendAsync(message);
-            await listener.SendAsync("""{"subscribe":{"topics":["rejects"],"from":77}}"""); // ahead of the log: refused, and no topic of the first
+            // Ahead of the log: refused, and no topic of the first.
+            await listener.SendAsync("""{"subscribe":{"topics":["rejects"],"from":77}}""");
             var (first, second) = (await ReplyAsync(listener), await ReplyAsync(listener));
             Assert.True(first is "subscribed" or "error" && second == "error", $"seed {fuzz.Seed}: {first}, {second} to {message}");
         }
@@ -138,10 +146,14 @@ public sealed class HttpFuzzTests
 
         Assert.Null(running.Node.Failure);
         Assert.All(await running.Node.LedgerAsync(default), of => Assert.True(of.IsBalanced, of.Source.Name));
-        Assert.Equal(1, (await running.PostAsync("/ingest", line.Replace("AAPL", "MSFT", StringComparison.Ordinal))).GetProperty("applied").GetInt32());
+        Assert.Equal(
+            1,
+            (await running.PostAsync("/ingest", line.Replace("AAPL", "MSFT", StringComparison.Ordinal))).GetProperty("applied").GetInt32());
     }
 
-    /// <summary>The status that the bytes of a request get; 400 where the connection is closed without one, as for what is no HTTP.</summary>
+    /// <summary>
+    /// The status that the bytes of a request get; 400 where the connection is closed without one, as for what is no HTTP.
+    /// </summary>
     private static async Task<int> AskAsync(RunningNode running, string request)
     {
         using var limit = new CancellationTokenSource(InTime);
@@ -169,7 +181,8 @@ public sealed class HttpFuzzTests
     {
         var output = new ArrayBufferWriter<byte>();
         if (dialect.IsTable()) RecordWriter.WriteHeader(dialect, output, full: true);
-        foreach (var record in Records().Where(record => dialect.Carries(record.Kind)).Take(6)) RecordWriter.Write(record, dialect, output, full: true);
+        foreach (var record in Records().Where(record => dialect.Carries(record.Kind)).Take(6))
+            RecordWriter.Write(record, dialect, output, full: true);
         return output.WrittenSpan.ToArray();
     }
 
@@ -183,5 +196,6 @@ public sealed class HttpFuzzTests
     }
 
     private static IEnumerable<Record> Records() =>
-        MarketGenerator.Generate(new MarketOptions { Ticks = 400, Symbols = 2, Names = ["AAPL", "BTC/USD"], Kinds = KindMix.Everything, Source = "made" });
+        MarketGenerator.Generate(
+            new MarketOptions { Ticks = 400, Symbols = 2, Names = ["AAPL", "BTC/USD"], Kinds = KindMix.Everything, Source = "made" });
 }

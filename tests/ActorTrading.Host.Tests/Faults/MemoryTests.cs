@@ -19,7 +19,8 @@ public sealed class MemoryTests
 {
     private const int Ticks = 2_000_000;
     private const int Block = 4_096;
-    private const long MayGrow = 40L << 20; // pools and caches that fill on their way; kept, the records alone would take a hundred megabytes
+    // Pools and caches that fill on their way; kept, the records alone would take a hundred megabytes.
+    private const long MayGrow = 40L << 20;
 
     [Fact]
     public async Task TwoMillionTicks_WithASlowListenerAnIdleOneAndAFloodOfRefusals_LeaveMemoryAsItWas()
@@ -31,8 +32,10 @@ public sealed class MemoryTests
         });
         using var slow = await DeafListenerAsync(running);
         using var idle = await Listener.SubscribeAsync(running, "?topics=signals,bars,ticks,late,rejects&symbols=NOTHING");
-        await using var feed = new FeedClient(new FeedOptions { Port = running.Node.Ingest.Port, Source = Source.Parse("feed"), Binary = true });
-        var market = new MarketGenerator(new MarketOptions { Ticks = Ticks, Symbols = 60, Step = Timestamp.Second / 20, Bad = 0.04, Duplicates = 0.01 });
+        await using var feed = new FeedClient(
+            new FeedOptions { Port = running.Node.Ingest.Port, Source = Source.Parse("feed"), Binary = true });
+        var market = new MarketGenerator(
+            new MarketOptions { Ticks = Ticks, Symbols = 60, Step = Timestamp.Second / 20, Bad = 0.04, Duplicates = 0.01 });
 
         await SendAsync(market, feed, Ticks / 4);
         var early = await InUseAsync(running);
@@ -79,7 +82,8 @@ public sealed class MemoryTests
         var client = new TcpClient { ReceiveBufferSize = 4_096 };
         await client.ConnectAsync(IPAddress.Loopback, running.Node.Http[0].Port);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            "GET /ws?topics=signals,bars,ticks,late,rejects&from=0 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "GET /ws?topics=signals,bars,ticks,late,rejects&from=0 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: "
+            + "websocket\r\nSec-WebSocket-Version: 13\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
         return client;
     }

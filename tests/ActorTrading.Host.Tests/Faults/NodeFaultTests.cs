@@ -17,7 +17,8 @@ public sealed class NodeFaultTests
     [Fact]
     public async Task JournalThatMayGrowNoFurther_StopsTheNode_AndARestartWithRoomGoesOn()
     {
-        await using var story = await FaultedNode.StartAsync(options => Open(options, new JournalOptions { MaxPages = 120 }), ticks: TooMuch);
+        await using var story = await FaultedNode.StartAsync(
+            options => Open(options, new JournalOptions { MaxPages = 120 }), ticks: TooMuch);
         var sending = story.SendAsync();
 
         var failure = await story.FailureAsync();
@@ -83,7 +84,8 @@ public sealed class NodeFaultTests
     [Fact]
     public async Task JournalThatSomebodyElseHolds_StopsTheNode_AndARestartGoesOn()
     {
-        await using var story = await FaultedNode.StartAsync(options => Open(options, new JournalOptions { LockTimeout = TimeSpan.FromMilliseconds(50) }));
+        await using var story = await FaultedNode.StartAsync(
+            options => Open(options, new JournalOptions { LockTimeout = TimeSpan.FromMilliseconds(50) }));
         await using var other = new SqliteConnection($"Data Source={Path.Combine(story.Data, JournalStore.FileName)};Pooling=False");
         await other.OpenAsync();
         await using var transaction = other.BeginTransaction(deferred: false);
@@ -139,8 +141,10 @@ public sealed class NodeFaultTests
 
         using var client = new HttpClient { BaseAddress = story.Node.Http[0] };
         var page = Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)));
-        var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal)); // Kestrel's own gauges may be below 0 for a moment
-        Assert.All(ours.SelectMany(family => family.Value.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));
+        // Kestrel's own gauges may be below 0 for a moment.
+        var ours = page.Where(family => family.Key.StartsWith("actortrading_", StringComparison.Ordinal));
+        Assert.All(
+            ours.SelectMany(family => family.Value.Samples), sample => Assert.True(sample.Value >= 0, $"{sample.Name} {sample.Value}"));
         await story.EndAsync(sending);
         Assert.Equal(story.Fed.Acknowledged, AuditedRecords(story.Data));
     }
@@ -168,7 +172,8 @@ public sealed class NodeFaultTests
         Assert.Null(running.Node.Quarantine!.Problem);
     }
 
-    private static SqliteJournalStore Open(NodeOptions options, JournalOptions how) => new(Path.Combine(options.Data, JournalStore.FileName), how);
+    private static SqliteJournalStore Open(NodeOptions options, JournalOptions how) =>
+        new(Path.Combine(options.Data, JournalStore.FileName), how);
 
     private static long AuditedRecords(string data) =>
         Directory.GetFiles(Path.Combine(data, "audit"), "received-*.ndjson").SelectMany(File.ReadAllLines).Sum(line =>

@@ -57,7 +57,8 @@ public sealed class FeedPaceTests
     }
 
     private static Record At(long second) => Record.OfTick(
-        Symbol.Parse("AAPL"), Identity.Anonymous, new Timestamp(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (second * Timestamp.Second)), Fixed8.One, Fixed8.One);
+        Symbol.Parse("AAPL"), Identity.Anonymous, new Timestamp(Timestamp.OfDate(2024, 7, 9).Nanoseconds + (second * Timestamp.Second)),
+        Fixed8.One, Fixed8.One);
 
     private sealed class SteppedTime : TimeProvider
     {

@@ -19,7 +19,9 @@ public class LoggingTests
         logger.UnusedSnapshot("symbol-\"A\"\nB", 1_000, "it is of <another> plan");
         logger.Recovered(3, TimeSpan.FromSeconds(1.5), 2, 10, 20, 0);
         var (first, second) = (JsonDocument.Parse(logger.Lines[0]).RootElement, JsonDocument.Parse(logger.Lines[1]).RootElement);
-        Assert.Equal(("warning", 102, "unused_snapshot"), (first.GetProperty("level").GetString(), first.GetProperty("event_id").GetInt32(), first.GetProperty("event").GetString()));
+        Assert.Equal(
+            ("warning", 102, "unused_snapshot"),
+            (first.GetProperty("level").GetString(), first.GetProperty("event_id").GetInt32(), first.GetProperty("event").GetString()));
         Assert.Equal("symbol-\"A\"\nB", first.GetProperty("values").GetProperty("persistence_id").GetString());
         Assert.Equal(1_000, first.GetProperty("values").GetProperty("sequence_number").GetInt64());
         Assert.False(first.GetProperty("values").TryGetProperty("{OriginalFormat}", out _));
@@ -79,11 +81,14 @@ public class LoggingTests
     public void EveryEvent_IsInTheDocumentation_AndNoNumberIsTakenTwice()
     {
         var document = File.ReadAllText(Path.Combine(ReferenceData.RepositoryFolder(), "docs/logs.md"));
-        var events = new[] { typeof(NodeLog), typeof(Host.Webhooks.WebhookLog), typeof(Cluster.Hosting.AkkaLog) }.SelectMany(type => type.GetMethods())
-            .Select(method => (method.Name, method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)).Where(one => one.EventId is not null).ToList();
+        var events = new[] { typeof(NodeLog), typeof(Host.Webhooks.WebhookLog), typeof(Cluster.Hosting.AkkaLog) }
+            .SelectMany(type => type.GetMethods())
+            .Select(method => (method.Name, method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId))
+            .Where(one => one.EventId is not null).ToList();
         Assert.Equal(events.Count, events.Select(one => one.EventId).Distinct().Count());
         foreach (var (name, number) in events)
-            Assert.Matches($@"(?m)^\|[^|]*\b{number}\b[^|]*\|[^|]*`{Regex.Escape(JsonNamingPolicy.SnakeCaseLower.ConvertName(name))}`", document);
+            Assert.Matches(
+                $@"(?m)^\|[^|]*\b{number}\b[^|]*\|[^|]*`{Regex.Escape(JsonNamingPolicy.SnakeCaseLower.ConvertName(name))}`", document);
     }
 
     private sealed class Clock : TimeProvider
@@ -114,7 +119,8 @@ public class LoggingTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             lock (sync) all.Add(formatter(state, exception));
         }
@@ -133,7 +139,8 @@ public class LoggingTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> words) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> words) =>
             formatter.Write(new LogEntry<TState>(logLevel, "", eventId, state, exception, words), null, text);
     }
 }

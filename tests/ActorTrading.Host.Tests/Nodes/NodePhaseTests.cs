@@ -35,7 +35,8 @@ public sealed class NodePhaseTests : IDisposable
         Assert.Equal("recovering", metrics["actortrading_node_phase"].Samples.Single(sample => sample.Value == 1).Labels["phase"]);
         using (var refused = await client.GetAsync(new Uri("/ledger", UriKind.Relative)))
         {
-            Assert.Equal("recovering", (await RunningNode.ReadAsync(refused, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+            Assert.Equal(
+                "recovering", (await RunningNode.ReadAsync(refused, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
             Assert.Equal("1", refused.Headers.RetryAfter?.ToString());
         }
 
@@ -91,7 +92,8 @@ public sealed class NodePhaseTests : IDisposable
         await using var node = await Node.StartAsync(
             RunningNode.Options(folder.FullName) with { Engine = new EmbeddedOptions { SnapshotEvery = 1 } },
             new Logging.NodeLoggers(told),
-            options => journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });
+            options =>
+                journal = new SlowJournal(JournalStore.Open(Path.Combine(options.Data, "journal.db")), gate) { RefusesToDelete = true });
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var round = 0; round < 3; round++) await SendAsync(round);
         JsonElement health;
@@ -110,7 +112,8 @@ public sealed class NodePhaseTests : IDisposable
         async Task SendAsync(int round)
         {
             Record[] records = [.. Enumerable.Range(0, 600).Select(number => Record.OfTick(
-                Symbol.Parse($"S{number}"), new Identity(Source.Parse("test"), 1, (round * 600) + number), new Timestamp(Timestamp.Day + round), Fixed8.One, Fixed8.One))];
+                Symbol.Parse($"S{number}"), new Identity(Source.Parse("test"), 1, (round * 600) + number),
+                new Timestamp(Timestamp.Day + round), Fixed8.One, Fixed8.One))];
             await (await node.Engine.SubmitAsync(records)).Durable;
         }
     }
@@ -122,7 +125,8 @@ public sealed class NodePhaseTests : IDisposable
             """{"frames":["1s"]}""", options => options with { CloseSilentBars = true, Grace = TimeSpan.Zero });
         var bars = running.Node.Engine.LiveAsync(new LiveFilter());
         var now = Timestamp.FromDateTime(DateTime.UtcNow);
-        await (await running.Node.Engine.SubmitAsync(new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) })).Durable;
+        await (await running.Node.Engine.SubmitAsync(
+            new[] { Record.OfTick(Symbol.Parse("AAPL"), Identity.Anonymous, now, Fixed8.One, Fixed8.One) })).Durable;
         await foreach (var happened in bars)
         {
             Assert.Equal(1, happened.Bar!.Bar.Ticks); // no other record ever came
@@ -137,7 +141,9 @@ public sealed class NodePhaseTests : IDisposable
     }
 
     private static async Task<double> MetricAsync(HttpClient client) =>
-        Watching.PrometheusChecker.Read(await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_retention_up"].Samples.Single().Value;
+        Watching.PrometheusChecker.Read(
+            await client.GetByteArrayAsync(new Uri("/metrics", UriKind.Relative)))["actortrading_retention_up"].Samples
+            .Single().Value;
 
     private static async Task<bool> AnswersAsync(HttpClient client)
     {
@@ -182,7 +188,8 @@ public sealed class NodePhaseTests : IDisposable
 
         public long ReadAll(long afterOrdering, JournalRowHandler handler) => inner.ReadAll(afterOrdering, handler);
 
-        public void Read(string persistenceId, long first, long last, JournalRowHandler handler) => inner.Read(persistenceId, first, last, handler);
+        public void Read(string persistenceId, long first, long last, JournalRowHandler handler) =>
+            inner.Read(persistenceId, first, last, handler);
 
         public long HighestSequenceNumber(string persistenceId) => inner.HighestSequenceNumber(persistenceId);
 

@@ -25,7 +25,9 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void File_SaysWhatItSays_AndArgumentsComeFirst()
     {
-        File.WriteAllText(file, """{ "port": 1234, "http": { "port": "5001,5002" }, "engine": { "kind": "embedded", "partitions": 3, "delete_covered_events": true } }""");
+        File.WriteAllText(
+            file,
+            """{ "port": 1234, "http": { "port": "5001,5002" }, "engine": { "kind": "embedded", "partitions": 3, "delete_covered_events": true } }""");
 
         var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["port"] = "4321", ["data"] = null });
 
@@ -38,9 +40,11 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void EveryMistake_IsNamedWithItsPath()
     {
-        File.WriteAllText(file, """{ "port": 70000, "http": { "prot": 1 }, "engine": { "partitions": 0, "delete_covered_events": "often" } }""");
+        File.WriteAllText(
+            file, """{ "port": 70000, "http": { "prot": 1 }, "engine": { "partitions": 0, "delete_covered_events": "often" } }""");
 
-        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?> { ["listen"] = "everywhere" }));
+        var refused = Assert.Throws<CommandException>(
+            () => NodeSettings.Read(file, new Dictionary<string, string?> { ["listen"] = "everywhere" }));
 
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Equal(
@@ -57,7 +61,8 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void ClusterSettings_AreReadFromTheFile_AndTheCommandLine()
     {
-        File.WriteAllText(file, """{ "engine": { "kind": "cluster" }, "cluster": { "port": 4061, "seeds": "10.0.0.1:4053, 10.0.0.2:4053" } }""");
+        File.WriteAllText(
+            file, """{ "engine": { "kind": "cluster" }, "cluster": { "port": 4061, "seeds": "10.0.0.1:4053, 10.0.0.2:4053" } }""");
         var options = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:roles"] = "ingest,gateway" });
         Assert.Equal(EngineKind.Cluster, options.Kind);
         Assert.Equal(4061, options.Cluster.Port);
@@ -76,13 +81,15 @@ public sealed class NodeSettingsTests : IDisposable
         File.WriteAllText(file, $$"""{ "cluster": {{cluster}} }""");
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, new Dictionary<string, string?>()));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
-        Assert.StartsWith($"cluster: the port for nodes would listen on {listen} without encryption", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"cluster: the port for nodes would listen on {listen} without encryption", refused.Message, StringComparison.Ordinal);
         Assert.Contains("cluster:tls_certificate", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--allow-unencrypted", refused.Message, StringComparison.Ordinal);
 
         var allowed = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:allow_unencrypted"] = "true" });
         Assert.Contains($"whoever reaches {listen}:4053 can be a node", allowed.Exposure, StringComparison.Ordinal);
-        var encrypted = NodeSettings.Read(file, new Dictionary<string, string?> { ["cluster:tls_certificate"] = "node.crt", ["cluster:tls_ca"] = "ca.crt" });
+        var encrypted = NodeSettings.Read(
+            file, new Dictionary<string, string?> { ["cluster:tls_certificate"] = "node.crt", ["cluster:tls_ca"] = "ca.crt" });
         Assert.Null(encrypted.Exposure);
         Assert.Null(NodeSettings.Read(file, new Dictionary<string, string?> { ["engine:kind"] = "embedded" }).Exposure);
     }
@@ -127,7 +134,8 @@ public sealed class NodeSettingsTests : IDisposable
     [Fact]
     public void EngineThatThereIsNot_IsNamedAsItWasGiven()
     {
-        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
+        var refused = Assert.Throws<CommandException>(
+            () => NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:kind"] = "warp", ["cluster:seeds"] = " , " }));
         Assert.Equal(ExitCode.Usage, refused.ExitCode);
         Assert.Equal(["--engine: 'warp' is none of cluster, embedded", "--seed: it is empty"], refused.Message.Split(Environment.NewLine));
     }
@@ -138,19 +146,25 @@ public sealed class NodeSettingsTests : IDisposable
         File.WriteAllText(file, """{ "tls": { "key": "node.key", "require_client_certificate": true } }""");
 
         Assert.Equal(
-            ["tls:certificate: is missing, and other settings of tls are there", "tls:client_authority: is missing; it says whose client certificates are believed"],
+            ["tls:certificate: is missing, and other settings of tls are there",
+                "tls:client_authority: is missing; it says whose client certificates are believed"],
             Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments)).Message.Split(Environment.NewLine));
     }
 
     [Theory]
     [InlineData("127.0.0.1", null, null, null)]
-    [InlineData("0.0.0.0", null, null, "0.0.0.0 can be reached from other machines, without encryption (--tls-certificate) and by everybody (--access)")]
+    [InlineData(
+        "0.0.0.0", null, null,
+        "0.0.0.0 can be reached from other machines, without encryption (--tls-certificate) and by everybody (--access)")]
     [InlineData("10.0.0.5", "rules.json", null, "10.0.0.5 can be reached from other machines, without encryption (--tls-certificate)")]
     [InlineData("::", null, "node.crt", ":: can be reached from other machines, by everybody (--access)")]
     [InlineData("0.0.0.0", "rules.json", "node.crt", null)]
     public void Warning_SaysWhatIsMissing_AndNothingWhereNothingIs(string listen, string? access, string? certificate, string? warning)
     {
-        var options = NodeSettings.Read(null, new Dictionary<string, string?> { ["listen"] = listen, ["access"] = access, ["tls:certificate"] = certificate, ["insecure"] = "true" });
+        var options = NodeSettings.Read(null, new Dictionary<string, string?>
+        {
+            ["listen"] = listen, ["access"] = access, ["tls:certificate"] = certificate, ["insecure"] = "true",
+        });
 
         Assert.Equal(warning, options.Exposure);
     }
@@ -179,11 +193,15 @@ public sealed class NodeSettingsTests : IDisposable
             """);
         var options = NodeSettings.Read(file, NoArguments);
         Assert.Equal(["desk.example", "*.nodes"], options.Web.Hosts);
-        Assert.Equal((1_000, 9_000, 5), (options.Web.HeadersTimeout.TotalMilliseconds, options.Web.IdleTimeout.TotalMilliseconds, options.Web.MaxPending));
+        Assert.Equal(
+            (1_000, 9_000, 5),
+            (options.Web.HeadersTimeout.TotalMilliseconds, options.Web.IdleTimeout.TotalMilliseconds, options.Web.MaxPending));
         Assert.Equal((3, 7), (options.Web.MaxPendingPerAddress, options.Web.MaxStreams));
-        Assert.Equal((2_000, 6, 4), (options.Ingest.HelloTimeout.TotalMilliseconds, options.Ingest.MaxPending, options.Ingest.MaxPendingPerAddress));
+        Assert.Equal(
+            (2_000, 6, 4), (options.Ingest.HelloTimeout.TotalMilliseconds, options.Ingest.MaxPending, options.Ingest.MaxPendingPerAddress));
         Assert.Equal(700, options.Tls!.HandshakeTimeout.TotalMilliseconds);
-        var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(null, new Dictionary<string, string?> { ["http:hosts"] = "http://desk" }));
+        var refused = Assert.Throws<CommandException>(
+            () => NodeSettings.Read(null, new Dictionary<string, string?> { ["http:hosts"] = "http://desk" }));
         Assert.Contains("'http://desk' is no name of a host", refused.Message, StringComparison.Ordinal);
     }
 
@@ -194,9 +212,13 @@ public sealed class NodeSettingsTests : IDisposable
             file,
             """{"engine":{"kind":"embedded","keep_days":7,"snapshot_every":50,"signal_snapshot_every":9,"gather_at_most_ms":0,"idle_ms":60000,"close_silent_bars":true,"grace_ms":1500}}""");
         var options = NodeSettings.Read(file, NoArguments);
-        Assert.Equal((7, 50, 9, TimeSpan.Zero), (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
+        Assert.Equal(
+            (7, 50, 9, TimeSpan.Zero),
+            (options.Engine.KeepDays, options.Engine.SnapshotEvery, options.Engine.SignalSnapshotEvery, options.Engine.GatherAtMost));
         Assert.Equal((true, TimeSpan.FromSeconds(1.5)), (options.CloseSilentBars, options.Grace));
-        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, ClusterHosting.Options(options).PassivateAfter)); // of either engine
+        // Of either engine.
+        Assert.Equal(
+            (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)), (options.Engine.IdleAfter, ClusterHosting.Options(options).PassivateAfter));
     }
 
     [Fact]
@@ -204,7 +226,9 @@ public sealed class NodeSettingsTests : IDisposable
     {
         File.WriteAllText(file, """{"engine":{"kind":"embedded","keep_days":7,"delete_covered_events":true}}""");
         var refused = Assert.Throws<CommandException>(() => NodeSettings.Read(file, NoArguments));
-        Assert.Equal((ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them"), (refused.ExitCode, refused.Message));
+        Assert.Equal(
+            (ExitCode.Usage, "engine:keep_days keeps what engine:delete_covered_events deletes: give one of them"),
+            (refused.ExitCode, refused.Message));
     }
 
     [Theory]
@@ -219,7 +243,9 @@ public sealed class NodeSettingsTests : IDisposable
 
     [Fact]
     public void FileThatIsNotThere_IsRefused() =>
-        Assert.Contains("absent.json", Assert.Throws<CommandException>(() => NodeSettings.Read("absent.json", NoArguments)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "absent.json", Assert.Throws<CommandException>(() => NodeSettings.Read("absent.json", NoArguments)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void EverySetting_IsInTheDocumentation()

@@ -10,13 +10,16 @@ namespace ActorTrading.Host.Tests.Nodes;
 /// <summary>What others can reach of a node's files: nothing; and what of secrets that others can reach is believed: nothing.</summary>
 public sealed class PrivateFilesTests : IDisposable
 {
-    private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode OfOthers = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("actortrading-");
 
     public void Dispose() => root.Delete(recursive: true);
 
-    /// <summary>A process that keeps nothing from anybody (umask 0) makes a node: journal, its logs, the quarantine and the lock are the owner's.</summary>
+    /// <summary>
+    /// A process that keeps nothing from anybody (umask 0) makes a node: journal, its logs, the quarantine and the lock are the owner's.
+    /// </summary>
     [Theory]
     [InlineData("embedded")]
     [InlineData("cluster")]
@@ -24,7 +27,8 @@ public sealed class PrivateFilesTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         var data = InRoot("data");
-        var command = $"umask 0; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "actortrading.dll")}' node --engine {engine} --data '{data}' --port 0 --http-port 0 --cluster-port 0";
+        var command = $"umask 0; exec dotnet '{Path.Combine(AppContext.BaseDirectory, "actortrading.dll")}' node --engine {engine} --data "
+            + $"'{data}' --port 0 --http-port 0 --cluster-port 0";
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true })!;
         try
         {
@@ -33,10 +37,13 @@ public sealed class PrivateFilesTests : IDisposable
             while (line?.EndsWith(" (API)", StringComparison.Ordinal) == false);
             using var client = new HttpClient { BaseAddress = new Uri(line!.Split(' ')[0]) };
             using var sent = await client.PostAsync("/ingest", new ByteArrayContent(Encoding.UTF8.GetBytes(
-                """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""" + "\n" + """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""")));
+                """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":99,"size":1}""" + "\n"
+                + """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}""")));
             var files = root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ToList();
             Assert.All(files, file => Assert.True((file.UnixFileMode & OfOthers) == 0, $"{file.FullName}: {file.UnixFileMode}"));
-            Assert.Superset(new HashSet<string> { "data", "journal.db", "journal.db-wal", "journal.db-shm", "node.lock", "rejected-00000001.ndjson" }, files.Select(file => file.Name).ToHashSet());
+            Assert.Superset(
+                new HashSet<string> { "data", "journal.db", "journal.db-wal", "journal.db-shm", "node.lock", "rejected-00000001.ndjson" },
+                files.Select(file => file.Name).ToHashSet());
         }
         finally
         {
@@ -64,7 +71,9 @@ public sealed class PrivateFilesTests : IDisposable
         using (var held = DataFolder.Hold(data)) Assert.Equal((folder, file) == (folderThen, fileThen), held.Notices.Count == 0);
         Assert.Equal((folderThen, fileThen), (Spelled(data), Spelled(journal)));
         Assert.Equal(folderThen, Spelled(inner));
-        using (PrivateFiles.Open(InRoot("data/new"), FileMode.CreateNew, FileAccess.Write, FileShare.Read)) Assert.Equal("600", Spelled(InRoot("data/new"))); // with the umask of tests
+        // With the umask of tests.
+        using (PrivateFiles.Open(InRoot("data/new"), FileMode.CreateNew, FileAccess.Write, FileShare.Read))
+            Assert.Equal("600", Spelled(InRoot("data/new")));
         using (var again = DataFolder.Hold(data)) Assert.Empty(again.Notices);
     }
 
@@ -74,7 +83,8 @@ public sealed class PrivateFilesTests : IDisposable
         var data = Directory.CreateDirectory(InRoot("data")).FullName;
         if (OperatingSystem.IsWindows() || await RunAsync("chown", "12345", data) != 0) return; // only root can give it away
         var refused = Assert.Throws<CommandException>(() => DataFolder.Hold(data));
-        Assert.Equal((ExitCode.BadOutput, true), (refused.ExitCode, refused.Message.Contains("belongs to user 12345", StringComparison.Ordinal)));
+        Assert.Equal(
+            (ExitCode.BadOutput, true), (refused.ExitCode, refused.Message.Contains("belongs to user 12345", StringComparison.Ordinal)));
         Assert.Equal(0, await RunAsync("chown", "0", data));
         DataFolder.Hold(data).Dispose(); // and nothing holds it from before
     }
@@ -92,7 +102,11 @@ public sealed class PrivateFilesTests : IDisposable
         using var rules = AccessRules.Load(path);
         Chmod(path, mode);
         if (isGood) AccessRules.Load(path).Dispose();
-        else Assert.Contains("others can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message, StringComparison.Ordinal);
+        else
+        {
+            Assert.Contains(
+                "others can change it", Assert.Throws<AccessException>(() => AccessRules.Load(path)).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -126,10 +140,14 @@ public sealed class PrivateFilesTests : IDisposable
         Assert.Equal(isGood, said.Length == 0);
         Assert.Equal(isGood, Outcome(() => WebhookSecret.OfFile(path)).Length == 0);
         Assert.DoesNotContain(Secret, said, StringComparison.Ordinal);
-        Assert.Equal(isGood ? ExitCode.NoNode : ExitCode.BadInput, await CommandLine.RunAsync(["symbols", "--node", "http://127.0.0.1:1", "--token-file", path]));
+        Assert.Equal(
+            isGood ? ExitCode.NoNode : ExitCode.BadInput,
+            await CommandLine.RunAsync(["symbols", "--node", "http://127.0.0.1:1", "--token-file", path]));
     }
 
-    /// <summary>As Kubernetes mounts secrets by the group of the pod, and PostgreSQL takes keys: root's, and readable by the group.</summary>
+    /// <summary>
+    /// As Kubernetes mounts secrets by the group of the pod, and PostgreSQL takes keys: root's, and readable by the group.
+    /// </summary>
     [Fact]
     public void SecretOfRoot_MayBeReadByItsGroup_AndThroughALink()
     {

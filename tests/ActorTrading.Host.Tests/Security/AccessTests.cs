@@ -38,11 +38,15 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task RequestWithoutAGoodToken_IsToldWhatIsMissing()
     {
-        using (var none = await node.AskAsync("GET", "/symbols", token: null)) Assert.Equal("Bearer realm=\"actortrading\"", none.Headers.WwwAuthenticate.ToString());
-        using (var wrong = await node.AskAsync("GET", "/symbols", "guessed")) Assert.Contains("invalid_token", wrong.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        using (var none = await node.AskAsync("GET", "/symbols", token: null))
+            Assert.Equal("Bearer realm=\"actortrading\"", none.Headers.WwwAuthenticate.ToString());
+        using (var wrong = await node.AskAsync("GET", "/symbols", "guessed"))
+            Assert.Contains("invalid_token", wrong.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
         Assert.Equal("token_required", await node.RefusalAsync("GET", "/symbols", null, HttpStatusCode.Unauthorized));
         Assert.Equal("bad_token", await node.RefusalAsync("GET", "/symbols", "watch-s3cr3", HttpStatusCode.Unauthorized));
-        Assert.Equal("token_required", await node.RefusalAsync("GET", "/symbols?access_token=watch-s3cr3t&token=watch-s3cr3t", null, HttpStatusCode.Unauthorized));
+        Assert.Equal(
+            "token_required",
+            await node.RefusalAsync("GET", "/symbols?access_token=watch-s3cr3t&token=watch-s3cr3t", null, HttpStatusCode.Unauthorized));
     }
 
     [Theory]
@@ -85,7 +89,11 @@ public sealed class AccessTests : IAsyncLifetime
     [Fact]
     public async Task TokenWithTheRight_IsServed()
     {
-        foreach (var path in new[] { "/ledger", "/connections", "/partitions", "/plan", "/state-hash", "/symbols", "/signals", "/subscriptions" }) await node.JsonAsync("GET", path, "watch-s3cr3t");
+        foreach (var path in new[]
+        {
+            "/ledger", "/connections", "/partitions", "/plan", "/state-hash", "/symbols", "/signals", "/subscriptions",
+        })
+            await node.JsonAsync("GET", path, "watch-s3cr3t");
         using (var metrics = await node.AskAsync("GET", "/metrics", "watch-s3cr3t")) Assert.Equal(HttpStatusCode.OK, metrics.StatusCode);
         await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
         Assert.Equal("A", (await node.JsonAsync("GET", "/subscriptions", "desk-s3cr3t")).GetProperty("symbols")[0].GetString());
@@ -120,7 +128,9 @@ public sealed class AccessTests : IAsyncLifetime
             """);
 
         Assert.Equal((1, 2), (result.GetProperty("applied").GetInt32(), result.GetProperty("rejected").GetInt32()));
-        Assert.Equal(["not_allowed", "bad_source"], result.GetProperty("rejections").EnumerateArray().Select(one => one.GetProperty("reason").GetString()));
+        Assert.Equal(
+            ["not_allowed", "bad_source"],
+            result.GetProperty("rejections").EnumerateArray().Select(one => one.GetProperty("reason").GetString()));
         Assert.Null(await node.Node.Engine.StateAsync(Domain.Values.Symbol.Parse("C")));
     }
 
@@ -151,7 +161,11 @@ public sealed class AccessTests : IAsyncLifetime
         var said = new List<string>();
         foreach (var token in new[] { "feeder-s3cr3t", "ops-s3cr3t", "nearly-s3cr3t", "s3cr3t with blanks" })
         {
-            foreach (var (method, path) in new[] { ("GET", "/symbols"), ("GET", "/ledger"), ("GET", "/plan"), ("GET", "/connections"), ("PUT", "/subscriptions/A"), ("POST", "/ingest"), ("GET", "/nowhere"), ("GET", "/metrics") })
+            foreach (var (method, path) in new[]
+            {
+                ("GET", "/symbols"), ("GET", "/ledger"), ("GET", "/plan"), ("GET", "/connections"), ("PUT", "/subscriptions/A"),
+                ("POST", "/ingest"), ("GET", "/nowhere"), ("GET", "/metrics"),
+            })
             {
                 using var answer = await node.AskAsync(method, path, token, method == "POST" ? "[" : null);
                 said.Add($"{answer.Headers} {await answer.Content.ReadAsStringAsync()}");
@@ -162,14 +176,17 @@ public sealed class AccessTests : IAsyncLifetime
         await node.RefusedAsync("""{"token":"stray-s3cr3t","hello":"eq-1"}""");
 
         node.Change(GuardedNode.Rules + " ");
-        File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal)); // no JSON
+        // No JSON.
+        File.WriteAllText(node.Node.Options.Access!, GuardedNode.Rules.Replace("\"desk-s3cr3t\"", "desk-s3cr3t", StringComparison.Ordinal));
         Assert.False(node.Node.Access!.Reload());
 
         Assert.Contains(node.Log, line => line.Contains("rules of before", StringComparison.Ordinal));
-        Assert.Contains(node.Log, line => line.Contains("feeder", StringComparison.Ordinal) && line.Contains("not_allowed", StringComparison.Ordinal));
+        Assert.Contains(
+            node.Log, line => line.Contains("feeder", StringComparison.Ordinal) && line.Contains("not_allowed", StringComparison.Ordinal));
         Assert.DoesNotContain(said.Concat(node.Log), text => text.Contains(GuardedNode.Secret, StringComparison.Ordinal));
         var kept = 0;
-        foreach (var file in Directory.EnumerateFiles(node.Node.Options.Data, "*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".ndjson"))
+        foreach (var file in Directory.EnumerateFiles(node.Node.Options.Data, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".ndjson"))
         {
             var text = await ReadSharedAsync(file);
             kept += text.Split("withheld").Length - 1;
@@ -185,5 +202,6 @@ public sealed class AccessTests : IAsyncLifetime
         return await reader.ReadToEndAsync();
     }
 
-    private static IEnumerable<string?> Names(System.Text.Json.JsonElement answer, string list) => answer.GetProperty(list).EnumerateArray().Select(one => one.GetProperty("symbol").GetString());
+    private static IEnumerable<string?> Names(System.Text.Json.JsonElement answer, string list) =>
+        answer.GetProperty(list).EnumerateArray().Select(one => one.GetProperty("symbol").GetString());
 }

@@ -10,7 +10,9 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ActorTrading.Host.Tests.Security;
 
-/// <summary>The audit log of a node: every change and every refusal of access has a line that names who, from where, and with which outcome.</summary>
+/// <summary>
+/// The audit log of a node: every change and every refusal of access has a line that names who, from where, and with which outcome.
+/// </summary>
 public sealed class AuditTests
 {
     private const string OtherPlan = """{ "frames": ["1min"], "indicators": ["sma(2)"] }""";
@@ -19,7 +21,8 @@ public sealed class AuditTests
     public async Task EveryRouteThatChangesTheNode_SaysWhatTheAuditLogCallsIt()
     {
         await using var node = await GuardedNode.StartAsync();
-        var changing = node.Node.Routes.Where(route => route.Metadata.OfType<Need>().Last() == Need.Admin && !Methods(route).Contains("GET")).ToList();
+        var changing = node.Node.Routes
+            .Where(route => route.Metadata.OfType<Need>().Last() == Need.Admin && !Methods(route).Contains("GET")).ToList();
         Assert.True(changing.Count >= 6);
         Assert.All(changing, route => Assert.NotNull(route.Metadata.GetMetadata<RequestAudit.Action>()));
     }
@@ -37,26 +40,33 @@ public sealed class AuditTests
         await node.JsonAsync("DELETE", "/subscriptions", "ops-s3cr3t");
         await node.JsonAsync("PUT", "/plan", "ops-s3cr3t", body: OtherPlan);
         await node.JsonAsync("POST", "/symbols/A/exclusions", "ops-s3cr3t", body: """{"id":"eq-1:1"}""");
-        var number = (await node.JsonAsync("GET", "/symbols/A/exclusions", "ops-s3cr3t")).GetProperty("exclusions")[0].GetProperty("number").GetInt64();
+        var number = (await node.JsonAsync("GET", "/symbols/A/exclusions", "ops-s3cr3t")).GetProperty("exclusions")[0]
+            .GetProperty("number").GetInt64();
         await node.JsonAsync("DELETE", $"/symbols/A/exclusions/{number}", "ops-s3cr3t");
-        Assert.Equal("unknown_exclusion", await node.RefusalAsync("DELETE", "/symbols/A/exclusions/77", "ops-s3cr3t", HttpStatusCode.NotFound));
+        Assert.Equal(
+            "unknown_exclusion", await node.RefusalAsync("DELETE", "/symbols/A/exclusions/77", "ops-s3cr3t", HttpStatusCode.NotFound));
 
         var lines = Lines(node).Where(line => line.TryGetProperty("change", out _)).ToList();
         Assert.All(lines, line => Assert.Equal(("ops", "http"), (Text(line, "caller"), Text(line, "door"))));
         Assert.All(lines, line => Assert.StartsWith("127.0.0.1:", Text(line, "peer"), StringComparison.Ordinal));
         Assert.Equal(
             [
-                "subscriptions.put A done", "subscriptions.delete A done", "subscriptions.delete * done", $"plan.put {Hash()} done", "exclusions.add A done",
-                "exclusions.remove A done", "exclusions.remove A failed",
+                "subscriptions.put A done", "subscriptions.delete A done", "subscriptions.delete * done", $"plan.put {Hash()} done",
+                "exclusions.add A done", "exclusions.remove A done", "exclusions.remove A failed",
             ],
-            lines.Where(line => Text(line, "outcome") != "begun").Select(line => $"{Text(line, "action")} {Text(line, "target")} {Text(line, "outcome")}"));
-        Assert.All(lines.GroupBy(line => line.GetProperty("change").GetInt64()), change => Assert.Equal("begun", Text(change.First(), "outcome")));
+            lines.Where(line => Text(line, "outcome") != "begun")
+                .Select(line => $"{Text(line, "action")} {Text(line, "target")} {Text(line, "outcome")}"));
+        Assert.All(
+            lines.GroupBy(line => line.GetProperty("change").GetInt64()), change => Assert.Equal("begun", Text(change.First(), "outcome")));
         Assert.Equal("unknown_exclusion", Text(lines[^1], "reason"));
         var plan = lines.Single(line => Text(line, "action") == "plan.put" && Text(line, "outcome") == "done").GetProperty("details");
         Assert.Equal(before, Text(plan, "before"));
         Assert.Equal(Hash(), Text(plan, "after"));
 
-        string Hash() => Domain.Plans.Plan.TryParse(System.Text.Encoding.UTF8.GetBytes(OtherPlan), Calendars.VenueCalendars.Source, out var plan, out _) ? plan.Hash.ToString() : "";
+        string Hash() =>
+            Domain.Plans.Plan.TryParse(System.Text.Encoding.UTF8.GetBytes(OtherPlan), Calendars.VenueCalendars.Source, out var plan, out _)
+                ? plan.Hash.ToString()
+                : "";
     }
 
     [Theory]
@@ -70,9 +80,11 @@ public sealed class AuditTests
             File.WriteAllText(Path.Combine(options.Data, "audit"), "in the way");
             return Engine(isInCluster)(options);
         });
-        Assert.Equal("audit_unavailable", await node.RefusalAsync("PUT", "/subscriptions/B", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable));
+        Assert.Equal(
+            "audit_unavailable", await node.RefusalAsync("PUT", "/subscriptions/B", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable));
         Assert.False((await node.Node.Engine.SubscriptionsAsync()).HasList);
-        Assert.Equal("audit_unavailable", await node.RefusalAsync("PUT", "/plan", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable, OtherPlan));
+        Assert.Equal(
+            "audit_unavailable", await node.RefusalAsync("PUT", "/plan", "ops-s3cr3t", HttpStatusCode.ServiceUnavailable, OtherPlan));
         await node.TickAsync("A", "14:30:00", "99", 1);
         var ready = await node.JsonAsync("GET", "/health/ready", "ops-s3cr3t");
         Assert.Equal("degraded", Text(ready, "status"));
@@ -80,7 +92,8 @@ public sealed class AuditTests
 
         File.Delete(Path.Combine(node.Node.Options.Data, "audit"));
         await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
-        Assert.Equal(["begun", "done"], Lines(node).Where(line => line.TryGetProperty("change", out _)).Select(line => Text(line, "outcome")));
+        Assert.Equal(
+            ["begun", "done"], Lines(node).Where(line => line.TryGetProperty("change", out _)).Select(line => Text(line, "outcome")));
     }
 
     [Theory]
@@ -93,8 +106,11 @@ public sealed class AuditTests
         await SayAsync("""{"hello":"fx-1","token":"feeder-s3cr3t"}""", "not_allowed");
         await SayAsync("""{"hello":"eq-1"}""", "not_allowed");
         var tcp = await LinesAsync(node, 3, line => Text(line, "door") == "tcp");
-        Assert.Equal(["anonymous eq-1", "feeder fx-1", "unknown eq-1"], tcp.Select(line => $"{Text(line, "caller")} {Text(line, "target")}").Order());
-        Assert.All(tcp, line => Assert.Equal(("access", "refused", "not_allowed"), (Text(line, "action"), Text(line, "outcome"), Text(line, "reason"))));
+        Assert.Equal(
+            ["anonymous eq-1", "feeder fx-1", "unknown eq-1"],
+            tcp.Select(line => $"{Text(line, "caller")} {Text(line, "target")}").Order());
+        Assert.All(tcp, line => Assert.Equal(
+            ("access", "refused", "not_allowed"), (Text(line, "action"), Text(line, "outcome"), Text(line, "reason"))));
         Assert.All(tcp, line => Assert.StartsWith("127.0.0.1:", Text(line, "peer"), StringComparison.Ordinal));
 
         async Task SayAsync(string hello, string code)
@@ -127,14 +143,18 @@ public sealed class AuditTests
         await node.RefusalAsync("GET", "/symbols", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
         await node.RefusalAsync("PUT", "/plan", "watch-s3cr3t", HttpStatusCode.Forbidden, "{}"); // by the gate
         await node.RefusalAsync("GET", "/events?topics=bars&symbols=B", "desk-s3cr3t", HttpStatusCode.Forbidden); // by the endpoint
-        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(() => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
+        await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
+            () => Listener.ConnectAsync(node.Running, token: "feeder-s3cr3t"));
         var lines = await LinesAsync(node, 5, line => Text(line, "outcome") == "refused");
         Assert.Equal(
             [
-                "anonymous http access GET /symbols token_required", "desk events access GET /events not_allowed", "feeder websocket access GET /ws not_allowed",
+                "anonymous http access GET /symbols token_required", "desk events access GET /events not_allowed",
+                "feeder websocket access GET /ws not_allowed",
                 "unknown http access GET /symbols bad_token", "watch http plan.put PUT /plan not_allowed",
             ],
-            lines.Select(line => string.Join(' ', new[] { "caller", "door", "action", "target", "reason" }.Select(name => Text(line, name)))).Order());
+            lines
+                .Select(line => string.Join(' ', new[] { "caller", "door", "action", "target", "reason" }.Select(name => Text(line, name))))
+                .Order());
         Assert.All(lines, line => Assert.StartsWith("127.0.0.1:", Text(line, "peer"), StringComparison.Ordinal));
     }
 
@@ -223,7 +243,8 @@ public sealed class AuditTests
         var kept = Directory.CreateTempSubdirectory("actortrading-");
         try
         {
-            await using (var node = await GuardedNode.StartAsync(change: options => options with { Data = data = Path.Combine(kept.FullName, "data") }))
+            await using (var node = await GuardedNode.StartAsync(
+                change: options => options with { Data = data = Path.Combine(kept.FullName, "data") }))
             {
                 await node.RefusalAsync("GET", "/symbols?token=query-s3cr3t", "guessed-s3cr3t", HttpStatusCode.Unauthorized);
                 await node.JsonAsync("PUT", "/subscriptions/A", "ops-s3cr3t");
@@ -255,7 +276,9 @@ public sealed class AuditTests
         await node.Node.DisposeAsync();
         var line = Assert.Single(Lines(node.Node.Audit.Folder), line => Text(line, "action") == "plan.put");
         Assert.Equal(("node", "local", "done"), (Text(line, "caller"), Text(line, "door"), Text(line, "outcome")));
-        Assert.Equal((before, node.Node.Plan.Hash.ToString()), (Text(line.GetProperty("details"), "before"), Text(line.GetProperty("details"), "after")));
+        Assert.Equal(
+            (before, node.Node.Plan.Hash.ToString()),
+            (Text(line.GetProperty("details"), "before"), Text(line.GetProperty("details"), "after")));
     }
 
     [Theory]
@@ -264,7 +287,8 @@ public sealed class AuditTests
     public async Task LastLines_AreShownNewestFirst_ToThoseWhoMaySeeEverythingAndChangeTheNode(bool isInCluster)
     {
         await using var node = await GuardedNode.StartAsync(
-            GuardedNode.Rules.Replace("\"read\":[\"A\"]", "\"read\":[\"A\"],\"admin\":true", StringComparison.Ordinal), change: Engine(isInCluster));
+            GuardedNode.Rules.Replace("\"read\":[\"A\"]", "\"read\":[\"A\"],\"admin\":true", StringComparison.Ordinal),
+            change: Engine(isInCluster));
         foreach (var symbol in new[] { "A", "B", "C" }) await node.JsonAsync("PUT", $"/subscriptions/{symbol}", "ops-s3cr3t");
         Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "watch-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/audit", "desk-s3cr3t", HttpStatusCode.Forbidden));
@@ -285,7 +309,8 @@ public sealed class AuditTests
     private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
 
     /// <summary>The lines of a kind, once there are so many, or lines that stand for so many.</summary>
-    private static async Task<List<JsonElement>> LinesAsync(GuardedNode node, int count, Func<JsonElement, bool> isWanted, bool byCount = false)
+    private static async Task<List<JsonElement>> LinesAsync(
+        GuardedNode node, int count, Func<JsonElement, bool> isWanted, bool byCount = false)
     {
         await Until.True(() => Counted() >= count, "the lines are written");
         Assert.Equal(count, Counted());
@@ -293,7 +318,8 @@ public sealed class AuditTests
 
         List<JsonElement> Wanted() => [.. Lines(node).Where(isWanted)];
 
-        long Counted() => byCount ? Wanted().Sum(line => line.TryGetProperty("count", out var stands) ? stands.GetInt64() : 1) : Wanted().Count;
+        long Counted() =>
+            byCount ? Wanted().Sum(line => line.TryGetProperty("count", out var stands) ? stands.GetInt64() : 1) : Wanted().Count;
     }
 
     internal static List<JsonElement> Lines(GuardedNode node) => Lines(node.Node.Audit.Folder);

@@ -35,7 +35,8 @@ internal sealed class GuardedNode : IAsyncDisposable
 
     public IReadOnlyCollection<string> Log => lines.Written;
 
-    public static async Task<GuardedNode> StartAsync(string content = Rules, string? plan = null, Func<NodeOptions, NodeOptions>? change = null)
+    public static async Task<GuardedNode> StartAsync(
+        string content = Rules, string? plan = null, Func<NodeOptions, NodeOptions>? change = null)
     {
         var guarded = new GuardedNode();
         guarded.running = await RunningNode.StartAsync(plan, options =>
@@ -65,7 +66,8 @@ internal sealed class GuardedNode : IAsyncDisposable
     }
 
     /// <summary>The JSON of an answer that must be of that status.</summary>
-    public async Task<JsonElement> JsonAsync(string method, string path, string? token, HttpStatusCode status = HttpStatusCode.OK, string? body = null)
+    public async Task<JsonElement> JsonAsync(
+        string method, string path, string? token, HttpStatusCode status = HttpStatusCode.OK, string? body = null)
     {
         using var answer = await AskAsync(method, path, token, body);
         return await RunningNode.ReadAsync(answer, status);
@@ -79,12 +81,14 @@ internal sealed class GuardedNode : IAsyncDisposable
     public async Task TickAsync(string symbol, string time, string price, int seq)
     {
         var result = await JsonAsync(
-            "POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.OK, $$"""{"symbol":"{{symbol}}","ts":"2024-07-09T{{time}}Z","price":{{price}},"size":1,"seq":{{seq}}}""");
+            "POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.OK,
+            $$"""{"symbol":"{{symbol}}","ts":"2024-07-09T{{time}}Z","price":{{price}},"size":1,"seq":{{seq}}}""");
         Assert.Equal(1, result.GetProperty("applied").GetInt32());
     }
 
     /// <summary>Something of the feeder that is refused, and kept by the time this returns.</summary>
-    public Task RefusedAsync(string body) => JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.UnprocessableEntity, body);
+    public Task RefusedAsync(string body) =>
+        JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", HttpStatusCode.UnprocessableEntity, body);
 
     public ValueTask DisposeAsync() => running.DisposeAsync();
 
@@ -99,7 +103,8 @@ internal sealed class GuardedNode : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             written.Enqueue($"{eventId.Id} {logLevel} {formatter(state, exception)} {exception}");
     }
 }

@@ -17,7 +17,8 @@ public sealed class LiveAccessTests : IAsyncLifetime
     private GuardedNode node = null!;
 
     public async Task InitializeAsync() =>
-        node = await GuardedNode.StartAsync(change: options => options with { Web = options.Web with { Heartbeat = TimeSpan.FromMilliseconds(50) } });
+        node = await GuardedNode.StartAsync(
+            change: options => options with { Web = options.Web with { Heartbeat = TimeSpan.FromMilliseconds(50) } });
 
     public async Task DisposeAsync() => await node.DisposeAsync();
 
@@ -27,7 +28,9 @@ public sealed class LiveAccessTests : IAsyncLifetime
         using var desk = await Listener.ConnectAsync(node.Running, "?topics=ticks,rejects", token: "desk-s3cr3t");
         await desk.NextAsync("subscribed");
         await node.TickAsync("B", "14:30:00", "1", 1);
-        await node.JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", System.Net.HttpStatusCode.UnprocessableEntity, """{"symbol":"B","ts":1720535400000000000,"price":-1,"size":1}""");
+        await node.JsonAsync(
+            "POST", "/ingest?source=eq-1", "feeder-s3cr3t", System.Net.HttpStatusCode.UnprocessableEntity,
+            """{"symbol":"B","ts":1720535400000000000,"price":-1,"size":1}""");
         await node.JsonAsync("POST", "/ingest?source=eq-1", "feeder-s3cr3t", System.Net.HttpStatusCode.UnprocessableEntity, "{");
         await node.TickAsync("A", "14:30:00", "2", 2);
 
@@ -99,7 +102,8 @@ public sealed class LiveAccessTests : IAsyncLifetime
         await desk.NextAsync("subscribed");
 
         Assert.Equal("actortrading", desk.Protocol); // never the token
-        await Assert.ThrowsAsync<WebSocketException>(() => Listener.ConnectAsync(node.Running, "?topics=ticks", protocols: ["actortrading", "bearer.guessed"]));
+        await Assert.ThrowsAsync<WebSocketException>(
+            () => Listener.ConnectAsync(node.Running, "?topics=ticks", protocols: ["actortrading", "bearer.guessed"]));
         await Assert.ThrowsAsync<WebSocketException>(() => Listener.ConnectAsync(node.Running, "?topics=ticks"));
     }
 
@@ -107,11 +111,15 @@ public sealed class LiveAccessTests : IAsyncLifetime
     public async Task TcpSender_IsHeldToTheSameRules()
     {
         var rejects = new List<string>();
-        await using var client = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"), OnReject = rejects.Add });
+        await using var client = new FeedClient(new FeedOptions
+        {
+            Port = node.Node.Ingest.Port, Source = Source.Parse("eq-7"), Token = Tokens.Long("feeder-s3cr3t"), OnReject = rejects.Add,
+        });
         await client.SendAsync(new[] { Tick("A", 1), Tick("C", 2) });
         await client.FlushAsync().WaitAsync(Patience);
 
-        await using var stranger = new FeedClient(new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
+        await using var stranger = new FeedClient(
+            new FeedOptions { Port = node.Node.Ingest.Port, Source = Source.Parse("eq-8"), Token = "guessed" });
         Assert.Contains("not_allowed", Assert.Single(rejects), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<FeedRefusedException>(async () =>
         {
@@ -122,5 +130,6 @@ public sealed class LiveAccessTests : IAsyncLifetime
     }
 
     private static Record Tick(string symbol, long seq) => Record.OfTick(
-        Symbol.Parse(symbol), new Identity(Source.Anonymous, 0, seq), new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + seq), Fixed8.One, Fixed8.One);
+        Symbol.Parse(symbol), new Identity(Source.Anonymous, 0, seq), new(Timestamp.OfDate(2024, 7, 9).Nanoseconds + seq), Fixed8.One,
+        Fixed8.One);
 }

@@ -58,7 +58,10 @@ public sealed partial class SecurityDocumentTests : IDisposable
     {
         var script = Blocks().Single(block => block.TrimStart().StartsWith(beginning, StringComparison.Ordinal));
         await File.WriteAllTextAsync(InFolder(name), $"set -e\ncommand -v openssl >/dev/null || exit 127\n{script}");
-        var start = new ProcessStartInfo("sh", [InFolder(name)]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("sh", [InFolder(name)])
+        {
+            WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try
         {

@@ -38,7 +38,8 @@ public sealed class StrangerTests
         tick.Headers.Host = host;
         tick.Headers.Add("Origin", $"http://{host}"); // to the browser, a page of that name is the node's own
         using var answer = await node.Client.SendAsync(tick);
-        Assert.Equal("wrong_host", (await RunningNode.ReadAsync(answer, HttpStatusCode.MisdirectedRequest)).GetProperty("code").GetString());
+        Assert.Equal(
+            "wrong_host", (await RunningNode.ReadAsync(answer, HttpStatusCode.MisdirectedRequest)).GetProperty("code").GetString());
         Assert.Empty(await node.Node.Engine.SymbolsAsync());
     }
 
@@ -53,7 +54,8 @@ public sealed class StrangerTests
     [InlineData(GuardedNode.Rules, null, HttpStatusCode.OK)] // whoever comes must show something, which a page has not
     [InlineData(GuardedNode.Rules, "trading.example", HttpStatusCode.MisdirectedRequest)]
     [InlineData(Anonymous, null, HttpStatusCode.MisdirectedRequest)]
-    public async Task NodeWithRules_IsCalledByAnyName_UnlessItWasToldItsOwn_OrLetsInWhoShowsNothing(string rules, string? hosts, HttpStatusCode status)
+    public async Task NodeWithRules_IsCalledByAnyName_UnlessItWasToldItsOwn_OrLetsInWhoShowsNothing(
+        string rules, string? hosts, HttpStatusCode status)
     {
         await using var node = await GuardedNode.StartAsync(rules, change: options => Open(options, hosts));
         Assert.Equal(status, await StatusAsync(node.Running, "rebound.example"));
@@ -63,7 +65,11 @@ public sealed class StrangerTests
     public async Task BodyOfAForeignPage_AndLinesWithoutARequest_AreNotTaken()
     {
         await using var node = await RunningNode.StartAsync();
-        using var page = new HttpRequestMessage(HttpMethod.Post, "/ingest") { Content = new StringContent(Tick, Encoding.UTF8, "text/plain") }; // as no-cors allows
+        // As no-cors allows.
+        using var page = new HttpRequestMessage(HttpMethod.Post, "/ingest")
+        {
+            Content = new StringContent(Tick, Encoding.UTF8, "text/plain"),
+        };
         page.Headers.Add("Origin", "https://elsewhere.example");
         using (var answer = await node.Client.SendAsync(page)) Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         using var lines = await ConnectAsync(node);
@@ -85,7 +91,8 @@ public sealed class StrangerTests
     [InlineData("GET /health/live HTTP/1.1\r\nHost:")]
     public async Task RequestThatDoesNotCome_OrNotToTheEndOfItsHead_IsNotWaitedFor(string begun)
     {
-        await using var node = await RunningNode.StartAsync(change: options => options with { Web = options.Web with { HeadersTimeout = TimeSpan.FromMilliseconds(300) } });
+        await using var node = await RunningNode.StartAsync(
+            change: options => options with { Web = options.Web with { HeadersTimeout = TimeSpan.FromMilliseconds(300) } });
         using var slow = await ConnectAsync(node);
         await slow.SendAsync(begun);
         Assert.True(await EndsAsync(slow));
@@ -97,7 +104,8 @@ public sealed class StrangerTests
     {
         using var folder = new TemporaryFolder();
         using var authority = Certificates.MakeAuthority("CN=authority");
-        var tls = Certificates.WritePem(folder, "CN=server", "node.example", authority) with { HandshakeTimeout = TimeSpan.FromMilliseconds(300) };
+        var tls = Certificates.WritePem(
+            folder, "CN=server", "node.example", authority) with { HandshakeTimeout = TimeSpan.FromMilliseconds(300) };
         await using var node = await RunningNode.StartAsync(change: options => options with { Tls = tls });
         foreach (var begun in (byte[][])[[], [0x16, 3, 1]])
         {
@@ -141,7 +149,8 @@ public sealed class StrangerTests
     [Fact]
     public async Task CallerWithAQuotaOfConnections_HasItForTicksAndStreamsTogether()
     {
-        const string Rules = """{"tokens":[{"name":"desk","token":"desk-s3cr3t","sources":["*"],"read":["*"],"limits":{"connections":2}},{"token":"other","read":["*"]}]}""";
+        const string Rules =
+            """{"tokens":[{"name":"desk","token":"desk-s3cr3t","sources":["*"],"read":["*"],"limits":{"connections":2}},{"token":"other","read":["*"]}]}""";
         await using var node = await GuardedNode.StartAsync(Rules);
         using var feed = await LineClient.ConnectAsync(node.Node.Ingest);
         await feed.SendAsync(Tokens.Lengthen("{\"hello\":\"feed-1\",\"token\":\"desk-s3cr3t\"}\n"));
@@ -152,7 +161,9 @@ public sealed class StrangerTests
 
         using (var refused = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t"))
         {
-            Assert.Equal("too_many_connections", (await RunningNode.ReadAsync(refused, HttpStatusCode.TooManyRequests)).GetProperty("code").GetString());
+            Assert.Equal(
+                "too_many_connections",
+                (await RunningNode.ReadAsync(refused, HttpStatusCode.TooManyRequests)).GetProperty("code").GetString());
             Assert.NotNull(refused.Headers.RetryAfter);
         }
 
@@ -160,7 +171,8 @@ public sealed class StrangerTests
         using (var symbols = await node.AskAsync("GET", "/symbols", "desk-s3cr3t")) Assert.Equal(HttpStatusCode.OK, symbols.StatusCode);
         feed.Dispose();
         await Until.True(() => node.Node.Connections.Count == 0, "it has gone");
-        using (var stream = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t")) Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
+        using (var stream = await node.AskAsync("GET", "/events?topics=signals", "desk-s3cr3t"))
+            Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
     }
 
     [Fact]
@@ -172,7 +184,9 @@ public sealed class StrangerTests
         {
             Assert.Equal(HttpStatusCode.OK, first.StatusCode);
             using var second = await node.Client.GetAsync(events, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal("too_many_streams", (await RunningNode.ReadAsync(second, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+            Assert.Equal(
+                "too_many_streams",
+                (await RunningNode.ReadAsync(second, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(node, "localhost"));
         }
 
@@ -202,7 +216,8 @@ public sealed class StrangerTests
         return answer.StatusCode;
     }
 
-    private static Task<LineClient> ConnectAsync(RunningNode node) => LineClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Node.Http[0].Port));
+    private static Task<LineClient> ConnectAsync(RunningNode node) =>
+        LineClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, node.Node.Http[0].Port));
 
     private static async Task<bool> EndsAsync(LineClient client)
     {

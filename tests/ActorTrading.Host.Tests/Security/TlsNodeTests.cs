@@ -33,7 +33,10 @@ public sealed class TlsNodeTests : IAsyncLifetime
         File.WriteAllText(InFolder("desk.pem"), Pem(desk));
         node = await GuardedNode.StartAsync(Rules, change: options => options with
         {
-            Tls = new TlsOptions { Certificate = InFolder("node.crt"), Key = InFolder("node.key"), ClientAuthority = InFolder("authority.crt") },
+            Tls = new TlsOptions
+            {
+                Certificate = InFolder("node.crt"), Key = InFolder("node.key"), ClientAuthority = InFolder("authority.crt"),
+            },
         });
     }
 
@@ -50,7 +53,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
         File.WriteAllText(InFolder("ticks.ndjson"), """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":1,"size":1}""" + "\n");
         string[] known = ["--ca", InFolder("authority.crt"), "--token-file", InFolder("token")];
 
-        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--tls-name", "node.example", .. known]));
+        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--tls-name", "node.example", .. known]));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["state", "A", "--node", Node.Http[0].ToString(), .. known]));
         Assert.Equal(Uri.UriSchemeHttps, Node.Http[0].Scheme);
     }
@@ -64,10 +68,16 @@ public sealed class TlsNodeTests : IAsyncLifetime
         File.WriteAllText(InFolder("stranger.crt"), stranger.ExportCertificatePem());
 
         Assert.Equal(ExitCode.NoNode, await CommandLine.RunAsync(["symbols", "--node", url, "--ca", InFolder("authority.crt")]));
-        Assert.Equal(ExitCode.NoNode, await CommandLine.RunAsync(["symbols", "--node", url, "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
+        Assert.Equal(
+            ExitCode.NoNode,
+            await CommandLine.RunAsync(["symbols", "--node", url, "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
         Assert.Equal(ExitCode.BadOutput, await CommandLine.RunAsync(
-            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--ca", InFolder("stranger.crt"), "--token-file", InFolder("token")]));
-        Assert.Equal(ExitCode.Usage, await CommandLine.RunAsync(["symbols", "--node", url.Replace("https", "http", StringComparison.Ordinal), "--ca", InFolder("authority.crt")]));
+            ["feed", InFolder("ticks.ndjson"), "--to", $"127.0.0.1:{Node.Ingest.Port}", "--ca", InFolder("stranger.crt"), "--token-file",
+                InFolder("token")]));
+        Assert.Equal(
+            ExitCode.Usage,
+            await CommandLine.RunAsync(
+                ["symbols", "--node", url.Replace("https", "http", StringComparison.Ordinal), "--ca", InFolder("authority.crt")]));
     }
 
     [Fact]
@@ -75,7 +85,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
     {
         using var client = await TestKit.Ingest.LineClient.ConnectAsync(Node.Ingest);
         await client.SendAsync("no handshake at all, and more bytes than the head of a record of TLS has\n");
-        await Until.True(() => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
+        await Until.True(
+            () => AuditReader.Newest(Node.Audit.Folder, 1)[0].GetProperty("outcome").GetString() == "refused", "the line is written");
         var line = AuditReader.Newest(Node.Audit.Folder, 1)[0];
         Assert.Equal(("unknown", "tcp", "tls_failed"), (Text("caller"), Text("door"), Text("reason")));
 
@@ -88,7 +99,10 @@ public sealed class TlsNodeTests : IAsyncLifetime
         using var handler = new SocketsHttpHandler { UseCookies = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
         using var client = new HttpClient(handler) { BaseAddress = Node.Http[0] };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/session") { Content = new StringContent("""{"token":"ops-s3cr3t-0123456789abcdef"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/session")
+        {
+            Content = new StringContent("""{"token":"ops-s3cr3t-0123456789abcdef"}"""),
+        };
         request.Headers.Add("Origin", Node.Http[0].ToString().TrimEnd('/'));
         using var answer = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -101,7 +115,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
         string[] shown = ["--ca", InFolder("authority.crt"), "--certificate", InFolder("desk.pem")];
 
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["ledger", "--node", Node.Http[0].ToString(), .. shown]));
-        Assert.Equal(ExitCode.NoNode, await CommandLine.RunAsync(["subscriptions", "add", "A", "--node", Node.Http[0].ToString(), .. shown]));
+        Assert.Equal(
+            ExitCode.NoNode, await CommandLine.RunAsync(["subscriptions", "add", "A", "--node", Node.Http[0].ToString(), .. shown]));
     }
 
     [Fact]
@@ -139,7 +154,8 @@ public sealed class TlsNodeTests : IAsyncLifetime
         }
     }
 
-    private static string Pem(X509Certificate2 certificate) => $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n";
+    private static string Pem(X509Certificate2 certificate) =>
+        $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}\n";
 
     private static async Task<string> SubjectAsync(int port)
     {
@@ -166,7 +182,10 @@ public sealed class TlsNodeTests : IAsyncLifetime
     private HttpClient Client()
     {
         var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck,
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         return new HttpClient(handler) { BaseAddress = Node.Http[0] };
     }

@@ -16,8 +16,8 @@ using Spectre.Console;
 namespace ActorTrading.Host.Tests.Terminal;
 
 /// <summary>
-/// A node whose every text steers terminals answers every command; none of it reaches the terminal, no line is forged, and what was sent can
-/// be told from what is printed.
+/// A node whose every text steers terminals answers every command; none of it reaches the terminal, no line is forged, and what
+/// was sent can be told from what is printed.
 /// </summary>
 public sealed class HostileTextTests : IAsyncLifetime
 {
@@ -78,7 +78,10 @@ public sealed class HostileTextTests : IAsyncLifetime
     public async Task FileWithSuchANameAndContent_IsPrintedHarmlessly(params string[] command)
     {
         var file = Path.Combine(folder.FullName, "a\u001b[2J\nFORGED\u009b.ndjson");
-        await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new { symbol = Hostile, ts = "2024-07-09T14:30:00Z", price = Hostile, size = 1, source = Hostile }) + "\n{\u001b\u009b}\n");
+        await File.WriteAllTextAsync(
+            file,
+            JsonSerializer.Serialize(new { symbol = Hostile, ts = "2024-07-09T14:30:00Z", price = Hostile, size = 1, source = Hostile })
+            + "\n{\u001b\u009b}\n");
         AssertHarmless(await PrintedAsync([.. command, file]));
     }
 
@@ -95,7 +98,8 @@ public sealed class HostileTextTests : IAsyncLifetime
     public void Tail_OnATerminal_ShowsItsOwnColours_AndNobodyElses(string topic)
     {
         using var text = new StringWriter();
-        var console = SafeOutput.Shielded(AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(text) }));
+        var console = SafeOutput.Shielded(
+            AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(text) }));
         console.Profile.Width = 100_000;
         new TailPrinter(console).Print(topic, JsonDocument.Parse(Answer("symbols")).RootElement);
         var lines = text.ToString();
@@ -119,7 +123,8 @@ public sealed class HostileTextTests : IAsyncLifetime
     {
         using var text = new StringWriter();
         new LineFormatter(Enum.Parse<LogFormat>(format), TimeProvider.System).Write(
-            new LogEntry<string>(LogLevel.Error, "x", default, Hostile, new InvalidOperationException(Hostile), (state, _) => state), null, text);
+            new LogEntry<string>(LogLevel.Error, "x", default, Hostile, new InvalidOperationException(Hostile), (state, _) => state), null,
+            text);
         AssertHarmless(text.ToString());
         Assert.Single(text.ToString().TrimEnd('\n').Split('\n'));
     }
@@ -147,7 +152,9 @@ public sealed class HostileTextTests : IAsyncLifetime
 
     private static void AssertHarmless(string text)
     {
-        Assert.DoesNotContain(text, c => c is not ('\n' or '\t') && (char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')));
+        Assert.DoesNotContain(
+            text,
+            c => c is not ('\n' or '\t') && (char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')));
         Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("FORGED", StringComparison.Ordinal));
     }
 

@@ -45,7 +45,8 @@ public class ShardTableTests
         var text = new StringWriter { NewLine = "\n" };
         ShardTable.PrintLines(Answer, new DateTime(2024, 7, 9, 14, 30, 6), text);
         Assert.Equal(
-            "14:30:06  node=10.0.0.1:4053  shards=2  symbols=5  rate=1200.5  waiting=12  lag_seconds=0.25\n14:30:06  node=10.0.0.2:4053 silent\n14:30:06  node=10.0.0.3:4053 silent\n",
+            "14:30:06  node=10.0.0.1:4053  shards=2  symbols=5  rate=1200.5  waiting=12  lag_seconds=0.25\n14:30:06  "
+            + "node=10.0.0.2:4053 silent\n14:30:06  node=10.0.0.3:4053 silent\n",
             text.ToString());
     }
 

@@ -41,7 +41,10 @@ public class NodeMetricsTests
         Assert.True(Value(page, "actortrading_signals_total") > 0);
         Assert.Equal("ready", page["actortrading_node_phase"].Samples.Single(sample => sample.Value == 1).Labels["phase"]);
         Assert.True(Value(page, "actortrading_journal_size_bytes") > 10_000);
-        Assert.True(page["actortrading_journal_commit_duration_seconds"].Samples.Single(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)).Value > 10);
+        Assert.True(
+            page["actortrading_journal_commit_duration_seconds"].Samples.Single(
+                sample => sample.Name.EndsWith("_count", StringComparison.Ordinal)).Value
+                > 10);
         Assert.True(Value(page, "dotnet_process_memory_working_set_bytes") > 1e6);
 
         double Of(string outcome, Engine.LedgerLine line) =>
@@ -65,7 +68,10 @@ public class NodeMetricsTests
                 foreach (var frame in plan.Settings.Frames.Where(frame => column.Spec.Frame is null || column.Spec.Frame == frame))
                 {
                     var value = state.Ohlcv.Value(frame, column.Spec);
-                    var labels = new[] { ("symbol", symbol.Name), ("frame", Domain.Calendars.Frames.Name(frame)), ("indicator", column.Spec.ValueName) };
+                    var labels = new[]
+                    {
+                        ("symbol", symbol.Name), ("frame", Domain.Calendars.Frames.Name(frame)), ("indicator", column.Spec.ValueName),
+                    };
                     Assert.Equal(double.IsNaN(value) ? null : value, Of(page, "actortrading_indicator_value", labels));
                     shown += double.IsNaN(value) ? 0 : 1;
                 }
@@ -81,9 +87,12 @@ public class NodeMetricsTests
     public async Task BeyondTheLimit_SymbolsAreCountedTogether_AndSourcesToo()
     {
         await using var running = await RunningNode.StartAsync(
-            """{"frames":["1min"],"indicators":["sma(2)"]}""", options => options with { Watch = options.Watch with { Symbols = 3, Sources = 2 } });
+            """{"frames":["1min"],"indicators":["sma(2)"]}""",
+            options => options with { Watch = options.Watch with { Symbols = 3, Sources = 2 } });
         var batch = Enumerable.Range(0, 10).Select(number => Record.OfTick(
-            Symbol.Parse($"S{number}"), new Identity(Source.Parse($"feed-{number}"), 0, 1), new Timestamp(1_700_000_000 * Timestamp.Second), 5_00000000, 1)).ToArray();
+            Symbol.Parse($"S{number}"), new Identity(Source.Parse($"feed-{number}"), 0, 1), new Timestamp(1_700_000_000 * Timestamp.Second),
+            5_00000000, 1))
+            .ToArray();
         await (await running.Node.Engine.SubmitAsync(batch)).Durable;
         var page = await ReadAsync(running);
         Assert.Equal(["S0", "S1", "S2"], page["actortrading_symbol_price"].Samples.Select(sample => sample.Labels["symbol"]));
@@ -129,7 +138,8 @@ public class NodeMetricsTests
         Assert.Equal(1, Of(page, "actortrading_rejections_total", ("reason", "malformed")));
         Assert.Equal(2, page["actortrading_rejections_total"].Samples.Sum(sample => sample.Value));
         Assert.Equal(2, page["actortrading_records_rejected_total"].Samples.Sum(sample => sample.Value));
-        var timed = page["actortrading_ingest_answer_duration_seconds"].Samples.Single(sample => sample.Name.EndsWith("_count", StringComparison.Ordinal));
+        var timed = page["actortrading_ingest_answer_duration_seconds"].Samples.Single(
+            sample => sample.Name.EndsWith("_count", StringComparison.Ordinal));
         Assert.Equal("tcp", timed.Labels["door"]);
         Assert.InRange(timed.Value, 1, 2); // as many as there were reads
         Assert.Equal(2, Value(page, "actortrading_quarantine_kept_total"));
@@ -147,11 +157,13 @@ public class NodeMetricsTests
             var page = await ReadAsync(running);
             Assert.Equal(
                 (2, 7, 11),
-                (Value(page, "actortrading_subscribers"), Value(page, "actortrading_subscribers_lag"), Value(page, "actortrading_subscribers_missed_total")));
+                (Value(page, "actortrading_subscribers"), Value(page, "actortrading_subscribers_lag"),
+                    Value(page, "actortrading_subscribers_missed_total")));
         }
 
         var after = await ReadAsync(running);
-        Assert.Equal((0, 0, 11), (Value(after, "actortrading_subscribers"), Value(after, "actortrading_subscribers_lag"), Value(after, "actortrading_subscribers_missed_total")));
+        Assert.Equal((0, 0, 11), (Value(after, "actortrading_subscribers"), Value(after, "actortrading_subscribers_lag"),
+            Value(after, "actortrading_subscribers_missed_total")));
     }
 
     [Theory]
@@ -161,7 +173,8 @@ public class NodeMetricsTests
     {
         await using var running = await RunningNode.StartAsync(TestPlans.All["every frame"].ToJson(), options => options with
         {
-            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 }, Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/") }],
+            Kind = isInCluster ? EngineKind.Cluster : EngineKind.Embedded, Cluster = new ClusterSettings { Port = 0 },
+            Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/") }],
             Connectors = [new ScriptedConnectorOptions("queue") { Lag = 3 }],
         });
         using var names = new MeterListener();
@@ -174,15 +187,23 @@ public class NodeMetricsTests
             published.Add(PrometheusName.Of(instrument, kind), kind.ToString().ToLowerInvariant());
         };
         names.Start();
-        var document = isInCluster ? Document : Document.Replace(Document.Split("### Akka.NET's")[1].Split("\nBeside these")[0], "", StringComparison.Ordinal);
+        var document = isInCluster
+            ? Document
+            : Document.Replace(Document.Split("### Akka.NET's")[1].Split("\nBeside these")[0], "", StringComparison.Ordinal);
         var documented = Regex.Matches(document, @"^\| `(actortrading_\w+)` \| (\w+) \| ([^|]*)\|", RegexOptions.Multiline)
-            .ToDictionary(row => row.Groups[1].Value, row => (Type: row.Groups[2].Value, Labels: Regex.Matches(row.Groups[3].Value, "`(\\w+)`").Select(label => label.Groups[1].Value).Order().ToList()));
-        Assert.Equal(published.OrderBy(one => one.Key, StringComparer.Ordinal), documented.Select(row => KeyValuePair.Create(row.Key, row.Value.Type)).OrderBy(one => one.Key, StringComparer.Ordinal));
+            .ToDictionary(
+                row => row.Groups[1].Value,
+                row => (Type: row.Groups[2].Value,
+                    Labels: Regex.Matches(row.Groups[3].Value, "`(\\w+)`").Select(label => label.Groups[1].Value).Order().ToList()));
+        Assert.Equal(
+            published.OrderBy(one => one.Key, StringComparer.Ordinal),
+            documented.Select(row => KeyValuePair.Create(row.Key, row.Value.Type)).OrderBy(one => one.Key, StringComparer.Ordinal));
 
         // Labels, of those that have a series by now.
         await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 3_000, step: Timestamp.Second), 50);
         await (await running.Node.IngestPipeline.SubmitAsync(
-            new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [], new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
+            new[] { Record.OfTick(Symbol.Parse("A"), Identity.Anonymous, default, 1, 1) }, [],
+            new Engine.Ingest.Sender("tcp", "", Source.Anonymous))).Durable;
         running.Node.Watch.Subscribers.Enter("sse", () => 0).Dispose();
         using (var client = new System.Net.Sockets.TcpClient()) await client.ConnectAsync(running.Node.Ingest);
         while (!running.Node.Watch.Ends.All.Any()) await Task.Delay(1);
@@ -192,7 +213,9 @@ public class NodeMetricsTests
         foreach (var (name, row) in documented)
         {
             foreach (var sample in page[name].Samples)
-                Assert.True(row.Labels.SequenceEqual(sample.Labels.Keys.Where(label => label != "le").Order()), $"{name}: {string.Join(", ", sample.Labels.Keys)}");
+                Assert.True(
+                    row.Labels.SequenceEqual(sample.Labels.Keys.Where(label => label != "le").Order()),
+                    $"{name}: {string.Join(", ", sample.Labels.Keys)}");
         }
     }
 
@@ -206,5 +229,6 @@ public class NodeMetricsTests
     private static double Value(IReadOnlyDictionary<string, Metric> page, string name) => Assert.Single(page[name].Samples).Value;
 
     private static double? Of(IReadOnlyDictionary<string, Metric> page, string name, params (string Name, string Value)[] labels) =>
-        page.GetValueOrDefault(name)?.Samples.SingleOrDefault(sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value))?.Value;
+        page.GetValueOrDefault(name)?.Samples
+            .SingleOrDefault(sample => labels.All(label => sample.Labels.GetValueOrDefault(label.Name) == label.Value))?.Value;
 }

@@ -11,9 +11,11 @@ public class OtlpExportTests
     {
         await using var collector = new HookServer(_ => new HookReply(200, "Content-Type: application/x-protobuf"));
         await using (var running = await RunningNode.StartAsync(
-            TestPlans.All["every frame"].ToJson(), options => options with { Watch = options.Watch with { Otlp = new Uri($"http://127.0.0.1:{collector.Port}") } }))
+            TestPlans.All["every frame"].ToJson(),
+            options => options with { Watch = options.Watch with { Otlp = new Uri($"http://127.0.0.1:{collector.Port}") } }))
         {
-            await EngineReading.SendAsync(running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 500, step: Domain.Values.Timestamp.Second), 50);
+            await EngineReading.SendAsync(
+                running.Node.Engine, HostileMarkets.Stream(seed: 3, count: 500, step: Domain.Values.Timestamp.Second), 50);
         }
 
         Assert.NotEmpty(collector.Requests);

@@ -18,7 +18,9 @@ internal static class OtlpReader
                 foreach (var metric in Fields(scope.Bytes).Where(field => field.Number == 2))
                 {
                     var fields = Fields(metric.Bytes).ToList();
-                    metrics.Add((Text(1), Text(3), fields.Select(field => field.Number switch { 5 => "gauge", 7 => "sum", 9 => "histogram", _ => "" }).Single(kind => kind.Length > 0)));
+                    metrics.Add((Text(1), Text(3),
+                        fields.Select(field => field.Number switch { 5 => "gauge", 7 => "sum", 9 => "histogram", _ => "" })
+                            .Single(kind => kind.Length > 0)));
 
                     string Text(int number) => Encoding.UTF8.GetString(fields.SingleOrDefault(field => field.Number == number).Bytes ?? []);
                 }
@@ -33,7 +35,14 @@ internal static class OtlpReader
         for (var at = 0; at < message.Length;)
         {
             var tag = Varint(message, ref at);
-            var length = (int)(tag & 7) switch { 0 => 0, 1 => 8, 2 => (int)Varint(message, ref at), 5 => 4, var other => throw new FormatException($"wire type {other}") };
+            var length = (int)(tag & 7) switch
+            {
+                0 => 0,
+                1 => 8,
+                2 => (int)Varint(message, ref at),
+                5 => 4,
+                var other => throw new FormatException($"wire type {other}"),
+            };
             if ((tag & 7) == 0) Varint(message, ref at);
             yield return ((int)(tag >> 3), message[at..(at + length)]);
             at += length;

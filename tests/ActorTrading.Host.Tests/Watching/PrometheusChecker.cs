@@ -64,7 +64,9 @@ internal static partial class PrometheusChecker
     {
         Require(metric.Samples.Count > 0, "a metric without samples", metric.Name);
         Require(metric.Help.Length > 0, "a metric without help", metric.Name);
-        Require(metric.Type == "counter" == metric.Name.EndsWith("_total", StringComparison.Ordinal), "a name that does not fit its type", metric.Name);
+        Require(
+            metric.Type == "counter" == metric.Name.EndsWith("_total", StringComparison.Ordinal), "a name that does not fit its type",
+            metric.Name);
         var seen = new HashSet<string>();
         foreach (var sample in metric.Samples)
         {
@@ -91,7 +93,8 @@ internal static partial class PrometheusChecker
     }
 
     private static string Key(Sample sample, string except) =>
-        string.Join('\u0001', sample.Labels.Where(label => label.Key != except).OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}\u0002{label.Value}"));
+        string.Join('\u0001', sample.Labels.Where(label => label.Key != except).OrderBy(label => label.Key, StringComparer.Ordinal)
+            .Select(label => $"{label.Key}\u0002{label.Value}"));
 
     private static Sample ReadSample(string line)
     {
@@ -141,7 +144,9 @@ internal static partial class PrometheusChecker
         "+Inf" => double.PositiveInfinity,
         "-Inf" => double.NegativeInfinity,
         "NaN" => double.NaN,
-        _ => double.Parse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture),
+        _ => double.Parse(
+            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+            CultureInfo.InvariantCulture),
     };
 
     private static (string Name, string Text) Two(string text, string line)

@@ -38,7 +38,8 @@ public sealed class PrometheusPageTests : IDisposable
     [Fact]
     public void Histogram_WritesEachBucketWithAllSmallerOnes()
     {
-        var histogram = meter.CreateHistogram("wait", "s", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
+        var histogram = meter.CreateHistogram(
+            "wait", "s", "How long.", advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.5, 1] });
         foreach (var value in new[] { 0.1, 0.5, 0.7, 1, 3 }) histogram.Record(value);
         Assert.Equal(
             """
@@ -57,7 +58,9 @@ public sealed class PrometheusPageTests : IDisposable
     public void WhatIsAskedAtTheScrape_IsNotThereAnyMoreOnceItIsGone()
     {
         var symbols = new List<string> { "AAPL", "MSFT" };
-        meter.CreateObservableGauge("price", () => symbols.Select(symbol => new Measurement<double>(1.5, new KeyValuePair<string, object?>("symbol", symbol))), null, "Price.");
+        meter.CreateObservableGauge(
+            "price", () => symbols.Select(symbol => new Measurement<double>(1.5, new KeyValuePair<string, object?>("symbol", symbol))),
+            null, "Price.");
         Assert.Equal(2, Read()["price"].Samples.Count);
         symbols.RemoveAt(0);
         Assert.Equal("MSFT", Assert.Single(Read()["price"].Samples).Labels["symbol"]);
@@ -70,7 +73,9 @@ public sealed class PrometheusPageTests : IDisposable
     {
         const string Nasty = "a\"b\\c\nd{e},=é\\n";
         var gauge = meter.CreateGauge<double>("1.odd-name/x", "By", "Two\nlines and a \\ too.");
-        gauge.Record(double.PositiveInfinity, new KeyValuePair<string, object?>("http.route", Nasty), new KeyValuePair<string, object?>("none", null));
+        gauge.Record(
+            double.PositiveInfinity, new KeyValuePair<string, object?>("http.route", Nasty),
+            new KeyValuePair<string, object?>("none", null));
         var metric = Assert.Single(Read()).Value;
         Assert.Equal("_1_odd_name_x_bytes", metric.Name);
         Assert.Equal(@"Two\nlines and a \\ too.", metric.Help);
@@ -107,7 +112,8 @@ public sealed class PrometheusPageTests : IDisposable
         var metrics = Read();
         Assert.Equal(MetricFamily.MaxSeries + 1, metrics["visits_total"].Samples.Count);
         Assert.Equal(10, metrics["visits_total"].Samples.Single(sample => sample.Labels.ContainsKey("otel_metric_overflow")).Value);
-        Assert.Equal(MetricFamily.MaxSeries + 10, metrics["size"].Samples.Where(sample => sample.Name == "size_count").Sum(sample => sample.Value));
+        Assert.Equal(
+            MetricFamily.MaxSeries + 10, metrics["size"].Samples.Where(sample => sample.Name == "size_count").Sum(sample => sample.Value));
     }
 
     [Fact]
@@ -149,7 +155,8 @@ public sealed class PrometheusPageTests : IDisposable
     [InlineData("# HELP x X.\n# TYPE x gauge\nx{a=\"1\"} 1\nx{a=\"1\"} 2\n")]
     [InlineData("# HELP x X.\n# TYPE x gauge\nx{a=\"\\q\"} 1\n")]
     [InlineData("# HELP x X.\n# TYPE x histogram\nx_bucket{le=\"1\"} 3\nx_bucket{le=\"+Inf\"} 2\nx_sum 1\nx_count 2\n")]
-    public void Checker_RefusesWhatIsWrong(string text) => Assert.Throws<FormatException>(() => PrometheusChecker.Read(Encoding.UTF8.GetBytes(text)));
+    public void Checker_RefusesWhatIsWrong(string text) =>
+        Assert.Throws<FormatException>(() => PrometheusChecker.Read(Encoding.UTF8.GetBytes(text)));
 
     private IReadOnlyDictionary<string, Metric> Read() => PrometheusChecker.Read(Page().WrittenSpan);
 

@@ -20,7 +20,8 @@ public sealed class BusyDryRunTests
         var folder = Directory.CreateTempSubdirectory("actortrading-");
         HeldJournal journal = null!;
         var node = await Node.StartAsync(
-            RunningNode.Options(folder.FullName), open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
+            RunningNode.Options(folder.FullName),
+            open: options => journal = new HeldJournal(JournalStore.Open(options.JournalAddress), gate));
         using var client = new HttpClient { BaseAddress = node.Http[0] };
         for (var second = 0; second < 10; second++) await TickAsync(second);
         using var leaving = new CancellationTokenSource();

@@ -26,7 +26,9 @@ public sealed class DeletionEndpointTests
 
         using var again = await node.Client.DeleteAsync(new Uri("/symbols/A", UriKind.Relative));
         var same = await RunningNode.ReadAsync(again, HttpStatusCode.OK);
-        Assert.Equal((false, told.GetProperty("time").GetString()), (same.GetProperty("changed").GetBoolean(), same.GetProperty("time").GetString()));
+        Assert.Equal(
+            (false, told.GetProperty("time").GetString()),
+            (same.GetProperty("changed").GetBoolean(), same.GetProperty("time").GetString()));
         using var unknown = await node.Client.DeleteAsync(new Uri("/symbols/C", UriKind.Relative));
         Assert.Equal("unknown_symbol", (await RunningNode.ReadAsync(unknown, HttpStatusCode.NotFound)).GetProperty("code").GetString());
         using var store = JournalStore.Open(node.Node.JournalLocation);
@@ -34,9 +36,13 @@ public sealed class DeletionEndpointTests
 
         async Task AssertGoneAsync()
         {
-            Assert.Equal("B", Assert.Single((await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()).GetProperty("symbol").GetString());
+            Assert.Equal(
+                "B",
+                Assert.Single((await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()).GetProperty("symbol").GetString());
             await node.GetAsync("/symbols/A", HttpStatusCode.NotFound);
-            Assert.Equal("A", Assert.Single((await node.GetAsync("/signals")).GetProperty("signals").EnumerateArray()).GetProperty("symbol").GetString());
+            Assert.Equal(
+                "A",
+                Assert.Single((await node.GetAsync("/signals")).GetProperty("signals").EnumerateArray()).GetProperty("symbol").GetString());
         }
     }
 

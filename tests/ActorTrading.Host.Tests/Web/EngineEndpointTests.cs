@@ -93,7 +93,8 @@ public sealed class EngineEndpointTests : IAsyncLifetime
     public async Task SecondNodeOnTheSamePort_IsRefused()
     {
         var folder = Directory.CreateTempSubdirectory("actortrading-");
-        var refused = await Assert.ThrowsAsync<CommandException>(() => Node.StartAsync(RunningNode.Options(folder.FullName) with { HttpPorts = [node.Node.Http[0].Port] }));
+        var refused = await Assert.ThrowsAsync<CommandException>(
+            () => Node.StartAsync(RunningNode.Options(folder.FullName) with { HttpPorts = [node.Node.Http[0].Port] }));
 
         Assert.Equal(ExitCode.BadOutput, refused.ExitCode);
         folder.Delete(recursive: true); // and has let go of its folder

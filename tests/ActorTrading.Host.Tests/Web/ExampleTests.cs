@@ -44,16 +44,21 @@ public sealed partial class ExampleTests : IAsyncLifetime
     [InlineData("docs/http.md")]
     public async Task EveryCurlLine_Works(string document)
     {
-        await node.PostAsync("/ingest", """{"source":"feed-a","seq":17,"symbol":"AAPL","ts":"2024-07-09T14:29:00Z","price":99,"size":1}""" + "\n");
+        await node.PostAsync(
+            "/ingest", """{"source":"feed-a","seq":17,"symbol":"AAPL","ts":"2024-07-09T14:29:00Z","price":99,"size":1}""" + "\n");
         await node.PostAsync("/ingest", Ticks);
         while (node.Node.LastSignal < 1) await Task.Yield();
-        var lines = CurlLine().Matches(await File.ReadAllTextAsync(Path.Combine(ReferenceData.RepositoryFolder(), document))).Select(match => match.Groups[1].Value).ToList();
+        var lines = CurlLine().Matches(await File.ReadAllTextAsync(Path.Combine(ReferenceData.RepositoryFolder(), document)))
+            .Select(match => match.Groups[1].Value).ToList();
         Assert.NotEmpty(lines);
         foreach (var line in lines)
         {
             // A stream does not end by itself: it is let go after a second, which curl tells by 28.
             var isStream = line.Contains("-N", StringComparison.Ordinal);
-            var command = $"curl -sS --fail {(isStream ? "-m 1 " : "")}{line.Replace("127.0.0.1:5000", $"127.0.0.1:{node.Node.Http[0].Port}", StringComparison.Ordinal)}{(isStream ? " 2>/dev/null || [ $? = 28 ]" : "")}";
+            var arguments = line.Replace("127.0.0.1:5000", $"127.0.0.1:{node.Node.Http[0].Port}", StringComparison.Ordinal);
+            var command = isStream
+                ? $"curl -sS --fail -m 1 {arguments} 2>/dev/null || [ $? = 28 ]"
+                : $"curl -sS --fail {arguments}";
             if (await RunAsync("sh", "-c", command) is not { } said) return; // no shell here
             Assert.NotEqual("", said.Trim());
         }

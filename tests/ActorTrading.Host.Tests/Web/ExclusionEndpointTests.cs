@@ -26,16 +26,22 @@ public sealed class ExclusionEndpointTests
         await OpenApiTests.CheckAsync(node, "/symbols/{symbol}/exclusions", "post", told);
         Assert.True(told.GetProperty("changed").GetBoolean());
         var number = told.GetProperty("exclusion").GetProperty("number").GetInt64();
-        Assert.Equal((1, id, 0), (told.GetProperty("withdrawn_count").GetInt32(), told.GetProperty("withdrawn")[0].GetProperty("id").GetString(), told.GetProperty("anew_count").GetInt32()));
+        Assert.Equal((1, id, 0), (told.GetProperty("withdrawn_count").GetInt32(),
+            told.GetProperty("withdrawn")[0].GetProperty("id").GetString(), told.GetProperty("anew_count").GetInt32()));
         var entry = (await node.GetAsync("/signals?from=1")).GetProperty("signals")[0];
         await OpenApiTests.CheckAsync(node, "/signals", await node.GetAsync("/signals"));
-        Assert.Equal(("withdrawn", 1, 2, id), (entry.GetProperty("action").GetString(), entry.GetProperty("withdraws").GetInt32(), entry.GetProperty("position").GetInt32(), entry.GetProperty("id").GetString()));
+        Assert.Equal(
+            ("withdrawn", 1, 2, id),
+            (entry.GetProperty("action").GetString(), entry.GetProperty("withdraws").GetInt32(), entry.GetProperty("position").GetInt32(),
+                entry.GetProperty("id").GetString()));
         var explained = await node.GetAsync($"/explain?signal={Uri.EscapeDataString(id)}");
         await OpenApiTests.CheckAsync(node, "/explain", explained);
         Assert.Equal(("withdrawn", 2), (explained.GetProperty("outcome").GetString(), explained.GetProperty("withdrawn_at").GetInt32()));
-        Assert.Equal([1, 3, 4], (await node.GetAsync("/symbols/A/ticks")).GetProperty("ticks").EnumerateArray().Select(tick => tick.GetProperty("seq").GetInt32()));
+        Assert.Equal([1, 3, 4], (await node.GetAsync("/symbols/A/ticks")).GetProperty("ticks").EnumerateArray()
+            .Select(tick => tick.GetProperty("seq").GetInt32()));
 
-        Assert.False((await node.PostAsync("/symbols/A/exclusions", """{"source":"feed","epoch":0,"seq":2}""")).GetProperty("changed").GetBoolean());
+        Assert.False(
+            (await node.PostAsync("/symbols/A/exclusions", """{"source":"feed","epoch":0,"seq":2}""")).GetProperty("changed").GetBoolean());
         var without = await HashAsync(node);
         await node.RestartAsync();
         Assert.Equal(without, await HashAsync(node));
@@ -43,7 +49,8 @@ public sealed class ExclusionEndpointTests
         await OpenApiTests.CheckAsync(node, "/symbols/{symbol}/exclusions", list);
         var listed = Assert.Single(list.GetProperty("exclusions").EnumerateArray());
         Assert.Equal((number, "feed", 0, 2, 1), (
-            listed.GetProperty("number").GetInt64(), listed.GetProperty("source").GetString(), listed.GetProperty("epoch").GetInt32(), listed.GetProperty("seq").GetInt32(), listed.GetProperty("records").GetInt32()));
+            listed.GetProperty("number").GetInt64(), listed.GetProperty("source").GetString(), listed.GetProperty("epoch").GetInt32(),
+            listed.GetProperty("seq").GetInt32(), listed.GetProperty("records").GetInt32()));
 
         await using (var other = await RunningNode.StartAsync(Plan))
         {
@@ -52,7 +59,8 @@ public sealed class ExclusionEndpointTests
         }
 
         using var gone = await node.Client.DeleteAsync(new Uri($"/symbols/A/exclusions/{number}", UriKind.Relative));
-        await OpenApiTests.CheckAsync(node, "/symbols/{symbol}/exclusions/{number}", "delete", await RunningNode.ReadAsync(gone, HttpStatusCode.OK));
+        await OpenApiTests.CheckAsync(
+            node, "/symbols/{symbol}/exclusions/{number}", "delete", await RunningNode.ReadAsync(gone, HttpStatusCode.OK));
         Assert.Equal(before, await HashAsync(node));
         using var again = await node.Client.DeleteAsync(new Uri($"/symbols/A/exclusions/{number}", UriKind.Relative));
         Assert.Equal("unknown_exclusion", (await RunningNode.ReadAsync(again, HttpStatusCode.NotFound)).GetProperty("code").GetString());
@@ -78,11 +86,14 @@ public sealed class ExclusionEndpointTests
     [Fact]
     public async Task WhereTheFirstEventsAreDeleted_TheAnswerIsGone_AndSaysSo()
     {
-        await using var node = await RunningNode.StartAsync(Plan, options => options with { Engine = options.Engine with { DeleteCoveredEvents = true, SnapshotEvery = 2 } });
+        await using var node = await RunningNode.StartAsync(
+            Plan, options => options with { Engine = options.Engine with { DeleteCoveredEvents = true, SnapshotEvery = 2 } });
         var problem = default(JsonElement);
         for (var second = 1; second < 60 && problem.ValueKind == JsonValueKind.Undefined; second++)
         {
-            await node.PostAsync("/ingest", $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":90,"size":1,"source":"feed","seq":{{second}}}""");
+            await node.PostAsync(
+                "/ingest",
+                $$"""{"symbol":"A","ts":"2024-07-09T14:30:{{second:00}}Z","price":90,"size":1,"source":"feed","seq":{{second}}}""");
             if (second == 20) await node.RestartAsync();
             using var content = new StringContent("""{"id":"other:1"}""");
             using var answer = await node.Client.PostAsync(new Uri("/symbols/A/exclusions", UriKind.Relative), content);
@@ -128,14 +139,20 @@ public sealed class ExclusionEndpointTests
     {
         await using var node = await GuardedNode.StartAsync(plan: Plan);
         await node.TickAsync("A", "14:30:00", "99", 1);
-        Assert.Equal("not_allowed", await node.RefusalAsync("POST", "/symbols/A/exclusions", "watch-s3cr3t", HttpStatusCode.Forbidden, """{"id":"eq-1:1"}"""));
+        Assert.Equal(
+            "not_allowed",
+            await node.RefusalAsync("POST", "/symbols/A/exclusions", "watch-s3cr3t", HttpStatusCode.Forbidden, """{"id":"eq-1:1"}"""));
         Assert.Equal("not_allowed", await node.RefusalAsync("DELETE", "/symbols/A/exclusions/2", "desk-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Equal("not_allowed", await node.RefusalAsync("GET", "/symbols/B/exclusions", "desk-s3cr3t", HttpStatusCode.Forbidden));
         Assert.Equal("not_allowed", await node.RefusalAsync("DELETE", "/subscriptions", "watch-s3cr3t", HttpStatusCode.Forbidden));
         var told = await node.JsonAsync("POST", "/symbols/A/exclusions", "ops-s3cr3t", HttpStatusCode.OK, """{"id":"eq-1:1"}""");
         var number = told.GetProperty("exclusion").GetProperty("number").GetInt64();
-        Assert.Contains(node.Log, line => line.StartsWith("122 Information 1 records of A were excluded: eq-1:0:1", StringComparison.Ordinal) && line.Contains("by ops", StringComparison.Ordinal));
-        Assert.Equal("ops", (await node.JsonAsync("GET", "/symbols/A/exclusions", "desk-s3cr3t")).GetProperty("exclusions")[0].GetProperty("by").GetString());
+        Assert.Contains(
+            node.Log,
+            line => line.StartsWith("122 Information 1 records of A were excluded: eq-1:0:1", StringComparison.Ordinal)
+                && line.Contains("by ops", StringComparison.Ordinal));
+        Assert.Equal("ops", (await node.JsonAsync("GET", "/symbols/A/exclusions", "desk-s3cr3t")).GetProperty("exclusions")[0]
+            .GetProperty("by").GetString());
         await node.JsonAsync("DELETE", $"/symbols/A/exclusions/{number}", "ops-s3cr3t");
         Assert.Contains(node.Log, line => line.StartsWith($"123 Information Exclusion {number} of A was ended", StringComparison.Ordinal));
         Assert.DoesNotContain(node.Log, line => line.Contains(GuardedNode.Secret, StringComparison.Ordinal));
@@ -153,10 +170,13 @@ public sealed class ExclusionEndpointTests
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["exclude", "A", "--id", "feed:2", "--node", url]));
         Assert.NotEqual(before, await HashAsync(node));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["exclude", "A", "--node", url]));
-        Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["exclude", "A", "--source", "feed", "--from", "2024-07-09T14:32:00Z", "--json", "--node", url]));
+        Assert.Equal(
+            ExitCode.Ok,
+            await CommandLine.RunAsync(["exclude", "A", "--source", "feed", "--from", "2024-07-09T14:32:00Z", "--json", "--node", url]));
         var exclusions = node.Node.Plan.For(Symbol.Parse("A")).Exclusions!.All;
         Assert.Equal([1, 2], exclusions.Select(exclusion => exclusion.Records));
-        foreach (var exclusion in exclusions) Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["exclude", "A", "--include", $"{exclusion.Number}", "--node", url]));
+        foreach (var exclusion in exclusions)
+            Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["exclude", "A", "--include", $"{exclusion.Number}", "--node", url]));
         Assert.Equal(before, await HashAsync(node));
         Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["exclude", "A", "--id", "feed:77", "--node", url]));
         Assert.Equal(ExitCode.BadInput, await CommandLine.RunAsync(["exclude", "A", "--include", "77", "--node", url]));
@@ -182,10 +202,14 @@ public sealed class ExclusionEndpointTests
         var clean = await other.PostAsync("/ingest", string.Join('\n', good));
         Assert.Equal(good.Length, clean.GetProperty("applied").GetInt32());
         Assert.Equal(await HashAsync(other), await HashAsync(node));
-        Assert.Equal((good.Length, 0), ((await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("applied").GetInt32(), (await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("late").GetInt32()));
+        Assert.Equal(
+            (good.Length, 0),
+            ((await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("applied").GetInt32(),
+                (await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("late").GetInt32()));
     }
 
-    private static async Task<string?> HashAsync(RunningNode node) => (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString();
+    private static async Task<string?> HashAsync(RunningNode node) =>
+        (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString();
 
     private static async Task FeedAsync(RunningNode node, params int?[] prices)
     {
@@ -194,5 +218,6 @@ public sealed class ExclusionEndpointTests
         Assert.Equal(lines.Count, result.GetProperty("applied").GetInt32());
     }
 
-    private static string Line(int seq, int price) => $$"""{"symbol":"A","ts":"2024-07-09T14:{{29 + seq}}:00Z","price":{{price}},"size":1,"source":"feed","seq":{{seq}}}""";
+    private static string Line(int seq, int price) =>
+        $$"""{"symbol":"A","ts":"2024-07-09T14:{{29 + seq}}:00Z","price":{{price}},"size":1,"source":"feed","seq":{{seq}}}""";
 }

@@ -15,14 +15,17 @@ public sealed class IngestEndpointTests : IAsyncLifetime
 
     private RunningNode node = null!;
 
-    public async Task InitializeAsync() => node = await RunningNode.StartAsync(change: options => options with { Web = options.Web with { MaxRequestBytes = 1 << 20 } });
+    public async Task InitializeAsync() =>
+        node = await RunningNode.StartAsync(change: options => options with { Web = options.Web with { MaxRequestBytes = 1 << 20 } });
 
     public async Task DisposeAsync() => await node.DisposeAsync();
 
     [Fact]
     public async Task OneStockObject_AtTheRoot_AsOlderClientsSendIt()
     {
-        var answer = await node.PostAsync("/", """{"stock_symbol":"MSFT","opening_price":227.1,"closing_price":410.5,"high":428,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""");
+        var answer = await node.PostAsync(
+            "/",
+            """{"stock_symbol":"MSFT","opening_price":227.1,"closing_price":410.5,"high":428,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""");
 
         Assert.Equal(1, answer.GetProperty("applied").GetInt64());
         Assert.Equal(41_050_000_000, (await node.Node.Engine.StateAsync(Symbol.Parse("MSFT")))!.Ohlcv.LastPrice);
@@ -35,7 +38,8 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     {
         // What the generator of an older system does: one record a request, the time of the machine as a number of seconds.
         (double After, double Open, double High, double Low, double Close, int Volume)[] posts =
-            [(0, 10, 13, 8, 9, 700), (4.813, 9, 9.5, 7, 9, 200), (9.127, 11, 14, 11, 12, 50), (31.5, 12, 12, 12, 12, 1), (57.999, 12, 12.5, 11.5, 12.25, 9), (60.25, 20, 21, 19, 20, 4)];
+            [(0, 10, 13, 8, 9, 700), (4.813, 9, 9.5, 7, 9, 200), (9.127, 11, 14, 11, 12, 50), (31.5, 12, 12, 12, 12, 1),
+                (57.999, 12, 12.5, 11.5, 12.25, 9), (60.25, 20, 21, 19, 20, 4)];
         await using var taking = await RunningNode.StartAsync(
             """{"frames":["tick","1min"],"indicators":["sma(2)"]}""",
             options => options with { Kind = Enum.Parse<EngineKind>(engine), Cluster = options.Cluster with { Port = 0 } });
@@ -51,7 +55,9 @@ public sealed class IngestEndpointTests : IAsyncLifetime
             total.GetProperty("late").GetInt64(), total.GetProperty("rejected").GetInt64()));
         var symbol = (await taking.Node.Engine.StateAsync(Symbol.Parse("MSFT")))!;
         var minute = symbol.Ohlcv.LastBar(Frame.OneMinute)!.Value;
-        Assert.Equal((10, 14, 7, 12.25, 960), (Whole(minute.Open), Whole(minute.High), Whole(minute.Low), Whole(minute.Close), Whole((long)minute.Volume)));
+        Assert.Equal(
+            (10, 14, 7, 12.25, 960),
+            (Whole(minute.Open), Whole(minute.High), Whole(minute.Low), Whole(minute.Close), Whole((long)minute.Volume)));
         Assert.Equal(16.125, symbol.Ohlcv.Value(Frame.Tick, symbol.Plan.Settings.Indicators[0])); // of the last two closes
 
         static double Whole(long units) => units / 1e8;
@@ -77,7 +83,9 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         Assert.Equal((4, 1, 1, 2), (answer.GetProperty("received").GetInt64(), answer.GetProperty("applied").GetInt64(),
             answer.GetProperty("duplicate").GetInt64(), answer.GetProperty("rejected").GetInt64()));
         var rejections = answer.GetProperty("rejections").EnumerateArray().ToList();
-        Assert.StartsWith("""{"line":2,"seq":2,"reason":"price_not_positive","field":"price","value":"-3","advice":""", rejections[0].GetRawText(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            """{"line":2,"seq":2,"reason":"price_not_positive","field":"price","value":"-3","advice":""", rejections[0].GetRawText(),
+            StringComparison.Ordinal);
         Assert.Equal((4, "malformed"), (rejections[1].GetProperty("line").GetInt64(), rejections[1].GetProperty("reason").GetString()));
         var source = (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Sources.Entries[0];
         Assert.Equal(("desk", 3, 1), (source.Source.Name, source.Epoch, source.Seq));
@@ -92,7 +100,9 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         for (var i = bars; i > 0; i--) body.Append(CultureInfo.InvariantCulture, $"{1_720_522_800 + (i * 60)},{i},{i}.5,{i},{i},1\n");
         var answer = await node.PostAsync("/ingest?source=desk&symbol=AAPL&frame=1min", body.ToString());
 
-        Assert.Equal((bars, bars, 0), (answer.GetProperty("received").GetInt32(), answer.GetProperty("applied").GetInt32(), answer.GetProperty("late").GetInt32()));
+        Assert.Equal(
+            (bars, bars, 0),
+            (answer.GetProperty("received").GetInt32(), answer.GetProperty("applied").GetInt32(), answer.GetProperty("late").GetInt32()));
         Assert.Equal(bars * 100_000_000L, (await node.Node.Engine.StateAsync(Symbol.Parse("AAPL")))!.Ohlcv.LastPrice);
     }
 
@@ -112,11 +122,14 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     [Fact]
     public async Task RefusalsOfABodyThatRunsNewestFirst_NameTheirLines()
     {
-        var answer = await node.PostAsync("/ingest?symbol=AAPL", "timestamp,open,high,low,close\n1720522920,3,3,3,3\n1720522860,2,2,x,2\n1720522800,1,1,-1,1\n1720522740,1,1,1,1\n");
+        var answer = await node.PostAsync(
+            "/ingest?symbol=AAPL",
+            "timestamp,open,high,low,close\n1720522920,3,3,3,3\n1720522860,2,2,x,2\n1720522800,1,1,-1,1\n1720522740,1,1,1,1\n");
 
         Assert.Equal(
             [(3, "not_a_number"), (4, "price_not_positive")],
-            answer.GetProperty("rejections").EnumerateArray().Select(one => (one.GetProperty("line").GetInt32(), one.GetProperty("reason").GetString()!)).Order());
+            answer.GetProperty("rejections").EnumerateArray()
+                .Select(one => (one.GetProperty("line").GetInt32(), one.GetProperty("reason").GetString()!)).Order());
         Assert.Equal(2, answer.GetProperty("applied").GetInt32());
     }
 
@@ -124,13 +137,16 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     public async Task AnswerOfAService_IsTakenAsItIs_WithWhatTheQuerySaysOfIt()
     {
         var text = new StringBuilder("{\"status\":\"ok\",\"data\":{\"candles\":[");
-        for (var i = 500; i > 0; i--) text.Append(CultureInfo.InvariantCulture, $"[\"2024-07-09 {9 + (i / 60):00}:{i % 60:00}:00\",{i},{i}.5,{i},{i},1]{(i > 1 ? "," : "]}}")}");
+        for (var i = 500; i > 0; i--) text.Append(
+            CultureInfo.InvariantCulture, $"[\"2024-07-09 {9 + (i / 60):00}:{i % 60:00}:00\",{i},{i}.5,{i},{i},1]{(i > 1 ? "," : "]}}")}");
         var answer = await node.PostAsync("/ingest?symbol=SBIN&zone=Asia/Kolkata&frame=1min", text.ToString());
 
         Assert.Equal((500, 0), (answer.GetProperty("applied").GetInt32(), answer.GetProperty("rejected").GetInt32()));
         Assert.Equal("2024-07-09T11:50:00Z", (await node.Node.Engine.StateAsync(Symbol.Parse("SBIN")))!.Ohlcv.LastTime.ToString());
         foreach (var query in (string[])["symbol=a%2Cb", "zone=Wall+Street", "frame=3bananas"])
-            Assert.Equal("bad_parameter", (await node.PostAsync("/ingest?" + query, Good, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+            Assert.Equal(
+                "bad_parameter",
+                (await node.PostAsync("/ingest?" + query, Good, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
     }
 
     [Fact]
@@ -235,7 +251,8 @@ public sealed class IngestEndpointTests : IAsyncLifetime
     {
         using var answer = await SendPackedAsync(Pack(new string(' ', 2 << 20)));
 
-        Assert.Equal("too_large", (await RunningNode.ReadAsync(answer, HttpStatusCode.RequestEntityTooLarge)).GetProperty("code").GetString());
+        Assert.Equal(
+            "too_large", (await RunningNode.ReadAsync(answer, HttpStatusCode.RequestEntityTooLarge)).GetProperty("code").GetString());
     }
 
     [Fact]
@@ -253,7 +270,8 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         content.Headers.ContentEncoding.Add("br");
         using var answer = await node.Client.PostAsync(new Uri("/ingest", UriKind.Relative), content);
 
-        Assert.Equal("unknown_encoding", (await RunningNode.ReadAsync(answer, HttpStatusCode.UnsupportedMediaType)).GetProperty("code").GetString());
+        Assert.Equal(
+            "unknown_encoding", (await RunningNode.ReadAsync(answer, HttpStatusCode.UnsupportedMediaType)).GetProperty("code").GetString());
     }
 
     [Theory]
@@ -286,12 +304,14 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         await node.Node.Engine.DrainAsync();
         using var answer = await node.Client.PostAsync(new Uri("/ingest", UriKind.Relative), new StringContent(Good));
 
-        Assert.Equal("engine_stopped", (await RunningNode.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+        Assert.Equal(
+            "engine_stopped", (await RunningNode.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 
     private static string Lines(int first, int count) => string.Concat(Enumerable.Range(first, count).Select(seq =>
-        $"{{\"symbol\":\"S{seq % 7}\",\"ts\":{1720522800000000000 + (seq * 1_000_000_000L)},\"price\":{100 + (seq % 10)},\"size\":1,\"seq\":{seq}}}\n"));
+        $"{{\"symbol\":\"S{seq % 7}\",\"ts\":{1720522800000000000 + (seq * 1_000_000_000L)},"
+        + $"\"price\":{100 + (seq % 10)},\"size\":1,\"seq\":{seq}}}\n"));
 
     private static byte[] Pack(string text)
     {

@@ -21,7 +21,8 @@ internal sealed class Listener : IDisposable
 
     public string? Protocol => socket.SubProtocol;
 
-    public static async Task<Listener> ConnectAsync(RunningNode node, string query = "", string? origin = null, string? token = null, string[]? protocols = null)
+    public static async Task<Listener> ConnectAsync(
+        RunningNode node, string query = "", string? origin = null, string? token = null, string[]? protocols = null)
     {
         var listener = new Listener();
         if (token is not null) listener.socket.Options.SetRequestHeader("Authorization", "Bearer " + Tokens.Long(token));
@@ -46,7 +47,9 @@ internal sealed class Listener : IDisposable
         await socket.SendAsync(Encoding.UTF8.GetBytes(message), WebSocketMessageType.Text, true, limit.Token);
     }
 
-    /// <summary>The next message, which must have that name; heartbeats are passed over unless they are asked for. Null when the socket is closed.</summary>
+    /// <summary>
+    /// The next message, which must have that name; heartbeats are passed over unless they are asked for. Null when the socket is closed.
+    /// </summary>
     public async Task<JsonElement?> NextAsync(string name)
     {
         while (true)

@@ -90,7 +90,8 @@ public sealed class MarketTests : IAsyncDisposable
         Assert.Equal(1, row.GetProperty("signals_today").GetInt32());
         Assert.Equal("high", row.GetProperty("signal").GetProperty("name").GetString());
 
-        static string Members(JsonElement row) => string.Join(' ', row.EnumerateObject().Select(member => member.Name).Prepend(Raw(row, "symbol")));
+        static string Members(JsonElement row) =>
+            string.Join(' ', row.EnumerateObject().Select(member => member.Name).Prepend(Raw(row, "symbol")));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        node = await RunningNode.StartAsync(SymbolEndpointTests.Plan, options => options with { Connectors = [new ScriptedConnectorOptions("queue")] });
+        node = await RunningNode.StartAsync(
+            SymbolEndpointTests.Plan, options => options with { Connectors = [new ScriptedConnectorOptions("queue")] });
         document = await node.GetAsync("/openapi.json");
     }
 
@@ -27,7 +28,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     public void EveryRoute_IsDescribed_AndNoOther()
     {
         var mapped = Described.SelectMany(route =>
-            route.Metadata.OfType<HttpMethodMetadata>().SelectMany(methods => methods.HttpMethods).Select(method => $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}"));
+            route.Metadata.OfType<HttpMethodMetadata>().SelectMany(methods => methods.HttpMethods)
+                .Select(method => $"{method} /{route.RoutePattern.RawText!.TrimStart('/')}"));
         var described = document.GetProperty("paths").EnumerateObject().SelectMany(path =>
             path.Value.EnumerateObject().Select(operation => $"{operation.Name.ToUpperInvariant()} {path.Name}"));
 
@@ -40,10 +42,13 @@ public sealed class OpenApiTests : IAsyncLifetime
         var open = Described.Where(route => route.Metadata.OfType<Need>().Single() == Need.Nothing)
             .Select(route => "/" + route.RoutePattern.RawText!.TrimStart('/')).Distinct();
         var described = document.GetProperty("paths").EnumerateObject()
-            .Where(path => path.Value.EnumerateObject().Any(operation => operation.Value.TryGetProperty("security", out _))).Select(path => path.Name);
+            .Where(path => path.Value.EnumerateObject().Any(operation => operation.Value.TryGetProperty("security", out _)))
+            .Select(path => path.Name);
 
         Assert.Equal(open.Order(), described.Order());
-        Assert.Equal("bearer", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
+        Assert.Equal(
+            "bearer",
+            document.GetProperty("components").GetProperty("securitySchemes").GetProperty("token").GetProperty("scheme").GetString());
     }
 
     [Fact]
@@ -65,9 +70,11 @@ public sealed class OpenApiTests : IAsyncLifetime
                      ("/", ""), ("/session", ""),
                      ("/health/live", ""), ("/health/ready", ""), ("/ledger", ""), ("/partitions", ""), ("/connections", ""), ("/plan", ""),
                      ("/state-hash", ""), ("/symbols", ""), ("/market", ""), ("/symbols/{symbol}", "/symbols/A?at=2024-07-10"),
-                     ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"), ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&limit=1"),
+                     ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&from=2024-07-09&limit=1"),
+                     ("/symbols/{symbol}/bars", "/symbols/A/bars?frame=1min&limit=1"),
                      ("/symbols/{symbol}/plan", "/symbols/A/plan"), ("/symbols/{symbol}/ticks", "/symbols/A/ticks"),
-                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/webhooks", ""), ("/connectors", ""), ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
+                     ("/symbols/{symbol}/summary", "/symbols/A/summary"), ("/signals", ""), ("/webhooks", ""), ("/connectors", ""),
+                     ("/explain", $"/explain?signal={Uri.EscapeDataString(id)}"), ("/subscriptions", ""),
                  ])
             Check(template, "get", await node.GetAsync(path.Length > 0 ? path : template));
     }
@@ -85,7 +92,8 @@ public sealed class OpenApiTests : IAsyncLifetime
 
     private void Check(string path, string method, JsonElement answer)
     {
-        var content = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty("200").GetProperty("content");
+        var content = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty("200")
+            .GetProperty("content");
         Check(content.GetProperty("application/json").GetProperty("schema"), answer, path);
     }
 
@@ -93,7 +101,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     {
         if (schema.TryGetProperty("$ref", out var reference))
         {
-            Check(document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), value, place);
+            Check(
+                document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), value, place);
             return;
         }
 
@@ -105,8 +114,10 @@ public sealed class OpenApiTests : IAsyncLifetime
         {
             foreach (var member in value.EnumerateObject())
             {
-                if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(member.Name, out var described)) Check(described, member.Value, $"{place}.{member.Name}");
-                else if (!schema.TryGetProperty("additionalProperties", out var any)) Assert.Fail($"{place}.{member.Name} is not described.");
+                if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(member.Name, out var described))
+                    Check(described, member.Value, $"{place}.{member.Name}");
+                else if (!schema.TryGetProperty("additionalProperties", out var any))
+                    Assert.Fail($"{place}.{member.Name} is not described.");
                 else if (any.ValueKind == JsonValueKind.Object) Check(any, member.Value, $"{place}.{member.Name}");
             }
         }

@@ -26,11 +26,15 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         Assert.Equal(("embedded", null), (cluster.GetProperty("engine").GetString(), cluster.GetProperty("name").GetString()));
         Assert.Equal((address, address), (cluster.GetProperty("self").GetString(), cluster.GetProperty("oldest").GetString()));
         var only = Assert.Single(cluster.GetProperty("nodes").EnumerateArray());
-        Assert.Equal((address, "up", "ready"), (only.GetProperty("node").GetString(), only.GetProperty("membership").GetString(), only.GetProperty("status").GetString()));
+        Assert.Equal(
+            (address, "up", "ready"),
+            (only.GetProperty("node").GetString(), only.GetProperty("membership").GetString(), only.GetProperty("status").GetString()));
         Assert.Equal((true, true), (only.GetProperty("reachable").GetBoolean(), only.GetProperty("answers").GetBoolean()));
         Assert.Equal(node.Node.Http[0].ToString().TrimEnd('/'), only.GetProperty("http").GetString());
         Assert.Equal(node.Node.Ingest.ToString(), only.GetProperty("ticks").GetString());
-        Assert.Equal((1, 1, 0), (only.GetProperty("symbols").GetInt32(), only.GetProperty("records").GetInt32(), only.GetProperty("connections").GetInt32()));
+        Assert.Equal(
+            (1, 1, 0),
+            (only.GetProperty("symbols").GetInt32(), only.GetProperty("records").GetInt32(), only.GetProperty("connections").GetInt32()));
         Assert.Equal(Environment.ProcessId, only.GetProperty("process").GetInt32());
         Assert.True(only.GetProperty("memory_bytes").GetInt64() > 1_000_000);
         Assert.InRange(only.GetProperty("started").GetDateTime(), DateTime.UtcNow.AddMinutes(-10), DateTime.UtcNow);
@@ -42,8 +46,11 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         var partitions = (await node.GetAsync("/partitions")).GetProperty("partitions");
         Assert.Equal(partitions.GetArrayLength(), cluster.GetProperty("shard_count").GetInt32());
         Assert.Equal(
-            partitions.EnumerateArray().Select(part => (part.GetProperty("partition").GetInt32(), part.GetProperty("symbols").GetInt32(), part.GetProperty("records").GetInt64())),
-            cluster.GetProperty("shards").EnumerateArray().Select(shard => (shard.GetProperty("shard").GetInt32(), shard.GetProperty("symbols").GetInt32(), shard.GetProperty("records").GetInt64())));
+            partitions.EnumerateArray().Select(part =>
+                (part.GetProperty("partition").GetInt32(), part.GetProperty("symbols").GetInt32(), part.GetProperty("records").GetInt64())),
+            cluster.GetProperty("shards").EnumerateArray()
+                .Select(shard => (shard.GetProperty("shard").GetInt32(), shard.GetProperty("symbols").GetInt32(),
+                    shard.GetProperty("records").GetInt64())));
         Assert.All(cluster.GetProperty("shards").EnumerateArray(), shard => Assert.Equal(address, shard.GetProperty("owner").GetString()));
     }
 
@@ -66,9 +73,13 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Rejects_AreToldNewestFirst_WithAdviceAndInput_AndByReasonAndSource()
     {
-        await node.PostAsync("/ingest?source=desk", """{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-3,"size":1,"seq":7}""", HttpStatusCode.UnprocessableEntity);
+        await node.PostAsync(
+            "/ingest?source=desk", """{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-3,"size":1,"seq":7}""",
+            HttpStatusCode.UnprocessableEntity);
         await node.PostAsync("/ingest?source=desk", "{\"symbol\":\"AAPL\u0001", HttpStatusCode.UnprocessableEntity);
-        await node.PostAsync("/ingest?source=other", """{"symbol":"MSFT","ts":"2024-07-09T14:30:00Z","price":0,"size":1}""", HttpStatusCode.UnprocessableEntity);
+        await node.PostAsync(
+            "/ingest?source=other", """{"symbol":"MSFT","ts":"2024-07-09T14:30:00Z","price":0,"size":1}""",
+            HttpStatusCode.UnprocessableEntity);
 
         var answer = await node.GetAsync("/rejects");
         await OpenApiTests.CheckAsync(node, "/rejects", answer);
@@ -79,10 +90,13 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         var first = rejects[2];
         Assert.Equal(
             ("price_not_positive", "price", "-3", "desk", 7, "AAPL", "http"),
-            (Text(first, "reason"), Text(first, "field"), Text(first, "value"), Text(first, "source"), first.GetProperty("seq").GetInt32(), Text(first, "symbol"), Text(first, "door")));
+            (Text(first, "reason"), Text(first, "field"), Text(first, "value"), Text(first, "source"), first.GetProperty("seq").GetInt32(),
+                Text(first, "symbol"), Text(first, "door")));
         Assert.StartsWith("Prices must be above zero", Text(first, "advice"), StringComparison.Ordinal);
         Assert.Contains("\"price\":-3", Text(first, "raw"), StringComparison.Ordinal);
-        Assert.Equal(("malformed", "{\"symbol\":\"AAPL\u0001", 1), (Text(rejects[1], "reason"), Text(rejects[1], "raw"), rejects[1].GetProperty("place").GetInt32()));
+        Assert.Equal(
+            ("malformed", "{\"symbol\":\"AAPL\u0001", 1),
+            (Text(rejects[1], "reason"), Text(rejects[1], "raw"), rejects[1].GetProperty("place").GetInt32()));
 
         Assert.Equal([3], await NumbersAsync("?limit=1"));
         Assert.Equal([3, 1], await NumbersAsync("?reason=price_not_positive"));
@@ -109,7 +123,9 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
     [Fact]
     public async Task LedgerOfAllNodes_OfANodeAlone_IsItsOwn()
     {
-        await node.PostAsync("/ingest?source=desk", """[{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":99,"size":1},{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}]""");
+        await node.PostAsync(
+            "/ingest?source=desk",
+            """[{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":99,"size":1},{"symbol":"AAPL","ts":"2024-07-09T14:30:00Z","price":-1,"size":1}]""");
         await node.PostAsync("/ingest?source=desk", "no json", HttpStatusCode.BadRequest);
         var (own, all) = (await node.GetAsync("/ledger"), await node.GetAsync("/ledger?nodes=all"));
         await OpenApiTests.CheckAsync(node, "/ledger", all);
@@ -129,7 +145,8 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync(node.Node.Ingest);
         var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes("{\"hello\":\"desk\"}\n{\"symbol\":\"AAPL\",\"ts\":\"2024-07-09T14:30:00Z\",\"price\":99,\"size\":1,\"seq\":12}\n"));
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(
+            "{\"hello\":\"desk\"}\n{\"symbol\":\"AAPL\",\"ts\":\"2024-07-09T14:30:00Z\",\"price\":99,\"size\":1,\"seq\":12}\n"));
         using var patience = new CancellationTokenSource(EngineReading.Patience);
         JsonElement connection;
         do
@@ -139,7 +156,10 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
         }
         while (connection.ValueKind == JsonValueKind.Undefined || !connection.TryGetProperty("last_ack", out _)); // once it is written
 
-        Assert.Equal(("desk", 12, 0), (Text(connection, "source"), connection.GetProperty("acked_seq").GetInt32(), connection.GetProperty("lag_seconds").GetDouble()));
+        Assert.Equal(
+            ("desk", 12, 0),
+            (Text(connection, "source"), connection.GetProperty("acked_seq").GetInt32(),
+                connection.GetProperty("lag_seconds").GetDouble()));
         Assert.True(connection.GetProperty("last_ack").GetDateTime() >= connection.GetProperty("since").GetDateTime());
         Assert.False(connection.TryGetProperty("node", out _));
         var all = await node.GetAsync("/connections?nodes=all");
@@ -151,5 +171,6 @@ public sealed class OverviewEndpointTests : IAsyncLifetime
     private static string? Text(JsonElement value, string name) => value.GetProperty(name).GetString();
 
     private async Task<IEnumerable<int>> NumbersAsync(string query) =>
-        [.. (await node.GetAsync("/rejects" + query)).GetProperty("rejects").EnumerateArray().Select(one => one.GetProperty("number").GetInt32())];
+        [.. (await node.GetAsync("/rejects" + query)).GetProperty("rejects").EnumerateArray()
+            .Select(one => one.GetProperty("number").GetInt32())];
 }

@@ -33,10 +33,12 @@ public sealed class PaceTests
 
         var nothing = await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(11, 5));
         Assert.Equal(0, nothing.GetProperty("received").GetInt32());
-        Assert.Equal(1_000, (await node.JsonAsync("POST", "/ingest?source=b", "fast-s3cr3t", HttpStatusCode.OK, Lines(1, 1_000, "B"))).GetProperty("applied").GetInt32());
+        Assert.Equal(1_000, (await node.JsonAsync("POST", "/ingest?source=b", "fast-s3cr3t", HttpStatusCode.OK, Lines(1, 1_000, "B")))
+            .GetProperty("applied").GetInt32());
 
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(10, (await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.OK, Lines(11, 10))).GetProperty("applied").GetInt32());
+        Assert.Equal(10, (await node.JsonAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.OK, Lines(11, 10)))
+            .GetProperty("applied").GetInt32());
         time.Advance(TimeSpan.FromSeconds(10));
         using (var client = await LineClient.ConnectAsync(node.Node.Ingest)) // both doors together
         {
@@ -44,7 +46,9 @@ public sealed class PaceTests
             await client.LineWithAsync("\"ack\":30");
         }
 
-        Assert.Equal("too_many_records", await node.RefusalAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(31, 1)));
+        Assert.Equal(
+            "too_many_records",
+            await node.RefusalAsync("POST", "/ingest?source=a", "slow-s3cr3t", HttpStatusCode.TooManyRequests, Lines(31, 1)));
         Assert.All(await node.Node.LedgerAsync(default), line => Assert.True(line.IsBalanced && line.Rejected == 0));
         Assert.True(node.Node.Delayed >= 3);
     }
@@ -60,7 +64,8 @@ public sealed class PaceTests
         time.Advance(TimeSpan.FromSeconds(1));
         using (var answer = await node.AskAsync("POST", "/ingest?source=a", "fast-s3cr3t", Lines(11, 10)))
         {
-            Assert.Equal("disk_low", (await RunningNode.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
+            Assert.Equal(
+                "disk_low", (await RunningNode.ReadAsync(answer, HttpStatusCode.ServiceUnavailable)).GetProperty("code").GetString());
             Assert.NotNull(answer.Headers.RetryAfter);
         }
 
@@ -93,7 +98,8 @@ public sealed class PaceTests
     }
 
     private static string Lines(int first, int count, string symbol = "A") => string.Concat(Enumerable.Range(first, count).Select(seq =>
-        $$"""{"symbol":"{{symbol}}","ts":"2024-07-08T14:{{seq / 60 % 60:00}}:{{seq % 60:00}}Z","price":{{100 + (seq % 7)}},"size":1,"seq":{{seq}}}""" + "\n"));
+        $$"""{"symbol":"{{symbol}}","ts":"2024-07-08T14:{{seq / 60 % 60:00}}:{{seq % 60:00}}Z","price":{{100 + (seq % 7)}},"size":1,"seq":{{seq}}}"""
+        + "\n"));
 
     private Task<GuardedNode> StartAsync(bool isInCluster) => GuardedNode.StartAsync(Rules, change: options => options with
     {

@@ -10,8 +10,10 @@ namespace ActorTrading.Host.Tests.Web;
 
 public sealed class PlanEndpointTests
 {
-    private const string Rising = """{ "frames": ["1min"], "indicators": ["sma(2)"], "rules": [{ "name": "rising", "rule": "alert when close > 10 on tick" }] }""";
-    private const string Falling = """{ "frames": ["5min"], "rules": [{ "name": "falling", "rule": "alert when close < 10 on tick" }] } // read""";
+    private const string Rising =
+        """{ "frames": ["1min"], "indicators": ["sma(2)"], "rules": [{ "name": "rising", "rule": "alert when close > 10 on tick" }] }""";
+    private const string Falling =
+        """{ "frames": ["5min"], "rules": [{ "name": "falling", "rule": "alert when close < 10 on tick" }] } // read""";
 
     [Fact]
     public async Task PlanThatWasPut_IsInForceAtOnce_AndAfterARestartWithoutOne()
@@ -39,7 +41,8 @@ public sealed class PlanEndpointTests
         await node.RestartAsync();
         Assert.Equal(Plan.Parse(Falling).Hash.ToString(), (await node.GetAsync("/plan")).GetProperty("hash").GetString());
         Assert.Equal(hash, (await node.GetAsync("/state-hash")).GetProperty("state_hash").GetString());
-        Assert.Equal(["tick", "5min"], (await node.GetAsync("/symbols/A")).GetProperty("frames").EnumerateObject().Select(frame => frame.Name));
+        Assert.Equal(
+            ["tick", "5min"], (await node.GetAsync("/symbols/A")).GetProperty("frames").EnumerateObject().Select(frame => frame.Name));
         using var store = JournalStore.Open(node.Node.JournalLocation);
         var report = Verification.Run(store, plan: null);
         Assert.Empty(report.Faults);
@@ -56,8 +59,10 @@ public sealed class PlanEndpointTests
         Assert.Contains(errors, error => error.GetProperty("path").GetString() == "$.frame");
         var rule = errors.Single(error => error.GetProperty("path").GetString() == "$.rules[0]");
         Assert.Equal(("buy when smma(20) > 3", 10), (rule.GetProperty("text").GetString(), rule.GetProperty("column").GetInt32()));
-        foreach (var text in new[] { "", "[", "\0", "null", "{}x" }) Assert.Equal("plan_refused", (await PutAsync(node, text, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
-        Assert.Equal("too_large", (await PutAsync(node, new string(' ', Plan.MaxLength + 1), HttpStatusCode.RequestEntityTooLarge)).GetProperty("code").GetString());
+        foreach (var text in new[] { "", "[", "\0", "null", "{}x" })
+            Assert.Equal("plan_refused", (await PutAsync(node, text, HttpStatusCode.BadRequest)).GetProperty("code").GetString());
+        Assert.Equal("too_large", (await PutAsync(node, new string(' ', Plan.MaxLength + 1), HttpStatusCode.RequestEntityTooLarge))
+            .GetProperty("code").GetString());
         Assert.Equal(Plan.Parse(Rising).Hash.ToString(), (await node.GetAsync("/plan")).GetProperty("hash").GetString());
     }
 

@@ -4,7 +4,9 @@ using ActorTrading.Host.Nodes;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>A plan whose symbols would take more memory than a node lets them is refused wherever one can be brought, with the figure.</summary>
+/// <summary>
+/// A plan whose symbols would take more memory than a node lets them is refused wherever one can be brought, with the figure.
+/// </summary>
 public sealed class PlanLimitTests : IAsyncLifetime
 {
     private const string Small = """{ "frames": ["1min"], "indicators": ["sma(20)"] }""";
@@ -54,12 +56,16 @@ public sealed class PlanLimitTests : IAsyncLifetime
         Assert.Equal((ExitCode.BadPlan, true), (refused.ExitCode, refused.Message.Contains(Figure, StringComparison.Ordinal)));
         Assert.Equal(ExitCode.BadPlan, await CommandLine.RunAsync(["plan", "check", file, "--max-symbol-bytes", "200000"]));
         Assert.Equal(ExitCode.Ok, await CommandLine.RunAsync(["plan", "check", file]));
-        await using (await Host.Nodes.Node.StartAsync(options with { MaxSymbolBytes = 300_000 })) Assert.True(Directory.Exists(folder.FullName));
-        await using (await Host.Nodes.Node.StartAsync(options with { Plan = null, MaxSymbolBytes = 200_000 })) Assert.True(File.Exists(file)); // what is in force stays
+        await using (await Host.Nodes.Node.StartAsync(options with { MaxSymbolBytes = 300_000 }))
+            Assert.True(Directory.Exists(folder.FullName));
+        // What is in force stays.
+        await using (await Host.Nodes.Node.StartAsync(options with { Plan = null, MaxSymbolBytes = 200_000 }))
+            Assert.True(File.Exists(file));
         folder.Delete(recursive: true);
     }
 
     [Fact]
     public void Setting_IsRead() =>
-        Assert.Equal(1 << 20, NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:max_symbol_bytes"] = "1048576" }).MaxSymbolBytes);
+        Assert.Equal(
+            1 << 20, NodeSettings.Read(null, new Dictionary<string, string?> { ["engine:max_symbol_bytes"] = "1048576" }).MaxSymbolBytes);
 }

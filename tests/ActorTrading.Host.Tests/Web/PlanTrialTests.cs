@@ -61,7 +61,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         Assert.Equal(["1min", "5min"], Texts(told.GetProperty("frames")));
         var rules = told.GetProperty("rules").EnumerateArray().ToList();
         Assert.Equal(["cross", "steady", "high"], rules.Select(rule => rule.GetProperty("name").GetString()));
-        Assert.Contains(Texts(rules[0].GetProperty("explained")), line => line!.Contains("sma(4) crosses above sma(9)", StringComparison.Ordinal));
+        Assert.Contains(
+            Texts(rules[0].GetProperty("explained")), line => line!.Contains("sma(4) crosses above sma(9)", StringComparison.Ordinal));
         Assert.True((await node.PostAsync("/plan/check", Present)).GetProperty("in_force").GetBoolean());
         Assert.Equal(Plan.Parse(Present).Hash, node.Node.Plan.Hash);
         await OpenApiTests.CheckAsync(node, "/plan/check", "post", told);
@@ -181,7 +182,8 @@ public abstract class PlanTrialTests(bool inCluster) : IAsyncLifetime
         Assert.Equal((1, 1, 1), (Number(newest, "symbols"), Number(newest, "symbols_from_later"), Number(newest, "records")));
         var late = await node.PostAsync("/plan/dry-run?from=2024-07-09T15:30:00Z", Changed);
         var expected = (await BacktestAsync(Changed)).Count(signal => signal.Time >= new DateTime(2024, 7, 9, 15, 30, 0, DateTimeKind.Utc));
-        Assert.Equal(expected, Number(late.GetProperty("counts"), "proposed") - 1, tolerance: 1); // the tick of above may end a bar that fires
+        // The tick of above may end a bar that fires.
+        Assert.Equal(expected, Number(late.GetProperty("counts"), "proposed") - 1, tolerance: 1);
         foreach (var query in new[] { "symbols=%22", "records=0", "seconds=61", "limit=501", "from=noon" })
             Assert.Equal("bad_parameter", Text(await node.PostAsync($"/plan/dry-run?{query}", Changed, HttpStatusCode.BadRequest), "code"));
     }

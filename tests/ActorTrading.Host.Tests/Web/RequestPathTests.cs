@@ -85,14 +85,16 @@ public sealed class RequestPathTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 200", await AnswerAsync("GET", "/subscriptions/"), StringComparison.Ordinal);
 
     private async Task<IEnumerable<string?>> SymbolsAsync() =>
-        (await node.GetAsync("/subscriptions")).GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString()).Order(StringComparer.Ordinal);
+        (await node.GetAsync("/subscriptions")).GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString())
+            .Order(StringComparer.Ordinal);
 
     /// <summary>What a request is answered whose target is sent exactly as it is.</summary>
     private async Task<string> AnswerAsync(string method, string target)
     {
         using var client = new TcpClient();
         await client.ConnectAsync("127.0.0.1", node.Node.Http[0].Port);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+        await client.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
         using var reader = new StreamReader(client.GetStream());
         return await reader.ReadToEndAsync();
     }

@@ -15,7 +15,8 @@ public sealed class StreamTests : IAsyncLifetime
     private RunningNode node = null!;
     private int sent;
 
-    public async Task InitializeAsync() => node = await RunningNode.StartAsync(Plan, options => options with { Web = options.Web with { Time = time } });
+    public async Task InitializeAsync() =>
+        node = await RunningNode.StartAsync(Plan, options => options with { Web = options.Web with { Time = time } });
 
     public async Task DisposeAsync() => await node.DisposeAsync();
 
@@ -99,7 +100,8 @@ public sealed class StreamTests : IAsyncLifetime
         using var listener = await Listener.SubscribeAsync(node, "?topics=state&symbols=A,BTC%2FUSD");
         await node.PostAsync("/ingest", Line("A", 0, 100));
         await SameAsync("/symbols/A");
-        await node.PostAsync("/ingest", string.Concat(Enumerable.Range(1, 2_000).Select(second => Line("A", second, 100 + (second % 7)))) + Line("B", 0, 1));
+        await node.PostAsync(
+            "/ingest", string.Concat(Enumerable.Range(1, 2_000).Select(second => Line("A", second, 100 + (second % 7)))) + Line("B", 0, 1));
         await node.PostAsync("/ingest", Line("BTC/USD", 9, 60_000));
         var (messages, missing) = (0, new HashSet<string> { "A", "BTC/USD" });
         while (missing.Count > 0)
@@ -108,7 +110,8 @@ public sealed class StreamTests : IAsyncLifetime
             messages++;
             var symbol = state.GetProperty("symbol").GetString()!;
             Assert.NotEqual("B", symbol);
-            if ((await node.GetAsync($"/symbols/{Uri.EscapeDataString(symbol)}")).GetRawText() == state.GetRawText()) missing.Remove(symbol);
+            if ((await node.GetAsync($"/symbols/{Uri.EscapeDataString(symbol)}")).GetRawText() == state.GetRawText())
+                missing.Remove(symbol);
         }
 
         Assert.InRange(messages, 2, 200); // not one for each of 2,000 ticks
@@ -184,7 +187,9 @@ public sealed class StreamTests : IAsyncLifetime
         var listeners = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Listener.SubscribeAsync(node, "?topics=signals")));
         await MakeSignalsAsync(20);
 
-        Assert.All(await Task.WhenAll(listeners.Select(listener => listener.PositionsAsync(20))), positions => Assert.Equal(Positions(1, 20), positions));
+        Assert.All(
+            await Task.WhenAll(listeners.Select(listener => listener.PositionsAsync(20))),
+            positions => Assert.Equal(Positions(1, 20), positions));
         foreach (var listener in listeners) listener.Dispose();
     }
 
@@ -234,13 +239,16 @@ public sealed class StreamTests : IAsyncLifetime
     public async Task NodeThatStops_SaysGoodbye()
     {
         using var listener = await Listener.SubscribeAsync(node, "?topics=signals");
-        using var answer = await node.Client.GetAsync(new Uri("/events?topics=signals", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await node.Client.GetAsync(
+            new Uri("/events?topics=signals", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         var events = answer.Content.ReadAsStringAsync();
         await node.Node.StopAsync();
 
         Assert.Null(await listener.NextAsync("signal"));
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, listener.CloseStatus);
-        Assert.EndsWith("event: error\ndata: {\"code\":\"shutting_down\",\"message\":\"The node is being stopped.\"}\n\n", await events, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "event: error\ndata: {\"code\":\"shutting_down\",\"message\":\"The node is being stopped.\"}\n\n", await events,
+            StringComparison.Ordinal);
     }
 
     [Fact]

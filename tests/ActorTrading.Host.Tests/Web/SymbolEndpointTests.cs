@@ -43,7 +43,9 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, minute.GetProperty("values").GetProperty("sma(2)").ValueKind); // one bar is not two
         Assert.True(state.GetProperty("frames").GetProperty("tick").GetProperty("values").TryGetProperty("ema(3)@tick", out _));
         Assert.Equal("-", state.GetProperty("sources")[0].GetProperty("source").GetString());
-        Assert.Equal(StateHash.Of((await node.Node.Engine.StateAsync(Symbol.Parse("BTC/USD")))!).ToString(), state.GetProperty("state_hash").GetString());
+        Assert.Equal(
+            StateHash.Of((await node.Node.Engine.StateAsync(Symbol.Parse("BTC/USD")))!).ToString(),
+            state.GetProperty("state_hash").GetString());
     }
 
     [Fact]
@@ -55,7 +57,9 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         await TickAsync("CAFE\u0301/\u0438\u0306", "2024-07-09T14:30:00Z", "100");
         await TickAsync(composed, "2024-07-09T14:30:01Z", "101");
         for (var i = 0; i < 2; i++) Assert.Equal(composed, (await listener.NextAsync("tick"))!.Value.GetProperty("symbol").GetString());
-        Assert.Equal(composed, Assert.Single((await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()).GetProperty("symbol").GetString());
+        Assert.Equal(
+            composed,
+            Assert.Single((await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()).GetProperty("symbol").GetString());
         Assert.Equal("101", (await node.GetAsync($"/symbols/{apart}")).GetProperty("last_price").GetRawText());
         Assert.Equal(2, (await node.GetAsync($"/symbols/{apart}/ticks")).GetProperty("ticks").GetArrayLength());
         Assert.Equal(composed, (await node.GetAsync($"/market?symbols={apart}")).GetProperty("rows")[0].GetProperty("symbol").GetString());
@@ -71,9 +75,12 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var then = await node.GetAsync("/symbols/A");
         await TickAsync("A", "2024-07-09T14:35:00Z", "200");
 
-        Assert.Equal(then.GetProperty("state_hash").GetString(), (await node.GetAsync("/symbols/A?at=2024-07-09T14:34:59Z")).GetProperty("state_hash").GetString());
+        Assert.Equal(
+            then.GetProperty("state_hash").GetString(),
+            (await node.GetAsync("/symbols/A?at=2024-07-09T14:34:59Z")).GetProperty("state_hash").GetString());
         Assert.Equal("100", (await node.GetAsync("/symbols/A?at=1720535400000000000")).GetProperty("last_price").GetRawText());
-        Assert.Equal("unknown_symbol", (await node.GetAsync("/symbols/A?at=2024-07-08", HttpStatusCode.NotFound)).GetProperty("code").GetString());
+        Assert.Equal(
+            "unknown_symbol", (await node.GetAsync("/symbols/A?at=2024-07-08", HttpStatusCode.NotFound)).GetProperty("code").GetString());
     }
 
     [Fact]
@@ -100,7 +107,8 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var page = await node.GetAsync("/symbols/A/bars?frame=1min&from=2024-07-09&limit=2");
         Assert.Equal("2024-07-09T14:32:00Z", page.GetProperty("next").GetString());
         Assert.Equal(["102", "103", "104"], await ClosesAsync($"/symbols/A/bars?frame=1min&from={page.GetProperty("next").GetString()}"));
-        Assert.Equal(100.5, (await node.GetAsync("/symbols/A/bars?frame=1min")).GetProperty("bars")[1].GetProperty("values").GetProperty("sma(2)").GetDouble());
+        Assert.Equal(100.5, (await node.GetAsync("/symbols/A/bars?frame=1min")).GetProperty("bars")[1].GetProperty("values")
+            .GetProperty("sma(2)").GetDouble());
     }
 
     [Fact]
@@ -148,14 +156,21 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
             }
             """);
         var plan = await venue.GetAsync("/symbols/A/plan");
-        Assert.Equal(("24h", "UTC", "trade", 8, 8), (Text("calendar"), Text("zone"), Text("price"), plan.GetProperty("price_decimals").GetInt32(), plan.GetProperty("size_decimals").GetInt32()));
         Assert.Equal(
-            ["macd(12,26,9).line macd line  price_difference", "macd(12,26,9).signal macd signal  price_difference", "macd(12,26,9).histogram macd histogram  price_difference", "rsi(14)@1min rsi  1min percent", "obv obv   quantity"],
-            plan.GetProperty("indicators").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("kind")} {one.GetProperty("output")} {one.GetProperty("frame")} {one.GetProperty("unit")}"));
+            ("24h", "UTC", "trade", 8, 8),
+            (Text("calendar"), Text("zone"), Text("price"), plan.GetProperty("price_decimals").GetInt32(),
+                plan.GetProperty("size_decimals").GetInt32()));
+        Assert.Equal(
+            ["macd(12,26,9).line macd line  price_difference", "macd(12,26,9).signal macd signal  price_difference",
+                "macd(12,26,9).histogram macd histogram  price_difference", "rsi(14)@1min rsi  1min percent", "obv obv   quantity"],
+            plan.GetProperty("indicators").EnumerateArray().Select(one => $"{one.GetProperty("name")} {one.GetProperty("kind")} "
+                + $"{one.GetProperty("output")} {one.GetProperty("frame")} {one.GetProperty("unit")}"));
         await OpenApiTests.CheckAsync(venue, "/symbols/{symbol}/plan", plan);
         plan = await venue.GetAsync("/symbols/BTC%2FUSD/plan");
-        Assert.Equal(("mid", 2, 5, "tick 1hour"), (Text("price"), plan.GetProperty("price_decimals").GetInt32(), plan.GetProperty("size_decimals").GetInt32(),
-            string.Join(' ', plan.GetProperty("frames").EnumerateArray().Select(frame => frame.GetString()))));
+        Assert.Equal(
+            ("mid", 2, 5, "tick 1hour"),
+            (Text("price"), plan.GetProperty("price_decimals").GetInt32(), plan.GetProperty("size_decimals").GetInt32(),
+                string.Join(' ', plan.GetProperty("frames").EnumerateArray().Select(frame => frame.GetString()))));
         Assert.Equal("Europe/Berlin", (await venue.GetAsync("/symbols/SAP/plan")).GetProperty("zone").GetString());
         Assert.Equal("America/New_York", (await venue.GetAsync("/symbols/AAPL/plan")).GetProperty("zone").GetString());
 
@@ -195,13 +210,15 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         var day = await node.GetAsync("/symbols/A/summary");
 
         Assert.Equal("2024-07-09", day.GetProperty("date").GetString());
-        Assert.Equal(["100", "103", "99", "99"], ((string[])["open", "high", "low", "close"]).Select(name => day.GetProperty(name).GetRawText()));
+        Assert.Equal(
+            ["100", "103", "99", "99"], ((string[])["open", "high", "low", "close"]).Select(name => day.GetProperty(name).GetRawText()));
         Assert.Equal("3", day.GetProperty("volume").GetRawText());
         Assert.Equal("99.71428571", day.GetProperty("vwap").GetRawText()); // (100 + 206 + 392) / 7
         Assert.Equal("80", day.GetProperty("previous_close").GetRawText());
         Assert.Equal("19", day.GetProperty("change").GetRawText());
         Assert.Equal(23.75, day.GetProperty("change_percent").GetDouble());
-        Assert.Equal((3, 1, 1), (day.GetProperty("ticks").GetInt64(), day.GetProperty("late").GetInt64(), day.GetProperty("signals").GetInt64()));
+        Assert.Equal(
+            (3, 1, 1), (day.GetProperty("ticks").GetInt64(), day.GetProperty("late").GetInt64(), day.GetProperty("signals").GetInt64()));
     }
 
     [Fact]
@@ -215,7 +232,9 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         await TickAsync("A", "2024-07-09T14:37:00Z", "99", 4);
         var day = await node.GetAsync("/symbols/A/summary");
 
-        Assert.Equal(["100", "103", "99", "99", "7"], ((string[])["open", "high", "low", "close", "volume"]).Select(name => day.GetProperty(name).GetRawText()));
+        Assert.Equal(
+            ["100", "103", "99", "99", "7"],
+            ((string[])["open", "high", "low", "close", "volume"]).Select(name => day.GetProperty(name).GetRawText()));
     }
 
     [Fact]
@@ -226,7 +245,9 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         await TickAsync("A", "2024-07-10T14:30:00Z", "100", 1);
         var day = await node.GetAsync("/symbols/A/summary?date=2024-07-08");
 
-        Assert.Equal(("90", "85", 2), (day.GetProperty("close").GetRawText(), day.GetProperty("vwap").GetRawText(), day.GetProperty("ticks").GetInt64()));
+        Assert.Equal(
+            ("90", "85", 2),
+            (day.GetProperty("close").GetRawText(), day.GetProperty("vwap").GetRawText(), day.GetProperty("ticks").GetInt64()));
         Assert.Equal(JsonValueKind.Null, day.GetProperty("change").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await node.GetAsync("/symbols/A/summary?date=2024-07-09")).GetProperty("open").ValueKind);
     }
@@ -256,7 +277,9 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         }
 
         Assert.Equal(positions, paged);
-        Assert.All((await node.GetAsync("/signals?symbol=B")).GetProperty("signals").EnumerateArray(), signal => Assert.Equal("B", signal.GetProperty("symbol").GetString()));
+        Assert.All(
+            (await node.GetAsync("/signals?symbol=B")).GetProperty("signals").EnumerateArray(),
+            signal => Assert.Equal("B", signal.GetProperty("symbol").GetString()));
         Assert.Empty((await node.GetAsync($"/signals?from={positions.Count}")).GetProperty("signals").EnumerateArray());
     }
 
@@ -273,7 +296,8 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         Assert.Equal("same", explanation.GetProperty("outcome").GetString());
         Assert.Equal(1, explanation.GetProperty("logged").GetProperty("position").GetInt64());
         Assert.Equal("101", explanation.GetProperty("records")[0].GetProperty("price").GetRawText());
-        Assert.Equal("unknown_signal", (await node.GetAsync("/explain?signal=none", HttpStatusCode.NotFound)).GetProperty("code").GetString());
+        Assert.Equal(
+            "unknown_signal", (await node.GetAsync("/explain?signal=none", HttpStatusCode.NotFound)).GetProperty("code").GetString());
     }
 
     [Fact]
@@ -282,7 +306,8 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
         Assert.True((await node.GetAsync("/subscriptions")).GetProperty("everything").GetBoolean());
         using (var put = await node.Client.PutAsync(new Uri("/subscriptions/BTC%2FUSD", UriKind.Relative), null))
             Assert.Equal("BTC/USD", (await RunningNode.ReadAsync(put, HttpStatusCode.OK)).GetProperty("symbols")[0].GetString());
-        var refused = await node.PostAsync("/ingest", """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":1,"size":1}""", HttpStatusCode.UnprocessableEntity);
+        var refused = await node.PostAsync(
+            "/ingest", """{"symbol":"A","ts":"2024-07-09T14:30:00Z","price":1,"size":1}""", HttpStatusCode.UnprocessableEntity);
         Assert.Equal("not_subscribed", refused.GetProperty("rejections")[0].GetProperty("reason").GetString());
 
         using var delete = await node.Client.DeleteAsync(new Uri("/subscriptions/BTC%2FUSD", UriKind.Relative));
@@ -292,13 +317,16 @@ public sealed class SymbolEndpointTests : IAsyncLifetime
     /// <summary>Signals are logged in a commit of their own.</summary>
     private async Task UntilLoggedAsync()
     {
-        var fired = (await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray().Sum(symbol => symbol.GetProperty("signals").GetInt64());
+        var fired = (await node.GetAsync("/symbols")).GetProperty("symbols").EnumerateArray()
+            .Sum(symbol => symbol.GetProperty("signals").GetInt64());
         Assert.NotEqual(0, fired);
         while (node.Node.LastSignal < fired) await Task.Yield();
     }
 
     private Task<JsonElement> TickAsync(string symbol, string time, string price, int size = 1) =>
-        node.PostAsync("/ingest", $"{{\"symbol\":\"{symbol}\",\"ts\":\"{time}\",\"price\":{price},\"size\":{size.ToString(CultureInfo.InvariantCulture)}}}");
+        node.PostAsync(
+            "/ingest",
+            $"{{\"symbol\":\"{symbol}\",\"ts\":\"{time}\",\"price\":{price},\"size\":{size.ToString(CultureInfo.InvariantCulture)}}}");
 
     private async Task<List<string>> ClosesAsync(string path) =>
         [.. (await node.GetAsync(path)).GetProperty("bars").EnumerateArray().Select(bar => bar.GetProperty("close").GetRawText())];

@@ -8,7 +8,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Host.Tests.Web;
 
-/// <summary>Numbers in the units of their instrument, through every door of a node and out again, over a restart and under another plan.</summary>
+/// <summary>
+/// Numbers in the units of their instrument, through every door of a node and out again, over a restart and under another plan.
+/// </summary>
 public sealed class UnitEndpointTests : IAsyncLifetime
 {
     private const string Plan =
@@ -28,7 +30,8 @@ public sealed class UnitEndpointTests : IAsyncLifetime
         var rejection = refused.GetProperty("rejections")[0];
         Assert.Equal(
             ("too_precise", "price", "0.000009723", Setting),
-            (rejection.GetProperty("reason").GetString(), rejection.GetProperty("field").GetString(), rejection.GetProperty("value").GetString(), rejection.GetProperty("advice").GetString()));
+            (rejection.GetProperty("reason").GetString(), rejection.GetProperty("field").GetString(),
+                rejection.GetProperty("value").GetString(), rejection.GetProperty("advice").GetString()));
 
         using var text = await LineClient.ConnectAsync(node.Node.Ingest);
         await text.SendAsync("{\"hello\":\"text\"}\n" + Line("COIN", "0.000009723", 2) + "\n");
@@ -37,18 +40,25 @@ public sealed class UnitEndpointTests : IAsyncLifetime
 
         using var binary = await LineClient.ConnectAsync(node.Node.Ingest);
         await binary.SendAsync("{\"hello\":\"binary\"}\n");
-        await binary.SendAsync(Frames(Record.OfTick(Symbol.Parse("COIN"), new Identity(Source.Anonymous, 0, 3), new Timestamp(1_720_522_800_000_000_000), 9723, 5).In(new Units(9, 0))));
-        Assert.Contains($"\"value\":\"0.000009723\",\"advice\":\"{Setting}\"", await binary.LineWithAsync("too_precise"), StringComparison.Ordinal);
+        await binary.SendAsync(Frames(
+            Record.OfTick(Symbol.Parse("COIN"), new Identity(Source.Anonymous, 0, 3), new Timestamp(1_720_522_800_000_000_000), 9723, 5)
+                .In(new Units(9, 0))));
+        Assert.Contains(
+            $"\"value\":\"0.000009723\",\"advice\":\"{Setting}\"", await binary.LineWithAsync("too_precise"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task SymbolOfTwelveDecimals_IsShownInThem_OverARestart_AndUnderAPlanOfMore()
     {
-        await node.PostAsync("/ingest?source=f", $"{Line("PEPE", "0.000009723", 1)}\n{Line("PEPE", "0.30000000000000004", 2)}\n{Line("PEPE", "0.000009727001", 3, minute: 1)}");
+        await node.PostAsync(
+            "/ingest?source=f",
+            $"{Line("PEPE", "0.000009723", 1)}\n{Line("PEPE", "0.30000000000000004", 2)}\n{Line("PEPE", "0.000009727001", 3, minute: 1)}");
         await ShowsAsync("0.000009727001");
         var ledger = (await node.GetAsync("/ledger")).GetProperty("total");
         Assert.Equal((3, 1), (ledger.GetProperty("applied").GetInt32(), ledger.GetProperty("rounded").GetInt32()));
-        Assert.Contains("actortrading_records_rounded_total{source=\"f\"} 1", await node.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            "actortrading_records_rounded_total{source=\"f\"} 1", await node.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
+            StringComparison.Ordinal);
         var hash = (await node.GetAsync("/symbols/PEPE")).GetProperty("state_hash").GetString();
 
         await node.RestartAsync();
@@ -91,6 +101,8 @@ public sealed class UnitEndpointTests : IAsyncLifetime
         Assert.Equal(price, (await node.GetAsync("/symbols/PEPE")).GetProperty("last_price").GetRawText());
         Assert.Equal(price, (await node.GetAsync("/symbols")).GetProperty("symbols")[0].GetProperty("last_price").GetRawText());
         var bar = (await node.GetAsync("/symbols/PEPE/bars?frame=1min")).GetProperty("bars")[0];
-        Assert.Equal(("0.000009723", "0.3", "10"), (bar.GetProperty("open").GetRawText(), bar.GetProperty("close").GetRawText(), bar.GetProperty("volume").GetRawText()));
+        Assert.Equal(
+            ("0.000009723", "0.3", "10"),
+            (bar.GetProperty("open").GetRawText(), bar.GetProperty("close").GetRawText(), bar.GetProperty("volume").GetRawText()));
     }
 }

@@ -1,6 +1,8 @@
 namespace ActorTrading.Host.Tests.Webhooks;
 
-/// <summary>A clock on which every wait is over at once, and is written down; a wait of the one length that never ends is a request's time limit.</summary>
+/// <summary>
+/// A clock on which every wait is over at once, and is written down; a wait of the one length that never ends is a request's time limit.
+/// </summary>
 internal sealed class HastyTime(TimeSpan endless) : TimeProvider
 {
     private readonly Lock sync = new();
@@ -20,7 +22,8 @@ internal sealed class HastyTime(TimeSpan endless) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime == endless || dueTime < TimeSpan.Zero) return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (dueTime == endless || dueTime < TimeSpan.Zero)
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (sync) waits.Add(dueTime);
         return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }

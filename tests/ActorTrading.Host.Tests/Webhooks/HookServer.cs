@@ -14,7 +14,9 @@ internal sealed record HookRequest(string Line, IReadOnlyDictionary<string, stri
 /// <summary>What to say to it: a status and header lines.</summary>
 internal sealed record HookReply(int Status, params string[] Headers);
 
-/// <summary>The other side of a webhook, on loopback, one request per connection. A reply of null closes the connection without a word.</summary>
+/// <summary>
+/// The other side of a webhook, on loopback, one request per connection. A reply of null closes the connection without a word.
+/// </summary>
 internal sealed class HookServer : IAsyncDisposable
 {
     private readonly TcpListener listener;
@@ -77,14 +79,17 @@ internal sealed class HookServer : IAsyncDisposable
             }
 
             var lines = Encoding.ASCII.GetString([.. bytes]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-            var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1]);
+            var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+                .ToDictionary(pair => pair[0].ToLowerInvariant(), pair => pair[1]);
             var body = new byte[int.Parse(headers["content-length"])];
             await stream.ReadExactlyAsync(body, closing.Token);
             var request = new HookRequest(lines[0], headers, body);
             Requests.Enqueue(request);
             if (await answer(request) is not { } reply) return;
             var head = string.Concat(reply.Headers.Select(header => header + "\r\n"));
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {reply.Status} Said\r\n{head}Content-Length: 0\r\nConnection: close\r\n\r\n"), closing.Token);
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"HTTP/1.1 {reply.Status} Said\r\n{head}Content-Length: 0\r\nConnection: close\r\n\r\n"),
+                closing.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {

@@ -54,7 +54,10 @@ public sealed class WebhookSettingsTests : IDisposable
     {
         var options = RunningNode.Options(folder.FullName) with
         {
-            Webhooks = [new WebhookOptions { Name = "desk", Url = new Uri("http://127.0.0.1:1/"), Rules = new HashSet<string> { "oversold", "overbold" } }],
+            Webhooks = [new WebhookOptions
+            {
+                Name = "desk", Url = new Uri("http://127.0.0.1:1/"), Rules = new HashSet<string> { "oversold", "overbold" },
+            }],
         };
         var refused = await Assert.ThrowsAsync<CommandException>(() => Node.StartAsync(options));
         Assert.Contains("overbold", refused.Message, StringComparison.Ordinal);

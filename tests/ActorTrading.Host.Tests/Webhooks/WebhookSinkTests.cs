@@ -94,7 +94,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
         var one = signals[^1].Signal;
         var options = Options(server.Url) with
         {
-            Symbols = new HashSet<Symbol> { one.Symbol }, Rules = new HashSet<string> { one.RuleName }, Actions = new HashSet<Domain.Signals.SignalAction> { one.Action },
+            Symbols = new HashSet<Symbol> { one.Symbol }, Rules = new HashSet<string> { one.RuleName },
+            Actions = new HashSet<Domain.Signals.SignalAction> { one.Action },
         };
         await using var sink = Open(options);
         await UntilAsync(() => sink.Status.Waiting == 0, "it has come to the end of the log");
@@ -128,9 +129,11 @@ public sealed class WebhookSinkTests : IAsyncLifetime
             new(408), new(429, "Retry-After: 99999999"), new(301, "Location: /elsewhere"), new(500, "Retry-After: 1"),
         ];
         var asked = -1;
-        await using var server = new HookServer(_ => Interlocked.Increment(ref asked) is var number && number < trouble.Length ? trouble[number] : Taken);
+        await using var server = new HookServer(
+            _ => Interlocked.Increment(ref asked) is var number && number < trouble.Length ? trouble[number] : Taken);
         var time = new HastyTime(Limit);
-        await using var sink = Open(Options(server.Url) with { FirstWait = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromSeconds(60) }, time, chance: 0.5);
+        await using var sink = Open(
+            Options(server.Url) with { FirstWait = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromSeconds(60) }, time, chance: 0.5);
         await UntilAsync(() => sink.Status.Waiting == 0, "all are delivered");
         Assert.Equal([1.5, 3, 6, 90, 3_600, 45, 86_400, 45, 45], time.Waits.Select(wait => wait.TotalSeconds));
         Assert.All(server.Requests.Take(trouble.Length + 1), request => Assert.Equal(signals[0].Signal.Id, request.Key));
@@ -144,7 +147,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     {
         var held = new TaskCompletionSource<HookReply?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = 0;
-        await using var server = new HookServer(_ => Interlocked.Increment(ref asked) == 1 ? held.Task : Task.FromResult<HookReply?>(Taken));
+        await using var server = new HookServer(
+            _ => Interlocked.Increment(ref asked) == 1 ? held.Task : Task.FromResult<HookReply?>(Taken));
         await using var sink = Open(Options(server.Url) with { Timeout = TimeSpan.FromMilliseconds(200) });
         await UntilAsync(() => sink.Status.Waiting == 0, "all are delivered");
         Assert.Equal(server.Requests.ElementAt(0).Key, server.Requests.ElementAt(1).Key);
@@ -177,7 +181,8 @@ public sealed class WebhookSinkTests : IAsyncLifetime
             await UntilAsync(() => sink.Status.Waiting == 0, "it has come to the end of the log");
         var (now, before) = (Path.Combine(folder, "desk.dead.ndjson"), Path.Combine(folder, "desk.dead.old.ndjson"));
         Assert.InRange(new FileInfo(before).Length, 500, 2_000);
-        var positions = File.ReadLines(before).Concat(File.ReadLines(now)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt64()).ToList();
+        var positions = File.ReadLines(before).Concat(File.ReadLines(now))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetInt64()).ToList();
         Assert.Equal(Enumerable.Range(signals.Count - positions.Count + 1, positions.Count).Select(position => (long)position), positions);
     }
 
@@ -290,17 +295,22 @@ public sealed class WebhookSinkTests : IAsyncLifetime
     {
         var secret = Secret("0123456789abcdef0123\nthe rest of the file\n");
         Assert.Equal(
-            "t=1700000000,v1=34e41bd41c08899dd901e050eca2824e8dfecfe16d4778add8a6f330817db525", // Python: hmac.new(b"0123456789abcdef0123", b'1700000000.{"a":1}', "sha256").hexdigest()
+            // Python: hmac.new(b"0123456789abcdef0123", b'1700000000.{"a":1}', "sha256").hexdigest().
+            "t=1700000000,v1=34e41bd41c08899dd901e050eca2824e8dfecfe16d4778add8a6f330817db525",
             secret.Sign(1_700_000_000, Encoding.ASCII.GetBytes("""{"a":1}""")));
-        Assert.DoesNotContain("0123", (Options(new Uri("http://127.0.0.1:1/")) with { Secret = secret }).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "0123", (Options(new Uri("http://127.0.0.1:1/")) with { Secret = secret }).ToString(), StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => Secret("short"));
         Assert.Throws<FormatException>(() => WebhookSecret.OfFile(Path.Combine(folder, "absent")));
-        Assert.Contains("NO_SUCH_SECRET", Assert.Throws<FormatException>(() => WebhookSecret.OfVariable("NO_SUCH_SECRET")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NO_SUCH_SECRET", Assert.Throws<FormatException>(() => WebhookSecret.OfVariable("NO_SUCH_SECRET")).Message,
+            StringComparison.Ordinal);
     }
 
     private static WebhookOptions Options(Uri url) => new()
     {
-        Name = "desk", Url = url, FromFirst = true, Timeout = Limit, FirstWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(10),
+        Name = "desk", Url = url, FromFirst = true, Timeout = Limit, FirstWait = TimeSpan.FromMilliseconds(1),
+        LongestWait = TimeSpan.FromMilliseconds(10),
     };
 
     private static async Task UntilAsync(Func<bool> condition, string what)

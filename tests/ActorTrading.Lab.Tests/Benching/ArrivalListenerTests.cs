@@ -30,7 +30,8 @@ public sealed class ArrivalListenerTests
         var listener = Follow(rate: 600); // a minute of ten symbols is a second of the schedule
         var closing = new SendSchedule(600).IntendedAt(tape.FirstAt("SYM003", tape.TimeOf(600)));
         Assert.True(closing >= 1_000_000_000);
-        Hear(listener, """{"bar":{"symbol":"SYM003","frame":"1min","open_time":"2024-07-09T13:00:00Z"}}"""); // at the beginning: before it was to come
+        // At the beginning: before it was to come.
+        Hear(listener, """{"bar":{"symbol":"SYM003","frame":"1min","open_time":"2024-07-09T13:00:00Z"}}""");
         Assert.Equal(1, listener.Bars.Count);
         Assert.Equal(0, listener.Bars.Percentile(1));
 
@@ -44,7 +45,8 @@ public sealed class ArrivalListenerTests
     [Fact]
     public void SignalOfTheWarmUp_DoesNotCount()
     {
-        var listener = Follow(rate: 1_000, beginning: TimeSpan.FromSeconds(1)); // a minute of ten symbols is 600 records: to be sent in the first second
+        // A minute of ten symbols is 600 records: to be sent in the first second.
+        var listener = Follow(rate: 1_000, beginning: TimeSpan.FromSeconds(1));
         Hear(listener, Signal);
         Assert.Equal(0, listener.Signals.Count);
         Assert.Equal(7, listener.Position);

@@ -25,7 +25,8 @@ public sealed class MarketTapeTests
         {
             Assert.Equal(MarketTape.FirstSeq + i, records[i].Id.Seq);
             Assert.True(records[i].A > 0);
-            if (i > 0) Assert.Equal(records[1].Time.Nanoseconds - records[0].Time.Nanoseconds, records[i].Time.Nanoseconds - records[i - 1].Time.Nanoseconds);
+            if (i > 0) Assert.Equal(
+                records[1].Time.Nanoseconds - records[0].Time.Nanoseconds, records[i].Time.Nanoseconds - records[i - 1].Time.Nanoseconds);
         }
 
         Assert.Equal(7, records.Select(record => record.Symbol).Distinct().Count());
@@ -38,7 +39,8 @@ public sealed class MarketTapeTests
         var binary = Read(true, MarketTape.Open(true, symbols: 7, first: 0, every: 1));
         Assert.Equal(text.Select(Told), binary.Select(Told));
 
-        static (string, long, Timestamp, long, long) Told(Record record) => (record.Symbol.Name, record.Id.Seq, record.Time, record.A, record.B);
+        static (string, long, Timestamp, long, long) Told(Record record) =>
+            (record.Symbol.Name, record.Id.Seq, record.Time, record.A, record.B);
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class MarketTapeTests
     public void Tapes_ShareTheSymbolsAmongThem()
     {
         var names = Enumerable.Range(0, 3)
-            .SelectMany(first => Read(true, MarketTape.Open(true, symbols: 10, first, every: 3)).Select(record => record.Symbol.Name).Distinct())
+            .SelectMany(first => Read(true, MarketTape.Open(true, symbols: 10, first, every: 3))
+                .Select(record => record.Symbol.Name).Distinct())
             .Order(StringComparer.Ordinal);
         Assert.Equal(Enumerable.Range(0, 10).Select(number => $"SYM{number:D3}"), names);
     }

@@ -34,7 +34,8 @@ public sealed class EventChainsTests : IDisposable
         foreach (var one in events.Split(' '))
         {
             using var command = connection.CreateCommand();
-            command.CommandText = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, writer_uuid) VALUES (0, 0, $id, $number, x'00', $writer)";
+            command.CommandText = "INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, writer_uuid) "
+                + "VALUES (0, 0, $id, $number, x'00', $writer)";
             command.Parameters.AddWithValue("$id", id);
             command.Parameters.AddWithValue("$number", one[0] - '0');
             command.Parameters.AddWithValue("$writer", one[1..]);

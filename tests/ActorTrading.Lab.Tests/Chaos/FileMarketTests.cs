@@ -19,7 +19,8 @@ public sealed class FileMarketTests : IDisposable
     [Fact]
     public async Task Feeds_ShareTheSymbolsOfAllFiles_AndSendThemAsFeedWould()
     {
-        var rows = Enumerable.Range(0, 4_000).Select(number => $"2024-07-09T14:{number / 60 % 60:00}:{number % 60:00}Z,S{number * 7 % 5},{100 + (number % 9)},1");
+        var rows = Enumerable.Range(0, 4_000).Select(
+            number => $"2024-07-09T14:{number / 60 % 60:00}:{number % 60:00}Z,S{number * 7 % 5},{100 + (number % 9)},1");
         var files = new FileRecords([Write("first.csv", rows.Take(3_000)), Write("second.csv", rows.Skip(3_000))], new ReadOptions());
         var shares = new List<List<Record>>();
         for (var number = 0; number < 3; number++)
@@ -29,7 +30,9 @@ public sealed class FileMarketTests : IDisposable
         }
 
         // In the order in which they first come, S0 S2 S4 S1 S3, they are dealt out.
-        Assert.Equal(["S0,S1", "S2,S3", "S4"], shares.Select(share => string.Join(',', share.Select(record => record.Symbol.Name).Distinct().Order())));
+        Assert.Equal(
+            ["S0,S1", "S2,S3", "S4"],
+            shares.Select(share => string.Join(',', share.Select(record => record.Symbol.Name).Distinct().Order())));
         var all = shares.SelectMany(share => share).OrderBy(record => record.Id.Seq).ToList();
         Assert.Equal(Enumerable.Range(1, 4_000).Select(seq => $"first.csv/0/{seq}"), all.Select(record => record.Id.ToString()));
         Assert.Equal(rows.Select(row => row.Split(',')[1]), all.Select(record => record.Symbol.Name));
@@ -44,7 +47,8 @@ public sealed class FileMarketTests : IDisposable
         await using (var text = new StreamWriter(gzip))
         {
             await text.WriteLineAsync("time,symbol,price,size");
-            for (var number = 0; number < 5_000; number++) await text.WriteLineAsync($"2024-07-09T14:00:00Z,A,{1 + (number * 7_919L % 10_007)},1");
+            for (var number = 0; number < 5_000; number++)
+                await text.WriteLineAsync($"2024-07-09T14:00:00Z,A,{1 + (number * 7_919L % 10_007)},1");
         }
 
         await File.WriteAllBytesAsync(packed, (await File.ReadAllBytesAsync(packed))[..^9]);

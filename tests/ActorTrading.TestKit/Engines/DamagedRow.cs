@@ -25,7 +25,8 @@ public sealed class DamagedRow
     {
         this.file = file;
         using var connection = Open();
-        using var read = Command(connection, "SELECT * FROM journal WHERE persistence_id = $0 AND sequence_number = $1", persistenceId, number);
+        using var read = Command(
+            connection, "SELECT * FROM journal WHERE persistence_id = $0 AND sequence_number = $1", persistenceId, number);
         using (var row = read.ExecuteReader())
         {
             Assert(row.Read());
@@ -36,7 +37,8 @@ public sealed class DamagedRow
         using var write = how switch
         {
             RowDamage.Missing => Command(connection, "DELETE FROM journal WHERE ordering = $0", columns[0]),
-            RowDamage.Damaged => Command(connection, "UPDATE journal SET message = $1 WHERE ordering = $0", columns[0], Flipped((byte[])columns[5])),
+            RowDamage.Damaged =>
+                Command(connection, "UPDATE journal SET message = $1 WHERE ordering = $0", columns[0], Flipped((byte[])columns[5])),
             _ => Command(connection, "UPDATE journal SET manifest = 'sg9' WHERE ordering = $0", columns[0]),
         };
         Assert(write.ExecuteNonQuery() == 1);
@@ -46,7 +48,8 @@ public sealed class DamagedRow
     public void Repair()
     {
         using var connection = Open();
-        using var write = Command(connection, $"REPLACE INTO journal VALUES ({string.Join(", ", columns.Select((_, at) => $"${at}"))})", columns);
+        using var write = Command(
+            connection, $"REPLACE INTO journal VALUES ({string.Join(", ", columns.Select((_, at) => $"${at}"))})", columns);
         Assert(write.ExecuteNonQuery() >= 1);
     }
 

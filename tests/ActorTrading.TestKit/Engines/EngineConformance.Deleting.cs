@@ -147,7 +147,8 @@ public abstract partial class EngineConformance
         await engine.DeleteSymbolAsync(Three[2]);
         Assert.Equal(Three[..2], (await engine.SubscriptionsAsync()).Symbols);
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.StateAsync(Three[2], Begin));
-        await foreach (var _ in engine.BarsAsync(Three[2], Frame.OneMinute, Timestamp.MinValue, Timestamp.MaxValue)) Assert.Fail("A bar of a deleted symbol.");
+        await foreach (var _ in engine.BarsAsync(Three[2], Frame.OneMinute, Timestamp.MinValue, Timestamp.MaxValue))
+            Assert.Fail("A bar of a deleted symbol.");
     }
 
     private static Timestamp Begin { get; } = new(1_720_483_200_000_000_000);
@@ -180,6 +181,8 @@ public abstract partial class EngineConformance
         Assert.Empty(await engine.ReadingsAsync([Three[2]]));
         var (market, _) = EngineReading.MarketOf(Alerting, EngineReading.Inputs(TicksOf(Three[..2], first: 1, count: 20)));
         Assert.Equal(market.Hash(), await engine.HashAsync());
-        Assert.Equal(signals.Select(signal => Seen.Signal(signal.Signal)), (await EngineReading.SignalsAsync(engine, 0, 3)).Select(signal => Seen.Signal(signal.Signal)));
+        Assert.Equal(
+            signals.Select(signal => Seen.Signal(signal.Signal)),
+            (await EngineReading.SignalsAsync(engine, 0, 3)).Select(signal => Seen.Signal(signal.Signal)));
     }
 }

@@ -13,7 +13,10 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.TestKit.Engines;
 
-/// <summary>What every engine does when accepted records are excluded: its symbols are the folds without them, and the log withdraws what they made fire.</summary>
+/// <summary>
+/// What every engine does when accepted records are excluded: its symbols are the folds without them, and the log
+/// withdraws what they made fire.
+/// </summary>
 public abstract partial class EngineConformance
 {
     private const int LongStreams = 60;
@@ -105,7 +108,9 @@ public abstract partial class EngineConformance
         var feed = Source.Parse("feed");
         var start = Timestamp.FromDateTime(new DateTime(2025, 3, 14, 0, 0, 0, DateTimeKind.Utc)).Nanoseconds;
         Record[] records = [.. Enumerable.Range(0, 200).Select(i => Record.OfTick(
-            Apple, new Identity(feed, 0, i), i == 5 ? new Timestamp(start + (36_525 * Timestamp.Day)) : new Timestamp(start + (i * Timestamp.Minute)), (200 + i) * 100_000_000L, 1))];
+            Apple, new Identity(feed, 0, i),
+            i == 5 ? new Timestamp(start + (36_525 * Timestamp.Day)) : new Timestamp(start + (i * Timestamp.Minute)),
+            (200 + i) * 100_000_000L, 1))];
         var engine = await OpenAsync(plan);
         await EngineReading.SendAsync(engine, EngineReading.Inputs(records), 10);
         var poisoned = await engine.HashAsync();
@@ -127,7 +132,9 @@ public abstract partial class EngineConformance
         Assert.Equal(early.Find(Apple) is { } state ? StateHash.Of(state) : default, StateHash.Of((await engine.StateAsync(Apple, then))!));
 
         // It is a duplicate still, and what comes next builds the next bar.
-        var again = await (await engine.SubmitAsync(records.Append(Record.OfTick(Apple, new Identity(feed, 0, 200), new Timestamp(start + (200 * Timestamp.Minute)), 400, 1)).ToArray())).Durable;
+        var again = await (await engine.SubmitAsync(
+            records.Append(Record.OfTick(Apple, new Identity(feed, 0, 200), new Timestamp(start + (200 * Timestamp.Minute)), 400, 1))
+                .ToArray())).Durable;
         Assert.Equal((1, 0, 200), (again.Applied, again.Late, again.Duplicate));
         await engine.DrainAsync();
         await engine.DisposeAsync();
@@ -139,7 +146,8 @@ public abstract partial class EngineConformance
         Assert.Null(engine.Plan.For(Apple).Exclusions);
         Assert.Equal(outcome.Exclusion.Filter, back.Exclusion.Filter);
         Assert.Equal(195, (await engine.StateAsync(Apple))!.Sources.Late);
-        Assert.Equal(poisoned, StateHash.Of([KeyValuePair.Create(Apple, StateHash.Of((await engine.StateAsync(Apple, new Timestamp(start + (199 * Timestamp.Minute))))!))]));
+        Assert.Equal(poisoned, StateHash.Of([KeyValuePair.Create(
+            Apple, StateHash.Of((await engine.StateAsync(Apple, new Timestamp(start + (199 * Timestamp.Minute))))!))]));
         await engine.DrainAsync();
         await engine.DisposeAsync();
         Assert.Empty(Verify().Faults);
@@ -151,7 +159,8 @@ public abstract partial class EngineConformance
         var plan = Plan.Parse("""{"frames":["1min"],"rules":["buy when close > 100 on 1min"]}""");
         var feed = Source.Parse("feed");
         long[] prices = [90, 150, 90, 150, 90];
-        Record[] records = [.. prices.Select((price, i) => Record.OfTick(Apple, new Identity(feed, 0, i), new Timestamp((1_700_000_000 + (60 * i)) * Timestamp.Second), price * 100_000_000, 1))];
+        Record[] records = [.. prices.Select((price, i) => Record.OfTick(
+            Apple, new Identity(feed, 0, i), new Timestamp((1_700_000_000 + (60 * i)) * Timestamp.Second), price * 100_000_000, 1))];
         var engine = await OpenAsync(plan);
         await EngineReading.SendAsync(engine, EngineReading.Inputs(records), 1);
         var fired = await EngineReading.SignalsAsync(engine, 0, 2);
@@ -159,7 +168,9 @@ public abstract partial class EngineConformance
         Assert.Equal(fired[0].Signal.Id, Assert.Single(outcome.Signals.Withdrawn).Id);
         Assert.Empty(outcome.Signals.Anew);
         var entry = Assert.Single(await EngineReading.SignalsAsync(engine, 2, 1));
-        Assert.Equal((3, SignalAction.Withdrawn, 1, fired[0].Signal.Id), (entry.Position, entry.Signal.Action, entry.Signal.Number, entry.Signal.Id));
+        Assert.Equal(
+            (3, SignalAction.Withdrawn, 1, fired[0].Signal.Id),
+            (entry.Position, entry.Signal.Action, entry.Signal.Number, entry.Signal.Id));
         await CrashAsync(engine);
 
         await using var next = await OpenAsync(null);
@@ -167,15 +178,21 @@ public abstract partial class EngineConformance
         Assert.Equal((ExplanationOutcome.Withdrawn, 1L, 3L), (explained!.Outcome, explained.Logged!.Position, explained.WithdrawnAt));
         var other = await next.ExplainAsync(fired[1].Signal.Id);
         Assert.Equal((ExplanationOutcome.OfAnotherPlan, 0L), (other!.Outcome, other.WithdrawnAt));
-        await next.SubmitAsync(new[] { Record.OfTick(Apple, new Identity(feed, 0, 9), new Timestamp(1_700_000_600 * Timestamp.Second), 150_00000000, 1) });
-        await (await next.SubmitAsync(new[] { Record.OfTick(Apple, new Identity(feed, 0, 10), new Timestamp(1_700_000_700 * Timestamp.Second), 90_00000000, 1) })).Durable;
+        await next.SubmitAsync(
+            new[] { Record.OfTick(Apple, new Identity(feed, 0, 9), new Timestamp(1_700_000_600 * Timestamp.Second), 150_00000000, 1) });
+        await (await next.SubmitAsync(new[]
+        {
+            Record.OfTick(Apple, new Identity(feed, 0, 10), new Timestamp(1_700_000_700 * Timestamp.Second), 90_00000000, 1),
+        })).Durable;
         var last = Assert.Single(await EngineReading.SignalsAsync(next, 3, 1));
         Assert.Equal((4, 2), (last.Position, last.Signal.Number));
         Assert.Equal(ExplanationOutcome.Same, (await next.ExplainAsync(last.Signal.Id))!.Outcome);
         await next.DrainAsync();
         var report = Verify();
         Assert.Empty(report.Faults);
-        Assert.Equal((1, 1, 1, 2, 1), (report.SignalsWithdrawn, report.Exclusions, report.RecordsExcluded, report.SignalsOfOtherPlans, report.Signals));
+        Assert.Equal(
+            (1, 1, 1, 2, 1),
+            (report.SignalsWithdrawn, report.Exclusions, report.RecordsExcluded, report.SignalsOfOtherPlans, report.Signals));
     }
 
     [Fact]
@@ -203,7 +220,9 @@ public abstract partial class EngineConformance
         Assert.Equal(market.Hash, await engine.HashAsync());
         Assert.Equal(EveryFrame.For(Apple).Hash, engine.Plan.For(Apple).Hash);
 
-        Assert.Equal(new RecordFilter(Source.Parse("x:3"), 2, 7), (await engine.ExcludeAsync(Apple, new ExclusionRequest(ExclusionRequest.ParseId("x:3:2:7")!))).Exclusion.Filter);
+        Assert.Equal(
+            new RecordFilter(Source.Parse("x:3"), 2, 7),
+            (await engine.ExcludeAsync(Apple, new ExclusionRequest(ExclusionRequest.ParseId("x:3:2:7")!))).Exclusion.Filter);
         market.Exclude(Apple, record => record.Id is { Source.Name: "x:3", Epoch: 2 });
         var first = await ExcludeAsync(engine, market, Apple, new RecordFilter(known.Source, known.Epoch, known.Seq));
         var second = await engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(known.Source, known.Epoch, known.Seq)]));
@@ -254,13 +273,16 @@ public abstract partial class EngineConformance
     [Fact]
     public async Task ExclusionsUnderLoad_LoseNothing_AndWithdrawEachSignalOnce()
     {
-        var inputs = HostileMarkets.Stream(seed: 115, count: 2_400, step: 2 * Timestamp.Second).Where(input => input.Clock is null).ToList();
+        var inputs = HostileMarkets.Stream(seed: 115, count: 2_400, step: 2 * Timestamp.Second)
+            .Where(input => input.Clock is null).ToList();
         var first = new ReplannedMarket(EveryFrame).Take(inputs.Take(400));
         var engine = await OpenAsync(EveryFrame);
         await EngineReading.SendAsync(engine, inputs.Take(400), 20);
-        var ids = first.RecordsOf(Apple).Where(record => record.Id.IsSequenced).Select(record => record.Id).Where((_, i) => i % 40 == 7).Take(4).ToList();
+        var ids = first.RecordsOf(Apple).Where(record => record.Id.IsSequenced).Select(record => record.Id).Where((_, i) => i % 40 == 7)
+            .Take(4).ToList();
         var sending = Task.Run(() => EngineReading.SendAsync(engine, inputs.Skip(400), 7));
-        await Task.WhenAll(ids.Select(id => engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))));
+        await Task.WhenAll(
+            ids.Select(id => engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))));
         await sending.WaitAsync(EngineReading.Patience);
         Assert.Equal(ids.Count, engine.Plan.For(Apple).Exclusions!.All.Count);
         var state = (await engine.StateAsync(Apple))!;
@@ -270,10 +292,12 @@ public abstract partial class EngineConformance
         Assert.Empty(report.Faults);
         Assert.Equal((ids.Count, (long)ids.Count, 0), (report.Exclusions, report.RecordsExcluded, report.SignalsToLog));
 
-        // What the market is after the last of them is what it would be had they all come at the end, but where a limit depends on what was there: none here did.
+        // What the market is after the last of them is what it would be had they all come at the end, but where a limit depends
+        // on what was there: none here did.
         var market = new ReplannedMarket(EveryFrame).Take(inputs);
         market.Exclude(Apple, record => ids.Contains(record.Id));
-        if (market.RecordsOf(Apple).Count == state.Sources.Applied + state.Sources.Late) Assert.Equal(market.HashOf(Apple), StateHash.Of(state));
+        if (market.RecordsOf(Apple).Count == state.Sources.Applied + state.Sources.Late)
+            Assert.Equal(market.HashOf(Apple), StateHash.Of(state));
     }
 
     [Theory]
@@ -313,7 +337,8 @@ public abstract partial class EngineConformance
             "id" => new RecordFilter(id.Source, id.Epoch, id.Seq),
             "source" => new RecordFilter(id.Source),
             "span" => new RecordFilter(From: from, To: to),
-            "source in a span" => new RecordFilter(records.First(record => record.Time >= from && record.Time < to).Id.Source, From: from, To: to),
+            "source in a span" =>
+                new RecordFilter(records.First(record => record.Time >= from && record.Time < to).Id.Source, From: from, To: to),
             _ => new RecordFilter(Source.Anonymous),
         };
     }
@@ -337,7 +362,9 @@ public abstract partial class EngineConformance
         var (fired, withdrawn) = (market.Signals, market.Withdrawn);
         var log = await EngineReading.SignalsAsync(engine, 0, fired.Count + withdrawn.Count);
         Assert.Equal(Enumerable.Range(1, log.Count).Select(position => (long)position), log.Select(entry => entry.Position));
-        Assert.Equal(fired, ReplannedMarket.Ordered(log.Where(entry => entry.Signal.Action != SignalAction.Withdrawn).Select(entry => entry.Signal)));
+        Assert.Equal(
+            fired,
+            ReplannedMarket.Ordered(log.Where(entry => entry.Signal.Action != SignalAction.Withdrawn).Select(entry => entry.Signal)));
         var withdrawals = log.Where(entry => entry.Signal.Action == SignalAction.Withdrawn).ToList();
         Assert.Equal(withdrawn, withdrawals.Select(entry => entry.Signal.Id).Order(StringComparer.Ordinal));
         Assert.Equal(withdrawals.Count, withdrawals.Select(entry => entry.Signal.Number).Distinct().Count());

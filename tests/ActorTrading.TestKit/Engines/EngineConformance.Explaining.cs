@@ -29,7 +29,9 @@ public abstract partial class EngineConformance
             Assert.Equal(signal.Id, explained.Id.ToString());
             Assert.Equal(Seen.Signal(signal), Seen.Signal(explained.Logged!.Signal));
             Assert.Equal(Seen.Signal(signal), Seen.Signal(explained.Refolded!));
-            Assert.Equal(signal.Values.Select(value => (value.Name, Seen.Bits(value.Value))), explained.Values.Select(value => (value.Name, Seen.Bits(value.At))));
+            Assert.Equal(
+                signal.Values.Select(value => (value.Name, Seen.Bits(value.Value))),
+                explained.Values.Select(value => (value.Name, Seen.Bits(value.At))));
             Assert.Equal((signal.BarTime, signal.Price), (explained.Bar!.Value.Opened, explained.Bar.Value.Close));
             Assert.StartsWith("Rule: ", explained.Rule[0], StringComparison.Ordinal);
             Assert.True(explained.Event > 0);
@@ -48,17 +50,23 @@ public abstract partial class EngineConformance
         var feed = Source.Parse("feed");
         long[] prices = [10, 11, 12, 9, 8, 7, 30, 20, 21];
         Domain.Records.Record[] ticks = [.. prices.Select((price, i) => Domain.Records.Record.OfTick(
-            symbol, new Identity(feed, 0, i), new Timestamp((1_700_000_040 + (20 * i)) * Timestamp.Second), price * Fixed8.One, Fixed8.One))];
+            symbol, new Identity(feed, 0, i), new Timestamp((1_700_000_040 + (20 * i)) * Timestamp.Second), price * Fixed8.One,
+            Fixed8.One))];
         var late = Domain.Records.Record.OfTick(symbol, new Identity(feed, 1, 0), ticks[1].Time, 99 * Fixed8.One, Fixed8.One);
         await (await engine.SubmitAsync(ticks.Append(late).Append(Domain.Records.Record.OfTick(
-            symbol, new Identity(feed, 1, 1), new Timestamp(ticks[^1].Time.Nanoseconds + Timestamp.Minute), 20 * Fixed8.One, 1)).ToArray())).Durable;
+            symbol, new Identity(feed, 1, 1), new Timestamp(ticks[^1].Time.Nanoseconds + Timestamp.Minute), 20 * Fixed8.One, 1))
+            .ToArray())).Durable;
 
         var signal = Assert.Single(await EngineReading.SignalsAsync(engine, 0, 1)).Signal;
         var explained = (await engine.ExplainAsync(signal.Id))!;
         Assert.Equal([6L, 7, 8], explained.Records.Select(record => record.Id.Seq));
         Assert.Equal(3, explained.RecordsOfBar);
-        Assert.Equal([("close@1min", 7.0, 21.0), ("sma(2)@1min", 9.5, 14.0)], explained.Values.Select(value => (value.Name, value.Before, value.At)));
-        Assert.Equal((30, 20, 30), (explained.Bar!.Value.High / Fixed8.One, explained.Bar.Value.Low / Fixed8.One, explained.Bar.Value.Open / Fixed8.One));
+        Assert.Equal(
+            [("close@1min", 7.0, 21.0), ("sma(2)@1min", 9.5, 14.0)],
+            explained.Values.Select(value => (value.Name, value.Before, value.At)));
+        Assert.Equal(
+            (30, 20, 30),
+            (explained.Bar!.Value.High / Fixed8.One, explained.Bar.Value.Low / Fixed8.One, explained.Bar.Value.Open / Fixed8.One));
         Assert.Equal(Frame.OneMinute, explained.Id.Frame);
     }
 

@@ -47,7 +47,9 @@ public abstract partial class EngineConformance
         Assert.Equal(log.Lines.Order(), FoldedAnew(all, out var hash).Order());
         Assert.Equal(market.Hash(), hash);
         for (var from = 0; from < all.Count; from += 29)
-            Assert.Equal(all.Skip(from + 1).Select(happened => happened.Position), (await ReadAsync(all[from].Position)).Select(happened => happened.Position));
+            Assert.Equal(
+                all.Skip(from + 1).Select(happened => happened.Position),
+                (await ReadAsync(all[from].Position)).Select(happened => happened.Position));
 
         async Task<List<JournaledRecords>> ReadAsync(long after)
         {
@@ -95,7 +97,8 @@ public abstract partial class EngineConformance
         {
             var to = times[(i + times.Count) / 2];
             Assert.Equal(
-                all.Where(bar => bar.Bar.Opened >= times[i] && bar.Bar.Opened < to).Select(Line), (await ReadAsync(times[i], to)).Select(Line));
+                all.Where(bar => bar.Bar.Opened >= times[i] && bar.Bar.Opened < to).Select(Line),
+                (await ReadAsync(times[i], to)).Select(Line));
         }
 
         Assert.Empty(await ReadAsync(new Timestamp(times[^1].Nanoseconds + 1), Timestamp.MaxValue));
@@ -151,7 +154,8 @@ public abstract partial class EngineConformance
         }
 
         BarPage Newest(Timestamp to, int limit) => InJournal(journal =>
-            new JournalPast(EveryFrame, journal).NewestBarsAsync(apple, frame, to, limit).WaitAsync(EngineReading.Patience).GetAwaiter().GetResult());
+            new JournalPast(EveryFrame, journal).NewestBarsAsync(apple, frame, to, limit).WaitAsync(EngineReading.Patience).GetAwaiter()
+                .GetResult());
 
         static string Line(BarClosed bar) => Seen.Closed(bar.Symbol, bar.Frame, bar.Bar, bar.Values);
     }
@@ -160,8 +164,10 @@ public abstract partial class EngineConformance
     public async Task BarsThatThePlanHasNot_AreRefused_AndOfAnUnknownSymbolThereAreNone()
     {
         await using var engine = await OpenAsync(Plan.Parse("""{"frames":["1min"]}"""));
-        Assert.Throws<ArgumentException>(() => engine.BarsAsync(Symbol.Parse("AAPL"), Frame.OneHour, Timestamp.MinValue, Timestamp.MaxValue));
-        await foreach (var bar in engine.BarsAsync(Symbol.Parse("GHOST"), Frame.OneMinute, Timestamp.MinValue, Timestamp.MaxValue)) Assert.Fail($"{bar}");
+        Assert.Throws<ArgumentException>(
+            () => engine.BarsAsync(Symbol.Parse("AAPL"), Frame.OneHour, Timestamp.MinValue, Timestamp.MaxValue));
+        await foreach (var bar in engine.BarsAsync(Symbol.Parse("GHOST"), Frame.OneMinute, Timestamp.MinValue, Timestamp.MaxValue))
+            Assert.Fail($"{bar}");
     }
 
     [Fact]
@@ -192,7 +198,8 @@ public abstract partial class EngineConformance
         Assert.Equal(expected, seen);
         await foreach (var happened in bars) Assert.Null(happened.Tick);
 
-        long Accepted(IReadOnlyList<SymbolSummary> symbols) => symbols.Where(symbol => symbol.Symbol.Equals(apple)).Sum(symbol => symbol.Applied + symbol.Late);
+        long Accepted(IReadOnlyList<SymbolSummary> symbols) =>
+            symbols.Where(symbol => symbol.Symbol.Equals(apple)).Sum(symbol => symbol.Applied + symbol.Late);
     }
 
     /// <summary>Folds what a journal has; returns what came out.</summary>

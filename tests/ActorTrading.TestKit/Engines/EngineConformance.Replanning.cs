@@ -85,7 +85,8 @@ public abstract partial class EngineConformance
         var total = market.Ledger.Total();
         Assert.Equal(
             (total.Applied, total.Late, total.Duplicate, total.Rejected),
-            (results.Sum(result => result.Applied), results.Sum(result => result.Late), results.Sum(result => result.Duplicate), results.Sum(result => result.Refused.Count)));
+            (results.Sum(result => result.Applied), results.Sum(result => result.Late), results.Sum(result => result.Duplicate),
+                results.Sum(result => result.Refused.Count)));
         Assert.Equal(market.Hash(), await engine.HashAsync());
         Assert.All(await engine.LedgerAsync(), line => Assert.True(line.IsBalanced));
         await engine.DrainAsync();
@@ -135,7 +136,8 @@ public abstract partial class EngineConformance
         var inputs = HostileMarkets.Stream(seed: 85, count: 300, step: 3 * Timestamp.Second);
         await using var engine = await OpenAsync(EveryFrame);
         await EngineReading.SendAsync(engine, inputs, 20);
-        await Task.WhenAll(engine.ChangePlanAsync(Rising), engine.ChangePlanAsync(Falling), engine.ChangePlanAsync(Rising)).WaitAsync(EngineReading.Patience);
+        await Task.WhenAll(engine.ChangePlanAsync(Rising), engine.ChangePlanAsync(Falling), engine.ChangePlanAsync(Rising))
+            .WaitAsync(EngineReading.Patience);
         Assert.True(engine.Plan.Hash == Rising.Hash || engine.Plan.Hash == Falling.Hash);
         await AssertIsAsync(new ReplannedMarket(EveryFrame).Take(inputs).GoOver(engine.Plan), engine);
     }
@@ -145,7 +147,9 @@ public abstract partial class EngineConformance
         Assert.Equal(market.Hash, await engine.HashAsync());
         var expected = market.Signals;
         Assert.NotEmpty(expected);
-        Assert.Equal(expected, ReplannedMarket.Ordered((await EngineReading.SignalsAsync(engine, 0, expected.Count)).Select(signal => signal.Signal)));
+        Assert.Equal(
+            expected,
+            ReplannedMarket.Ordered((await EngineReading.SignalsAsync(engine, 0, expected.Count)).Select(signal => signal.Signal)));
     }
 
     private void AssertSound(ReplannedMarket market)

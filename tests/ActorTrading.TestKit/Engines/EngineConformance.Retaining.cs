@@ -40,7 +40,8 @@ public abstract partial class EngineConformance
         var id = inputs.First(input => input.Clock is null && input.Record.Symbol.Equals(Apple) && input.Record.Id.IsSequenced).Record.Id;
         var engine = await OpenAsync(EveryFrame);
         await EngineReading.SendAsync(engine, inputs.Take(300), 10);
-        var number = (await engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))).Exclusion.Number;
+        var number = (await engine.ExcludeAsync(
+            Apple, new ExclusionRequest([new RecordFilter(id.Source, id.Epoch, id.Seq)]))).Exclusion.Number;
         await engine.DrainAsync();
         await engine.DisposeAsync();
 
@@ -54,7 +55,8 @@ public abstract partial class EngineConformance
         engine = await OpenAsync(null);
         var hash = await engine.HashAsync();
         Assert.Equal(number, Assert.Single(engine.Plan.For(Apple).Exclusions!.All).Number);
-        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(() => engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source)])));
+        var deleted = await Assert.ThrowsAsync<EventsDeletedException>(
+            () => engine.ExcludeAsync(Apple, new ExclusionRequest([new RecordFilter(id.Source)])));
         Assert.Equal((Apple, FirstEventOf(Apple)), (deleted.Symbol, deleted.First));
         await Assert.ThrowsAsync<EventsDeletedException>(() => engine.IncludeAsync(Apple, number));
         Assert.Equal(hash, await engine.HashAsync());

@@ -55,7 +55,8 @@ public abstract partial class EngineConformance
 
         // What was refused is not lost to a sender that sends it again.
         await engine.SubscribeAsync([Bitcoin]);
-        await EngineReading.SendAsync(engine, inputs.Skip(400).Where(input => input.Clock is null && input.Record.Symbol.Equals(Bitcoin)), 50);
+        await EngineReading.SendAsync(
+            engine, inputs.Skip(400).Where(input => input.Clock is null && input.Record.Symbol.Equals(Bitcoin)), 50);
         var accepted = (await engine.LedgerAsync()).Sum(line => line.Applied + line.Late);
         await engine.DrainAsync();
         await engine.DisposeAsync();
@@ -80,7 +81,8 @@ public abstract partial class EngineConformance
         await next.UnsubscribeAsync([Bitcoin, Symbol.Parse("MSFT")]);
         Assert.True((await next.SubscriptionsAsync()).HasList);
         Assert.Empty(await next.SymbolsAsync());
-        var records = HostileMarkets.Records(seed: 72, count: 30, step: Timestamp.Second).Where(record => !record.Symbol.Equals(Symbol.Economy)).ToArray();
+        var records = HostileMarkets.Records(seed: 72, count: 30, step: Timestamp.Second)
+            .Where(record => !record.Symbol.Equals(Symbol.Economy)).ToArray();
         var result = await (await next.SubmitAsync(records)).Durable;
         Assert.Equal(records.Length, result.Refused.Count);
     }
@@ -89,7 +91,8 @@ public abstract partial class EngineConformance
     public async Task ListTakenAway_LeavesTheEngineAsIfNoneHadBeenSet_AlsoAfterACrash()
     {
         var ghost = Symbol.Parse("GHOST");
-        Record[] batch = [.. new[] { Apple, ghost }.Select((symbol, i) => Record.OfTick(symbol, new(Source.Parse("feed"), 0, i), new Timestamp(1_700_000_000 * Timestamp.Second), 100, 1))];
+        Record[] batch = [.. new[] { Apple, ghost }.Select((symbol, i) => Record.OfTick(
+            symbol, new(Source.Parse("feed"), 0, i), new Timestamp(1_700_000_000 * Timestamp.Second), 100, 1))];
         var engine = await OpenAsync(EveryFrame);
         await engine.ClearSubscriptionsAsync(); // there is none
         await engine.SubscribeAsync([Apple]);

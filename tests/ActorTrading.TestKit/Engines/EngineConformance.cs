@@ -34,7 +34,9 @@ public abstract partial class EngineConformance
     /// <param name="plan">The plan given at the start; null for none.</param>
     protected abstract Task<IEngine> OpenAsync(Plan? plan);
 
-    /// <summary>Opens one that deletes the events which the last snapshot but one covers, and takes a snapshot after a few events.</summary>
+    /// <summary>
+    /// Opens one that deletes the events which the last snapshot but one covers, and takes a snapshot after a few events.
+    /// </summary>
     protected abstract Task<IEngine> OpenDeletingAsync(Plan? plan);
 
     /// <summary>Waits until events of a symbol are deleted, where a drain does not delete what is due.</summary>
@@ -49,7 +51,9 @@ public abstract partial class EngineConformance
     /// <summary>Stops an engine as if its process ended.</summary>
     protected virtual async Task CrashAsync(IEngine engine) => await engine.DisposeAsync();
 
-    /// <summary>Lets a change go on for so many turns, and then stops its engine as if the process ended: what became of the change is unknown.</summary>
+    /// <summary>
+    /// Lets a change go on for so many turns, and then stops its engine as if the process ended: what became of the change is unknown.
+    /// </summary>
     private async Task CrashInTheMiddleAsync(IEngine engine, Task change, int turns)
     {
         for (var i = 0; i < turns; i++) await Task.Yield();
@@ -104,7 +108,8 @@ public abstract partial class EngineConformance
             (results.Sum(r => r.Applied), results.Sum(r => r.Late), results.Sum(r => r.Duplicate), results.Sum(r => r.Refused.Count)));
         Assert.True(total.Late > 0 && total.Duplicate > 0 && total.Rejected > 0);
 
-        static string Line(LedgerLine line) => $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}";
+        static string Line(LedgerLine line) =>
+            $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}";
     }
 
     [Fact]
@@ -122,7 +127,8 @@ public abstract partial class EngineConformance
         foreach (var reading in readings)
         {
             var state = (await engine.StateAsync(reading.Symbol))!;
-            var (_, log) = EngineReading.MarketOf(EveryFrame, inputs.Where(input => input.Clock is not null || input.Record.Symbol.Equals(reading.Symbol)));
+            var (_, log) = EngineReading.MarketOf(
+                EveryFrame, inputs.Where(input => input.Clock is not null || input.Record.Symbol.Equals(reading.Symbol)));
             Assert.Equal(
                 (state.Ohlcv.LastPrice, state.Ohlcv.LastTime, state.Sources.Applied, state.Sources.Late),
                 (reading.LastPrice, reading.LastTime, reading.Applied, reading.Late));
@@ -131,7 +137,9 @@ public abstract partial class EngineConformance
             {
                 Assert.Equal(log.Bars.Count(bar => bar.Frame == frame.Frame), frame.Bars);
                 var expected = state.Plan.Settings.Columns.Select(column =>
-                    column.Spec.Frame is null || column.Spec.Frame == frame.Frame ? state.Ohlcv.Value(frame.Frame, column.Spec) : double.NaN);
+                    column.Spec.Frame is null || column.Spec.Frame == frame.Frame
+                        ? state.Ohlcv.Value(frame.Frame, column.Spec)
+                        : double.NaN);
                 Assert.Equal(expected, frame.Values);
                 present += frame.Values.Count(value => !double.IsNaN(value));
             }
@@ -146,8 +154,8 @@ public abstract partial class EngineConformance
         await using var engine = await OpenAsync(EveryFrame);
         var senders = Enumerable.Range(0, 4).Select(number => EngineReading.Inputs(MarketGenerator.Generate(MarketOptions.Hostile with
         {
-            Symbols = 3, Names = [.. Enumerable.Range(0, 3).Select(symbol => $"S{number}.{symbol}")], Source = $"feed-{number}", Ticks = 3_000,
-            Seed = (ulong)number, Step = Timestamp.Second, Kinds = new KindMix { Tick = 8, Quote = 2, Bar = 1 },
+            Symbols = 3, Names = [.. Enumerable.Range(0, 3).Select(symbol => $"S{number}.{symbol}")], Source = $"feed-{number}",
+            Ticks = 3_000, Seed = (ulong)number, Step = Timestamp.Second, Kinds = new KindMix { Tick = 8, Quote = 2, Bar = 1 },
         }))).ToList();
         await Task.WhenAll(senders.Select((inputs, number) => Task.Run(() => EngineReading.SendAsync(engine, inputs, 10 + (number * 37)))));
         var (market, log) = EngineReading.MarketOf(EveryFrame, senders.SelectMany(inputs => inputs));
@@ -175,7 +183,8 @@ public abstract partial class EngineConformance
         var feed = Source.Parse("feed");
         Record[] batch =
         [
-            Tick("GHOST", 0, 1), Tick("AAPL", 5, 2), Record.OfBar(Symbol.Parse("GHOST"), new(feed, 0, 3), At(3), Frame.OneHour, 5, 5, 5, 5, 1),
+            Tick("GHOST", 0, 1), Tick("AAPL", 5, 2),
+            Record.OfBar(Symbol.Parse("GHOST"), new(feed, 0, 3), At(3), Frame.OneHour, 5, 5, 5, 5, 1),
             Tick("MSFT", 7, 4), Tick("AAPL", -1, 5), Tick("AAPL", 5, 2),
         ];
         var result = await (await engine.SubmitAsync(batch)).Durable;
@@ -221,7 +230,8 @@ public abstract partial class EngineConformance
         var inputs = HostileMarkets.Stream(seed: 15, count: 1_000, step: 5 * Timestamp.Second);
         var log = new FoldLog();
         var market = new Market(EveryFrame, log);
-        foreach (var input in inputs.Where(input => input.Clock is null && input.Record.Symbol.Equals(apple))) market.OnRecord(input.Record);
+        foreach (var input in inputs.Where(input => input.Clock is null && input.Record.Symbol.Equals(apple)))
+            market.OnRecord(input.Record);
         Assert.NotEmpty(market.Symbols);
         var expected = log.Bars.Where(bar => bar.Frame == Frame.OneMinute).Select(bar => Text(bar.Bar)).ToList();
         Assert.True(expected.Count > 10);

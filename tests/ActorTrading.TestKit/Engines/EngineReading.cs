@@ -47,14 +47,17 @@ public static class EngineReading
         return signals;
     }
 
-    /// <summary>The whole log, which must have no gap, holds for each symbol the signals of the market, once each and in their order.</summary>
+    /// <summary>
+    /// The whole log, which must have no gap, holds for each symbol the signals of the market, once each and in their order.
+    /// </summary>
     public static async Task AssertSignalsAsync(IEngine engine, FoldLog expected)
     {
         var log = await SignalsAsync(engine, 0, expected.Signals.Count);
         Assert.Equal(Enumerable.Range(1, log.Count).Select(position => (long)position), log.Select(signal => signal.Position));
         Assert.Equal(
             expected.Signals.GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)),
-            log.Select(signal => signal.Signal).GroupBy(signal => signal.Symbol).OrderBy(group => group.Key).SelectMany(group => group.Select(Seen.Signal)));
+            log.Select(signal => signal.Signal).GroupBy(signal => signal.Symbol).OrderBy(group => group.Key)
+                .SelectMany(group => group.Select(Seen.Signal)));
     }
 
     /// <summary>The engine has the symbols, states and signals of the market.</summary>

@@ -97,7 +97,8 @@ public sealed class MemoryJournal : IJournalStore
     {
         lock (sync)
         {
-            var (first, second) = (events.FindIndex(row => row.Id == id && row.SequenceNumber == one), events.FindIndex(row => row.Id == id && row.SequenceNumber == other));
+            var (first, second) = (events.FindIndex(row => row.Id == id && row.SequenceNumber == one),
+                events.FindIndex(row => row.Id == id && row.SequenceNumber == other));
             (events[first], events[second]) = (
                 events[first] with { Manifest = events[second].Manifest, Payload = events[second].Payload },
                 events[second] with { Manifest = events[first].Manifest, Payload = events[first].Payload });
@@ -141,7 +142,8 @@ public sealed class MemoryJournal : IJournalStore
     /// <inheritdoc/>
     public void Read(string persistenceId, long first, long last, JournalRowHandler handler)
     {
-        foreach (var row in Copy().Where(row => row.Id == persistenceId && row.SequenceNumber >= first && row.SequenceNumber <= last).OrderBy(row => row.SequenceNumber))
+        foreach (var row in Copy().Where(row => row.Id == persistenceId && row.SequenceNumber >= first && row.SequenceNumber <= last)
+            .OrderBy(row => row.SequenceNumber))
         {
             if (!handler(row.View())) return;
         }
@@ -162,14 +164,16 @@ public sealed class MemoryJournal : IJournalStore
     /// <inheritdoc/>
     public IReadOnlyList<JournalHead> Heads()
     {
-        lock (sync) return [.. heads.OrderBy(head => head.Key, StringComparer.Ordinal).Select(head => new JournalHead(head.Key, head.Value))];
+        lock (sync)
+            return [.. heads.OrderBy(head => head.Key, StringComparer.Ordinal).Select(head => new JournalHead(head.Key, head.Value))];
     }
 
     /// <inheritdoc/>
     public bool ReadSnapshot(string persistenceId, long maxSequenceNumber, JournalRowHandler handler, DateTime? writtenBy = null)
     {
         Row? found;
-        lock (sync) found = snapshots.GetValueOrDefault(persistenceId)?.Values.LastOrDefault(row => row.SequenceNumber <= maxSequenceNumber);
+        lock (sync)
+            found = snapshots.GetValueOrDefault(persistenceId)?.Values.LastOrDefault(row => row.SequenceNumber <= maxSequenceNumber);
         if (found is not null) handler(found.View());
         return found is not null;
     }
@@ -232,13 +236,16 @@ public sealed class MemoryJournal : IJournalStore
         foreach (var entry in newEvents)
         {
             heads[entry.PersistenceId] = entry.SequenceNumber;
-            events.Add(new Row(++ordering, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(), Clock.GetUtcNow().UtcTicks));
+            events.Add(new Row(
+                ++ordering, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(),
+                Clock.GetUtcNow().UtcTicks));
         }
 
         foreach (var entry in newSnapshots)
         {
             if (!snapshots.TryGetValue(entry.PersistenceId, out var rows)) snapshots.Add(entry.PersistenceId, rows = []);
-            rows[entry.SequenceNumber] = new Row(0, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(), Clock.GetUtcNow().UtcTicks);
+            rows[entry.SequenceNumber] = new Row(
+                0, entry.PersistenceId, entry.SequenceNumber, entry.Manifest, entry.Payload.ToArray(), Clock.GetUtcNow().UtcTicks);
         }
     }
 
@@ -246,8 +253,8 @@ public sealed class MemoryJournal : IJournalStore
     {
         public JournalRow View() => new()
         {
-            Ordering = Ordering, PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest, SerializerId = EventManifests.SerializerId, Payload = Payload,
-            CreatedTicks = Created,
+            Ordering = Ordering, PersistenceId = Id, SequenceNumber = SequenceNumber, Manifest = Manifest,
+            SerializerId = EventManifests.SerializerId, Payload = Payload, CreatedTicks = Created,
         };
     }
 }

@@ -8,8 +8,8 @@ using ActorTrading.TestKit.Folding;
 namespace ActorTrading.TestKit.Engines;
 
 /// <summary>
-/// A market whose plan is changed, and of which records are excluded, slow and obvious: it remembers what was accepted, and a change folds all of that anew. Its signals are those that
-/// fired when their records came.
+/// A market whose plan is changed, and of which records are excluded, slow and obvious: it remembers what was accepted, and a
+/// change folds all of that anew. Its signals are those that fired when their records came.
 /// </summary>
 public sealed class ReplannedMarket(Plan plan)
 {
@@ -60,7 +60,9 @@ public sealed class ReplannedMarket(Plan plan)
         return this;
     }
 
-    /// <summary>Forgets records of a symbol, and withdraws the signals that the others do not give, each by the plan under which it fired.</summary>
+    /// <summary>
+    /// Forgets records of a symbol, and withdraws the signals that the others do not give, each by the plan under which it fired.
+    /// </summary>
     /// <returns>What was there before, for <see cref="Include"/>.</returns>
     public List<Input> Exclude(Symbol symbol, Func<Record, bool> wrong)
     {
@@ -83,7 +85,9 @@ public sealed class ReplannedMarket(Plan plan)
     {
         accepted[symbol] = left;
         states[symbol] = FoldAgain(symbol, plan, NoOutput.Instance);
-        foreach (var fired in Enumerable.Range(0, log.Signals.Count).Where(place => log.Signals[place].Symbol.Equals(symbol) && !withdrawn.Contains(place)).GroupBy(place => firedUnder[place]).ToList())
+        foreach (var fired in Enumerable.Range(0, log.Signals.Count)
+            .Where(place => log.Signals[place].Symbol.Equals(symbol) && !withdrawn.Contains(place))
+            .GroupBy(place => firedUnder[place]).ToList())
         {
             var again = new FoldLog();
             FoldAgain(symbol, fired.Key, again);
@@ -98,7 +102,8 @@ public sealed class ReplannedMarket(Plan plan)
         foreach (var input in accepted[symbol])
         {
             if (input.Clock is { } clock) Fold.Apply(state, new ClockAdvanced(symbol, clock), output);
-            else if (input.Record.Kind != RecordKind.Bar || state.Plan.TakesBarsOf(input.Record.Frame)) Fold.Apply(state, input.Record, output);
+            else if (input.Record.Kind != RecordKind.Bar || state.Plan.TakesBarsOf(input.Record.Frame))
+                Fold.Apply(state, input.Record, output);
         }
 
         return state;
@@ -109,7 +114,8 @@ public sealed class ReplannedMarket(Plan plan)
     private void Take(in Record record)
     {
         var key = (record.Symbol, record.Id.Source);
-        if (record.Id.IsSequenced && newest.TryGetValue(key, out var last) && (record.Id.Epoch, record.Id.Seq).CompareTo((last.Epoch, last.Seq)) <= 0) return;
+        if (record.Id.IsSequenced && newest.TryGetValue(key, out var last)
+            && (record.Id.Epoch, record.Id.Seq).CompareTo((last.Epoch, last.Seq)) <= 0) return;
         var verdict = states.TryGetValue(record.Symbol, out var state)
             ? Fold.Decide(state, record).Verdict
             : Fold.DecideFirst(new SymbolPlan(plan.For(record.Symbol)), record, out state).Verdict;

@@ -31,7 +31,8 @@ public static class HostileMarkets
         var latest = 0L;
         while (stream.Count < count)
         {
-            if (latest > 0 && random.Next(150) == 0) stream.Add(Input.Of(new Timestamp(latest + random.NextInt64(2 * Timestamp.Hour) - Timestamp.Hour)));
+            if (latest > 0 && random.Next(150) == 0)
+                stream.Add(Input.Of(new Timestamp(latest + random.NextInt64(2 * Timestamp.Hour) - Timestamp.Hour)));
 
             if (stream.Count > 0 && random.Next(40) == 0) Resend(stream, random);
 
@@ -53,8 +54,8 @@ public static class HostileMarkets
     private static MarketGenerator Sender(int seed, string name, long step, Frame barFrame, KindMix kinds) => new(MarketOptions.Hostile with
     {
         Names = [.. Symbols.Select(symbol => symbol.Name)], Symbols = Symbols.Count, Ticks = 100_000, Source = name, Seed = (ulong)seed,
-        Step = step, Kinds = kinds, BarFrame = barFrame, Disorder = 0.08, Delay = Math.Min(20 * step, Timestamp.Day), Gaps = 0.004, Bad = 0.03,
-        Spikes = 0.02, Burst = 0.02, Volatility = 0.004,
+        Step = step, Kinds = kinds, BarFrame = barFrame, Disorder = 0.08, Delay = Math.Min(20 * step, Timestamp.Day), Gaps = 0.004,
+        Bad = 0.03, Spikes = 0.02, Burst = 0.02, Volatility = 0.004,
     });
 
     /// <summary>Some that have come already come again, in their old order.</summary>

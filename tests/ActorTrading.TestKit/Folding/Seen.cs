@@ -26,7 +26,9 @@ public static class Seen
 
     /// <summary>A signal.</summary>
     public static string Signal(Signal signal) => Invariant(
-        $"{signal.Symbol} signal {signal.Number} {signal.Id} '{signal.RuleName}' {signal.Time} at {signal.Price}: {string.Join(' ', signal.Values.Select(value => $"{value.Name}={Bits(value.Value)}"))} by {signal.Trigger.Id} {signal.Trigger.Time} {signal.Trigger.Price}");
+        $"{signal.Symbol} signal {signal.Number} {signal.Id} '{signal.RuleName}' {signal.Time} at {signal.Price}: ")
+        + string.Join(' ', signal.Values.Select(value => $"{value.Name}={Bits(value.Value)}"))
+        + Invariant($" by {signal.Trigger.Id} {signal.Trigger.Time} {signal.Trigger.Price}");
 
     /// <summary>A late record.</summary>
     public static string Late(in Record record) => $"{record.Symbol} late {RecordText.Describe(record)}";
@@ -43,7 +45,8 @@ public static class Seen
     {
         foreach (var column in settings.Columns)
         {
-            foreach (var frame in column.Spec.Frame is { } one ? [one] : settings.Frames) yield return (frame, column.Spec with { Frame = null });
+            foreach (var frame in column.Spec.Frame is { } one ? [one] : settings.Frames)
+                yield return (frame, column.Spec with { Frame = null });
         }
     }
 
@@ -52,7 +55,8 @@ public static class Seen
     {
         var settings = state.Plan.Settings;
         var ohlcv = state.Ohlcv;
-        yield return Invariant($"last {ohlcv.LastPrice} at {ohlcv.LastTime.Nanoseconds}, {ohlcv.OffSession} off-session, {ohlcv.Signals} signals");
+        yield return Invariant(
+            $"last {ohlcv.LastPrice} at {ohlcv.LastTime.Nanoseconds}, {ohlcv.OffSession} off-session, {ohlcv.Signals} signals");
         foreach (var frame in state.Plan.Shown.Select(series => series.Frame))
         {
             if (ohlcv.LastBar(frame) is { } last) yield return $"closed {Bar(frame, last)}";
@@ -60,14 +64,21 @@ public static class Seen
         }
 
         foreach (var (frame, spec) in Values(settings)) yield return $"{spec}@{frame.Name()} = {Bits(ohlcv.Value(frame, spec))}";
-        if (state.Level1 is { } quote) yield return Invariant($"quote {quote.Time} {quote.Bid} x {quote.BidSize} / {quote.Ask} x {quote.AskSize}, {quote.Count}");
+        if (state.Level1 is { } quote)
+            yield return Invariant($"quote {quote.Time} {quote.Bid} x {quote.BidSize} / {quote.Ask} x {quote.AskSize}, {quote.Count}");
         if (state.Level2 is { } book) yield return Invariant($"book {Levels(book.Bids)} / {Levels(book.Asks)}, {book.Count}");
         if (state.TimeAndSales is { } tape) yield return Invariant($"tape {string.Join(' ', tape.Last)}, {tape.Count} of {tape.Volume}");
-        if (state.News is { } news) yield return Invariant($"news {news.Time} {news.Score} {news.Magnitude}, {news.Count} of {Bits(news.AverageScore)}");
+        if (state.News is { } news)
+            yield return Invariant($"news {news.Time} {news.Score} {news.Magnitude}, {news.Count} of {Bits(news.AverageScore)}");
         if (state.Fundamentals is { } fundamentals)
-            yield return Invariant($"fundamentals {fundamentals.Time} {Bits(fundamentals.MarketCap)} {fundamentals.PeRatio}, {fundamentals.Count}");
+            yield return Invariant(
+                $"fundamentals {fundamentals.Time} {Bits(fundamentals.MarketCap)} {fundamentals.PeRatio}, {fundamentals.Count}");
         if (state.Economy is { } economy)
-            yield return $"economy {string.Join(' ', economy.Figures.Select(figure => $"{figure.Key} {figure.Value.Time} {Bits(figure.Value.Value)}"))}";
+        {
+            var figures = economy.Figures.Select(figure => $"{figure.Key} {figure.Value.Time} {Bits(figure.Value.Value)}");
+            yield return $"economy {string.Join(' ', figures)}";
+        }
+
         foreach (var source in state.Sources.Entries.ToArray())
             yield return Invariant($"source {source.Source} {source.Epoch}/{source.Seq}: {source.Applied} applied, {source.Late} late");
     }

@@ -111,6 +111,7 @@ public static class TestPlans
               "symbols": { "BTC/USD": { "price": "bid", "rules": ["alert when close <= 0 on tick"] } }
             }
             """),
-        ["nothing but days"] = Plan.Parse("""{ "frames": ["1day"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open"] }"""),
+        ["nothing but days"] = Plan.Parse(
+            """{ "frames": ["1day"], "indicators": ["obv", "truerange"], "rules": ["alert when close > open"] }"""),
     };
 }

@@ -29,7 +29,8 @@ public sealed class AbusedDoor : IAsyncDisposable
     /// <summary>The connections that are over.</summary>
     public IReadOnlyCollection<ConnectionStatus> Closed => closed;
 
-    public static async Task<AbusedDoor> OpenAsync(IDoors doors, IngestOptions? options = null, TimeProvider? time = null, string? folder = null)
+    public static async Task<AbusedDoor> OpenAsync(
+        IDoors doors, IngestOptions? options = null, TimeProvider? time = null, string? folder = null)
     {
         var door = new AbusedDoor(doors, options, time, folder);
         door.neighbour = await door.ConnectAsync(Neighbour.Name);

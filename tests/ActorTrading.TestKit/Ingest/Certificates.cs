@@ -15,7 +15,8 @@ public static class Certificates
     /// year, or until a time.
     /// </summary>
     public static X509Certificate2 Make(
-        string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null, string? use = null, DateTimeOffset? until = null)
+        string subject, Action<SubjectAlternativeNameBuilder>? names = null, X509Certificate2? authority = null, string? use = null,
+        DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);

@@ -64,7 +64,9 @@ public sealed class ChaosProxy : IAsyncDisposable
         }
 
         var isLast = Broken >= breaks;
-        var (up, down) = isLast ? (long.MaxValue, long.MaxValue) : random.Next(2) == 0 ? (random.Next(1, 20_000), long.MaxValue) : (long.MaxValue, random.Next(1, 400));
+        var (up, down) = isLast ? (long.MaxValue, long.MaxValue)
+            : random.Next(2) == 0 ? (random.Next(1, 20_000), long.MaxValue)
+            : (long.MaxValue, random.Next(1, 400));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(closing.Token);
         var ways = new[] { PumpAsync(client, far, up, over.Token), PumpAsync(far, client, down, over.Token) };
         await Task.WhenAny(ways);

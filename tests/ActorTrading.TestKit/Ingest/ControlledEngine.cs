@@ -190,7 +190,8 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
         }
     }
 
-    public async IAsyncEnumerable<LoggedSignal> SignalsAsync(long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<LoggedSignal> SignalsAsync(
+        long afterPosition, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await Task.CompletedTask;
         yield break;
@@ -223,21 +224,28 @@ public sealed class ControlledEngine(bool commitsAtOnce = true, int capacity = i
         throw new NotSupportedException();
 
     public IAsyncEnumerable<BarClosed> BarsAsync(
-        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) => throw new NotSupportedException();
+        Symbol symbol, Frame frame, Timestamp from, Timestamp to, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<SignalExplanation?> ExplainAsync(string signalId, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
     public Task ChangePlanAsync(Plan plan, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<ExclusionOutcome> ExcludeAsync(Symbol symbol, ExclusionRequest request, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<ExclusionOutcome> IncludeAsync(Symbol symbol, long number, string by = "", CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task SubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task UnsubscribeAsync(IReadOnlyList<Symbol> symbols, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default) => throw new NotSupportedException();
+    public Task<DeletionOutcome> DeleteSymbolAsync(Symbol symbol, string by = "", CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
     public Task ClearSubscriptionsAsync(CancellationToken cancellation = default) => throw new NotSupportedException();
 

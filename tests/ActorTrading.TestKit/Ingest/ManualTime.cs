@@ -11,7 +11,8 @@ public sealed class ManualTime : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref now);
 
-    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2024, 7, 9, 0, 0, 0, TimeSpan.Zero).AddTicks(GetTimestamp() - TimeSpan.TicksPerDay);
+    public override DateTimeOffset GetUtcNow() =>
+        new DateTimeOffset(2024, 7, 9, 0, 0, 0, TimeSpan.Zero).AddTicks(GetTimestamp() - TimeSpan.TicksPerDay);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -17,7 +17,10 @@ public static class Until
         }
     }
 
-    /// <summary>Has the clock go on until it comes to pass, by steps that are short beside what is waited for: when a server begins to count is its own affair.</summary>
+    /// <summary>
+    /// Has the clock go on until it comes to pass, by steps that are short beside what is waited for: when a server begins
+    /// to count is its own affair.
+    /// </summary>
     public static Task True(ManualTime time, TimeSpan step, Func<bool> condition, string what) => True(
         () =>
         {

@@ -8,5 +8,6 @@ public static class Ledgers
 {
     /// <summary>A line per source: received = applied + duplicate + late + rejected.</summary>
     public static IEnumerable<string> Lines(Ledger ledger) => ledger.Lines.Select(line => string.Create(
-        CultureInfo.InvariantCulture, $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}"));
+        CultureInfo.InvariantCulture,
+        $"{line.Source}: {line.Received} = {line.Applied} + {line.Duplicate} + {line.Late} + {line.Rejected}"));
 }

@@ -46,7 +46,8 @@ public sealed class NaiveMarket(Plan plan)
         .GroupBy(entry => entry.Record.Id.Source).OrderBy(group => group.Key)
         .Select(group => string.Create(
             CultureInfo.InvariantCulture,
-            $"{group.Key}: {group.Count()} = {Count(group, "applied")} + {Count(group, "duplicate")} + {Count(group, "late")} + {Count(group, "rejected")}"));
+            $"{group.Key}: {group.Count()} = {Count(group, "applied")} + {Count(group, "duplicate")} + {Count(group, "late")} + "
+            + $"{Count(group, "rejected")}"));
 
     private static int Count(IEnumerable<(Record Record, string Fate)> group, string fate) =>
         group.Count(entry => entry.Fate.StartsWith(fate, StringComparison.Ordinal));
@@ -57,7 +58,8 @@ public sealed class NaiveMarket(Plan plan)
         if (NaiveUnits.TryConvert(record, settings.Units, out record) is { } misfit) return $"rejected {misfit.Name()}";
         var reason = TickRules.Check(record, settings.Limits);
         if (reason != RejectReason.None) return $"rejected {reason.Name()}";
-        if (record.Kind == RecordKind.Bar && record.Frame != Frame.Tick && !settings.Frames.Any(frame => record.Frame.Divides(frame))) return "rejected frame_not_in_plan";
+        if (record.Kind == RecordKind.Bar && record.Frame != Frame.Tick && !settings.Frames.Any(frame => record.Frame.Divides(frame)))
+            return "rejected frame_not_in_plan";
 
         var known = symbols.GetValueOrDefault(record.Symbol);
         if (known is not null && known.IsDuplicate(record)) return "duplicate";

@@ -22,13 +22,15 @@ internal static class NaiveParts
     public static IEnumerable<string> Lines(List<Record> accepted)
     {
         if (InOrder(accepted, RecordKind.Quote) is { Count: > 0 } quotes)
-            yield return Invariant($"quote {quotes[^1].Time} {quotes[^1].A} x {quotes[^1].B} / {quotes[^1].C} x {quotes[^1].D}, {quotes.Count}");
+            yield return Invariant(
+                $"quote {quotes[^1].Time} {quotes[^1].A} x {quotes[^1].B} / {quotes[^1].C} x {quotes[^1].D}, {quotes.Count}");
         if (Of(accepted, RecordKind.BookUpdate) is { Count: > 0 } updates)
             yield return Invariant($"book {Book(updates, BookSide.Bid)} / {Book(updates, BookSide.Ask)}, {updates.Count}");
         if (Of(accepted, RecordKind.Print) is { Count: > 0 } prints)
         {
             var last = prints.TakeLast(32).Select(print => new Sale(print.Time, print.A, print.B, print.Text));
-            yield return Invariant($"tape {string.Join(' ', last)}, {prints.Count} of {prints.Aggregate(Int128.Zero, (sum, print) => sum + print.B)}");
+            yield return Invariant(
+                $"tape {string.Join(' ', last)}, {prints.Count} of {prints.Aggregate(Int128.Zero, (sum, print) => sum + print.B)}");
         }
 
         if (Of(accepted, RecordKind.NewsSentiment) is { Count: > 0 } news)
@@ -40,7 +42,8 @@ internal static class NaiveParts
 
         if (InOrder(accepted, RecordKind.MarketData) is { Count: > 0 } figures)
         {
-            var marketCap = figures.Select(figure => BitConverter.Int64BitsToDouble(figure.C)).LastOrDefault(cap => !double.IsNaN(cap), Indicator.Absent);
+            var marketCap = figures.Select(figure => BitConverter.Int64BitsToDouble(figure.C))
+                .LastOrDefault(cap => !double.IsNaN(cap), Indicator.Absent);
             var ratio = figures.Select(figure => figure.A).LastOrDefault(ratio => ratio != MarketData.NoRatio, MarketData.NoRatio);
             yield return Invariant($"fundamentals {figures[^1].Time} {Seen.Bits(marketCap)} {ratio}, {figures.Count}");
         }
@@ -48,8 +51,9 @@ internal static class NaiveParts
         if (Of(accepted, RecordKind.EconomicIndicator) is { Count: > 0 } economy)
         {
             var newest = economy.GroupBy(figure => figure.Text).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => group.OrderBy(figure => figure.Time).Last());
-            yield return $"economy {string.Join(' ', newest.Select(figure => $"{figure.Text} {figure.Time} {Seen.Bits(BitConverter.Int64BitsToDouble(figure.C))}"))}";
+                .Select(group => group.OrderBy(figure => figure.Time).Last())
+                .Select(figure => $"{figure.Text} {figure.Time} {Seen.Bits(BitConverter.Int64BitsToDouble(figure.C))}");
+            yield return $"economy {string.Join(' ', newest)}";
         }
     }
 

@@ -58,8 +58,8 @@ internal sealed class NaiveRule : IValueLocations
         var isBack = fired.Any(signal => signal.BarTime > bar.Opened);
         var ordinal = isBack ? (int)nextNumber : fired.Count(signal => signal.BarTime == bar.Opened);
         fired.Add(new Signal(
-            symbol, nextNumber, rule.Rule.Id(defaultFrame), rule.Name, compiled.Text, rule.Rule.Action, Frame, bar.Opened, ordinal, new(time), bar.Close,
-            [.. compiled.Operands.Select(operand => new SignalValue(operand.Name, operand.Read(words)))], trigger));
+            symbol, nextNumber, rule.Rule.Id(defaultFrame), rule.Name, compiled.Text, rule.Rule.Action, Frame, bar.Opened, ordinal,
+            new(time), bar.Close, [.. compiled.Operands.Select(operand => new SignalValue(operand.Name, operand.Read(words)))], trigger));
         return fired[^1];
     }
 }

@@ -69,7 +69,8 @@ internal sealed class NaiveSymbol
     {
         var last = LastPrice();
         yield return string.Create(
-            CultureInfo.InvariantCulture, $"last {last?.Price ?? 0} at {last?.Time.Nanoseconds ?? long.MinValue}, {offSession} off-session, {signals.Count} signals");
+            CultureInfo.InvariantCulture,
+            $"last {last?.Price ?? 0} at {last?.Time.Nanoseconds ?? long.MinValue}, {offSession} off-session, {signals.Count} signals");
         if (ShowsTicks && ticks!.Closed.Count > 0) yield return $"closed {Seen.Bar(Frame.Tick, ticks.Closed[^1])}";
         for (var i = 0; i < frames.Count; i++)
         {
@@ -79,16 +80,20 @@ internal sealed class NaiveSymbol
             if (arrived.Count > 0) yield return $"open {Seen.Bar(frames[i].Frame, frames[i].BarOf(arrived))}";
         }
 
-        foreach (var (frame, spec) in Seen.Values(settings)) yield return $"{spec}@{frame.Name()} = {Seen.Bits(SeriesOf(frame).Value(spec))}";
+        foreach (var (frame, spec) in Seen.Values(settings))
+            yield return $"{spec}@{frame.Name()} = {Seen.Bits(SeriesOf(frame).Value(spec))}";
         foreach (var line in NaiveParts.Lines(accepted)) yield return line;
         var records = accepted.Zip(inTime).ToList();
         foreach (var source in accepted.Select(record => record.Id.Source).Distinct())
         {
             var own = records.Where(pair => pair.First.Id.Source.Equals(source)).ToList();
-            var newest = own.LastOrDefault(pair => pair.First.Id.Seq != Identity.None).First.Id is { Source: not null } id ? id : new Identity(source, 0, -1);
+            var newest = own.LastOrDefault(pair => pair.First.Id.Seq != Identity.None).First.Id is { Source: not null } id
+                ? id
+                : new Identity(source, 0, -1);
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"source {source} {newest.Epoch}/{newest.Seq}: {own.Count(pair => pair.Second)} applied, {own.Count(pair => !pair.Second)} late");
+                $"source {source} {newest.Epoch}/{newest.Seq}: {own.Count(pair => pair.Second)} applied, "
+                + $"{own.Count(pair => !pair.Second)} late");
         }
     }
 
@@ -201,7 +206,8 @@ internal sealed class NaiveSymbol
             if (series.FailsNow(spec)) log.Add(Seen.Fault(symbol, series.Frame, spec.Call, series.Closed[^1].Opened));
         }
 
-        if (settings.Frames.Contains(series.Frame)) log.Add(Seen.Closed(symbol, series.Frame, series.Closed[^1], specs.Select(series.Value)));
+        if (settings.Frames.Contains(series.Frame))
+            log.Add(Seen.Closed(symbol, series.Frame, series.Closed[^1], specs.Select(series.Value)));
     }
 
     private void Evaluate(NaiveSeries series, long time, Trigger trigger)
@@ -231,7 +237,8 @@ internal sealed class NaiveSymbol
         if (bars.Count == 0) return made;
         var unit = bars.Max();
         while (!bars.All(frame => unit.Divides(frame))) unit = unit > Frame.OneDay ? Frame.OneDay : unit - 1;
-        foreach (var frame in bars.Prepend(unit).Distinct()) made.Add(new NaiveSeries(frame, settings, made.LastOrDefault(smaller => smaller.Frame.Divides(frame))));
+        foreach (var frame in bars.Prepend(unit).Distinct())
+            made.Add(new NaiveSeries(frame, settings, made.LastOrDefault(smaller => smaller.Frame.Divides(frame))));
         return made;
     }
 }

@@ -16,11 +16,13 @@ internal static class NaiveUnits
         if (record.Kind is < RecordKind.Tick or > RecordKind.Print || from == to) return null;
         var isPrecise = true;
         var numbers = new BigInteger[5];
-        BigInteger[] written = [record.A, record.B, record.C, record.D, record.Kind == RecordKind.Bar ? (BigInteger)record.Volume : record.E];
+        BigInteger[] written =
+            [record.A, record.B, record.C, record.D, record.Kind == RecordKind.Bar ? (BigInteger)record.Volume : record.E];
         for (var slot = 0; slot < numbers.Length; slot++)
         {
             var isSize = record.Kind == RecordKind.Bar ? slot == 4 : slot is 1 or 3;
-            numbers[slot] = Convert(written[slot], isSize ? from.SizeDecimals : from.PriceDecimals, isSize ? to.SizeDecimals : to.PriceDecimals, ref isPrecise);
+            numbers[slot] = Convert(
+                written[slot], isSize ? from.SizeDecimals : from.PriceDecimals, isSize ? to.SizeDecimals : to.PriceDecimals, ref isPrecise);
             var isWide = record.Kind == RecordKind.Bar && slot == 4;
             if (BigInteger.Abs(numbers[slot]) > (isWide ? (BigInteger)Int128.MaxValue : long.MaxValue)) return RejectReason.OutOfRange;
         }
@@ -42,7 +44,8 @@ internal static class NaiveUnits
         var (toBelow, toAbove) = (number - (below * unit), (above * unit) - number);
         var nearest = toBelow < toAbove || (toBelow == toAbove && below.IsEven) ? below : above;
         var moved = BigInteger.Abs(number - (nearest * unit));
-        if (!moved.IsZero && moved * 1_000_000_000 >= BigInteger.Abs(number)) isPrecise = false; // (No market here has the texts of singles.)
+        // (No market here has the texts of singles.)
+        if (!moved.IsZero && moved * 1_000_000_000 >= BigInteger.Abs(number)) isPrecise = false;
         return nearest;
     }
 }

@@ -19,7 +19,8 @@ public class BinaryCostTests
     [Fact]
     public void DecodingAndEncoding_AllocateNothingPerRecord()
     {
-        Record[] kinds = [.. Enum.GetValues<RecordKind>().SelectMany(kind => RecordGenerators.Some(RecordGenerators.ValidOf(kind), 50, (ulong)kind))];
+        Record[] kinds =
+            [.. Enum.GetValues<RecordKind>().SelectMany(kind => RecordGenerators.Some(RecordGenerators.ValidOf(kind), 50, (ulong)kind))];
         Record[] records = [.. Streams.Market(5_000), .. kinds];
         var output = new ArrayBufferWriter<byte>(1 << 22);
         var encoder = new BinaryEncoder(output);

@@ -65,7 +65,8 @@ public class BinaryFuzzTests
             {
                 var payload = new byte[random.Next(0, 60)];
                 random.NextBytes(payload);
-                if (random.Next(2) == 0 && payload.Length > 2) (payload[0], payload[1]) = ((byte)(3 * random.Next(4)), (byte)random.Next(12));
+                if (random.Next(2) == 0 && payload.Length > 2)
+                    (payload[0], payload[1]) = ((byte)(3 * random.Next(4)), (byte)random.Next(12));
                 return Streams.Frame((FrameType)random.Next(0, 6), payload);
             });
             AssertHarmless(Streams.Of([Streams.SymbolFrame(1, "MSFT", 6, 8), .. frames]), random, isSound: true);

@@ -140,7 +140,9 @@ public class BinaryRefusalTests
         AssertRefused(Streams.SymbolFrame(3, "X"), RejectReason.BadSymbol, "symbol number 3: the next is 2");
         AssertRefused(Streams.SymbolFrame(0, "X"), RejectReason.BadSymbol, "symbol number 0: the next is 2");
         AssertRefused(Streams.SourceFrame(2, "X"), RejectReason.BadSource, "source number 2: the next is 1");
-        AssertRefused(Streams.Frame(FrameType.Symbol, Over, Over, Over, Over, 0x0f, 0, 0, (byte)'X'), RejectReason.BadSymbol, "symbol number 4294967295");
+        AssertRefused(
+            Streams.Frame(FrameType.Symbol, Over, Over, Over, Over, 0x0f, 0, 0, (byte)'X'), RejectReason.BadSymbol,
+            "symbol number 4294967295");
     }
 
     [Fact]
@@ -188,7 +190,9 @@ public class BinaryRefusalTests
 
     [Fact]
     public void NumberInALongerSpellingThanItNeeds_IsRefused() =>
-        AssertRefused(Streams.Frame(FrameType.Ticks, 0, 1, 4, 0x8a, 0x00, 14, 4), RejectReason.Malformed, "row 1 of 1 and those after: a number is longer than");
+        AssertRefused(
+            Streams.Frame(FrameType.Ticks, 0, 1, 4, 0x8a, 0x00, 14, 4), RejectReason.Malformed,
+            "row 1 of 1 and those after: a number is longer than");
 
     [Fact]
     public void NumberOfMoreThan64Bits_IsRefused() =>
@@ -202,7 +206,9 @@ public class BinaryRefusalTests
 
     [Fact]
     public void WayOfNamingTheSenderThatIsNotKnown_IsRefused() =>
-        AssertRefused(Streams.Frame(FrameType.Ticks, 0, 1, 4 | 3, 10, 14, 4), RejectReason.Malformed, "row 1 of 1 and those after: a row says in no known way");
+        AssertRefused(
+            Streams.Frame(FrameType.Ticks, 0, 1, 4 | 3, 10, 14, 4), RejectReason.Malformed,
+            "row 1 of 1 and those after: a row says in no known way");
 
     [Fact]
     public void PriceThatLeaves64BitsOnceScaled_IsRefused_AndTheNextIsNot()
@@ -251,7 +257,8 @@ public class BinaryRefusalTests
     public void TickOfTheEconomy_AndFigureOfASymbol_AreRefused()
     {
         AssertRefused(Streams.Frame(FrameType.Ticks, 0, 1, 0, 10, 14, 4), RejectReason.BadSymbol, "symbol number 0 cannot stand here");
-        AssertRefused(Streams.Frame(FrameType.Records, 0, 1, 5, 1, 0, 10, 1, 14), RejectReason.BadSymbol, "symbol number 0 cannot stand here");
+        AssertRefused(
+            Streams.Frame(FrameType.Records, 0, 1, 5, 1, 0, 10, 1, 14), RejectReason.BadSymbol, "symbol number 0 cannot stand here");
         AssertRefused(Streams.Frame(FrameType.Records, 0, 1, 4, 8, 4, 10, 0), RejectReason.BadSymbol, "symbol number 1 cannot stand here");
     }
 
@@ -260,14 +267,16 @@ public class BinaryRefusalTests
     {
         byte[] text = [0x82, 0x40, .. new byte[4097]]; // 4097 characters of one byte
         byte[] row = [5, 4, 10, 0x20, .. text];
-        AssertRefused(Streams.Frame(FrameType.Records, [0, 1, 0x87, 0x20, .. row]), RejectReason.BadText, "a text is longer than the format allows");
+        AssertRefused(
+            Streams.Frame(FrameType.Records, [0, 1, 0x87, 0x20, .. row]), RejectReason.BadText, "a text is longer than the format allows");
     }
 
     [Fact]
     public void KindThatTheEncoderDoesNotKnow_IsLeftToTheReceiverToRefuse()
     {
         var symbol = Symbol.Parse("MSFT");
-        var stream = Streams.Encode([Record.Of((RecordKind)77, symbol, Identity.Anonymous, new(1), 1, 2, 3), Record.OfTick(symbol, Identity.Anonymous, new(1), 1, 1)]);
+        var stream = Streams.Encode([Record.Of((RecordKind)77, symbol, Identity.Anonymous, new(1), 1, 2, 3),
+            Record.OfTick(symbol, Identity.Anonymous, new(1), 1, 1)]);
         var sink = Streams.Decode(stream, out _);
         Assert.Single(sink.Records);
         Assert.Equal(RejectReason.UnknownKind, Assert.Single(sink.Rejected).Rejection.Reason);

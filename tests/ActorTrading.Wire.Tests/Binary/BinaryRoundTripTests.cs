@@ -15,7 +15,8 @@ public class BinaryRoundTripTests
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200);
 
     private static readonly Gen<Record> Mixed = Gen.OneOf(
-        RecordGenerators.Valid, RecordGenerators.Hostile, RecordGenerators.ValidOf(RecordKind.Tick), RecordGenerators.ValidOf(RecordKind.Tick));
+        RecordGenerators.Valid, RecordGenerators.Hostile, RecordGenerators.ValidOf(RecordKind.Tick),
+        RecordGenerators.ValidOf(RecordKind.Tick));
 
     [Fact]
     public void ValidRecordsOfEveryKind_ComeThroughUnchanged_AndInOrder() =>
@@ -31,7 +32,9 @@ public class BinaryRoundTripTests
 
     [Fact]
     public void RecordsInAnyUnits_AndVolumesOf128Bits_ComeThroughUnchanged() =>
-        Check.One(Many, Prop.ForAll(RecordGenerators.Stream(Gen.OneOf(Mixed, RecordGenerators.InAnyUnits)).ToArbitrary(), records => Survives(records, batchBytes: 64)));
+        Check.One(Many, Prop.ForAll(
+            RecordGenerators.Stream(Gen.OneOf(Mixed, RecordGenerators.InAnyUnits)).ToArbitrary(),
+            records => Survives(records, batchBytes: 64)));
 
     [Theory]
     [InlineData(long.MinValue, long.MaxValue)]
@@ -148,7 +151,8 @@ public class BinaryRoundTripTests
         var longest = new string('價', BinaryFormat.MaxTextLength);
         var print = Record.OfPrint(Symbol.Parse("AAPL"), Identity.Anonymous, new(1), 1, 1, longest);
         Assert.True(Survives([print, print], batchBytes: 1));
-        Assert.Throws<ArgumentException>(() => encoder.Write(Record.OfPrint(Symbol.Parse("AAPL"), Identity.Anonymous, new(1), 1, 1, longest + "x")));
+        Assert.Throws<ArgumentException>(
+            () => encoder.Write(Record.OfPrint(Symbol.Parse("AAPL"), Identity.Anonymous, new(1), 1, 1, longest + "x")));
     }
 
     [Fact]

@@ -12,7 +12,8 @@ internal sealed class Collected : IRecordSink
 
     /// <summary>All of it in words, to compare two runs.</summary>
     public string[] Story =>
-        [.. Records.Select(record => RecordText.Describe(record)), .. Rejected.Select(input => $"{input.LineNumber} {input.Id} {input.Rejection} {input.Raw}")];
+        [.. Records.Select(record => RecordText.Describe(record)),
+            .. Rejected.Select(input => $"{input.LineNumber} {input.Id} {input.Rejection} {input.Raw}")];
 
     public void OnRecord(in Record record) => Records.Add(record);
 

@@ -73,7 +73,8 @@ public class EventRefusalTests
     // version, symbol "A", exponents, sources, count, runs
     [InlineData("ta1", "01 01 41 00 00 00 01 01 2d 00", "a run or an event holds no record", 10)]
     [InlineData("ta1", "01 01 41 00 00 00 01 01 2d 02 00 00 02 00 00 00 00", "a count is larger than the bytes that follow could hold", 9)]
-    [InlineData("ta1", "01 01 41 00 00 00 01 01 2d ff ff ff ff ff ff ff ff ff 01", "a count is larger than the bytes that follow could hold", 9)]
+    [InlineData(
+        "ta1", "01 01 41 00 00 00 01 01 2d ff ff ff ff ff ff ff ff ff 01", "a count is larger than the bytes that follow could hold", 9)]
     [InlineData("ta1", "01 01 41 00 00 00 ff ff ff ff 0f 01 2d 01", "a count is larger than the bytes that follow could hold", 6)]
     [InlineData("ta1", "01 01 41 00 00 00 01 01 2d 01 01 00 01 00 00 00 00", "a source number is not in the dictionary", 13)]
     [InlineData("ta1", "01 01 41 00 00 00 01 01 2d 01 00 00 00 00 00 00 00", "a run or an event holds no record", 13)]
@@ -179,7 +180,8 @@ public class EventRefusalTests
 
     private static Record[] Records { get; } =
         [.. RecordGenerators.Some(RecordGenerators.Valid, 60, seed: 10).Select(record => Record.Of(
-            record.Kind, Aapl, record.Id, record.Time, record.A, record.B, record.C, record.D, record.E, record.Frame, record.Side, record.Text))];
+            record.Kind, Aapl, record.Id, record.Time, record.A, record.B, record.C, record.D, record.E, record.Frame, record.Side,
+            record.Text))];
 
     internal static byte[] Seal(string manifest, byte[] content)
     {

@@ -40,12 +40,14 @@ public class EventRoundTripTests
     [Fact]
     public void TicksInUnitsOfTheirOwn_ComeBackUnchanged() =>
         Check.One(Many, Prop.ForAll(RecordGenerators.StreamOfOne(Aapl, RecordGenerators.ValidOf(RecordKind.Tick)).ToArbitrary(),
-            records => Survives([.. records.Select((tick, i) => tick.In(new Units(i % 3 == 0 ? 8 : 12, 4)))], EventManifests.TicksAccepted)));
+            records => Survives(
+                [.. records.Select((tick, i) => tick.In(new Units(i % 3 == 0 ? 8 : 12, 4)))], EventManifests.TicksAccepted)));
 
     [Fact]
     public void Decoders_ReadLargeEventsInTheMemoryOfThoseBeforeThem()
     {
-        var ticks = Enumerable.Range(1, 4_000).Select(seq => Record.OfTick(Aapl, new Identity(Source.Parse("a"), 0, seq), new(seq * Timestamp.Second), 100, 100)).ToArray();
+        var ticks = Enumerable.Range(1, 4_000)
+            .Select(seq => Record.OfTick(Aapl, new Identity(Source.Parse("a"), 0, seq), new(seq * Timestamp.Second), 100, 100)).ToArray();
         var bytes = new ArrayBufferWriter<byte>();
         var manifest = encoder.EncodeRecords(Aapl, ticks, bytes);
         var allocated = Allocations.Of(() =>
@@ -64,7 +66,8 @@ public class EventRoundTripTests
         var id = new Identity(Source.Parse("a"), 0, 1);
         var tick = Record.OfTick(Aapl, id, new(1_720_522_800_000_000_000), 22_799_000_000, 100);
         var bar = Record.OfBar(Aapl, id, tick.Time, Domain.Calendars.Frame.OneDay, 1, 1, 1, 1, long.MaxValue);
-        Assert.Equal([1, 2, 1, 2], new[] { tick, tick.In(new Units(9, 8)), bar, bar.WithVolume((Int128)long.MaxValue + 1) }.Select(VersionOf));
+        Assert.Equal(
+            [1, 2, 1, 2], new[] { tick, tick.In(new Units(9, 8)), bar, bar.WithVolume((Int128)long.MaxValue + 1) }.Select(VersionOf));
 
         byte VersionOf(Record record)
         {
@@ -106,7 +109,10 @@ public class EventRoundTripTests
         var records = Ticks(50);
         var buffer = new ArrayBufferWriter<byte>();
         encoder.EncodeRecords(Aapl, records, buffer);
-        foreach (IReadOnlyList<Record> list in new IReadOnlyList<Record>[] { records, records.ToList(), new Queue<Record>(records).ToList().AsReadOnly() })
+        foreach (IReadOnlyList<Record> list in new IReadOnlyList<Record>[]
+        {
+            records, records.ToList(), new Queue<Record>(records).ToList().AsReadOnly(),
+        })
         {
             var other = new ArrayBufferWriter<byte>();
             Assert.Equal("ta1", encoder.Encode(new RecordsAccepted(Aapl, list), other));
@@ -124,7 +130,8 @@ public class EventRoundTripTests
         var tick = Ticks(1)[0];
         Assert.Throws<ArgumentException>(() => encoder.EncodeRecords(Aapl, [], buffer));
         Assert.Throws<ArgumentException>(() => encoder.EncodeRecords(Symbol.Parse("MSFT"), [tick], buffer));
-        Assert.Throws<ArgumentException>(() => encoder.EncodeRecords(Aapl, [tick, Record.Of((RecordKind)9, Aapl, tick.Id, tick.Time, 1)], buffer));
+        Assert.Throws<ArgumentException>(
+            () => encoder.EncodeRecords(Aapl, [tick, Record.Of((RecordKind)9, Aapl, tick.Id, tick.Time, 1)], buffer));
         Assert.Throws<ArgumentException>(() => encoder.EncodeRecords(
             Aapl, [Record.OfPrint(Aapl, tick.Id, tick.Time, 1, 1, new string('x', 4097))], buffer));
         Assert.Equal(0, buffer.WrittenCount);

@@ -28,7 +28,8 @@ public class ExclusionCodecTests
         };
         var exclusion = new Exclusion
         {
-            Filter = filter, UpTo = 4_711, Records = 12, Newest = [new Identity(feed, 3, 17), new Identity(Source.Parse("b"), -1, long.MaxValue)], Time = Now, By = "ops é",
+            Filter = filter, UpTo = 4_711, Records = 12,
+            Newest = [new Identity(feed, 3, 17), new Identity(Source.Parse("b"), -1, long.MaxValue)], Time = Now, By = "ops é",
         };
         return new ExclusionChange(Symbol.Parse("BTC/USD"), exclusion, 0, Now, "ops é");
     }

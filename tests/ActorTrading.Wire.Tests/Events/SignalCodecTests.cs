@@ -16,9 +16,10 @@ public class SignalCodecTests
     private static readonly PlanHash Hash = Plan.Default.Hash;
 
     private static readonly Signal Storm = new(
-        Symbol.Parse("BTC/USD"), 12, "0a1b2c3d", "Sturm ☂", "alert when volatility(100) > 0.005 on 1min", SignalAction.Alert, Frame.OneMinute,
-        new(1_720_522_800_000_000_000), 3, new(1_720_522_860_000_000_001), 22_799_000_000,
-        [new("volatility(100)@1min", BitConverter.Int64BitsToDouble(0x7ff8_0000_0000_1234)), new("close@1min", -0.0), new("x", double.MaxValue)],
+        Symbol.Parse("BTC/USD"), 12, "0a1b2c3d", "Sturm ☂", "alert when volatility(100) > 0.005 on 1min", SignalAction.Alert,
+        Frame.OneMinute, new(1_720_522_800_000_000_000), 3, new(1_720_522_860_000_000_001), 22_799_000_000,
+        [new("volatility(100)@1min", BitConverter.Int64BitsToDouble(0x7ff8_0000_0000_1234)), new("close@1min", -0.0),
+            new("x", double.MaxValue)],
         new Trigger(new(Source.Parse("feed a"), 3, 17), new(-5), 22_800_000_000));
 
     public static TheoryData<int> All => [0, 1, 2];
@@ -97,7 +98,10 @@ public class SignalCodecTests
     private static Signal SignalOf(int number) => number switch
     {
         0 => Storm,
-        1 => Storm with { Values = [], Trigger = new Trigger(Identity.Anonymous, new(long.MaxValue), 0), Symbol = Symbol.Economy, RuleName = "" },
+        1 => Storm with
+        {
+            Values = [], Trigger = new Trigger(Identity.Anonymous, new(long.MaxValue), 0), Symbol = Symbol.Economy, RuleName = "",
+        },
         _ => Storm with
         {
             Symbol = Symbol.Parse(new string('L', Symbol.MaxLength)), Number = long.MaxValue, Ordinal = int.MaxValue, Frame = Frame.Tick,
@@ -116,7 +120,8 @@ public class SignalCodecTests
     {
         var payload = new byte[content.Length + Crc32C.Size];
         content.CopyTo(payload, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.Signal)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.Signal)));
         return payload;
     }
 }

@@ -41,12 +41,14 @@ public class SubscriptionCodecTests
 
     [Fact]
     public void Bytes_AreThoseOfTheDocument() =>
-        Assert.Equal("01" + "01" + "02" + "044141504c" + "074254432f555344", Convert.ToHexStringLower(Encode(SubscriptionChange.Added, Two)[..^4]));
+        Assert.Equal(
+            "01" + "01" + "02" + "044141504c" + "074254432f555344", Convert.ToHexStringLower(Encode(SubscriptionChange.Added, Two)[..^4]));
 
     [Fact]
     public void EveryFlippedBitAndEveryTornRow_IsNoticed()
     {
-        Damage.IsNoticed(Encode(SubscriptionChange.Added, Two), static payload => SubscriptionCodec.TryDecode(payload, out _, out _, out _));
+        Damage.IsNoticed(
+            Encode(SubscriptionChange.Added, Two), static payload => SubscriptionCodec.TryDecode(payload, out _, out _, out _));
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public class SubscriptionCodecTests
         var content = Convert.FromHexString(hex);
         var payload = new byte[content.Length + 4];
         content.CopyTo(payload, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.Subscription)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.Subscription)));
         Assert.False(SubscriptionCodec.TryDecode(payload, out _, out _, out var error));
         Assert.Equal(fault, error.Message);
     }

@@ -65,7 +65,8 @@ public class DailyBarTests
             Assert.Throws<InputException>(() => Read(coin)).Message, StringComparison.Ordinal);
         Assert.True(InputZone.TryParse("UTC+08", out var zone));
         Assert.Equal("2024-07-08T00:00:00Z", Read(coin, new ParserOptions { Zone = zone })[0].Time.ToString());
-        Assert.Equal("2024-07-07T16:00:00Z", Read(coin, new ParserOptions { BarFrame = Frame.OneDay, IsBarFrameGiven = true })[0].Time.ToString());
+        Assert.Equal(
+            "2024-07-07T16:00:00Z", Read(coin, new ParserOptions { BarFrame = Frame.OneDay, IsBarFrameGiven = true })[0].Time.ToString());
     }
 
     [Fact]
@@ -96,7 +97,8 @@ public class DailyBarTests
         2, ReadText("time,open,high,low,close\n1700-01-01 00:00,1,3,0.5,2\n2261-01-01 00:01,1,3,0.5,2\n", new ParserOptions()).Count);
 
     private List<Record> Read(IEnumerable<long> times, ParserOptions? options = null) => ReadText(
-        "time,open,high,low,close\n" + string.Concat(times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time},1,3,0.5,2\n"))),
+        "time,open,high,low,close\n"
+        + string.Concat(times.Select(time => string.Create(CultureInfo.InvariantCulture, $"{time},1,3,0.5,2\n"))),
         options ?? new ParserOptions());
 
     private List<Record> ReadText(string text, ParserOptions options)

@@ -10,7 +10,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Files;
 
 /// <summary>
-/// Messages that are arrays: Kraken's first protocol and Bitfinex. Their forms are those of the exchanges' documents, the numbers are made up.
+/// Messages that are arrays: Kraken's first protocol and Bitfinex. Their forms are those of the exchanges'
+/// documents, the numbers are made up.
 /// </summary>
 public class ExchangeChannelTests
 {
@@ -18,7 +19,8 @@ public class ExchangeChannelTests
 
     [Fact]
     public void Kraken_Trades_AreOfTheirPair_AndWordsOfTheConnectionAreNone() => Assert.Equal(
-        ["Tick XBT/USD 2018-08-12T17:34:17.321597Z 5541.2 0.15850568", "Tick XBT/USD 2018-08-12T17:34:17.324998Z 6060 0.0242", "Tick ETH/EUR 2018-08-12T17:34:18Z 300 1"],
+        ["Tick XBT/USD 2018-08-12T17:34:17.321597Z 5541.2 0.15850568", "Tick XBT/USD 2018-08-12T17:34:17.324998Z 6060 0.0242",
+            "Tick ETH/EUR 2018-08-12T17:34:18Z 300 1"],
         Read(
             """{"connectionID":8628615390848610000,"event":"systemStatus","status":"online","version":"1.0.0"}""",
             """{"channelID":337,"channelName":"trade","event":"subscriptionStatus","pair":"XBT/USD","status":"subscribed","subscription":{"name":"trade"}}""",
@@ -39,8 +41,12 @@ public class ExchangeChannelTests
             """[0,{"a":[["5541.30000","0.00000000","1534270249.000000"]]},{"b":[["5541.40000","1.00000000","1534270250.000000","r"]],"c":"974942666"},"book-10","XBT/USD"]"""));
 
     [Theory]
-    [InlineData("""[42,["1542057314.748456","1542057360.435743","3586.7","3586.7","3586.6","3586.6","3586.68894","0.03373",2],"ohlc-5","XBT/USD"]""", "ohlc-5", RecordAssembler.StillOpen)]
-    [InlineData("""[340,{"a":["5525.4",1,"1"],"b":["5525.1",1,"1"],"c":["5525.1","0.004"]},"ticker","XBT/USD"]""", "ticker", "The messages of this channel have no times; subscribe to its trades.")]
+    [InlineData(
+        """[42,["1542057314.748456","1542057360.435743","3586.7","3586.7","3586.6","3586.6","3586.68894","0.03373",2],"ohlc-5","XBT/USD"]""",
+        "ohlc-5", RecordAssembler.StillOpen)]
+    [InlineData(
+        """[340,{"a":["5525.4",1,"1"],"b":["5525.1",1,"1"],"c":["5525.1","0.004"]},"ticker","XBT/USD"]""", "ticker",
+        "The messages of this channel have no times; subscribe to its trades.")]
     [InlineData("""[340,["1"],"something","XBT/USD"]""", "something", null)]
     public void Kraken_WhatIsNoRecord_IsRefusedForWhatItIs(string message, string kind, string? advice)
     {
@@ -70,7 +76,8 @@ public class ExchangeChannelTests
     public void Bitfinex_ChannelsHaveTheSymbolsThatEarlierMessagesNamed_AndATradeCountsOnce() => Assert.Equal(
         [
             "Tick BTCUSD 2019-11-25T15:14:34.039Z 7244.8 0.1", "Tick BTCUSD 2019-11-25T15:14:35.039Z 7244.9 0.005",
-            "Tick BTCUSD 2019-11-25T15:14:38.808Z 7245.3 0.005", "Tick ETHUSD 2019-11-25T15:14:39Z 150 2", "Tick BTCUSD 2019-11-25T15:14:40Z 7245 1",
+            "Tick BTCUSD 2019-11-25T15:14:38.808Z 7245.3 0.005", "Tick ETHUSD 2019-11-25T15:14:39Z 150 2",
+            "Tick BTCUSD 2019-11-25T15:14:40Z 7245 1",
         ],
         Read(
             """{"event":"info","version":2,"serverId":"bf5d5d1c","platform":{"status":1}}""",
@@ -107,12 +114,19 @@ public class ExchangeChannelTests
 
     [Fact]
     public void Bitfinex_RowsOfTrades_AreReadWithoutAChannel() => Assert.Equal(
-        ["Tick X 2019-11-25T15:14:33.039Z 7244.7 2", "Tick X 2019-11-25T15:14:34.039Z 7244.8 0.1", "Tick X 2019-11-25T15:14:35.039Z 7244.9 0.005"],
-        Read("[[401597394,1574694875039,0.005,7244.9],[401597393,1574694874039,-0.1,7244.8],[401597392,1574694873039,2,7244.7]]", symbol: "X"));
+        ["Tick X 2019-11-25T15:14:33.039Z 7244.7 2", "Tick X 2019-11-25T15:14:34.039Z 7244.8 0.1",
+            "Tick X 2019-11-25T15:14:35.039Z 7244.9 0.005"],
+        Read(
+            "[[401597394,1574694875039,0.005,7244.9],[401597393,1574694874039,-0.1,7244.8],[401597392,1574694873039,2,7244.7]]",
+            symbol: "X"));
 
     [Theory]
-    [InlineData("""{"event":"subscribed","channel":"ticker","chanId":17470,"symbol":"tBTCUSD","pair":"BTCUSD"}""", "[17470,[7616.5,31.8,7617.5,43.3,-550.8,-0.06,7617.1,8314.7,8257.8,7500]]", "ticker")]
-    [InlineData("""{"event":"subscribed","channel":"book","chanId":17470,"symbol":"tBTCUSD","prec":"P0"}""", "[17470,[[7254.7,3,3.3],[7254.6,2,1]]]", "book")]
+    [InlineData(
+        """{"event":"subscribed","channel":"ticker","chanId":17470,"symbol":"tBTCUSD","pair":"BTCUSD"}""",
+        "[17470,[7616.5,31.8,7617.5,43.3,-550.8,-0.06,7617.1,8314.7,8257.8,7500]]", "ticker")]
+    [InlineData(
+        """{"event":"subscribed","channel":"book","chanId":17470,"symbol":"tBTCUSD","prec":"P0"}""",
+        "[17470,[[7254.7,3,3.3],[7254.6,2,1]]]", "book")]
     [InlineData(Subscribed, """[17470,"fte",[401597395,1574694878808,0.005,0.0001,2]]""", "fte")]
     public void Bitfinex_OtherChannels_AreRefused(string subscribed, string message, string kind)
     {
@@ -132,13 +146,20 @@ public class ExchangeChannelTests
     }
 
     [Theory]
-    [InlineData("""{"columns":["open","high","low","close","volume"],"index":[1720483200000,1720569600000],"data":[[1,3,0.5,2,10],[2,4,1,3,20]]}""")]
-    [InlineData("""{"columns":["open","high","low","close","volume"],"data":[[1,3,0.5,2,10],[2,4,1,3,20]],"index":["2024-07-09T00:00:00.000","2024-07-10T00:00:00.000"]}""")]
-    [InlineData("""{"columns":["date","open","high","low","close","volume"],"index":[0,1],"data":[["2024-07-09",1,3,0.5,2,10],["2024-07-10",2,4,1,3,20]]}""")]
-    [InlineData("""{"1720483200000":{"open":1,"high":3,"low":0.5,"close":2,"volume":10},"1720569600000":{"open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
-    [InlineData("""{"0":{"date":1720483200000,"open":1,"high":3,"low":0.5,"close":2,"volume":10},"1":{"date":1720569600000,"open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
-    [InlineData("""{"schema":{"fields":[{"name":"index","type":"datetime"},{"name":"open","type":"number"}],"primaryKey":["index"],"pandas_version":"1.4.0"},"data":[{"index":"2024-07-09T00:00:00.000","open":1,"high":3,"low":0.5,"close":2,"volume":10},{"index":"2024-07-10T00:00:00.000","open":2,"high":4,"low":1,"close":3,"volume":20}]}""")]
-    [InlineData("""{"schema":{"fields":[{"name":"index","type":"integer"},{"name":"Date","type":"datetime"}],"primaryKey":["index"],"pandas_version":"1.4.0"},"data":[{"index":0,"Date":"2024-07-09T00:00:00.000","Open":1,"High":3,"Low":0.5,"Close":2,"Volume":10},{"index":1,"Date":"2024-07-10T00:00:00.000","Open":2,"High":4,"Low":1,"Close":3,"Volume":20}]}""")]
+    [InlineData(
+        """{"columns":["open","high","low","close","volume"],"index":[1720483200000,1720569600000],"data":[[1,3,0.5,2,10],[2,4,1,3,20]]}""")]
+    [InlineData(
+        """{"columns":["open","high","low","close","volume"],"data":[[1,3,0.5,2,10],[2,4,1,3,20]],"index":["2024-07-09T00:00:00.000","2024-07-10T00:00:00.000"]}""")]
+    [InlineData(
+        """{"columns":["date","open","high","low","close","volume"],"index":[0,1],"data":[["2024-07-09",1,3,0.5,2,10],["2024-07-10",2,4,1,3,20]]}""")]
+    [InlineData(
+        """{"1720483200000":{"open":1,"high":3,"low":0.5,"close":2,"volume":10},"1720569600000":{"open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
+    [InlineData(
+        """{"0":{"date":1720483200000,"open":1,"high":3,"low":0.5,"close":2,"volume":10},"1":{"date":1720569600000,"open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
+    [InlineData(
+        """{"schema":{"fields":[{"name":"index","type":"datetime"},{"name":"open","type":"number"}],"primaryKey":["index"],"pandas_version":"1.4.0"},"data":[{"index":"2024-07-09T00:00:00.000","open":1,"high":3,"low":0.5,"close":2,"volume":10},{"index":"2024-07-10T00:00:00.000","open":2,"high":4,"low":1,"close":3,"volume":20}]}""")]
+    [InlineData(
+        """{"schema":{"fields":[{"name":"index","type":"integer"},{"name":"Date","type":"datetime"}],"primaryKey":["index"],"pandas_version":"1.4.0"},"data":[{"index":0,"Date":"2024-07-09T00:00:00.000","Open":1,"High":3,"Low":0.5,"Close":2,"Volume":10},{"index":1,"Date":"2024-07-10T00:00:00.000","Open":2,"High":4,"Low":1,"Close":3,"Volume":20}]}""")]
     [InlineData("""[[1720483200000,1,3,0.5,2,10],[1720569600000,2,4,1,3,20]]""")]
     public void Pandas_EveryOrientation(string text)
     {
@@ -151,15 +172,23 @@ public class ExchangeChannelTests
     [Fact]
     public void Pandas_ARowThatIsNone_DoesNotMoveTheTimesOfTheOthers()
     {
-        var read = ReadAll("""{"columns":["open","high","low","close"],"index":[1720483200000,1720569600000,1720656000000],"data":[[1,3,0.5,2],[2,4,1],[3,5,2,4]]}""", "X");
+        var read = ReadAll(
+            """{"columns":["open","high","low","close"],"index":[1720483200000,1720569600000,1720656000000],"data":[[1,3,0.5,2],[2,4,1],[3,5,2,4]]}""",
+            "X");
         Assert.Equal(["Bar X 2024-07-09T00:00:00Z 1 3 0.5 2", "Bar X 2024-07-11T00:00:00Z 3 5 2 4"], read.Records.Select(Spell));
         Assert.Single(read.Rejected);
     }
 
     [Theory]
-    [InlineData("""{"1. Information":"FX Intraday (5min) Time Series","2. From Symbol":"EUR","3. To Symbol":"USD","4. Last Refreshed":"2024-07-09 11:00:00","5. Interval":"5min","6. Output Size":"Compact","7. Time Zone":"UTC"}""", "Time Series FX (5min)", "1. open", "EURUSD", "5min")]
-    [InlineData("""{"1. Information":"Daily Prices and Volumes for Digital Currency","2. Digital Currency Code":"BTC","3. Digital Currency Name":"Bitcoin","4. Market Code":"EUR","5. Market Name":"Euro","6. Last Refreshed":"2024-07-09 00:00:00","7. Time Zone":"UTC"}""", "Time Series (Digital Currency Daily)", "1a. open (EUR)", "BTCEUR", "1day")]
-    [InlineData("""{"1. Information":"Crypto Intraday (5min) Time Series","2. Digital Currency Code":"ETH","3. Digital Currency Name":"Ethereum","4. Market Code":"USD","5. Market Name":"United States Dollar","6. Last Refreshed":"2024-07-09 11:00:00","7. Interval":"5min","8. Output Size":"Compact","9. Time Zone":"UTC"}""", "Time Series Crypto (5min)", "1. open", "ETHUSD", "5min")]
+    [InlineData(
+        """{"1. Information":"FX Intraday (5min) Time Series","2. From Symbol":"EUR","3. To Symbol":"USD","4. Last Refreshed":"2024-07-09 11:00:00","5. Interval":"5min","6. Output Size":"Compact","7. Time Zone":"UTC"}""",
+        "Time Series FX (5min)", "1. open", "EURUSD", "5min")]
+    [InlineData(
+        """{"1. Information":"Daily Prices and Volumes for Digital Currency","2. Digital Currency Code":"BTC","3. Digital Currency Name":"Bitcoin","4. Market Code":"EUR","5. Market Name":"Euro","6. Last Refreshed":"2024-07-09 00:00:00","7. Time Zone":"UTC"}""",
+        "Time Series (Digital Currency Daily)", "1a. open (EUR)", "BTCEUR", "1day")]
+    [InlineData(
+        """{"1. Information":"Crypto Intraday (5min) Time Series","2. Digital Currency Code":"ETH","3. Digital Currency Name":"Ethereum","4. Market Code":"USD","5. Market Name":"United States Dollar","6. Last Refreshed":"2024-07-09 11:00:00","7. Interval":"5min","8. Output Size":"Compact","9. Time Zone":"UTC"}""",
+        "Time Series Crypto (5min)", "1. open", "ETHUSD", "5min")]
     public void AlphaVantage_Currencies_AreTheSymbol(string meta, string series, string open, string symbol, string frame)
     {
         var dollars = open[1] == 'a' ? "\"1b. open (USD)\":\"9\"," : "";
@@ -187,7 +216,9 @@ public class ExchangeChannelTests
 
     private static string Spell(Record record)
     {
-        long[] numbers = record.Kind is RecordKind.Bar or RecordKind.Quote ? [record.A, record.B, record.C, record.D] : [record.A, record.B];
+        long[] numbers = record.Kind is RecordKind.Bar or RecordKind.Quote
+            ? [record.A, record.B, record.C, record.D]
+            : [record.A, record.B];
         return $"{record.Kind} {record.Symbol} {record.Time} {string.Join(' ', numbers.Select(Fixed8.Format))}";
     }
 }

@@ -19,8 +19,9 @@ public class FrameOfBarsTests
     [InlineData(Frame.Tick, "1720522800")]
     public void StockBars(Frame frame, params string[] times)
     {
-        var read = Read(string.Concat(times.Select(time => 
-            $"{{\"stock_symbol\":\"AAPL\",\"opening_price\":1,\"closing_price\":2,\"high\":3,\"low\":1,\"volume\":5,\"timestamp\":{time}}}\n")), out _);
+        var read = Read(string.Concat(times.Select(time =>
+            $"{{\"stock_symbol\":\"AAPL\",\"opening_price\":1,\"closing_price\":2,\"high\":3,\"low\":1,"
+            + $"\"volume\":5,\"timestamp\":{time}}}\n")), out _);
         Assert.Equal(times.Length, read.Count);
         Assert.All(read, record => Assert.Equal(frame, record.Frame));
     }
@@ -47,7 +48,9 @@ public class FrameOfBarsTests
             {"symbol":"A","ts":1720522805,"open":1,"high":1,"low":1,"close":1}
             {"symbol":"A","ts":1720522810,"open":1,"high":1,"low":1,"close":1,"frame":"5min"}
             """;
-        Assert.Equal([Frame.OneSecond, Frame.FiveMinutes], Read(Bars, out _, new ParserOptions { BarFrame = Frame.OneSecond, IsBarFrameGiven = true }).Select(bar => bar.Frame));
+        Assert.Equal(
+            [Frame.OneSecond, Frame.FiveMinutes],
+            Read(Bars, out _, new ParserOptions { BarFrame = Frame.OneSecond, IsBarFrameGiven = true }).Select(bar => bar.Frame));
         Assert.Equal([Frame.Tick, Frame.FiveMinutes], Read(Bars, out _).Select(bar => bar.Frame));
     }
 
@@ -55,7 +58,9 @@ public class FrameOfBarsTests
     {
         var sink = new Collected();
         InputTaken? found = null;
-        RecordFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "bars", new ReadOptions { Parser = options ?? new(), OnTaken = input => found = input }, sink);
+        RecordFile.Read(
+            new MemoryStream(Encoding.UTF8.GetBytes(text)), "bars",
+            new ReadOptions { Parser = options ?? new(), OnTaken = input => found = input }, sink);
         Assert.Empty(sink.Rejected);
         taken = found!;
         return sink.Records;

@@ -31,7 +31,11 @@ public sealed class RecordFileTests : IDisposable
         byte[] marked = [0xEF, 0xBB, 0xBF, .. plain];
         var half = plain.Length / 2;
         Assert.All(
-            new[] { plain, marked, Gzip(plain), [.. Gzip(marked[..half]), .. Gzip(marked[half..])], [.. Gzip(plain), .. new byte[512]], Zip((name, plain)), Zip((name, Gzip(plain))), Gzip(Gzip(plain)) },
+            new[]
+            {
+                plain, marked, Gzip(plain), [.. Gzip(marked[..half]), .. Gzip(marked[half..])], [.. Gzip(plain), .. new byte[512]],
+                Zip((name, plain)), Zip((name, Gzip(plain))), Gzip(Gzip(plain)),
+            },
             bytes =>
             {
                 var read = ReadFile(name, bytes);
@@ -73,7 +77,9 @@ public sealed class RecordFileTests : IDisposable
     [Fact]
     public void SourceGivenByTheUser_CountsMoreThanTheFileName()
     {
-        var read = ReadFile("a.ndjson", "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"symbol\":\"A\",\"ts\":1,\"price\":1,\"source\":\"own\"}"u8.ToArray(), new ReadOptions { Source = Source.Parse("feed") });
+        var read = ReadFile(
+            "a.ndjson", "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"symbol\":\"A\",\"ts\":1,\"price\":1,\"source\":\"own\"}"u8.ToArray(),
+            new ReadOptions { Source = Source.Parse("feed") });
         Assert.Equal(["feed", "own"], read.Records.Select(record => record.Id.Source.Name));
     }
 
@@ -89,7 +95,10 @@ public sealed class RecordFileTests : IDisposable
     [Fact]
     public void BadLines_AreCountedWithTheirNumbers()
     {
-        var read = ReadFile("a.ndjson", "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n\nrubbish\n{\"symbol\":\"A\",\"ts\":1,\"price\":NaN,\"seq\":4}\n{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"symbol\":\"A\",\"ts\":1,\"pri"u8.ToArray());
+        var read = ReadFile(
+            "a.ndjson",
+            ("{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n\nrubbish\n{\"symbol\":\"A\",\"ts\":1,\"price\":NaN,\"seq\":4}\n"u8
+            + "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"symbol\":\"A\",\"ts\":1,\"pri"u8).ToArray());
         Assert.Equal(2, read.Records.Count);
         Assert.Equal(
             [(3L, RejectReason.Malformed, Identity.None), (4L, RejectReason.NotFinite, 4L), (6L, RejectReason.Malformed, Identity.None)],
@@ -99,11 +108,14 @@ public sealed class RecordFileTests : IDisposable
     [Fact]
     public void OverlongLine_IsRefusedAndTheNextOneRead()
     {
-        var text = "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"note\":\"" + new string('x', 3_000_000) + "\"}\n{\"symbol\":\"A\",\"ts\":1,\"price\":2}";
+        var text = "{\"symbol\":\"A\",\"ts\":1,\"price\":1}\n{\"note\":\"" + new string('x', 3_000_000)
+            + "\"}\n{\"symbol\":\"A\",\"ts\":1,\"price\":2}";
         var read = ReadFile("a.ndjson", Encoding.UTF8.GetBytes(text));
         Assert.Equal(2, read.Records.Count);
         var refused = Assert.Single(read.Rejected);
-        Assert.Equal((2L, RejectReason.LineTooLong, "3000011 bytes; the limit is 65536"), (refused.LineNumber, refused.Rejection.Reason, refused.Rejection.Value));
+        Assert.Equal(
+            (2L, RejectReason.LineTooLong, "3000011 bytes; the limit is 65536"),
+            (refused.LineNumber, refused.Rejection.Reason, refused.Rejection.Value));
     }
 
     [Fact]
@@ -121,7 +133,8 @@ public sealed class RecordFileTests : IDisposable
     [InlineData(" \n\n\t\r\n", "holds only blanks")]
     [InlineData("hello\nworld\n", "line 1: holds neither JSON nor a table with a header: its first line is 'hello'")]
     [InlineData("\n\u0001\u0002\u0003\n", "line 2: holds neither JSON nor a table with a header: its first line is '\uFFFD\uFFFD\uFFFD'")]
-    [InlineData("time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
+    [InlineData(
+        "time,symbol,size\n1,A,1\n", "line 1: missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
     public void FileThatHoldsNoRecords_IsOneClearError(string text, string problem)
     {
         var e = Assert.Throws<InputException>(() => ReadFile("a.csv", Encoding.UTF8.GetBytes(text)));
@@ -140,13 +153,19 @@ public sealed class RecordFileTests : IDisposable
     [Fact]
     public void WideText_IsRead()
     {
-        const string Table = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\r\n2024.01.02\t00:01:00\t1.104\t1.1041\t1.1039\t1.10405\t55\t0\r\n";
+        const string Table = "<DATE>\t<TIME>\t<OPEN>\t<HIGH>\t<LOW>\t<CLOSE>\t<TICKVOL>\t<VOL>\r\n"
+            + "2024.01.02\t00:01:00\t1.104\t1.1041\t1.1039\t1.10405\t55\t0\r\n";
         var options = new ReadOptions { Parser = new ParserOptions { DefaultSymbol = Symbol.Parse("EURUSD") } };
-        foreach (var bytes in new byte[][] { [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Table)], [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Table)] })
+        foreach (var bytes in new byte[][]
+        {
+            [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Table)], [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Table)],
+        })
         {
             var read = ReadFile("a.csv", bytes, options);
             Assert.Empty(read.Rejected);
-            Assert.Equal(("2024-01-02T00:01:00Z", Reading.Units("1.104"), Reading.Units("55")), (read.Records[0].Time.ToString(), read.Records[0].A, read.Records[0].E));
+            Assert.Equal(
+                ("2024-01-02T00:01:00Z", Reading.Units("1.104"), Reading.Units("55")),
+                (read.Records[0].Time.ToString(), read.Records[0].A, read.Records[0].E));
         }
     }
 
@@ -163,7 +182,8 @@ public sealed class RecordFileTests : IDisposable
     public void GzipCutAnywhere_DeliversWhatCameBeforeAndSaysSo()
     {
         var random = new Random(1);
-        var text = string.Concat(Enumerable.Range(0, 60).Select(i => $"{{\"symbol\":\"S{random.Next(100)}\",\"ts\":1720522800,\"price\":{i + 1},\"size\":{random.Next()}}}\n"));
+        var text = string.Concat(Enumerable.Range(0, 60).Select(
+            i => $"{{\"symbol\":\"S{random.Next(100)}\",\"ts\":1720522800,\"price\":{i + 1},\"size\":{random.Next()}}}\n"));
         var middle = text.IndexOf("price", text.Length / 2, StringComparison.Ordinal);
         var first = Gzip(Encoding.UTF8.GetBytes(text[..middle]));
         byte[] all = [.. first, .. Gzip(Encoding.UTF8.GetBytes(text[middle..]))];
@@ -222,7 +242,8 @@ public sealed class RecordFileTests : IDisposable
     {
         using var pipe = new GZipStream(new MemoryStream(Gzip(Zip(("a", [1])))), CompressionMode.Decompress);
         var e = Assert.Throws<InputException>(() => RecordFile.Read(pipe, "-", new ReadOptions(), new Collected()));
-        Assert.StartsWith("standard input: a zip archive can only be read from a file of its own, not from a pipe", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "standard input: a zip archive can only be read from a file of its own, not from a pipe", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,7 +251,8 @@ public sealed class RecordFileTests : IDisposable
     {
         var bytes = "{}"u8.ToArray();
         for (var i = 0; i < 6; i++) bytes = Gzip(bytes);
-        Assert.EndsWith("packed too many times over", Assert.Throws<InputException>(() => ReadFile("a", bytes)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "packed too many times over", Assert.Throws<InputException>(() => ReadFile("a", bytes)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -272,7 +294,8 @@ public sealed class RecordFileTests : IDisposable
     [InlineData(false)]
     public void PartsOfAnArchive_ThatGoBackInTime_AreReadInTheOrderOfTheirTimes(bool isNewestFirst)
     {
-        string Part(int year) => "Date,Price,Symbol\n" + string.Concat((isNewestFirst ? new[] { 9, 5, 2 } : [2, 5, 9]).Select(day => $"{year}-01-0{day},{day},X\n"));
+        string Part(int year) => "Date,Price,Symbol\n"
+            + string.Concat((isNewestFirst ? new[] { 9, 5, 2 } : [2, 5, 9]).Select(day => $"{year}-01-0{day},{day},X\n"));
         var parts = new[] { 2024, 2023, 2022 }.Select(year => ($"{year}.csv", Encoding.UTF8.GetBytes(Part(year))));
         var taken = new List<InputTaken>();
         var sink = new Collected();

@@ -10,8 +10,10 @@ public class RecordStreamTests
     private static readonly ReadOptions Options = new() { Source = Source.Parse("pieces") };
 
     [Theory]
-    [InlineData("{\"symbol\":\"A\",\"ts\":1720522800000000000,\"price\":1,\"size\":1}\n{\"symbol\":\"B\",\"ts\":1720522800000000000,\"price\":-2,\"size\":1}\nnonsense\n")]
-    [InlineData("[{\"symbol\":\"A\",\"ts\":1720522800000000000,\"price\":1,\"size\":1},\n{\"symbol\":\"B\",\"ts\":1720522800000000000,\"price\":2}]")]
+    [InlineData("{\"symbol\":\"A\",\"ts\":1720522800000000000,\"price\":1,\"size\":1}\n{\"symbol\":\"B\",\"ts\":1720522800000000000,"
+        + "\"price\":-2,\"size\":1}\nnonsense\n")]
+    [InlineData("[{\"symbol\":\"A\",\"ts\":1720522800000000000,\"price\":1,\"size\":1},\n{\"symbol\":\"B\",\"ts\":1720522800000000000,"
+        + "\"price\":2}]")]
     [InlineData("timestamp,symbol,price,size\n2024-07-09T11:00:00Z,A,1,5\n2024-07-09T11:00:01Z,B,x,5")]
     [InlineData("\uFEFF{\"symbol\":\"A\",\"ts\":1720522800000000000,\"price\":1,\"size\":1}")]
     public void CutAnywhere_GivesWhatTheFileGives(string text)
@@ -28,7 +30,8 @@ public class RecordStreamTests
     [Fact]
     public void LongInput_IsReadToItsEnd_HoweverThePiecesFallAroundTheProbe()
     {
-        var text = string.Concat(Enumerable.Range(1, 300).Select(seq => $"{{\"symbol\":\"A\",\"ts\":17205228{seq:d5}000000,\"price\":{seq},\"size\":1}}\n"));
+        var text = string.Concat(
+            Enumerable.Range(1, 300).Select(seq => $"{{\"symbol\":\"A\",\"ts\":17205228{seq:d5}000000,\"price\":{seq},\"size\":1}}\n"));
         var whole = Encoding.UTF8.GetBytes(text);
         foreach (var cut in (int[])[1, 4095, 4096, 4097, whole.Length - 1])
             Assert.Equal(300, Read(whole[..cut], whole[cut..]).Records.Count);

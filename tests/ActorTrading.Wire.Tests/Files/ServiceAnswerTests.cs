@@ -11,8 +11,8 @@ using Record = ActorTrading.Domain.Records.Record;
 namespace ActorTrading.Wire.Tests.Files;
 
 /// <summary>
-/// What services answer over HTTP, saved as a file: one JSON object that holds all records. Forms and names are those of the services' documents, the
-/// numbers are made up. A record is spelled: kind, symbol, time, frame of a bar, prices and quantities.
+/// What services answer over HTTP, saved as a file: one JSON object that holds all records. Forms and names are those of the
+/// services' documents, the numbers are made up. A record is spelled: kind, symbol, time, frame of a bar, prices and quantities.
 /// </summary>
 public class ServiceAnswerTests
 {
@@ -49,7 +49,10 @@ public class ServiceAnswerTests
                 }
             }
             """);
-        Assert.Equal(["Bar IBM 2024-07-08T00:00:00Z 1day 176.45 178.59 176 177.84 2524900", "Bar IBM 2024-07-09T00:00:00Z 1day 177.63 177.8 175.91 176.48 3047600"], read);
+        Assert.Equal(
+            ["Bar IBM 2024-07-08T00:00:00Z 1day 176.45 178.59 176 177.84 2524900",
+                "Bar IBM 2024-07-09T00:00:00Z 1day 177.63 177.8 175.91 176.48 3047600"],
+            read);
         Assert.Equal((InputFormat.Json, TimeOrder.NewestFirst), (taken[0].Format, taken[0].Order));
     }
 
@@ -76,9 +79,12 @@ public class ServiceAnswerTests
     [Theory]
     [InlineData("""{"s":"ok","t":[1720522800,1720522860],"o":[1,2],"h":[3,4],"l":[0.5,1],"c":[2,3],"v":[10,20]}""")]
     [InlineData("""{"c":[2,3],"h":[3,4],"l":[0.5,1],"o":[1,2],"s":"ok","t":[1720522800,1720522860],"v":[10,20]}""")]
-    [InlineData("""{"timestamp":[1720522800,1720522860],"open":["1","2"],"high":["3","4"],"low":["0.5","1"],"close":["2","3"],"volume":["10","20"]}""")]
-    [InlineData("""{"jsonrpc":"2.0","result":{"volume":[10,20],"ticks":[1720522800000,1720522860000],"status":"ok","open":[1,2],"low":[0.5,1],"high":[3,4],"cost":[9,9],"close":[2,3]}}""")]
-    [InlineData("""{"data":{"open":[1,2],"high":[3,4],"low":[0.5,1],"close":[2,3],"volume":[10,20],"timestamp":["2024-07-09T11:00:00Z","2024-07-09T11:01:00Z"]}}""")]
+    [InlineData(
+        """{"timestamp":[1720522800,1720522860],"open":["1","2"],"high":["3","4"],"low":["0.5","1"],"close":["2","3"],"volume":["10","20"]}""")]
+    [InlineData(
+        """{"jsonrpc":"2.0","result":{"volume":[10,20],"ticks":[1720522800000,1720522860000],"status":"ok","open":[1,2],"low":[0.5,1],"high":[3,4],"cost":[9,9],"close":[2,3]}}""")]
+    [InlineData(
+        """{"data":{"open":[1,2],"high":[3,4],"low":[0.5,1],"close":[2,3],"volume":[10,20],"timestamp":["2024-07-09T11:00:00Z","2024-07-09T11:01:00Z"]}}""")]
     public void Columns_OfTradingViewFinnhubDeribitAndDhan(string answer) => Assert.Equal(
         ["Bar X 2024-07-09T11:00:00Z 1min 1 3 0.5 2 10", "Bar X 2024-07-09T11:01:00Z 1min 2 4 1 3 20"], Read(answer, "X"));
 
@@ -109,7 +115,8 @@ public class ServiceAnswerTests
     [Fact]
     public void Columns_WithAHole_AreRefusedThereOnly()
     {
-        var read = ReadAll("""{"t":[1720522800,1720522860,1720522920],"o":[1,null,1],"h":[2,null,2],"l":[1,null,1],"c":[2,null,2],"v":[1,0,1]}""", "X");
+        var read = ReadAll(
+            """{"t":[1720522800,1720522860,1720522920],"o":[1,null,1],"h":[2,null,2],"l":[1,null,1],"c":[2,null,2],"v":[1,0,1]}""", "X");
         Assert.Equal(2, read.Records.Count);
         var refused = Assert.Single(read.Rejected);
         Assert.Equal((RejectReason.MissingField, "open"), (refused.Rejection.Reason, refused.Rejection.Field));
@@ -130,7 +137,8 @@ public class ServiceAnswerTests
               "timestamp":[TIME],
               "events":{"dividends":{"1720531800":{"amount":0.25,"date":1720531800}}},
               "indicators":{"quote":[{"low":[0.5],"open":[1],"volume":[10],"high":[3],"close":[2]}],"adjclose":[{"adjclose":[1.9]}]}}],"error":null}}
-            """.Replace("OFFSET", $"{offset}", StringComparison.Ordinal).Replace("ZONE", zone, StringComparison.Ordinal).Replace("TIME", $"{time}", StringComparison.Ordinal)));
+            """.Replace("OFFSET", $"{offset}", StringComparison.Ordinal).Replace("ZONE", zone, StringComparison.Ordinal)
+            .Replace("TIME", $"{time}", StringComparison.Ordinal)));
 
     [Fact]
     public void Yahoo_Intraday() => Assert.Equal(
@@ -144,7 +152,8 @@ public class ServiceAnswerTests
     public void Kraken_CandlesAndTrades()
     {
         Assert.Equal(
-            ["Bar XXBTZUSD 2021-03-25T09:00:00Z 1min 52591.9 52599.9 52514 52577.1 1.52", "Bar XXBTZUSD 2021-03-25T09:01:00Z 1min 52577.1 52581.7 52577.1 52577.1 0.43"],
+            ["Bar XXBTZUSD 2021-03-25T09:00:00Z 1min 52591.9 52599.9 52514 52577.1 1.52",
+                "Bar XXBTZUSD 2021-03-25T09:01:00Z 1min 52577.1 52581.7 52577.1 52577.1 0.43"],
             Read("""
                 {"error":[],"result":{"XXBTZUSD":[[1616662800,"52591.9","52599.9","52514.0","52577.1","52558.0","1.52",26],
                   [1616662860,"52577.1","52581.7","52577.1","52577.1","52580.8","0.43",12]],"last":1616662920}}
@@ -159,32 +168,49 @@ public class ServiceAnswerTests
     }
 
     [Theory]
-    [InlineData("""{"ticker":"AAPL","queryCount":2,"resultsCount":2,"adjusted":true,"results":[{"v":10,"vw":1.6,"o":1,"c":2,"h":3,"l":0.5,"t":1720522800000,"n":1},{"v":20,"vw":2.6,"o":2,"c":3,"h":4,"l":1,"t":1720522860000,"n":2}],"status":"OK","request_id":"6a7e466379af","count":2}""")]
-    [InlineData("""{"bars":{"AAPL":[{"t":"2024-07-09T11:00:00Z","o":1,"h":3,"l":0.5,"c":2,"v":10,"n":1,"vw":1.6},{"t":"2024-07-09T11:01:00Z","o":2,"h":4,"l":1,"c":3,"v":20,"n":2,"vw":2.6}]},"next_page_token":null}""")]
-    [InlineData("""{"bars":[{"t":"2024-07-09T11:00:00Z","o":1,"h":3,"l":0.5,"c":2,"v":10},{"t":"2024-07-09T11:01:00Z","o":2,"h":4,"l":1,"c":3,"v":20}],"symbol":"AAPL","next_page_token":"x"}""")]
-    [InlineData("""{"symbol":"AAPL","historical":[{"date":"2024-07-09 11:01:00","open":2,"high":4,"low":1,"close":3,"volume":20},{"date":"2024-07-09 11:00:00","open":1,"high":3,"low":0.5,"close":2,"volume":10}]}""")]
-    [InlineData("""{"data":{"pair":"AAPL","ohlc":[{"timestamp":"1720522800","open":"1","high":"3","low":"0.5","close":"2","volume":"10"},{"timestamp":"1720522860","open":"2","high":"4","low":"1","close":"3","volume":"20"}]}}""")]
-    [InlineData("""{"retCode":0,"retMsg":"OK","result":{"symbol":"AAPL","category":"linear","list":[["1720522860000","2","4","1","3","20","9"],["1720522800000","1","3","0.5","2","10","9"]]},"retExtInfo":{},"time":1720522900000}""")]
-    [InlineData("""{"meta":{"symbol":"AAPL","interval":"1min","exchange_timezone":"Europe/Berlin","type":"Common Stock"},"values":[{"datetime":"2024-07-09 13:01:00","open":"2","high":"4","low":"1","close":"3","volume":"20"},{"datetime":"2024-07-09 13:00:00","open":"1","high":"3","low":"0.5","close":"2","volume":"10"}],"status":"ok"}""")]
-    [InlineData("""{"AAPL":{"meta":{"symbol":"AAPL","interval":"1min","exchange_timezone":"Europe/Berlin"},"values":[{"datetime":"2024-07-09 13:01:00","open":"2","high":"4","low":"1","close":"3","volume":"20"},{"datetime":"2024-07-09 13:00:00","open":"1","high":"3","low":"0.5","close":"2","volume":"10"}],"status":"ok"}}""")]
-    [InlineData("""{"1720522800000":{"symbol":"AAPL","open":1,"high":3,"low":0.5,"close":2,"volume":10},"1720522860000":{"symbol":"AAPL","open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
+    [InlineData(
+        """{"ticker":"AAPL","queryCount":2,"resultsCount":2,"adjusted":true,"results":[{"v":10,"vw":1.6,"o":1,"c":2,"h":3,"l":0.5,"t":1720522800000,"n":1},{"v":20,"vw":2.6,"o":2,"c":3,"h":4,"l":1,"t":1720522860000,"n":2}],"status":"OK","request_id":"6a7e466379af","count":2}""")]
+    [InlineData(
+        """{"bars":{"AAPL":[{"t":"2024-07-09T11:00:00Z","o":1,"h":3,"l":0.5,"c":2,"v":10,"n":1,"vw":1.6},{"t":"2024-07-09T11:01:00Z","o":2,"h":4,"l":1,"c":3,"v":20,"n":2,"vw":2.6}]},"next_page_token":null}""")]
+    [InlineData(
+        """{"bars":[{"t":"2024-07-09T11:00:00Z","o":1,"h":3,"l":0.5,"c":2,"v":10},{"t":"2024-07-09T11:01:00Z","o":2,"h":4,"l":1,"c":3,"v":20}],"symbol":"AAPL","next_page_token":"x"}""")]
+    [InlineData(
+        """{"symbol":"AAPL","historical":[{"date":"2024-07-09 11:01:00","open":2,"high":4,"low":1,"close":3,"volume":20},{"date":"2024-07-09 11:00:00","open":1,"high":3,"low":0.5,"close":2,"volume":10}]}""")]
+    [InlineData(
+        """{"data":{"pair":"AAPL","ohlc":[{"timestamp":"1720522800","open":"1","high":"3","low":"0.5","close":"2","volume":"10"},{"timestamp":"1720522860","open":"2","high":"4","low":"1","close":"3","volume":"20"}]}}""")]
+    [InlineData(
+        """{"retCode":0,"retMsg":"OK","result":{"symbol":"AAPL","category":"linear","list":[["1720522860000","2","4","1","3","20","9"],["1720522800000","1","3","0.5","2","10","9"]]},"retExtInfo":{},"time":1720522900000}""")]
+    [InlineData(
+        """{"meta":{"symbol":"AAPL","interval":"1min","exchange_timezone":"Europe/Berlin","type":"Common Stock"},"values":[{"datetime":"2024-07-09 13:01:00","open":"2","high":"4","low":"1","close":"3","volume":"20"},{"datetime":"2024-07-09 13:00:00","open":"1","high":"3","low":"0.5","close":"2","volume":"10"}],"status":"ok"}""")]
+    [InlineData(
+        """{"AAPL":{"meta":{"symbol":"AAPL","interval":"1min","exchange_timezone":"Europe/Berlin"},"values":[{"datetime":"2024-07-09 13:01:00","open":"2","high":"4","low":"1","close":"3","volume":"20"},{"datetime":"2024-07-09 13:00:00","open":"1","high":"3","low":"0.5","close":"2","volume":"10"}],"status":"ok"}}""")]
+    [InlineData(
+        """{"1720522800000":{"symbol":"AAPL","open":1,"high":3,"low":0.5,"close":2,"volume":10},"1720522860000":{"symbol":"AAPL","open":2,"high":4,"low":1,"close":3,"volume":20}}""")]
     public void PolygonAlpacaFmpBitstampBybitTwelveDataAndPandas(string answer) => Assert.Equal(
         ["Bar AAPL 2024-07-09T11:00:00Z 1min 1 3 0.5 2 10", "Bar AAPL 2024-07-09T11:01:00Z 1min 2 4 1 3 20"], Read(answer));
 
     [Theory]
-    [InlineData("""{"status":"success","data":{"candles":[["2024-07-09T16:30:00+0530",1,3,0.5,2,10],["2024-07-09T16:31:00+0530",2,4,1,3,20]]}}""")]
-    [InlineData("""{"status":"success","data":{"candles":[["2024-07-09T16:31:00+05:30",2,4,1,3,20,0],["2024-07-09T16:30:00+05:30",1,3,0.5,2,10,0]]}}""")]
+    [InlineData(
+        """{"status":"success","data":{"candles":[["2024-07-09T16:30:00+0530",1,3,0.5,2,10],["2024-07-09T16:31:00+0530",2,4,1,3,20]]}}""")]
+    [InlineData(
+        """{"status":"success","data":{"candles":[["2024-07-09T16:31:00+05:30",2,4,1,3,20,0],["2024-07-09T16:30:00+05:30",1,3,0.5,2,10,0]]}}""")]
     [InlineData("""{"code":"200000","data":[["1720522860","2","3","4","1","20","9"],["1720522800","1","2","3","0.5","10","9"]]}""")]
-    [InlineData("""{"code":"0","msg":"","data":[["1720522860000","2","4","1","3","20","9","9","1"],["1720522800000","1","3","0.5","2","10","9","9","1"]]}""")]
+    [InlineData(
+        """{"code":"0","msg":"","data":[["1720522860000","2","4","1","3","20","9","9","1"],["1720522800000","1","3","0.5","2","10","9","9","1"]]}""")]
     public void RowsOfKiteUpstoxKuCoinAndOkx(string answer) => Assert.Equal(
         ["Bar X 2024-07-09T11:00:00Z 1min 1 3 0.5 2 10", "Bar X 2024-07-09T11:01:00Z 1min 2 4 1 3 20"], Read(answer, "X"));
 
     [Theory]
-    [InlineData("""{"dataset_data":{"limit":null,"column_names":["Date","Open","High","Low","Close","Volume","Adj. Close"],"data":[["2024-07-10",2,4,1,3,20,3],["2024-07-09",1,3,0.5,2,10,2]]}}""")]
-    [InlineData("""{"history":{"columns":["BOARDID","TRADEDATE","SECID","OPEN","LOW","HIGH","CLOSE","VOLUME","TRADINGSESSION"],"data":[["TQBR","2024-07-09","X",1,0.5,3,2,10,3],["TQBR","2024-07-10","X",2,1,4,3,20,3]]}}""")]
-    [InlineData("""{"results":[{"series":[{"name":"x","columns":["time","open","high","low","close","volume"],"values":[["2024-07-09",1,3,0.5,2,10],["2024-07-10",2,4,1,3,20]]}]}]}""")]
-    [InlineData("""{"open":{"1720483200000":1,"1720569600000":2},"high":{"1720483200000":3,"1720569600000":4},"low":{"1720483200000":0.5,"1720569600000":1},"close":{"1720483200000":2,"1720569600000":3},"volume":{"1720483200000":10,"1720569600000":20}}""")]
-    [InlineData("""{"Date":{"0":"2024-07-09","1":"2024-07-10"},"Open":{"0":1,"1":2},"High":{"0":3,"1":4},"Low":{"0":0.5,"1":1},"Close":{"0":2,"1":3},"Volume":{"0":10,"1":20}}""")]
+    [InlineData(
+        """{"dataset_data":{"limit":null,"column_names":["Date","Open","High","Low","Close","Volume","Adj. Close"],"data":[["2024-07-10",2,4,1,3,20,3],["2024-07-09",1,3,0.5,2,10,2]]}}""")]
+    [InlineData(
+        """{"history":{"columns":["BOARDID","TRADEDATE","SECID","OPEN","LOW","HIGH","CLOSE","VOLUME","TRADINGSESSION"],"data":[["TQBR","2024-07-09","X",1,0.5,3,2,10,3],["TQBR","2024-07-10","X",2,1,4,3,20,3]]}}""")]
+    [InlineData(
+        """{"results":[{"series":[{"name":"x","columns":["time","open","high","low","close","volume"],"values":[["2024-07-09",1,3,0.5,2,10],["2024-07-10",2,4,1,3,20]]}]}]}""")]
+    [InlineData(
+        """{"open":{"1720483200000":1,"1720569600000":2},"high":{"1720483200000":3,"1720569600000":4},"low":{"1720483200000":0.5,"1720569600000":1},"close":{"1720483200000":2,"1720569600000":3},"volume":{"1720483200000":10,"1720569600000":20}}""")]
+    [InlineData(
+        """{"Date":{"0":"2024-07-09","1":"2024-07-10"},"Open":{"0":1,"1":2},"High":{"0":3,"1":4},"Low":{"0":0.5,"1":1},"Close":{"0":2,"1":3},"Volume":{"0":10,"1":20}}""")]
     public void TablesInJson_OfQuandlMoexInfluxAndPandas(string answer) => Assert.Equal(
         ["2024-07-09T00:00:00Z 1 3 0.5 2 10", "2024-07-10T00:00:00Z 2 4 1 3 20"],
         Read(answer, "X").Select(bar => string.Join(' ', bar.Split(' ').Where((_, i) => i is not (0 or 1 or 3)))));
@@ -192,14 +218,24 @@ public class ServiceAnswerTests
     [Fact]
     public void ColumnsOfOtherRows_AreRefused() => Assert.Equal(
         "the column high has not the rows of the others",
-        ReadAll("""{"open":{"1720483200000":1,"1720569600000":2},"high":{"1720483200000":3,"1720656000000":4},"low":{},"close":{}}""", "X").OnlyRejected().Rejection.Value);
+        ReadAll("""{"open":{"1720483200000":1,"1720569600000":2},"high":{"1720483200000":3,"1720656000000":4},"low":{},"close":{}}""", "X")
+            .OnlyRejected().Rejection.Value);
 
     [Theory]
-    [InlineData("""{"e":"kline","E":1720522830000,"s":"X","k":{"t":1720522800000,"T":1720522859999,"s":"X","i":"1m","o":"1","c":"2","h":"3","l":"0.5","v":"10","n":1,"x":true,"q":"9"}}""", "1min")]
-    [InlineData("""{"e":"kline","E":1720522830000,"s":"X","k":{"t":1720522800000,"T":1720522859999,"s":"X","i":"1M","o":"1","c":"2","h":"3","l":"0.5","v":"10","x":true}}""", "1month")]
-    [InlineData("""{"topic":"kline.5.X","data":[{"start":1720522800000,"end":1720523099999,"interval":"5m","open":"1","close":"2","high":"3","low":"0.5","volume":"10","confirm":true,"timestamp":1720523100321}],"symbol":"X","type":"snapshot"}""", "5min")]
-    [InlineData("""{"instrument":"X","granularity":"M5","candles":[{"complete":true,"volume":10,"time":"2024-07-09T11:00:00.000000000Z","mid":{"o":"1","h":"3","l":"0.5","c":"2"}}]}""", "5min")]
-    [InlineData("""{"candles":[{"start":"1720522800","low":"0.5","high":"3","open":"1","close":"2","volume":"10"}],"symbol":"X"}""", "1min")]
+    [InlineData(
+        """{"e":"kline","E":1720522830000,"s":"X","k":{"t":1720522800000,"T":1720522859999,"s":"X","i":"1m","o":"1","c":"2","h":"3","l":"0.5","v":"10","n":1,"x":true,"q":"9"}}""",
+        "1min")]
+    [InlineData(
+        """{"e":"kline","E":1720522830000,"s":"X","k":{"t":1720522800000,"T":1720522859999,"s":"X","i":"1M","o":"1","c":"2","h":"3","l":"0.5","v":"10","x":true}}""",
+        "1month")]
+    [InlineData(
+        """{"topic":"kline.5.X","data":[{"start":1720522800000,"end":1720523099999,"interval":"5m","open":"1","close":"2","high":"3","low":"0.5","volume":"10","confirm":true,"timestamp":1720523100321}],"symbol":"X","type":"snapshot"}""",
+        "5min")]
+    [InlineData(
+        """{"instrument":"X","granularity":"M5","candles":[{"complete":true,"volume":10,"time":"2024-07-09T11:00:00.000000000Z","mid":{"o":"1","h":"3","l":"0.5","c":"2"}}]}""",
+        "5min")]
+    [InlineData(
+        """{"candles":[{"start":"1720522800","low":"0.5","high":"3","open":"1","close":"2","volume":"10"}],"symbol":"X"}""", "1min")]
     public void CandlesOfBinanceBybitOandaAndCoinbase(string answer, string frame)
     {
         Assert.Equal([$"Bar X 2024-07-09T11:00:00Z {frame} 1 3 0.5 2 10"], Read(answer, "X"));
@@ -215,11 +251,13 @@ public class ServiceAnswerTests
     public void LongAnswers_AreSeenAsAWhole(bool isPipe)
     {
         const int Days = 6_000;
-        var text = new StringBuilder("{\n    \"Meta Data\": {\"2. Symbol\": \"IBM\", \"5. Time Zone\": \"US/Eastern\"},\n    \"Time Series (Daily)\": {\n");
+        var text = new StringBuilder(
+            "{\n    \"Meta Data\": {\"2. Symbol\": \"IBM\", \"5. Time Zone\": \"US/Eastern\"},\n    \"Time Series (Daily)\": {\n");
         for (var day = Days; day > 0; day--)
         {
             var date = new DateTime(2000, 1, 1).AddDays(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"\"{date}\": {{\n\"1. open\": \"{day}\",\n\"2. high\": \"{day}\",\n\"3. low\": \"{day}\",\n\"4. close\": \"{day}\",\n\"5. volume\": \"1\"\n}}{(day == 1 ? "" : ",")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\"{date}\": {{\n\"1. open\": \"{day}\",\n\"2. high\": \"{day}\",\n\"3. low\": "
+                + $"\"{day}\",\n\"4. close\": \"{day}\",\n\"5. volume\": \"1\"\n}}{(day == 1 ? "" : ",")}\n");
         }
 
         var read = ReadAll(text.Append("}}").ToString(), isPipe: isPipe);
@@ -229,13 +267,15 @@ public class ServiceAnswerTests
 
         var times = string.Join(',', Enumerable.Range(0, 20_000).Select(i => 1720522800 + (60 * i)));
         var ones = string.Join(',', Enumerable.Repeat(1, 20_000));
-        Assert.Equal(20_000, ReadAll($$"""{"t":[{{times}}],"o":[{{ones}}],"h":[{{ones}}],"l":[{{ones}}],"c":[{{ones}}],"s":"ok"}""", "X", isPipe).Records.Count);
+        Assert.Equal(20_000, ReadAll(
+            $$"""{"t":[{{times}}],"o":[{{ones}}],"h":[{{ones}}],"l":[{{ones}}],"c":[{{ones}}],"s":"ok"}""", "X", isPipe).Records.Count);
     }
 
     [Fact]
     public void RefusalWithinALongAnswer_NamesItsLine()
     {
-        var read = ReadAll("{\n\"2024-07-09\": {\n\"open\": 1, \"high\": 2, \"low\": 1, \"close\": 2},\n\"2024-07-10\": {\n\"open\": 1, \"high\": \"x\", \"low\": 1, \"close\": 2}\n}", "X");
+        var read = ReadAll("{\n\"2024-07-09\": {\n\"open\": 1, \"high\": 2, \"low\": 1, \"close\": 2},\n\"2024-07-10\": {\n\"open\": "
+            + "1, \"high\": \"x\", \"low\": 1, \"close\": 2}\n}", "X");
         Assert.Single(read.Records);
         var refused = Assert.Single(read.Rejected);
         Assert.Equal((4L, RejectReason.NotANumber, "high"), (refused.LineNumber, refused.Rejection.Reason, refused.Rejection.Field));
@@ -249,7 +289,9 @@ public class ServiceAnswerTests
 
     [Fact]
     public void UnknownZoneBesideATime_IsRefused_AndNotTakenForUtc() =>
-        Assert.Equal(RejectReason.BadTime, ReadAll("""{"symbol":"X","ts":"2024-07-09 07:00:00","timezone":"Wall Street","price":1}""").OnlyRejected().Rejection.Reason);
+        Assert.Equal(
+            RejectReason.BadTime,
+            ReadAll("""{"symbol":"X","ts":"2024-07-09 07:00:00","timezone":"Wall Street","price":1}""").OnlyRejected().Rejection.Reason);
 
     private List<string> Read(string text, string? symbol = null)
     {

@@ -9,7 +9,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Files;
 
-/// <summary>The files of users, read to the values that are right. A record is spelled: kind, symbol, time, prices and quantities.</summary>
+/// <summary>
+/// The files of users, read to the values that are right. A record is spelled: kind, symbol, time, prices and quantities.
+/// </summary>
 public class SharedCaseTests
 {
     private readonly List<InputTaken> taken = [];
@@ -63,14 +65,17 @@ public class SharedCaseTests
         var read = ReadAll("07-yfinance-multiheader/classic_null.csv", "MSFT");
         Assert.Equal(2, read.Records.Count);
         var refused = Assert.Single(read.Rejected);
-        Assert.Equal((3L, RejectReason.NotANumber, "open", "null"), (refused.LineNumber, refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value));
+        Assert.Equal(
+            (3L, RejectReason.NotANumber, "open", "null"),
+            (refused.LineNumber, refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value));
     }
 
     [CaseFact]
     public void TradesWithASide_AreTrades()
     {
         Assert.Equal(
-            ["Tick BTC-USD 2018-02-04T17:05:10Z 8200 0.5", "Tick BTC-USD 2018-02-04T17:05:20Z 8210 0.25", "Tick BTC-USD 2018-02-04T17:06:01Z 8205 1"],
+            ["Tick BTC-USD 2018-02-04T17:05:10Z 8200 0.5", "Tick BTC-USD 2018-02-04T17:05:20Z 8210 0.25",
+                "Tick BTC-USD 2018-02-04T17:06:01Z 8205 1"],
             Read("10-taker-side/coinbase_matches.ndjson", null));
         Assert.Equal(
             ["Tick BTC/USDT 2022-04-15T05:20:00.123Z 40001.5 0.02", "Tick BTC/USDT 2022-04-15T05:21:00.123Z 40000.5 0.03"],
@@ -86,13 +91,17 @@ public class SharedCaseTests
         Assert.Equal(
             ["2024-01-02T09:30:00Z", "2024-01-02T09:31:00Z", "2024-01-02T09:32:00Z", "2024-01-02T10:00:00Z"],
             ReadAll("11-yyyymmdd-integers/minute.csv", null).Records.Select(record => record.Time.ToString()));
-        Assert.Equal(["2024-01-02T09:30:00Z", "2024-01-02T09:30:01Z"], ReadAll("11-yyyymmdd-integers/sec14.csv", null).Records.Select(record => record.Time.ToString()));
+        Assert.Equal(
+            ["2024-01-02T09:30:00Z", "2024-01-02T09:30:01Z"],
+            ReadAll("11-yyyymmdd-integers/sec14.csv", null).Records.Select(record => record.Time.ToString()));
     }
 
     [CaseFact]
     public void TimesOfIbkr()
     {
-        Assert.Equal(["2023-11-15T14:30:00Z", "2023-11-15T15:00:00Z"], ReadAll("12-ibkr-time/ib.csv", "AAPL").Records.Select(record => record.Time.ToString()));
+        Assert.Equal(
+            ["2023-11-15T14:30:00Z", "2023-11-15T15:00:00Z"],
+            ReadAll("12-ibkr-time/ib.csv", "AAPL").Records.Select(record => record.Time.ToString()));
         Assert.Equal(
             ["2023-11-15T14:30:00Z", "2023-11-15T15:00:00Z", "2023-11-15T20:30:00Z"],
             ReadAll("12-ibkr-time/ib_old.csv", "AAPL", "America/New_York").Records.Select(record => record.Time.ToString()));
@@ -169,7 +178,8 @@ public class SharedCaseTests
                 "Bar AAPL 2020-01-02T05:00:00Z 74.06 75.15 73.7975 75.0875 135647456",
                 "Bar AAPL 2022-01-03T09:00:00Z 178.26 178.34 177.76 178.08 60937",
             ],
-            read.Records.Select(Spell).Select(text => text.StartsWith("Tick ETH", StringComparison.Ordinal) ? text[..(text.LastIndexOf('.') + 5)] : text));
+            read.Records.Select(Spell).Select(
+                text => text.StartsWith("Tick ETH", StringComparison.Ordinal) ? text[..(text.LastIndexOf('.') + 5)] : text));
         var refused = Assert.Single(read.Rejected);
         Assert.Equal((RejectReason.MissingField, "symbol", 8L), (refused.Rejection.Reason, refused.Rejection.Field, refused.LineNumber));
     }
@@ -198,7 +208,8 @@ public class SharedCaseTests
     [CaseFact]
     public void SymbolsOfEveryVenue()
     {
-        Assert.Equal(["币安人生USDT", "币安人生USDT", "BTCUSDT"], ReadAll("02-cjk-symbol/cjk.ndjson", null).Records.Select(record => record.Symbol.Name));
+        Assert.Equal(
+            ["币安人生USDT", "币安人生USDT", "BTCUSDT"], ReadAll("02-cjk-symbol/cjk.ndjson", null).Records.Select(record => record.Symbol.Name));
         var read = ReadAll("18-symbol-spaces/sym.csv", null);
         Assert.Equal(16, read.Records.Count);
         Assert.Equal(["BF,B", "L'OREAL"], read.Rejected.Select(refused => refused.Rejection.Value));
@@ -211,7 +222,9 @@ public class SharedCaseTests
     {
         var read = ReadAll("A4-wrapper-becomes-symbol/one.ndjson", null);
         Assert.Empty(read.Records);
-        Assert.All(read.Rejected, refused => Assert.Equal((RejectReason.MissingField, "symbol"), (refused.Rejection.Reason, refused.Rejection.Field)));
+        Assert.All(
+            read.Rejected,
+            refused => Assert.Equal((RejectReason.MissingField, "symbol"), (refused.Rejection.Reason, refused.Rejection.Field)));
         Assert.All(ReadAll("A4-wrapper-becomes-symbol/one.ndjson", "X").Records, record => Assert.Equal("X", record.Symbol.Name));
     }
 
@@ -241,7 +254,11 @@ public class SharedCaseTests
     {
         Assert.True(InputZone.TryParse(zone, out var known));
         var sink = new Collected();
-        var parser = new ParserOptions { DefaultSymbol = symbol is null ? null : Symbol.Parse(symbol), Zone = known, BarFrame = frame ?? Frame.OneMinute, IsBarFrameGiven = frame is not null };
+        var parser = new ParserOptions
+        {
+            DefaultSymbol = symbol is null ? null : Symbol.Parse(symbol), Zone = known, BarFrame = frame ?? Frame.OneMinute,
+            IsBarFrameGiven = frame is not null,
+        };
         RecordFile.Read(SharedCases.PathOf(file), new ReadOptions { Parser = parser, OnTaken = taken.Add }, sink);
         return sink;
     }

@@ -59,7 +59,8 @@ public class VendorVariantTests
     [InlineData("60", "1day")] // says nothing that is sure, and is not read: the stamps do, two midnights in a row
     public void PeriodOfABar(string period, string frame)
     {
-        var read = ReadAll($"<TICKER>,<PER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nX,{period},20240102,000000,1,3,0.5,2,10\nX,{period},20240103,000000,2,4,1,3,20\n");
+        var read = ReadAll($"<TICKER>,<PER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\n"
+            + $"X,{period},20240102,000000,1,3,0.5,2,10\nX,{period},20240103,000000,2,4,1,3,20\n");
         Assert.Equal([frame, frame], read.Records.Select(record => record.Frame.Name()));
         Assert.Equal(period == "60" ? ["<PER>"] : [], taken[0].Unused);
     }
@@ -115,7 +116,10 @@ public class VendorVariantTests
         Assert.Contains("is an Excel workbook; save it as CSV", Refusal(book.ToArray()), StringComparison.Ordinal);
     }
 
-    /// <summary>Seconds and milliseconds in one file: refused row by row where one unit prevails, and as a whole where none does; never told value by value.</summary>
+    /// <summary>
+    /// Seconds and milliseconds in one file: refused row by row where one unit prevails, and as a whole where none does;
+    /// never told value by value.
+    /// </summary>
     [Theory]
     [InlineData("csv")]
     [InlineData("ndjson")]
@@ -132,7 +136,9 @@ public class VendorVariantTests
             Assert.All(read.Rejected, refused =>
             {
                 Assert.Equal(RejectReason.TimeAbsurd, refused.Rejection.Reason);
-                Assert.Contains($"times of this input are in {unit}; this one could be 2024-07-09T11:", refused.Rejection.Advice, StringComparison.Ordinal);
+                Assert.Contains(
+                    $"times of this input are in {unit}; this one could be 2024-07-09T11:", refused.Rejection.Advice,
+                    StringComparison.Ordinal);
                 Assert.Contains($" in {other}", refused.Rejection.Advice, StringComparison.Ordinal);
             });
         }
@@ -144,7 +150,8 @@ public class VendorVariantTests
 
     private static string Mixed(string format, int seconds, int milliseconds)
     {
-        var rows = Enumerable.Range(0, seconds).Select(i => $"{1_720_522_800 + (60 * i)}").Concat(Enumerable.Range(seconds, milliseconds).Select(i => $"{1_720_522_800 + (60 * i)}000"));
+        var rows = Enumerable.Range(0, seconds).Select(i => $"{1_720_522_800 + (60 * i)}")
+            .Concat(Enumerable.Range(seconds, milliseconds).Select(i => $"{1_720_522_800 + (60 * i)}000"));
         return format == "csv"
             ? "time,symbol,price\n" + string.Concat(rows.Select(time => $"{time},X,1\n"))
             : string.Concat(rows.Select(time => $$"""{"symbol":"X","ts":{{time}},"price":1}""" + "\n"));

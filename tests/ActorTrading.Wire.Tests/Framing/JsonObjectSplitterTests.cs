@@ -74,6 +74,8 @@ public class JsonObjectSplitterTests
         return objects;
 
         void Add(LineStatus status, ReadOnlySpan<byte> text) =>
-            objects.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(text) : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
+            objects.Add(status == LineStatus.Line
+                ? Encoding.ASCII.GetString(text)
+                : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
     }
 }

@@ -9,7 +9,8 @@ public class LineSplitterTests
 
     // Empty lines, \r\n, a lone \r, lines of exactly the limit with both ends, just over it, far over it, no end at the end.
     private const string Text =
-        "one\ntwo\r\n\n\r\nthr\ree\n0123456789\n0123456789\r\n0123456789\r\r\n0123456789a\n0123456789a\r\nvery long indeed, over and over\nafter\nlast";
+        "one\ntwo\r\n\n\r\nthr\ree\n0123456789\n0123456789\r\n0123456789\r\r\n0123456789a\n0123456789a\r\nvery long indeed, over and over\n"
+        + "after\nlast";
 
     private static readonly string[] Expected =
     [
@@ -49,7 +50,9 @@ public class LineSplitterTests
             foreach (var end in new[] { "", "\n", "\r\n" })
             {
                 var text = new string('x', length) + end;
-                string[] expected = length == 0 && end == "" ? [] : [length <= Limit ? text.TrimEnd() : $"too long: {length} {text.TrimEnd()}"];
+                string[] expected = length == 0 && end == ""
+                    ? []
+                    : [length <= Limit ? text.TrimEnd() : $"too long: {length} {text.TrimEnd()}"];
                 Assert.Equal(expected, Split(text, text.Length));
                 Assert.Equal(expected, Split(text, [.. Enumerable.Range(1, text.Length)]));
             }
@@ -112,6 +115,8 @@ public class LineSplitterTests
         return lines;
 
         void Add(LineStatus status, ReadOnlySpan<byte> line) =>
-            lines.Add(status == LineStatus.Line ? Encoding.ASCII.GetString(line) : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
+            lines.Add(status == LineStatus.Line
+                ? Encoding.ASCII.GetString(line)
+                : $"too long: {splitter.SkippedBytes} {Encoding.ASCII.GetString(splitter.SkippedStart)}");
     }
 }

@@ -58,7 +58,9 @@ public class GoldenFilesTests
         var output = new ArrayBufferWriter<byte>();
         var events = new EventEncoder();
 
-        Write("stream", Streams.Encode(RecordsOfEveryKind.Concat(Streams.Market(40, symbols: 3)).Concat(Economy).Concat(Impossible), batchBytes: 200));
+        Write(
+            "stream",
+            Streams.Encode(RecordsOfEveryKind.Concat(Streams.Market(40, symbols: 3)).Concat(Economy).Concat(Impossible), batchBytes: 200));
 
         events.EncodeRecords(Aapl, TickRecords, output);
         Write("ta1", Taken(output));
@@ -97,7 +99,8 @@ public class GoldenFilesTests
                 return
                 [
                     string.Create(CultureInfo.InvariantCulture, $"up to signal {position}"),
-                    .. numbers.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Symbol} {entry.Key.Plan} {entry.Value}"))
+                    .. numbers.Select(
+                        entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Symbol} {entry.Key.Plan} {entry.Value}"))
                         .Order(StringComparer.Ordinal),
                 ];
             case "sd1":
@@ -111,12 +114,15 @@ public class GoldenFilesTests
                 Assert.True(ExclusionCodec.TryDecode(bytes, out var change, out _));
                 return
                 [
-                    string.Create(CultureInfo.InvariantCulture, $"{change.Symbol} at {change.Time.Nanoseconds} by '{change.By}', taken back {change.TakenBack}"),
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{change.Symbol} at {change.Time.Nanoseconds} by '{change.By}', taken back {change.TakenBack}"),
                     .. change.Added is not { } added ? (string[])[] :
                     [
                         string.Create(
                             CultureInfo.InvariantCulture,
-                            $"source {added.Filter.Source} epoch {added.Filter.Epoch} seq {added.Filter.Seq} from {added.Filter.From?.Nanoseconds} to {added.Filter.To?.Nanoseconds}"),
+                            $"source {added.Filter.Source} epoch {added.Filter.Epoch} seq {added.Filter.Seq} from "
+                            + $"{added.Filter.From?.Nanoseconds} to {added.Filter.To?.Nanoseconds}"),
                         string.Create(CultureInfo.InvariantCulture, $"{added.Records} records up to event {added.UpTo}"),
                         .. added.Newest.Select(id => id.ToString()),
                     ],
@@ -125,7 +131,8 @@ public class GoldenFilesTests
                 Assert.True(new EventDecoder().TryDecodeEvent(name, bytes, out var happened, out _));
                 return happened switch
                 {
-                    RecordsAccepted accepted => [$"RecordsAccepted {accepted.Symbol}", .. accepted.Records.Select(record => RecordText.Describe(record))],
+                    RecordsAccepted accepted =>
+                        [$"RecordsAccepted {accepted.Symbol}", .. accepted.Records.Select(record => RecordText.Describe(record))],
                     ClockAdvanced advanced => [$"ClockAdvanced {advanced.Symbol} to {advanced.To} = {advanced.To.Nanoseconds}"],
                     _ => [],
                 };
@@ -153,7 +160,8 @@ public class GoldenFilesTests
 
     private static Dictionary<(Symbol, PlanHash), long> SignalNumbers => new()
     {
-        [(Aapl, new PlanHash(1, 2))] = 700, [(Symbol.Parse("BTC/USD"), new PlanHash(1, 2))] = 533, [(Aapl, new PlanHash(UInt128.MaxValue, 3))] = 1,
+        [(Aapl, new PlanHash(1, 2))] = 700, [(Symbol.Parse("BTC/USD"), new PlanHash(1, 2))] = 533,
+        [(Aapl, new PlanHash(UInt128.MaxValue, 3))] = 1,
     };
 
     private static Record[] TickRecords =>
@@ -172,7 +180,8 @@ public class GoldenFilesTests
         .. TickRecords,
         Record.OfQuote(Aapl, Id(30), At(63_000_000), 227_97000000, 300_00000000, 227_99000000, 200_00000000),
         Record.OfBookUpdate(Aapl, Id(31), At(63_000_001), BookSide.Ask, 228_05000000, 0),
-        Record.OfBar(Aapl, Id(32), At(0), Domain.Calendars.Frame.OneMinute, 227_99000000, 228_00000000, 227_97000000, 227_98000000, 2651_00000000),
+        Record.OfBar(
+            Aapl, Id(32), At(0), Domain.Calendars.Frame.OneMinute, 227_99000000, 228_00000000, 227_97000000, 227_98000000, 2651_00000000),
         Record.OfPrint(Aapl, Id(33), At(63_000_002), 227_98000000, 10_00000000, "@ T"),
         Record.OfPrint(Aapl, Id(34), At(63_000_003), 227_98000000, 10_00000000, null),
         Record.OfPrint(Aapl, Id(35), At(63_000_004), 227_98000000, 10_00000000, "価格 é"),

@@ -59,7 +59,8 @@ public class SignalLogCodecTests
         var content = Convert.FromHexString(hex);
         var payload = new byte[content.Length + 4];
         content.CopyTo(payload, 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.SignalLog)));
+        BinaryPrimitives.WriteUInt32LittleEndian(
+            payload.AsSpan(content.Length), Crc32C.Of(content, PayloadSeal.Begin(EventManifests.SignalLog)));
         Assert.False(SignalLogCodec.TryDecode(payload, out _, out _, out var error));
         Assert.Equal(fault, error.Message);
     }

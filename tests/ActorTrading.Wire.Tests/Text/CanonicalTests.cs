@@ -30,14 +30,17 @@ public class CanonicalTests
     [Fact]
     public void Identity_IsTakenFromTheLine() => Assert.Equal(
         Tick("BTC/USD", Eleven, "61837.63", "0.00000001", 9_223_372_036_854_775_807, "feed, one", 3),
-        Line("""{"symbol":"BTC/USD","ts":1720522800,"price":61837.63,"size":0.00000001,"source":"feed, one","epoch":3,"seq":9223372036854775807}""").Only());
+        Line("""{"symbol":"BTC/USD","ts":1720522800,"price":61837.63,"size":0.00000001,"source":"feed, one","epoch":3,"seq":9223372036854775807}""")
+            .Only());
 
     [Fact]
     public void MissingParts_ComeFromTheReader()
     {
         var options = new ParserOptions { DefaultSource = Source.Parse("file.ndjson"), DefaultSymbol = Symbol.Parse("SPY") };
         Assert.Equal(Tick("SPY", Eleven, "5", "0", source: "file.ndjson"), Line("""{"ts":1720522800,"price":5}""", options).Only());
-        Assert.Equal(Tick("SPY", Eleven, "5", "0", source: "file.ndjson"), Line("""{"ts":1720522800,"price":5,"symbol":"","source":null}""", options).Only());
+        Assert.Equal(
+            Tick("SPY", Eleven, "5", "0", source: "file.ndjson"),
+            Line("""{"ts":1720522800,"price":5,"symbol":"","source":null}""", options).Only());
     }
 
     [Fact]
@@ -75,10 +78,14 @@ public class CanonicalTests
     [InlineData("done")]
     [InlineData("received")]
     public void MessageAboutAWaitingOrder_IsNoTrade(string type) =>
-        Refused(Line($$"""{"type":"{{type}}","symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"size":3}"""), RejectReason.UnknownKind, "type", type);
+        Refused(
+            Line($$"""{"type":"{{type}}","symbol":"AAPL","ts":1720522800,"side":"sell","price":227.98,"size":3}"""),
+            RejectReason.UnknownKind, "type", type);
 
     [Theory]
-    [InlineData("""{"kind":"bar","frame":"5min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"volume":9.5}""", Frame.FiveMinutes)]
+    [InlineData(
+        """{"kind":"bar","frame":"5min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"volume":9.5}""",
+        Frame.FiveMinutes)]
     [InlineData("""{"interval":"5m","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.FiveMinutes)]
     [InlineData("""{"interval":"4h","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", (Frame)14_400)]
     [InlineData("""{"interval":"60min","symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3,"size":9.5}""", Frame.OneHour)]
@@ -93,7 +100,8 @@ public class CanonicalTests
     public void BarStampedAtItsEnd_MovesIntoItself()
     {
         var options = new ParserOptions { Stamped = BarStamp.End };
-        Assert.Equal(Eleven - 1, Line("""{"symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3}""", options).Only().Time.Nanoseconds);
+        Assert.Equal(
+            Eleven - 1, Line("""{"symbol":"AAPL","ts":1720522800,"open":2,"high":4,"low":1,"close":3}""", options).Only().Time.Nanoseconds);
         Assert.Equal(Eleven, Line("""{"symbol":"AAPL","ts":1720522800,"price":2}""", options).Only().Time.Nanoseconds);
     }
 

@@ -39,7 +39,8 @@ public class CsvTests
     [Fact]
     public void KindByRow()
     {
-        var read = Table("time,symbol,kind,price,size,bid,ask\n1720522800,AAPL,tick,1,2,,\n1720522801,AAPL,quote,,,1,2\n1720522801,AAPL,wish,,,1,2\n1720522801,AAPL,tick,,,1,2");
+        var read = Table("time,symbol,kind,price,size,bid,ask\n1720522800,AAPL,tick,1,2,,\n1720522801,AAPL,quote,,,1,2\n"
+            + "1720522801,AAPL,wish,,,1,2\n1720522801,AAPL,tick,,,1,2");
         Assert.Equal([RecordKind.Tick, RecordKind.Quote], read.Records.Select(record => record.Kind));
         Assert.Equal(
             [(RejectReason.UnknownKind, "kind", 4L), (RejectReason.MissingField, "price", 5L)],
@@ -66,7 +67,8 @@ public class CsvTests
         var read = Table($"time,symbol,price,size\n1720522800,AAPL,1,1\n{row}\n1720522800,AAPL,1,1");
         Assert.Equal(2, read.Records.Count);
         var refused = Assert.Single(read.Rejected);
-        Assert.Equal((reason, field, value, 3), (refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value, refused.LineNumber));
+        Assert.Equal(
+            (reason, field, value, 3), (refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value, refused.LineNumber));
         Assert.Equal(row, refused.Raw);
     }
 
@@ -88,12 +90,16 @@ public class CsvTests
     [InlineData("symbol,price,size", "missing column 'timestamp'; found: symbol,price,size; say --columns where they go by other names")]
     [InlineData("time,price,size", "missing column 'symbol'; found: time,price,size; say --symbol for the whole file")]
     [InlineData("time,symbol,size", "missing column 'price'; found: time,symbol,size; say --columns where they go by other names")]
-    [InlineData("time,symbol,open,high,close,volume", "missing column 'low'; found: time,symbol,open,high,close,volume; say --columns where they go by other names")]
+    [InlineData(
+        "time,symbol,open,high,close,volume",
+        "missing column 'low'; found: time,symbol,open,high,close,volume; say --columns where they go by other names")]
     [InlineData(
         "time,symbol,close,volume",
-        "missing column 'open'; found: time,symbol,close,volume; a close alone makes no bar: to read it as a trade, say --columns with price for it, "
+        "missing column 'open'; found: time,symbol,close,volume; a close alone makes no bar: to read it as a trade, "
+            + "say --columns with price for it, "
             + "as in --columns date,price,size")]
-    [InlineData("time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price; say --columns where they go by other names")]
+    [InlineData(
+        "time,symbol,side,price", "missing column 'size'; found: time,symbol,side,price; say --columns where they go by other names")]
     public void HeaderThatCannotBeRead_IsOneErrorForTheFile(string header, string message)
     {
         Assert.False(TableDetector.TryDetect(Encoding.UTF8.GetBytes(header), isWhole: true, new ParserOptions(), out _, out var fault));
@@ -134,7 +140,9 @@ public class CsvTests
 
     [Fact]
     public void MissingSymbolColumn_IsFineWithASymbolForTheFile() =>
-        Assert.Equal(Tick("SPY", Eleven, "1", "0"), Table("time,price\n1720522800,1", new ParserOptions { DefaultSymbol = Symbol.Parse("SPY") }).Only());
+        Assert.Equal(
+            Tick("SPY", Eleven, "1", "0"),
+            Table("time,price\n1720522800,1", new ParserOptions { DefaultSymbol = Symbol.Parse("SPY") }).Only());
 
     [Fact]
     public void Row_AllocatesNothing()

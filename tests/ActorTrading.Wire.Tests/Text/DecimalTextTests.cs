@@ -16,7 +16,8 @@ public class DecimalTextTests
         for (var i = 0; i < 300_000; i++)
         {
             var text = new byte[random.Next(0, 24)];
-            for (var j = 0; j < text.Length; j++) text[j] = (byte)Characters[random.Next(Characters.Length - (random.Next(4) == 0 ? 0 : 5))];
+            for (var j = 0; j < text.Length; j++)
+                text[j] = (byte)Characters[random.Next(Characters.Length - (random.Next(4) == 0 ? 0 : 5))];
             Compare(text);
         }
     }
@@ -75,7 +76,9 @@ public class DecimalTextTests
             _ => RejectReason.NotANumber,
         };
         var reason = DecimalText.TryParseRounded(text, out var units);
-        Assert.True(reason == expected && units == expectedUnits, $"{Encoding.ASCII.GetString(text)}: {reason} {units}, not {expected} {expectedUnits}");
+        Assert.True(
+            reason == expected && units == expectedUnits,
+            $"{Encoding.ASCII.GetString(text)}: {reason} {units}, not {expected} {expectedUnits}");
         CompareExact(text, expected, expectedUnits);
     }
 
@@ -89,11 +92,14 @@ public class DecimalTextTests
         else Assert.True(reason == RejectReason.TooPrecise || exact == units, Encoding.ASCII.GetString(text));
     }
 
-    /// <summary>Whether a number that fits has eight decimals at most; one below the reach of decimals is taken for one that has more.</summary>
+    /// <summary>
+    /// Whether a number that fits has eight decimals at most; one below the reach of decimals is taken for one that has more.
+    /// </summary>
     private static bool IsExact(byte[] text)
     {
         var value = decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        var isZero = !text.AsSpan(0, text.AsSpan().IndexOfAny((byte)'e', (byte)'E') is >= 0 and var end ? end : text.Length).ContainsAnyInRange((byte)'1', (byte)'9');
+        var isZero = !text.AsSpan(0, text.AsSpan().IndexOfAny((byte)'e', (byte)'E') is >= 0 and var end ? end : text.Length)
+            .ContainsAnyInRange((byte)'1', (byte)'9');
         return isZero || (value != 0 && value * 100_000_000m == decimal.Truncate(value * 100_000_000m));
     }
 }

@@ -17,7 +17,8 @@ public class DialectTests
     [Fact]
     public void StockBar_IsOfNoFrame_UnlessItNamesOne()
     {
-        const string Bar = """{"stock_symbol":"AAPL","opening_price":227.1,"closing_price":227.9,"high":228,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""";
+        const string Bar =
+            """{"stock_symbol":"AAPL","opening_price":227.1,"closing_price":227.9,"high":228,"low":227,"volume":1200,"timestamp":"2024-07-09 11:00:00"}""";
         Assert.Equal(BarOf(Frame.Tick, Noon), Line(Bar).Only());
         Assert.Equal(BarOf(Frame.Tick, Noon), Line(Bar.Replace("}", ""","frame":"tick"}""", StringComparison.Ordinal)).Only());
         Assert.Equal(BarOf(Frame.OneMinute, Noon), Line(Bar.Replace("}", ""","frame":"1min"}""", StringComparison.Ordinal)).Only());
@@ -41,7 +42,8 @@ public class DialectTests
         const string Prices = """{"stock_id":"AAPL","price":[227.1,228],"time_frame":"1min","ts":"2024-07-09 11:00:00"}""";
         Record[] expected =
         [
-            Record.OfTick(Apple, Identity.Anonymous, Noon, Units("227.1"), 0), Record.OfTick(Apple, Identity.Anonymous, Noon, Units("228"), 0),
+            Record.OfTick(Apple, Identity.Anonymous, Noon, Units("227.1"), 0),
+            Record.OfTick(Apple, Identity.Anonymous, Noon, Units("228"), 0),
         ];
         Assert.Equal(expected, Line(Prices).Records);
         Assert.Equal(expected[..1], Line("""{"stock_id":"AAPL","price":227.1,"ts":"2024-07-09 11:00:00"}""").Records);
@@ -65,7 +67,8 @@ public class DialectTests
     [Fact]
     public void OrderBook()
     {
-        const string Line1 = """{"data_type":"order_book","timestamp":"2024-07-09T11:00:00Z","stock_symbol":"AAPL","order_type":"buy","price":227.98,"quantity":3}""";
+        const string Line1 =
+            """{"data_type":"order_book","timestamp":"2024-07-09T11:00:00Z","stock_symbol":"AAPL","order_type":"buy","price":227.98,"quantity":3}""";
         Assert.Equal(Record.OfBookUpdate(Apple, Identity.Anonymous, Noon, BookSide.Bid, Units("227.98"), Units("3")), Line(Line1).Only());
         Assert.Equal(BookSide.Ask, Line(Line1.Replace("buy", "sell", StringComparison.Ordinal)).Only().Side);
         Assert.Equal(BookSide.Ask, Line(Line1.Replace("buy", "Ask", StringComparison.Ordinal)).Only().Side);
@@ -77,7 +80,8 @@ public class DialectTests
     {
         Assert.Equal(
             Record.OfNewsSentiment(Apple, Identity.Anonymous, Noon, Units("0.8"), Units("0.4")),
-            Line("""{"data_type":"news_sentiment","timestamp":1720522800,"stock_symbol":"AAPL","sentiment_score":0.8,"sentiment_magnitude":0.4}""").Only());
+            Line("""{"data_type":"news_sentiment","timestamp":1720522800,"stock_symbol":"AAPL","sentiment_score":0.8,"sentiment_magnitude":0.4}""")
+                .Only());
         Assert.Equal(
             Record.OfMarketData(Apple, Identity.Anonymous, Noon, 3e12, Units("31.5")),
             Line("""{"data_type":"market_data","timestamp":1720522800,"stock_symbol":"AAPL","market_cap":3e12,"pe_ratio":31.5}""").Only());
@@ -92,19 +96,24 @@ public class DialectTests
         Assert.True(InputZone.TryParse("Europe/Berlin", out var berlin));
         Assert.Equal(
             Tick("DE0007164600", Eleven, "181.24", "0"),
-            Line("""{"ISIN":"DE0007164600","PRICE":181.24,"DATETIME":"2024-07-09T13:00:00"}""", new ParserOptions { Zone = berlin }).Only());
+            Line("""{"ISIN":"DE0007164600","PRICE":181.24,"DATETIME":"2024-07-09T13:00:00"}""", new ParserOptions { Zone = berlin })
+                .Only());
     }
 
     [Fact]
     public void Envelope_HoldsAPrintForEachSymbol()
     {
-        var read = Line("""{"timestamp":1720522800000,"service":"TIMESALE","symbols":{"AAPL":{"price":227.98,"size":3},"TSLA":{"last_price":"250.5","timestamp":1720522801000,"last_size":1,"seq":5},"MSFT":{"last":1,"quantity":2}},"source":"nyse","epoch":2}""");
+        var read = Line(
+            """{"timestamp":1720522800000,"service":"TIMESALE","symbols":{"AAPL":{"price":227.98,"size":3},"TSLA":{"last_price":"250.5","timestamp":1720522801000,"last_size":1,"seq":5},"MSFT":{"last":1,"quantity":2}},"source":"nyse","epoch":2}""");
         Assert.Empty(read.Rejected);
         Assert.Equal(
             [
                 Record.OfPrint(Apple, new Identity(Source.Parse("nyse"), 2, Identity.None), Noon, Units("227.98"), Units("3"), null),
-                Record.OfPrint(Tesla, new Identity(Source.Parse("nyse"), 2, 5), new Timestamp(Eleven + Timestamp.Second), Units("250.5"), Units("1"), null),
-                Record.OfPrint(Symbol.Parse("MSFT"), new Identity(Source.Parse("nyse"), 2, Identity.None), Noon, Units("1"), Units("2"), null),
+                Record.OfPrint(
+                    Tesla, new Identity(Source.Parse("nyse"), 2, 5), new Timestamp(Eleven + Timestamp.Second), Units("250.5"), Units("1"),
+                    null),
+                Record.OfPrint(
+                    Symbol.Parse("MSFT"), new Identity(Source.Parse("nyse"), 2, Identity.None), Noon, Units("1"), Units("2"), null),
             ],
             read.Records);
     }
@@ -115,22 +124,32 @@ public class DialectTests
         Assert.Equal(
             Record.OfQuote(Apple, Identity.Anonymous, Noon, Units("1"), 0, Units("2"), 0),
             Line("""{"service":"QUOTE","timestamp":1720522800,"symbols":{"AAPL":{"bid":1,"ask":2,"last":1.5}}}""").Only());
-        Assert.Equal(RecordKind.Quote, Line("""{"service":"LEVELONE_EQUITIES","timestamp":1720522800,"symbols":{"AAPL":{"bid":1,"ask":2,"last_price":1}}}""").Only().Kind);
-        Assert.Equal(RecordKind.Bar, Line("""{"service":"CHART_EQUITY","timestamp":1720522800,"symbols":{"AAPL":{"open":1,"high":2,"low":1,"close":2}}}""").Only().Kind);
-        Refused(Line("""{"service":"NEWS","timestamp":1720522800,"symbols":{"AAPL":{"price":1}}}"""), RejectReason.UnknownKind, "service", "NEWS");
+        Assert.Equal(
+            RecordKind.Quote,
+            Line("""{"service":"LEVELONE_EQUITIES","timestamp":1720522800,"symbols":{"AAPL":{"bid":1,"ask":2,"last_price":1}}}""")
+                .Only().Kind);
+        Assert.Equal(
+            RecordKind.Bar,
+            Line("""{"service":"CHART_EQUITY","timestamp":1720522800,"symbols":{"AAPL":{"open":1,"high":2,"low":1,"close":2}}}""")
+                .Only().Kind);
+        Refused(
+            Line("""{"service":"NEWS","timestamp":1720522800,"symbols":{"AAPL":{"price":1}}}"""), RejectReason.UnknownKind, "service",
+            "NEWS");
     }
 
     [Fact]
     public void Envelope_WithSeveralPrintsOfASymbol()
     {
-        var read = Line("""{"service":"TIMESALE","symbols":{"AAPL":[{"price":1,"size":1,"timestamp":1720522800},{"price":2,"size":1,"timestamp":1720522801}]}}""");
+        var read = Line(
+            """{"service":"TIMESALE","symbols":{"AAPL":[{"price":1,"size":1,"timestamp":1720522800},{"price":2,"size":1,"timestamp":1720522801}]}}""");
         Assert.Equal([Units("1"), Units("2")], read.Records.Select(record => record.A));
     }
 
     [Fact]
     public void Envelope_RefusesOnlyWhatIsAtFault()
     {
-        var read = Line("""{"timestamp":1720522800,"service":"TIMESALE","symbols":{"AAPL":{"price":NaN},"two,words":{"price":1},"TSLA":{"price":2},"MSFT":{}}, "seq":4}""");
+        var read = Line(
+            """{"timestamp":1720522800,"service":"TIMESALE","symbols":{"AAPL":{"price":NaN},"two,words":{"price":1},"TSLA":{"price":2},"MSFT":{}}, "seq":4}""");
         Assert.Equal(Tesla, Assert.Single(read.Records).Symbol);
         Assert.Equal(
             [(RejectReason.NotFinite, "price", 4L), (RejectReason.BadSymbol, "symbol", 4L), (RejectReason.MissingField, "price", 4L)],
@@ -148,12 +167,15 @@ public class DialectTests
     [Fact]
     public void BarsByTheirSymbols()
     {
-        var read = Line("""{"AAPL":{"open":1,"high":3,"low":1,"close":2,"volume":5,"datetime":"2024-07-09 11:00:00"},"LOW":{"open":2,"high":3,"low":1,"close":2,"volume":5,"datetime":1720522800000}}""");
+        var read = Line(
+            """{"AAPL":{"open":1,"high":3,"low":1,"close":2,"volume":5,"datetime":"2024-07-09 11:00:00"},"LOW":{"open":2,"high":3,"low":1,"close":2,"volume":5,"datetime":1720522800000}}""");
         Assert.Empty(read.Rejected);
         Assert.Equal(
             [
                 Record.OfBar(Apple, Identity.Anonymous, Noon, Frame.OneMinute, Units("1"), Units("3"), Units("1"), Units("2"), Units("5")),
-                Record.OfBar(Symbol.Parse("LOW"), Identity.Anonymous, Noon, Frame.OneMinute, Units("2"), Units("3"), Units("1"), Units("2"), Units("5")),
+                Record.OfBar(
+                    Symbol.Parse("LOW"), Identity.Anonymous, Noon, Frame.OneMinute, Units("2"), Units("3"), Units("1"), Units("2"),
+                    Units("5")),
             ],
             read.Records);
     }
@@ -167,10 +189,13 @@ public class DialectTests
             """);
         Assert.Equal([Units("1"), Units("2"), Units("3")], read.Records.Select(record => record.A));
         Assert.Equal(
-            [RejectReason.Malformed, RejectReason.MissingField, RejectReason.Malformed], read.Rejected.Select(refused => refused.Rejection.Reason));
+            [RejectReason.Malformed, RejectReason.MissingField, RejectReason.Malformed],
+            read.Rejected.Select(refused => refused.Rejection.Reason));
     }
 
     [Fact]
     public void ObjectBesideARecordsOwnFields_IsIgnored() =>
-        Assert.Equal(Tick("AAPL", Eleven, "1", "0"), Line("""{"symbol":"AAPL","meta":{"price":5,"AAPL":{"price":3}},"ts":1720522800,"price":1}""").Only());
+        Assert.Equal(
+            Tick("AAPL", Eleven, "1", "0"),
+            Line("""{"symbol":"AAPL","meta":{"price":5,"AAPL":{"price":3}},"ts":1720522800,"price":1}""").Only());
 }

@@ -72,11 +72,11 @@ public class DifferentialTests
         string[] names = ["symbol", "ts", "price", "size", "seq", "source", "epoch", "kind", "side", "Price", "x"];
         string[] values =
         [
-            "\"AAPL\"", "\"tick\"", "\"trade\"", "\"\"", "null", "0", "00", "-0", "1", "17", "1720522800", "1720522800000000000", "99999999999",
-            "100000000000", "99999999999999", "100000000000000", "99999999999999999", "100000000000000000", "9223372036854775807",
-            "9223372036854775808", "18446744073709551616", "0.1", "1.", "1.5", "-1.5", "1e3", "1E-3", "1.123456789", "12345678901.5",
-            "9999999999.99999999", "99999999999999999999", "\"1.5\"", "\"2024-07-09\"", "\"20240709\"", "\" 1\"", "\"NaN\"", "NaN", "true",
-            "{}", "[1]", "\"A\\u0041\"", "\"\u00e9\"", "\"-\"",
+            "\"AAPL\"", "\"tick\"", "\"trade\"", "\"\"", "null", "0", "00", "-0", "1", "17", "1720522800", "1720522800000000000",
+            "99999999999", "100000000000", "99999999999999", "100000000000000", "99999999999999999", "100000000000000000",
+            "9223372036854775807", "9223372036854775808", "18446744073709551616", "0.1", "1.", "1.5", "-1.5", "1e3", "1E-3", "1.123456789",
+            "12345678901.5", "9999999999.99999999", "99999999999999999999", "\"1.5\"", "\"2024-07-09\"", "\"20240709\"", "\" 1\"",
+            "\"NaN\"", "NaN", "true", "{}", "[1]", "\"A\\u0041\"", "\"\u00e9\"", "\"-\"",
         ];
         var random = new Random(11);
         var accepted = 0;
@@ -132,7 +132,8 @@ public class DifferentialTests
         if (!fast.TryParse(line, out var record)) return false;
         Assert.True(
             read is { Records: [var only], Rejected: [] } && only.Equals(record) && ReferenceEquals(only.Symbol, record.Symbol),
-            $"{Encoding.UTF8.GetString(line)}: {Show(record)}, but {string.Join("; ", read.Records.Select(Show))} {string.Join("; ", read.Rejected)}");
+            $"{Encoding.UTF8.GetString(line)}: {Show(record)}, but {string.Join("; ", read.Records.Select(Show))} "
+            + $"{string.Join("; ", read.Rejected)}");
         return true;
     }
 

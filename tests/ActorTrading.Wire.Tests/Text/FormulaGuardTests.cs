@@ -7,7 +7,9 @@ using Record = ActorTrading.Domain.Records.Record;
 
 namespace ActorTrading.Wire.Tests.Text;
 
-/// <summary>Tables that a spreadsheet opens: no text of a sender is a formula, no number changes, and they read back as they were.</summary>
+/// <summary>
+/// Tables that a spreadsheet opens: no text of a sender is a formula, no number changes, and they read back as they were.
+/// </summary>
 public class FormulaGuardTests
 {
     private static readonly string[] Hostile =
@@ -46,7 +48,9 @@ public class FormulaGuardTests
                 records.Add(dialect switch
                 {
                     Dialect.CsvTrades => Record.OfTick(of, id, time, -5 * Fixed8.One, Fixed8.One),
-                    Dialect.CsvBars => Record.OfBar(of, id, time, Domain.Calendars.Frame.OneMinute, -5 * Fixed8.One, -Fixed8.One, -9 * Fixed8.One, -2 * Fixed8.One, Fixed8.One),
+                    Dialect.CsvBars => Record.OfBar(
+                        of, id, time, Domain.Calendars.Frame.OneMinute, -5 * Fixed8.One, -Fixed8.One, -9 * Fixed8.One, -2 * Fixed8.One,
+                        Fixed8.One),
                     _ => Record.OfQuote(of, id, time, -5 * Fixed8.One, Fixed8.One, -4 * Fixed8.One, Fixed8.One),
                 });
             }
@@ -57,10 +61,14 @@ public class FormulaGuardTests
         foreach (var record in records) RecordWriter.Write(record, dialect, output, full: true);
         var lines = Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd('\n').Split('\n');
         Assert.All(lines.SelectMany(line => line.Split(',')).Select(cell => cell.Trim('"')), cell =>
-            Assert.True(cell.Length == 0 || !"=+@\t\r\uff1d".Contains(cell[0]) && (cell[0] != '-' || cell == "-" || double.TryParse(cell, out _)), cell));
+            Assert.True(
+                cell.Length == 0 || !"=+@\t\r\uff1d".Contains(cell[0]) && (cell[0] != '-' || cell == "-" || double.TryParse(cell, out _)),
+                cell));
 
         var sink = Reading.Table(Encoding.UTF8.GetString(output.WrittenSpan));
         Assert.Empty(sink.Rejected);
-        Assert.Equal(records.Select(record => (record.Symbol, record.Id, record.A)), sink.Records.Select(record => (record.Symbol, record.Id, record.A)));
+        Assert.Equal(
+            records.Select(record => (record.Symbol, record.Id, record.A)),
+            sink.Records.Select(record => (record.Symbol, record.Id, record.A)));
     }
 }

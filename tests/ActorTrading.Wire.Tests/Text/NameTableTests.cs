@@ -24,7 +24,8 @@ public class NameTableTests
         for (var length = 1; length <= Symbol.MaxLength; length++)
         {
             var seen = new HashSet<Symbol>();
-            for (var at = 0; at < length; at++) Assert.True(seen.Add(Get(table, new string('x', at) + "y" + new string('x', length - at - 1))!));
+            for (var at = 0; at < length; at++)
+                Assert.True(seen.Add(Get(table, new string('x', at) + "y" + new string('x', length - at - 1))!));
             Assert.True(seen.Add(Get(table, new string('x', length))!));
         }
     }
@@ -34,7 +35,8 @@ public class NameTableTests
     {
         foreach (var prefix in new[] { "S", "SYM", "SYMBOL", "SYMBOL-NAME-", "A-VERY-LONG-SYMBOL-NAME-" })
         {
-            var slots = Enumerable.Range(0, 1000).Select(i => new NameKey(Encoding.ASCII.GetBytes(prefix + i)).Slot(2048)).Distinct().Count();
+            var slots = Enumerable.Range(0, 1000)
+                .Select(i => new NameKey(Encoding.ASCII.GetBytes(prefix + i)).Slot(2048)).Distinct().Count();
             Assert.InRange(slots, 650, 1000); // 791 if it were chance
         }
     }
@@ -55,7 +57,9 @@ public class NameTableTests
         Assert.Same(symbol, again);
     }
 
-    /// <summary>The other spellings are those that Unicode's NormalizationTest gives such letters; the composed ones are their NFC.</summary>
+    /// <summary>
+    /// The other spellings are those that Unicode's NormalizationTest gives such letters; the composed ones are their NFC.
+    /// </summary>
     [Theory]
     [InlineData("caf\u0065\u0301", "caf\u00e9")]
     [InlineData("A\u0308PFEL", "\u00c4PFEL")]
@@ -106,7 +110,8 @@ public class NameTableTests
     [InlineData("\u1161\u11a8")]
     [InlineData("\uf900")] // a second spelling of U+8C48
     [InlineData("\ud87e\udc00")]
-    [InlineData("123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789")]
+    [InlineData("123456789012345678901234567890123456789012345678901234567890"
+        + "123456789012345678901234567890123456789012345678901234567890123456789")]
     public void WhatIsNoName_IsNotKept(string name)
     {
         var table = new SymbolTable();
@@ -165,5 +170,6 @@ public class NameTableTests
         Assert.Same(Source.Anonymous, source);
     }
 
-    private static Symbol? Get(SymbolTable table, string name) => table.TryGet(Encoding.UTF8.GetBytes(name), out var symbol) ? symbol : null;
+    private static Symbol? Get(SymbolTable table, string name) =>
+        table.TryGet(Encoding.UTF8.GetBytes(name), out var symbol) ? symbol : null;
 }

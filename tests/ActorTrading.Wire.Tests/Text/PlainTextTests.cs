@@ -34,7 +34,8 @@ public class PlainTextTests
     {
         for (var c = 0; c <= char.MaxValue; c++)
         {
-            foreach (var text in (string[])[$"{(char)c}", $"\\{(char)c}", $"\\\\{(char)c}001b", $"\\u{(char)c}\\u001b", $"u{(char)c}00ab\\u12"])
+            foreach (var text in (string[])[$"{(char)c}", $"\\{(char)c}", $"\\\\{(char)c}001b", $"\\u{(char)c}\\u001b",
+                $"u{(char)c}00ab\\u12"])
             {
                 Assert.Equal(text, PlainText.Undo(PlainText.Line(text)));
             }

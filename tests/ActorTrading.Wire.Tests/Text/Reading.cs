@@ -26,14 +26,16 @@ internal static class Reading
     {
         options ??= new ParserOptions();
         var lines = table.Split('\n');
-        Assert.True(TableDetector.TryDetect(Encoding.UTF8.GetBytes(table), isWhole: true, options, out var layout, out var fault), fault?.Problem);
+        Assert.True(
+            TableDetector.TryDetect(Encoding.UTF8.GetBytes(table), isWhole: true, options, out var layout, out var fault), fault?.Problem);
         var parser = new CsvParser(options, layout);
         var sink = new Collected();
         for (var i = layout.LinesBefore; i < lines.Length; i++) parser.Parse(Encoding.UTF8.GetBytes(lines[i]), i + 1, sink);
         return sink;
     }
 
-    public static Record Tick(string symbol, long time, string price, string size, long seq = Identity.None, string source = "-", long epoch = 0) =>
+    public static Record Tick(
+        string symbol, long time, string price, string size, long seq = Identity.None, string source = "-", long epoch = 0) =>
         Record.OfTick(Symbol.Parse(symbol), new Identity(Source.Parse(source), epoch, seq), new Timestamp(time), Units(price), Units(size));
 
     public static long Units(string number)

@@ -35,17 +35,19 @@ public class RecordWriterTests
 
     [Fact]
     public void SeveralSymbols_ComeBackFromOneLine() =>
-        Prop.ForAll(Arb.From(Gen.NonEmptyListOf(AnyRecord)), Arb.From(Gen.Elements(Dialect.Envelope, Dialect.SymbolBars)), (list, dialect) =>
-        {
-            var records = list.Where(record => dialect.Carries(record.Kind)).GroupBy(record => record.Kind).FirstOrDefault()?.ToArray();
-            if (records is null) return true.Label("");
-            var output = new ArrayBufferWriter<byte>();
-            RecordWriter.WriteTogether(records, dialect, output);
-            var read = Read(Encoding.UTF8.GetString(output.WrittenSpan));
-            // One line that runs newest first is turned around.
-            var isSame = read.Records.SequenceEqual(records) || read.Records.AsEnumerable().Reverse().SequenceEqual(records);
-            return (isSame && read.Rejected.Count == 0).Label($"{Encoding.UTF8.GetString(output.WrittenSpan)} {string.Join("; ", read.Rejected)}");
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        Prop.ForAll(
+            Arb.From(Gen.NonEmptyListOf(AnyRecord)), Arb.From(Gen.Elements(Dialect.Envelope, Dialect.SymbolBars)), (list, dialect) =>
+            {
+                var records = list.Where(record => dialect.Carries(record.Kind)).GroupBy(record => record.Kind).FirstOrDefault()?.ToArray();
+                if (records is null) return true.Label("");
+                var output = new ArrayBufferWriter<byte>();
+                RecordWriter.WriteTogether(records, dialect, output);
+                var read = Read(Encoding.UTF8.GetString(output.WrittenSpan));
+                // One line that runs newest first is turned around.
+                var isSame = read.Records.SequenceEqual(records) || read.Records.AsEnumerable().Reverse().SequenceEqual(records);
+                return (isSame
+                    && read.Rejected.Count == 0).Label($"{Encoding.UTF8.GetString(output.WrittenSpan)} {string.Join("; ", read.Rejected)}");
+            }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]
     public void CanonicalTick_IsWrittenAsTheFormatSays() => Assert.Equal(
@@ -59,13 +61,22 @@ public class RecordWriterTests
         Assert.Equal(line + "\n", Write(Tick("AAPL", Eleven, "227.99", "100"), dialect));
 
     [Theory]
-    [InlineData(Dialect.Canonical, """{"symbol":"AAPL","ts":1720522800000000000,"kind":"bar","frame":"1min","open":1,"high":3,"low":0.5,"close":2,"volume":7}""")]
-    [InlineData(Dialect.Stock, """{"stock_symbol":"AAPL","opening_price":1,"closing_price":2,"high":3,"low":0.5,"volume":7,"timestamp":"2024-07-09T11:00:00Z"}""")]
-    [InlineData(Dialect.Envelope, """{"timestamp":1720522800000000000,"service":"CHART","symbols":{"AAPL":{"open":1,"high":3,"low":0.5,"close":2,"volume":7}}}""")]
+    [InlineData(
+        Dialect.Canonical,
+        """{"symbol":"AAPL","ts":1720522800000000000,"kind":"bar","frame":"1min","open":1,"high":3,"low":0.5,"close":2,"volume":7}""")]
+    [InlineData(
+        Dialect.Stock,
+        """{"stock_symbol":"AAPL","opening_price":1,"closing_price":2,"high":3,"low":0.5,"volume":7,"timestamp":"2024-07-09T11:00:00Z"}""")]
+    [InlineData(
+        Dialect.Envelope,
+        """{"timestamp":1720522800000000000,"service":"CHART","symbols":{"AAPL":{"open":1,"high":3,"low":0.5,"close":2,"volume":7}}}""")]
     [InlineData(Dialect.SymbolBars, """{"AAPL":{"open":1,"high":3,"low":0.5,"close":2,"volume":7,"datetime":"2024-07-09T11:00:00Z"}}""")]
     [InlineData(Dialect.CsvBars, "2024-07-09T11:00:00Z,AAPL,1,3,0.5,2,7")]
     public void BarInEveryDialect(Dialect dialect, string line) => Assert.Equal(line + "\n", Write(
-        Record.OfBar(Apple, Identity.Anonymous, new Timestamp(Eleven), Frame.OneMinute, Units("1"), Units("3"), Units("0.5"), Units("2"), Units("7")), dialect));
+        Record.OfBar(
+            Apple, Identity.Anonymous, new Timestamp(Eleven), Frame.OneMinute, Units("1"), Units("3"), Units("0.5"), Units("2"),
+            Units("7")),
+        dialect));
 
     [Fact]
     public void ImpossibleRecords_AreWrittenForTheReaderToRefuse()
@@ -160,9 +171,11 @@ public class RecordWriterTests
         from seq in Gen.Elements(Identity.None, 0, 17, long.MaxValue)
         select new Identity(source, epoch, seq);
 
-    private static Gen<string?> AnyText { get; } = Gen.Elements(null, "@F", "a \"b\" \\c/", "é€𝄞", "tab\tnew\nline\u0001", "NaN", "symbols", new string('x', 64));
+    private static Gen<string?> AnyText { get; } = Gen.Elements(
+        null, "@F", "a \"b\" \\c/", "é€𝄞", "tab\tnew\nline\u0001", "NaN", "symbols", new string('x', 64));
 
-    private static Gen<double> AnyDouble { get; } = ArbMap.Default.GeneratorFor<double>().Select(value => double.IsFinite(value) ? value : 0.1);
+    private static Gen<double> AnyDouble { get; } = ArbMap.Default.GeneratorFor<double>().Select(
+        value => double.IsFinite(value) ? value : 0.1);
 
     private static Gen<Record> AnyRecord { get; } =
         from kind in Gen.Elements(Enum.GetValues<RecordKind>())

@@ -47,7 +47,8 @@ public class RejectionTests
     [InlineData("""{"ts":1720522800,"indicator_name":"NaN, so called","value":Infinity}""", RejectReason.NotFinite, "value", "Infinity")]
     [InlineData("""{"symbol":"AAPL","ts":NaN,"price":1}""", RejectReason.BadTime, "ts", "NaN")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1e30}""", RejectReason.OutOfRange, "price", "1e30")]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":9223372036854775808}""", RejectReason.OutOfRange, "price", "9223372036854775808")]
+    [InlineData(
+        """{"symbol":"AAPL","ts":1720522800,"price":9223372036854775808}""", RejectReason.OutOfRange, "price", "9223372036854775808")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"market_cap":1e999}""", RejectReason.OutOfRange, "market_cap", "1e999")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":"12,5"}""", RejectReason.NotANumber, "price", "12,5")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":true}""", RejectReason.NotANumber, "price", "true")]
@@ -69,13 +70,18 @@ public class RejectionTests
     [InlineData("""{"symbol":"AAPL","ts":"9999-12-31T00:00:00Z","price":1}""", RejectReason.TimeAbsurd, "ts", "9999-12-31T00:00:00Z")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"seq":-1}""", RejectReason.BadSequence, "seq", "-1")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"seq":1.5}""", RejectReason.BadSequence, "seq", "1.5")]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"seq":9223372036854775808}""", RejectReason.BadSequence, "seq", "9223372036854775808")]
+    [InlineData(
+        """{"symbol":"AAPL","ts":1720522800,"price":1,"seq":9223372036854775808}""", RejectReason.BadSequence, "seq",
+        "9223372036854775808")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"epoch":"x"}""", RejectReason.BadSequence, "epoch", "x")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"source":5}""", RejectReason.BadSource, "source", "5")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"price":1,"source":"a\tb"}""", RejectReason.BadSource, "source", "a\tb")]
     [InlineData("""{"kind":"option","symbol":"AAPL","ts":1720522800,"price":1}""", RejectReason.UnknownKind, "kind", "option")]
-    [InlineData("""{"data_type":"weather","stock_symbol":"AAPL","timestamp":1720522800,"value":1}""", RejectReason.UnknownKind, "kind", "weather")]
-    [InlineData("""{"symbol":"AAPL","ts":1720522800,"open":1,"high":1,"low":1,"close":1,"frame":"2mins"}""", RejectReason.UnknownFrame, "frame", "2mins")]
+    [InlineData(
+        """{"data_type":"weather","stock_symbol":"AAPL","timestamp":1720522800,"value":1}""", RejectReason.UnknownKind, "kind", "weather")]
+    [InlineData(
+        """{"symbol":"AAPL","ts":1720522800,"open":1,"high":1,"low":1,"close":1,"frame":"2mins"}""", RejectReason.UnknownFrame, "frame",
+        "2mins")]
     [InlineData("""{"symbol":"AAPL","ts":1720522800,"side":"long","price":1,"size":1}""", RejectReason.BadSide, "side", "long")]
     [InlineData("""{"kind":"print","symbol":"AAPL","ts":1720522800,"price":1,"condition":7}""", RejectReason.BadText, "condition", "7")]
     public void Refusal_NamesTheReasonTheFieldAndItsValue(string line, RejectReason reason, string field, string? value) =>

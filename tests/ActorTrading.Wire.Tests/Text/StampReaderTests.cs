@@ -25,7 +25,9 @@ public class StampReaderTests
             var taken = new List<InputTaken>();
             var read = ReadFile(text.ToString(), new ReadOptions { OnTaken = taken.Add });
             Assert.Empty(read.Rejected);
-            Assert.Equal(Enumerable.Range(0, 8).Select(day => (first + (day * 86_400)) * Timestamp.Second), read.Records.Select(record => record.Time.Nanoseconds));
+            Assert.Equal(
+                Enumerable.Range(0, 8).Select(day => (first + (day * 86_400)) * Timestamp.Second),
+                read.Records.Select(record => record.Time.Nanoseconds));
             Assert.Equal(unit, Assert.Single(taken).Unit);
         }
     }
@@ -36,7 +38,9 @@ public class StampReaderTests
         var read = ReadFile("time,symbol,price\n1720522800,A,1\n1720522801,A,1\n1720522802000,A,1\n1720522803,A,1\n");
         Assert.Equal(3, read.Records.Count);
         var refused = Assert.Single(read.Rejected);
-        Assert.Equal((RejectReason.TimeAbsurd, "ts", "1720522802000", 4L), (refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value, refused.LineNumber));
+        Assert.Equal(
+            (RejectReason.TimeAbsurd, "ts", "1720522802000", 4L),
+            (refused.Rejection.Reason, refused.Rejection.Field, refused.Rejection.Value, refused.LineNumber));
         Assert.Contains("times of this input are in s", refused.Rejection.Advice, StringComparison.Ordinal);
         Assert.Contains("2024-07-09T11:00:02Z in ms", refused.Rejection.Advice, StringComparison.Ordinal);
     }
@@ -45,7 +49,8 @@ public class StampReaderTests
     public void OneWrongValueAtTheBeginning_DoesNotTellTheUnitOfAFile()
     {
         var read = ReadFile("time,symbol,price\n1720522800000000000,A,1\n1720522801,A,1\n1720522802,A,1\n1720522803,A,1\n");
-        Assert.Equal([1_720_522_801L, 1_720_522_802, 1_720_522_803], read.Records.Select(record => record.Time.Nanoseconds / Timestamp.Second));
+        Assert.Equal(
+            [1_720_522_801L, 1_720_522_802, 1_720_522_803], read.Records.Select(record => record.Time.Nanoseconds / Timestamp.Second));
         Assert.Single(read.Rejected);
     }
 
@@ -54,15 +59,23 @@ public class StampReaderTests
     {
         var parser = new RecordParser(new ParserOptions());
         var sink = new Collected();
-        foreach (var stamp in (string[])["1720522800000", "1720522801000", "1720522802", "86400000000"]) parser.Parse(Encoding.ASCII.GetBytes($"{{\"symbol\":\"A\",\"ts\":{stamp},\"price\":1}}"), 1, sink);
+        foreach (var stamp in (string[])["1720522800000", "1720522801000", "1720522802", "86400000000"])
+            parser.Parse(Encoding.ASCII.GetBytes($"{{\"symbol\":\"A\",\"ts\":{stamp},\"price\":1}}"), 1, sink);
         Assert.Equal(TimeUnit.Milliseconds, parser.TimeUnit);
-        Assert.Equal(["2024-07-09T11:00:00Z", "2024-07-09T11:00:01Z", "1972-09-27T00:00:00Z"], sink.Records.Select(record => record.Time.ToString()));
+        Assert.Equal(
+            ["2024-07-09T11:00:00Z", "2024-07-09T11:00:01Z", "1972-09-27T00:00:00Z"],
+            sink.Records.Select(record => record.Time.ToString()));
         Assert.Contains("2024-07-09T11:00:02Z in s", Assert.Single(sink.Rejected).Rejection.Advice, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("{\"symbol\":\"A\",\"date\":20240709,\"price\":1}\n{\"symbol\":\"A\",\"date\":20240710,\"price\":1}\n{\"symbol\":\"A\",\"date\":\"20240711\",\"price\":1}", "2024-07-09T00:00:00Z 2024-07-10T00:00:00Z 2024-07-11T00:00:00Z")]
-    [InlineData("timestamp,symbol,price\n202401020930,A,1\n202401020931,A,1\n202401021000,A,1", "2024-01-02T09:30:00Z 2024-01-02T09:31:00Z 2024-01-02T10:00:00Z")]
+    [InlineData(
+        "{\"symbol\":\"A\",\"date\":20240709,\"price\":1}\n{\"symbol\":\"A\",\"date\":20240710,\"price\":1}\n"
+        + "{\"symbol\":\"A\",\"date\":\"20240711\",\"price\":1}",
+        "2024-07-09T00:00:00Z 2024-07-10T00:00:00Z 2024-07-11T00:00:00Z")]
+    [InlineData(
+        "timestamp,symbol,price\n202401020930,A,1\n202401020931,A,1\n202401021000,A,1",
+        "2024-01-02T09:30:00Z 2024-01-02T09:31:00Z 2024-01-02T10:00:00Z")]
     [InlineData("timestamp,symbol,price\n20240102093000,A,1\n20240102093001,A,1", "2024-01-02T09:30:00Z 2024-01-02T09:30:01Z")]
     [InlineData("date,symbol,price\n20240102.0,A,1\n20240103.0,A,1", "2024-01-02T00:00:00Z 2024-01-03T00:00:00Z")]
     public void CalendarDigits_AreDates(string text, string times)
@@ -146,7 +159,13 @@ public class StampReaderTests
     public void BareDateOfADailyBar_IsThatDate(string zone, string stamp, BarStamp stamped)
     {
         Assert.True(InputZone.TryParse(zone, out var known));
-        var options = new ReadOptions { Parser = new ParserOptions { Zone = known, Stamped = stamped, BarFrame = Domain.Calendars.Frame.OneDay, IsBarFrameGiven = true } };
+        var options = new ReadOptions
+        {
+            Parser = new ParserOptions
+            {
+                Zone = known, Stamped = stamped, BarFrame = Domain.Calendars.Frame.OneDay, IsBarFrameGiven = true,
+            },
+        };
         var read = ReadFile($"Date,symbol,Open,High,Low,Close,Volume\n{stamp},A,1,2,1,2,5", options);
         Assert.Equal("2024-01-05T00:00:00Z", Assert.Single(read.Records).Time.ToString());
     }

@@ -82,7 +82,9 @@ public class UnitTests
         Assert.Equal(Exact(volume), Exact(FixedPoint.Format(bar.Volume, decimals)));
     }
 
-    /// <summary>Random numbers of any size and number of decimals, in every dialect that has the kind, read back to what they were.</summary>
+    /// <summary>
+    /// Random numbers of any size and number of decimals, in every dialect that has the kind, read back to what they were.
+    /// </summary>
     [Fact]
     public void RecordsInAnyUnits_AreWrittenAndReadToTheSameNumbers()
     {
@@ -98,12 +100,15 @@ public class UnitTests
             {
                 0 => Record.OfTick(symbol, id, at, numbers[0], numbers[1]),
                 1 => Record.OfQuote(symbol, id, at, numbers[0], numbers[1], numbers[2], numbers[3]),
-                _ => Record.OfBar(symbol, id, at, Frame.OneDay, numbers[0], numbers[1], numbers[2], numbers[3], (Int128)numbers[4] * random.NextInt64(1L << 60)),
+                _ => Record.OfBar(
+                    symbol, id, at, Frame.OneDay, numbers[0], numbers[1], numbers[2], numbers[3],
+                    (Int128)numbers[4] * random.NextInt64(1L << 60)),
             };
             foreach (var dialect in Dialects.All.Where(dialect => dialect.Carries(record.Kind)))
             {
                 var text = Write(record.In(units), dialect);
-                var read = (dialect is Dialect.CsvTrades or Dialect.CsvBars or Dialect.CsvQuotes ? Table(text) : Line(text.TrimEnd('\n'))).Only();
+                var read = (dialect is Dialect.CsvTrades or Dialect.CsvBars or Dialect.CsvQuotes ? Table(text) : Line(text.TrimEnd('\n')))
+                    .Only();
                 Assert.Equal(Numbers(record.In(units)), Numbers(read));
             }
         }
@@ -134,9 +139,12 @@ public class UnitTests
         var parts = text.ToLowerInvariant().Split('e');
         var digits = parts[0].Replace(".", "", StringComparison.Ordinal);
         var point = parts[0].IndexOf('.', StringComparison.Ordinal);
-        var exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) - (point < 0 ? 0 : parts[0].Length - point - 1);
+        var exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0)
+            - (point < 0 ? 0 : parts[0].Length - point - 1);
         var number = BigInteger.Parse(digits, CultureInfo.InvariantCulture);
-        var (numerator, denominator) = exponent >= 0 ? (number * BigInteger.Pow(10, exponent), BigInteger.One) : (number, BigInteger.Pow(10, -exponent));
+        var (numerator, denominator) = exponent >= 0
+            ? (number * BigInteger.Pow(10, exponent), BigInteger.One)
+            : (number, BigInteger.Pow(10, -exponent));
         var common = BigInteger.GreatestCommonDivisor(numerator, denominator);
         return common.IsZero ? (0, 1) : (numerator / common, denominator / common);
     }

@@ -6,8 +6,9 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Settled batches, in their order, to what the client is told: refusals, one ack for all that was settled since the last, heartbeats, and at the end why.
-/// While refusals wait to be written, no more batches are asked for. What it puts out is good until the next is asked for.
+/// Settled batches, in their order, to what the client is told: refusals, one ack for all that was settled since the last,
+/// heartbeats, and at the end why. While refusals wait to be written, no more batches are asked for. What it puts out is good
+/// until the next is asked for.
 /// </summary>
 internal sealed class AnswerStage(IngestConnection connection) : GraphStage<FlowShape<Settled, ReadOnlyMemory<byte>>>
 {

@@ -1,8 +1,8 @@
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Bytes as they came, good until the next are asked for, and whether more are there already. None: the client has ended its stream in good order.
-/// A stream of chunks that ends without that was cut.
+/// Bytes as they came, good until the next are asked for, and whether more are there already. None: the client has ended its
+/// stream in good order. A stream of chunks that ends without that was cut.
 /// </summary>
 internal readonly record struct Chunk(ReadOnlyMemory<byte> Bytes, bool HasMore)
 {

@@ -6,7 +6,9 @@ using Akka.Streams.Dsl;
 
 namespace ActorTrading.Cluster.Ingest.Streams;
 
-/// <summary>The exchange of the cluster engine: each connection is a graph of its own, in one actor, so that what goes wrong in it ends it alone.</summary>
+/// <summary>
+/// The exchange of the cluster engine: each connection is a graph of its own, in one actor, so that what goes wrong in it ends it alone.
+/// </summary>
 internal sealed class ConnectionGraph(ActorSystem system, IMaterializer materializer, IngestOptions options)
 {
     // No lighter batch can be in flight, so that this bounds nothing that the connection's room does not.

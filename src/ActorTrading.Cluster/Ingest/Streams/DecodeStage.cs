@@ -6,8 +6,8 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Bytes to batches, by the session of a connection: framing, decoding, and what a client may send. A batch goes on when it is asked for and no more
-/// bytes are there, or when it is full; while nobody asks, it grows until it is full, and then no more bytes are asked for.
+/// Bytes to batches, by the session of a connection: framing, decoding, and what a client may send. A batch goes on when it is asked for
+/// and no more bytes are there, or when it is full; while nobody asks, it grows until it is full, and then no more bytes are asked for.
 /// </summary>
 internal sealed class DecodeStage(IngestConnection connection) : GraphStage<FlowShape<Chunk, IngestBatch>>
 {

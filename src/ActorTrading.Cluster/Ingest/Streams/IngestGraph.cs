@@ -9,8 +9,8 @@ using Akka.Streams.Dsl;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// The door of the cluster engine, as graphs of Akka.Streams: one that accepts, and one for each connection. The same protocol and bounds as the
-/// embedded engine's listener, of whose parts it is made.
+/// The door of the cluster engine, as graphs of Akka.Streams: one that accepts, and one for each connection. The same protocol
+/// and bounds as the embedded engine's listener, of whose parts it is made.
 /// </summary>
 internal sealed class IngestGraph : IIngestListener
 {
@@ -30,10 +30,12 @@ internal sealed class IngestGraph : IIngestListener
     public IngestGraph(ActorSystem system, IngestPipeline reception, IngestOptions options, TimeProvider? time = null)
     {
         this.system = system;
-        materializer = ActorMaterializer.Create(system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");
+        materializer = ActorMaterializer.Create(
+            system, ActorMaterializerSettings.Create(system).WithMaxFixedBufferSize(MostAllocated), "ingest");
         listening = ListeningSocket.Open(options);
         Address = (IPEndPoint)listening.LocalEndPoint!;
-        connections = new ConnectionTable(reception, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
+        connections = new ConnectionTable(
+            reception, options, time ?? TimeProvider.System, new ConnectionGraph(system, materializer, options).RunAsync);
         (accepting, accepted) = Source.FromGraph(new AcceptStage(listening))
             .ViaMaterialized(KillSwitches.Single<Socket>(), Keep.Right)
             .ToMaterialized(Sink.ForEach<Socket>(connections.Take), Keep.Both)
@@ -65,7 +67,9 @@ internal sealed class IngestGraph : IIngestListener
         materializer.Shutdown();
     }
 
-    /// <summary>A node that leaves by other ways than a drain still closes its door first, and answers for what it took. One that was downed cannot.</summary>
+    /// <summary>
+    /// A node that leaves by other ways than a drain still closes its door first, and answers for what it took. One that was downed cannot.
+    /// </summary>
     private void CloseWith(CoordinatedShutdown shutdown)
     {
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "ingest", async () =>
@@ -75,7 +79,8 @@ internal sealed class IngestGraph : IIngestListener
         });
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceRequestsDone, "ingest", async () =>
         {
-            using var patience = new CancellationTokenSource(shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? TimeSpan.Zero : Patience);
+            using var patience = new CancellationTokenSource(
+                shutdown.ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? TimeSpan.Zero : Patience);
             await connections.StopAsync(patience.Token).ConfigureAwait(false);
             return Done.Instance;
         });

@@ -6,8 +6,8 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// What a client sends, encrypted or not: one read under way, and only when it is asked for, so that who is slow further down slows the client.
-/// Its task completes when nothing is read any more.
+/// What a client sends, encrypted or not: one read under way, and only when it is asked for, so that who is slow further down
+/// slows the client. Its task completes when nothing is read any more.
 /// </summary>
 internal sealed class ReadStage(IngestConnection connection, Stream stream) : GraphStageWithMaterializedValue<SourceShape<Chunk>, Task>
 {

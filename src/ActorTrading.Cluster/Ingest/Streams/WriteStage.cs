@@ -7,10 +7,11 @@ using Akka.Streams.Stage;
 namespace ActorTrading.Cluster.Ingest.Streams;
 
 /// <summary>
-/// Writes answers to a client, one write under way. Its task completes when nothing is written any more, and fails where a stage did, or where the
-/// graph was stopped from without.
+/// Writes answers to a client, one write under way. Its task completes when nothing is written any more, and fails where a stage
+/// did, or where the graph was stopped from without.
 /// </summary>
-internal sealed class WriteStage(IngestConnection connection, Stream stream) : GraphStageWithMaterializedValue<SinkShape<ReadOnlyMemory<byte>>, Task>
+internal sealed class WriteStage(IngestConnection connection, Stream stream)
+    : GraphStageWithMaterializedValue<SinkShape<ReadOnlyMemory<byte>>, Task>
 {
     private readonly Inlet<ReadOnlyMemory<byte>> answers = new("write.in");
 
@@ -38,7 +39,8 @@ internal sealed class WriteStage(IngestConnection connection, Stream stream) : G
         {
             (answers, this.connection, this.stream) = (stage.answers, connection, stream);
             onWritten = GetAsyncCallback<bool>(OnWritten);
-            SetHandler(answers, onPush: () => writing = WriteAsync(Grab(answers)), onUpstreamFinish: OnUpstreamFinish, onUpstreamFailure: Fail);
+            SetHandler(
+                answers, onPush: () => writing = WriteAsync(Grab(answers)), onUpstreamFinish: OnUpstreamFinish, onUpstreamFailure: Fail);
         }
 
         public Task Over => over.Task;

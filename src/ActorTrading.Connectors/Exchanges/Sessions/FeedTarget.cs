@@ -20,7 +20,8 @@ internal sealed class FeedTarget(FeedClient client, ExchangeOptions options, Tim
     /// <summary>Hears that the node will not have the client.</summary>
     public Action<FeedRefusedException>? OnRefused { get; init; }
 
-    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
+    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(
+        IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
         records.Clear();
         foreach (var message in messages)

@@ -9,8 +9,8 @@ namespace ActorTrading.Connectors.Exchanges.Sessions;
 internal interface IExchangeTarget
 {
     /// <summary>
-    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has the reasons of the records
-    /// that were rejected.
+    /// Submits messages in their order. Returns when there is room for them. <see cref="Admitted{T}.Durable"/> has the reasons of
+    /// the records that were rejected.
     /// </summary>
     ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation);
 

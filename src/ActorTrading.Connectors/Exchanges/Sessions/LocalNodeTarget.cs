@@ -13,7 +13,8 @@ internal sealed class LocalNodeTarget(ConnectorServices services, ExchangeOption
     private readonly MessageIngest door = new(
         services.IngestPipeline, new MessageReading { Parser = new ParserOptions { TimeUnit = unit } }, options.Exchange, options.Name);
 
-    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
+    public async ValueTask<Admitted<IReadOnlyList<string>>> SubmitAsync(
+        IReadOnlyList<InboundMessage> messages, CancellationToken cancellation)
     {
         var outcomes = await door.SubmitAsync(messages, cancellation).ConfigureAwait(false);
         return new(RefusalsAsync(outcomes.Durable));

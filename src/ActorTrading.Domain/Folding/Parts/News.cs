@@ -3,7 +3,9 @@ using ActorTrading.Domain.Values;
 
 namespace ActorTrading.Domain.Folding.Parts;
 
-/// <summary>News about a symbol: the newest sentiment, and the average of all. News older than the newest count, but do not replace it.</summary>
+/// <summary>
+/// News about a symbol: the newest sentiment, and the average of all. News older than the newest count, but do not replace it.
+/// </summary>
 public sealed class News
 {
     private Int128 scores;

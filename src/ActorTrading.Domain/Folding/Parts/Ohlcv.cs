@@ -145,8 +145,8 @@ public sealed class Ohlcv
     }
 
     /// <summary>
-    /// Takes a bar of no frame: what was traded within a moment, to be built into the smallest bar as a price is. On the tick frame it is its close.
-    /// False when it came too late for its bar.
+    /// Takes a bar of no frame: what was traded within a moment, to be built into the smallest bar as a price is. On the tick
+    /// frame it is its close. False when it came too late for its bar.
     /// </summary>
     internal bool MergePart(in Record made, in Trigger trigger, bool counts, IFoldOutput output)
     {
@@ -252,7 +252,10 @@ public sealed class Ohlcv
 
         Bucket RequireBar(Series series, in Bar bar)
         {
-            Require((bar.Low > 0 || plan.Settings.Limits.AnyPrices) && bar.Low <= Math.Min(bar.Open, bar.Close) && bar.High >= Math.Max(bar.Open, bar.Close), "low <= open, close <= high");
+            Require(
+                (bar.Low > 0 || plan.Settings.Limits.AnyPrices) && bar.Low <= Math.Min(bar.Open, bar.Close)
+                    && bar.High >= Math.Max(bar.Open, bar.Close),
+                "low <= open, close <= high");
             Require(bar.Volume >= 0 && bar.Ticks >= 0, "a volume is not negative");
             var bucket = plan.Calendar.BucketAt(series.Frame, bar.Opened);
             Require(bucket.Start == bar.OpenTime && bucket.Session == bar.Session, "a bar is stamped at the start of its bucket");

@@ -7,16 +7,21 @@ namespace ActorTrading.Engine.Embedded.Recovering;
 /// <summary>Says whose a row is; null for one that is passed over.</summary>
 internal delegate HostedSymbol? SymbolOfRow(in JournalRow row);
 
-/// <summary>One thread reads the journal and hands each of some lanes the rows of its symbols; lanes fold beside each other, and are bounded.</summary>
+/// <summary>
+/// One thread reads the journal and hands each of some lanes the rows of its symbols; lanes fold beside each other, and are bounded.
+/// </summary>
 internal sealed class LaneScan(IJournalStore store, int lanes)
 {
     private const int BlocksAhead = 4;
 
-    private readonly BlockingCollection<ReplayBlock>[] full = [.. Enumerable.Range(0, lanes).Select(_ => new BlockingCollection<ReplayBlock>(BlocksAhead))];
+    private readonly BlockingCollection<ReplayBlock>[] full =
+        [.. Enumerable.Range(0, lanes).Select(_ => new BlockingCollection<ReplayBlock>(BlocksAhead))];
     private readonly ConcurrentBag<ReplayBlock>[] empty = [.. Enumerable.Range(0, lanes).Select(_ => new ConcurrentBag<ReplayBlock>())];
     private volatile Exception? failure;
 
-    /// <summary>Reads all rows after an ordering; returns the last that was read. What a lane throws, the first of them, it throws.</summary>
+    /// <summary>
+    /// Reads all rows after an ordering; returns the last that was read. What a lane throws, the first of them, it throws.
+    /// </summary>
     /// <param name="symbolOf">Called by the thread that reads.</param>
     /// <param name="fold">Called by the thread of a lane with its number.</param>
     public long Run(long after, SymbolOfRow symbolOf, Action<int, ReplayBlock> fold, CancellationToken cancellation)

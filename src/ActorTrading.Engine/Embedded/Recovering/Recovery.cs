@@ -48,7 +48,10 @@ internal sealed class Recovery(
         if (failure is RecoveryException found) throw new RecoveryException(found.PersistenceId, found.SequenceNumber, found.Fault);
         if (failure is not null) throw new InvalidOperationException("Recovery failed: " + failure.Message, failure);
         foreach (var (_, symbol, head) in byId.Values) RequireWhole(symbol, head);
-        return new RecoveryReport(heads.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started)) { SignalsRead = signalsRead };
+        return new RecoveryReport(heads.Count, snapshotsUsed, unused, events, records, Stopwatch.GetElapsedTime(started))
+        {
+            SignalsRead = signalsRead,
+        };
     }
 
     private void RecoverAll(List<(Symbol Symbol, long Head)> heads)
@@ -121,7 +124,8 @@ internal sealed class Recovery(
         var damaged = new List<(string Id, long SequenceNumber)>();
         store.ReadLatestSnapshots((in JournalRow row) =>
         {
-            if (byId.TryGetValue(row.PersistenceId, out var entry) && !TryRestore(entry.Partition, entry.Symbol, entry.Head, row, out var isDamaged) && isDamaged)
+            if (byId.TryGetValue(row.PersistenceId, out var entry)
+                && !TryRestore(entry.Partition, entry.Symbol, entry.Head, row, out var isDamaged) && isDamaged)
                 damaged.Add((row.PersistenceId, row.SequenceNumber));
             return true;
         });
@@ -170,7 +174,8 @@ internal sealed class Recovery(
         if (!snapshot.Symbol.Equals(symbol.Symbol) || snapshot.SequenceNr != row.SequenceNumber)
             return Unused(row, $"it says that it is of {snapshot.Symbol} up to event {snapshot.SequenceNr}");
         if (row.SequenceNumber > head)
-            throw new RecoveryException(symbol.Id, head + 1, $"it is missing, as is all up to {row.SequenceNumber}, which a snapshot covers");
+            throw new RecoveryException(
+                symbol.Id, head + 1, $"it is missing, as is all up to {row.SequenceNumber}, which a snapshot covers");
         try
         {
             var state = SymbolState.Read(snapshot.Body, plan);

@@ -10,8 +10,8 @@ using ActorTrading.Wire.Events;
 namespace ActorTrading.Engine.Embedded.Replanning;
 
 /// <summary>
-/// The plan of an engine and the journal of its changes, exclusions among them, one after another. The past is folded by the new plan beside the running engine, which then
-/// pauses only for what came meanwhile. Safe for any number of threads.
+/// The plan of an engine and the journal of its changes, exclusions among them, one after another. The past is folded by the new
+/// plan beside the running engine, which then pauses only for what came meanwhile. Safe for any number of threads.
 /// </summary>
 internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, EmbeddedOptions options)
 {
@@ -53,7 +53,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         if (plan.Hash == present.Hash) return;
         var next = plan.WithExclusionsOf(present);
         var work = EventOf(next);
-        await ChangeInTurnAsync(new PlanStep(next), () => Task.FromResult((work, (Action)(() => engine.Journal.Enqueue(work)))), token).ConfigureAwait(false);
+        await ChangeInTurnAsync(
+            new PlanStep(next), () => Task.FromResult((work, (Action)(() => engine.Journal.Enqueue(work)))), token).ConfigureAwait(false);
     }, cancellation);
 
     /// <summary>Excludes records of a symbol; when it completes, that and the withdrawals are durable.</summary>
@@ -69,7 +70,9 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
                 .ConfigureAwait(false);
             outcome = found.Number > 0
                 ? new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None)
-                : await ChangeExclusionsAsync(new ExclusionChange(symbol, found, 0, found.Time, found.By), found with { Number = lastEvent + 1 }, token).ConfigureAwait(false);
+                : await ChangeExclusionsAsync(
+                    new ExclusionChange(symbol, found, 0, found.Time, found.By), found with { Number = lastEvent + 1 },
+                    token).ConfigureAwait(false);
         }, cancellation).ConfigureAwait(false);
         return outcome!;
     }
@@ -90,7 +93,9 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         return outcome!;
     }
 
-    /// <summary>Logs the withdrawals that a crash in the middle of a change, in another engine, kept from the log; after recovery.</summary>
+    /// <summary>
+    /// Logs the withdrawals that a crash in the middle of a change, in another engine, kept from the log; after recovery.
+    /// </summary>
     public async Task WithdrawMissingAsync()
     {
         var awake = engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.LastSnapshot)));
@@ -146,7 +151,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
         catch (PlanChangeException)
         {
-            await Task.Run(() => ExclusionSurvey.RequireFirstEvent(store, change.Symbol), cancellation).ConfigureAwait(false); // deleted meanwhile
+            // Deleted meanwhile.
+            await Task.Run(() => ExclusionSurvey.RequireFirstEvent(store, change.Symbol), cancellation).ConfigureAwait(false);
             throw;
         }
 
@@ -169,8 +175,10 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         }
     }
 
-    /// <param name="prepare">Gives what is to become durable, and what hands it to the journal; called when nothing is being folded.</param>
-    private async Task ChangeInTurnAsync(PlanStep step, Func<Task<(SimpleWork Work, Action Enqueue)>> prepare, CancellationToken cancellation)
+    /// <param name="prepare">Gives what is to become durable, and what hands it to the journal; called when
+    /// nothing is being folded.</param>
+    private async Task ChangeInTurnAsync(
+        PlanStep step, Func<Task<(SimpleWork Work, Action Enqueue)>> prepare, CancellationToken cancellation)
     {
         var refold = new Refold(store, present, step.Plan, engine.Parts.Count, step.Only);
         for (var pass = 1; await CatchUpAsync(refold, cancellation).ConfigureAwait(false) > FewEvents && pass < PassesAtMost;) pass++;
@@ -193,7 +201,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         try
         {
             return await Task.Factory.StartNew(
-                () => refold.CatchUp(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => refold.CatchUp(cancellation), CancellationToken.None, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (RecoveryException e)
         {
@@ -210,17 +219,21 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         if ((await behind.ConfigureAwait(false)).FirstOrDefault(symbol => symbol is not null) is { } one) throw Gone(one);
         if (!options.DeletesEvents) return;
 
-        // What was folded a moment ago may be deleted by now. Deletions follow the commits of their snapshots; when the second flush is through, none is under way.
+        // What was folded a moment ago may be deleted by now. Deletions follow the commits of their snapshots; when the second
+        // flush is through, none is under way.
         for (var flush = 0; flush < 2; flush++) await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false);
         foreach (var symbol in refold.Symbols)
         {
             if (!EventPlaces.IsFirstThere(store, symbol.Id)) throw Gone(symbol.Symbol);
         }
 
-        static PlanChangeException Gone(Symbol symbol) => new($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
+        static PlanChangeException Gone(Symbol symbol) =>
+            new($"The past cannot be folded by another plan: the first events of {symbol} were deleted.");
     }
 
-    /// <summary>From here on there is no way back: if the engine did not go over as a whole, its memory would not be what the journal says.</summary>
+    /// <summary>
+    /// From here on there is no way back: if the engine did not go over as a whole, its memory would not be what the journal says.
+    /// </summary>
     private async Task GoOverAsync(PlanStep step, Refold refold, SimpleWork work, Action enqueue)
     {
         try
@@ -230,7 +243,8 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
             await engine.OrFailure(Task.WhenAll(engine.Parts.Select(partition => partition.AskAsync(asked =>
             {
                 asked.GoOver(step.Plan, refold);
-                if (step.Only is { } symbol && asked.Find(symbol) is { } changed) asked.TakeSnapshot(changed); // so that no start looks for withdrawals again
+                // So that no start looks for withdrawals again.
+                if (step.Only is { } symbol && asked.Find(symbol) is { } changed) asked.TakeSnapshot(changed);
                 return true;
             })))).ConfigureAwait(false);
             Volatile.Write(ref present, step.Plan);

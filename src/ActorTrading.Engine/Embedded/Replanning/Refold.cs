@@ -9,7 +9,8 @@ using ActorTrading.Engine.Symbols;
 namespace ActorTrading.Engine.Embedded.Replanning;
 
 /// <summary>
-/// Folds, beside the engine, the symbols that another plan changes from their first event on; catches up with the journal as often as it is asked to.
+/// Folds, beside the engine, the symbols that another plan changes from their first event on; catches up with the journal
+/// as often as it is asked to.
 /// </summary>
 internal sealed class Refold
 {
@@ -77,7 +78,9 @@ internal sealed class Refold
     {
         if (byId.TryGetValue(id, out var known)) return known;
         var symbol = PersistenceIds.SymbolOf(id);
-        var changed = symbol is null || plan.For(symbol).Hash == present.For(symbol).Hash ? null : new HostedSymbol(new SymbolState(symbol, plans.Of(symbol)));
+        var changed = symbol is null || plan.For(symbol).Hash == present.For(symbol).Hash
+            ? null
+            : new HostedSymbol(new SymbolState(symbol, plans.Of(symbol)));
         byId.Add(id, changed);
         return changed;
     }

@@ -11,8 +11,8 @@ namespace ActorTrading.Engine.Embedded.Signals;
 
 /// <summary>
 /// Gives each signal its place in the log, once: a signal that a replay fires again is known by its symbol, its number and its
-/// plan. Subscribers see it when it is durable. Now and then it writes down how far each symbol has come, so that a start need not read the whole
-/// log. Safe for any number of threads.
+/// plan. Subscribers see it when it is durable. Now and then it writes down how far each symbol has come, so that a start need
+/// not read the whole log. Safe for any number of threads.
 /// </summary>
 internal sealed class Administrator(JournalWriter journal, SignalLog log, int snapshotEvery)
 {
@@ -33,7 +33,9 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         }
     }
 
-    /// <summary>Reads the newest usable snapshot and the log behind it, before anything is taken; returns how many signals it read.</summary>
+    /// <summary>
+    /// Reads the newest usable snapshot and the log behind it, before anything is taken; returns how many signals it read.
+    /// </summary>
     /// <exception cref="RecoveryException">A signal is missing or damaged.</exception>
     public long Recover(IJournalStore store, long highest, List<UnusedSnapshot> unused)
     {
@@ -76,7 +78,9 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         }
     }
 
-    /// <summary>Adds what is new. Within the lock, and so must be the hand-over of the work: the journal gets the positions in their order.</summary>
+    /// <summary>
+    /// Adds what is new. Within the lock, and so must be the hand-over of the work: the journal gets the positions in their order.
+    /// </summary>
     private void Add(IReadOnlyList<Signal> signals, Func<Symbol, PlanHash> planOf, SimpleWork work)
     {
         var logged = new List<LoggedSignal>(signals.Count);
@@ -107,7 +111,9 @@ internal sealed class Administrator(JournalWriter journal, SignalLog log, int sn
         }
     }
 
-    /// <summary>A snapshot names every symbol, so that with many of them it comes after more signals: its cost for each stays the same.</summary>
+    /// <summary>
+    /// A snapshot names every symbol, so that with many of them it comes after more signals: its cost for each stays the same.
+    /// </summary>
     private bool IsSnapshotDue() => snapshotEvery > 0 && lastPosition - lastSnapshot >= Math.Max(snapshotEvery, lastNumbers.Count);
 
     /// <summary>Into the commit of the last signals that it covers, or a later one: it is never durable before them.</summary>

@@ -43,7 +43,8 @@ internal sealed class PassivatedRead(PassivatedSymbol sleeper, SymbolPlan plan, 
         }
         catch (RecoveryException)
         {
-            return sleeper.Read(journal, plan); // it may have woken meanwhile, and events may have been deleted between the snapshot and them
+            // It may have woken meanwhile, and events may have been deleted between the snapshot and them.
+            return sleeper.Read(journal, plan);
         }
     }
 }

@@ -57,7 +57,9 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
     /// <summary>Wakes those of which the clock closes a bar, or of which many events would have to be folded again.</summary>
     public void WakeUntil(Partition partition, Timestamp clock)
     {
-        foreach (var sleeper in asleep.Values.Where(symbol => !symbol.IsGone && (symbol.NextClose <= clock || symbol.LastEvent - symbol.LastSnapshot > EventsBehindAtMost)).ToList())
+        foreach (var sleeper in asleep.Values
+            .Where(symbol => !symbol.IsGone && (symbol.NextClose <= clock || symbol.LastEvent - symbol.LastSnapshot > EventsBehindAtMost))
+            .ToList())
             Wake(partition, sleeper);
     }
 
@@ -81,7 +83,8 @@ internal sealed class PassivatedSymbols(SymbolReads reads)
     {
         var symbol = woken.Awake!;
         if (symbol.LastFolded != woken.Sleeper.LastEvent)
-            throw new RecoveryException(symbol.Id, symbol.LastFolded + 1, $"the journal ends there, and had come to {woken.Sleeper.LastEvent}");
+            throw new RecoveryException(
+                symbol.Id, symbol.LastFolded + 1, $"the journal ends there, and had come to {woken.Sleeper.LastEvent}");
         if (!woken.IsAwaited) return End(woken);
         awaited.Enqueue(woken);
         return null;

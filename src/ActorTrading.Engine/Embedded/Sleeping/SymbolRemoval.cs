@@ -20,8 +20,9 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
     /// <summary>Looks for deletions that were interrupted, and finishes them. Before the partitions run. Blocks.</summary>
     public void Recover()
     {
-        foreach (var symbol in engine.Parts.SelectMany(partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.DeletedAt))
-            .Concat(partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.DeletedAt)))))
+        foreach (var symbol in engine.Parts.SelectMany(
+            partition => partition.Symbols.Select(static symbol => (symbol.Symbol, symbol.DeletedAt))
+                .Concat(partition.Asleep.Select(static symbol => (symbol.Symbol, symbol.DeletedAt)))))
         {
             if (symbol.DeletedAt > 0 && EventPlaces.First(store, PersistenceIds.Of(symbol.Symbol)) < symbol.DeletedAt)
                 Note(symbol.Symbol, symbol.DeletedAt);
@@ -44,7 +45,8 @@ internal sealed class SymbolRemoval(EmbeddedEngine engine, IJournalStore store, 
             await engine.OrFailure(engine.Gate.PauseAsync()).ConfigureAwait(false);
             await engine.OrFailure(engine.Journal.FlushAsync()).ConfigureAwait(false); // its signals are in the log
             var found = await partition.AskAsync(hosts => hosts.Remember(symbol)).ConfigureAwait(false);
-            if (found is not null && found.Current is null) found.Current = await Task.Run(() => found.Sleeper!.Read(store, found.Plan)).ConfigureAwait(false);
+            if (found is not null && found.Current is null)
+                found.Current = await Task.Run(() => found.Sleeper!.Read(store, found.Plan)).ConfigureAwait(false);
             if (found?.Current is not { HasRecords: true } current) return Before(symbol, found?.Current);
             var now = Timestamp.FromDateTime(options.Clock.GetUtcNow().UtcDateTime);
             var deleted = new SymbolDeleted(symbol, now, by, current.State.Sources.Newest());

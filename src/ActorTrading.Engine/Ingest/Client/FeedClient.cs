@@ -28,7 +28,8 @@ public sealed class FeedClient : IAsyncDisposable
         identify = Identified;
         var hello = FeedConnection.Hello(options.Source.Name, options.Epoch, options.Token);
         sender = new AckedSender<Record>(
-            new SenderOptions(cancellation => FeedConnection.OpenAsync(options.Host, options.Port, options.Tls, cancellation), hello, options.Window)
+            new SenderOptions(
+                cancellation => FeedConnection.OpenAsync(options.Host, options.Port, options.Tls, cancellation), hello, options.Window)
             {
                 FirstBackOff = options.FirstBackOff,
                 MaxBackOff = options.MaxBackOff,
@@ -46,7 +47,8 @@ public sealed class FeedClient : IAsyncDisposable
 
     /// <summary>Takes records, in their order; waits while the window is full. They are copied.</summary>
     /// <exception cref="FeedRefusedException">The server will not have this client.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default) => sender.SendAsync(records, identify, cancellation);
+    public ValueTask SendAsync(ReadOnlyMemory<Record> records, CancellationToken cancellation = default) =>
+        sender.SendAsync(records, identify, cancellation);
 
     /// <summary>Waits until all that was taken is acknowledged.</summary>
     /// <exception cref="FeedRefusedException">The server will not have this client.</exception>

@@ -48,7 +48,10 @@ public sealed record FeedOptions
     /// <summary>Hears of refusals, as the server words them; a resend may repeat one. Called one at a time; must not throw.</summary>
     public Action<string>? OnReject { get; init; }
 
-    /// <summary>Hears, for each call of <see cref="FeedClient.SendAsync"/>, how long it took from the call to the ack of its last record. Must not throw.</summary>
+    /// <summary>
+    /// Hears, for each call of <see cref="FeedClient.SendAsync"/>, how long it took from the call to the ack of its
+    /// last record. Must not throw.
+    /// </summary>
     public Action<TimeSpan>? OnLatency { get; init; }
 
     /// <summary>Hears why a connection ended. Must not throw.</summary>

@@ -8,14 +8,18 @@ using ActorTrading.Domain.Values;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Writes down, each second, what became of what each source sent since its line before, so that the lines of a start add up to the ledger. When
-/// the disk will not have a line, the next one says its part too. Not safe for several threads, but for <see cref="Note"/>.
+/// Writes down, each second, what became of what each source sent since its line before, so that the lines of a start add up to the ledger.
+/// When the disk will not have a line, the next one says its part too. Not safe for several threads, but for <see cref="Note"/>.
 /// </summary>
 internal sealed class Audit(string folder, IngestPipelineOptions options) : IDisposable
 {
-    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    private readonly RotatedLog log = new(folder, "received", options.FileBytes, options.AuditBytes, what => options.OnNotice?.Invoke(what));
+    private readonly RotatedLog log = new(
+        folder, "received", options.FileBytes, options.AuditBytes, what => options.OnNotice?.Invoke(what));
     private readonly Dictionary<Source, LedgerLine> written = [];
     private readonly SeqRanges ranges = new();
     private string? problem;
@@ -59,7 +63,8 @@ internal sealed class Audit(string folder, IngestPipelineOptions options) : IDis
         using (var json = new Utf8JsonWriter(output, Plain))
         {
             json.WriteStartObject();
-            json.WriteString("time", options.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "time", options.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
             json.WriteString("source", line.Source.Name);
             json.WriteNumber("received", line.Received - before.Received);
             json.WriteNumber("applied", line.Applied - before.Applied);

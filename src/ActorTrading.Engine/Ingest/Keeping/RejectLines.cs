@@ -14,7 +14,10 @@ namespace ActorTrading.Engine.Ingest.Keeping;
 /// <summary>Refusals as the lines of the quarantine, one JSON object each.</summary>
 internal static class RejectLines
 {
-    private static readonly JsonWriterOptions Plain = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Writes the lines of several.</summary>
     public static void Write(IBufferWriter<byte> output, IReadOnlyList<Refusal> refusals)
@@ -35,7 +38,8 @@ internal static class RejectLines
         var line = new ArrayBufferWriter<byte>(512);
         RecordWriter.Write(record, Dialect.Canonical, line);
         var text = Encoding.UTF8.GetString(line.WrittenSpan[..^1]);
-        return new RejectedInput(record.Id, 0, rejection, text.Length <= RejectedInput.MaxRawLength ? text : text[..RejectedInput.MaxRawLength]);
+        return new RejectedInput(
+            record.Id, 0, rejection, text.Length <= RejectedInput.MaxRawLength ? text : text[..RejectedInput.MaxRawLength]);
     }
 
     /// <summary>Without the text of what shows a token, as a hello does that was not understood as one: secrets are not kept.</summary>

@@ -3,7 +3,9 @@ using System.Threading.Channels;
 
 namespace ActorTrading.Engine.Ingest.Keeping;
 
-/// <summary>One who looks on as things are refused: a bounded line of what it has not read, which loses the oldest and counts them.</summary>
+/// <summary>
+/// One who looks on as things are refused: a bounded line of what it has not read, which loses the oldest and counts them.
+/// </summary>
 internal sealed class RejectReader
 {
     private readonly Channel<Refusal> unread;

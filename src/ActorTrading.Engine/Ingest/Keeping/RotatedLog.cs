@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ActorTrading.Engine.Ingest.Keeping;
 
 /// <summary>
-/// Lines appended to numbered files of a folder. A file that is full is followed by the next; when all together are too large, the oldest go.
-/// Every start begins a new file, so a line that a crash tore is the last of its file. Not safe for several threads.
+/// Lines appended to numbered files of a folder. A file that is full is followed by the next; when all together are too large, the oldest
+/// go. Every start begins a new file, so a line that a crash tore is the last of its file. Not safe for several threads.
 /// </summary>
 internal sealed class RotatedLog(string folder, string prefix, long fileBytes, long totalBytes, Action<string> notice) : IDisposable
 {
@@ -66,7 +66,8 @@ internal sealed class RotatedLog(string folder, string prefix, long fileBytes, l
     }
 
     /// <summary>
-    /// After a failed write or sync: gives up what is not known to be on the disk, and the file with it. The next append begins another one.
+    /// After a failed write or sync: gives up what is not known to be on the disk, and the file with it. The next
+    /// append begins another one.
     /// </summary>
     public void Abandon()
     {

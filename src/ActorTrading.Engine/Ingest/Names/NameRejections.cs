@@ -15,7 +15,8 @@ internal static class NameRejections
             NameVerdict.TooManyInAll => "The node has as many symbols as ingest:max_symbols allows: delete some, or raise it.",
             NameVerdict.TooManyOfSource => "The source has brought as many symbols as ingest:max_symbols_per_source allows.",
             _ when grant?.Limits.Symbols is not null => $"The rule of {grant.Name} allows no more new symbols: see its limits.symbols.",
-            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows, or limits.symbols of its rule instead.",
+            _ => $"{grant?.Name} has brought as many symbols as ingest:max_symbols_per_source allows, or limits.symbols of its "
+                + "rule instead.",
         },
     };
 

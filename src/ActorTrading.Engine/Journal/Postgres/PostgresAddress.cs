@@ -21,16 +21,20 @@ internal static class PostgresAddress
     {
         try
         {
-            var builder = address.Contains("://", StringComparison.Ordinal) ? OfUri(new Uri(address)) : new NpgsqlConnectionStringBuilder(address);
+            var builder = address.Contains("://", StringComparison.Ordinal)
+                ? OfUri(new Uri(address))
+                : new NpgsqlConnectionStringBuilder(address);
 
             // A server lets 100 clients in by default, and several nodes share it: what is more waits for its turn.
             if (!builder.Keys.Contains("Maximum Pool Size")) builder.MaxPoolSize = DefaultPoolSize;
             return builder;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
             throw new JournalException(JournalFailure.Incompatible,
-                "The address of the journal is no connection string of PostgreSQL that is understood, such as Host=db;Database=trading;Username=node or postgres://node@db/trading.");
+                "The address of the journal is no connection string of PostgreSQL that is understood, "
+                + "such as Host=db;Database=trading;Username=node or postgres://node@db/trading.");
         }
     }
 

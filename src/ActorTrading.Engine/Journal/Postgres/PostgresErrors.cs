@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace ActorTrading.Engine.Journal.Postgres;
 
-/// <summary>What the server's and the driver's exceptions mean. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html</summary>
+/// <summary>
+/// What the server's and the driver's exceptions mean. Codes: https://www.postgresql.org/docs/current/errcodes-appendix.html
+/// </summary>
 internal static class PostgresErrors
 {
     /// <summary>The exception for one of theirs.</summary>
@@ -22,8 +24,10 @@ internal static class PostgresErrors
         {
             PostgresErrorCodes.DiskFull => JournalFailure.Full,
             PostgresErrorCodes.ReadOnlySqlTransaction => JournalFailure.ReadOnly,
-            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => JournalFailure.Locked,
-            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification or PostgresErrorCodes.InsufficientPrivilege => JournalFailure.Denied,
+            PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure =>
+                JournalFailure.Locked,
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification
+                or PostgresErrorCodes.InsufficientPrivilege => JournalFailure.Denied,
             PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => JournalFailure.Corrupt,
             PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.QueryCanceled => JournalFailure.Unavailable,
             _ => state[..2] switch

@@ -15,7 +15,8 @@ public sealed class PostgresJournalStore : IJournalStore
     private const int SnapshotsPerInsert = 500;
     private const int AliveTimeoutSeconds = 5;
 
-    private const string CopyEvents = "COPY journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) FROM STDIN (FORMAT BINARY)";
+    private const string CopyEvents = "COPY journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, "
+        + "writer_uuid) FROM STDIN (FORMAT BINARY)";
     private const string EventColumns = "ordering, created, persistence_id, sequence_number, message, manifest, identifier";
     private const string SnapshotColumns = "0::bigint, created, persistence_id, sequence_number, snapshot, manifest, serializer_id";
     private const int ColumnCount = 7;
@@ -89,14 +90,17 @@ public sealed class PostgresJournalStore : IJournalStore
             do
             {
                 rows = 0;
-                bool stopped = !Copy(connection, $"SELECT {EventColumns} FROM journal WHERE ordering > {after} AND NOT deleted ORDER BY ordering LIMIT {RowsPerQuery}", names, (in JournalRow row) =>
-                {
-                    rows++;
-                    long ordering = row.Ordering;
-                    bool goOn = handler(row);
-                    after = ordering;
-                    return goOn;
-                });
+                bool stopped = !Copy(
+                    connection,
+                    $"SELECT {EventColumns} FROM journal WHERE ordering > {after} AND NOT deleted ORDER BY ordering LIMIT {RowsPerQuery}",
+                    names, (in JournalRow row) =>
+                    {
+                        rows++;
+                        long ordering = row.Ordering;
+                        bool goOn = handler(row);
+                        after = ordering;
+                        return goOn;
+                    });
                 if (stopped) return;
             }
             while (rows == RowsPerQuery);
@@ -151,7 +155,10 @@ public sealed class PostgresJournalStore : IJournalStore
         long highest = 0;
         Guarded(connection =>
         {
-            using var command = new NpgsqlCommand("SELECT max(sequence_number) FROM journal WHERE persistence_id = $1", connection) { Parameters = { new() { Value = persistenceId } } };
+            using var command = new NpgsqlCommand("SELECT max(sequence_number) FROM journal WHERE persistence_id = $1", connection)
+            {
+                Parameters = { new() { Value = persistenceId } },
+            };
             using var ending = new CommandCancellation(command, cancellation);
             highest = command.ExecuteScalar() as long? ?? 0;
         }, () => $"reading the highest number of '{persistenceId}'", cancellation);
@@ -183,8 +190,10 @@ public sealed class PostgresJournalStore : IJournalStore
                 WITH RECURSIVE ids(id) AS (
                     (SELECT persistence_id FROM journal ORDER BY persistence_id LIMIT 1)
                     UNION ALL
-                    SELECT (SELECT persistence_id FROM journal WHERE persistence_id > ids.id ORDER BY persistence_id LIMIT 1) FROM ids WHERE ids.id IS NOT NULL)
-                SELECT id, (SELECT max(sequence_number) FROM journal WHERE persistence_id = id) FROM ids WHERE id IS NOT NULL ORDER BY id COLLATE "C"
+                    SELECT (SELECT persistence_id FROM journal WHERE persistence_id > ids.id ORDER BY persistence_id LIMIT 1)
+                    FROM ids WHERE ids.id IS NOT NULL)
+                SELECT id, (SELECT max(sequence_number) FROM journal WHERE persistence_id = id)
+                FROM ids WHERE id IS NOT NULL ORDER BY id COLLATE "C"
                 """, connection);
             using var ending = new CommandCancellation(command, cancellation);
             using var reader = command.ExecuteReader();
@@ -203,9 +212,14 @@ public sealed class PostgresJournalStore : IJournalStore
         bool found = false;
         Guarded(connection =>
         {
-            using var command = new NpgsqlCommand($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = $1 AND sequence_number <= $2 AND created <= $3 ORDER BY sequence_number DESC LIMIT 1", connection)
+            using var command = new NpgsqlCommand($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = $1 "
+                + "AND sequence_number <= $2 AND created <= $3 ORDER BY sequence_number DESC LIMIT 1", connection)
             {
-                Parameters = { new() { Value = persistenceId }, new() { Value = maxSequenceNumber }, new() { Value = (writtenBy ?? DateTime.MaxValue).Ticks } },
+                Parameters =
+                {
+                    new() { Value = persistenceId }, new() { Value = maxSequenceNumber },
+                    new() { Value = (writtenBy ?? DateTime.MaxValue).Ticks },
+                },
             };
             using var ending = new CommandCancellation(command, cancellation);
             using var reader = command.ExecuteReader();
@@ -241,23 +255,29 @@ public sealed class PostgresJournalStore : IJournalStore
         var ids = new string[deletions.Length];
         var events = new long[deletions.Length];
         var snapshots = new long[deletions.Length];
-        for (int i = 0; i < deletions.Length; i++) (ids[i], events[i], snapshots[i]) = (deletions[i].PersistenceId, deletions[i].EventsUpTo, deletions[i].SnapshotsBelow);
+        for (int i = 0; i < deletions.Length; i++)
+            (ids[i], events[i], snapshots[i]) = (deletions[i].PersistenceId, deletions[i].EventsUpTo, deletions[i].SnapshotsBelow);
 
         Guarded(connection =>
         {
             const string asked = "unnest($1::text[], $2::bigint[]) AS asked(id, number)";
-            const string last = "LATERAL (SELECT max(sequence_number) AS number FROM journal WHERE persistence_id = asked.id AND sequence_number <= asked.number) AS last";
+            const string last = "LATERAL (SELECT max(sequence_number) AS number FROM journal WHERE persistence_id = asked.id "
+                + "AND sequence_number <= asked.number) AS last";
             using var transaction = connection.BeginTransaction();
             // What Akka.Persistence.Sql leaves of a deletion: of the events up to a number only the last, marked; and no tags.
             Run($"DELETE FROM journal USING {asked}, {last} WHERE persistence_id = asked.id AND sequence_number < last.number", events);
-            Run($"UPDATE journal SET deleted = true FROM {asked}, {last} WHERE persistence_id = asked.id AND sequence_number = last.number AND NOT deleted", events);
+            Run($"UPDATE journal SET deleted = true FROM {asked}, {last} WHERE persistence_id = asked.id AND sequence_number = last.number "
+                + "AND NOT deleted", events);
             Run($"DELETE FROM tags USING {asked} WHERE persistence_id = asked.id AND sequence_nr <= asked.number", events);
             Run($"DELETE FROM snapshot USING {asked} WHERE persistence_id = asked.id AND sequence_number < asked.number", snapshots);
             transaction.Commit();
 
             void Run(string sql, long[] numbers)
             {
-                using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = ids }, new() { Value = numbers } } };
+                using var command = new NpgsqlCommand(sql, connection)
+                {
+                    Parameters = { new() { Value = ids }, new() { Value = numbers } },
+                };
                 command.ExecuteNonQuery();
             }
         }, () => "deleting");
@@ -272,8 +292,13 @@ public sealed class PostgresJournalStore : IJournalStore
         if (broken is { } failed) throw Broken(failed);
         Guarded(connection =>
         {
-            using var command = new NpgsqlCommand("SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean", connection) { CommandTimeout = AliveTimeoutSeconds };
-            if (command.ExecuteScalar() is true) throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the server takes no writes.");
+            using var command = new NpgsqlCommand(
+                "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean", connection)
+            {
+                CommandTimeout = AliveTimeoutSeconds,
+            };
+            if (command.ExecuteScalar() is true)
+                throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the server takes no writes.");
         }, () => "asking whether it answers");
     }
 
@@ -312,7 +337,8 @@ public sealed class PostgresJournalStore : IJournalStore
             writer = null;
             var failure = PostgresErrors.Failure(Location, e);
             if (committing && !PostgresErrors.SaysNotCommitted(e))
-                throw broken = new JournalException(JournalFailure.OutcomeUnknown, $"{failure.Message} It is not known whether the commit is durable.", e);
+                throw broken = new JournalException(
+                    JournalFailure.OutcomeUnknown, $"{failure.Message} It is not known whether the commit is durable.", e);
             if (failure.Failure == JournalFailure.Unavailable && mayBeStale) return false;
             if (e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }) throw Conflict(events, e);
             throw failure;
@@ -346,7 +372,8 @@ public sealed class PostgresJournalStore : IJournalStore
         for (int i = 0; i < snapshots.Length; i++)
         {
             ref readonly var entry = ref snapshots[i];
-            (ids[i], numbers[i], payloads[i], manifests[i]) = (entry.PersistenceId, entry.SequenceNumber, entry.Payload.ToArray(), entry.Manifest);
+            (ids[i], numbers[i], payloads[i], manifests[i]) =
+                (entry.PersistenceId, entry.SequenceNumber, entry.Payload.ToArray(), entry.Manifest);
         }
         // Of two with the same number the later one counts, also within one call.
         using var command = new NpgsqlCommand("""
@@ -355,7 +382,8 @@ public sealed class PostgresJournalStore : IJournalStore
             FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::text[]) WITH ORDINALITY AS given(id, number, payload, manifest, place)
             ORDER BY id, number, place DESC
             ON CONFLICT (persistence_id, sequence_number) DO UPDATE
-            SET created = excluded.created, snapshot = excluded.snapshot, manifest = excluded.manifest, serializer_id = excluded.serializer_id
+            SET created = excluded.created, snapshot = excluded.snapshot, manifest = excluded.manifest,
+                serializer_id = excluded.serializer_id
             """, connection)
         {
             Parameters =
@@ -405,7 +433,8 @@ public sealed class PostgresJournalStore : IJournalStore
         {
             // An acknowledged commit is durable, whatever the server's default; a stricter setting (a standby's) is kept.
             using var command = new NpgsqlCommand(
-                $"SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; SET lock_timeout = {(long)Math.Max(1, options.LockTimeout.TotalMilliseconds)}", connection);
+                "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; "
+                + $"SET lock_timeout = {(long)Math.Max(1, options.LockTimeout.TotalMilliseconds)}", connection);
             command.ExecuteNonQuery();
         }
         catch

@@ -57,7 +57,9 @@ internal static class PostgresLayout
             transaction.Commit();
             Expect(connection, location);
         }
-        using var unique = new NpgsqlCommand("SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass('journal') AND conname = 'journal_uq' AND contype = 'u'", connection);
+        using var unique = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = to_regclass('journal') AND conname = 'journal_uq' AND contype = 'u'",
+            connection);
         if ((long)unique.ExecuteScalar()! == 0)
             throw new JournalException(JournalFailure.Incompatible, $"{location}: table journal has no unique constraint journal_uq.");
     }
@@ -67,7 +69,8 @@ internal static class PostgresLayout
         bool complete = true;
         foreach (var (table, expected) in JournalColumns.All)
         {
-            using var command = new NpgsqlCommand($"SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass('{table}') AND attnum > 0 AND NOT attisdropped ORDER BY attnum", connection);
+            using var command = new NpgsqlCommand($"SELECT attname::text FROM pg_attribute WHERE attrelid = to_regclass('{table}') "
+                + "AND attnum > 0 AND NOT attisdropped ORDER BY attnum", connection);
             var found = new List<string>();
             using (var reader = command.ExecuteReader())
             {

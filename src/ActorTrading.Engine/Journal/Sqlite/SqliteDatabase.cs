@@ -21,7 +21,8 @@ internal sealed class SqliteDatabase : IDisposable
             raw.sqlite3_extended_result_codes(handle, 1);
             Check(raw.sqlite3_busy_timeout(handle, (int)lockTimeout.TotalMilliseconds));
             // cell_size_check finds a damaged page when it is read; fullfsync is what macOS needs for a true fsync.
-            Execute("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0");
+            Execute("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON; PRAGMA cell_size_check = ON; "
+                + "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0");
         }
         catch
         {

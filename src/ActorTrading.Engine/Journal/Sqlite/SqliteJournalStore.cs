@@ -39,14 +39,17 @@ public sealed class SqliteJournalStore : IJournalStore
         var database = new SqliteDatabase(Location, options.LockTimeout, create: true);
         try
         {
-            database.Execute($"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {2 * options.CheckpointBytes}");
+            database.Execute(
+                $"PRAGMA page_size = {PageSize}; PRAGMA cache_size = -65536; PRAGMA journal_size_limit = {2 * options.CheckpointBytes}");
             if (database.Text("PRAGMA journal_mode = WAL") != "wal")
-                throw new JournalException(JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode allows no write-ahead log.");
+                throw new JournalException(
+                    JournalFailure.ReadOnly, $"{Location}: the file system or the file's mode allows no write-ahead log.");
             if (options.MaxPages > 0) database.Execute($"PRAGMA max_page_count = {options.MaxPages}");
             SqliteLayout.Ensure(database);
             writer = new SqliteWriter(database, options.Clock);
             writer.TakePagesWritten();
-            checkpointer = new SqliteCheckpointer(new SqliteDatabase(Location, TimeSpan.Zero), writing, (int)Math.Max(1, options.CheckpointBytes / PageSize));
+            checkpointer = new SqliteCheckpointer(
+                new SqliteDatabase(Location, TimeSpan.Zero), writing, (int)Math.Max(1, options.CheckpointBytes / PageSize));
         }
         catch
         {
@@ -102,11 +105,13 @@ public sealed class SqliteJournalStore : IJournalStore
             {
                 foreach (ref readonly var deletion in deletions)
                 {
-                    if (deletion.EventsUpTo > 0) more |= lease.Reader.Doomed(deletion.PersistenceId, deletion.EventsUpTo, perId, doomed) == perId;
+                    if (deletion.EventsUpTo > 0)
+                        more |= lease.Reader.Doomed(deletion.PersistenceId, deletion.EventsUpTo, perId, doomed) == perId;
                 }
             }
             doomed.Sort();
-            for (ReadOnlySpan<long> rest = CollectionsMarshal.AsSpan(doomed); !rest.IsEmpty; rest = rest[Math.Min(RowsPerTransaction, rest.Length)..])
+            for (ReadOnlySpan<long> rest = CollectionsMarshal.AsSpan(doomed); !rest.IsEmpty;
+                rest = rest[Math.Min(RowsPerTransaction, rest.Length)..])
                 Write(rest[..Math.Min(RowsPerTransaction, rest.Length)], static (writer, orderings) => writer.DeleteEvents(orderings));
         }
         while (more);
@@ -260,7 +265,8 @@ public sealed class SqliteJournalStore : IJournalStore
         {
             if (new FileInfo(remnant) is { Exists: true, Length: > 0 })
                 throw new JournalException(JournalFailure.Unavailable,
-                    $"{Location}: the file is not there, but {remnant} is: put the journal back in its place, or move that away to begin a new one.");
+                    $"{Location}: the file is not there, but {remnant} is: put the journal back in its place, "
+                    + "or move that away to begin a new one.");
         }
     }
 

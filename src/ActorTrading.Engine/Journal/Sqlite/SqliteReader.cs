@@ -23,11 +23,16 @@ internal sealed class SqliteReader : IDisposable
         try
         {
             database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -8192");
-            all = database.Prepare($"SELECT {EventColumns} FROM journal WHERE ordering > ?1 AND deleted = 0 ORDER BY ordering LIMIT {RowsPerView}");
-            range = database.Prepare($"SELECT {EventColumns} FROM journal WHERE persistence_id = ?1 AND sequence_number >= ?2 AND sequence_number <= ?3 AND deleted = 0 ORDER BY sequence_number LIMIT {RowsPerView}");
+            all = database.Prepare(
+                $"SELECT {EventColumns} FROM journal WHERE ordering > ?1 AND deleted = 0 ORDER BY ordering LIMIT {RowsPerView}");
+            range = database.Prepare($"SELECT {EventColumns} FROM journal WHERE persistence_id = ?1 AND sequence_number >= ?2 "
+                + $"AND sequence_number <= ?3 AND deleted = 0 ORDER BY sequence_number LIMIT {RowsPerView}");
             highest = database.Prepare("SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1");
-            doomed = database.Prepare("SELECT ordering FROM journal WHERE persistence_id = ?1 AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) ORDER BY sequence_number LIMIT ?3");
-            snapshot = database.Prepare($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = ?1 AND sequence_number <= ?2 AND created <= ?3 ORDER BY sequence_number DESC LIMIT 1");
+            doomed = database.Prepare("SELECT ordering FROM journal WHERE persistence_id = ?1 "
+                + "AND sequence_number < (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) "
+                + "ORDER BY sequence_number LIMIT ?3");
+            snapshot = database.Prepare($"SELECT {SnapshotColumns} FROM snapshot WHERE persistence_id = ?1 AND sequence_number <= ?2 "
+                + "AND created <= ?3 ORDER BY sequence_number DESC LIMIT 1");
         }
         catch
         {

@@ -6,7 +6,8 @@ namespace ActorTrading.Engine.Journal.Sqlite;
 /// <summary>The connection that writes, with its statements. Not safe for two threads.</summary>
 internal sealed class SqliteWriter : IDisposable
 {
-    private const int RowsAtOnce = 32; // by one statement: what a statement costs, the counter of the ordering above all, is then paid once for all of them
+    // By one statement: what a statement costs, the counter of the ordering above all, is then paid once for all of them.
+    private const int RowsAtOnce = 32;
     private const int SharedByRows = 3;
     private const int PerRow = 4;
 
@@ -30,13 +31,18 @@ internal sealed class SqliteWriter : IDisposable
         this.clock = clock;
         begin = database.Prepare("BEGIN IMMEDIATE");
         commit = database.Prepare("COMMIT");
-        insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
+        insertEvent = database.Prepare("INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, "
+            + "identifier, writer_uuid) VALUES (?1, 0, ?2, ?3, ?4, ?5, ?6, ?7)");
         // Whatever constraint fails, the transaction is over; so SQLite need not keep copies of pages to take back a single statement.
-        insertEvents = database.Prepare("INSERT OR ROLLBACK INTO journal (created, deleted, identifier, writer_uuid, persistence_id, sequence_number, message, manifest) VALUES "
+        insertEvents = database.Prepare("INSERT OR ROLLBACK INTO journal (created, deleted, identifier, writer_uuid, persistence_id, "
+            + "sequence_number, message, manifest) VALUES "
             + string.Join(", ", Enumerable.Range(0, RowsAtOnce).Select(RowParameters)));
-        insertSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, serializer_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        insertSnapshot = database.Prepare("INSERT OR REPLACE INTO snapshot (persistence_id, sequence_number, created, snapshot, manifest, "
+            + "serializer_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         deleteEvent = database.Prepare("DELETE FROM journal WHERE ordering = ?1");
-        markLast = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 AND sequence_number = (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) AND deleted = 0");
+        markLast = database.Prepare("UPDATE journal SET deleted = 1 WHERE persistence_id = ?1 "
+            + "AND sequence_number = (SELECT max(sequence_number) FROM journal WHERE persistence_id = ?1 AND sequence_number <= ?2) "
+            + "AND deleted = 0");
         deleteTags = database.Prepare("DELETE FROM tags WHERE persistence_id = ?1 AND sequence_nr <= ?2");
         deleteSnapshots = database.Prepare("DELETE FROM snapshot WHERE persistence_id = ?1 AND sequence_number < ?2");
 
@@ -214,8 +220,9 @@ internal sealed class SqliteWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[begin, commit, insertEvent, insertEvents, insertSnapshot, deleteEvent, markLast, deleteTags, deleteSnapshots])
-            statement.Dispose();
+        SqliteStatement[] statements =
+            [begin, commit, insertEvent, insertEvents, insertSnapshot, deleteEvent, markLast, deleteTags, deleteSnapshots];
+        foreach (var statement in statements) statement.Dispose();
         database.Dispose();
     }
 }

@@ -86,10 +86,13 @@ internal static class WriteAheadLog
         if (commitsAfter > 1)
         {
             throw new JournalException(JournalFailure.Corrupt,
-                $"{path}: frame {damaged + 1} is damaged (byte {HeaderSize + damaged * frame.Length}) and commits come after it. SQLite would drop them without a word. Keep a copy of the database and of this file; to go on with what comes before the damage, delete this file's bytes from there on.");
+                $"{path}: frame {damaged + 1} is damaged (byte {HeaderSize + damaged * frame.Length}) and commits come after it. "
+                + "SQLite would drop them without a word. Keep a copy of the database and of this file; "
+                + "to go on with what comes before the damage, delete this file's bytes from there on.");
         }
         return damaged >= 0
-            ? $"{path}: torn at frame {damaged + 1} (byte {HeaderSize + damaged * frame.Length}): an unfinished commit was dropped; {committed} frames are kept."
+            ? $"{path}: torn at frame {damaged + 1} (byte {HeaderSize + damaged * frame.Length}): an unfinished commit was dropped; "
+                + $"{committed} frames are kept."
             : null;
     }
 

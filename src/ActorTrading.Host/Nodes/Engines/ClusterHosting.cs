@@ -50,7 +50,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
 
     public override IReadOnlyList<string> NodesWith(string role) => engine.NodesWith(role);
 
-    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) => engine.OpenDoor(reception, options, time);
+    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) =>
+        engine.OpenDoor(reception, options, time);
 
     public override Task PublishRejectsAsync(IngestPipeline reception) => engine.PublishAsync(reception.RejectsAsync());
 
@@ -89,8 +90,8 @@ internal sealed class ClusterHosting(ClusterEngine engine) : HostedEngine
             Discovery = told.Discovery is null ? null : told.Kubernetes,
             Tls = told.Tls is not { Certificate: { } certificate, Authority: { } authority } tls ? null : new NodeTls
             {
-                Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable, Authority = authority, Name = tls.Name,
-                SubscriberName = tls.SubscriberName, Roles = tls.Roles,
+                Certificate = certificate, Key = tls.Key, PasswordFile = tls.PasswordFile, PasswordVariable = tls.PasswordVariable,
+                Authority = authority, Name = tls.Name, SubscriberName = tls.SubscriberName, Roles = tls.Roles,
             },
             Roles = told.Roles ?? own.Roles,
             Shards = told.Shards ?? own.Shards,

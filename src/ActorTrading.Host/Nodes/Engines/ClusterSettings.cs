@@ -41,7 +41,9 @@ internal sealed record ClusterSettings
     /// <summary>Parts into which symbols are divided; null for the engine's own number.</summary>
     public int? Shards { get; init; }
 
-    /// <summary>Events of a symbol between two snapshots of it; null for the engine's own number, which is not the embedded engine's.</summary>
+    /// <summary>
+    /// Events of a symbol between two snapshots of it; null for the engine's own number, which is not the embedded engine's.
+    /// </summary>
     public int? SnapshotEvery { get; init; }
 
     /// <summary>Records that the node has taken in and that are not answered yet, at most; null for the engine's own number.</summary>
@@ -71,7 +73,9 @@ internal sealed record ClusterSettings
     /// <summary>How long the shard region may be without an answer before the node is not ready; null for the engine's own time.</summary>
     public TimeSpan? RegionPatience { get; init; }
 
-    /// <summary>How long every write of the node's symbols may fail, while the journal answers, before it ends; null for the engine's own time.</summary>
+    /// <summary>
+    /// How long every write of the node's symbols may fail, while the journal answers, before it ends; null for the engine's own time.
+    /// </summary>
     public TimeSpan? WritePatience { get; init; }
 
     /// <summary>A file of settings of Akka.NET that go before those in <c>hocon/</c>; null for none.</summary>

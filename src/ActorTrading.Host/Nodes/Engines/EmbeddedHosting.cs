@@ -22,8 +22,11 @@ internal sealed class EmbeddedHosting(EmbeddedEngine engine) : HostedEngine
 
     public override int WaitingBatches => engine.WaitingBatches;
 
-    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) => new IngestListener(reception, options, time);
+    public override IIngestListener OpenDoor(IngestPipeline reception, IngestOptions options, TimeProvider time) =>
+        new IngestListener(reception, options, time);
 
     public static async Task<HostedEngine> OpenAsync(Plan? plan, IJournalStore store, EmbeddedOptions options, EngineHooks hooks) =>
-        new EmbeddedHosting(await EmbeddedEngine.OpenAsync(plan, store, options with { Progress = hooks.Progress, Meter = hooks.Meter, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention }));
+        new EmbeddedHosting(await EmbeddedEngine.OpenAsync(
+            plan, store,
+            options with { Progress = hooks.Progress, Meter = hooks.Meter, OnFault = hooks.OnFault, OnRetention = hooks.OnRetention }));
 }

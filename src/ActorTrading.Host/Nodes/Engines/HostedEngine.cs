@@ -45,7 +45,9 @@ internal abstract class HostedEngine : IAsyncDisposable
     /// <summary>What keeps it from being sent work though it runs; null where nothing does.</summary>
     public virtual string? Fault => null;
 
-    /// <summary>The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.</summary>
+    /// <summary>
+    /// The entry of the signal log that is missing or damaged, so that no signal can be logged; null where none is known to be.
+    /// </summary>
     public virtual RecoveryException? SignalLogFault => null;
 
     /// <summary>Where the shards of its cluster are and how they do; null where it is of none.</summary>

@@ -1,6 +1,9 @@
 namespace ActorTrading.Host.Nodes.Engines;
 
-/// <summary>What a node is told of encryption between the nodes of its cluster: files, and the name of the variable that holds a password. What is missing is refused with the settings.</summary>
+/// <summary>
+/// What a node is told of encryption between the nodes of its cluster: files, and the name of the variable that holds a password.
+/// What is missing is refused with the settings.
+/// </summary>
 internal sealed record NodeTlsSettings
 {
     /// <summary>The file of this node's certificate.</summary>

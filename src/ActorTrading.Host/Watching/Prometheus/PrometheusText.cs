@@ -5,12 +5,15 @@ using System.Text;
 
 namespace ActorTrading.Host.Watching.Prometheus;
 
-/// <summary>Spells the text format 0.0.4: headers, labels, numbers, and what in them has to be escaped. Lines end with a line feed.</summary>
+/// <summary>
+/// Spells the text format 0.0.4: headers, labels, numbers, and what in them has to be escaped. Lines end with a line feed.
+/// </summary>
 internal static class PrometheusText
 {
     public static void Header(IBufferWriter<byte> to, string name, string help, MetricKind kind)
     {
-        if (help.Length > 0) Write(to, $"# HELP {name} {help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\n");
+        if (help.Length > 0) Write(
+            to, $"# HELP {name} {help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}\n");
         Write(to, $"# TYPE {name} {kind.ToString().ToLowerInvariant()}\n");
     }
 

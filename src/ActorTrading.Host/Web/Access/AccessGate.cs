@@ -31,7 +31,9 @@ internal sealed class AccessGate(Node node, Sessions sessions)
             return next(context);
         }
 
-        var need = context.GetEndpoint() is RouteEndpoint endpoint ? endpoint.Metadata.OfType<Need>().DefaultIfEmpty(Need.Admin).Last() : Need.Nothing;
+        var need = context.GetEndpoint() is RouteEndpoint endpoint
+            ? endpoint.Metadata.OfType<Need>().DefaultIfEmpty(Need.Admin).Last()
+            : Need.Nothing;
         var token = TokenOf(context);
         var id = token is null ? SessionCookie.Read(context) : null;
         var session = id is null ? null : sessions.Find(id, rules);
@@ -62,7 +64,8 @@ internal sealed class AccessGate(Node node, Sessions sessions)
         }
 
         if (!context.WebSockets.IsWebSocketRequest) return null;
-        return context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(one => one.StartsWith(ProtocolToken, StringComparison.Ordinal))?[ProtocolToken.Length..];
+        return context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(one => one.StartsWith(ProtocolToken, StringComparison.Ordinal))
+            ?[ProtocolToken.Length..];
     }
 
     private Task UnknownAsync(HttpContext context, string code)
@@ -82,9 +85,11 @@ internal sealed class AccessGate(Node node, Sessions sessions)
     {
         context.Response.Headers.WWWAuthenticate = "Bearer realm=\"actortrading\", error=\"insufficient_scope\"";
         Log(context, grant.Name, "not_allowed");
-        return Answer.ProblemAsync(context, StatusCodes.Status403Forbidden, "not_allowed", $"The access rules do not let {grant.Name} do that.");
+        return Answer.ProblemAsync(
+            context, StatusCodes.Status403Forbidden, "not_allowed", $"The access rules do not let {grant.Name} do that.");
     }
 
     private void Log(HttpContext context, string who, string code) =>
-        node.Watch.Logger.RequestRefused(context.Connection.RemoteIpAddress?.ToString() ?? "", who, context.Request.Method, context.Request.Path, code);
+        node.Watch.Logger.RequestRefused(
+            context.Connection.RemoteIpAddress?.ToString() ?? "", who, context.Request.Method, context.Request.Path, code);
 }

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorTrading.Host.Web.Access;
 
-/// <summary>Who asks, and what it may do by the rules that hold when it is asked; without rules, everything. Safe for any number of threads.</summary>
+/// <summary>
+/// Who asks, and what it may do by the rules that hold when it is asked; without rules, everything. Safe for any number of threads.
+/// </summary>
 internal sealed class Caller
 {
     private readonly AccessRules? rules;
@@ -39,7 +41,8 @@ internal sealed class Caller
     public static Caller? Of(HttpContext context) => context.Features.Get<Caller>();
 
     /// <summary>Who sent a request that <see cref="AccessGate"/> let through.</summary>
-    public static Caller Required(HttpContext context) => Of(context) ?? throw new InvalidOperationException("The request has not passed the gate.");
+    public static Caller Required(HttpContext context) =>
+        Of(context) ?? throw new InvalidOperationException("The request has not passed the gate.");
 
     /// <summary>Whether it may see that symbol.</summary>
     public bool MayRead(Symbol symbol) => rules is null || grant?.MayRead(symbol) == true;

@@ -53,7 +53,8 @@ internal sealed class RequestAudit(Node node)
     /// <param name="change">Makes the change.</param>
     /// <param name="details">What it changed.</param>
     /// <exception cref="AuditException">A line cannot be written.</exception>
-    public Task<T> ChangeAsync<T>(HttpContext context, string target, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details) =>
+    public Task<T> ChangeAsync<T>(
+        HttpContext context, string target, Func<Task<T>> change, Func<T, IReadOnlyList<KeyValuePair<string, string>>> details) =>
         node.Audit.ChangeAsync(RecordOf(context, target), change, details, static fault => Faults.Read(fault).Code);
 
     /// <summary>The same for a change of which there is nothing more to say.</summary>

@@ -26,8 +26,10 @@ internal static class ExclusionEndpoints
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
         routes.MapGet("/symbols/{symbol}/exclusions", context => ListAsync(context, node)).Needs(Need.ReadSymbol);
-        routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.ExclusionsAdd);
-        routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin).Audits(AuditActions.ExclusionsRemove);
+        routes.MapPost("/symbols/{symbol}/exclusions", context => ExcludeAsync(context, node)).Needs(Need.Admin)
+            .Audits(AuditActions.ExclusionsAdd);
+        routes.MapDelete("/symbols/{symbol}/exclusions/{number}", context => IncludeAsync(context, node)).Needs(Need.Admin)
+            .Audits(AuditActions.ExclusionsRemove);
     }
 
     private static Task ListAsync(HttpContext context, Node node)
@@ -47,7 +49,9 @@ internal static class ExclusionEndpoints
     {
         var symbol = QueryReader.Symbol(context);
         var readings = await ReadAsync(context);
-        await AnswerAsync(context, node, symbol, () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
+        await AnswerAsync(
+            context, node, symbol,
+            () => node.ExcludeAsync(symbol, new ExclusionRequest(readings, NameOf(context)), context.RequestAborted));
     }
 
     private static async Task IncludeAsync(HttpContext context, Node node)
@@ -99,7 +103,8 @@ internal static class ExclusionEndpoints
             var read = await context.Request.Body.ReadAsync(text.GetMemory(4_096), context.RequestAborted);
             if (read == 0) break;
             text.Advance(read);
-            if (text.WrittenCount > MaxBytes) throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"An exclusion has {MaxBytes} bytes at most.");
+            if (text.WrittenCount > MaxBytes)
+                throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"An exclusion has {MaxBytes} bytes at most.");
         }
 
         try
@@ -127,10 +132,16 @@ internal static class ExclusionEndpoints
             switch (member.Name)
             {
                 case "id":
-                    byId = ExclusionRequest.ParseId(member.Value.ToString()) ?? throw Bad($"id: '{member.Value}' is none; one is source:seq or source:epoch:seq");
+                    byId = ExclusionRequest.ParseId(member.Value.ToString())
+                        ?? throw Bad($"id: '{member.Value}' is none; one is source:seq or source:epoch:seq");
                     break;
                 case "source":
-                    filter = filter with { Source = Source.TryParse(member.Value.ToString(), out var source) ? source : throw Bad($"source: '{member.Value}' is no source") };
+                    filter = filter with
+                    {
+                        Source = Source.TryParse(member.Value.ToString(), out var source)
+                            ? source
+                            : throw Bad($"source: '{member.Value}' is no source"),
+                    };
                     break;
                 case "epoch": filter = filter with { Epoch = Number(member) }; break;
                 case "seq": filter = filter with { Seq = Number(member) }; break;
@@ -140,14 +151,17 @@ internal static class ExclusionEndpoints
             }
         }
 
-        if (byId is not null) return filter == default ? byId : throw Bad("an id stands alone; for others say source, epoch, seq, from, to");
+        if (byId is not null)
+            return filter == default ? byId : throw Bad("an id stands alone; for others say source, epoch, seq, from, to");
         if (filter.Source is null && filter is not { Epoch: null, Seq: null }) throw Bad("epoch and seq are of a source: say which");
         if (filter is { From: { } from, To: { } to } && from >= to) throw Bad("from comes before to");
         return filter == default ? throw Bad("nothing is named; say id, source, or a span of exchange time by from and to") : [filter];
     }
 
     private static long Number(JsonProperty member) =>
-        member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var number) && number >= 0 ? number : throw Bad($"{member.Name}: '{member.Value}' is no whole number from 0");
+        member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt64(out var number) && number >= 0
+            ? number
+            : throw Bad($"{member.Name}: '{member.Value}' is no whole number from 0");
 
     private static Timestamp Time(JsonProperty member) =>
         TimeText.TryParse(Encoding.UTF8.GetBytes(member.Value.ToString()), InputZone.Utc, out var nanoseconds) == RejectReason.None

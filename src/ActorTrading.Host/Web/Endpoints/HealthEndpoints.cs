@@ -16,7 +16,8 @@ internal static class HealthEndpoints
     /// <summary>Maps them.</summary>
     public static void Map(IEndpointRouteBuilder routes, Node node)
     {
-        ReadyGate.Always(routes.MapMethods("/health/live", Reading, static (HttpContext context) => Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
+        ReadyGate.Always(routes.MapMethods("/health/live", Reading, static (HttpContext context) =>
+            Answer.JsonAsync(context, static json => json.WriteString("status", "live"))).Needs(Need.Nothing));
         ReadyGate.Always(routes.MapMethods("/health/ready", Reading, context => ReadyAsync(context, node)).Needs(Need.Nothing));
     }
 

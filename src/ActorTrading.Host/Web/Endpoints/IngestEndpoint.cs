@@ -48,7 +48,8 @@ internal sealed class IngestEndpoint
         if (node.Disk.IsLow) throw RequestIntake.DiskLow();
         var options = OptionsOf(context.Request);
         var peer = new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort);
-        var intake = new RequestIntake(node.IngestPipeline, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
+        var intake = new RequestIntake(
+            node.IngestPipeline, options, new Sender("http", peer.ToString(), options.Source!, Caller.Required(context).Grant));
         RequestFault? fault = null;
         try
         {
@@ -77,7 +78,11 @@ internal sealed class IngestEndpoint
         if (intake.RetryAfter > TimeSpan.Zero)
             context.Response.Headers.RetryAfter = Math.Ceiling(intake.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         if (fault is not null) await Answer.ProblemAsync(context, fault.Status, fault.Code, fault.Message, intake.Result.Write);
-        else await Answer.JsonAsync(context, intake.Result.Write, intake.Result.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+        else
+        {
+            await Answer.JsonAsync(
+                context, intake.Result.Write, intake.Result.IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
+        }
     }
 
     private async Task ReadAsync(HttpContext context, RequestIntake intake)
@@ -125,11 +130,13 @@ internal sealed class IngestEndpoint
             throw RequestFault.BadParameter("source", "1 to 64 printable ASCII characters without quotes and backslashes");
         var epoch = 0L;
         if (Given(request, "epoch", "X-Epoch") is { } number
-            && !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out epoch)) throw RequestFault.BadParameter("epoch", "a whole number from 0 up");
+            && !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out epoch))
+            throw RequestFault.BadParameter("epoch", "a whole number from 0 up");
         TimeUnit? unit = null;
         if (Given(request, "time_unit", "X-Time-Unit") is { } unitName)
         {
-            if (!TimeUnits.TryParse(unitName, out var known)) throw RequestFault.BadParameter("time_unit", $"one of {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}");
+            if (!TimeUnits.TryParse(unitName, out var known))
+                throw RequestFault.BadParameter("time_unit", $"one of {string.Join(", ", TimeUnits.All.Select(each => each.Name()))}");
             unit = known;
         }
 

@@ -11,7 +11,8 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class MetricsEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll));
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        ReadyGate.Always(routes.MapGet("/metrics", context => WriteAsync(context, node)).Needs(Need.ReadAll));
 
     private static async Task WriteAsync(HttpContext context, Node node)
     {

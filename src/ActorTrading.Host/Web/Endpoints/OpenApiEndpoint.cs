@@ -9,7 +9,8 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class OpenApiEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes) => ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync).Needs(Need.Nothing));
+    public static void Map(IEndpointRouteBuilder routes) =>
+        ReadyGate.Always(routes.MapGet("/openapi.json", WriteAsync).Needs(Need.Nothing));
 
     private static async Task WriteAsync(HttpContext context)
     {

@@ -46,7 +46,8 @@ internal static class PlanEndpoints
         // A caller who goes away before the change is durable has given it up.
         var before = node.Plan.Hash.ToString();
         await node.Requests.ChangeAsync(
-            context, plan.Hash.ToString(), () => ChangeAsync(node, plan, context.RequestAborted), after => [new("before", before), new("after", after)]);
+            context, plan.Hash.ToString(), () => ChangeAsync(node, plan, context.RequestAborted),
+            after => [new("before", before), new("after", after)]);
         await TellAsync(context, node);
     }
 
@@ -94,7 +95,8 @@ internal static class PlanEndpoints
             var read = await context.Request.Body.ReadAsync(text.GetMemory(4_096), context.RequestAborted);
             if (read == 0) return text.WrittenMemory;
             text.Advance(read);
-            if (text.WrittenCount > Plan.MaxLength) throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"A plan has {Plan.MaxLength} bytes at most.");
+            if (text.WrittenCount > Plan.MaxLength)
+                throw new RequestFault(StatusCodes.Status413PayloadTooLarge, "too_large", $"A plan has {Plan.MaxLength} bytes at most.");
         }
     }
 

@@ -14,18 +14,22 @@ namespace ActorTrading.Host.Web.Endpoints;
 internal static class ShardEndpoint
 {
     /// <summary>Maps it.</summary>
-    public static void Map(IEndpointRouteBuilder routes, Node node) => routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll);
+    public static void Map(IEndpointRouteBuilder routes, Node node) =>
+        routes.MapGet("/shards", context => ShardsAsync(context, node)).Needs(Need.ReadAll);
 
     private static async Task ShardsAsync(HttpContext context, Node node)
     {
         var asked = node.Hosting?.ShardsAsync(context.RequestAborted)
-            ?? throw new RequestFault(StatusCodes.Status404NotFound, "no_shards", "This node is of no cluster and has no shards; its parts are at /partitions.");
+            ?? throw new RequestFault(
+                StatusCodes.Status404NotFound, "no_shards", "This node is of no cluster and has no shards; its parts are at /partitions.");
         var report = await asked;
         await Answer.JsonAsync(context, json =>
         {
             json.WriteString("region", report.Region);
             json.WriteStartArray("nodes");
-            foreach (var shards in report.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!).OrderBy(shards => shards.Key, StringComparer.Ordinal)) Write(json, shards.Key, [.. shards]);
+            foreach (var shards in report.Shards.Where(shard => shard.Owner is not null).GroupBy(shard => shard.Owner!)
+                .OrderBy(shards => shards.Key, StringComparer.Ordinal))
+                Write(json, shards.Key, [.. shards]);
             json.WriteEndArray();
             json.WriteTexts("silent", report.SilentNodes);
             json.WriteStartArray("shards");

@@ -27,10 +27,13 @@ internal static class SignalEndpoints
     private static async Task ExplainAsync(HttpContext context, Node node)
     {
         var id = QueryReader.Text(context, "signal") ?? throw RequestFault.BadParameter("signal", "the id of a signal is needed");
-        if (!SignalId.TryParse(id, out var named) ? !Caller.Required(context).MayReadEverySymbol : !Caller.Required(context).MayRead(named.Symbol))
+        if (!SignalId.TryParse(id, out var named)
+            ? !Caller.Required(context).MayReadEverySymbol
+            : !Caller.Required(context).MayRead(named.Symbol))
             throw Caller.NotAllowed($"The access rules do not let you see the signal '{id}'.");
         var explanation = await node.Engine.ExplainAsync(id, context.RequestAborted)
-            ?? throw new RequestFault(StatusCodes.Status404NotFound, "unknown_signal", $"Neither the log nor the journal knows a signal '{id}'.");
+            ?? throw new RequestFault(
+                StatusCodes.Status404NotFound, "unknown_signal", $"Neither the log nor the journal knows a signal '{id}'.");
         await Answer.JsonAsync(context, json => ExplanationJson.Write(json, explanation));
     }
 

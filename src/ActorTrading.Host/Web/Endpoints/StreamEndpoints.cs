@@ -12,7 +12,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace ActorTrading.Host.Web.Endpoints;
 
-/// <summary>What happens, as it happens: over a WebSocket or as server-sent events. The token ends all of them when the node stops.</summary>
+/// <summary>
+/// What happens, as it happens: over a WebSocket or as server-sent events. The token ends all of them when the node stops.
+/// </summary>
 internal sealed class StreamEndpoints
 {
     private const int MaxMessage = 64 * 1024;
@@ -47,11 +49,14 @@ internal sealed class StreamEndpoints
         try
         {
             if (Interlocked.Increment(ref open) > Options.MaxStreams)
-                throw new RequestFault(StatusCodes.Status503ServiceUnavailable, "too_many_streams", "The node has as many WebSockets and event streams as it may.");
+                throw new RequestFault(
+                    StatusCodes.Status503ServiceUnavailable, "too_many_streams",
+                    "The node has as many WebSockets and event streams as it may.");
             if (!node.Callers.TryEnter(grant))
             {
                 context.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
-                throw new RequestFault(StatusCodes.Status429TooManyRequests, "too_many_connections", $"{grant!.Name} has as many connections as it may.");
+                throw new RequestFault(
+                    StatusCodes.Status429TooManyRequests, "too_many_connections", $"{grant!.Name} has as many connections as it may.");
             }
 
             try
@@ -74,7 +79,8 @@ internal sealed class StreamEndpoints
         var wanted = Subscription.Of(context) ?? throw RequestFault.BadParameter("topics", "at least one is needed");
         if (context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } id)
         {
-            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position)) throw RequestFault.BadParameter("Last-Event-ID", $"'{id}' is no position");
+            if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var position))
+                throw RequestFault.BadParameter("Last-Event-ID", $"'{id}' is no position");
             wanted = wanted with { From = position };
         }
 
@@ -102,7 +108,12 @@ internal sealed class StreamEndpoints
 
     private async Task SocketAsync(HttpContext context)
     {
-        if (!context.WebSockets.IsWebSocketRequest) throw new RequestFault(StatusCodes.Status426UpgradeRequired, "not_a_websocket", "This is for WebSockets; GET /events has the same as server-sent events.");
+        if (!context.WebSockets.IsWebSocketRequest)
+        {
+            throw new RequestFault(
+                StatusCodes.Status426UpgradeRequired, "not_a_websocket",
+                "This is for WebSockets; GET /events has the same as server-sent events.");
+        }
         var wanted = Subscription.Of(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             context.WebSockets.WebSocketRequestedProtocols.Contains(AccessGate.Protocol) ? AccessGate.Protocol : null);
@@ -117,7 +128,8 @@ internal sealed class StreamEndpoints
         else await CloseAsync(socket, why.Status, why.Message);
         await Task.WhenAny(receiving, Task.Delay(Farewell, CancellationToken.None)); // for the client's own goodbye
         await stop.CancelAsync();
-        await receiving.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await receiving.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     /// <summary>Why a stream ends.</summary>
@@ -147,7 +159,8 @@ internal sealed class StreamEndpoints
         if (subscriber.End.IsCompletedSuccessfully && await subscriber.End is RequestFault denied) node.Requests.Refuse(context, denied);
     }
 
-    private async Task ReceiveAsync(WebSocket socket, Subscriber subscriber, Subscription? first, HttpContext context, CancellationToken cancellation)
+    private async Task ReceiveAsync(
+        WebSocket socket, Subscriber subscriber, Subscription? first, HttpContext context, CancellationToken cancellation)
     {
         if (first is not null) await TrySubscribeAsync(subscriber, context, () => first);
         var buffer = new byte[MaxMessage];
@@ -159,7 +172,11 @@ internal sealed class StreamEndpoints
             length += received.Count;
             if (!received.EndOfMessage)
             {
-                if (length == buffer.Length) throw new RequestFault((int)WebSocketCloseStatus.MessageTooBig, "too_large", $"A message has at most {MaxMessage} bytes.");
+                if (length == buffer.Length)
+                {
+                    throw new RequestFault(
+                        (int)WebSocketCloseStatus.MessageTooBig, "too_large", $"A message has at most {MaxMessage} bytes.");
+                }
                 continue;
             }
 
@@ -189,7 +206,8 @@ internal sealed class StreamEndpoints
         {
             await socket.CloseOutputAsync(status, reason[..Math.Min(reason.Length, 100)], patience.Token);
         }
-        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             // It is gone.
         }

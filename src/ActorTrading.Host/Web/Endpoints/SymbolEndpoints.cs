@@ -78,7 +78,9 @@ internal static class SymbolEndpoints
             {
                 json.WriteStartObject();
                 json.WriteString("symbol", symbol.Symbol.Name);
-                json.WriteUnits("last_price", symbol.LastTime == Timestamp.MinValue ? null : symbol.LastPrice, node.Plan.For(symbol.Symbol).Units.PriceDecimals);
+                json.WriteUnits(
+                    "last_price", symbol.LastTime == Timestamp.MinValue ? null : symbol.LastPrice,
+                    node.Plan.For(symbol.Symbol).Units.PriceDecimals);
                 json.WriteTime("last_time", symbol.LastTime);
                 json.WriteNumber("applied", symbol.Applied);
                 json.WriteNumber("late", symbol.Late);
@@ -112,7 +114,8 @@ internal static class SymbolEndpoints
         var limit = (int)QueryReader.Number(context, "limit", 1_000, 1, MaxItems);
         var settings = node.Plan.For(symbol);
         if (!settings.Frames.Contains(frame))
-            throw RequestFault.BadParameter("frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
+            throw RequestFault.BadParameter(
+                "frame", $"the plan of {symbol} has {string.Join(", ", settings.Frames.Select(one => one.Name()))}");
 
         var page = from is { } first
             ? First(await node.Past.FirstBarsAsync(symbol, frame, (first, to), limit + 1, context.RequestAborted), limit)
@@ -185,7 +188,8 @@ internal static class SymbolEndpoints
     private static async Task SummaryAsync(HttpContext context, Node node)
     {
         var symbol = QueryReader.Symbol(context);
-        var summary = await DaySummary.OfAsync(node.Engine, node.Past, symbol, QueryReader.Time(context, "date"), context.RequestAborted) ?? throw Unknown(symbol);
+        var summary = await DaySummary.OfAsync(node.Engine, node.Past, symbol, QueryReader.Time(context, "date"), context.RequestAborted)
+            ?? throw Unknown(symbol);
         await Answer.JsonAsync(context, summary.Write);
     }
 

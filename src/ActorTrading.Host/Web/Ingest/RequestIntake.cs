@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Http;
 namespace ActorTrading.Host.Web.Ingest;
 
 /// <summary>
-/// Takes the body of one request: bytes in, batches to the reception, what became of them out. It waits where the engine has no room, so its
-/// memory is that of a few batches however long the body is, but for a body that runs newest first: its records are kept up to a limit,
-/// and taken oldest first.
+/// Takes the body of one request: bytes in, batches to the reception, what became of them out. It waits where the engine has no
+/// room, so its memory is that of a few batches however long the body is, but for a body that runs newest first: its records are
+/// kept up to a limit, and taken oldest first.
 /// </summary>
 internal sealed class RequestIntake : IRecordSink
 {
@@ -106,12 +106,15 @@ internal sealed class RequestIntake : IRecordSink
         if (reception.Disk is { IsLow: true }) return DiskLow();
         RetryAfter = reception.Quotas.TryEnter(sender.Grant, next.Pieces);
         return RetryAfter == TimeSpan.Zero ? null : new RequestFault(
-            StatusCodes.Status429TooManyRequests, "too_many_records", $"{sender.Grant!.Name} may send {sender.Grant.Limits.RecordsPerSecond} records a second.");
+            StatusCodes.Status429TooManyRequests, "too_many_records",
+            $"{sender.Grant!.Name} may send {sender.Grant.Limits.RecordsPerSecond} records a second.");
     }
 
     /// <summary>What a node answers that has too little room on its disk.</summary>
     public static RequestFault DiskLow() =>
-        new(StatusCodes.Status503ServiceUnavailable, "disk_low", "The disk of the node is nearly full: it takes no records until there is room again.");
+        new(
+            StatusCodes.Status503ServiceUnavailable, "disk_low",
+            "The disk of the node is nearly full: it takes no records until there is room again.");
 
     private async Task TakeOneAsync()
     {

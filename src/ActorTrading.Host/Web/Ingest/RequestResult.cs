@@ -5,7 +5,9 @@ using ActorTrading.Engine;
 
 namespace ActorTrading.Host.Web.Ingest;
 
-/// <summary>What became of the records of a request: received = applied + late + duplicate + rejected. The first refusals are listed.</summary>
+/// <summary>
+/// What became of the records of a request: received = applied + late + duplicate + rejected. The first refusals are listed.
+/// </summary>
 internal sealed class RequestResult
 {
     private const int MaxListed = 100;
@@ -31,7 +33,8 @@ internal sealed class RequestResult
         var next = 0;
         for (var i = 0; i < batch.Unreadable.Count; i++)
         {
-            for (; next < result.Refused.Count && result.Refused[next].Index < batch.RecordsBefore(i); next++) Refuse(batch, result.Refused[next]);
+            for (; next < result.Refused.Count && result.Refused[next].Index < batch.RecordsBefore(i); next++)
+                Refuse(batch, result.Refused[next]);
             var input = batch.Unreadable[i];
             Refuse(input.LineNumber, input.Seq, input.Rejection);
         }

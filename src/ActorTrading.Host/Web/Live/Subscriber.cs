@@ -61,14 +61,18 @@ internal sealed class Subscriber : IDisposable
     /// <summary>Completes when nothing more can be sent: with what went wrong, or null where the engine ended.</summary>
     public Task<Exception?> End => end.Task;
 
-    /// <summary>Begins to send what is subscribed to, after a word that says so. Before it returns nothing that happens from now on is missed.</summary>
-    /// <exception cref="RequestFault">There are too many subscriptions, the position lies ahead of the log, or a symbol is not to be seen by the caller.</exception>
+    /// <summary>
+    /// Begins to send what is subscribed to, after a word that says so. Before it returns nothing that happens from now on is missed.
+    /// </summary>
+    /// <exception cref="RequestFault">There are too many subscriptions, the position lies ahead of the log, or a symbol is not to
+    /// be seen by the caller.</exception>
     public async Task SubscribeAsync(Subscription wanted)
     {
         if (Count() >= MaxPumps) throw new RequestFault(400, "bad_subscribe", "there are too many subscriptions on this connection");
         caller.MustRead(wanted.Symbols ?? Enumerable.Empty<Symbol>());
         var last = node.LastSignal;
-        if (wanted.From > last) throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
+        if (wanted.From > last)
+            throw new RequestFault(400, "bad_subscribe", $"from: {wanted.From} is ahead of the log, which ends at {last}");
         var from = wanted.From ?? last;
         var begun = new List<Func<Task>>();
         if (wanted.Topics.HasFlag(Topic.State)) // first: it may be refused
@@ -202,7 +206,8 @@ internal sealed class Subscriber : IDisposable
         await foreach (var (refusal, missed) in refusals)
         {
             if (missed > 0) await MissedAsync("rejects", missed);
-            if (refusal is null || !MaySee(refusal.Symbol) || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
+            if (refusal is null || !MaySee(refusal.Symbol)
+                || (wanted.Symbols is { } symbols && (refusal.Symbol is null || !symbols.Contains(refusal.Symbol)))) continue;
             await SendAsync("reject", null, json => RejectsJson.Write(json, refusal, isWhole: false));
         }
     }
@@ -243,7 +248,9 @@ internal sealed class Subscriber : IDisposable
         if (!caller.Renew()) throw Caller.NotAllowed("The access rules let you see nothing any more.");
     }
 
-    /// <summary>Whether the caller may see what is of that symbol, by the rules of now; what is of none, only who may see every symbol.</summary>
+    /// <summary>
+    /// Whether the caller may see what is of that symbol, by the rules of now; what is of none, only who may see every symbol.
+    /// </summary>
     private bool MaySee(Symbol? symbol)
     {
         Renew();

@@ -33,14 +33,18 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         try
         {
             using var json = JsonDocument.Parse(message);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("subscribe", out var wanted) || wanted.ValueKind != JsonValueKind.Object)
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("subscribe", out var wanted)
+                || wanted.ValueKind != JsonValueKind.Object)
                 throw Bad("the message", "an object with 'subscribe' is expected");
             foreach (var member in wanted.EnumerateObject())
             {
-                if (member.Name is not ("topics" or "symbols" or "frames" or "from")) throw Bad(member.Name, "there is no such member; topics, symbols, frames and from are");
+                if (member.Name is not ("topics" or "symbols" or "frames" or "from"))
+                    throw Bad(member.Name, "there is no such member; topics, symbols, frames and from are");
             }
 
-            var from = wanted.TryGetProperty("from", out var position) && position.ValueKind != JsonValueKind.Null ? position.GetRawText() : null;
+            var from = wanted.TryGetProperty("from", out var position) && position.ValueKind != JsonValueKind.Null
+                ? position.GetRawText()
+                : null;
             return Of(List(wanted, "topics") ?? ["signals"], List(wanted, "symbols"), List(wanted, "frames"), from);
         }
         catch (JsonException exception)
@@ -54,18 +58,24 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
         }
     }
 
-    private static Subscription Of(IReadOnlyList<string> topics, IReadOnlyList<string>? symbols, IReadOnlyList<string>? frames, string? from)
+    private static Subscription Of(
+        IReadOnlyList<string> topics, IReadOnlyList<string>? symbols, IReadOnlyList<string>? frames, string? from)
     {
         var wanted = Topic.None;
         foreach (var name in topics)
-            wanted |= Names.TryGetValue(name, out var topic) ? topic : throw Bad("topics", $"'{name}' is none of {string.Join(", ", Names.Keys)}");
+            wanted |= Names.TryGetValue(name, out var topic)
+                ? topic
+                : throw Bad("topics", $"'{name}' is none of {string.Join(", ", Names.Keys)}");
         if (wanted == Topic.None) throw Bad("topics", "there are none");
         long? position = null;
         if (from is not null)
-            position = long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw Bad("from", $"'{from}' is no position; a whole number from 0 up");
+            position = long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw Bad("from", $"'{from}' is no position; a whole number from 0 up");
         return new Subscription(
             wanted,
-            symbols?.Select(name => QueryReader.TryRead(name, out var symbol) ? symbol : throw Bad("symbols", $"'{name}' is no symbol")).ToHashSet(),
+            symbols?.Select(name => QueryReader.TryRead(name, out var symbol) ? symbol : throw Bad("symbols", $"'{name}' is no symbol"))
+                .ToHashSet(),
             frames?.Select(name => FrameOf(name)).ToHashSet(),
             position);
     }
@@ -78,9 +88,11 @@ internal sealed record Subscription(Topic Topics, IReadOnlySet<Symbol>? Symbols,
     private static List<string>? List(JsonElement wanted, string name)
     {
         if (!wanted.TryGetProperty(name, out var list) || list.ValueKind == JsonValueKind.Null) return null;
-        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String)) throw Bad(name, "an array of texts is expected");
+        if (list.ValueKind != JsonValueKind.Array || list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
+            throw Bad(name, "an array of texts is expected");
         return [.. list.EnumerateArray().Select(item => item.GetString()!)];
     }
 
-    private static RequestFault Bad(string what, string problem) => new(StatusCodes.Status400BadRequest, "bad_subscribe", $"{what}: {problem}");
+    private static RequestFault Bad(string what, string problem) =>
+        new(StatusCodes.Status400BadRequest, "bad_subscribe", $"{what}: {problem}");
 }

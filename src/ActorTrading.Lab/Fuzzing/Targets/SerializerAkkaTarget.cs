@@ -37,7 +37,8 @@ internal sealed class SerializerAkkaTarget : FuzzTarget
 
     public SerializerAkkaTarget()
     {
-        var config = ConfigurationFactory.ParseString(ClusterNodeBuilder.Settings("port")).WithFallback(ConfigurationFactory.ParseString(Quiet))
+        var config = ConfigurationFactory.ParseString(ClusterNodeBuilder.Settings("port"))
+            .WithFallback(ConfigurationFactory.ParseString(Quiet))
             .WithFallback(ClusterSharding.DefaultConfig()).WithFallback(ClusterSingleton.DefaultConfig())
             .WithFallback(DistributedPubSub.DefaultConfig()).WithFallback(DistributedData.DefaultConfig());
         system = ActorSystem.Create("fuzz-port", config);

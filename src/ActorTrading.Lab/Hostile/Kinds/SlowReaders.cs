@@ -18,7 +18,8 @@ internal sealed class SlowReaders : HostileKind
         using var connection = await HostileSocket.ConnectAsync(isHttp ? victim.Http : victim.Ticks, cancellation, receiveBuffer: 4_096);
         byte[] bytes = isHttp
             ? HttpText.Request("GET", "/events?topics=ticks,bars,signals,late,rejects,market&from=0", Victim.LookerToken)
-            : [.. TickLines.Hello($"bad-reader-{random.Next(Many)}"), .. Enumerable.Repeat("?\n"u8.ToArray(), 5_000).SelectMany(line => line)];
+            : [.. TickLines.Hello($"bad-reader-{random.Next(Many)}"),
+                .. Enumerable.Repeat("?\n"u8.ToArray(), 5_000).SelectMany(line => line)];
         tally.Sent(bytes.Length);
         await connection.SendAsync(bytes, cancellation).WaitAsync(TimeSpan.FromSeconds(30), cancellation).ContinueWith(
             static sent => _ = sent.Exception, TaskScheduler.Default);

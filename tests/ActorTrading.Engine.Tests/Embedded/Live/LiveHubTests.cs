@@ -15,7 +15,10 @@ public class LiveHubTests
 
     private static readonly Symbol Wanted = Symbol.Parse("WANTED");
 
-    /// <summary>Of a thousand readers, each of another symbol, an event has one asked: however many are there, the others' filters are not looked at.</summary>
+    /// <summary>
+    /// Of a thousand readers, each of another symbol, an event has one asked: however many are there, the others'
+    /// filters are not looked at.
+    /// </summary>
     [Fact]
     public void EventOfASymbol_AsksOnlyTheReadersOfThatSymbol()
     {
@@ -23,10 +26,15 @@ public class LiveHubTests
         var asked = new Counter();
         for (var i = 0; i < Crowd; i++)
         {
-            hub.Subscribe(new LiveFilter(new Counting<Symbol>(asked, [Symbol.Parse($"S{i}")]), new Counting<Frame>(asked, [Frame.OneMinute]), Late: true, Ticks: true), 4);
+            hub.Subscribe(
+                new LiveFilter(
+                    new Counting<Symbol>(asked, [Symbol.Parse($"S{i}")]), new Counting<Frame>(asked, [Frame.OneMinute]), Late: true,
+                    Ticks: true),
+                4);
         }
 
-        var reader = hub.Subscribe(new LiveFilter(new HashSet<Symbol> { Wanted }, new Counting<Frame>(asked, [Frame.OneMinute]), Late: true, Ticks: true), 4);
+        var reader = hub.Subscribe(
+            new LiveFilter(new HashSet<Symbol> { Wanted }, new Counting<Frame>(asked, [Frame.OneMinute]), Late: true, Ticks: true), 4);
         asked.Count = 0;
         Assert.True(hub.WantsBars(Wanted, Frame.OneMinute) && hub.WantsTicks(Wanted) && hub.WantsLate(Wanted));
         foreach (var one in EventsOf(Wanted)) hub.Publish(one);
@@ -40,17 +48,23 @@ public class LiveHubTests
     {
         var hub = new LiveHub();
         var hidden = Enumerable.Range(0, Crowd)
-            .Select(i => hub.Subscribe(new LiveFilter(Ticks: true) { Scope = new LiveScope(SymbolScope.Of([Symbol.Parse($"S{i}")], [$"T{i}"])) }, 4)).ToList();
+            .Select(i => hub.Subscribe(
+                new LiveFilter(Ticks: true) { Scope = new LiveScope(SymbolScope.Of([Symbol.Parse($"S{i}")], [$"T{i}"])) }, 4))
+            .ToList();
         var named = hub.Subscribe(new LiveFilter(Ticks: true) { Scope = new LiveScope(SymbolScope.Of([Wanted])) }, 4);
         var begun = hub.Subscribe(new LiveFilter(Ticks: true) { Scope = new LiveScope(SymbolScope.Of([Wanted], ["WA", "WAN", "X"])) }, 4);
-        var both = hub.Subscribe(new LiveFilter(new HashSet<Symbol> { Wanted }, Ticks: true) { Scope = new LiveScope(SymbolScope.Of([], ["V"])) }, 4);
+        var both = hub.Subscribe(
+            new LiveFilter(new HashSet<Symbol> { Wanted }, Ticks: true) { Scope = new LiveScope(SymbolScope.Of([], ["V"])) }, 4);
         var all = hub.Subscribe(new LiveFilter(Ticks: true), 4);
         hub.Publish(new LiveEvent(Tick: Tick(Wanted)));
         Assert.All([named, begun, all], reader => Assert.Single(Unread(hub, reader)));
         Assert.All([both, .. hidden], reader => Assert.Empty(Unread(hub, reader)));
     }
 
-    /// <summary>Every mixture of readers gets what a look at every filter would give it, before and after some have left and some may see other symbols.</summary>
+    /// <summary>
+    /// Every mixture of readers gets what a look at every filter would give it, before and after some have left and
+    /// some may see other symbols.
+    /// </summary>
     [Fact]
     public void EveryReader_GetsWhatItsFilterLetsThrough()
     {
@@ -74,15 +88,23 @@ public class LiveHubTests
 
         foreach (var (reader, events) in expected) Assert.Equal(events, Unread(hub, reader));
         Assert.Null(hub.Wanted);
-        Assert.All(symbols, symbol => Assert.False(hub.WantsTicks(symbol) || hub.WantsLate(symbol) || hub.WantsBars(symbol, Frame.OneMinute)));
+        Assert.All(
+            symbols, symbol => Assert.False(hub.WantsTicks(symbol) || hub.WantsLate(symbol) || hub.WantsBars(symbol, Frame.OneMinute)));
 
         LiveFilter AnyFilter() => new(
-            random.Next(3) == 0 ? null : symbols.Where(_ => random.Next(4) == 0).ToHashSet(), random.Next(2) == 0 ? null : new HashSet<Frame> { random.Next(2) == 0 ? Frame.OneMinute : Frame.OneDay },
-            random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0) { Scope = random.Next(2) == 0 ? null : new LiveScope(AnyScope()) };
+            random.Next(3) == 0 ? null : symbols.Where(_ => random.Next(4) == 0).ToHashSet(),
+            random.Next(2) == 0 ? null : new HashSet<Frame> { random.Next(2) == 0 ? Frame.OneMinute : Frame.OneDay },
+            random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0)
+            {
+                Scope = random.Next(2) == 0 ? null : new LiveScope(AnyScope()),
+            };
         SymbolScope AnyScope() => random.Next(4) == 0 ? SymbolScope.All
-            : SymbolScope.Of(symbols.Where(_ => random.Next(4) == 0), new[] { "A", "AB", "ABB", "C", "CB" }.Where(_ => random.Next(4) == 0));
+            : SymbolScope.Of(
+                symbols.Where(_ => random.Next(4) == 0), new[] { "A", "AB", "ABB", "C", "CB" }.Where(_ => random.Next(4) == 0));
         static bool Wants(LiveFilter filter, LiveEvent happened) =>
-            (happened.Bar is { } bar ? filter.Bars && filter.Frames?.Contains(bar.Frame) != false : happened.Late is not null ? filter.Late : filter.Ticks)
+            (happened.Bar is { } bar ? filter.Bars && filter.Frames?.Contains(bar.Frame) != false
+                : happened.Late is not null ? filter.Late
+                : filter.Ticks)
             && filter.Symbols?.Contains(SymbolOf(happened)) != false && filter.Scope?.Current.Contains(SymbolOf(happened)) != false;
         static Symbol SymbolOf(LiveEvent happened) => happened.Bar?.Symbol ?? (happened.Late ?? happened.Tick)!.Value.Symbol;
     }
@@ -152,7 +174,8 @@ public class LiveHubTests
         yield return new LiveEvent(Tick: Tick(symbol));
     }
 
-    private static Record Tick(Symbol symbol) => Record.OfTick(symbol, Identity.Anonymous, Timestamp.OfDate(2024, 7, 9), Fixed8.One, Fixed8.One);
+    private static Record Tick(Symbol symbol) =>
+        Record.OfTick(symbol, Identity.Anonymous, Timestamp.OfDate(2024, 7, 9), Fixed8.One, Fixed8.One);
 
     /// <summary>What a reader was offered and has not read.</summary>
     private static List<LiveEvent> Unread(LiveHub hub, LiveReader reader)

@@ -60,7 +60,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         var time = new ManualTime();
         await using var engine = new ControlledEngine(commitsAtOnce: false, capacity: 2);
-        await using var door = doors.Open(new IngestPipeline(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
+        await using var door = doors.Open(
+            new IngestPipeline(engine), Loopback with { MaxBatchRecords = 100, MaxRecordsInFlight = 1_000 }, time);
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync(Hello);
         await client.LineWithAsync("hello");
@@ -209,7 +210,8 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await File.WriteAllTextAsync(Path.Combine(folder.Path, "quarantine"), "in the way"); // nothing can be written below it
         var time = new ManualTime();
         await using var engine = new ControlledEngine();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
+        await using var reception = new IngestPipeline(
+            engine, new IngestPipelineOptions { Folder = folder.Path, RetryAfter = TimeSpan.FromMilliseconds(5) });
         await using var door = doors.Open(reception, Loopback, time);
         using var bad = await LineClient.ConnectAsync(door.Address);
         using var good = await LineClient.ConnectAsync(door.Address);
@@ -248,7 +250,9 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
         await named.LineWithAsync("""{"ack":2,"handled":3}""");
 
         var ledger = await reception.LedgerAsync();
-        Assert.Equal(["- 5 = 3 + 2", "feed-1 3 = 2 + 1"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
+        Assert.Equal(
+            ["- 5 = 3 + 2", "feed-1 3 = 2 + 1"],
+            ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
         Assert.All(ledger, line => Assert.True(line.IsBalanced));
     }
 
@@ -308,20 +312,26 @@ public abstract class DoorSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("access.json");
-        await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
+        await File.WriteAllTextAsync(
+            path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"],"symbols":["AAPL","BTC*"]}]}""");
         using var rules = AccessRules.Load(path);
         await using var engine = new ControlledEngine();
         await using var reception = new IngestPipeline(engine);
         await using var door = doors.Open(reception, Loopback with { Access = rules });
         using var client = await LineClient.ConnectAsync(door.Address);
         await client.SendAsync("{\"hello\":\"feed-1\",\"token\":\"secret-0123456789abcdef\"}\n");
-        await client.SendAsync(Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
+        await client.SendAsync(
+            Ticks.Text([Ticks.Of(1), Ticks.Of(2), Ticks.Of(3), Ticks.Of(2, Source.Parse("other")), Ticks.Of(3, Source.Parse("feed-2"))]));
         await client.LineWithAsync("""{"reject":{"seq":1,"reason":"not_allowed","field":"symbol","value":"MSFT"}}""");
-        await client.LineWithAsync("""{"reject":{"seq":2,"source":"other","epoch":0,"reason":"bad_source","field":"source","value":"other"}}""");
+        await client.LineWithAsync(
+            """{"reject":{"seq":2,"source":"other","epoch":0,"reason":"bad_source","field":"source","value":"other"}}""");
         await client.LineWithAsync("""{"ack":3,"handled":5}""");
-        Assert.Equal(["feed-1/0/2 BTC/USD", "feed-1/0/3 AAPL", "feed-2/0/3 AAPL"], engine.Records.Select(record => $"{record.Id} {record.Symbol}"));
+        Assert.Equal(
+            ["feed-1/0/2 BTC/USD", "feed-1/0/3 AAPL", "feed-2/0/3 AAPL"], engine.Records.Select(record => $"{record.Id} {record.Symbol}"));
         var ledger = await reception.LedgerAsync();
-        Assert.Equal(["feed-1 4 = 2 + 2", "feed-2 1 = 1 + 0"], ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
+        Assert.Equal(
+            ["feed-1 4 = 2 + 2", "feed-2 1 = 1 + 0"],
+            ledger.Select(line => $"{line.Source} {line.Received} = {line.Applied} + {line.Rejected}"));
 
         await File.WriteAllTextAsync(path, """{"tokens":[{"token":"secret-0123456789abcdef","sources":["feed-*"]}]}""");
         Assert.True(rules.Reload());

@@ -15,7 +15,8 @@ public abstract class EndlessLineSuite<TDoors>(TDoors doors) : IClassFixture<TDo
     public async Task LineOfAGigabyte_IsRefusedAndItsStartKept_InNextToNoMemory_AndTheNextLineCounts()
     {
         using var folder = new TemporaryFolder();
-        await using var door = await AbusedDoor.OpenAsync(doors, time: new ManualTime(), folder: folder.Path); // however long this machine takes
+        // However long this machine takes.
+        await using var door = await AbusedDoor.OpenAsync(doors, time: new ManualTime(), folder: folder.Path);
         using var client = await door.ConnectAsync("feed-1");
         var block = new byte[1 << 20];
         block.AsSpan().Fill((byte)'x');

@@ -51,7 +51,8 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
         await using var proxy = new ChaosProxy(door.Address, seed, breaks: 40);
         var latencies = 0;
         await using var client = new FeedClient(Options(proxy.Port) with { Binary = binary, Window = 1_500, OnLatency = _ => latencies++ });
-        var records = Ticks.Many(Count, Feed, epoch: 7, badEvery: 501).Select(record => record.WithIdentity(record.Id with { Source = Feed })).ToArray();
+        var records = Ticks.Many(Count, Feed, epoch: 7, badEvery: 501)
+            .Select(record => record.WithIdentity(record.Id with { Source = Feed })).ToArray();
         var acknowledged = 0L;
         for (var i = 0; i < Count; i += 100)
         {
@@ -73,7 +74,9 @@ public abstract class FeedClientSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
         Assert.True(engine.Total.IsBalanced);
         Assert.Equal(Count, client.Status.Acknowledged);
         Assert.Equal(Count / 100, latencies);
-        Assert.True(proxy.Broken > 5 && engine.Crashes > 0 && client.Status.Connections >= proxy.Broken, $"{proxy.Broken} breaks, {engine.Crashes} crashes");
+        Assert.True(
+            proxy.Broken > 5 && engine.Crashes > 0 && client.Status.Connections >= proxy.Broken,
+            $"{proxy.Broken} breaks, {engine.Crashes} crashes");
         Assert.True(client.Status.Sent > Count);
     }
 

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ActorTrading.TestKit.Ingest.Doors;
 
-/// <summary>Callers with a quota, and a disk that is nearly full: clients wait, nothing is refused, and nothing that was acknowledged is lost.</summary>
+/// <summary>
+/// Callers with a quota, and a disk that is nearly full: clients wait, nothing is refused, and nothing that was acknowledged is lost.
+/// </summary>
 public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, IDisposable
     where TDoors : class, IDoors
 {
@@ -41,7 +43,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
         await other.SendAsync(Ticks.Text(Ticks.Many(5_000)));
         await other.LineWithAsync("""{"ack":5000,"handled":5000}"""); // others do not wait
         await Until.True(time, TimeSpan.FromMilliseconds(50), IsOver, "all of it is taken");
-        Assert.True(time.GetElapsedTime(begun) >= TimeSpan.FromSeconds((((3 * 500) - slack) / Quota) - 1), "it took as long as the quota says");
+        Assert.True(
+            time.GetElapsedTime(begun) >= TimeSpan.FromSeconds((((3 * 500) - slack) / Quota) - 1), "it took as long as the quota says");
         foreach (var client in clients)
         {
             await client.LineWithAsync("""{"ack":500,"handled":500}""");
@@ -53,7 +56,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
         bool IsOver()
         {
             var taken = engine.Durable - 5_000;
-            Assert.True(taken <= slack + (Quota * (1 + time.GetElapsedTime(begun).TotalSeconds)), $"{taken} after {time.GetElapsedTime(begun)}");
+            Assert.True(
+                taken <= slack + (Quota * (1 + time.GetElapsedTime(begun).TotalSeconds)), $"{taken} after {time.GetElapsedTime(begun)}");
             return taken == 3 * 500;
         }
     }
@@ -62,7 +66,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task ClientThatWaitsForItsQuota_HearsHeartbeats_AndIsNeitherIdleNorSlow()
     {
         await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time });
-        await using var door = doors.Open(reception, Options with { IdleTimeout = TimeSpan.FromSeconds(20), PartialTimeout = TimeSpan.FromSeconds(20) }, time);
+        await using var door = doors.Open(
+            reception, Options with { IdleTimeout = TimeSpan.FromSeconds(20), PartialTimeout = TimeSpan.FromSeconds(20) }, time);
         using var client = await ConnectAsync(door, "feed-1", "drop"); // one a second
         await client.SendAsync(Ticks.Text(Ticks.Many(61)));
         await client.LineWithAsync("""{"ack":1,"handled":1}""");
@@ -98,7 +103,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     public async Task DiskBelowItsMark_StopsTheReading_AndGoesOnAloneWhenThereIsRoom()
     {
         using var disk = NewDisk();
-        await using var reception = new IngestPipeline(engine, new IngestPipelineOptions { Time = time, Disk = disk, MaxAhead = TimeSpan.FromDays(365) });
+        await using var reception = new IngestPipeline(
+            engine, new IngestPipelineOptions { Time = time, Disk = disk, MaxAhead = TimeSpan.FromDays(365) });
         await using var door = doors.Open(reception, Loopback with { MaxBatchRecords = 1_000, MaxRecordsInFlight = 5_000 }, time);
         using var client = await ConnectAsync(door, "feed-1");
         await client.SendAsync(Ticks.Text(Ticks.Many(3)));
@@ -171,7 +177,8 @@ public abstract class PaceSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, I
     private static async Task<LineClient> ConnectAsync(IIngestListener door, string source, string? token = null)
     {
         var client = await LineClient.ConnectAsync(door.Address);
-        await client.SendAsync(token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{Tokens.Long(token)}\"}}\n");
+        await client.SendAsync(
+            token is null ? $"{{\"hello\":\"{source}\"}}\n" : $"{{\"hello\":\"{source}\",\"token\":\"{Tokens.Long(token)}\"}}\n");
         await client.LineWithAsync("hello");
         return client;
     }

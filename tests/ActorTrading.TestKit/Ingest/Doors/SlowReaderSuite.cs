@@ -18,7 +18,8 @@ public abstract class SlowReaderSuite<TDoors>(TDoors doors) : IClassFixture<TDoo
         using var client = await door.ConnectAsync("feed-1");
         var records = Ticks.Many(Count, badEvery: 1);
         var sending = client.SendAsync(binary ? Ticks.Binary(records, batchBytes: 32_768) : Ticks.Text(records));
-        for (var seq = 1; seq <= Count; seq++) Assert.StartsWith($$$"""{"reject":{"seq":{{{seq}}},""", await client.LineWithAsync("reject"));
+        for (var seq = 1; seq <= Count; seq++)
+            Assert.StartsWith($$$"""{"reject":{"seq":{{{seq}}},""", await client.LineWithAsync("reject"));
         await client.LineWithAsync($$"""{"ack":{{Count}},"handled":{{Count}}}""");
         await sending;
         await door.NeighbourGoesOnAsync();

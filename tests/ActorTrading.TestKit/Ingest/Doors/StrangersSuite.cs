@@ -71,7 +71,8 @@ public abstract class StrangersSuite<TDoors>(TDoors doors) : IClassFixture<TDoor
             await Until.True(time, TimeSpan.FromSeconds(1), () => door.Door.Totals.Open == 2, "those that sent a record are left");
             Assert.Equal(0, door.Door.Totals.Pending);
             await Until.True(
-                () => door.Closed.Count(status => status.Error is { Code: IngestError.HelloTimeout or IngestError.TooManyConnections }) == Silent,
+                () => door.Closed.Count(status => status.Error is { Code: IngestError.HelloTimeout or IngestError.TooManyConnections })
+                    == Silent,
                 "each is told of");
             await door.NeighbourGoesOnAsync();
         }

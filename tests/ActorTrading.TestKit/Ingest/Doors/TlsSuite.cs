@@ -132,7 +132,8 @@ public abstract class TlsSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, ID
         await client.FlushAsync().WaitAsync(Until.Limit);
         Assert.Equal(10, engine.Durable);
 
-        await using var other = new FeedClient(Options(door) with { Source = Source.Parse("feed-2"), Tls = Options(door).Tls! with { Certificate = usable } });
+        await using var other = new FeedClient(
+            Options(door) with { Source = Source.Parse("feed-2"), Tls = Options(door).Tls! with { Certificate = usable } });
         Assert.Equal(IngestError.NotAllowed, await RefusalOf(other));
         foreach (var certificate in new[] { null, foreignUsable })
         {
@@ -152,8 +153,10 @@ public abstract class TlsSuite<TDoors>(TDoors doors) : IClassFixture<TDoors>, ID
 
     private TlsOptions WritePem(string subject, string name) => Certificates.WritePem(folder, subject, name, authority);
 
-    private IIngestListener Listen(ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => doors.Open(
-        new IngestPipeline(engine), new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0), Tls = file, Access = rules, OnClosed = closed.Enqueue }, time);
+    private IIngestListener Listen(
+        ControlledEngine engine, CertificateFile file, TimeProvider? time = null, AccessRules? rules = null) => doors.Open(
+        new IngestPipeline(engine),
+        new IngestOptions { Address = new IPEndPoint(IPAddress.Loopback, 0), Tls = file, Access = rules, OnClosed = closed.Enqueue }, time);
 
     private FeedOptions Options(IIngestListener door, string host = "node.example") => new()
     {
