@@ -59,7 +59,7 @@ internal sealed class PlanChange(PlanView plans, IJournalStore store, ClusterQue
             () =>
             {
                 plans.Read(); // another node may have excluded them a moment ago
-                return ExclusionSurvey.Find(store.Until(cancellation), plans.Present, symbol, request, TimeProvider.System, cancellation);
+                return ExclusionSurvey.Find(store.Until(cancellation), plans.Present, symbol, request, TimeProvider.System);
             },
             cancellation).ConfigureAwait(false);
         if (found.Number > 0) return new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None);

@@ -35,8 +35,8 @@ internal sealed class ExclusionSurvey
     /// <exception cref="EventsDeletedException">The first events of the symbol were deleted.</exception>
     /// <exception cref="RecoveryException">An event is missing or damaged.</exception>
     public static Exclusion Find(
-        IJournalStore store, Plan plan, Symbol symbol, ExclusionRequest request, TimeProvider time, CancellationToken cancellation) =>
-        new ExclusionSurvey(symbol, request, plan.For(symbol).Exclusions).Run(store, time, cancellation);
+        IJournalStore store, Plan plan, Symbol symbol, ExclusionRequest request, TimeProvider time) =>
+        new ExclusionSurvey(symbol, request, plan.For(symbol).Exclusions).Run(store, time);
 
     /// <summary>The exclusion with that number.</summary>
     /// <exception cref="ExclusionException">There is none in force.</exception>
@@ -51,12 +51,12 @@ internal sealed class ExclusionSurvey
         if (first > 1 && !EventPlaces.IsFirstThere(store, PersistenceIds.Of(symbol))) throw new EventsDeletedException(symbol, first);
     }
 
-    private Exclusion Run(IJournalStore store, TimeProvider time, CancellationToken cancellation)
+    private Exclusion Run(IJournalStore store, TimeProvider time)
     {
         var head = store.HighestSequenceNumber(id);
         if (head == 0) throw new ExclusionException(ExclusionRefusal.UnknownSymbol, $"Nothing of {symbol} was ever accepted.");
         RequireFirstEvent(store, symbol);
-        Read(store, head, cancellation);
+        Read(store, head);
         if (fitting.Count == 0)
             return before
                 ?? throw new ExclusionException(
@@ -81,7 +81,7 @@ internal sealed class ExclusionSurvey
         };
     }
 
-    private void Read(IJournalStore store, long head, CancellationToken cancellation)
+    private void Read(IJournalStore store, long head)
     {
         using var decoder = new EventDecoder();
         RecoveryException? failure = null;
@@ -101,9 +101,8 @@ internal sealed class ExclusionSurvey
                 }
             }
 
-            return !cancellation.IsCancellationRequested;
+            return true;
         });
-        cancellation.ThrowIfCancellationRequested();
         if (failure is not null) throw failure;
     }
 

@@ -2,12 +2,11 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorTrading.Domain.Values;
-using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
 /// <summary>Carries bytes between a client's stream and its connection until one side ends it.</summary>
-internal delegate Task Exchange(IngestConnection connection, Stream stream);
+internal delegate Task ConnectionHandler(IngestConnection connection, Stream stream);
 
 /// <summary>
 /// The connections of a door: lets them in up to a number, counts them, looks after their clocks, and closes the older of two
@@ -15,31 +14,27 @@ internal delegate Task Exchange(IngestConnection connection, Stream stream);
 /// </summary>
 internal sealed class ConnectionTable : IAsyncDisposable
 {
-    private readonly IngestPipeline reception;
     private readonly IngestOptions options;
     private readonly TimeProvider time;
-    private readonly Exchange exchange;
-    private readonly SymbolTable symbols;
-    private readonly SourceTable sources;
+    private readonly ConnectionHandler handler;
+    private readonly ListenerContext context;
     private readonly ConcurrentDictionary<long, (IngestConnection Connection, Task Run)> connections = [];
     private readonly Dictionary<(Source Source, long Epoch), IngestConnection> speakers = []; // guarded by counting
     private readonly Dictionary<IngestConnection, Grant?> known = []; // guarded by counting
     private readonly PendingPool pending;
     private readonly CallerConnections callers;
-    private readonly ConnectionEvents events;
     private readonly ITimer timer;
     private readonly Lock counting = new(); // within it no lock of a connection is taken
     private IngestTotals ended = new(0, 0, 0, 0, 0, 0, 0, 0);
     private long accepted;
     private long turnedAway;
 
-    public ConnectionTable(IngestPipeline reception, IngestOptions options, TimeProvider time, Exchange exchange)
+    public ConnectionTable(IngestPipeline reception, IngestOptions options, TimeProvider time, ConnectionHandler handler)
     {
-        (this.reception, this.options, this.time, this.exchange) = (reception, options, time, exchange);
-        (symbols, sources) = (new SymbolTable(reception.NamesKept), new SourceTable(reception.NamesKept));
+        (this.options, this.time, this.handler) = (options, time, handler);
+        context = new ListenerContext(reception, options, time, new ConnectionEvents(Admit, Greet));
         pending = new PendingPool(options.MaxPending, options.MaxPendingPerAddress);
         callers = options.Callers ?? new CallerConnections();
-        events = new ConnectionEvents(Admit, Greet);
         var often =
             new[] { options.Heartbeat, options.IdleTimeout, options.PartialTimeout, options.ReaderTimeout, options.HelloTimeout }.Min() / 4;
         timer = time.CreateTimer(_ => Tick(), null, often, often);
@@ -88,7 +83,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
             client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            connection = new IngestConnection(accepted + 1, client, reception, options, time, symbols, sources, events);
+            connection = new IngestConnection(accepted + 1, client, context);
         }
         catch (SocketException)
         {
@@ -161,7 +156,7 @@ internal sealed class ConnectionTable : IAsyncDisposable
     private async Task RunAsync(IngestConnection connection, Task begin)
     {
         await begin.ConfigureAwait(false);
-        await connection.RunAsync(exchange).ConfigureAwait(false);
+        await connection.RunAsync(handler).ConfigureAwait(false);
         var status = connection.Status;
         lock (counting)
         {

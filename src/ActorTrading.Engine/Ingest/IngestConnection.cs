@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ActorTrading.Domain.Values;
 using ActorTrading.Engine.Auditing;
-using ActorTrading.Wire.Text;
 
 namespace ActorTrading.Engine.Ingest;
 
@@ -45,17 +44,15 @@ internal sealed class IngestConnection : IPendingConnection
     private DateTimeOffset? lastAck;
     private bool isCut; // a batch was given up: none may come after it. Of who hands over
 
-    public IngestConnection(
-        long number, Socket socket, IngestPipeline reception, IngestOptions options, TimeProvider time, SymbolTable symbols,
-        SourceTable sources, ConnectionEvents events)
+    public IngestConnection(long number, Socket socket, ListenerContext context)
     {
-        this.events = events;
+        (reception, options, time, events) = context;
         Number = number;
         this.socket = socket;
-        this.reception = reception;
-        this.options = options;
-        this.time = time;
-        session = new IngestSession(options, symbols, sources) { Admit = (source, epoch) => events.Admit(this, source, epoch) };
+        session = new IngestSession(options, context.Symbols, context.Sources)
+        {
+            Admit = (source, epoch) => events.Admit(this, source, epoch),
+        };
         clock = new ConnectionClock(session, options, time);
         budget = new InFlightBudget(options.MaxRecordsInFlight);
         since = time.GetUtcNow();
@@ -134,14 +131,14 @@ internal sealed class IngestConnection : IPendingConnection
     }
 
     /// <summary>Serves the client until one side ends it. Never throws.</summary>
-    public async Task RunAsync(Exchange exchange)
+    public async Task RunAsync(ConnectionHandler handler)
     {
         try
         {
             using var plain = new NetworkStream(socket, ownsSocket: true);
             await using Stream? stream = options.Tls is { } tls ? await ShakeHandsAsync(plain, tls).ConfigureAwait(false) : plain;
             if (stream is null) return;
-            await exchange(this, stream).ConfigureAwait(false);
+            await handler(this, stream).ConfigureAwait(false);
             isPeerAwaited = true;
             await LingerAsync(stream).ConfigureAwait(false);
         }

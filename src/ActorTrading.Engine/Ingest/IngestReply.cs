@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ActorTrading.Domain.Admission;
-using ActorTrading.Domain.Records;
 using ActorTrading.Domain.Values;
+using ActorTrading.Wire;
 
 namespace ActorTrading.Engine.Ingest;
 
@@ -45,10 +45,11 @@ internal static class IngestReply
 
     /// <summary>A refusal: by seq where there is one, else by its place.</summary>
     public static void Reject(
-        IBufferWriter<byte> output, in Identity id, in IngestHello hello, long place, bool isBinary, Rejection rejection)
+        IBufferWriter<byte> output, in RejectedInput input, in IngestHello hello, bool isBinary)
     {
         using (var json = Begin(output, "reject"))
         {
+            var (id, place, rejection) = (input.Id, input.LineNumber, input.Rejection);
             var isOwn = id.Source.Equals(hello.Source) && id.Epoch == hello.Epoch;
             if (id.Seq >= 0) json.WriteNumber("seq", id.Seq);
             else if (place > 0) json.WriteNumber(isBinary ? "frame" : "line", place);

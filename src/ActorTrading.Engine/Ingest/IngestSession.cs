@@ -487,14 +487,15 @@ internal sealed class IngestSession
             var (place, input) = (batch.PlaceOf(i), batch.Unreadable[i]);
             if (place < 0) continue;
             for (; next < refused.Count && refused[next].Index < place; next++) AnswerRefusal(batch, refused[next]);
-            IngestReply.Reject(answers, input.Id, hello, input.LineNumber, form == Form.Binary, input.Rejection);
+            IngestReply.Reject(answers, input, hello, form == Form.Binary);
         }
 
         for (; next < refused.Count; next++) AnswerRefusal(batch, refused[next]);
     }
 
     private void AnswerRefusal(IngestBatch batch, in RejectedRecord refused) =>
-        IngestReply.Reject(answers, batch.Records.Span[refused.Index].Id, hello, 0, form == Form.Binary, refused.Rejection);
+        IngestReply.Reject(
+            answers, new RejectedInput(batch.Records.Span[refused.Index].Id, 0, refused.Rejection, ""), hello, form == Form.Binary);
 
     /// <summary>The ack covers nothing that has come and is not answered, even where a sender's numbers are out of order.</summary>
     private void AdvanceAck()

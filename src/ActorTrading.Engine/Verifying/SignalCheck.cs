@@ -16,8 +16,8 @@ namespace ActorTrading.Engine.Verifying;
 /// plan is there once, in the order of its numbers, with every bit the same. For one thread.
 /// </summary>
 internal sealed class SignalCheck(
-    IJournalStore store, Plan plan, PlanHistory plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols, SignalLogCheck snapshots,
-    Faults faults)
+    IJournalStore store, (Plan Present, PlanHistory History) plans, IReadOnlyDictionary<Symbol, VerifiedSymbol> symbols,
+    SignalLogCheck snapshots, Faults faults)
 {
     private readonly ArrayBufferWriter<byte> bytes = new();
     private readonly List<(long Position, PlanHash Key, Signal Signal)> withdrawals = [];
@@ -44,11 +44,11 @@ internal sealed class SignalCheck(
     public void Fired(VerifiedSymbol symbol, List<Signal> signals, long ordering)
     {
         if (signals.Count == 0) return;
-        var isInForce = plans.IsInForce(symbol.Hosted.Symbol, symbol.Hosted.State.Plan.Settings.Hash, ordering);
+        var isInForce = plans.History.IsInForce(symbol.Hosted.Symbol, symbol.Hosted.State.Plan.Settings.Hash, ordering);
         foreach (var signal in signals)
         {
             bytes.ResetWrittenCount();
-            SignalCodec.Encode(plan.For(signal.Symbol).Hash, signal, bytes);
+            SignalCodec.Encode(plans.Present.For(signal.Symbol).Hash, signal, bytes);
             symbol.Fired(signal.Number, Digest(bytes.WrittenSpan), isInForce);
         }
 
@@ -86,7 +86,7 @@ internal sealed class SignalCheck(
     private void Logged(in PlanHash hash, Signal signal, ReadOnlySpan<byte> payload)
     {
         if (signal.Action == SignalAction.Withdrawn) withdrawals.Add((position, hash, signal));
-        else if (hash != plan.For(signal.Symbol).Hash) OfOtherPlans++;
+        else if (hash != plans.Present.For(signal.Symbol).Hash) OfOtherPlans++;
         else Compare(signal, Digest(payload));
         snapshots.Logged(position, signal.Symbol, hash, signal.Number);
     }
@@ -110,7 +110,7 @@ internal sealed class SignalCheck(
         // Behind a deletion the numbers begin anew, above those before it.
         var last = Math.Max(symbol.LastLogged, SymbolDeleted.LastSignalBefore(SymbolDeleted.DeletionBefore(signal.Number)));
         if (missing == 0 && signal.Number > last + passedOver + 1
-            && plans.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
+            && plans.History.IsAlwaysInForce(signal.Symbol, symbol.Hosted.State.Plan.Settings.Hash))
             missing = last + 1;
         if (missing > 0)
             Fault(position, $"it is signal {signal.Number} of {signal.Symbol}, and signal {missing} is not in the log before it");
@@ -125,7 +125,7 @@ internal sealed class SignalCheck(
     private void CheckWithdrawals()
     {
         var taken = new HashSet<long>();
-        var keys = Enumerable.Range(1, plans.Count).Select(number => WithdrawnSignals.KeyOf(number)).ToHashSet();
+        var keys = Enumerable.Range(1, plans.History.Count).Select(number => WithdrawnSignals.KeyOf(number)).ToHashSet();
         foreach (var (at, key, withdrawal) in withdrawals)
         {
             if (!keys.Contains(key)) Fault(at, "it withdraws a signal, and no change of exclusions has it do so");

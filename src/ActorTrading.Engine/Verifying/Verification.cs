@@ -48,7 +48,7 @@ public sealed class Verification : IFoldOutput
         if (fault is not null) faults.Add(VerifiedPart.Plan, PersistenceIds.Plan, history.Count + 1, fault);
         plan = history.Present is { } present ? (plan ?? present).WithExclusionsOf(present) : plan ?? Plan.Default;
         this.plan = plan;
-        signals = new SignalCheck(store, plan, history, symbols, log, faults);
+        signals = new SignalCheck(store, (plan, history), symbols, log, faults);
         replay = new EventReplay(this, judges: true);
         plans = new CompiledPlans(plan);
     }

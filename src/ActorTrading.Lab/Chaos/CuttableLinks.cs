@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Host.Clustering;
 
@@ -81,7 +82,8 @@ internal sealed class CuttableLinks(string folder) : INodeLinks, IDisposable
             target = nodes[callee].Port;
         }
 
-        await Relay.CarryAsync(socket, "127.0.0.1", target, hello.AsMemory(0, length), () => PassAsync(caller, callee), cancellation);
+        var to = new IPEndPoint(IPAddress.Loopback, target);
+        await Relay.CarryAsync(socket, to, hello.AsMemory(0, length), () => PassAsync(caller, callee), cancellation);
     }
 
     private async Task PassAsync(int caller, int callee)

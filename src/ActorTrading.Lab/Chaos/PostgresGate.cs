@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using ActorTrading.Engine.Journal.Postgres;
 using Npgsql;
@@ -40,5 +41,6 @@ internal sealed class PostgresGate : IJournalGate
     public void Dispose() => relay.Dispose();
 
     private Task ServeAsync(Socket client, CancellationToken cancellation) =>
-        Relay.CarryAsync(client, server.Host!, server.Port, ReadOnlyMemory<byte>.Empty, () => Task.CompletedTask, cancellation);
+        Relay.CarryAsync(
+            client, new DnsEndPoint(server.Host!, server.Port), ReadOnlyMemory<byte>.Empty, () => Task.CompletedTask, cancellation);
 }

@@ -41,17 +41,16 @@ internal sealed class Relay(Func<Socket, CancellationToken, Task> serve) : IDisp
 
     /// <summary>Connects to the other side, and carries bytes both ways until one side ends.</summary>
     /// <param name="client">One side.</param>
-    /// <param name="host">Where the other side is.</param>
-    /// <param name="port">Its port.</param>
+    /// <param name="to">The address of the other side.</param>
     /// <param name="begun">What the first side has already said.</param>
     /// <param name="mayPass">Completes when bytes may pass: whatever is said, an end, too, waits for it.</param>
     /// <param name="cancellation">Breaks it.</param>
     public static async Task CarryAsync(
-        Socket client, string host, int port, ReadOnlyMemory<byte> begun, Func<Task> mayPass, CancellationToken cancellation)
+        Socket client, EndPoint to, ReadOnlyMemory<byte> begun, Func<Task> mayPass, CancellationToken cancellation)
     {
         await mayPass().WaitAsync(cancellation);
         using var server = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await server.ConnectAsync(host, port, cancellation);
+        await server.ConnectAsync(to, cancellation);
         await SendAllAsync(server, begun, cancellation);
         await await Task.WhenAny(CarryAsync(client, server, mayPass, cancellation), CarryAsync(server, client, mayPass, cancellation));
     }

@@ -4,7 +4,6 @@ using ActorTrading.Cluster.Ingest.Streams;
 using ActorTrading.Engine;
 using ActorTrading.Engine.Ingest;
 using ActorTrading.TestKit.Ingest;
-using ActorTrading.Wire.Text;
 using Akka.Actor;
 using Akka.Streams;
 
@@ -142,9 +141,9 @@ public sealed class ConnectionGraphTests : IAsyncLifetime
         options ??= new IngestOptions();
         // Of which only the address is asked, which it has not.
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var connection = new IngestConnection(
-            connections.Count + 1, socket, new IngestPipeline(engine), options, TimeProvider.System, new SymbolTable(), new SourceTable(),
-            new ConnectionEvents(static (_, _, _) => null, static (_, _, _) => { }));
+        var events = new ConnectionEvents(static (_, _, _) => null, static (_, _, _) => { });
+        var context = new ListenerContext(new IngestPipeline(engine), options, TimeProvider.System, events);
+        var connection = new IngestConnection(connections.Count + 1, socket, context);
         connections.Add(connection);
         await new ConnectionGraph(system, system.Materializer(), options).RunAsync(connection, stream);
     }

@@ -66,7 +66,7 @@ internal sealed class PlanKeeper(EmbeddedEngine engine, IJournalStore store, Emb
         await InTurnAsync(async token =>
         {
             var found = await ReadingThreads.OfQueries.RunAsync(
-                () => ExclusionSurvey.Find(store.Until(token), present, symbol, request, options.Clock, token), token)
+                () => ExclusionSurvey.Find(store.Until(token), present, symbol, request, options.Clock), token)
                 .ConfigureAwait(false);
             outcome = found.Number > 0
                 ? new ExclusionOutcome(symbol, found, IsChanged: false, SignalChanges.None)
